@@ -1,0 +1,1 @@
+//! Reads and checks an event catalog, and generates its Rust API in a build script.

@@ -1,0 +1,2 @@
+//! The command `event-catalog`.
+fn main() {}

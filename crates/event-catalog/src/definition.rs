@@ -1,0 +1,203 @@
+//! What the catalog says about one event.
+//!
+//! The texts lie in tables that the generator writes ([`Tables`]); a [`Definition`] is a view of
+//! one row of them, made when it is asked for. So the generated code is a few large constants
+//! instead of one expression an event, which is what rustc compiles quickly.
+
+use core::fmt;
+
+/// What the catalog says about one event: a view of its row.
+///
+/// Get it from an event; it is `Copy` and borrows only constants.
+///
+/// ```
+/// # use event_catalog::Catalog;
+/// fn tooltip<C: Catalog>(event: C) -> &'static str {
+///     event.definition().description()
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Definition {
+    tables: &'static Tables,
+    index: usize,
+}
+
+impl Definition {
+    /// The name on the wire, such as `link_clicked`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.tables.names.get(self.index)
+    }
+
+    /// The description: one paragraph of inline Markdown, as the catalog has it.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        self.tables.descriptions.get(self.index)
+    }
+
+    /// The name of the module that emits the event, such as `birthdate`.
+    #[must_use]
+    pub fn module(self) -> Option<&'static str> {
+        let module = *self.tables.modules.get(self.index)?;
+        self.tables.module_names.get(usize::from(module)).copied()
+    }
+
+    /// The name of the event's payload schema; `None` where the catalog documents no payload of
+    /// its own for the event.
+    #[must_use]
+    pub fn payload(self) -> Option<&'static str> {
+        sparse(self.tables.payloads, self.index)
+    }
+
+    /// The names that the event had before, in the order of the cell.
+    #[must_use]
+    pub fn aliases(self) -> &'static [&'static str] {
+        sparse(self.tables.aliases, self.index).unwrap_or(&[])
+    }
+
+    /// The version that introduced the event, without the leading `v`: `1.10`.
+    #[must_use]
+    pub fn since(self) -> Option<&'static str> {
+        sparse(self.tables.since, self.index)
+    }
+
+    /// Why, since when, and in favour of what the event is deprecated; `None` where it is not.
+    #[must_use]
+    pub fn deprecation(self) -> Option<Deprecation> {
+        sparse(self.tables.deprecations, self.index)
+    }
+
+    /// The title of the section that lists the event; `None` in a catalog without sections.
+    #[must_use]
+    pub fn section(self) -> Option<&'static str> {
+        self.section_row()?.title
+    }
+
+    /// The customer that the event is specific to; `None` for an event that everybody has.
+    #[must_use]
+    pub fn customer(self) -> Option<&'static str> {
+        self.section_row()?.customer
+    }
+
+    fn section_row(self) -> Option<&'static Section> {
+        let after = self.tables.sections.partition_point(|section| section.first as usize <= self.index);
+        self.tables.sections.get(after.checked_sub(1)?)
+    }
+}
+
+impl fmt::Debug for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Definition")
+            .field("name", &self.name())
+            .field("description", &self.description())
+            .field("module", &self.module())
+            .field("payload", &self.payload())
+            .field("aliases", &self.aliases())
+            .field("since", &self.since())
+            .field("deprecation", &self.deprecation())
+            .field("section", &self.section())
+            .field("customer", &self.customer())
+            .finish()
+    }
+}
+
+/// Why, since when, and in favour of what an event is deprecated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deprecation {
+    since: Option<&'static str>,
+    reason: Option<&'static str>,
+    replaced_by: Option<&'static str>,
+}
+
+impl Deprecation {
+    /// For generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __new(
+        since: Option<&'static str>,
+        reason: Option<&'static str>,
+        replaced_by: Option<&'static str>,
+    ) -> Self {
+        Self { since, reason, replaced_by }
+    }
+
+    /// The version that deprecated the event, without the leading `v`.
+    #[must_use]
+    pub const fn since(self) -> Option<&'static str> {
+        self.since
+    }
+
+    /// The reason: a sentence of inline Markdown.
+    #[must_use]
+    pub const fn reason(self) -> Option<&'static str> {
+        self.reason
+    }
+
+    /// The name of the event to use instead.
+    #[must_use]
+    pub const fn replaced_by(self) -> Option<&'static str> {
+        self.replaced_by
+    }
+}
+
+/// The texts of a catalog, as the generator lays them out. Not part of the API.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Tables {
+    pub names: Strings,
+    pub descriptions: Strings,
+    /// An index into `module_names` per event; out of range for none.
+    pub modules: &'static [u16],
+    pub module_names: &'static [&'static str],
+    // What few events have: (event index, value), ascending.
+    pub payloads: &'static [(u32, &'static str)],
+    pub aliases: &'static [(u32, &'static [&'static str])],
+    pub since: &'static [(u32, &'static str)],
+    pub deprecations: &'static [(u32, Deprecation)],
+    /// Ascending by `first`, the index of the section's first event.
+    pub sections: &'static [Section],
+}
+
+impl Tables {
+    /// The view of one row.
+    #[must_use]
+    pub const fn definition(&'static self, index: usize) -> Definition {
+        Definition { tables: self, index }
+    }
+}
+
+/// Where a section begins. Not part of the API.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Section {
+    pub first: u32,
+    pub title: Option<&'static str>,
+    pub customer: Option<&'static str>,
+}
+
+/// Many strings in one, and where each ends. Not part of the API.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Strings {
+    pub text: &'static str,
+    pub ends: &'static [u32],
+}
+
+impl Strings {
+    /// The string at an index; empty beyond the last.
+    #[must_use]
+    pub const fn get(&self, index: usize) -> &'static str {
+        if index >= self.ends.len() {
+            return "";
+        }
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        let (before, _) = self.text.split_at(self.ends[index] as usize);
+        before.split_at(start).1
+    }
+}
+
+fn sparse<T: Copy>(table: &'static [(u32, T)], index: usize) -> Option<T> {
+    let index = u32::try_from(index).ok()?;
+    let found = table.binary_search_by_key(&index, |(event, _)| *event).ok()?;
+    table.get(found).map(|(_, value)| *value)
+}
