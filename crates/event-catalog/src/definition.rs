@@ -80,7 +80,10 @@ impl Definition {
     }
 
     fn section_row(self) -> Option<&'static Section> {
-        let after = self.tables.sections.partition_point(|section| section.first as usize <= self.index);
+        let after = self
+            .tables
+            .sections
+            .partition_point(|section| section.first as usize <= self.index);
         self.tables.sections.get(after.checked_sub(1)?)
     }
 }
@@ -118,7 +121,11 @@ impl Deprecation {
         reason: Option<&'static str>,
         replaced_by: Option<&'static str>,
     ) -> Self {
-        Self { since, reason, replaced_by }
+        Self {
+            since,
+            reason,
+            replaced_by,
+        }
     }
 
     /// The version that deprecated the event, without the leading `v`.
@@ -162,7 +169,10 @@ impl Tables {
     /// The view of one row.
     #[must_use]
     pub const fn definition(&'static self, index: usize) -> Definition {
-        Definition { tables: self, index }
+        Definition {
+            tables: self,
+            index,
+        }
     }
 }
 
@@ -190,7 +200,11 @@ impl Strings {
         if index >= self.ends.len() {
             return "";
         }
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize
+        };
         let (before, _) = self.text.split_at(self.ends[index] as usize);
         before.split_at(start).1
     }
@@ -198,6 +212,8 @@ impl Strings {
 
 fn sparse<T: Copy>(table: &'static [(u32, T)], index: usize) -> Option<T> {
     let index = u32::try_from(index).ok()?;
-    let found = table.binary_search_by_key(&index, |(event, _)| *event).ok()?;
+    let found = table
+        .binary_search_by_key(&index, |(event, _)| *event)
+        .ok()?;
     table.get(found).map(|(_, value)| *value)
 }
