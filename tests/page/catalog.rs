@@ -5,6 +5,9 @@ use toml::{Table, Value};
 
 use crate::document::{Document, Row, Section, lines_of_text};
 
+/// The columns, in their order; a file without payloads ends before the last.
+const COLUMNS: [&str; 4] = ["name", "description", "module", "payload"];
+
 /// A row of a CSV file, as it stands there: a family is one row.
 pub(crate) struct Cells {
     pub(crate) place: String,
@@ -41,6 +44,13 @@ pub(crate) fn sections(manifest: &Table) -> impl Iterator<Item = &Table> {
         .map(|section| section.as_table().expect("a section is a table"))
 }
 
+/// The rows of every file, in the catalog's order.
+pub(crate) fn rows() -> Vec<Cells> {
+    let manifest = manifest();
+    let files = sections(&manifest).flat_map(files);
+    files.flat_map(cells).collect()
+}
+
 /// The CSV files of a section.
 pub(crate) fn files(section: &Table) -> impl Iterator<Item = &str> {
     strings(section, "events")
@@ -51,25 +61,23 @@ pub(crate) fn file(path: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-pub(crate) fn cells(path: &str) -> Vec<Cells> {
+fn cells(path: &str) -> Vec<Cells> {
     let text = file(path);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns = reader.headers().expect("a header row").clone();
+    assert_eq!(columns, COLUMNS[..columns.len()], "{path}");
     reader
         .records()
         .map(|record| {
             let record = record.unwrap_or_else(|error| panic!("{path}: {error}"));
-            let cell = |column| {
-                let position = columns.iter().position(|name| name == column);
-                position.map_or("", |at| &record[at]).to_owned()
-            };
+            let cell = |column: usize| record.get(column).unwrap_or_default().to_owned();
             let line = record.position().map_or(0, csv::Position::line);
             Cells {
                 place: format!("catalog/{path}:{line}"),
-                name: cell("name"),
-                description: cell("description"),
-                module: cell("module"),
-                payload: cell("payload"),
+                name: cell(0),
+                description: cell(1),
+                module: cell(2),
+                payload: cell(3),
             }
         })
         .collect()

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{self, Cells};
+use crate::catalog::{self, rows};
 
 /// The events whose names do not begin with their module's.
 const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
@@ -32,21 +32,17 @@ const OTHERWISE_CALLED: [(&str, &str); 4] = [
     ("sub process /", "process"),
 ];
 
-fn rows() -> Vec<Cells> {
-    let manifest = catalog::manifest();
-    let files = catalog::sections(&manifest).flat_map(catalog::files);
-    files.flat_map(catalog::cells).collect()
-}
-
 #[test]
 fn every_event_has_a_module_and_every_module_an_event() {
     let manifest = catalog::manifest();
-    let declared = catalog::table(&manifest, "modules").keys().cloned();
+    let declared = catalog::table(&manifest, "modules");
     let used = rows().into_iter().map(|row| row.module);
-    assert_eq!(
-        used.collect::<BTreeSet<_>>(),
-        declared.collect::<BTreeSet<_>>()
-    );
+    let used: BTreeSet<String> = used.collect();
+    assert_eq!(used, declared.keys().cloned().collect());
+    for module in used {
+        let title = catalog::text(catalog::table(declared, &module), "title");
+        assert!(!title.is_empty(), "{module}");
+    }
 }
 
 #[test]
