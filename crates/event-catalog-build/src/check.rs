@@ -1,0 +1,68 @@
+//! The rules that a catalog must keep for anything to be generated from it, one file each.
+//!
+//! Matters of style are not here: no build stops for them, and what checks them may need
+//! dictionaries and other things that a build script should not have to compile.
+
+mod alias_conflict;
+mod alias_form;
+mod cell_count;
+mod control_character;
+mod duplicate_event;
+mod empty_catalog;
+mod family_form;
+mod identifier_collision;
+mod invalid_setting;
+mod missing_column;
+mod missing_description;
+mod missing_file;
+mod missing_name;
+mod name_form;
+mod not_utf8;
+mod prelude;
+mod repeated_column;
+mod repeated_payload;
+mod stray_file;
+mod stray_quote;
+mod toml_syntax;
+mod unclosed_quote;
+mod unknown_column;
+mod unknown_key;
+mod unknown_module;
+mod unknown_payload;
+mod unknown_replacement;
+mod unreadable_file;
+mod version_form;
+
+use crate::rule::Rule;
+
+/// The structural rules, and the warnings that a build should show as well, by name.
+pub static STRUCTURAL: &[&Rule] = &[
+    &alias_conflict::ALIAS_CONFLICT,
+    &alias_form::ALIAS_FORM,
+    &cell_count::CELL_COUNT,
+    &control_character::CONTROL_CHARACTER,
+    &duplicate_event::DUPLICATE_EVENT,
+    &empty_catalog::EMPTY_CATALOG,
+    &family_form::FAMILY_FORM,
+    &identifier_collision::IDENTIFIER_COLLISION,
+    &invalid_setting::INVALID_SETTING,
+    &missing_column::MISSING_COLUMN,
+    &missing_description::MISSING_DESCRIPTION,
+    &missing_file::MISSING_FILE,
+    &missing_name::MISSING_NAME,
+    &name_form::NAME_FORM,
+    &not_utf8::NOT_UTF8,
+    &repeated_column::REPEATED_COLUMN,
+    &repeated_payload::REPEATED_PAYLOAD,
+    &stray_file::STRAY_FILE,
+    &stray_quote::STRAY_QUOTE,
+    &toml_syntax::TOML_SYNTAX,
+    &unclosed_quote::UNCLOSED_QUOTE,
+    &unknown_column::UNKNOWN_COLUMN,
+    &unknown_key::UNKNOWN_KEY,
+    &unknown_module::UNKNOWN_MODULE,
+    &unknown_payload::UNKNOWN_PAYLOAD,
+    &unknown_replacement::UNKNOWN_REPLACEMENT,
+    &unreadable_file::UNREADABLE_FILE,
+    &version_form::VERSION_FORM,
+];
