@@ -1,18 +1,24 @@
 //! The commands, one file each.
 
+mod generate;
 mod list;
+mod show;
 
 use crate::Outcome;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     List(list::Arguments),
+    Show(show::Arguments),
+    Generate(generate::Arguments),
 }
 
 impl Command {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         match self {
             Self::List(arguments) => arguments.run(),
+            Self::Show(arguments) => arguments.run(),
+            Self::Generate(arguments) => arguments.run(),
         }
     }
 }

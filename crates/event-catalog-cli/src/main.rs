@@ -4,8 +4,12 @@
 //! is well, 1 when the catalog has errors, 2 when the command could not run.
 
 mod commands;
+mod diagnose;
+mod document;
+mod generate;
 mod locate;
 mod output;
+mod select;
 
 use std::process::ExitCode;
 
