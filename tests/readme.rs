@@ -81,15 +81,18 @@ fn matches(text: &str, expected: &str) -> bool {
         text.trim_end().lines().collect(),
         expected.lines().collect(),
     );
-    fn from(text: &[&str], expected: &[&str]) -> bool {
-        match (expected.split_first(), text.split_first()) {
-            (None, None) => true,
-            (Some((&"...", rest)), _) => (0..=text.len()).any(|skip| from(&text[skip..], rest)),
-            (Some((line, expected)), Some((first, text))) => line == first && from(text, expected),
-            _ => false,
+    lines_match(&text, &expected)
+}
+
+fn lines_match(text: &[&str], expected: &[&str]) -> bool {
+    match (expected.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((&"...", rest)), _) => (0..=text.len()).any(|skip| lines_match(&text[skip..], rest)),
+        (Some((line, expected)), Some((first, text))) => {
+            line == first && lines_match(text, expected)
         }
+        _ => false,
     }
-    from(&text, &expected)
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -239,10 +239,10 @@ impl Reading<'_> {
             .filter_map(|section| section.intro.as_ref());
         let named: Vec<_> = settings.intro.iter().chain(sections).cloned().collect();
         for Placed { value: path, place } in named {
-            if self.exists(&path, place) {
-                if let Some(file) = self.load(&path) {
-                    self.input.texts.insert(path, file);
-                }
+            if self.exists(&path, place)
+                && let Some(file) = self.load(&path)
+            {
+                self.input.texts.insert(path, file);
             }
         }
     }
