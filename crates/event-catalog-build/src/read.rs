@@ -1,7 +1,7 @@
 //! From bytes to rows: which files a catalog consists of, their text, their cells.
 //!
 //! Nothing here knows what a name or a family is. What cannot be read becomes a
-//! [`Problem`](crate::problem::Problem), and the rest is read all the same.
+//! [`Problem`], and the rest is read all the same.
 
 mod csv;
 mod dialect;
