@@ -135,7 +135,7 @@ mod with_serde {
     use serde::de::{Deserializer, Error, Visitor};
 
     /// An event by its name or an alias.
-    #[allow(clippy::missing_errors_doc)]
+    #[doc(hidden)]
     pub fn deserialize_event<'de, C: Catalog, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<C, D::Error> {
