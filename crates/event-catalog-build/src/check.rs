@@ -6,12 +6,15 @@
 mod alias_conflict;
 mod alias_form;
 mod cell_count;
+mod circular_reference;
 mod control_character;
 mod duplicate_event;
 mod empty_catalog;
 mod family_form;
 mod identifier_collision;
+mod invalid_schema;
 mod invalid_setting;
+mod json_syntax;
 mod missing_column;
 mod missing_description;
 mod missing_file;
@@ -21,14 +24,18 @@ mod not_utf8;
 mod prelude;
 mod repeated_column;
 mod repeated_payload;
+mod repeated_property;
+mod schema_depth;
 mod stray_file;
 mod stray_quote;
 mod toml_syntax;
 mod unclosed_quote;
 mod unknown_column;
 mod unknown_key;
+mod unknown_keyword;
 mod unknown_module;
 mod unknown_payload;
+mod unknown_reference;
 mod unknown_replacement;
 mod unreadable_file;
 mod version_form;
@@ -40,12 +47,15 @@ pub static STRUCTURAL: &[&Rule] = &[
     &alias_conflict::ALIAS_CONFLICT,
     &alias_form::ALIAS_FORM,
     &cell_count::CELL_COUNT,
+    &circular_reference::CIRCULAR_REFERENCE,
     &control_character::CONTROL_CHARACTER,
     &duplicate_event::DUPLICATE_EVENT,
     &empty_catalog::EMPTY_CATALOG,
     &family_form::FAMILY_FORM,
     &identifier_collision::IDENTIFIER_COLLISION,
+    &invalid_schema::INVALID_SCHEMA,
     &invalid_setting::INVALID_SETTING,
+    &json_syntax::JSON_SYNTAX,
     &missing_column::MISSING_COLUMN,
     &missing_description::MISSING_DESCRIPTION,
     &missing_file::MISSING_FILE,
@@ -54,14 +64,18 @@ pub static STRUCTURAL: &[&Rule] = &[
     &not_utf8::NOT_UTF8,
     &repeated_column::REPEATED_COLUMN,
     &repeated_payload::REPEATED_PAYLOAD,
+    &repeated_property::REPEATED_PROPERTY,
+    &schema_depth::SCHEMA_DEPTH,
     &stray_file::STRAY_FILE,
     &stray_quote::STRAY_QUOTE,
     &toml_syntax::TOML_SYNTAX,
     &unclosed_quote::UNCLOSED_QUOTE,
     &unknown_column::UNKNOWN_COLUMN,
     &unknown_key::UNKNOWN_KEY,
+    &unknown_keyword::UNKNOWN_KEYWORD,
     &unknown_module::UNKNOWN_MODULE,
     &unknown_payload::UNKNOWN_PAYLOAD,
+    &unknown_reference::UNKNOWN_REFERENCE,
     &unknown_replacement::UNKNOWN_REPLACEMENT,
     &unreadable_file::UNREADABLE_FILE,
     &version_form::VERSION_FORM,

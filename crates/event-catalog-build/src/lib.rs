@@ -8,6 +8,7 @@ mod printable;
 pub mod problem;
 pub mod read;
 pub mod rule;
+pub mod schema;
 pub mod source;
 
 pub use printable::{is_unprintable, printable};
