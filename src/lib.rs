@@ -1,1 +1,2 @@
-//! The events of the LoyJoy chat platform.
+//! The events of the `LoyJoy` chat platform, as types.
+event_catalog::include_catalog!();

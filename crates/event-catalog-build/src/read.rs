@@ -51,6 +51,8 @@ pub struct Input {
     pub problems: Vec<Problem>,
     /// Whether every file could be read. Where not, nothing is said about what seems to be missing.
     pub complete: bool,
+    /// The folder itself, where it has no file of events.
+    pub bare_folder: Option<FileId>,
     /// Every file that was read or looked for, as paths to show; a build has to watch them.
     pub watched: Vec<String>,
 }
@@ -194,7 +196,14 @@ impl Reading<'_> {
             };
             let paths: Vec<_> = self.files.iter().filter(is_table).cloned().collect();
             let files = paths.iter().filter_map(|path| self.load(path)).collect();
+            let paths_are_none = paths.is_empty();
             self.used.extend(paths);
+            if paths_are_none {
+                let shown = self.folder.show("");
+                let shown = shown.trim_end_matches('/');
+                let shown = if shown.is_empty() { "." } else { shown };
+                self.input.bare_folder = Some(self.input.sources.add(shown, String::new()));
+            }
             self.input.sections.push(SectionFiles {
                 settings: None,
                 files,

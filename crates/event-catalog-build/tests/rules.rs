@@ -214,3 +214,11 @@ fn all_mistakes_are_found_in_one_run() {
         format!("{table}---\n{}", shown.join("\n"))
     );
 }
+
+#[test]
+fn a_folder_without_tables_is_an_empty_catalog() {
+    assert_eq!(
+        lines(&Files::new())[0],
+        ".:1:1: the catalog has no events [empty-catalog]"
+    );
+}

@@ -3,9 +3,15 @@
 //! Results go to standard output, everything else to standard error. The exit status is 0 when all
 //! is well, 1 when the catalog has errors, 2 when the command could not run.
 
+mod checked;
 mod commands;
+mod diagnose;
+mod document;
+mod format;
+mod generate;
 mod locate;
 mod output;
+mod select;
 
 use std::process::ExitCode;
 

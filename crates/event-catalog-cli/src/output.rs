@@ -4,12 +4,23 @@ use std::io::{self, Write};
 
 use event_catalog_build::printable;
 
-/// Writes a result to standard output.
+/// Writes a result to standard output. Whoever closes the pipe has read enough: that is no error,
+/// and does not change how the command ends.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// How many columns a result may take: the terminal's, or enough for whoever reads a log.
+pub(crate) fn width() -> usize {
+    const UNKNOWN: usize = 120;
+    const LEAST: usize = 40;
+    let terminal = terminal_size::terminal_size_of(io::stdout());
+    terminal.map_or(UNKNOWN, |(width, _)| usize::from(width.0).max(LEAST))
 }
 
 /// Tells the user something that is not a result.

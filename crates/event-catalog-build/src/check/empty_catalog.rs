@@ -26,10 +26,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if !catalog.events.is_empty() || is_explained || has_rows || !catalog.input.complete {
         return;
     }
-    let first = catalog
-        .tables
-        .first()
-        .map(|table| table.file)
+    let first = catalog.tables.first().map(|table| table.file);
+    let first = first
+        .or(catalog.input.bare_folder)
         .or(catalog.input.settings.file);
     if let Some(file) = first {
         findings.add(
