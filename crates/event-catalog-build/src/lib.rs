@@ -75,6 +75,7 @@ mod printable;
 pub mod problem;
 pub mod read;
 pub mod rule;
+pub mod schema;
 pub mod source;
 mod write;
 

@@ -11,6 +11,7 @@ use super::name::check_name;
 use super::version::check_version;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table, read_table};
+use crate::schema::{self, Schemas};
 use crate::source::FileId;
 
 impl<'s> Catalog<'s> {
@@ -36,6 +37,10 @@ impl<'s> Catalog<'s> {
         }
         let Resolving { mut catalog, .. } = resolving;
         catalog.tables = tables;
+        catalog.schemas = schema::read(input, &mut catalog.problems);
+        let (types, problems) = schema::types(&catalog);
+        catalog.types = types;
+        catalog.problems.extend(problems);
         catalog
     }
 }
@@ -68,6 +73,8 @@ impl<'s> Resolving<'s> {
             events: Vec::new(),
             duplicates: Vec::new(),
             tables: Vec::new(),
+            schemas: Schemas::default(),
+            types: schema::types::Types::default(),
             problems,
             names: HashMap::new(),
         };
