@@ -71,6 +71,7 @@ pub mod problem;
 pub mod read;
 pub mod rule;
 pub mod source;
+pub mod spreadsheet;
 mod write;
 
 pub use config::{Compiled, Config, Error, compile};

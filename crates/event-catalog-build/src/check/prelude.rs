@@ -7,3 +7,4 @@ pub(super) use crate::problem::Problem;
 pub(super) use crate::read::{Column, Level};
 pub(super) use crate::rule::{Example, ExampleFile, Rule, file};
 pub(super) use crate::source::{Place, Span};
+pub(super) use crate::spreadsheet::Change;
