@@ -77,6 +77,7 @@ pub mod read;
 pub mod rule;
 pub mod schema;
 pub mod source;
+pub mod spreadsheet;
 mod write;
 
 pub use config::{Compiled, Config, Error, compile};
