@@ -31,7 +31,7 @@
 //!
 //! and in `src/main.rs`:
 //!
-//! ```ignore
+//! ```text
 //! mod events {
 //!     event_catalog::include_catalog!();
 //! }
