@@ -11,9 +11,11 @@ mod document;
 mod fmt;
 mod format;
 mod generate;
+mod levels;
 mod locate;
 mod locked;
 mod output;
+mod rules;
 mod select;
 
 use std::process::ExitCode;

@@ -113,7 +113,11 @@ impl<'m, 's> Building<'m, 's> {
             _ => Kind::Object(Object::default()),
         };
         let id = self.add(view, kind, root);
-        self.types.types[id.0 as usize].payload = Some(used.payload);
+        let of_its_own = View::of(self.schemas, root);
+        let it = &mut self.types.types[id.0 as usize];
+        it.payload = Some(used.payload);
+        // What every event may carry is not what this payload is about.
+        it.docs = Docs::of(self.schemas, &of_its_own);
         Some(id)
     }
 
@@ -194,8 +198,16 @@ impl<'m, 's> Building<'m, 's> {
     }
 
     fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
-        let slot = self.slot(view);
         let constant = self.only_value(view).filter(|_| required).cloned();
+        let slot = match &constant {
+            // It needs no type: nobody ever sees it.
+            Some(_) if view.types(self.schemas).is_ok() => Slot {
+                shape: Shape::Any,
+                nullable: false,
+                recursive: false,
+            },
+            _ => self.slot(view),
+        };
         Field {
             name: name.clone(),
             ident: String::new(),

@@ -77,7 +77,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
 }
 
 /// `#[deprecated(…)]` for a deprecated event.
-fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
+pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
     let deprecation = event.deprecation.as_ref()?;
     let mut notes: Vec<String> = Vec::new();
     notes.extend(deprecation.reason.as_deref().map(str::to_owned));
