@@ -1,10 +1,13 @@
 //! The commands, one file each.
 
 mod check;
+mod completions;
 mod fmt;
 mod generate;
+mod import;
 mod list;
 mod show;
+mod stats;
 
 use crate::Outcome;
 
@@ -12,9 +15,12 @@ use crate::Outcome;
 pub(crate) enum Command {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
+    Import(import::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
     Generate(generate::Arguments),
+    Stats(stats::Arguments),
+    Completions(completions::Arguments),
 }
 
 impl Command {
@@ -22,9 +28,12 @@ impl Command {
         match self {
             Self::Check(arguments) => arguments.run(),
             Self::Fmt(arguments) => arguments.run(),
+            Self::Import(arguments) => arguments.run(),
             Self::List(arguments) => arguments.run(),
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
+            Self::Stats(arguments) => arguments.run(),
+            Self::Completions(arguments) => arguments.run(),
         }
     }
 }

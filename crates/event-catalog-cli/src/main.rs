@@ -11,12 +11,14 @@ mod document;
 mod fmt;
 mod format;
 mod generate;
+mod import;
 mod levels;
 mod locate;
 mod locked;
 mod output;
 mod rules;
 mod select;
+mod stats;
 
 use std::process::ExitCode;
 
