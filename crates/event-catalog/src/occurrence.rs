@@ -25,6 +25,11 @@ use core::fmt;
 use crate::{Catalog, EventName, RawJson, Text};
 
 #[cfg(feature = "json")]
+pub(crate) use envelope::Form;
+#[cfg(feature = "json")]
+pub(crate) use read::read_all_or;
+
+#[cfg(feature = "json")]
 pub use batch::Batch;
 #[cfg(feature = "json")]
 pub use error::WriteError;

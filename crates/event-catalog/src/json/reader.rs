@@ -49,6 +49,16 @@ impl<'a> Reader<'a> {
         0
     }
 
+    /// The name without escapes that was read at a place.
+    #[inline]
+    pub(crate) fn name_at(&self, at: usize) -> &'a [u8] {
+        let bytes = self.text.as_bytes();
+        match string::scan(bytes, at + 1) {
+            Ok((end, _)) => bytes.get(at + 1..end).unwrap_or_default(),
+            Err(_) => &[],
+        }
+    }
+
     /// What follows, some bytes left out.
     #[inline]
     pub(crate) fn after(&self, bytes: usize) -> &'a [u8] {

@@ -95,6 +95,17 @@ pub(super) fn read_all<'a, C: Catalog>(
     text: &'a str,
     form: Form,
 ) -> Result<Occurrence<'a, C>, ReadError> {
+    read_all_or(text, form, |error| error)
+}
+
+/// The same with the error that the caller has. Occurrences are large enough for it to be seen
+/// when they move from one kind of `Result` into another.
+#[inline]
+pub(crate) fn read_all_or<'a, C: Catalog, E>(
+    text: &'a str,
+    form: Form,
+    error: impl FnOnce(ReadError) -> E,
+) -> Result<Occurrence<'a, C>, E> {
     let mut reader = Reader::new(text);
     let problem = match read(&mut reader, form) {
         Ok(occurrence) => match reader.end() {
@@ -103,7 +114,7 @@ pub(super) fn read_all<'a, C: Catalog>(
         },
         Err(problem) => problem,
     };
-    Err(ReadError::locate(problem, text))
+    Err(error(ReadError::locate(problem, text)))
 }
 
 /// Takes one occurrence.
@@ -142,7 +153,11 @@ fn read_array<'a, C: Catalog>(reader: &mut Reader<'a>) -> Result<Occurrence<'a, 
 }
 
 /// Takes the value of an attribute, which is a string, or `null` for one that is not there.
-#[inline]
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: once an occurrence, and its result is large"
+)]
 fn string<'a>(
     reader: &mut Reader<'a>,
     name: &'static str,
@@ -265,7 +280,8 @@ impl<'a> Members<'a> {
             }
             // The name `detail` of an extension.
             Known::Data | Known::Detail => {
-                self.extensions.add(at, JsonStr::new("detail", false))?;
+                self.extensions
+                    .add(reader, at, JsonStr::new("detail", false))?;
                 self.extension(reader, at)?;
             }
         }
@@ -279,7 +295,7 @@ impl<'a> Members<'a> {
         match Known::from_name(&text) {
             Some(known) => self.known(reader, at, known),
             None => {
-                self.extensions.add(at, name)?;
+                self.extensions.add(reader, at, name)?;
                 self.extension(reader, at)
             }
         }
