@@ -31,7 +31,7 @@
 //!
 //! and in `src/main.rs`:
 //!
-//! ```ignore
+//! ```text
 //! mod events {
 //!     event_catalog::include_catalog!();
 //! }
@@ -77,6 +77,7 @@ pub mod read;
 pub mod rule;
 pub mod schema;
 pub mod source;
+pub mod spreadsheet;
 mod write;
 
 pub use config::{Compiled, Config, Error, compile};

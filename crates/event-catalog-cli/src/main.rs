@@ -9,8 +9,10 @@ mod diagnose;
 mod document;
 mod format;
 mod generate;
+mod levels;
 mod locate;
 mod output;
+mod rules;
 mod select;
 
 use std::process::ExitCode;

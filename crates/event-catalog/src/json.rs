@@ -14,6 +14,7 @@ mod number;
 mod reader;
 mod skip;
 mod string;
+mod write;
 
 pub use error::JsonError;
 
@@ -22,3 +23,4 @@ pub(crate) use deserializer::{RAW_VALUE, from_text};
 pub(crate) use error::Syntax;
 pub(crate) use reader::Reader;
 pub(crate) use string::{JsonStr, LoneSurrogate};
+pub(crate) use write::write_string;

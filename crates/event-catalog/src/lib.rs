@@ -19,6 +19,8 @@ mod unknown_event;
 
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod ndjson;
 
 pub use catalog::Catalog;
 pub use definition::{Definition, Deprecation};
@@ -32,7 +34,7 @@ pub use unknown_event::UnknownEvent;
 #[cfg(feature = "json")]
 pub use json::JsonError;
 #[cfg(feature = "json")]
-pub use occurrence::WriteError;
+pub use occurrence::{Batch, ReadError, ReadErrorKind, WriteError};
 #[cfg(feature = "json")]
 pub use payload::{PayloadError, PayloadErrorKind};
 
@@ -52,5 +54,5 @@ pub mod __private {
     #[cfg(feature = "json")]
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
-    pub use crate::payload::{Alternatives, ObjectReader, ObjectWriter, one_of, required};
+    pub use crate::payload::{Alternatives, ObjectReader, ObjectWriter, Variant, one_of, required};
 }

@@ -3,14 +3,29 @@
 mod error;
 mod extensions;
 
+#[cfg(feature = "json")]
+mod batch;
+#[cfg(feature = "json")]
+mod extension_names;
+#[cfg(feature = "json")]
+mod read;
+#[cfg(feature = "json")]
+mod read_error;
+#[cfg(feature = "json")]
+mod write;
+
 use core::fmt;
 
 use crate::{Catalog, EventName, RawJson, Text};
 
 #[cfg(feature = "json")]
+pub use batch::Batch;
+#[cfg(feature = "json")]
 pub use error::WriteError;
 pub use error::{InvalidExtension, PayloadRequired};
 pub use extensions::{ExtensionValue, Extensions};
+#[cfg(feature = "json")]
+pub use read_error::{ReadError, ReadErrorKind};
 
 use extensions::{PROCESS, Store, TENANT};
 
@@ -63,6 +78,12 @@ use extensions::{PROCESS, Store, TENANT};
 #[derive(Clone)]
 pub struct Occurrence<'a, C> {
     name: EventName<'a, C>,
+    parts: Parts<'a>,
+}
+
+/// All of an occurrence but the name of its event: what does not depend on the catalog.
+#[derive(Clone, Default)]
+struct Parts<'a> {
     id: Option<Text<'a>>,
     source: Option<Text<'a>>,
     subject: Option<Text<'a>>,
@@ -98,17 +119,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {
             name: name.into(),
-            id: None,
-            source: None,
-            subject: None,
-            time: None,
-            datacontenttype: None,
-            dataschema: None,
-            tenant: None,
-            process: None,
-            extensions: Store::default(),
-            detail: None,
-            data_base64: None,
+            parts: Parts::default(),
         }
     }
 
@@ -131,13 +142,13 @@ macro_rules! attributes {
             $(#[$doc])*
             #[must_use]
             pub fn $attribute(&self) -> Option<&str> {
-                self.$attribute.as_deref()
+                self.parts.$attribute.as_deref()
             }
 
             $(#[$with_doc])*
             #[must_use]
             pub fn $with(mut self, value: impl Into<Text<'a>>) -> Self {
-                self.$attribute = Some(value.into());
+                self.parts.$attribute = Some(value.into());
                 self
             }
         )*}
@@ -180,7 +191,7 @@ impl<'a, C> Occurrence<'a, C> {
     /// The tenant in which it happened: the extension `tenant`, if that is a text.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref()
+        self.parts.tenant.as_deref()
     }
 
     /// The same in a tenant.
@@ -193,7 +204,7 @@ impl<'a, C> Occurrence<'a, C> {
     /// The chat process in which it happened: the extension `process`, if that is a text.
     #[must_use]
     pub fn process(&self) -> Option<&str> {
-        self.process.as_deref()
+        self.parts.process.as_deref()
     }
 
     /// The same in a chat process.
@@ -205,7 +216,7 @@ impl<'a, C> Occurrence<'a, C> {
 
     /// The extension attributes, in order; `tenant` and `process` are among them.
     pub fn extensions(&self) -> Extensions<'_> {
-        self.extensions.iter()
+        self.parts.extensions.iter()
     }
 
     /// The value of an extension attribute.
@@ -246,8 +257,8 @@ impl<'a, C> Occurrence<'a, C> {
 
     fn set_extension(&mut self, name: Text<'a>, value: ExtensionValue<'a>) {
         let cached = match &*name {
-            TENANT => Some(&mut self.tenant),
-            PROCESS => Some(&mut self.process),
+            TENANT => Some(&mut self.parts.tenant),
+            PROCESS => Some(&mut self.parts.process),
             _ => None,
         };
         if let Some(cached) = cached {
@@ -256,27 +267,27 @@ impl<'a, C> Occurrence<'a, C> {
                 _ => None,
             };
         }
-        self.extensions.set(name, value);
+        self.parts.extensions.set(name, value);
     }
 
     /// What came with it, as it came; `None` where nothing did, which is not the same as `null`.
     #[must_use]
     pub fn detail(&self) -> Option<&RawJson<'a>> {
-        self.detail.as_ref()
+        self.parts.detail.as_ref()
     }
 
     /// The same with a detail.
     #[must_use]
     pub fn with_detail(mut self, detail: RawJson<'a>) -> Self {
-        self.detail = Some(detail);
-        self.data_base64 = None;
+        self.parts.detail = Some(detail);
+        self.parts.data_base64 = None;
         self
     }
 
     /// What came with it in Base64 instead of a detail (CloudEvents `data_base64`), as it came.
     #[must_use]
     pub fn data_base64(&self) -> Option<&str> {
-        self.data_base64.as_deref()
+        self.parts.data_base64.as_deref()
     }
 
     /// The same, free of what it was read from.
@@ -285,9 +296,31 @@ impl<'a, C> Occurrence<'a, C> {
     where
         C: Catalog,
     {
-        let own = |text: Option<Text<'a>>| text.map(Text::into_owned);
         Occurrence {
             name: self.name.into_owned(),
+            parts: self.parts.into_owned(),
+        }
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// The attributes that are there, but for the name of the event.
+    fn attributes(&self) -> impl Iterator<Item = (&'static str, &Text<'a>)> {
+        let attributes = [
+            ("id", &self.id),
+            ("source", &self.source),
+            ("subject", &self.subject),
+            ("time", &self.time),
+            ("datacontenttype", &self.datacontenttype),
+            ("dataschema", &self.dataschema),
+        ];
+        let attributes = attributes.into_iter();
+        attributes.filter_map(|(name, value)| Some((name, value.as_ref()?)))
+    }
+
+    fn into_owned(self) -> Parts<'static> {
+        let own = |text: Option<Text<'a>>| text.map(Text::into_owned);
+        Parts {
             id: own(self.id),
             source: own(self.source),
             subject: own(self.subject),
@@ -322,7 +355,7 @@ mod with_json {
         /// There is no detail, or it is not as the type says. The error names the field, what was
         /// expected and what came.
         pub fn payload<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
-            match &self.detail {
+            match &self.parts.detail {
                 Some(detail) => detail.read(),
                 None => Err(PayloadError::new(
                     PayloadErrorKind::Missing,
@@ -350,25 +383,17 @@ impl<C: Catalog> fmt::Debug for Occurrence<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut f = f.debug_struct("Occurrence");
         f.field("name", &self.name.as_str());
-        let attributes = [
-            ("id", &self.id),
-            ("source", &self.source),
-            ("subject", &self.subject),
-            ("time", &self.time),
-            ("datacontenttype", &self.datacontenttype),
-            ("dataschema", &self.dataschema),
-            ("data_base64", &self.data_base64),
-        ];
-        for (name, value) in attributes {
-            if let Some(value) = value {
-                f.field(name, value);
-            }
+        for (name, value) in self.parts.attributes() {
+            f.field(name, value);
         }
         for (name, value) in self.extensions() {
             f.field(&name, &value);
         }
-        if let Some(detail) = &self.detail {
+        if let Some(detail) = &self.parts.detail {
             f.field("detail", detail);
+        }
+        if let Some(data) = &self.parts.data_base64 {
+            f.field("data_base64", data);
         }
         f.finish()
     }

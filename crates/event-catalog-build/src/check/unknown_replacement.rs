@@ -67,7 +67,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Finding::at(catalog.place(event.row, Column::ReplacedBy), message)
                 .label("not an event")
                 .event(&*event.name)
-                .help(help),
+                .help(help)
+                .help_maybe(Change::of(by).map(Change::advice)),
         );
     }
 }

@@ -118,7 +118,6 @@ pub(crate) struct Field<'s> {
 struct Records<'s> {
     file: FileId,
     text: &'s str,
-    delimiter: u8,
     reader: Reader,
     buffer: Vec<u8>,
     /// The byte offset where reading goes on.
@@ -130,13 +129,12 @@ struct Records<'s> {
 impl<'s> Records<'s> {
     fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
         let Dialect { delimiter, start } = dialect;
-        let (reader, buffer) = (reader(delimiter), vec![0; 256]);
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self {
             file,
             text,
-            delimiter,
             reader,
-            buffer,
+            buffer: vec![0; 256],
             at: start,
             row: 0,
         }
@@ -206,7 +204,7 @@ impl<'s> Records<'s> {
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
                         // `csv_core` reads one byte of CRLF; the break is ours to skip.
                         self.at -= 1;
-                        self.reader = reader(self.delimiter);
+                        self.reader.reset();
                     }
                     self.buffer.truncate(written.max(256));
                     return (self.at - start, End::Record);
@@ -270,7 +268,7 @@ impl<'s> Records<'s> {
             .position(|byte| matches!(byte, b'\n' | b'\r'));
         self.at = rest.map_or(bytes.len(), |rest| from + rest);
         self.at += line_break(&bytes[self.at..]).unwrap_or(0);
-        self.reader = reader(self.delimiter);
+        self.reader.reset();
     }
 
     fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {
@@ -291,10 +289,6 @@ impl<'s> Records<'s> {
             place: Place { span, ..whole },
         }
     }
-}
-
-fn reader(delimiter: u8) -> Reader {
-    ReaderBuilder::new().delimiter(delimiter).build()
 }
 
 /// The length of the line break that the bytes begin with.

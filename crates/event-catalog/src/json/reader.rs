@@ -27,6 +27,12 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
+    /// The part of the text between two such places.
+    #[inline]
+    pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
     /// The byte that comes next, whitespace skipped; 0 at the end, where no JSON has it.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {

@@ -218,15 +218,12 @@ impl<'s> ExtensionValue<'s> {
 }
 
 #[cfg(feature = "json")]
-pub(super) use read::is_extension;
-
-#[cfg(feature = "json")]
 mod read {
     use super::{DEFINED, Envelope, ExtensionValue};
     use crate::json::Reader;
     use crate::{RawJson, Text};
 
-    pub(in super::super) fn is_extension(name: &str, envelope: Envelope) -> bool {
+    fn is_extension(name: &str, envelope: Envelope) -> bool {
         let is_content = envelope == Envelope::Pair && name == "detail";
         !is_content && !DEFINED.contains(&name)
     }
