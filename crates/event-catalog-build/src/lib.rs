@@ -31,7 +31,7 @@
 //!
 //! and in `src/main.rs`:
 //!
-//! ```ignore
+//! ```text
 //! mod events {
 //!     event_catalog::include_catalog!();
 //! }
@@ -60,6 +60,11 @@
 //! The stages are public for tools such as the command `event-catalog`; a build script needs only
 //! [`compile`], or [`Config`].
 
+#![allow(
+    clippy::needless_doctest_main,
+    reason = "a build script is shown whole"
+)]
+
 pub mod catalog;
 pub mod check;
 mod config;
@@ -70,6 +75,7 @@ mod printable;
 pub mod problem;
 pub mod read;
 pub mod rule;
+pub mod schema;
 pub mod source;
 pub mod spreadsheet;
 mod write;

@@ -3,6 +3,7 @@
 
 use crate::catalog::{FamilyError, NameError};
 use crate::read::{Column, NotUtf8};
+use crate::schema::SchemaProblem;
 use crate::source::{FileId, Place};
 
 /// One problem.
@@ -97,4 +98,5 @@ pub enum Problem {
         name: String,
         other: FileId,
     },
+    Schema(SchemaProblem),
 }

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use crate::problem::Problem;
 use crate::read::{Input, Row, Table};
+use crate::schema::types::Types;
+use crate::schema::{SchemaProblem, Schemas};
 use crate::source::{FileId, Place};
 
 /// A catalog, as far as it could be understood.
@@ -28,6 +30,10 @@ pub struct Catalog<'s> {
     pub duplicates: Vec<Duplicate>,
     /// The tables of all files, in catalog order.
     pub tables: Vec<Table<'s>>,
+    /// The payload schemas.
+    pub schemas: Schemas<'s>,
+    /// The types of the payloads.
+    pub types: Types<'s>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
     pub(super) names: HashMap<Cow<'s, str>, usize>,
@@ -71,6 +77,14 @@ impl<'s> Catalog<'s> {
     /// Everything that could not be read or understood, in the order of reading.
     pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
         self.input.problems.iter().chain(&self.problems)
+    }
+
+    /// What is wrong with the payload schemas.
+    pub fn schema_problems(&self) -> impl Iterator<Item = &SchemaProblem> {
+        self.problems.iter().filter_map(|problem| match problem {
+            Problem::Schema(problem) => Some(problem),
+            _ => None,
+        })
     }
 
     /// The title; empty where the catalog has none.

@@ -11,6 +11,7 @@ use super::name::check_name;
 use super::version::check_version;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table, read_table};
+use crate::schema::{self, Schemas};
 use crate::source::FileId;
 
 impl<'s> Catalog<'s> {
@@ -36,6 +37,10 @@ impl<'s> Catalog<'s> {
         }
         let Resolving { mut catalog, .. } = resolving;
         catalog.tables = tables;
+        catalog.schemas = schema::read(input, &mut catalog.problems);
+        let (types, problems) = schema::types(&catalog);
+        catalog.types = types;
+        catalog.problems.extend(problems);
         catalog
     }
 }
@@ -68,6 +73,8 @@ impl<'s> Resolving<'s> {
             events: Vec::new(),
             duplicates: Vec::new(),
             tables: Vec::new(),
+            schemas: Schemas::default(),
+            types: schema::types::Types::default(),
             problems,
             names: HashMap::new(),
         };
@@ -414,12 +421,11 @@ impl<'s> Rest<'_, 's> {
 /// A paragraph on one line: line breaks and runs of white space become single blanks, as they do
 /// when Markdown and HTML are shown.
 fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
-    let is_plain = |text: &str| {
-        let bytes = text.as_bytes();
-        let double = bytes.windows(2).any(|pair| pair == b"  ");
-        !double && text.chars().all(|c| c == ' ' || !c.is_whitespace())
-    };
-    if is_plain(&text) {
+    // Most texts are plain ASCII, which a look at each byte tells.
+    let bytes = text.as_bytes();
+    let is_plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    let is_plain = is_plain || text.chars().all(|c| c == ' ' || !c.is_whitespace());
+    if is_plain && !bytes.windows(2).any(|pair| pair == b"  ") {
         return text;
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -65,9 +65,11 @@ impl Printer {
         let mut tokens = tokens.into_iter().peekable();
         let mut angles = 0_i32;
         let mut ended_item = false;
+        let mut ended_macro = false;
         while let Some(token) = tokens.next() {
             let starts_documented = matches!(&token, TokenTree::Punct(it) if it.as_char() == '#');
-            if std::mem::take(&mut ended_item) && starts_documented && self.at_line_start {
+            let starts_item = starts_documented || std::mem::take(&mut ended_macro);
+            if std::mem::take(&mut ended_item) && starts_item && self.at_line_start {
                 self.out.push('\n');
             }
             match token {
@@ -89,6 +91,7 @@ impl Printer {
                     }
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                    ended_macro = self.out.ends_with('!');
                     self.braces(&group);
                     let continues = match tokens.peek() {
                         Some(TokenTree::Punct(next)) => {
@@ -130,7 +133,7 @@ impl Printer {
     }
 
     fn braces(&mut self, group: &Group) {
-        let space = self.last != Last::Start;
+        let space = self.last != Last::Start || self.out.ends_with('!');
         if group.stream().is_empty() {
             self.push("{}", space, Last::Word);
             return;
@@ -151,7 +154,7 @@ impl Printer {
                     self.punct(&punct);
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                    self.braces(&group)
+                    self.braces(&group);
                 }
                 other => self.token(other),
             }
@@ -166,8 +169,9 @@ impl Printer {
                     Delimiter::Bracket => ("[", "]"),
                     Delimiter::Brace | Delimiter::None => ("", ""),
                 };
-                self.push(open, self.last == Last::Separator, Last::Start);
-                if self.is_long(&group) {
+                let space = self.last == Last::Separator || self.out.ends_with('"');
+                self.push(open, space, Last::Start);
+                if is_long(&group) {
                     self.newline();
                     self.indent += 1;
                     self.block(group.stream());
@@ -212,21 +216,12 @@ impl Printer {
                 );
             }
             TokenTree::Literal(literal) => {
-                self.push(&literal.to_string(), self.last != Last::Start, Last::Word)
+                self.push(&literal.to_string(), self.last != Last::Start, Last::Word);
             }
             TokenTree::Punct(punct) => {
                 self.punct(&punct);
             }
         }
-    }
-
-    /// Whether a list is too long for one line. Counting its items is exact enough for that, and
-    /// linear.
-    fn is_long(&self, group: &Group) -> bool {
-        let is_comma =
-            |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
-        group.delimiter() == Delimiter::Bracket
-            && group.stream().into_iter().filter(is_comma).count() >= 8
     }
 
     /// Prints a punctuation mark; returns by how much it opens (or closes) brackets of types.
@@ -236,13 +231,12 @@ impl Printer {
         let joint = punct.spacing() == Spacing::Joint;
         let ends_arrow = mark == '>' && self.out.ends_with(['-', '=']) && self.last == Last::Start;
         match mark {
-            ',' | ';' => self.push(&text, false, Last::Separator),
             '.' | '?' | '!' => self.push(&text, false, Last::Start),
             ':' if joint || self.out.ends_with(':') => {
                 let continues = self.last == Last::Separator;
                 self.push(&text, continues, Last::Start);
             }
-            ':' => self.push(&text, false, Last::Separator),
+            ',' | ';' | ':' => self.push(&text, false, Last::Separator),
             '>' if ends_arrow => self.push(&text, false, Last::Separator),
             '<' => {
                 let space = self.last == Last::Separator && !self.out.ends_with("impl");
@@ -266,6 +260,14 @@ impl Printer {
         }
         0
     }
+}
+
+/// Whether a list is too long for one line. Counting its items is exact enough for that, and
+/// linear.
+fn is_long(group: &Group) -> bool {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
+    group.delimiter() == Delimiter::Bracket
+        && group.stream().into_iter().filter(is_comma).count() >= 8
 }
 
 /// The text of `doc = "…"`.
@@ -313,9 +315,9 @@ fn unquote(literal: &str) -> Option<String> {
     let mut safe = String::new();
     for c in text.chars() {
         if c == '\r' {
-            write!(safe, "{}", c.escape_default()).ok()?
+            write!(safe, "{}", c.escape_default()).ok()?;
         } else {
-            safe.push(c)
+            safe.push(c);
         }
     }
     Some(safe)

@@ -8,6 +8,7 @@ mod event;
 mod families;
 mod map;
 mod modules;
+mod payload;
 mod tables;
 mod text;
 
@@ -54,6 +55,8 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> String {
     if options.events_map {
         map::write(catalog, &options.runtime, &mut out);
     }
+    payload::write(catalog, &runtime, &mut out);
+    payload::write_emit(catalog, &runtime, &mut out);
     tables::write(catalog, &options.runtime, &mut out);
     out
 }
@@ -67,5 +70,5 @@ fn push(out: &mut String, tokens: TokenStream) {
 /// The lints that generated items must not raise in the crate that includes them, whatever that
 /// crate has turned on: it can change neither the names nor the texts.
 fn allow() -> TokenStream {
-    quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
+    quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
 }
