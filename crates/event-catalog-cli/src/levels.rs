@@ -69,6 +69,13 @@ impl LevelArguments {
 }
 
 impl Levels {
+    /// Another level for one rule.
+    #[cfg(test)]
+    pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
+        let levels = HashMap::from([(rule.name, level)]);
+        Self { levels }
+    }
+
     /// The level of a rule, where one is given.
     pub(crate) fn of(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.name).copied()
