@@ -20,7 +20,9 @@ use std::path::Path;
 
 pub use encoding::{Guess, NotUtf8};
 pub use folder::{Disk, Folder, Memory};
-pub use settings::{Accept, CsvSettings, Level, ModuleSettings, SectionSettings, Settings};
+pub use settings::{
+    Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
+};
 pub use similar::similar;
 pub use table::{Cell, Column, Row, Table};
 pub use toml::Placed;

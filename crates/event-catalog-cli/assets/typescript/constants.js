@@ -1,0 +1,10 @@
+/** The names as constants; an old name is the name that the event has today. */
+var events = /* @__PURE__ */ constants();
+
+function constants() {
+  var found = {};
+  Object.keys(rows).concat(Object.keys(renamed)).forEach(function (name) {
+    found[name] = currentName(name);
+  });
+  return Object.freeze(found);
+}
