@@ -28,10 +28,10 @@ impl Downstream {
             &format!(
                 "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
                  [workspace]\n\n\
-                 [dependencies]\nevent-catalog = {{ path = {:?} }}\n\n\
-                 [build-dependencies]\nevent-catalog-build = {{ path = {:?} }}\n",
-                crates.join("event-catalog"),
-                crates.join("event-catalog-build"),
+                 [dependencies]\nevent-catalog = {{ path = \"{}\" }}\n\n\
+                 [build-dependencies]\nevent-catalog-build = {{ path = \"{}\" }}\n",
+                shown(&crates.join("event-catalog")),
+                shown(&crates.join("event-catalog-build")),
             ),
         );
         // The versions that the workspace was built with, so that nothing has to be fetched.
@@ -132,4 +132,9 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), to).unwrap();
         }
     }
+}
+
+/// A path as TOML can have it in a string.
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }

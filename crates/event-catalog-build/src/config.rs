@@ -37,11 +37,7 @@ pub fn compile(path: impl AsRef<Path>) {
         }
         // The errors above fail the build. A failing status would add the whole output of this
         // script to what people have to read.
-        std::process::exit(if std::env::var_os("CARGO").is_some() {
-            0
-        } else {
-            1
-        });
+        std::process::exit(i32::from(std::env::var_os("CARGO").is_none()));
     }
 }
 

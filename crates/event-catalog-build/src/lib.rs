@@ -60,6 +60,11 @@
 //! The stages are public for tools such as the command `event-catalog`; a build script needs only
 //! [`compile`], or [`Config`].
 
+#![allow(
+    clippy::needless_doctest_main,
+    reason = "a build script is shown whole"
+)]
+
 pub mod catalog;
 pub mod check;
 mod config;

@@ -1,7 +1,7 @@
 //! From bytes to rows: which files a catalog consists of, their text, their cells.
 //!
 //! Nothing here knows what a name or a family is. What cannot be read becomes a
-//! [`Problem`](crate::problem::Problem), and the rest is read all the same.
+//! [`Problem`], and the rest is read all the same.
 
 mod csv;
 mod dialect;
@@ -241,10 +241,10 @@ impl Reading<'_> {
             .filter_map(|section| section.intro.as_ref());
         let named: Vec<_> = settings.intro.iter().chain(sections).cloned().collect();
         for Placed { value: path, place } in named {
-            if self.exists(&path, place) {
-                if let Some(file) = self.load(&path) {
-                    self.input.texts.insert(path, file);
-                }
+            if self.exists(&path, place)
+                && let Some(file) = self.load(&path)
+            {
+                self.input.texts.insert(path, file);
             }
         }
     }

@@ -65,6 +65,7 @@ impl Example {
 }
 
 /// A file of an example.
+#[must_use]
 pub const fn file(path: &'static str, text: &'static str) -> ExampleFile {
     ExampleFile {
         path,

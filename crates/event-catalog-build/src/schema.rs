@@ -7,18 +7,27 @@
 //! Nothing here knows Rust, TypeScript or documents; they are made from [`Types`](types::Types).
 //! Whether an example satisfies its schema is the command's matter, too.
 
+mod build;
 mod circle;
+mod docs;
 mod json;
 mod keyword;
 mod model;
+mod naming;
 mod problem;
 mod read;
+mod recursion;
 mod reference;
 mod toml;
+pub mod types;
+mod usage;
 mod value;
+mod variants;
+mod view;
 
 use std::collections::HashMap;
 
+pub use docs::{Docs, Fact};
 pub use keyword::{KEYWORDS, instead};
 pub use model::{
     Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaFile, SchemaId,
@@ -28,6 +37,7 @@ pub use problem::{ReferenceError, SchemaProblem};
 pub use read::MAX_DEPTH;
 pub use value::{Data, Member, Number, Value};
 
+use crate::catalog::Catalog;
 use crate::problem::Problem;
 use crate::read::Input;
 use crate::source::FileId;
@@ -79,6 +89,16 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     schemas.nodes = reader.nodes;
     problems.extend(reader.problems.into_iter().map(Problem::Schema));
     schemas
+}
+
+/// Makes the types of the payloads; what stands in the way becomes problems.
+pub(crate) fn types<'s>(catalog: &Catalog<'s>) -> (types::Types<'s>, Vec<Problem>) {
+    let used = usage::payloads(catalog);
+    let default = catalog.input.settings.default_payload.as_ref();
+    let default = default.map(|it| it.value.as_str());
+    let (types, mut problems) = build::build(&catalog.schemas, &used, default);
+    usage::unused(catalog, &catalog.schemas, &used, &mut problems);
+    (types, problems.into_iter().map(Problem::Schema).collect())
 }
 
 fn is_json(path: &str) -> bool {

@@ -43,7 +43,7 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
 #[test]
 fn a_bad_example_has_one_finding_and_a_good_one_none() {
     for rule in rules() {
-        let (input, report) = check_files(&files(rule.bad));
+        let (_input, report) = check_files(&files(rule.bad));
         let found: Vec<_> = report
             .findings
             .iter()
@@ -72,8 +72,15 @@ fn what_the_user_sees() {
     }
 }
 
-/// The places of the findings: path, line, column, cell.
-fn places(files: &Files) -> Vec<(String, usize, usize, Option<(u32, u32)>)> {
+/// Path, line, column, and the cell's row and column.
+type ShownPlace = (String, usize, usize, Option<(u32, u32)>);
+
+fn is_table(path: &str) -> bool {
+    path.contains(".csv")
+}
+
+/// The places of the findings.
+fn places(files: &Files) -> Vec<ShownPlace> {
     let (input, report) = check_files(files);
     let place = |place: event_catalog_build::source::Place| {
         let start = input.sources.start(place.span);
@@ -103,7 +110,7 @@ fn places(files: &Files) -> Vec<(String, usize, usize, Option<(u32, u32)>)> {
 fn edit_tables(example: Example, edit: impl Fn(&[u8]) -> Vec<u8>) -> Files {
     let mut files = files(example);
     for (path, bytes) in &mut files {
-        if path.ends_with(".csv") {
+        if is_table(path) {
             *bytes = edit(bytes);
         }
     }
@@ -158,7 +165,7 @@ fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
     let expected: Vec<_> = places(&files(rule.bad))
         .into_iter()
         .map(|(path, line, column, cell)| {
-            let below = path.ends_with(".csv") && line > 1;
+            let below = is_table(&path) && line > 1;
             let line = if below { line + lines_more } else { line };
             let cell =
                 cell.map(|(row, column)| (if below { row + rows_more } else { row }, column));

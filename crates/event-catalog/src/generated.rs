@@ -8,7 +8,12 @@
 //! Their expansions spell every path absolutely, and never say `Self::Assoc`: an event named
 //! `error` makes `Self::Error` ambiguous.
 
+mod emit;
 mod event;
+mod group;
+mod object;
+mod one_of;
+mod string_enum;
 
 #[cfg(feature = "serde")]
 pub use event::deserialize_event;
@@ -18,7 +23,7 @@ pub use event::deserialize_event;
 /// The build script's `event_catalog_build::compile("catalog")` writes `event_catalog.rs` into
 /// Cargo's `OUT_DIR`; a build script that writes several names them, and so does this:
 ///
-/// ```ignore
+/// ```text
 /// mod events { event_catalog::include_catalog!(); }
 /// mod shop { event_catalog::include_catalog!("shop_events.rs"); }
 /// ```

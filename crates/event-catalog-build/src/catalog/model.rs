@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::problem::Problem;
 use crate::read::{Input, Row, Table};
+use crate::schema::types::Types;
 use crate::schema::{SchemaProblem, Schemas};
 use crate::source::{FileId, Place};
 
@@ -31,6 +32,8 @@ pub struct Catalog<'s> {
     pub tables: Vec<Table<'s>>,
     /// The payload schemas.
     pub schemas: Schemas<'s>,
+    /// The types of the payloads.
+    pub types: Types<'s>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
     pub(super) names: HashMap<Cow<'s, str>, usize>,

@@ -85,16 +85,14 @@ pub fn suggest_name(text: &str) -> Option<String> {
             _ => ("", Some(c)),
         };
         let c = one.unwrap_or('a');
-        if !c.is_ascii_alphanumeric() {
-            if !name.is_empty() && !name.ends_with('_') {
-                name.push('_');
-            }
-        } else {
+        if c.is_ascii_alphanumeric() {
             if c.is_ascii_uppercase() && last_was_small {
                 name.push('_');
             }
             name.push_str(transcribed);
             name.extend(one.map(|c| c.to_ascii_lowercase()));
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
         }
         last_was_small = c.is_ascii_lowercase() || c.is_ascii_digit();
     }

@@ -38,6 +38,9 @@ impl<'s> Catalog<'s> {
         let Resolving { mut catalog, .. } = resolving;
         catalog.tables = tables;
         catalog.schemas = schema::read(input, &mut catalog.problems);
+        let (types, problems) = schema::types(&catalog);
+        catalog.types = types;
+        catalog.problems.extend(problems);
         catalog
     }
 }
@@ -71,6 +74,7 @@ impl<'s> Resolving<'s> {
             duplicates: Vec::new(),
             tables: Vec::new(),
             schemas: Schemas::default(),
+            types: schema::types::Types::default(),
             problems,
             names: HashMap::new(),
         };

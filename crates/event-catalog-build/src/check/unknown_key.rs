@@ -44,12 +44,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         } else {
             format!(" in `{table}`")
         };
-        let help = match similar(key, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
-                format!("the keys here are {}", known.join(", "))
-            }
+        let help = if let Some(near) = similar(key, known.iter().map(String::as_str)) {
+            format!("did you mean `{near}`?")
+        } else {
+            let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
+            format!("the keys here are {}", known.join(", "))
         };
         findings.add(
             Finding::at(*place, format!("unknown key `{key}`{of}"))

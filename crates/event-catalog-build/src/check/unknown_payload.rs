@@ -52,14 +52,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             .help(help(&cell.text)),
         );
     }
-    if let Some(default) = &catalog.input.settings.default_payload {
-        if !payloads.contains_key(&default.value) && catalog.input.complete {
-            let message = format!("there is no payload schema `{}`", default.value);
-            findings.add(
-                Finding::at(default.place, message)
-                    .label("no such schema")
-                    .help(help(&default.value)),
-            );
-        }
+    if let Some(default) = &catalog.input.settings.default_payload
+        && !payloads.contains_key(&default.value)
+        && catalog.input.complete
+    {
+        let message = format!("there is no payload schema `{}`", default.value);
+        findings.add(
+            Finding::at(default.place, message)
+                .label("no such schema")
+                .help(help(&default.value)),
+        );
     }
 }

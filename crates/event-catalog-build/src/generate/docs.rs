@@ -41,8 +41,8 @@ fn inline(mut text: &str, out: &mut String) {
     let mut last = ' ';
     while let Some(c) = text.chars().next() {
         let taken = match c {
-            '`' => code_span(text, out),
-            '\\' => backslash(text, out),
+            '`' => Some(code_span(text, out)),
+            '\\' => Some(backslash(text, out)),
             '[' => link(text, out),
             'h' if !last.is_alphanumeric() => bare_url(text, out),
             '<' => autolink(text, out),
@@ -63,7 +63,7 @@ fn inline(mut text: &str, out: &mut String) {
 
 /// A code span, with as many backticks at its end as at its beginning; a run without an end is
 /// text.
-fn code_span(text: &str, out: &mut String) -> Option<usize> {
+fn code_span(text: &str, out: &mut String) -> usize {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = run(text);
     let mut at = ticks;
@@ -73,24 +73,24 @@ fn code_span(text: &str, out: &mut String) -> Option<usize> {
         at += closing;
         if closing == ticks {
             out.push_str(&text[..at]);
-            return Some(at);
+            return at;
         }
     }
     out.extend(std::iter::repeat_n("\\`", ticks));
-    Some(ticks)
+    ticks
 }
 
 /// A backslash escapes a punctuation mark, and is itself otherwise.
-fn backslash(text: &str, out: &mut String) -> Option<usize> {
+fn backslash(text: &str, out: &mut String) -> usize {
     match text[1..].chars().next() {
         Some(next) if next.is_ascii_punctuation() => {
             out.push('\\');
             out.push(next);
-            Some(2)
+            2
         }
         _ => {
             out.push_str("\\\\");
-            Some(1)
+            1
         }
     }
 }
@@ -111,9 +111,9 @@ fn link(text: &str, out: &mut String) -> Option<usize> {
     out.push('[');
     // A label that looks like an address must not become a second link inside the first.
     if url_length(label) == 0 {
-        inline(label, out)
+        inline(label, out);
     } else {
-        out.push_str("link")
+        out.push_str("link");
     }
     out.push_str("](");
     out.push_str(target);

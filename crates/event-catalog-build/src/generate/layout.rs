@@ -151,7 +151,7 @@ impl Printer {
                     self.punct(&punct);
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                    self.braces(&group)
+                    self.braces(&group);
                 }
                 other => self.token(other),
             }
@@ -167,7 +167,7 @@ impl Printer {
                     Delimiter::Brace | Delimiter::None => ("", ""),
                 };
                 self.push(open, self.last == Last::Separator, Last::Start);
-                if self.is_long(&group) {
+                if is_long(&group) {
                     self.newline();
                     self.indent += 1;
                     self.block(group.stream());
@@ -212,21 +212,12 @@ impl Printer {
                 );
             }
             TokenTree::Literal(literal) => {
-                self.push(&literal.to_string(), self.last != Last::Start, Last::Word)
+                self.push(&literal.to_string(), self.last != Last::Start, Last::Word);
             }
             TokenTree::Punct(punct) => {
                 self.punct(&punct);
             }
         }
-    }
-
-    /// Whether a list is too long for one line. Counting its items is exact enough for that, and
-    /// linear.
-    fn is_long(&self, group: &Group) -> bool {
-        let is_comma =
-            |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
-        group.delimiter() == Delimiter::Bracket
-            && group.stream().into_iter().filter(is_comma).count() >= 8
     }
 
     /// Prints a punctuation mark; returns by how much it opens (or closes) brackets of types.
@@ -236,13 +227,12 @@ impl Printer {
         let joint = punct.spacing() == Spacing::Joint;
         let ends_arrow = mark == '>' && self.out.ends_with(['-', '=']) && self.last == Last::Start;
         match mark {
-            ',' | ';' => self.push(&text, false, Last::Separator),
             '.' | '?' | '!' => self.push(&text, false, Last::Start),
             ':' if joint || self.out.ends_with(':') => {
                 let continues = self.last == Last::Separator;
                 self.push(&text, continues, Last::Start);
             }
-            ':' => self.push(&text, false, Last::Separator),
+            ',' | ';' | ':' => self.push(&text, false, Last::Separator),
             '>' if ends_arrow => self.push(&text, false, Last::Separator),
             '<' => {
                 let space = self.last == Last::Separator && !self.out.ends_with("impl");
@@ -266,6 +256,14 @@ impl Printer {
         }
         0
     }
+}
+
+/// Whether a list is too long for one line. Counting its items is exact enough for that, and
+/// linear.
+fn is_long(group: &Group) -> bool {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
+    group.delimiter() == Delimiter::Bracket
+        && group.stream().into_iter().filter(is_comma).count() >= 8
 }
 
 /// The text of `doc = "…"`.
@@ -313,9 +311,9 @@ fn unquote(literal: &str) -> Option<String> {
     let mut safe = String::new();
     for c in text.chars() {
         if c == '\r' {
-            write!(safe, "{}", c.escape_default()).ok()?
+            write!(safe, "{}", c.escape_default()).ok()?;
         } else {
-            safe.push(c)
+            safe.push(c);
         }
     }
     Some(safe)

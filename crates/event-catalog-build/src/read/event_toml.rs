@@ -106,7 +106,7 @@ fn push_event<'s>(
             continue;
         };
         for (cell, range) in cells {
-            push_cell(table, column, cell, range, text);
+            push_cell(table, column, cell.clone(), range, text);
         }
     }
     end_at_last_key(table, keys);
@@ -115,7 +115,7 @@ fn push_event<'s>(
 fn push_cell<'s>(
     table: &mut Table<'s>,
     column: Column,
-    cell: &Cow<'s, str>,
+    cell: Cow<'s, str>,
     range: std::ops::Range<usize>,
     text: &'s str,
 ) {

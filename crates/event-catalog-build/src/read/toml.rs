@@ -109,15 +109,14 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
 
     pub(crate) fn string(&mut self, key: &'static str) -> Option<Placed<String>> {
         let value = self.take(key)?;
-        match value.get_ref() {
-            DeValue::String(text) => Some(Placed {
+        if let DeValue::String(text) = value.get_ref() {
+            Some(Placed {
                 value: text.clone().into_owned(),
                 place: self.place(value.span()),
-            }),
-            _ => {
-                self.wrong(key, value, "a string", "\"…\"");
-                None
-            }
+            })
+        } else {
+            self.wrong(key, value, "a string", "\"…\"");
+            None
         }
     }
 

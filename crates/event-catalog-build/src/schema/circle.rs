@@ -1,16 +1,31 @@
 //! References that go round in a circle without ever coming to something that a value could have:
 //! `a` is `b`, and `b` is `a`. A schema that contains itself as a property's is no such circle.
+//! Chains of references that have an end, but a very far one, are cut as well.
 
 use std::collections::HashSet;
 
 use super::model::{Schema, SchemaId};
 use super::problem::SchemaProblem;
 
+/// How many schemas may stand for one another in a row.
+const LONGEST: usize = 256;
+
 /// Reports every circle, and cuts it, so that what follows comes to an end.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     let mut done = vec![false; nodes.len()];
     for start in 0..nodes.len() {
-        while let Some(circle) = find(nodes, &mut done, start) {
+        while let Some(found) = find(nodes, &mut done, start) {
+            let circle = match found {
+                Found::Circle(circle) => circle,
+                Found::TooLong(id) => {
+                    let place = nodes[id].place;
+                    problems.push(SchemaProblem::TooDeep { place });
+                    nodes[id].reference = None;
+                    nodes[id].all_of.clear();
+                    nodes[id].alternatives.clear();
+                    continue;
+                }
+            };
             let references: Vec<_> = circle
                 .iter()
                 .filter_map(|id| {
@@ -46,8 +61,13 @@ fn in_place(schema: &Schema<'_>) -> Vec<usize> {
     all.map(|SchemaId(id)| *id as usize).collect()
 }
 
+enum Found {
+    Circle(Vec<usize>),
+    TooLong(usize),
+}
+
 /// The first circle that can be reached, without recursion: chains of references may be long.
-fn find(nodes: &[Schema<'_>], done: &mut [bool], start: usize) -> Option<Vec<usize>> {
+fn find(nodes: &[Schema<'_>], done: &mut [bool], start: usize) -> Option<Found> {
     if done[start] {
         return None;
     }
@@ -62,7 +82,12 @@ fn find(nodes: &[Schema<'_>], done: &mut [bool], start: usize) -> Option<Vec<usi
         };
         if on_path.contains(&next) {
             let at = path.iter().position(|(id, _)| *id == next)?;
-            return Some(path[at..].iter().map(|(id, _)| *id).collect());
+            return Some(Found::Circle(
+                path[at..].iter().map(|(id, _)| *id).collect(),
+            ));
+        }
+        if path.len() >= LONGEST {
+            return Some(Found::TooLong(next));
         }
         if !done[next] {
             on_path.insert(next);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::value::{Number, Value};
 use crate::source::{FileId, Place};
@@ -101,6 +102,8 @@ pub struct Schema<'s> {
     pub bounds: Vec<(Bound, Number<'s>)>,
     /// `uniqueItems`.
     pub unique_items: bool,
+    /// The types of what satisfies it, once worked out.
+    pub(super) resolved_types: OnceLock<Types>,
 }
 
 /// A property and its schema.
@@ -206,7 +209,7 @@ impl Bound {
 }
 
 /// A set of JSON's types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Types(u8);
 
 impl Types {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::model::{
     Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId, Types,
@@ -558,5 +559,6 @@ fn blank<'s>(place: Place, parent: Option<(SchemaId, Part<'s>)>) -> Schema<'s> {
         pattern: None,
         bounds: Vec::new(),
         unique_items: false,
+        resolved_types: OnceLock::new(),
     }
 }

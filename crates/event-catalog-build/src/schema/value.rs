@@ -2,6 +2,7 @@
 //! nothing behind it knows which one a schema was written in.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::source::Place;
 
@@ -161,6 +162,47 @@ impl<'s> Value<'s> {
             Data::Object(_) => "an object",
         }
     }
+}
+
+/// The value as JSON text, without blanks.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.data {
+            Data::Null => f.write_str("null"),
+            Data::Boolean(value) => write!(f, "{value}"),
+            Data::Number(number) => f.write_str(number.as_str()),
+            Data::String(text) => write_string(f, text),
+            Data::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    write!(f, "{}{element}", if index == 0 { "[" } else { "," })?;
+                }
+                f.write_str(if elements.is_empty() { "[]" } else { "]" })
+            }
+            Data::Object(members) => {
+                for (index, member) in members.iter().enumerate() {
+                    f.write_str(if index == 0 { "{" } else { "," })?;
+                    write_string(f, &member.name)?;
+                    write!(f, ":{}", member.value)?;
+                }
+                f.write_str(if members.is_empty() { "{}" } else { "}" })
+            }
+        }
+    }
+}
+
+fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str("\"")?;
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => write!(f, "\\{c}")?,
+            '\n' => f.write_str("\\n")?,
+            '\r' => f.write_str("\\r")?,
+            '\t' => f.write_str("\\t")?,
+            c if c < ' ' => write!(f, "\\u{:04x}", u32::from(c))?,
+            c => write!(f, "{c}")?,
+        }
+    }
+    f.write_str("\"")
 }
 
 #[cfg(test)]

@@ -51,9 +51,10 @@ impl Arguments {
             };
             for file in kind.generate(&catalog, &self.options)? {
                 let path = folder.join(&file.path);
-                let state = match write(&path, &file.text)? {
-                    true => "written",
-                    false => "unchanged",
+                let state = if write(&path, &file.text)? {
+                    "written"
+                } else {
+                    "unchanged"
                 };
                 made += &format!("{} ({} bytes, {state})\n", path.display(), file.text.len());
             }

@@ -135,6 +135,7 @@ mod with_serde {
     use serde::de::{Deserializer, Error, Visitor};
 
     /// An event by its name or an alias.
+    #[doc(hidden)]
     pub fn deserialize_event<'de, C: Catalog, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<C, D::Error> {

@@ -13,7 +13,21 @@ use crate::ident::type_ident;
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     write_enum(catalog, out);
     push(out, inherent(catalog, runtime));
-    push(out, quote!(#runtime::__impl_event!(Event);));
+    let allow = allow();
+    push(
+        out,
+        quote! {
+            #runtime::__impl_event!(Event);
+
+            #[doc = " The name of an event, of the catalog or a custom one."]
+            #allow
+            pub type EventName<'a> = #runtime::EventName<'a, Event>;
+
+            #[doc = " One occurrence of an event: what happened, and what came with it."]
+            #allow
+            pub type Occurrence<'a> = #runtime::Occurrence<'a, Event>;
+        },
+    );
 }
 
 /// The enum as text: at 10,000 events it is the larger part of the file.

@@ -56,7 +56,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                 }
             }
 
-            #runtime::__impl_name!(Family);
+            #runtime::__impl_family!(Family of Event);
         },
     );
 }

@@ -57,15 +57,9 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                 pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Module> {
                     Module::ALL.iter().copied().find(|module| module.name() == name)
                 }
-
-                #[doc = " The events that the module emits, in catalog order."]
-                pub fn events(self) -> impl ::core::iter::Iterator<Item = Event> {
-                    let is_own = move |event: &Event| event.module() == ::core::option::Option::Some(self);
-                    Event::ALL.iter().copied().filter(is_own)
-                }
             }
 
-            #runtime::__impl_name!(Module);
+            #runtime::__impl_module!(Module of Event);
         },
     );
 }

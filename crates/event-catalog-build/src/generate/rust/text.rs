@@ -58,10 +58,9 @@ pub(super) fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &st
         let quoted = literal(text);
         let inner = &quoted[1..quoted.len() - 1];
         // A line break that is escaped in a literal takes the blanks behind it along.
-        let inner = if inner.starts_with(' ') {
-            format!("\\x20{}", &inner[1..])
-        } else {
-            inner.to_owned()
+        let inner = match inner.strip_prefix(' ') {
+            Some(rest) => format!("\\x20{rest}"),
+            None => inner.to_owned(),
         };
         // Writing to a `String` cannot fail.
         let _ = writeln!(out, "            {inner}\\");
