@@ -10,9 +10,8 @@ export const target = new URL("listeners.min.js", folder);
 export async function minified() {
   const listeners = await readFile(new URL("listeners.js", folder), "utf8");
   const parameters = ["globals", "name", "table", "renamed", "category", "actionField", "labelField"];
-  const exported = ["dataLayer", "isEventName", "listen", "listenTo", "listener", "namesOf", "once"];
+  const exported = ["dataLayer", "listen", "listenTo", "listener", "namesOf", "once"];
   const source = `(function (${parameters}) {
-    "use strict";
     ${listeners}
     globals[name] = { ${exported.map((it) => `${it}: ${it}`)} };
   })(CALLED)`;

@@ -3,6 +3,8 @@
 //! A generator makes files from the model and touches no disk; the command writes them.
 
 mod selection;
+#[cfg(test)]
+mod small;
 mod typescript;
 
 use anyhow::bail;
@@ -37,7 +39,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
-    pub(crate) typescript: typescript::Options,
+    pub(crate) typescript: typescript::PackageOptions,
 }
 
 impl Kind {

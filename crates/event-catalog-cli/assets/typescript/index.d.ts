@@ -26,18 +26,23 @@ export interface UnknownEvent {
   readonly detail: unknown;
 }
 
+/** A handler of an event. (Every object has a `constructor`; an event may be called so.) */
+export type Handler<Name extends EventName = EventName> =
+  | ((detail: EventDetails[Name]) => unknown)
+  | (Name extends "constructor" ? Function : never);
+
 /** Handlers by the name of their event. */
 export type Handlers = {
-  readonly [Name in keyof EventDetails]?: ((detail: EventDetails[Name]) => unknown) | undefined;
+  readonly [Name in keyof EventDetails]?: Handler<Name> | undefined;
 } & {
-  readonly [Old in keyof OldNames]?: ((detail: EventDetails[OldNames[Old]]) => unknown) | undefined;
+  readonly [Old in keyof OldNames]?: Handler<OldNames[Old]> | undefined;
 };
 
 export interface ListenOptions {
   /** Handlers for events that the catalog does not have. */
   readonly customEvents?:
     | ({ readonly [name: string]: ((detail: unknown) => unknown) | undefined } & {
-        readonly [Name in EventName | OldName]?: never;
+        readonly [Name in Exclude<EventName | OldName, "constructor">]?: never;
       })
     | undefined;
   /** The handler for every event that has none. */

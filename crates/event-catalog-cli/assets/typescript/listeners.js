@@ -6,10 +6,12 @@ function currentName(name) {
   return typeof renamed[name] === "string" ? renamed[name] : name;
 }
 
-// Names come from outside, and every object has a function "constructor" and its like.
+// Names come from outside, and every object has a "constructor" and its like.
 function handlerIn(handlers, name) {
   var handler = handlers && handlers[name];
-  if (typeof handler === "function" && handler !== Object.prototype[name]) return handler;
+  if (typeof handler === "function" && (!(name in {}) || {}.hasOwnProperty.call(handlers, name))) {
+    return handler;
+  }
 }
 
 // What a handler throws must reach neither the chat nor other handlers, and must not be lost.
@@ -100,11 +102,6 @@ function readTable() {
     });
   });
   return found;
-}
-
-/** Whether the catalog has an event of this name. */
-function isEventName(name) {
-  return name in rows;
 }
 
 /** The names of the events of a module or a family. */

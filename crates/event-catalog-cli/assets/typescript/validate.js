@@ -34,7 +34,10 @@ function warn(type, detail, problems) {
 const MAX_DEPTH = 100;
 
 function check(schema, value, path, problems, depth) {
-  const problem = (message) => problems.push({ path, message });
+  const problem = (message) => {
+    const isSame = (it) => it.path === path && it.message === message;
+    if (!problems.some(isSame)) problems.push({ path, message });
+  };
   if (depth > MAX_DEPTH) return problem("is nested too deeply");
   const inner = (schema, value, path) => check(schema, value, path, problems, depth + 1);
   const fits = (schema) => {

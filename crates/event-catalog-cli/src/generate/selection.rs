@@ -52,11 +52,11 @@ impl Scope {
         customers: Customers,
     ) -> anyhow::Result<Selection<'c, 's>> {
         let titles = catalog.sections.iter().filter_map(|it| it.title);
-        all_known("section", &self.sections, titles)?;
+        all_known("section", &self.sections, &titles.collect::<Vec<_>>())?;
         let modules = catalog.modules.iter().map(|it| it.name.as_ref());
-        all_known("module", &self.modules, modules)?;
+        all_known("module", &self.modules, &modules.collect::<Vec<_>>())?;
         let names = catalog.sections.iter().filter_map(|it| it.customer);
-        all_known("customer", &self.customers, names)?;
+        all_known("customer", &self.customers, &names.collect::<Vec<_>>())?;
 
         let mut sections = Vec::new();
         for section in &catalog.sections {
@@ -104,32 +104,32 @@ impl Scope {
 }
 
 /// Errs when a name is not among those of the catalog.
-fn all_known<'n>(
-    what: &str,
-    wanted: &[String],
-    known: impl Iterator<Item = &'n str> + Clone,
-) -> anyhow::Result<()> {
-    for name in wanted {
-        if known.clone().any(|it| it == name) {
-            continue;
-        }
-        match similar(name, known.clone()) {
-            Some(near) => {
-                bail!("there is no {what} `{name}` in this catalog; did you mean `{near}`?")
-            }
-            None if known.clone().next().is_none() => {
-                bail!("there is no {what} `{name}`: this catalog has no {what}s")
-            }
-            None => {
-                let all: Vec<_> = known.clone().take(20).map(|it| format!("`{it}`")).collect();
-                bail!(
-                    "there is no {what} `{name}` in this catalog; there are {}",
-                    all.join(", ")
-                )
-            }
-        }
+fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()> {
+    /// How many names an error lists at most.
+    const MOST: usize = 20;
+    let Some(name) = wanted.iter().find(|name| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    if known.is_empty() {
+        bail!("there is no {what} `{name}`: this catalog has no {what}s");
     }
-    Ok(())
+    if let Some(near) = similar(name, known.iter().copied()) {
+        bail!("there is no {what} `{name}` in this catalog; did you mean `{near}`?");
+    }
+    let listed: Vec<_> = known
+        .iter()
+        .take(MOST)
+        .map(|it| format!("`{it}`"))
+        .collect();
+    let more = if known.len() > MOST {
+        ", and others"
+    } else {
+        ""
+    };
+    bail!(
+        "there is no {what} `{name}` in this catalog; there are {}{more}",
+        listed.join(", ")
+    )
 }
 
 /// A part of a catalog. There is at least one event in it.

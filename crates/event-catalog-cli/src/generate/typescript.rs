@@ -8,6 +8,8 @@ mod names;
 mod package;
 mod schemas;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 
@@ -25,7 +27,7 @@ macro_rules! asset {
 const LISTENERS: &str = asset!("listeners.js");
 /// What `npm run minify` in `web/` makes of [`LISTENERS`].
 const LISTENERS_MINIFIED: &str = asset!("listeners.min.js");
-const CONSTANTS: &str = asset!("constants.js");
+const MODULE: &str = asset!("module.js");
 const INDEX_TYPES: &str = asset!("index.d.ts");
 const VALIDATE: &str = asset!("validate.js");
 const VALIDATE_TYPES: &str = asset!("validate.d.ts");
@@ -33,7 +35,7 @@ const VALIDATE_TYPES: &str = asset!("validate.d.ts");
 /// What the package is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "TypeScript")]
-pub(crate) struct Options {
+pub(crate) struct PackageOptions {
     /// The name of the npm package; else it is made of the catalog's `[javascript] global` or title.
     #[arg(long, value_name = "NAME")]
     pub(crate) package_name: Option<String>,
@@ -49,7 +51,7 @@ pub(crate) struct Options {
 /// When a setting of the catalog, or the name of the package, cannot be used in JavaScript.
 pub(crate) fn generate(
     selection: &Selection<'_, '_>,
-    options: &Options,
+    options: &PackageOptions,
 ) -> anyhow::Result<Vec<GeneratedFile>> {
     let page = Page::of(selection)?;
     let names = names::Names::of(selection);
@@ -103,7 +105,7 @@ fn module() -> String {
     format!(
         "import {{ actionField, category, labelField, renamed, table }} from \"./names.js\";\n\n\
          var globals = typeof window === \"object\" ? window : globalThis;\n\n\
-         {LISTENERS}\n{CONSTANTS}\nexport {{ {} }};\n",
+         {LISTENERS}\n{MODULE}\nexport {{ {} }};\n",
         EXPORTS.join(", ")
     )
 }
@@ -127,12 +129,12 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
     )
 }
 
-/// Constants and current names are for those who import a module.
+/// The classic script has what a page needs; the rest is for those who import a module.
 fn classic_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     let exports = EXPORTS
         .iter()
-        .filter(|it| !["events", "currentName"].contains(it));
+        .filter(|it| !["currentName", "events", "isEventName"].contains(it));
     let exports: Vec<_> = exports.map(|it| format!("\"{it}\"")).collect();
     format!(
         "/** What `events.global.js` brings to the page. */\n\

@@ -57,14 +57,11 @@ impl<'c> Names<'c> {
     /// The old names as an object, its lines indented.
     pub(super) fn renamed(&self, indent: &str) -> String {
         let pair = |(old, new): &(&str, &str)| format!("{old}: {}", string(new));
-        let pairs = self.renamed.iter().map(pair);
-        match (self.renamed.is_empty(), indent) {
-            (true, _) => "{}".to_owned(),
-            (false, "") => format!("{{{}}}", pairs.collect::<Vec<_>>().join(",")),
-            (false, _) => {
-                let lines: String = pairs.map(|pair| format!("{indent}{pair},\n")).collect();
-                format!("{{\n{lines}}}")
-            }
+        let pairs: Vec<_> = self.renamed.iter().map(pair).collect();
+        match (pairs.as_slice(), indent) {
+            ([], _) => "{}".to_owned(),
+            (_, "") => format!("{{{}}}", pairs.join(",")),
+            _ => format!("{{\n{indent}{},\n}}", pairs.join(&format!(",\n{indent}"))),
         }
     }
 

@@ -1,44 +1,53 @@
 //! `package.json`, and the README that tells a web developer how to use the package.
 
 use anyhow::{Context, bail};
+use event_catalog_build::catalog::Module;
 use minijinja::{Environment, context};
-use serde_json::json;
 
-use super::Options;
+use super::PackageOptions;
 use super::boot::Page;
+use super::text::{is_identifier, string};
 use crate::generate::selection::Selection;
 
 const README: &str = include_str!("../../../assets/typescript/README.md.jinja");
 
 pub(super) fn manifest(
     selection: &Selection<'_, '_>,
-    options: &Options,
+    options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    let name = name(selection, options, page)?;
-    let text = serde_json::to_string_pretty(&json!({
-        "name": name,
-        "version": options.package_version,
-        "description": "The names of events, what comes with them, and listeners for them",
-        "type": "module",
-        "sideEffects": ["./events.global.js"],
-        "main": "./index.js",
-        "types": "./index.d.ts",
-        "exports": {
-            ".": { "types": "./index.d.ts", "default": "./index.js" },
-            "./validate": { "types": "./validate.d.ts", "default": "./validate.js" },
-            "./events.global.js": {
-                "types": "./events.global.d.ts",
-                "default": "./events.global.js"
-            }
-        }
-    }));
-    Ok(text.context("cannot write package.json")? + "\n")
+    // The order counts: of the conditions of an export, the first that applies is taken.
+    let exports = [
+        (".", "index"),
+        ("./validate", "validate"),
+        ("./events.global.js", "events.global"),
+    ];
+    let exports = exports.map(|(path, file)| {
+        format!("    \"{path}\": {{ \"types\": \"./{file}.d.ts\", \"default\": \"./{file}.js\" }}")
+    });
+    Ok(format!(
+        "{{
+  \"name\": {},
+  \"version\": {},
+  \"description\": \"The names of events, what comes with them, and listeners for them\",
+  \"type\": \"module\",
+  \"sideEffects\": [\"./events.global.js\"],
+  \"main\": \"./index.js\",
+  \"types\": \"./index.d.ts\",
+  \"exports\": {{
+{}
+  }}
+}}
+",
+        string(&name(selection, options, page)?),
+        string(&options.package_version),
+        exports.join(",\n"),
+    ))
 }
 
 pub(super) fn readme(
     selection: &Selection<'_, '_>,
-    options: &Options,
+    options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
     // The examples are about events that there are.
@@ -47,17 +56,24 @@ pub(super) fn readme(
     let field = with_payload.and_then(|event| {
         let schemas = &selection.catalog.schemas;
         let root = schemas.get(schemas.files.get(event.payload?)?.root);
-        let is_plain = |name: &str| super::text::is_identifier(name);
         let mut fields = root.properties.iter().map(|it| it.name.as_ref());
         let required =
-            |name: &&str| root.required.iter().any(|(it, _)| it == name) && is_plain(name);
+            |name: &&str| root.required.iter().any(|(it, _)| it == name) && is_identifier(name);
         fields
             .clone()
-            .filter(required)
-            .next_back()
-            .or_else(|| fields.find(|it| is_plain(it)))
+            .rfind(required)
+            .or_else(|| fields.find(|it| is_identifier(it)))
     });
-    let module = selection.modules().first().map(|it| it.name.to_string());
+    let mut modules = selection.modules().into_iter();
+    let is_other = |it: &&Module<'_>| {
+        first.is_some_and(|event| {
+            selection
+                .catalog
+                .module(event)
+                .is_none_or(|own| own.name != it.name)
+        })
+    };
+    let module = modules.find(is_other).map(|it| it.name.to_string());
     let family = selection.families().first().map(|it| it.stem.clone());
     let environment = Environment::new();
     let text = environment.render_str(
@@ -77,13 +93,13 @@ pub(super) fn readme(
             label_field => page.label_field,
         },
     );
-    Ok(text.context("cannot write README.md")?)
+    text.context("cannot write README.md")
 }
 
 /// The name of the package. <https://docs.npmjs.com/cli/configuring-npm/package-json#name>
 fn name(
     selection: &Selection<'_, '_>,
-    options: &Options,
+    options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
     let is_part = |text: &str| {

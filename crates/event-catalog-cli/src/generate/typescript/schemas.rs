@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use event_catalog_build::schema::{Additional, Bound, Schema, SchemaId, Schemas, Value};
+use event_catalog_build::schema::{Additional, Bound, Part, Schema, SchemaId, Schemas, Value};
 
-use super::shape::{children, parts};
 use super::text::{json, property, string};
 use crate::generate::selection::Selection;
 
@@ -57,9 +56,33 @@ fn targets(schemas: &Schemas<'_>, id: SchemaId, found: &mut BTreeSet<SchemaId>) 
     }
 }
 
+/// The schemas directly inside of a schema, definitions aside: those count where they are used.
+fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
+    let mut inner: Vec<_> = schema.properties.iter().map(|it| it.schema).collect();
+    if let Some(Additional::Schema(rest)) = schema.additional {
+        inner.push(rest);
+    }
+    inner.extend(schema.items);
+    inner.extend(&schema.all_of);
+    inner.extend(schema.alternatives.iter().flat_map(|it| &it.schemas));
+    inner
+}
+
 /// What a schema is called here: its file, and the way to it from there.
 fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
-    parts(schemas, id).join("#")
+    let Some((parent, part)) = &schemas.get(id).parent else {
+        return schemas.file_name(id).to_owned();
+    };
+    let part = match part {
+        Part::Property(name) => format!("properties/{name}"),
+        Part::Definition(keyword, name) => format!("{keyword}/{name}"),
+        Part::Additional => "additionalProperties".to_owned(),
+        Part::Items => "items".to_owned(),
+        Part::Of(keyword, index) => format!("{keyword}/{index}"),
+    };
+    let parent = key(schemas, *parent);
+    let separator = if parent.contains('#') { '/' } else { '#' };
+    format!("{parent}{separator}{part}")
 }
 
 /// The keywords of a schema that a value can break.

@@ -1,4 +1,4 @@
-//! Text from a catalog in JavaScript: as strings, as comments and as identifiers.
+//! Text from a catalog in JavaScript: as strings, as comments and as property names.
 
 /// A string literal. It can stand in a `<script>` element too, where `</script>` would end it.
 pub(super) fn string(text: &str) -> String {
@@ -50,20 +50,6 @@ pub(super) fn paragraph(text: &str) -> String {
         safe.push_str(&word);
     }
     safe
-}
-
-/// `UpperCamelCase`, of anything.
-pub(super) fn type_name(text: &str) -> String {
-    let mut name = String::new();
-    for part in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let mut characters = part.chars();
-        name.extend(characters.next().map(|first| first.to_ascii_uppercase()));
-        name.push_str(characters.as_str());
-    }
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, '_');
-    }
-    name
 }
 
 /// A property's name as a type or an object has it: quoted where it is no identifier.
@@ -162,9 +148,6 @@ mod tests {
 
     #[test]
     fn names() {
-        assert_eq!(type_name("link_clicked"), "LinkClicked");
-        assert_eq!(type_name("shop/order-line"), "ShopOrderLine");
-        assert_eq!(type_name("3d"), "_3d");
         assert_eq!(property("delete"), "delete");
         assert_eq!(property("foo-bar"), "\"foo-bar\"");
         assert!(!is_variable("delete"));

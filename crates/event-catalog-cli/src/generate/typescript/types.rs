@@ -2,45 +2,35 @@
 
 use event_catalog_build::catalog::{Deprecation, Event};
 
-use super::shape::Shapes;
+use super::shape;
 use super::text::{comment, paragraph, string};
 use crate::generate::selection::Selection;
 
 /// The types of the selected events.
 pub(super) fn events(selection: &Selection<'_, '_>) -> String {
-    let schemas = &selection.catalog.schemas;
-    let payloads: Vec<_> = selection
-        .payloads()
-        .iter()
-        .map(|(_, file)| file.root)
-        .collect();
-    let shapes = Shapes::new(schemas, &payloads);
-    let common = selection
-        .common_payload()
-        .map(|(_, file)| shapes.name_of(file.root));
+    let types = &selection.catalog.types;
+    let own = selection.events().filter_map(|event| event.payload);
+    let own = own.filter_map(|name| types.payloads.get(name).copied());
     [
-        details(selection, &shapes, common),
+        details(selection),
         old_names(selection),
         modules(selection),
         families(selection),
-        any_details(common),
-        shapes.declarations(),
+        any_details(types.default.map(|id| shape::name(types, id))),
+        shape::declarations(types, types.default.into_iter().chain(own)),
     ]
     .concat()
 }
 
-fn details(selection: &Selection<'_, '_>, shapes: &Shapes<'_, '_>, common: Option<&str>) -> String {
+fn details(selection: &Selection<'_, '_>) -> String {
     let mut text =
         "/** What comes with each event. */\nexport interface EventDetails {\n".to_owned();
+    let types = &selection.catalog.types;
     for event in selection.events() {
-        let own = event
-            .payload
-            .and_then(|name| selection.catalog.schemas.files.get(name));
-        let own = own.map(|file| shapes.name_of(file.root));
-        let detail = match (own, common) {
-            (Some(own), Some(common)) if own != common => format!("{own} & {common}"),
-            (Some(own), _) => own.to_owned(),
-            (None, Some(common)) => format!("{common} | undefined"),
+        let own = event.payload.and_then(|name| types.payloads.get(name));
+        let detail = match (own, types.default) {
+            (Some(own), _) => shape::name(types, *own),
+            (None, Some(common)) => format!("{} | undefined", shape::name(types, common)),
             (None, None) => "undefined".to_owned(),
         };
         text += &comment("  ", &event.description, &tags(selection, event));
@@ -133,7 +123,7 @@ fn close(text: String) -> String {
     text + if is_empty { "}\n" } else { "\n}\n" }
 }
 
-fn any_details(common: Option<&str>) -> String {
+fn any_details(common: Option<String>) -> String {
     let common = common.map_or_else(String::new, |common| format!("{common} & "));
     format!(
         "\n/** What comes with an event, as long as nobody has asked which event it is. */\n\
