@@ -46,6 +46,7 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use phf;
 
+    pub use crate::generated::debug_variant;
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_event;
     #[cfg(feature = "serde")]

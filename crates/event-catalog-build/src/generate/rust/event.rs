@@ -125,11 +125,17 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
             }
         })
     });
+    let count = Literal::usize_unsuffixed(catalog.events.len());
     quote! {
+        // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
+        // temporaries twice as long.
+        #allow
+        static ALL_EVENTS: [Event; #count] = [#(Event::#variants),*];
+
         #allow
         impl Event {
             #[doc = " Every event, in catalog order: `ALL[event.index()] == event`."]
-            pub const ALL: &'static [Event] = &[#(Event::#variants),*];
+            pub const ALL: &'static [Event] = &ALL_EVENTS;
 
             #(#aliases)*
 
