@@ -1,1 +1,3 @@
 //! Reads and checks an event catalog, and generates its Rust API in a build script.
+
+pub mod lookup;

@@ -8,6 +8,7 @@ extern crate std;
 
 mod catalog;
 mod definition;
+mod lookup;
 
 pub use catalog::Catalog;
 pub use definition::{Definition, Deprecation};
@@ -16,5 +17,6 @@ pub use definition::{Definition, Deprecation};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::definition::{Section, Strings, Tables};
+    pub use crate::lookup::{Discriminator, Hash, Lookup, Words, bucket, slot};
     pub use phf;
 }
