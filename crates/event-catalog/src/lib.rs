@@ -10,6 +10,7 @@ mod catalog;
 mod definition;
 mod event_name;
 mod generated;
+mod lookup;
 mod occurrence;
 mod payload;
 mod quoted;
@@ -42,6 +43,7 @@ pub use payload::{PayloadError, PayloadErrorKind};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::definition::{Family, Section, Strings, Tables};
+    pub use crate::lookup::{Discriminator, Hash, Lookup, Words, bucket, slot};
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;
     pub use phf;
