@@ -70,7 +70,7 @@ impl Kind {
                 if !scope.is_everything() {
                     bail!("the Rust API is that of the whole catalog; leave the filters out");
                 }
-                let text = generate::rust(catalog, &generate::Options::default());
+                let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {
                     path: "event_catalog.rs".to_owned(),
                     text,

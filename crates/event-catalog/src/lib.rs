@@ -15,6 +15,7 @@ mod occurrence;
 mod payload;
 mod quoted;
 mod signals;
+mod strings;
 mod text;
 mod unknown_event;
 
@@ -42,8 +43,9 @@ pub use payload::{PayloadError, PayloadErrorKind};
 /// What generated code stands on. Not part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::definition::{Family, Section, Strings, Tables};
+    pub use crate::definition::{Family, Section, Tables};
     pub use crate::lookup::{Discriminator, Hash, Lookup, Words, bucket, slot};
+    pub use crate::strings::Strings;
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;
     pub use phf;
