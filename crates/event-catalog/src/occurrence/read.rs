@@ -91,21 +91,18 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     }
 }
 
-pub(super) fn read_all<'a, C: Catalog>(
-    text: &'a str,
-    form: Form,
-) -> Result<Occurrence<'a, C>, ReadError> {
+pub(super) fn read_all<C: Catalog>(text: &str, form: Form) -> Result<Occurrence<'_, C>, ReadError> {
     read_all_or(text, form, |error| error)
 }
 
 /// The same with the error that the caller has. Occurrences are large enough for it to be seen
 /// when they move from one kind of `Result` into another.
 #[inline]
-pub(crate) fn read_all_or<'a, C: Catalog, E>(
-    text: &'a str,
+pub(crate) fn read_all_or<C: Catalog, E>(
+    text: &str,
     form: Form,
     error: impl FnOnce(ReadError) -> E,
-) -> Result<Occurrence<'a, C>, E> {
+) -> Result<Occurrence<'_, C>, E> {
     let mut reader = Reader::new(text);
     let problem = match read(&mut reader, form) {
         Ok(occurrence) => match reader.end() {
@@ -292,12 +289,11 @@ impl<'a> Members<'a> {
     fn any(&mut self, reader: &mut Reader<'a>, at: usize) -> Result<(), Problem> {
         let name = reader.name()?;
         let text = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
-        match Known::from_name(&text) {
-            Some(known) => self.known(reader, at, known),
-            None => {
-                self.extensions.add(reader, at, name)?;
-                self.extension(reader, at)
-            }
+        if let Some(known) = Known::from_name(&text) {
+            self.known(reader, at, known)
+        } else {
+            self.extensions.add(reader, at, name)?;
+            self.extension(reader, at)
         }
     }
 
