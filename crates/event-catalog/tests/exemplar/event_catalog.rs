@@ -245,6 +245,10 @@ pub type EventName<'a> = ::event_catalog::EventName<'a, Event>;
 #[allow(dead_code, unreachable_pub)]
 pub type Occurrence<'a> = ::event_catalog::Occurrence<'a, Event>;
 
+/// Listens to occurrences, and triggers logic.
+#[allow(dead_code, unreachable_pub)]
+pub type Signals = ::event_catalog::Signals<Event>;
+
 static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::Tables {
     names: ::event_catalog::__private::Strings::new(
         "\
