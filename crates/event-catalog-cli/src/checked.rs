@@ -3,24 +3,37 @@
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Report, Severity, check, level};
+use event_catalog_build::finding::{Finding, Severity, check, level};
 use event_catalog_build::read::Input;
 use event_catalog_build::rule::Rule;
 
 use crate::levels::Levels;
-use crate::locate;
-use crate::rules;
 use crate::rules::stale_accept::{self, STALE_ACCEPT};
+use crate::subject::Subject;
+use crate::{locate, rules};
 
 /// A catalog that was checked.
 #[derive(Debug)]
 pub(crate) struct Checked {
     /// The catalog's files.
     pub(crate) input: Input,
-    /// What was found.
-    pub(crate) report: Report,
+    /// What was found, sorted by place.
+    pub(crate) found: Vec<Found>,
+    /// How many findings an `[[accept]]` lets pass.
+    pub(crate) accepted: usize,
+    /// How many findings the baseline lets pass.
+    pub(crate) known: usize,
     /// How many events the catalog has.
     pub(crate) events: usize,
+}
+
+/// A finding, and what it is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// The finding.
+    pub(crate) finding: Finding,
+    /// What it is about.
+    pub(crate) subject: Subject,
 }
 
 impl Checked {
@@ -42,11 +55,31 @@ impl Checked {
             report.findings.extend(stale);
             report.findings.sort_by_key(|finding| finding.place);
         }
+        let found = report.findings.into_iter().map(|finding| Found {
+            subject: Subject::of(&finding, &catalog),
+            finding,
+        });
+        let found = found.collect();
         let events = catalog.events.len();
         Self {
             input,
-            report,
+            found,
+            accepted: report.accepted.len(),
+            known: 0,
             events,
+        }
+    }
+
+    /// How many findings have a severity.
+    pub(crate) fn count(&self, severity: Severity) -> usize {
+        let is_one = |found: &&Found| found.finding.severity == severity;
+        self.found.iter().filter(is_one).count()
+    }
+
+    /// Turns every warning into an error.
+    pub(crate) fn deny_warnings(&mut self) {
+        for found in &mut self.found {
+            found.finding.severity = Severity::Error;
         }
     }
 }

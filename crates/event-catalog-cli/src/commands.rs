@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod check;
+mod explain;
 mod generate;
 mod list;
 mod show;
@@ -10,6 +11,7 @@ use crate::Outcome;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Check(check::Arguments),
+    Explain(explain::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
     Generate(generate::Arguments),
@@ -19,6 +21,7 @@ impl Command {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         match self {
             Self::Check(arguments) => arguments.run(),
+            Self::Explain(arguments) => arguments.run(),
             Self::List(arguments) => arguments.run(),
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),

@@ -3,10 +3,12 @@
 //! Results go to standard output, everything else to standard error. The exit status is 0 when all
 //! is well, 1 when the catalog has errors, 2 when the command could not run.
 
+mod baseline;
 mod checked;
 mod commands;
 mod diagnose;
 mod document;
+mod explain;
 mod format;
 mod generate;
 mod levels;
@@ -14,6 +16,7 @@ mod locate;
 mod output;
 mod rules;
 mod select;
+mod subject;
 
 use std::process::ExitCode;
 
