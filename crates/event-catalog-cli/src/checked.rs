@@ -42,12 +42,24 @@ impl Checked {
         Ok(Self::new(locate::read(path)?, levels))
     }
 
-    /// Checks a catalog.
+    /// Checks a catalog by all rules.
     pub(crate) fn new(input: Input, levels: &Levels) -> Self {
+        Self::by(input, rules::all(), levels)
+    }
+
+    /// Checks a catalog by some of the rules.
+    pub(crate) fn by<'r>(
+        input: Input,
+        rules: impl Iterator<Item = &'r &'static Rule>,
+        levels: &Levels,
+    ) -> Self {
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
-        let mut report = check(&catalog, rules::all(), &levels);
-        if let Some(severity) = Severity::of(level(&STALE_ACCEPT, &input.settings, &levels)) {
+        let rules: Vec<&'static Rule> = rules.copied().collect();
+        let mut report = check(&catalog, &rules, &levels);
+        let stale = level(&STALE_ACCEPT, &input.settings, &levels);
+        let stale = Severity::of(stale).filter(|_| rules.contains(&&STALE_ACCEPT));
+        if let Some(severity) = stale {
             let stale = stale_accept::find(&catalog, &report, &levels);
             let stale = stale
                 .into_iter()

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod fmt;
 mod generate;
 mod list;
 mod show;
@@ -12,6 +13,7 @@ use crate::Outcome;
 pub(crate) enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
+    Fmt(fmt::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
     Generate(generate::Arguments),
@@ -22,6 +24,7 @@ impl Command {
         match self {
             Self::Check(arguments) => arguments.run(),
             Self::Explain(arguments) => arguments.run(),
+            Self::Fmt(arguments) => arguments.run(),
             Self::List(arguments) => arguments.run(),
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),

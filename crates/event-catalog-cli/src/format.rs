@@ -7,7 +7,7 @@ pub(crate) mod json;
 pub(crate) mod repository;
 pub(crate) mod sarif;
 mod shown;
-mod totals;
+pub(crate) mod totals;
 
 pub(crate) use totals::{Totals, count};
 

@@ -131,7 +131,7 @@ proptest! {
             .iter()
             .map(|(name, detail)| (name.clone(), detail.as_ref().map(on_a_line)))
             .collect();
-        let borrowed = Occurrence::lines(&text).map(Result::unwrap).map(parts);
+        let borrowed = Occurrence::lines_from_bytes(&text).map(Result::unwrap).map(parts);
         let owned = Occurrence::reader(&*text).map(Result::unwrap).map(parts);
         let from_pairs = Occurrence::lines(&pairs).with_format(Format::Pairs).map(Result::unwrap).map(parts);
         prop_assert_eq!(borrowed.collect::<Vec<_>>(), expected.clone());
@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\\[\\]{}:,\"a\\\\u0 ]{0,60}") {
-        let _ = Occurrence::lines(&bytes).count();
+        let _ = Occurrence::lines_from_bytes(&bytes).count();
         let _ = Occurrence::from_cloudevent(&text);
         let _ = Occurrence::from_pair(&text);
         let _ = Occurrence::batch(&text).count();

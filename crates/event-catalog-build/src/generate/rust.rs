@@ -4,6 +4,7 @@
 //! because a table cannot be matched on. Paths are spelled absolutely, and `Self::Assoc` is never
 //! written: an event may be called `error`, `option` or `self`.
 
+mod emit;
 mod event;
 mod families;
 mod map;
@@ -56,7 +57,7 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> String {
         map::write(catalog, &options.runtime, &mut out);
     }
     payload::write(catalog, &runtime, &mut out);
-    payload::write_emit(catalog, &runtime, &mut out);
+    emit::write(catalog, &runtime, &mut out);
     tables::write(catalog, &options.runtime, &mut out);
     out
 }

@@ -115,7 +115,7 @@ pub(crate) struct Field<'s> {
 }
 
 /// The records of a CSV file, one after the other.
-struct Records<'s> {
+pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     reader: Reader,
@@ -127,7 +127,7 @@ struct Records<'s> {
 }
 
 impl<'s> Records<'s> {
-    fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
+    pub(super) fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
         let Dialect { delimiter, start } = dialect;
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self {
@@ -141,7 +141,7 @@ impl<'s> Records<'s> {
     }
 
     /// Reads the next record into `fields`; `None` at the end of the file.
-    fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
+    pub(super) fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
         fields.clear();
         // An empty line is a row for the spreadsheet, and none for `csv_core`.
         while let Some(length) = line_break(&self.text.as_bytes()[self.at..]) {

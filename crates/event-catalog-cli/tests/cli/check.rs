@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::command::{Run, folder, run, start};
+use crate::command::{Run, command, folder, run};
 use serde_json::Value;
 
 /// The published page's rows, four of them twice, beside the catalog that was made from it.
@@ -181,7 +181,11 @@ fn what_cannot_run_exits_with_2() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let mut child = start(repository(), &["check", PAGE], Stdio::piped());
+    let mut child = command(repository(), &["check", PAGE])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
     drop(child.stdout.take());
     let mut stderr = String::new();
     child

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+#[path = "../command/mod.rs"]
 mod command;
 mod explain;
 mod formats;

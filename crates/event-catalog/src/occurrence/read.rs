@@ -1,10 +1,14 @@
 //! Reading occurrences from JSON: CloudEvents, and the pair of the chat's JavaScript API.
 
+use alloc::boxed::Box;
+
+use super::content::Content;
+use super::envelope::{self, Envelope, Form, Places};
 use super::extension_names::ExtensionNames;
-use super::extensions::{Envelope, PROCESS, Store, TENANT};
+use super::known::Known;
 use super::read_error::Problem;
-use super::{Occurrence, Parts, ReadError};
-use crate::json::{JsonError, JsonStr, Reader};
+use super::{Attribute, Occurrence, ReadError};
+use crate::json::{Expected, JsonError, JsonStr, Reader};
 use crate::{Catalog, EventName, RawJson, Text};
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
@@ -26,7 +30,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///     r#"{ "specversion": "1.0", "type": "hide", "id": "1", "id": "1" }"#,
     /// )
     /// .unwrap_err();
-    /// assert_eq!(error.to_string(), "line 1, column 53: the attribute `id` occurs more than once");
+    /// assert_eq!(error.to_string(), "line 1, column 52: the attribute `id` occurs more than once");
     /// # Ok(()) }
     /// ```
     ///
@@ -41,7 +45,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// [structured mode]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
     pub fn from_cloudevent(text: &'a str) -> Result<Self, ReadError> {
-        read_all(text, Envelope::CloudEvents)
+        read_all(text, Form::CloudEvent)
     }
 
     /// Reads the pair that the chat's JavaScript API hands to a listener: an object with `type`
@@ -66,7 +70,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// Malformed JSON; no `type`, or one that is no string; and any member that is repeated.
     pub fn from_pair(text: &'a str) -> Result<Self, ReadError> {
-        read_all(text, Envelope::Pair)
+        read_all(text, Form::Pair)
     }
 
     /// The pair as the two arguments that the chat's JavaScript API calls a listener with, the
@@ -87,279 +91,358 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     }
 }
 
-pub(crate) fn read_all<'a, C: Catalog>(
+pub(super) fn read_all<'a, C: Catalog>(
     text: &'a str,
-    envelope: Envelope,
+    form: Form,
 ) -> Result<Occurrence<'a, C>, ReadError> {
+    read_all_or(text, form, |error| error)
+}
+
+/// The same with the error that the caller has. Occurrences are large enough for it to be seen
+/// when they move from one kind of `Result` into another.
+#[inline]
+pub(crate) fn read_all_or<'a, C: Catalog, E>(
+    text: &'a str,
+    form: Form,
+    error: impl FnOnce(ReadError) -> E,
+) -> Result<Occurrence<'a, C>, E> {
     let mut reader = Reader::new(text);
-    let read = read(&mut reader, envelope).and_then(|occurrence| {
-        reader.end()?;
-        Ok(occurrence)
-    });
-    read.map_err(|problem| ReadError::locate(problem, text))
+    let problem = match read(&mut reader, form) {
+        Ok(occurrence) => match reader.end() {
+            Ok(()) => return Ok(occurrence),
+            Err(syntax) => syntax.into(),
+        },
+        Err(problem) => problem,
+    };
+    Err(error(ReadError::locate(problem, text)))
 }
 
 /// Takes one occurrence.
+#[inline]
 pub(super) fn read<'a, C: Catalog>(
     reader: &mut Reader<'a>,
-    envelope: Envelope,
-) -> Result<Occurrence<'a, C>, Problem<'a>> {
-    match (reader.peek(), envelope) {
-        (b'{', _) => Members::new(envelope, reader.at()).read(reader),
-        (b'[', Envelope::Pair) => read_array(reader),
-        (_, Envelope::Pair) => Err(reader.error("expected `{` or `[`, the start of a pair"))?,
-        (_, Envelope::CloudEvents) => Err(reader.error("expected `{`, the start of a CloudEvent"))?,
+    form: Form,
+) -> Result<Occurrence<'a, C>, Problem> {
+    match (reader.peek(), form) {
+        (b'{', _) => {
+            let mut members = Members::new(form, reader.at());
+            members.read(reader)?;
+            members.finish(reader)
+        }
+        (b'[', Form::Pair) => read_array(reader),
+        (_, Form::Pair) => Err(reader.error(Expected::Pair))?,
+        (_, Form::CloudEvent) => Err(reader.error(Expected::CloudEvent))?,
     }
 }
 
 /// The pair as an array.
-fn read_array<'a, C: Catalog>(reader: &mut Reader<'a>) -> Result<Occurrence<'a, C>, Problem<'a>> {
+fn read_array<'a, C: Catalog>(reader: &mut Reader<'a>) -> Result<Occurrence<'a, C>, Problem> {
     let start = reader.at();
     reader.advance();
-    let name = attribute(reader, "type")?.ok_or(Problem::Missing(start, "type"))?;
-    let mut occurrence = Occurrence::custom(name);
+    let (at, name) = string(reader, "type")?;
+    let name = name.ok_or(Problem::Missing(start, "type"))?;
+    let mut occurrence = Occurrence::custom(text(at, "type", name)?);
     if reader.take(b',') {
-        occurrence.parts.detail = Some(RawJson::from_valid(reader.skip()?.into()));
+        occurrence.detail = Some(RawJson::from_valid(reader.skip()?.into()));
     }
     if reader.take(b']') {
         Ok(occurrence)
     } else {
-        Err(reader.error("expected `]`, the end of a pair"))?
+        Err(reader.error(Expected::PairEnd))?
     }
 }
 
 /// Takes the value of an attribute, which is a string, or `null` for one that is not there.
-#[inline]
-fn attribute<'a>(
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: once an occurrence, and its result is large"
+)]
+fn string<'a>(
     reader: &mut Reader<'a>,
     name: &'static str,
-) -> Result<Option<Text<'a>>, Problem<'a>> {
-    match reader.peek() {
-        b'"' => {
-            let at = reader.at();
-            match reader.string()?.text() {
-                Ok(text) => Ok(Some(text)),
-                Err(_) => Err(Problem::Invalid(
-                    at,
-                    name,
-                    "a string of Unicode",
-                    reader.since(at),
-                )),
-            }
-        }
-        b'n' => {
-            reader.literal("null")?;
-            Ok(None)
-        }
-        _ => {
-            let at = reader.at();
-            let value = reader.skip()?;
-            Err(Problem::Invalid(at, name, "a string", value))
-        }
+) -> Result<(usize, Option<JsonStr<'a>>), Problem> {
+    let next = reader.peek();
+    let at = reader.at();
+    if next == b'"' {
+        Ok((at, Some(reader.string()?)))
+    } else {
+        no_string(reader, name)?;
+        Ok((at, None))
     }
 }
 
-/// The text of a value that is a string.
-fn string(value: &str) -> Option<Text<'_>> {
-    value.starts_with('"').then_some(())?;
-    Reader::new(value).string().ok()?.text().ok()
-}
-
-/// The members of an envelope that are known: a bit for each that came.
-#[derive(Clone, Copy)]
-#[repr(u16)]
-enum Known {
-    Specversion = 1,
-    Id = 1 << 1,
-    Source = 1 << 2,
-    Type = 1 << 3,
-    Subject = 1 << 4,
-    Time = 1 << 5,
-    Datacontenttype = 1 << 6,
-    Dataschema = 1 << 7,
-    Data = 1 << 8,
-    DataBase64 = 1 << 9,
-    Detail = 1 << 10,
-}
-
-impl Known {
-    #[inline]
-    fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "type" => Self::Type,
-            "id" => Self::Id,
-            "source" => Self::Source,
-            "specversion" => Self::Specversion,
-            "time" => Self::Time,
-            "data" => Self::Data,
-            "detail" => Self::Detail,
-            "subject" => Self::Subject,
-            "datacontenttype" => Self::Datacontenttype,
-            "dataschema" => Self::Dataschema,
-            "data_base64" => Self::DataBase64,
-            _ => return None,
-        })
+/// Takes a value that is no string: `null`, or what it is wrong.
+#[cold]
+fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem> {
+    let at = reader.at();
+    match reader.skip()? {
+        "null" => Ok(()),
+        _ => Err(Problem::Invalid(at, name, "a string")),
     }
 }
+
+/// The text of an attribute.
+#[inline]
+fn text<'a>(at: usize, name: &'static str, string: JsonStr<'a>) -> Result<Text<'a>, Problem> {
+    string
+        .text()
+        .map_err(|_| Problem::Invalid(at, name, "a string of Unicode"))
+}
+
+// A bit for each member that came.
+const NAME: u16 = 1 << Attribute::COUNT;
+const SPEC_VERSION: u16 = 1 << (Attribute::COUNT + 1);
+const DETAIL: u16 = 1 << (Attribute::COUNT + 2);
 
 /// What is read of an envelope so far.
 struct Members<'a> {
-    envelope: Envelope,
+    form: Form,
     start: usize,
     came: u16,
-    name: Option<Text<'a>>,
-    parts: Parts<'a>,
+    /// Whether the places say all: no attribute has escapes, and the text is not too long.
+    is_plain: bool,
+    places: Places,
+    name: Option<(usize, JsonStr<'a>)>,
+    detail: Option<&'a str>,
     extensions: ExtensionNames<'a>,
 }
 
 impl<'a> Members<'a> {
     #[inline]
-    fn new(envelope: Envelope, start: usize) -> Self {
+    fn new(form: Form, start: usize) -> Self {
         Self {
-            envelope,
+            form,
             start,
             came: 0,
+            is_plain: true,
+            places: Places::default(),
             name: None,
-            parts: Parts::default(),
+            detail: None,
             extensions: ExtensionNames::default(),
         }
     }
 
     /// Reads the object, from its brace on.
-    #[inline]
-    fn read<C: Catalog>(
-        mut self,
-        reader: &mut Reader<'a>,
-    ) -> Result<Occurrence<'a, C>, Problem<'a>> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         reader.advance();
-        if !reader.take(b'}') {
-            loop {
-                reader.peek();
-                let at = reader.at();
-                let name = reader.name()?;
-                self.member(reader, at, name)?;
-                match reader.peek() {
-                    b',' => reader.advance(),
-                    b'}' => break reader.advance(),
-                    _ => Err(reader.error("expected `,` or `}`"))?,
+        if reader.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let next = reader.peek();
+            let at = reader.at();
+            match Known::at_start_of(reader.after(1)) {
+                Some((known, length)) if next == b'"' => {
+                    reader.pass(length + 3);
+                    self.known(reader, at, known)?;
                 }
+                _ => self.any(reader, at)?,
+            }
+            match reader.peek() {
+                b',' => reader.advance(),
+                b'}' => {
+                    reader.advance();
+                    return Ok(());
+                }
+                _ => Err(reader.error(Expected::CommaOrBrace))?,
             }
         }
-        self.finish(reader)
     }
 
+    /// Takes a member whose name is known and was taken.
     #[inline]
-    fn member(
-        &mut self,
-        reader: &mut Reader<'a>,
-        at: usize,
-        name: JsonStr<'a>,
-    ) -> Result<(), Problem<'a>> {
-        // Nobody writes these names with escapes, but one may.
-        let known = match name.borrowed() {
-            Some(name) => Known::from_name(name),
-            None => name.text().ok().and_then(|name| Known::from_name(&name)),
-        };
-        let known = match (known, self.envelope) {
-            (Some(Known::Data), Envelope::Pair) => return Err(Problem::DataOfPair(at)),
-            (Some(known), Envelope::Pair) => known,
-            (Some(Known::Detail) | None, _) => return self.extension(reader, at, name),
-            (Some(known), Envelope::CloudEvents) => known,
-        };
-        if self.came & known as u16 != 0 {
-            return Err(Problem::Repeated(at, name));
-        }
-        self.came |= known as u16;
+    fn known(&mut self, reader: &mut Reader<'a>, at: usize, known: Known) -> Result<(), Problem> {
         match known {
-            Known::Type => self.name = attribute(reader, "type")?,
-            Known::Id => self.parts.id = attribute(reader, "id")?,
-            Known::Source => self.parts.source = attribute(reader, "source")?,
-            Known::Specversion => self.specversion(reader)?,
-            Known::Time => self.parts.time = attribute(reader, "time")?,
-            Known::Subject => self.parts.subject = attribute(reader, "subject")?,
-            Known::Datacontenttype => {
-                self.parts.datacontenttype = attribute(reader, "datacontenttype")?;
+            Known::Type => {
+                self.once(NAME, at)?;
+                let (at, name) = string(reader, "type")?;
+                self.name = name.map(|name| (at, name));
             }
-            Known::Dataschema => self.parts.dataschema = attribute(reader, "dataschema")?,
-            Known::DataBase64 => self.parts.data_base64 = attribute(reader, "data_base64")?,
+            Known::SpecVersion => {
+                self.once(SPEC_VERSION, at)?;
+                self.spec_version(reader)?;
+            }
+            Known::Attribute(attribute @ (Attribute::Tenant | Attribute::Process)) => {
+                self.once(1 << attribute.index(), at)?;
+                self.tenant_or_process(reader, at, attribute)?;
+            }
+            Known::Attribute(attribute) => {
+                self.once(1 << attribute.index(), at)?;
+                self.attribute(reader, attribute)?;
+            }
+            Known::Data | Known::Detail if known.is_defined(self.form) => {
+                if known == Known::Data && self.form == Form::Pair {
+                    return Err(Problem::DataOfPair(at));
+                }
+                self.once(DETAIL, at)?;
+                self.detail = Some(reader.skip()?);
+            }
+            // The name `detail` of an extension.
             Known::Data | Known::Detail => {
-                let detail = reader.skip()?;
-                self.parts.detail = Some(RawJson::from_valid(detail.into()));
+                self.extensions
+                    .add(reader, at, JsonStr::new("detail", false))?;
+                self.extension(reader, at)?;
             }
         }
         Ok(())
     }
 
-    #[inline]
-    fn specversion(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem<'a>> {
-        reader.peek();
-        let at = reader.at();
-        match attribute(reader, "specversion")? {
-            Some(version) if version == "1.0" => Ok(()),
-            Some(_) => Err(Problem::Invalid(
-                at,
-                "specversion",
-                "\"1.0\"",
-                reader.since(at),
-            )),
+    /// Takes a member of any name.
+    fn any(&mut self, reader: &mut Reader<'a>, at: usize) -> Result<(), Problem> {
+        let name = reader.name()?;
+        let text = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
+        match Known::from_name(&text) {
+            Some(known) => self.known(reader, at, known),
             None => {
-                self.came &= !(Known::Specversion as u16);
+                self.extensions.add(reader, at, name)?;
+                self.extension(reader, at)
+            }
+        }
+    }
+
+    #[inline]
+    fn once(&mut self, bit: u16, at: usize) -> Result<(), Problem> {
+        if self.came & bit != 0 {
+            return Err(Problem::Repeated(at));
+        }
+        self.came |= bit;
+        Ok(())
+    }
+
+    /// Takes the value of an attribute that CloudEvents defines.
+    #[inline]
+    fn attribute(&mut self, reader: &mut Reader<'a>, attribute: Attribute) -> Result<(), Problem> {
+        let next = reader.peek();
+        let at = reader.at();
+        if next != b'"' {
+            return no_string(reader, attribute.name());
+        }
+        if reader.pass_string()? {
+            self.is_plain = false;
+            let string = Reader::new(reader.since(at)).string()?;
+            text(at, attribute.name(), string)?;
+        }
+        self.places.attributes[attribute.index()] = self.place(at);
+        Ok(())
+    }
+
+    #[inline]
+    fn spec_version(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
+        reader.peek();
+        if reader.after(0).starts_with(b"\"1.0\"") {
+            reader.pass(5);
+            return Ok(());
+        }
+        match string(reader, "specversion")? {
+            (_, None) => {
+                self.came &= !SPEC_VERSION;
                 Ok(())
             }
+            (at, Some(version)) if text(at, "specversion", version)? == "1.0" => Ok(()),
+            (at, Some(_)) => Err(Problem::Invalid(at, "specversion", "\"1.0\"")),
         }
     }
 
+    /// Takes the value of one of the extensions that have a place of their own if they are texts.
     #[inline]
-    fn extension(
+    fn tenant_or_process(
         &mut self,
         reader: &mut Reader<'a>,
-        at: usize,
-        name: JsonStr<'a>,
-    ) -> Result<(), Problem<'a>> {
-        let name = self.extensions.add(at, name)?;
-        let value = reader.skip()?;
-        self.extensions.ends_at(reader.at());
-        match &*name {
-            TENANT => self.parts.tenant = string(value),
-            PROCESS => self.parts.process = string(value),
-            _ => {}
+        name_at: usize,
+        attribute: Attribute,
+    ) -> Result<(), Problem> {
+        let next = reader.peek();
+        let at = reader.at();
+        if next != b'"' {
+            return self.extension(reader, name_at);
         }
+        let escaped = reader.pass_string()?;
+        self.is_plain &= !escaped;
+        self.places.attributes[attribute.index()] = self.place(at);
+        self.extension_ends(reader, name_at);
+        Ok(())
+    }
+
+    /// Takes the value of an extension.
+    #[inline]
+    fn extension(&mut self, reader: &mut Reader<'a>, name_at: usize) -> Result<(), Problem> {
+        reader.skip()?;
+        self.extension_ends(reader, name_at);
         Ok(())
     }
 
     #[inline]
-    fn finish<C: Catalog>(mut self, reader: &Reader<'a>) -> Result<Occurrence<'a, C>, Problem<'a>> {
-        let Some(name) = self.name else {
-            return Err(Problem::Missing(self.start, "type"));
-        };
-        if self.envelope == Envelope::CloudEvents {
-            if self.came & Known::Specversion as u16 == 0 {
-                return Err(Problem::Missing(self.start, "specversion"));
-            }
-            for (attribute, value) in [
-                ("id", self.parts.id.as_ref()),
-                ("source", self.parts.source.as_ref()),
-                ("type", Some(&name)),
-            ] {
-                match value {
-                    None => return Err(Problem::Missing(self.start, attribute)),
-                    Some(value) if value.is_empty() => {
-                        return Err(Problem::Empty(self.start, attribute));
-                    }
-                    Some(_) => {}
-                }
-            }
+    fn extension_ends(&mut self, reader: &Reader<'a>, name_at: usize) {
+        if self.places.extensions_end == 0 {
+            self.places.extensions_start = self.place(name_at);
         }
-        if self.parts.detail.is_some() && self.parts.data_base64.is_some() {
-            return Err(Problem::DataTwice(self.start));
-        }
-        if let Some((start, end)) = self.extensions.place() {
-            let members = reader.between(start, end);
-            self.parts.extensions = Store::Read(members.into(), self.envelope);
-        }
-        Ok(Occurrence {
-            name: name.into(),
-            parts: self.parts,
+        self.places.extensions_end = self.place(reader.at());
+    }
+
+    /// A place in the text of the envelope.
+    #[inline]
+    fn place(&mut self, at: usize) -> u32 {
+        u32::try_from(at - self.start).unwrap_or_else(|_| {
+            self.is_plain = false;
+            u32::MAX
         })
     }
+
+    #[inline]
+    fn finish<C: Catalog>(self, reader: &Reader<'a>) -> Result<Occurrence<'a, C>, Problem> {
+        let Some((at, name)) = self.name else {
+            return Err(Problem::Missing(self.start, "type"));
+        };
+        let name = text(at, "type", name)?;
+        let envelope = reader.since(self.start);
+        if self.form == Form::CloudEvent {
+            self.check(envelope, &name)?;
+        }
+        let has_data = self.places.attributes[Attribute::DataBase64.index()] != 0;
+        if self.detail.is_some() && has_data {
+            return Err(Problem::DataTwice(self.start));
+        }
+        let content = if self.is_plain {
+            Content::Read(Envelope {
+                text: envelope.into(),
+                form: self.form,
+                places: self.places,
+            })
+        } else {
+            made(envelope, self.form)
+        };
+        Ok(Occurrence {
+            name: name.into(),
+            detail: self.detail.map(|detail| RawJson::from_valid(detail.into())),
+            content,
+        })
+    }
+
+    /// What CloudEvents requires must be there.
+    #[inline]
+    fn check(&self, envelope: &str, name: &str) -> Result<(), Problem> {
+        if self.came & SPEC_VERSION == 0 {
+            return Err(Problem::Missing(self.start, "specversion"));
+        }
+        for attribute in [Attribute::Id, Attribute::Source] {
+            let at = self.places.attributes[attribute.index()] as usize;
+            if at == 0 {
+                return Err(Problem::Missing(self.start, attribute.name()));
+            }
+            if envelope.as_bytes().get(at + 1) == Some(&b'"') {
+                return Err(Problem::Empty(self.start, attribute.name()));
+            }
+        }
+        if name.is_empty() {
+            return Err(Problem::Empty(self.start, "type"));
+        }
+        Ok(())
+    }
+}
+
+/// What an envelope has whose places do not say all.
+#[cold]
+fn made(envelope: &str, form: Form) -> Content<'_> {
+    Content::Made(Some(Box::new(envelope::read_members(envelope, form))))
 }

@@ -1,0 +1,32 @@
+//! Why a table is refused, told as `check` tells it: the row, the cell marked, what to do.
+
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::read::{Folder, Input, Memory};
+
+use super::Obstacle;
+use crate::checked::Checked;
+use crate::levels::Levels;
+
+/// The rules about what keeps a table from being read cell by cell.
+const OF_CELLS: [&str; 5] = [
+    "cell-count",
+    "not-utf8",
+    "stray-quote",
+    "unclosed-quote",
+    "unreadable-file",
+];
+
+/// The rules about the header row.
+const OF_HEADINGS: [&str; 3] = ["missing-column", "repeated-column", "unknown-column"];
+
+/// What `check` finds in a table that cannot be formatted; empty where it finds nothing to blame.
+pub(crate) fn findings(shown: &str, bytes: Vec<u8>, obstacle: Option<Obstacle>) -> Checked {
+    let folder = Memory::from_iter([(shown, bytes)]);
+    let input = Input::read_file(&folder as &dyn Folder, shown);
+    let is_blamed = |rule: &str| {
+        OF_CELLS.contains(&rule)
+            || (obstacle == Some(Obstacle::NoNames) && OF_HEADINGS.contains(&rule))
+    };
+    let rules = STRUCTURAL.iter().filter(|rule| is_blamed(rule.name));
+    Checked::by(input, rules, &Levels::default())
+}
