@@ -2,6 +2,7 @@
 
 mod check;
 mod generate;
+mod inject;
 mod list;
 mod show;
 
@@ -13,6 +14,7 @@ pub(crate) enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Generate(generate::Arguments),
+    Inject(inject::Arguments),
 }
 
 impl Command {
@@ -22,6 +24,7 @@ impl Command {
             Self::List(arguments) => arguments.run(),
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
+            Self::Inject(arguments) => arguments.run(),
         }
     }
 }
