@@ -44,6 +44,18 @@ pub(crate) fn sections(manifest: &Table) -> impl Iterator<Item = &Table> {
         .map(|section| section.as_table().expect("a section is a table"))
 }
 
+/// The events of each `[[accept]]` of a rule.
+pub(crate) fn accepts<'a>(
+    manifest: &'a Table,
+    rule: &str,
+) -> impl Iterator<Item = impl Iterator<Item = &'a str>> {
+    let accepts = list(manifest, "accept").iter();
+    let accepts = accepts.map(|accept| accept.as_table().expect("an accept is a table"));
+    accepts
+        .filter(move |accept| text(accept, "rule") == rule && !text(accept, "reason").is_empty())
+        .map(|accept| strings(accept, "event"))
+}
+
 /// The rows of every file, in the catalog's order.
 pub(crate) fn rows() -> Vec<Cells> {
     let manifest = manifest();

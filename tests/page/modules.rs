@@ -62,6 +62,21 @@ fn names_begin_with_the_module_but_for_these() {
 }
 
 #[test]
+fn each_of_these_is_accepted_with_a_reason() {
+    let manifest = catalog::manifest();
+    let accepts = catalog::accepts(&manifest, "module-prefix");
+    let accepted: Vec<BTreeSet<&str>> = accepts.map(|names| names.collect()).collect();
+    let listed = OTHERWISE_NAMED.iter();
+    let listed: Vec<BTreeSet<&str>> = listed
+        .map(|(_, names)| names.iter().copied().collect())
+        .collect();
+    assert_eq!(accepted.len(), listed.len());
+    for names in listed {
+        assert!(accepted.contains(&names), "{names:?}");
+    }
+}
+
+#[test]
 fn a_module_that_a_description_names_is_the_events_module() {
     let manifest = catalog::manifest();
     let modules = catalog::table(&manifest, "modules");

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, RowId};
 use crate::printable::printable;
-use crate::read::{Column, Level};
+use crate::read::{Accept, Column, Level, Settings};
 use crate::rule::Rule;
 use crate::source::{Place, Sources, Span};
 
@@ -39,6 +39,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The severity of findings at a level; `None` where there are none.
+    #[must_use]
+    pub fn of(level: Level) -> Option<Self> {
+        match level {
+            Level::Off => None,
+            Level::Warn => Some(Self::Warning),
+            Level::Deny => Some(Self::Error),
+        }
+    }
+
     /// `error` or `warning`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -177,6 +187,31 @@ impl Draft {
         });
         self
     }
+
+    /// The finding, as one of a rule.
+    #[must_use]
+    pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
+        let Self {
+            message,
+            place,
+            label,
+            event,
+            related,
+            help,
+            fix,
+        } = self;
+        Finding {
+            rule,
+            severity,
+            message,
+            place,
+            label,
+            event,
+            related,
+            help,
+            fix,
+        }
+    }
 }
 
 /// Where a rule puts what it finds.
@@ -202,27 +237,7 @@ impl<'f> Findings<'f> {
 
     /// Adds a finding.
     pub fn add(&mut self, draft: Draft) {
-        let Draft {
-            message,
-            place,
-            label,
-            event,
-            related,
-            help,
-            fix,
-        } = draft;
-        let (rule, severity) = (self.rule, self.severity);
-        self.found.push(Finding {
-            rule,
-            severity,
-            message,
-            place,
-            label,
-            event,
-            related,
-            help,
-            fix,
-        });
+        self.found.push(draft.of(self.rule, self.severity));
     }
 }
 
@@ -231,6 +246,8 @@ impl<'f> Findings<'f> {
 pub struct Report {
     /// The findings.
     pub findings: Vec<Finding>,
+    /// The findings that an `[[accept]]` of the settings lets pass.
+    pub accepted: Vec<Finding>,
 }
 
 impl Report {
@@ -257,37 +274,57 @@ impl Report {
 /// Checks a catalog against rules.
 ///
 /// The level of a rule is the rule's own, unless the settings or `levels` give another; what
-/// `levels` says comes first. Structural rules always are errors.
+/// `levels` says comes first. Structural rules always are errors, and none of their findings can be
+/// accepted.
 #[must_use]
 pub fn check<'r>(
     catalog: &Catalog<'_>,
     rules: impl IntoIterator<Item = &'r &'static Rule>,
     levels: &dyn Fn(&Rule) -> Option<Level>,
 ) -> Report {
+    let settings = &catalog.input.settings;
     let mut findings = Vec::new();
     for rule in rules {
-        let set = catalog
-            .input
-            .settings
-            .rules
-            .iter()
-            .find(|(name, _)| name.value == rule.name);
-        let level = match levels(rule)
-            .or(set.map(|(_, level)| *level))
-            .unwrap_or(rule.level)
-        {
-            _ if rule.structural => Level::Deny,
-            level => level,
-        };
-        let severity = match level {
-            Level::Off => continue,
-            Level::Warn => Severity::Warning,
-            Level::Deny => Severity::Error,
-        };
-        (rule.check)(catalog, &mut Findings::new(rule, severity, &mut findings));
+        let level = level(rule, settings, levels);
+        if let Some(severity) = Severity::of(level) {
+            (rule.check)(catalog, &mut Findings::new(rule, severity, &mut findings));
+        }
     }
     findings.sort_by_key(|finding| finding.place);
-    Report { findings }
+    let is_accepted = |finding: &Finding| {
+        let mut accepts = settings.accepts.iter();
+        !finding.rule.structural && accepts.any(|accept| accept.is_for(finding))
+    };
+    let (accepted, findings) = findings.into_iter().partition(is_accepted);
+    Report { findings, accepted }
+}
+
+/// The level of a rule in a catalog with these settings; what `levels` says comes first.
+#[must_use]
+pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
+    if rule.structural {
+        return Level::Deny;
+    }
+    let mut set = settings.rules.iter();
+    let set = set.find(|(name, _)| name.value == rule.name);
+    levels(rule)
+        .or(set.map(|(_, level)| *level))
+        .unwrap_or(rule.level)
+}
+
+impl Accept {
+    /// Whether it is meant for a finding: one of its rule, about one of its events, or about none
+    /// where it names none.
+    #[must_use]
+    pub fn is_for(&self, finding: &Finding) -> bool {
+        if self.rule.value != finding.rule.name {
+            return false;
+        }
+        match &finding.event {
+            Some(event) => self.events.iter().any(|it| it.value == *event),
+            None => self.events.is_empty(),
+        }
+    }
 }
 
 impl Catalog<'_> {

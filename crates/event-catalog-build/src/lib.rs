@@ -31,7 +31,7 @@
 //!
 //! and in `src/main.rs`:
 //!
-//! ```ignore
+//! ```text
 //! mod events {
 //!     event_catalog::include_catalog!();
 //! }
@@ -71,12 +71,14 @@ mod config;
 pub mod finding;
 pub mod generate;
 pub mod ident;
+pub mod lookup;
 mod printable;
 pub mod problem;
 pub mod read;
 pub mod rule;
 pub mod schema;
 pub mod source;
+pub mod spreadsheet;
 mod write;
 
 pub use config::{Compiled, Config, Error, compile};

@@ -10,6 +10,7 @@ mod event_toml;
 mod folder;
 mod header;
 mod settings;
+mod sheet;
 mod similar;
 mod table;
 pub(crate) mod toml;
@@ -18,11 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-pub use encoding::{Guess, NotUtf8};
+pub use encoding::{Guess, NotUtf8, decode};
 pub use folder::{Disk, Folder, Memory};
 pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
 };
+pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::similar;
 pub use table::{Cell, Column, Row, Table};
 pub use toml::Placed;

@@ -3,7 +3,7 @@
 mod excerpt;
 pub(crate) mod human;
 pub(crate) mod json;
-mod totals;
+pub(crate) mod totals;
 
 pub(crate) use totals::Totals;
 

@@ -6,11 +6,16 @@
 mod checked;
 mod commands;
 mod diagnose;
+mod diff;
 mod document;
+mod fmt;
 mod format;
 mod generate;
+mod levels;
 mod locate;
+mod locked;
 mod output;
+mod rules;
 mod select;
 
 use std::process::ExitCode;
@@ -34,12 +39,15 @@ enum Outcome {
     Fine,
     /// The catalog has errors.
     Errors,
+    /// Something could not be done, and that has been told.
+    Failed,
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command.run() {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Errors) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
         // Whoever closes the pipe has read enough.
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -14,11 +14,13 @@ mod number;
 mod reader;
 mod skip;
 mod string;
+mod write;
 
 pub use error::JsonError;
 
 pub(crate) use describe::describe;
 pub(crate) use deserializer::{RAW_VALUE, from_text};
-pub(crate) use error::Syntax;
+pub(crate) use error::{Expected, Syntax};
 pub(crate) use reader::Reader;
 pub(crate) use string::{JsonStr, LoneSurrogate};
+pub(crate) use write::write_string;

@@ -10,6 +10,7 @@ mod catalog;
 mod definition;
 mod event_name;
 mod generated;
+mod lookup;
 mod occurrence;
 mod payload;
 mod quoted;
@@ -19,6 +20,8 @@ mod unknown_event;
 
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod ndjson;
 
 pub use catalog::Catalog;
 pub use definition::{Definition, Deprecation};
@@ -32,7 +35,7 @@ pub use unknown_event::UnknownEvent;
 #[cfg(feature = "json")]
 pub use json::JsonError;
 #[cfg(feature = "json")]
-pub use occurrence::WriteError;
+pub use occurrence::{Batch, ReadError, ReadErrorKind, WriteError};
 #[cfg(feature = "json")]
 pub use payload::{PayloadError, PayloadErrorKind};
 
@@ -40,10 +43,12 @@ pub use payload::{PayloadError, PayloadErrorKind};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::definition::{Family, Section, Strings, Tables};
+    pub use crate::lookup::{Discriminator, Hash, Lookup, Words, bucket, slot};
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;
     pub use phf;
 
+    pub use crate::generated::debug_variant;
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_event;
     #[cfg(feature = "serde")]
@@ -52,5 +57,5 @@ pub mod __private {
     #[cfg(feature = "json")]
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
-    pub use crate::payload::{Alternatives, ObjectReader, ObjectWriter, one_of, required};
+    pub use crate::payload::{Alternatives, ObjectReader, ObjectWriter, Variant, one_of, required};
 }

@@ -1,18 +1,45 @@
 //! One thing that happened: what it is, where, when, and what came with it.
 
+mod attribute;
+mod content;
 mod error;
 mod extensions;
+
+#[cfg(feature = "json")]
+mod batch;
+#[cfg(feature = "json")]
+mod envelope;
+#[cfg(feature = "json")]
+mod extension_names;
+#[cfg(feature = "json")]
+mod known;
+#[cfg(feature = "json")]
+mod read;
+#[cfg(feature = "json")]
+mod read_error;
+#[cfg(feature = "json")]
+mod write;
 
 use core::fmt;
 
 use crate::{Catalog, EventName, RawJson, Text};
 
 #[cfg(feature = "json")]
+pub(crate) use envelope::Form;
+#[cfg(feature = "json")]
+pub(crate) use read::read_all_or;
+
+#[cfg(feature = "json")]
+pub use batch::Batch;
+#[cfg(feature = "json")]
 pub use error::WriteError;
 pub use error::{InvalidExtension, PayloadRequired};
 pub use extensions::{ExtensionValue, Extensions};
+#[cfg(feature = "json")]
+pub use read_error::{ReadError, ReadErrorKind};
 
-use extensions::{PROCESS, Store, TENANT};
+use attribute::{Attribute, PROCESS, TENANT};
+use content::Content;
 
 /// One occurrence of an event: the attributes that [CloudEvents 1.0] names, and the detail as it
 /// came.
@@ -63,18 +90,8 @@ use extensions::{PROCESS, Store, TENANT};
 #[derive(Clone)]
 pub struct Occurrence<'a, C> {
     name: EventName<'a, C>,
-    id: Option<Text<'a>>,
-    source: Option<Text<'a>>,
-    subject: Option<Text<'a>>,
-    time: Option<Text<'a>>,
-    datacontenttype: Option<Text<'a>>,
-    dataschema: Option<Text<'a>>,
-    // Both are among the extensions, where they keep their place; here for whoever dispatches.
-    tenant: Option<Text<'a>>,
-    process: Option<Text<'a>>,
-    extensions: Store<'a>,
     detail: Option<RawJson<'a>>,
-    data_base64: Option<Text<'a>>,
+    content: Content<'a>,
 }
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
@@ -98,17 +115,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {
             name: name.into(),
-            id: None,
-            source: None,
-            subject: None,
-            time: None,
-            datacontenttype: None,
-            dataschema: None,
-            tenant: None,
-            process: None,
-            extensions: Store::default(),
             detail: None,
-            data_base64: None,
+            content: Content::default(),
         }
     }
 
@@ -126,18 +134,18 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 }
 
 macro_rules! attributes {
-    ($($(#[$doc:meta])* $attribute:ident, $(#[$with_doc:meta])* $with:ident;)*) => {
+    ($($Attribute:ident: $(#[$doc:meta])* $attribute:ident, $(#[$with_doc:meta])* $with:ident;)*) => {
         impl<'a, C> Occurrence<'a, C> {$(
             $(#[$doc])*
             #[must_use]
             pub fn $attribute(&self) -> Option<&str> {
-                self.$attribute.as_deref()
+                self.content.text(Attribute::$Attribute)
             }
 
             $(#[$with_doc])*
             #[must_use]
             pub fn $with(mut self, value: impl Into<Text<'a>>) -> Self {
-                self.$attribute = Some(value.into());
+                self.content.set(Attribute::$Attribute, value.into());
                 self
             }
         )*}
@@ -145,31 +153,37 @@ macro_rules! attributes {
 }
 
 attributes! {
+    Id:
     /// What tells the occurrence from all others of its source (CloudEvents `id`).
     id,
     /// The same with an `id`.
     with_id;
 
+    Source:
     /// Where it happened: a URI reference (CloudEvents `source`).
     source,
     /// The same with a `source`.
     with_source;
 
+    Subject:
     /// What it happened to, within its source (CloudEvents `subject`).
     subject,
     /// The same with a `subject`.
     with_subject;
 
+    Time:
     /// When it happened: a timestamp of RFC 3339, as it came (CloudEvents `time`).
     time,
     /// The same with a `time`.
     with_time;
 
+    DataContentType:
     /// The media type of the detail (CloudEvents `datacontenttype`); JSON where it is absent.
     datacontenttype,
     /// The same with a `datacontenttype`.
     with_datacontenttype;
 
+    DataSchema:
     /// The URI of the schema that the detail follows (CloudEvents `dataschema`).
     dataschema,
     /// The same with a `dataschema`.
@@ -180,32 +194,34 @@ impl<'a, C> Occurrence<'a, C> {
     /// The tenant in which it happened: the extension `tenant`, if that is a text.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref()
+        self.content.text(Attribute::Tenant)
     }
 
     /// The same in a tenant.
     #[must_use]
     pub fn with_tenant(mut self, tenant: impl Into<Text<'a>>) -> Self {
-        self.set_extension(Text::borrowed(TENANT), tenant.into().into());
+        let tenant = tenant.into().into();
+        self.content.set_extension(Text::borrowed(TENANT), tenant);
         self
     }
 
     /// The chat process in which it happened: the extension `process`, if that is a text.
     #[must_use]
     pub fn process(&self) -> Option<&str> {
-        self.process.as_deref()
+        self.content.text(Attribute::Process)
     }
 
     /// The same in a chat process.
     #[must_use]
     pub fn with_process(mut self, process: impl Into<Text<'a>>) -> Self {
-        self.set_extension(Text::borrowed(PROCESS), process.into().into());
+        let process = process.into().into();
+        self.content.set_extension(Text::borrowed(PROCESS), process);
         self
     }
 
     /// The extension attributes, in order; `tenant` and `process` are among them.
     pub fn extensions(&self) -> Extensions<'_> {
-        self.extensions.iter()
+        self.content.extensions()
     }
 
     /// The value of an extension attribute.
@@ -240,23 +256,8 @@ impl<'a, C> Occurrence<'a, C> {
     ) -> Result<Self, InvalidExtension> {
         let name = name.into();
         extensions::check_name(&name)?;
-        self.set_extension(name, value.into());
+        self.content.set_extension(name, value.into());
         Ok(self)
-    }
-
-    fn set_extension(&mut self, name: Text<'a>, value: ExtensionValue<'a>) {
-        let cached = match &*name {
-            TENANT => Some(&mut self.tenant),
-            PROCESS => Some(&mut self.process),
-            _ => None,
-        };
-        if let Some(cached) = cached {
-            *cached = match &value {
-                ExtensionValue::String(text) => Some(text.clone()),
-                _ => None,
-            };
-        }
-        self.extensions.set(name, value);
     }
 
     /// What came with it, as it came; `None` where nothing did, which is not the same as `null`.
@@ -269,14 +270,14 @@ impl<'a, C> Occurrence<'a, C> {
     #[must_use]
     pub fn with_detail(mut self, detail: RawJson<'a>) -> Self {
         self.detail = Some(detail);
-        self.data_base64 = None;
+        self.content.remove(Attribute::DataBase64);
         self
     }
 
     /// What came with it in Base64 instead of a detail (CloudEvents `data_base64`), as it came.
     #[must_use]
     pub fn data_base64(&self) -> Option<&str> {
-        self.data_base64.as_deref()
+        self.content.text(Attribute::DataBase64)
     }
 
     /// The same, free of what it was read from.
@@ -285,20 +286,10 @@ impl<'a, C> Occurrence<'a, C> {
     where
         C: Catalog,
     {
-        let own = |text: Option<Text<'a>>| text.map(Text::into_owned);
         Occurrence {
             name: self.name.into_owned(),
-            id: own(self.id),
-            source: own(self.source),
-            subject: own(self.subject),
-            time: own(self.time),
-            datacontenttype: own(self.datacontenttype),
-            dataschema: own(self.dataschema),
-            tenant: own(self.tenant),
-            process: own(self.process),
-            extensions: self.extensions.into_owned(),
             detail: self.detail.map(RawJson::into_owned),
-            data_base64: own(self.data_base64),
+            content: self.content.into_owned(),
         }
     }
 }
@@ -350,18 +341,9 @@ impl<C: Catalog> fmt::Debug for Occurrence<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut f = f.debug_struct("Occurrence");
         f.field("name", &self.name.as_str());
-        let attributes = [
-            ("id", &self.id),
-            ("source", &self.source),
-            ("subject", &self.subject),
-            ("time", &self.time),
-            ("datacontenttype", &self.datacontenttype),
-            ("dataschema", &self.dataschema),
-            ("data_base64", &self.data_base64),
-        ];
-        for (name, value) in attributes {
-            if let Some(value) = value {
-                f.field(name, value);
+        for attribute in Attribute::DEFINED {
+            if let Some(value) = self.content.text(attribute) {
+                f.field(attribute.name(), &value);
             }
         }
         for (name, value) in self.extensions() {
@@ -369,6 +351,9 @@ impl<C: Catalog> fmt::Debug for Occurrence<'_, C> {
         }
         if let Some(detail) = &self.detail {
             f.field("detail", detail);
+        }
+        if let Some(data) = self.data_base64() {
+            f.field("data_base64", &data);
         }
         f.finish()
     }

@@ -30,4 +30,4 @@ pub(crate) use object::expected;
 #[cfg(feature = "json")]
 pub use object::{ObjectReader, ObjectWriter, required};
 #[cfg(feature = "json")]
-pub use one_of::{Alternatives, one_of};
+pub use one_of::{Alternatives, Variant, one_of};

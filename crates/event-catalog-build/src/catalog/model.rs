@@ -117,6 +117,13 @@ impl<'s> Catalog<'s> {
         &self.sections[event.section]
     }
 
+    /// Whether every file and every row could be read. Where not, what seems to be unused or missing
+    /// may stand in what was lost.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.input.complete && self.tables.iter().all(Table::is_complete)
+    }
+
     /// Whether something may be said about what is *not* in the catalog: `false` once a row or a
     /// file could not be read and might have had it.
     #[must_use]

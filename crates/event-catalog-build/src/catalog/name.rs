@@ -58,11 +58,15 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     if !first.is_ascii_lowercase() {
         return Err(NameError::Start(first));
     }
-    let is_part = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_';
-    if let Some(other) = name.chars().find(|c| !is_part(c)) {
-        return Err(NameError::Character(other));
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
+        // All bytes before it are ASCII, so a character begins here.
+        return Err(NameError::Character(
+            name[at..].chars().next().unwrap_or_default(),
+        ));
     }
-    if name.ends_with('_') || name.contains("__") {
+    let bytes = name.as_bytes();
+    if bytes.ends_with(b"_") || bytes.windows(2).any(|pair| pair == b"__") {
         return Err(NameError::Underscore);
     }
     if name.len() > MAX_NAME_LENGTH {

@@ -421,12 +421,11 @@ impl<'s> Rest<'_, 's> {
 /// A paragraph on one line: line breaks and runs of white space become single blanks, as they do
 /// when Markdown and HTML are shown.
 fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
-    let is_plain = |text: &str| {
-        let bytes = text.as_bytes();
-        let double = bytes.windows(2).any(|pair| pair == b"  ");
-        !double && text.chars().all(|c| c == ' ' || !c.is_whitespace())
-    };
-    if is_plain(&text) {
+    // Most texts are plain ASCII, which a look at each byte tells.
+    let bytes = text.as_bytes();
+    let is_plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    let is_plain = is_plain || text.chars().all(|c| c == ' ' || !c.is_whitespace());
+    if is_plain && !bytes.windows(2).any(|pair| pair == b"  ") {
         return text;
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -60,7 +60,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label(label)
             .event(name)
-            .help(help),
+            .help(help)
+            .help_maybe(Change::of(name).map(Change::advice)),
         );
     }
 }

@@ -8,3 +8,4 @@ pub(super) use crate::read::{Column, Level};
 pub(super) use crate::rule::{Example, ExampleFile, Rule, file};
 pub(super) use crate::schema::SchemaProblem;
 pub(super) use crate::source::{Place, Span};
+pub(super) use crate::spreadsheet::Change;

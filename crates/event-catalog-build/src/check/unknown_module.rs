@@ -63,7 +63,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label("not in catalog.toml")
             .event(row.text(Column::Name))
-            .help(help),
+            .help(help)
+            .help_maybe(Change::of(name).map(Change::advice)),
         );
     }
 }

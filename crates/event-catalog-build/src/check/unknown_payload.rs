@@ -49,7 +49,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label("no such schema")
             .event(row.text(Column::Name))
-            .help(help(&cell.text)),
+            .help(help(&cell.text))
+            .help_maybe(Change::of(&cell.text).map(Change::advice)),
         );
     }
     if let Some(default) = &catalog.input.settings.default_payload

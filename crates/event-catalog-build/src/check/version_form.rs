@@ -42,7 +42,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         findings.add(
             Finding::at(*place, format!("`{text}` in `{column}` is no version"))
                 .label("no version")
-                .help(help),
+                .help(help)
+                .help_maybe(Change::of(text).map(Change::advice)),
         );
     }
 }

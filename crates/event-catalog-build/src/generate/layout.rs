@@ -65,9 +65,11 @@ impl Printer {
         let mut tokens = tokens.into_iter().peekable();
         let mut angles = 0_i32;
         let mut ended_item = false;
+        let mut ended_macro = false;
         while let Some(token) = tokens.next() {
             let starts_documented = matches!(&token, TokenTree::Punct(it) if it.as_char() == '#');
-            if std::mem::take(&mut ended_item) && starts_documented && self.at_line_start {
+            let starts_item = starts_documented || std::mem::take(&mut ended_macro);
+            if std::mem::take(&mut ended_item) && starts_item && self.at_line_start {
                 self.out.push('\n');
             }
             match token {
@@ -89,6 +91,7 @@ impl Printer {
                     }
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                    ended_macro = self.out.ends_with('!');
                     self.braces(&group);
                     let continues = match tokens.peek() {
                         Some(TokenTree::Punct(next)) => {
@@ -130,7 +133,7 @@ impl Printer {
     }
 
     fn braces(&mut self, group: &Group) {
-        let space = self.last != Last::Start;
+        let space = self.last != Last::Start || self.out.ends_with('!');
         if group.stream().is_empty() {
             self.push("{}", space, Last::Word);
             return;
@@ -166,7 +169,8 @@ impl Printer {
                     Delimiter::Bracket => ("[", "]"),
                     Delimiter::Brace | Delimiter::None => ("", ""),
                 };
-                self.push(open, self.last == Last::Separator, Last::Start);
+                let space = self.last == Last::Separator || self.out.ends_with('"');
+                self.push(open, space, Last::Start);
                 if is_long(&group) {
                     self.newline();
                     self.indent += 1;

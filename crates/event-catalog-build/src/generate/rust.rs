@@ -4,10 +4,12 @@
 //! because a table cannot be matched on. Paths are spelled absolutely, and `Self::Assoc` is never
 //! written: an event may be called `error`, `option` or `self`.
 
+mod emit;
 mod event;
 mod families;
 mod map;
 mod modules;
+mod payload;
 mod tables;
 mod text;
 
@@ -54,6 +56,8 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> String {
     if options.events_map {
         map::write(catalog, &options.runtime, &mut out);
     }
+    payload::write(catalog, &runtime, &mut out);
+    emit::write(catalog, &runtime, &mut out);
     tables::write(catalog, &options.runtime, &mut out);
     out
 }
@@ -67,5 +71,5 @@ fn push(out: &mut String, tokens: TokenStream) {
 /// The lints that generated items must not raise in the crate that includes them, whatever that
 /// crate has turned on: it can change neither the names nor the texts.
 fn allow() -> TokenStream {
-    quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
+    quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
 }

@@ -115,10 +115,9 @@ pub(crate) struct Field<'s> {
 }
 
 /// The records of a CSV file, one after the other.
-struct Records<'s> {
+pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
-    delimiter: u8,
     reader: Reader,
     buffer: Vec<u8>,
     /// The byte offset where reading goes on.
@@ -128,22 +127,21 @@ struct Records<'s> {
 }
 
 impl<'s> Records<'s> {
-    fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
+    pub(super) fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
         let Dialect { delimiter, start } = dialect;
-        let (reader, buffer) = (reader(delimiter), vec![0; 256]);
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self {
             file,
             text,
-            delimiter,
             reader,
-            buffer,
+            buffer: vec![0; 256],
             at: start,
             row: 0,
         }
     }
 
     /// Reads the next record into `fields`; `None` at the end of the file.
-    fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
+    pub(super) fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
         fields.clear();
         // An empty line is a row for the spreadsheet, and none for `csv_core`.
         while let Some(length) = line_break(&self.text.as_bytes()[self.at..]) {
@@ -206,7 +204,7 @@ impl<'s> Records<'s> {
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
                         // `csv_core` reads one byte of CRLF; the break is ours to skip.
                         self.at -= 1;
-                        self.reader = reader(self.delimiter);
+                        self.reader.reset();
                     }
                     self.buffer.truncate(written.max(256));
                     return (self.at - start, End::Record);
@@ -270,7 +268,7 @@ impl<'s> Records<'s> {
             .position(|byte| matches!(byte, b'\n' | b'\r'));
         self.at = rest.map_or(bytes.len(), |rest| from + rest);
         self.at += line_break(&bytes[self.at..]).unwrap_or(0);
-        self.reader = reader(self.delimiter);
+        self.reader.reset();
     }
 
     fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {
@@ -291,10 +289,6 @@ impl<'s> Records<'s> {
             place: Place { span, ..whole },
         }
     }
-}
-
-fn reader(delimiter: u8) -> Reader {
-    ReaderBuilder::new().delimiter(delimiter).build()
 }
 
 /// The length of the line break that the bytes begin with.

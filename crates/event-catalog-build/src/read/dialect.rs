@@ -17,7 +17,9 @@ pub(crate) struct Dialect {
 /// Looks at the first lines. `delimiter` is what the catalog prescribes, which a `sep=` line
 /// overrules.
 pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
-    let first = text.lines().next().unwrap_or("");
+    // Lines end with CR alone, too, where an old spreadsheet wrote them.
+    let mut lines = text.split(['\r', '\n']);
+    let first = lines.clone().next().unwrap_or("");
     if let Some(delimiter) = sep_line(first) {
         let rest = &text[first.len()..];
         let line_break = if rest.starts_with("\r\n") {
@@ -30,10 +32,7 @@ pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
             start: first.len() + line_break,
         };
     }
-    let header = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("");
+    let header = lines.find(|line| !line.trim().is_empty()).unwrap_or("");
     let score = |delimiter: u8| {
         let cells = header
             .split(char::from(delimiter))
@@ -76,6 +75,7 @@ mod tests {
         assert_eq!(of("name;description\na,b,c,d;e"), ';');
         assert_eq!(of("\r\nname\tdescription"), '\t');
         assert_eq!(of("\"name\";\"description, long\""), ';');
+        assert_eq!(of("name;description\ra,b;c,d,name,module"), ';');
         assert_eq!(of("name"), ',');
         assert_eq!(of(""), ',');
     }
@@ -103,6 +103,7 @@ mod tests {
                 start: 5
             }
         );
+        assert_eq!(detect("sep=;\rname,d", &[]).start, 6);
         assert_eq!(detect("sep=x\nname,d", &[]).start, 0);
     }
 }

@@ -23,9 +23,21 @@ pub enum Guess {
     Binary,
 }
 
-/// Decodes UTF-8 and takes off a byte-order mark. An error comes with the text as far as it can be
-/// shown to people: nothing of what is no text at all.
-pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
+/// Decodes UTF-8 and takes off a byte-order mark.
+///
+/// # Errors
+///
+/// When the bytes are not UTF-8. The error comes with the text as far as it can be shown to people:
+/// nothing of what is no text at all.
+///
+/// ```
+/// use event_catalog_build::read::{Guess, decode};
+///
+/// assert_eq!(decode(b"\xef\xbb\xbfname".to_vec()).unwrap(), "name");
+/// let (error, _) = decode(b"f\xfcr".to_vec()).unwrap_err();
+/// assert_eq!((error.offset, error.guess), (1, Guess::Windows1252(0xfc, 'ü')));
+/// ```
+pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     let no_text = |offset, guess| Err((NotUtf8 { offset, guess }, String::new()));
     if bytes.starts_with(b"PK\x03\x04") {
         return no_text(0, Guess::Workbook);

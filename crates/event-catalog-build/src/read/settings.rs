@@ -114,8 +114,9 @@ pub struct Accept {
     pub place: Place,
     /// `rule`.
     pub rule: Placed<String>,
-    /// `event`; `None` where it is meant for findings that concern no event.
-    pub event: Option<Placed<String>>,
+    /// `event`, a name or a list of names; empty where it is meant for findings that concern no
+    /// event.
+    pub events: Vec<Placed<String>>,
     /// `reason`.
     pub reason: Placed<String>,
 }
@@ -256,14 +257,14 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         let mut keys = keys.inner(table, "[[accept]]");
         let rule = keys.string("rule");
         let rule = keys.required("rule", rule, place);
-        let event = keys.string("event");
+        let events = keys.string_or_strings("event");
         let reason = keys.string("reason");
         let reason = keys.required("reason", reason, place);
         keys.finish();
         Some(Accept {
             place,
             rule: rule?,
-            event,
+            events,
             reason: reason?,
         })
     };

@@ -135,6 +135,12 @@ impl<'s> Table<'s> {
         self.lost.insert(name);
     }
 
+    /// Whether every row could be read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.lost.is_empty()
+    }
+
     /// Whether this name may be that of a row which could not be read.
     #[must_use]
     pub fn may_have_lost(&self, name: &str) -> bool {

@@ -132,6 +132,14 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         None
     }
 
+    /// A string, or a list of them.
+    pub(crate) fn string_or_strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
+        match self.table.get(key).map(Spanned::get_ref) {
+            Some(DeValue::String(_)) => self.string(key).into_iter().collect(),
+            _ => self.strings(key),
+        }
+    }
+
     pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
         let Some(value) = self.take(key) else {
             return Vec::new();

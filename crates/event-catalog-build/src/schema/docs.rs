@@ -45,10 +45,13 @@ impl<'s> Docs<'s> {
     pub(super) fn of(schemas: &Schemas<'s>, view: &View) -> Self {
         let mut docs = Self::default();
         let mut last = Vec::new();
-        for (_, schema) in view.schemas(schemas) {
-            docs.title = docs.title.or_else(|| schema.title.clone());
-            docs.description = docs.description.or_else(|| schema.description.clone());
-            docs.deprecated |= schema.deprecated;
+        for (part, schema) in view.schemas(schemas) {
+            // What is said about all alternatives is not about the one that was chosen.
+            if !part.chosen {
+                docs.title = docs.title.or_else(|| schema.title.clone());
+                docs.description = docs.description.or_else(|| schema.description.clone());
+                docs.deprecated |= schema.deprecated;
+            }
             let facts = &mut docs.facts;
             let mut add = |fact: Fact<'s>| {
                 if !facts.contains(&fact) {
@@ -80,7 +83,7 @@ impl<'s> Docs<'s> {
                     ));
                 }
             }
-            if last.is_empty() {
+            if last.is_empty() && !part.chosen {
                 last.extend(schema.default.clone().map(Fact::Default));
                 last.extend(schema.examples.first().cloned().map(Fact::Example));
             }

@@ -9,7 +9,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
-use super::types::{EnumValue, Field, Kind, Type, Types, Variant};
+use super::types::{EnumValue, Field, Type, Types, Variant};
 use super::view::View;
 use crate::ident::{camel_case, numbered, snake_case};
 
@@ -150,6 +150,10 @@ fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
         let by_place = place(schemas, id, false);
         names.push(name);
         names.push(by_place.clone());
+        if schemas.get(id).parent.is_none() {
+            // The payload has its name, and more fields than where others refer to its file.
+            names.push(format!("{by_place}Nested"));
+        }
         if is_definition {
             names.push(format!("{file}{by_place}"));
         }
@@ -191,10 +195,11 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
             }
         }
         for (it, candidates) in types.types.iter_mut().zip(&all) {
-            if let Some(name) = wish(it, candidates) {
-                if wishes.get(&name) == Some(&1) && taken.is_free(&name) {
-                    it.name = taken.unique(&name);
-                }
+            if let Some(name) = wish(it, candidates)
+                && wishes.get(&name) == Some(&1)
+                && taken.is_free(&name)
+            {
+                it.name = taken.unique(&name);
             }
         }
     }
@@ -273,18 +278,6 @@ pub(super) fn variants(variants: &mut [Variant<'_>]) {
     for variant in variants {
         variant.ident = numbered(&variant.ident, |name| !taken.contains(name));
         taken.insert(variant.ident.clone());
-    }
-}
-
-/// Whether a type can have a struct of required fields beside it.
-#[must_use]
-pub fn has_required_fields(kind: &Kind<'_>) -> bool {
-    match kind {
-        Kind::Object(object) => object
-            .fields
-            .iter()
-            .any(|it| it.required && it.constant.is_none()),
-        _ => false,
     }
 }
 

@@ -44,6 +44,14 @@ impl<'s> Types<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub(super) u32);
 
+impl TypeId {
+    /// Its index in [`Types::types`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A type that has a name.
 #[derive(Debug)]
 pub struct Type<'s> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::checked::Checked;
 use crate::format::human::Style;
 use crate::format::{Format, Totals, human, json};
+use crate::levels::LevelArguments;
 use crate::{Outcome, locate, output};
 
 const EXAMPLES: &str = "\
@@ -30,14 +31,18 @@ pub(crate) struct Arguments {
     /// How many findings to show at most, errors first; 0 for all. JSON always has all of them
     #[arg(long, default_value_t = 100, value_name = "N")]
     max: usize,
+
+    #[command(flatten)]
+    levels: LevelArguments,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let levels = self.levels.levels()?;
         let paths = locate::catalogs(&self.paths)?;
         let catalogs: Vec<Checked> = paths
             .iter()
-            .map(|path| Checked::open(path))
+            .map(|path| Checked::open(path, &levels))
             .collect::<Result<_, _>>()?;
         let totals = Totals::of(&catalogs);
         let style = Style {

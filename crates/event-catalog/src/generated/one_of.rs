@@ -100,13 +100,16 @@ macro_rules! __payload_one_of_serde {
             fn read $(<$a>)? (
                 value: & $($a)? ::core::primitive::str,
             ) -> ::core::result::Result<$OneOf $(<$a>)?, $crate::PayloadError> {
-                let mut alternatives = $crate::__private::Alternatives::new(value);
-                $(
-                    if let ::core::option::Option::Some(value) = alternatives.try_variant::<$type>(
+                const VARIANTS: &[$crate::__private::Variant] = &[
+                    $((
                         ::core::stringify!($Variant),
                         ::core::stringify!($kind),
                         &[$(($member, &[$($value),+]))?],
-                    ) {
+                    ),)+
+                ];
+                let mut alternatives = $crate::__private::Alternatives::new(value, VARIANTS);
+                $(
+                    if let ::core::option::Option::Some(value) = alternatives.try_next::<$type>() {
                         return ::core::result::Result::Ok($OneOf::$Variant(value));
                     }
                 )+

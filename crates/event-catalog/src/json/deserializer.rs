@@ -4,7 +4,7 @@ use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDes
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::key::NameDeserializer;
-use super::{JsonStr, Reader, number};
+use super::{Expected, JsonStr, Reader, number};
 use crate::payload::{PayloadError, PayloadErrorKind};
 
 /// How deep a value may be nested to be read into a type. Only types that contain themselves can
@@ -174,7 +174,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
                     }
                 }
             }
-            _ => Err(self.reader.error("expected a value").into()),
+            _ => Err(self.reader.error(Expected::Value).into()),
         }
     }
 
@@ -293,7 +293,7 @@ impl Members<'_, '_> {
             }
             (State::First, _) => {}
             (State::Next, b',') => reader.advance(),
-            (State::Next, _) => return Err(reader.error("expected `,` or `}`").into()),
+            (State::Next, _) => return Err(reader.error(Expected::CommaOrBrace).into()),
         }
         self.state = State::Next;
         Ok(true)
@@ -361,7 +361,7 @@ impl Elements<'_, '_> {
                 reader.advance();
                 self.index += 1;
             }
-            (State::Next, _) => return Err(reader.error("expected `,` or `]`").into()),
+            (State::Next, _) => return Err(reader.error(Expected::CommaOrBracket).into()),
         }
         self.state = State::Next;
         Ok(true)

@@ -113,6 +113,11 @@ impl WriteError {
         }
     }
 
+    pub(super) fn missing_attribute(event: &str, attribute: &'static str) -> Self {
+        let event = event.into();
+        Self(Problem::Missing { event, attribute })
+    }
+
     pub(crate) fn value(error: &serde_json::Error) -> Self {
         Self(Problem::Value(
             alloc::string::ToString::to_string(error).into(),

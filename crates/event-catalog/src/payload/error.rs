@@ -193,6 +193,9 @@ impl Display for PayloadError {
             write!(f, "`{path}`: ")?;
         }
         match kind {
+            Kind::Missing if path.is_empty() => {
+                write!(f, "expected {expected}, but there is no detail")
+            }
             Kind::Missing => write!(f, "expected {expected}, but the field is missing"),
             Kind::Repeated => f.write_str("the field occurs more than once"),
             Kind::NotJson => write!(f, "not JSON: {expected}"),
@@ -221,7 +224,11 @@ impl From<Syntax> for PayloadError {
     fn from(syntax: Syntax) -> Self {
         Self::new(
             Kind::NotJson,
-            format!("{} at byte {}", syntax.problem, syntax.offset),
+            format!(
+                "expected {} at byte {}",
+                syntax.expected.as_str(),
+                syntax.offset
+            ),
             "",
         )
     }

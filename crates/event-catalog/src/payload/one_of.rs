@@ -1,7 +1,7 @@
 //! Reading a value that is one of several: the logic that the code which `__payload_one_of!`
 //! expands to calls.
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::{String, ToString};
 use serde::de::{Deserialize, Deserializer, Error};
@@ -26,96 +26,77 @@ pub fn one_of<'de, T, D: Deserializer<'de>>(
     read.map_err(D::Error::custom)
 }
 
+/// A variant: its name, the kind that its values have, and the member (one or none) that tells
+/// them from others by its strings.
+#[doc(hidden)]
+pub type Variant = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static [&'static str])],
+);
+
 /// The alternatives of a value, tried one after the other.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Alternatives<'a> {
     value: &'a str,
     kind: &'static str,
-    /// The error of the one that was tried, if it was only one, and what all said.
-    error: Option<PayloadError>,
+    variants: &'static [Variant],
+    next: usize,
+    /// How many were tried, the error of the last one, and what all of them said.
     tried: usize,
+    error: Option<PayloadError>,
     said: String,
-    /// What there is to choose from.
-    kinds: String,
-    /// The member that tells objects apart, and its values.
-    member: Option<&'static str>,
-    values: String,
 }
 
 impl<'a> Alternatives<'a> {
+    /// The alternatives for a value.
     #[must_use]
-    pub fn new(value: &'a str) -> Self {
+    pub fn new(value: &'a str, variants: &'static [Variant]) -> Self {
         Self {
             value,
             kind: kind(value),
-            error: None,
+            variants,
+            next: 0,
             tried: 0,
+            error: None,
             said: String::new(),
-            kinds: String::new(),
-            member: None,
-            values: String::new(),
         }
     }
 
-    /// Reads the value as a variant, if it is of the variant's kind, and the member, if one is
-    /// named, has one of the strings.
-    pub fn try_variant<T: Deserialize<'a>>(
-        &mut self,
-        variant: &'static str,
-        kind: &'static str,
-        member: &[(&'static str, &[&'static str])],
-    ) -> Option<T> {
-        if kind != "any" && kind != self.kind {
-            list(&mut self.kinds, in_words(kind));
+    /// Reads the value as the next variant, if it is of its kind, and the member, if there is one,
+    /// has one of the strings.
+    pub fn try_next<T: Deserialize<'a>>(&mut self) -> Option<T> {
+        let (name, kind, member) = self.variants.get(self.next)?;
+        self.next += 1;
+        let is_one = *kind == "any" || *kind == self.kind;
+        if !is_one || !member.iter().all(|(name, values)| self.has(name, values)) {
             return None;
-        }
-        for (name, values) in member {
-            let found = find(self.value, name).and_then(|value| json::from_text(value).ok());
-            if !found.is_some_and(|found: Text<'_>| values.contains(&&*found)) {
-                self.member = Some(name);
-                for value in *values {
-                    list(&mut self.values, &Quoted(value).to_string());
-                }
-                return None;
-            }
         }
         match json::from_text(self.value) {
             Ok(value) => Some(value),
             Err(error) => {
                 self.tried += 1;
-                list(&mut self.said, &format!("as {variant} {error}"));
+                list(&mut self.said, &format!("as {name} {error}"));
                 self.error = Some(error);
                 None
             }
         }
     }
 
+    /// Whether a member of the value has one of the strings.
+    fn has(&self, name: &str, values: &[&str]) -> bool {
+        let found = find(self.value, name).map(json::from_text::<Text<'_>>);
+        matches!(found, Some(Ok(found)) if values.contains(&&*found))
+    }
+
     /// Why it is none of them.
     #[must_use]
     #[cold]
     pub fn error(self) -> PayloadError {
-        match (self.tried, self.error, self.member) {
-            (1, Some(error), _) => error,
-            (0, _, Some(name)) => match find(self.value, name) {
-                Some(value) => PayloadError::new(
-                    PayloadErrorKind::Mismatch,
-                    format!("one of {}", self.values),
-                    json::describe(value),
-                ),
-                None => PayloadError::new(
-                    PayloadErrorKind::Missing,
-                    format!("one of {}", self.values),
-                    "nothing",
-                ),
-            }
-            .in_field(name),
-            (0, ..) => PayloadError::new(
-                PayloadErrorKind::Mismatch,
-                self.kinds,
-                json::describe(self.value),
-            ),
-            _ => PayloadError::new(
+        match self.error {
+            Some(error) if self.tried == 1 => error,
+            Some(_) => PayloadError::new(
                 PayloadErrorKind::Mismatch,
                 "one of several types",
                 format!(
@@ -124,7 +105,39 @@ impl<'a> Alternatives<'a> {
                     self.said
                 ),
             ),
+            None => self.not_tried(),
         }
+    }
+
+    /// Why none of them was tried: the member that tells objects apart, or the kind.
+    fn not_tried(&self) -> PayloadError {
+        let of_kind = self
+            .variants
+            .iter()
+            .filter(|(_, kind, _)| *kind == self.kind);
+        let mut members = of_kind.flat_map(|(_, _, member)| member.iter());
+        if let Some((name, _)) = members.clone().next() {
+            let mut expected = String::new();
+            for (_, values) in members.by_ref() {
+                for value in *values {
+                    list(&mut expected, &Quoted(value).to_string());
+                }
+            }
+            let (kind, found) = match find(self.value, name) {
+                Some(value) => (PayloadErrorKind::Mismatch, json::describe(value)),
+                None => (PayloadErrorKind::Missing, "nothing".to_owned()),
+            };
+            return PayloadError::new(kind, format!("one of {expected}"), found).in_field(name);
+        }
+        let mut expected = String::new();
+        for (_, kind, _) in self.variants {
+            list(&mut expected, in_words(kind));
+        }
+        PayloadError::new(
+            PayloadErrorKind::Mismatch,
+            expected,
+            json::describe(self.value),
+        )
     }
 }
 

@@ -6,6 +6,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::Text;
+use crate::json::write_string;
 
 /// Writes what it visits to the end of a text.
 pub(super) struct Transcode<'o>(pub(super) &'o mut String);
@@ -24,17 +25,12 @@ pub(super) fn transcode_map<'de, A: MapAccess<'de>>(
             text.push(',');
         }
         comma = true;
-        string(text, &current)?;
+        write_string(text, &current);
         text.push(':');
         map.next_value_seed(Transcode(text))?;
         name = map.next_key()?;
     }
     text.push('}');
-    Ok(())
-}
-
-fn string<E: Error>(text: &mut String, value: &str) -> Result<(), E> {
-    text.push_str(&serde_json::to_string(value).map_err(E::custom)?);
     Ok(())
 }
 
@@ -68,7 +64,8 @@ impl<'de> Visitor<'de> for Transcode<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        string(self.0, value)
+        write_string(self.0, value);
+        Ok(())
     }
 
     fn visit_none<E: Error>(self) -> Result<(), E> {

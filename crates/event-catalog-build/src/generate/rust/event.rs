@@ -77,7 +77,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
 }
 
 /// `#[deprecated(…)]` for a deprecated event.
-fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
+pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
     let deprecation = event.deprecation.as_ref()?;
     let mut notes: Vec<String> = Vec::new();
     notes.extend(deprecation.reason.as_deref().map(str::to_owned));
@@ -125,11 +125,17 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
             }
         })
     });
+    let count = Literal::usize_unsuffixed(catalog.events.len());
     quote! {
+        // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
+        // temporaries twice as long.
+        #allow
+        static ALL_EVENTS: [Event; #count] = [#(Event::#variants),*];
+
         #allow
         impl Event {
             #[doc = " Every event, in catalog order: `ALL[event.index()] == event`."]
-            pub const ALL: &'static [Event] = &[#(Event::#variants),*];
+            pub const ALL: &'static [Event] = &ALL_EVENTS;
 
             #(#aliases)*
 
