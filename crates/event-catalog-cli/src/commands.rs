@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod fmt;
 mod generate;
+mod inject;
 mod list;
 mod show;
 
@@ -17,6 +18,7 @@ pub(crate) enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Generate(generate::Arguments),
+    Inject(inject::Arguments),
 }
 
 impl Command {
@@ -28,6 +30,7 @@ impl Command {
             Self::List(arguments) => arguments.run(),
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
+            Self::Inject(arguments) => arguments.run(),
         }
     }
 }

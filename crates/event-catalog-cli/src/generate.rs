@@ -2,6 +2,9 @@
 //!
 //! A generator makes files from the model and touches no disk; the command writes them.
 
+mod fields;
+mod markdown;
+mod prose;
 mod selection;
 #[cfg(test)]
 mod small;
@@ -11,6 +14,9 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate;
 
+use markdown::PayloadCell;
+pub(crate) use markdown::marker;
+use marker::{Block, Mistake, Part};
 use selection::Customers;
 pub(crate) use selection::Scope;
 
@@ -31,6 +37,8 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
+    /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
+    Markdown,
 }
 
 /// What a generator may be told.
@@ -44,13 +52,14 @@ pub(crate) struct Options {
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript];
+    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript, Self::Markdown];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::TypeScript => "typescript",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -80,6 +89,46 @@ impl Kind {
                 let selection = scope.select(catalog, Customers::Named)?;
                 typescript::generate(&selection, &options.typescript)
             }
+            Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
         }
+    }
+}
+
+/// Fills the blocks of a page that somebody else writes.
+///
+/// # Errors
+///
+/// All that is wrong with its markers.
+pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
+    let blocks = marker::blocks(page)?;
+    // A link to a payload needs the payload on the same page.
+    let has_payloads = blocks.iter().any(|block| block.part == Part::Payloads);
+    let payload = if has_payloads {
+        PayloadCell::Link
+    } else {
+        PayloadCell::Example
+    };
+    let content = |block: &Block| {
+        let selection = block.scope.select(catalog, Customers::All);
+        selection.map(|selection| match block.part {
+            Part::Events => markdown::events(&selection, payload),
+            Part::Payloads => markdown::payloads(&selection, "###"),
+        })
+    };
+    let mut contents = Vec::new();
+    let mut mistakes = Vec::new();
+    for block in blocks {
+        match content(&block) {
+            Ok(content) => contents.push((block, content)),
+            Err(error) => mistakes.push(Mistake {
+                line: block.line,
+                message: error.to_string(),
+            }),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(marker::fill(page, &contents))
+    } else {
+        Err(mistakes)
     }
 }
