@@ -1,1 +1,5 @@
-fn main() {}
+//! Compiles `catalog/` into this crate.
+
+fn main() {
+    event_catalog_build::compile("catalog");
+}

@@ -163,6 +163,8 @@ pub struct Tables {
     pub deprecations: &'static [(u32, Deprecation)],
     /// Ascending by `first`, the index of the section's first event.
     pub sections: &'static [Section],
+    /// Ascending by `first`, the index of the family's first event.
+    pub families: &'static [Family],
 }
 
 impl Tables {
@@ -174,6 +176,47 @@ impl Tables {
             index,
         }
     }
+
+    /// The family that an event belongs to, and its number in it.
+    #[must_use]
+    pub fn family_of(&self, event: usize) -> Option<(usize, u32)> {
+        let after = self
+            .families
+            .partition_point(|family| family.first as usize <= event);
+        let family = after.checked_sub(1)?;
+        let Family { first, numbers } = self.families.get(family)?;
+        numbers
+            .get(event - *first as usize)
+            .map(|number| (family, *number))
+    }
+
+    /// The index of the event that has a number in a family.
+    #[must_use]
+    pub fn member(&self, family: usize, number: u32) -> Option<usize> {
+        let Family { first, numbers } = self.families.get(family)?;
+        numbers
+            .binary_search(&number)
+            .ok()
+            .map(|at| *first as usize + at)
+    }
+
+    /// The indices of a family's events.
+    #[must_use]
+    pub fn members(&self, family: usize) -> core::ops::Range<usize> {
+        self.families
+            .get(family)
+            .map_or(0..0, |Family { first, numbers }| {
+                *first as usize..*first as usize + numbers.len()
+            })
+    }
+}
+
+/// A family: its events follow one another, in the order of their numbers. Not part of the API.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Family {
+    pub first: u32,
+    pub numbers: &'static [u32],
 }
 
 /// Where a section begins. Not part of the API.

@@ -1,0 +1,13 @@
+//! The model of a catalog: rows understood, families expanded, modules and sections resolved.
+
+mod aliases;
+mod family;
+mod model;
+mod name;
+mod resolve;
+mod version;
+
+pub use family::{FamilyError, MAX_FAMILY, Pattern, fill};
+pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
+pub use name::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
+pub use version::{check_version, suggest_version};

@@ -1,0 +1,256 @@
+//! The model: what a catalog says, understood and expanded, and the rows that say it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::problem::Problem;
+use crate::read::{Input, Row, Table};
+use crate::schema::types::Types;
+use crate::schema::{SchemaProblem, Schemas};
+use crate::source::{FileId, Place};
+
+/// A catalog, as far as it could be understood.
+///
+/// A row with a mistake is left out, or stands here without the part that is wrong; what is wrong
+/// with it is among the [`problems`](Self::problems) or follows from the model itself.
+#[derive(Debug)]
+pub struct Catalog<'s> {
+    /// What it was made from.
+    pub input: &'s Input,
+    /// The sections, in catalog order; at least one.
+    pub sections: Vec<Section<'s>>,
+    /// The modules: those of the settings in their order, or those that events name.
+    pub modules: Vec<Module<'s>>,
+    /// The families, in catalog order.
+    pub families: Vec<Family<'s>>,
+    /// The events, families expanded, in catalog order. No two have the same name.
+    pub events: Vec<Event<'s>>,
+    /// The events that are listed again.
+    pub duplicates: Vec<Duplicate>,
+    /// The tables of all files, in catalog order.
+    pub tables: Vec<Table<'s>>,
+    /// The payload schemas.
+    pub schemas: Schemas<'s>,
+    /// The types of the payloads.
+    pub types: Types<'s>,
+    /// What could not be understood.
+    pub problems: Vec<Problem>,
+    pub(super) names: HashMap<Cow<'s, str>, usize>,
+}
+
+impl<'s> Catalog<'s> {
+    /// The event with this name, which is not an alias.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Option<&Event<'s>> {
+        self.names.get(name).map(|index| &self.events[*index])
+    }
+
+    /// The event that has this name, or had it before.
+    #[must_use]
+    pub fn resolve(&self, name: &str) -> Option<&Event<'s>> {
+        let renamed = |event: &&Event<'s>| event.aliases.iter().any(|alias| alias.name == name);
+        self.event(name)
+            .or_else(|| self.events.iter().find(renamed))
+    }
+
+    /// The row with this number.
+    ///
+    /// # Panics
+    ///
+    /// When the number comes from another catalog.
+    #[must_use]
+    pub fn row(&self, id: RowId) -> Row<'_, 's> {
+        let row = self.tables[id.table as usize].row(id.row as usize);
+        row.unwrap_or_else(|| panic!("the row {id:?} is of another catalog"))
+    }
+
+    /// All rows that could be read, in catalog order.
+    pub fn rows(&self) -> impl Iterator<Item = (RowId, Row<'_, 's>)> {
+        (0..).zip(&self.tables).flat_map(|(table, rows)| {
+            rows.rows()
+                .zip(0..)
+                .map(move |(it, row)| (RowId { table, row }, it))
+        })
+    }
+
+    /// Everything that could not be read or understood, in the order of reading.
+    pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
+        self.input.problems.iter().chain(&self.problems)
+    }
+
+    /// What is wrong with the payload schemas.
+    pub fn schema_problems(&self) -> impl Iterator<Item = &SchemaProblem> {
+        self.problems.iter().filter_map(|problem| match problem {
+            Problem::Schema(problem) => Some(problem),
+            _ => None,
+        })
+    }
+
+    /// The title; empty where the catalog has none.
+    #[must_use]
+    pub fn title(&self) -> &'s str {
+        self.input
+            .settings
+            .title
+            .as_ref()
+            .map_or("", |title| &title.value)
+    }
+
+    /// The introduction, in Markdown; empty where the catalog has none.
+    #[must_use]
+    pub fn intro(&self) -> &'s str {
+        let intro = self.input.settings.intro.as_ref();
+        let file = intro.and_then(|intro| self.input.texts.get(&intro.value));
+        file.map_or("", |file| self.input.sources.get(*file).text())
+    }
+
+    /// The module of an event.
+    #[must_use]
+    pub fn module(&self, event: &Event<'_>) -> Option<&Module<'s>> {
+        event.module.map(|module| &self.modules[module])
+    }
+
+    /// The section that lists an event.
+    #[must_use]
+    pub fn section(&self, event: &Event<'_>) -> &Section<'s> {
+        &self.sections[event.section]
+    }
+
+    /// Whether every file and every row could be read. Where not, what seems to be unused or missing
+    /// may stand in what was lost.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.input.complete && self.tables.iter().all(Table::is_complete)
+    }
+
+    /// Whether something may be said about what is *not* in the catalog: `false` once a row or a
+    /// file could not be read and might have had it.
+    #[must_use]
+    pub fn may_miss(&self, name: &str) -> bool {
+        !self.input.complete || self.tables.iter().any(|table| table.may_have_lost(name))
+    }
+}
+
+/// A part of the catalog, with a title of its own.
+#[derive(Clone, Debug)]
+pub struct Section<'s> {
+    /// The title; `None` in a catalog without sections.
+    pub title: Option<&'s str>,
+    /// The introduction, in Markdown; empty where there is none.
+    pub intro: &'s str,
+    /// The customer that its events are specific to.
+    pub customer: Option<&'s str>,
+    /// The events of each of its files.
+    pub groups: Vec<Range<usize>>,
+}
+
+impl Section<'_> {
+    /// The indices of its events in [`Catalog::events`].
+    #[must_use]
+    pub fn events(&self) -> Range<usize> {
+        match (self.groups.first(), self.groups.last()) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+}
+
+/// A process module, which emits events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module<'s> {
+    /// The name, as events use it.
+    pub name: Cow<'s, str>,
+    /// The title, for people.
+    pub title: Option<&'s str>,
+    /// Where it is defined, or named first.
+    pub place: Place,
+}
+
+/// A row that stands for numbered events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family<'s> {
+    /// The name as the row has it, `jump_decision_{1..7}`.
+    pub pattern: Cow<'s, str>,
+    /// The name without a number, `jump_decision`.
+    pub stem: String,
+    /// The indices of its events in [`Catalog::events`].
+    pub events: Range<usize>,
+    /// The row.
+    pub row: RowId,
+}
+
+/// One event.
+#[derive(Clone, Debug)]
+pub struct Event<'s> {
+    /// The name on the wire.
+    pub name: Cow<'s, str>,
+    /// One paragraph of inline Markdown, without line breaks; empty only in a catalog with errors.
+    pub description: Cow<'s, str>,
+    /// An index into [`Catalog::modules`].
+    pub module: Option<usize>,
+    /// The name of its payload's schema.
+    pub payload: Option<&'s str>,
+    /// Names it had before.
+    pub aliases: Vec<Alias<'s>>,
+    /// The version that introduced it, without `v`.
+    pub since: Option<Cow<'s, str>>,
+    /// Whether, why and in favour of what it is deprecated.
+    pub deprecation: Option<Deprecation<'s>>,
+    /// Its family, as an index into [`Catalog::families`], and its number in it.
+    pub family: Option<(usize, u32)>,
+    /// An index into [`Catalog::sections`].
+    pub section: usize,
+    /// The row that lists it.
+    pub row: RowId,
+}
+
+/// A name that an event had before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias<'s> {
+    /// The name.
+    pub name: Cow<'s, str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a row says about an event's deprecation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deprecation<'s> {
+    /// The version, without `v`.
+    pub since: Option<Cow<'s, str>>,
+    /// The reason, a sentence of inline Markdown.
+    pub reason: Option<Cow<'s, str>>,
+    /// The name of the event to use instead.
+    pub replaced_by: Option<Cow<'s, str>>,
+}
+
+/// A row that lists events again which another row has listed before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The row.
+    pub row: RowId,
+    /// The row that was first.
+    pub first: RowId,
+    /// The first name that both have.
+    pub name: String,
+    /// How many names both have.
+    pub count: usize,
+}
+
+/// The number of a row: which table, which row in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId {
+    /// An index into [`Catalog::tables`].
+    pub table: u32,
+    /// The row's index in the table.
+    pub row: u32,
+}
+
+impl Catalog<'_> {
+    /// The file of a payload's schema.
+    #[must_use]
+    pub fn payload_file(&self, name: &str) -> Option<FileId> {
+        self.input.payloads.get(name).copied()
+    }
+}

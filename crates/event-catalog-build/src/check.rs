@@ -1,0 +1,92 @@
+//! The rules that a catalog must keep for anything to be generated from it, one file each.
+//!
+//! Matters of style are not here: no build stops for them, and what checks them may need
+//! dictionaries and other things that a build script should not have to compile.
+
+mod alias_conflict;
+mod alias_form;
+mod cell_count;
+mod circular_reference;
+mod combined_alternatives;
+mod control_character;
+mod duplicate_event;
+mod empty_catalog;
+mod family_form;
+mod identifier_collision;
+mod invalid_schema;
+mod invalid_setting;
+mod json_syntax;
+mod missing_column;
+mod missing_description;
+mod missing_file;
+mod missing_name;
+mod name_form;
+mod not_utf8;
+mod payload_form;
+mod prelude;
+mod repeated_column;
+mod repeated_payload;
+mod repeated_property;
+mod schema_conflict;
+mod schema_depth;
+mod stray_file;
+mod stray_quote;
+mod toml_syntax;
+mod unclosed_quote;
+mod undeclared_required;
+mod unknown_column;
+mod unknown_key;
+mod unknown_keyword;
+mod unknown_module;
+mod unknown_payload;
+mod unknown_reference;
+mod unknown_replacement;
+mod unreadable_file;
+mod unused_payload;
+mod version_form;
+
+use crate::rule::Rule;
+
+/// The structural rules, and the warnings that a build should show as well, by name.
+pub static STRUCTURAL: &[&Rule] = &[
+    &alias_conflict::ALIAS_CONFLICT,
+    &alias_form::ALIAS_FORM,
+    &cell_count::CELL_COUNT,
+    &circular_reference::CIRCULAR_REFERENCE,
+    &combined_alternatives::COMBINED_ALTERNATIVES,
+    &control_character::CONTROL_CHARACTER,
+    &duplicate_event::DUPLICATE_EVENT,
+    &empty_catalog::EMPTY_CATALOG,
+    &family_form::FAMILY_FORM,
+    &identifier_collision::IDENTIFIER_COLLISION,
+    &invalid_schema::INVALID_SCHEMA,
+    &invalid_setting::INVALID_SETTING,
+    &json_syntax::JSON_SYNTAX,
+    &missing_column::MISSING_COLUMN,
+    &missing_description::MISSING_DESCRIPTION,
+    &missing_file::MISSING_FILE,
+    &missing_name::MISSING_NAME,
+    &name_form::NAME_FORM,
+    &not_utf8::NOT_UTF8,
+    &payload_form::PAYLOAD_FORM,
+    &repeated_column::REPEATED_COLUMN,
+    &repeated_payload::REPEATED_PAYLOAD,
+    &repeated_property::REPEATED_PROPERTY,
+    &schema_conflict::SCHEMA_CONFLICT,
+    &schema_depth::SCHEMA_DEPTH,
+    &stray_file::STRAY_FILE,
+    &stray_quote::STRAY_QUOTE,
+    &toml_syntax::TOML_SYNTAX,
+    &unclosed_quote::UNCLOSED_QUOTE,
+    &undeclared_required::UNDECLARED_REQUIRED,
+    &unknown_column::UNKNOWN_COLUMN,
+    &unknown_key::UNKNOWN_KEY,
+    &unknown_keyword::UNKNOWN_KEYWORD,
+    &unknown_module::UNKNOWN_MODULE,
+    &unknown_payload::UNKNOWN_PAYLOAD,
+    &unknown_reference::UNKNOWN_REFERENCE,
+    &unknown_replacement::UNKNOWN_REPLACEMENT,
+    &unreadable_file::UNREADABLE_FILE,
+    &unused_payload::UNUSED_PAYLOAD,
+    &version_form::VERSION_FORM,
+];

@@ -1,0 +1,50 @@
+//! `alias-form`: an alias whose range is not that of its event.
+
+use super::prelude::*;
+
+/// An alias whose range is not that of its event.
+pub(super) static ALIAS_FORM: Rule = Rule {
+    name: "alias-form",
+    level: Level::Deny,
+    structural: true,
+    summary: "an alias has not the same range as its event",
+    why: "An alias of a family names every event of it, so it has the same numbers: the alias of \
+        `score_{0..10}` may be `rating_{0..10}`. An alias of a single event is a single name.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,aliases\nscore_{0..10},A score of {n} was given.,rating_{1..10}\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,aliases\nscore_{0..10},A score of {n} was given.,rating_{0..10}\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::AliasRange {
+            place,
+            alias,
+            expected,
+        } = problem
+        else {
+            continue;
+        };
+        let (message, help) = match expected {
+            Some(braces) => (
+                format!("the alias `{alias}` does not have the range `{braces}` of its family"),
+                format!("write the alias with `{braces}`"),
+            ),
+            None => (
+                format!("the alias `{alias}` is a family, and its event is not"),
+                "write one name; an alias of several events belongs to a family".to_owned(),
+            ),
+        };
+        findings.add(
+            Finding::at(*place, message)
+                .label("another range")
+                .help(help),
+        );
+    }
+}

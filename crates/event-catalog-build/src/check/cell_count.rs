@@ -1,0 +1,52 @@
+//! `cell-count`: a row with more cells than the header row has headings.
+
+use super::prelude::*;
+
+/// A row with more cells than there are headings.
+pub(super) static CELL_COUNT: Rule = Rule {
+    name: "cell-count",
+    level: Level::Deny,
+    structural: true,
+    summary: "a row has more cells than there are headings",
+    why: "A cell under no heading has no meaning, and mostly it is one that slipped: a description \
+        with a comma, which is not in quotes, becomes two cells. Spreadsheets add the quotes by \
+        themselves; in a text editor they must be typed. Short rows are fine: what is missing at \
+        the end is empty.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded, and shown.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,\"The chat was loaded, and shown.\"\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::CellCount {
+            place,
+            expected,
+            found,
+            delimiter,
+        } = problem
+        else {
+            continue;
+        };
+        let delimiter = match delimiter {
+            '\t' => "a tab".to_owned(),
+            other => format!("`{other}`"),
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("this row has {found} cells, and there are {expected} headings"),
+            )
+            .label("under no heading")
+            .help(format!(
+                "if a text contains {delimiter}, put the whole text in quotes: \"…\""
+            )),
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! `combined-alternatives`: two sets of alternatives for one value.
+
+use super::prelude::*;
+
+/// Two sets of alternatives for one value.
+pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
+    name: "combined-alternatives",
+    level: Level::Deny,
+    structural: true,
+    summary: "a value has two sets of alternatives at once",
+    why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two of them that hold for the same \
+        value, side by side or by way of `allOf` and `$ref`, would make one for each pair, and no name \
+        tells what a pair means.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.target]\noneOf = [{ type = \"string\" }, { type = \"integer\" }]\nanyOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.target]\noneOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::Alternatives { place, other } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(*other, "this value has other alternatives already")
+                .label("the second")
+                .related(*place, "the first ones")
+                .help("write one `oneOf` with a schema for each case"),
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! `control-character`: characters that do something instead of showing something.
+
+use super::prelude::*;
+use crate::printable::is_unprintable;
+
+/// A control character or a bidirectional override in a text.
+pub(super) static CONTROL_CHARACTER: Rule = Rule {
+    name: "control-character",
+    level: Level::Deny,
+    structural: true,
+    summary: "a text contains a control character",
+    why: "Such characters cannot be seen, and come in by copying from elsewhere. A terminal obeys \
+        them, and the bidirectional overrides of Unicode make a text look like another one \
+        (<https://trojansource.codes>). Line breaks and tabs inside a cell are fine.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat\u{7} was loaded.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let sources = &catalog.input.sources;
+    for table in &catalog.tables {
+        for row in table.rows() {
+            for cell in row.cells() {
+                let Some((at, c)) = first(&cell.text) else {
+                    continue;
+                };
+                let mut place = cell.place;
+                if sources.text(cell.place.span) == cell.text {
+                    let start = cell.place.span.start as usize + at;
+                    place.span = Span::new(place.span.file, start..start + c.len_utf8());
+                }
+                let column = cell.column.name(&catalog.input.settings.extra_columns);
+                findings.add(
+                    describe(place, c, &format!("the column `{column}`"))
+                        .event(row.text(Column::Name)),
+                );
+            }
+        }
+    }
+    let settings = catalog.input.settings.file;
+    for file in catalog.input.texts.values().copied().chain(settings) {
+        if let Some((at, c)) = first(sources.get(file).text()) {
+            findings.add(describe(
+                Place::new(file, at..at + c.len_utf8()),
+                c,
+                "the file",
+            ));
+        }
+    }
+}
+
+fn first(text: &str) -> Option<(usize, char)> {
+    // Nearly all text is plain ASCII, which is told without decoding it.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
+    text.char_indices()
+        .find(|(_, c)| is_unprintable(*c) && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+fn describe(place: Place, c: char, what: &str) -> Draft {
+    let kind = match c {
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "a bidirectional override",
+        _ => "a control character",
+    };
+    let code = u32::from(c);
+    Finding::at(place, format!("{what} contains {kind}, U+{code:04X}"))
+        .label(format!("U+{code:04X}"))
+        .help("remove it; typing the text anew is the surest way")
+}

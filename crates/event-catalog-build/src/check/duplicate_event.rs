@@ -1,0 +1,124 @@
+//! `duplicate-event`: an event that is listed more than once.
+
+use super::prelude::*;
+use crate::catalog::Duplicate;
+use crate::read::Row;
+
+/// An event that is listed more than once.
+pub(super) static DUPLICATE_EVENT: Rule = Rule {
+    name: "duplicate-event",
+    level: Level::Deny,
+    structural: true,
+    summary: "an event is listed more than once",
+    why: "A name stands for one event. When two rows have it, readers believe whichever they find \
+        first, and nobody can say which one is true.\n\n\
+        Where the rows say the same, remove one. Where they contradict each other, decide. A row \
+        inside the range of a family counts as well: `score_{0..10}` lists `score_7` already.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\nlink_clicked,A button was clicked.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\nbutton_clicked,A button was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for duplicate in &catalog.duplicates {
+        findings.add(describe(catalog, duplicate));
+    }
+}
+
+fn describe(catalog: &Catalog<'_>, duplicate: &Duplicate) -> Draft {
+    let Duplicate {
+        row,
+        first,
+        name,
+        count,
+    } = duplicate;
+    let (row_id, first_id) = (*row, *first);
+    let (row, first) = (catalog.row(row_id), catalog.row(first_id));
+    let more = match count {
+        1 => String::new(),
+        2 => " and 1 more".to_owned(),
+        more => format!(" and {} more", more - 1),
+    };
+    let different = difference(catalog, row, first);
+    let (relation, help) = if different.is_empty() {
+        (
+            "both rows say the same".to_owned(),
+            "remove one of the two rows".to_owned(),
+        )
+    } else if row.text(Column::Name) != first.text(Column::Name) {
+        (
+            "one of the rows is a family".to_owned(),
+            "take the number out of one of the two rows".to_owned(),
+        )
+    } else {
+        let columns = different.join(", ");
+        (
+            format!("the rows contradict each other in: {columns}"),
+            "decide which row is right and remove the other; or give the second event a name of its own"
+                .to_owned(),
+        )
+    };
+    let place = catalog.place(row_id, Column::Name);
+    let draft = Finding::at(place, format!("duplicate event `{name}`{more}; {relation}"))
+        .label("listed again")
+        .event(name)
+        .related(catalog.place(first_id, Column::Name), "listed first here")
+        .help(help);
+    if different.is_empty() {
+        draft.fix("remove the row", remove_row(catalog, row))
+    } else {
+        draft
+    }
+}
+
+/// The columns in which two rows differ.
+fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>) -> Vec<&'c str> {
+    let extra = &catalog.input.settings.extra_columns;
+    let further = (0..extra.len())
+        .filter_map(|index| u16::try_from(index).ok())
+        .map(Column::Extra);
+    Column::KNOWN
+        .into_iter()
+        .chain(further)
+        .filter(|column| {
+            let texts = |row: Row<'_, '_>| -> Vec<String> {
+                let cells = row.cells().iter().filter(|cell| cell.column == *column);
+                cells.map(|cell| cell.text.to_string()).collect()
+            };
+            texts(one) != texts(other)
+        })
+        .map(|column| column.name(extra))
+        .collect()
+}
+
+/// The edit that removes a row with its line break. In TOML, where comments may belong to it, none.
+fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
+    let span = row.span();
+    let is_sheet = catalog
+        .tables
+        .iter()
+        .any(|table| table.file == span.file && table.is_sheet);
+    if !is_sheet {
+        return Vec::new();
+    }
+    let source = catalog.input.sources.get(span.file);
+    let start = source.line(source.position(span.start as usize).line).start;
+    let text = source.text();
+    let last = source.line(source.position(span.end as usize).line).end;
+    let end = last
+        + text[last..]
+            .bytes()
+            .take(2)
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+    vec![Edit {
+        span: Span::new(span.file, start..end),
+        text: String::new(),
+    }]
+}

@@ -1,0 +1,40 @@
+//! `empty-catalog`: a catalog without events.
+
+use super::prelude::*;
+
+/// A catalog without events.
+pub(super) static EMPTY_CATALOG: Rule = Rule {
+    name: "empty-catalog",
+    level: Level::Deny,
+    structural: true,
+    summary: "the catalog has no events",
+    why: "An empty catalog is nearly always a mistake: the wrong folder, or a file that was saved \
+        empty. Nothing is generated from it, so that a check of nothing never looks like a success.",
+    bad: Example(&[file("events.csv", "name,description\n")]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let is_explained = catalog
+        .all_problems()
+        .any(|problem| !matches!(problem, Problem::StrayFile { .. }));
+    let has_rows = catalog.rows().next().is_some();
+    if !catalog.events.is_empty() || is_explained || has_rows || !catalog.input.complete {
+        return;
+    }
+    let first = catalog.tables.first().map(|table| table.file);
+    let first = first
+        .or(catalog.input.bare_folder)
+        .or(catalog.input.settings.file);
+    if let Some(file) = first {
+        findings.add(
+            Finding::at(Place::whole(file), "the catalog has no events").help(
+                "is it the right file? Events are rows below a header row `name,description`",
+            ),
+        );
+    }
+}

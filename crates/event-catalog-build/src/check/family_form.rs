@@ -1,0 +1,53 @@
+//! `family-form`: braces in a name that are no numeric family.
+
+use super::prelude::*;
+use crate::catalog::{FamilyError, MAX_FAMILY};
+
+/// Braces in a name that make no family.
+pub(super) static FAMILY_FORM: Rule = Rule {
+    name: "family-form",
+    level: Level::Deny,
+    structural: true,
+    summary: "a name with braces is no numeric family",
+    why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
+        then stands for one event a number. In its description `{n}` is replaced by the number, and \
+        `{n:ordinal}` by \"1st\", \"2nd\", \"3rd\". A family may have 1,000 events at most.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nscore_{10..0},A score of {n} was given.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nscore_{0..10},A score of {n} was given.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::Family {
+            place,
+            pattern,
+            error,
+        } = problem
+        else {
+            continue;
+        };
+        let help = match error {
+            FamilyError::Descending(from, to) => format!("write `{{{to}..{from}}}`"),
+            FamilyError::Number(_) => "write numbers without zeros in front: `{1..10}`".to_owned(),
+            FamilyError::TooMany(_) => {
+                format!("a family of more than {MAX_FAMILY} events is better told by a payload")
+            }
+            FamilyError::Placeholder(_) => "write `{n}` for 3, or `{n:ordinal}` for 3rd".to_owned(),
+            _ => "write a range such as `score_{0..10}`, or a list such as `status_{400|404}`"
+                .to_owned(),
+        };
+        findings.add(
+            Finding::at(*place, format!("`{pattern}` is no family: {error}"))
+                .label("not a family")
+                .event(pattern)
+                .help(help),
+        );
+    }
+}

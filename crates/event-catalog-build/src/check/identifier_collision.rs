@@ -1,0 +1,99 @@
+//! `identifier-collision`: two names with one Rust identifier.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::prelude::*;
+use crate::ident::type_ident;
+
+/// Two names with one Rust identifier.
+pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
+    name: "identifier-collision",
+    level: Level::Deny,
+    structural: true,
+    summary: "two names become the same Rust identifier",
+    why: "Names become variants of an enum, in `UpperCamelCase`: `a_1` and `a1` both become `A1`. \
+        Names that differ only by an underscore are also easily taken for each other, so one of the \
+        two should be renamed. Aliases become constants of the enum, and count as well; families \
+        and modules have enums of their own.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nstep_1,First step.\nstep1,Step one.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nstep_1,First step.\nlevel_1,Level one.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let mut events = Seen::default();
+    for event in &catalog.events {
+        events.add(
+            &event.name,
+            catalog.place(event.row, Column::Name),
+            "event",
+            findings,
+        );
+    }
+    for event in &catalog.events {
+        for alias in &event.aliases {
+            events.add(&alias.name, alias.place, "alias", findings);
+        }
+    }
+    let mut modules = Seen::default();
+    for module in &catalog.modules {
+        modules.add(&module.name, module.place, "module", findings);
+    }
+    let mut families = Seen::default();
+    for family in &catalog.families {
+        let place = catalog.place(family.row, Column::Name);
+        families.add_as(&family.stem, &family.pattern, place, "family", findings);
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    idents: HashMap<String, (String, Place)>,
+    last: Option<(Place, Place)>,
+}
+
+impl Seen {
+    fn add(&mut self, name: &str, place: Place, what: &str, findings: &mut Findings<'_>) {
+        self.add_as(name, name, place, what, findings);
+    }
+
+    fn add_as(
+        &mut self,
+        stem: &str,
+        name: &str,
+        place: Place,
+        what: &str,
+        findings: &mut Findings<'_>,
+    ) {
+        let (first, first_place) = match self.idents.entry(type_ident(stem)) {
+            Entry::Vacant(free) => {
+                free.insert((name.to_owned(), place));
+                return;
+            }
+            Entry::Occupied(taken) => taken.get().clone(),
+        };
+        // The same name twice is another rule's matter; two families are one mistake, not many.
+        let is_same_name = first == name && what != "family";
+        if is_same_name || self.last.replace((first_place, place)) == Some((first_place, place)) {
+            return;
+        }
+        let ident = type_ident(stem);
+        findings.add(
+            Finding::at(
+                place,
+                format!("{what} `{name}` and `{first}` both become `{ident}` in Rust"),
+            )
+            .label(format!("becomes `{ident}`"))
+            .event(name)
+            .related(first_place, format!("`{first}` becomes `{ident}`, too"))
+            .help("rename one of the two, so that they differ by more than underscores"),
+        );
+    }
+}

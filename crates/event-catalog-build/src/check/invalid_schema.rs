@@ -1,0 +1,49 @@
+//! `invalid-schema`: a value that a keyword of JSON Schema cannot have.
+
+use super::prelude::*;
+
+/// A value that a keyword of JSON Schema cannot have.
+pub(super) static INVALID_SCHEMA: Rule = Rule {
+    name: "invalid-schema",
+    level: Level::Deny,
+    structural: true,
+    summary: "a keyword in a schema has a value that it cannot have",
+    why: "What each keyword takes is said in the specification of JSON Schema, \
+        <https://json-schema.org/draft/2020-12/json-schema-validation>. Schemas in TOML can have dates, \
+        `nan` and `inf`, which no JSON has.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"text\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::Value {
+            place,
+            message,
+            help,
+        } = problem
+        else {
+            continue;
+        };
+        findings.add(Finding::at(*place, message).help(help));
+    }
+}

@@ -1,0 +1,73 @@
+//! `invalid-setting`: a value that a setting cannot have.
+
+use super::prelude::*;
+
+/// A value that a setting cannot have.
+pub(super) static INVALID_SETTING: Rule = Rule {
+    name: "invalid-setting",
+    level: Level::Deny,
+    structural: true,
+    summary: "a setting has a value that it cannot have",
+    why: "A key in `catalog.toml`, or in an event that is written in TOML, has a value of the wrong \
+        kind, is required and missing, or asks for something impossible: structural rules cannot be \
+        lowered, because nothing can be generated from a catalog that breaks them.",
+    bad: Example(&[
+        file("catalog.toml", "title = 7\n"),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    good: Example(&[
+        file("catalog.toml", "title = \"Events\"\n"),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::Setting {
+            place,
+            message,
+            help,
+        } = problem
+        else {
+            continue;
+        };
+        findings.add(Finding::at(*place, message).help(help));
+    }
+    let settings = &catalog.input.settings;
+    let is_structural = |name: &str| {
+        STRUCTURAL
+            .iter()
+            .any(|rule| rule.structural && rule.name == name)
+    };
+    for (name, level) in &settings.rules {
+        if is_structural(&name.value) && *level != Level::Deny {
+            findings.add(
+                Finding::at(
+                    name.place,
+                    format!("the rule `{}` cannot be lowered", name.value),
+                )
+                .help(
+                    "remove the line: nothing can be generated from a catalog that breaks the rule",
+                ),
+            );
+        }
+    }
+    for accept in &settings.accepts {
+        if is_structural(&accept.rule.value) {
+            findings.add(
+                Finding::at(
+                    accept.rule.place,
+                    format!("a finding of `{}` cannot be accepted", accept.rule.value),
+                )
+                .help("mend the catalog: nothing can be generated while the finding stands"),
+            );
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `missing-description`: an event that nobody explains.
+
+use super::prelude::*;
+
+/// An event without a description.
+pub(super) static MISSING_DESCRIPTION: Rule = Rule {
+    name: "missing-description",
+    level: Level::Deny,
+    structural: true,
+    summary: "an event has no description",
+    why: "The description is what people read on the documentation page, in their editor, and in \
+        the analytics tool. One sentence is enough: who did what, or what happened.",
+    bad: Example(&[file("events.csv", "name,description\nlink_clicked,\n")]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for (id, row) in catalog.rows() {
+        let table = &catalog.tables[id.table as usize];
+        // A missing column is one mistake, not one a row.
+        let has_column = !table.is_sheet || table.header.contains(&Some(Column::Description));
+        let Some(name) = row.get(Column::Name) else {
+            continue;
+        };
+        if has_column && row.get(Column::Description).is_none() {
+            findings.add(
+                Finding::at(catalog.place(id, Column::Description), format!("`{}` has no description", name.text))
+                    .label("nothing says what this event means")
+                    .event(&*name.text)
+                    .help("write one sentence into the `description` column: what has happened when it is emitted?"),
+            );
+        }
+    }
+}

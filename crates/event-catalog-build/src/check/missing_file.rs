@@ -1,0 +1,56 @@
+//! `missing-file`: a file that the settings name and that is not there.
+
+use super::prelude::*;
+
+/// A file that the settings name and that is not there.
+pub(super) static MISSING_FILE: Rule = Rule {
+    name: "missing-file",
+    level: Level::Deny,
+    structural: true,
+    summary: "a file that the settings name is not there",
+    why: "`catalog.toml` names the files with the events and the introductions, with paths from its own \
+        folder and `/` between their parts.",
+    bad: Example(&[
+        file(
+            "catalog.toml",
+            "[[section]]\ntitle = \"Events\"\nevents = [\"event.csv\"]\n",
+        ),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "catalog.toml",
+            "[[section]]\ntitle = \"Events\"\nevents = [\"events.csv\"]\n",
+        ),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::MissingFile {
+            place,
+            path,
+            similar,
+        } = problem
+        else {
+            continue;
+        };
+        let help = match similar {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a file in the catalog's folder, with its path from there".to_owned(),
+        };
+        findings.add(
+            Finding::at(*place, format!("there is no file `{path}`"))
+                .label("named here")
+                .help(help),
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! `missing-name`: a row without a name.
+
+use super::prelude::*;
+
+/// A row without a name.
+pub(super) static MISSING_NAME: Rule = Rule {
+    name: "missing-name",
+    level: Level::Deny,
+    structural: true,
+    summary: "a row has no name",
+    why: "A row is an event, and an event is known by its name. Rows in which every cell is empty \
+        are skipped, but one with a description and no name is an event that got lost.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\n,A link was clicked.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for (id, row) in catalog.rows() {
+        if row.get(Column::Name).is_none() {
+            findings.add(
+                Finding::at(catalog.place(id, Column::Name), "this row has no name")
+                    .label("an event without a name")
+                    .help("write the event's name into the `name` column, or remove the row"),
+            );
+        }
+    }
+}

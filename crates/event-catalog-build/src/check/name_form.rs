@@ -1,0 +1,76 @@
+//! `name-form`: a name that is not in the wire form.
+
+use super::prelude::*;
+use crate::catalog::{MAX_NAME_LENGTH, NameError, suggest_name};
+use crate::printable::is_unprintable;
+
+/// A name that is not in the wire form.
+pub(super) static NAME_FORM: Rule = Rule {
+    name: "name-form",
+    level: Level::Deny,
+    structural: true,
+    summary: "a name is not ASCII `snake_case`",
+    why: "The name goes over the wire as it stands in the cell, and becomes an identifier in the \
+        generated code. So it consists of small letters, digits and single underscores, begins \
+        with a letter, and has at most 64 bytes: `link_clicked`. The same holds for aliases and \
+        for the names of modules.\n\n\
+        If events with another form of name are really emitted, they are custom events: the \
+        generated code passes them on without knowing them.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nLink Clicked,A link was clicked.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::NameForm {
+            place,
+            what,
+            name,
+            error,
+        } = problem
+        else {
+            continue;
+        };
+        // Its own rule says that.
+        if name.contains(is_unprintable) {
+            continue;
+        }
+        let label = match error {
+            NameError::TooLong(length) => format!("{} bytes too long", length - MAX_NAME_LENGTH),
+            _ => "not `snake_case`".to_owned(),
+        };
+        let help = match suggest_name(name) {
+            Some(meant) => format!("write `{meant}`"),
+            None => format!(
+                "use small letters, digits and single underscores, a letter first, at most \
+                 {MAX_NAME_LENGTH} bytes"
+            ),
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("`{name}` is no name of {}: {error}", article(what)),
+            )
+            .label(label)
+            .event(name)
+            .help(help)
+            .help_maybe(Change::of(name).map(Change::advice)),
+        );
+    }
+}
+
+fn article(what: &str) -> String {
+    let article = if what.starts_with(['a', 'e']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {what}")
+}

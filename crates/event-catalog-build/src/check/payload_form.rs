@@ -1,0 +1,58 @@
+//! `payload-form`: a payload that is no object.
+
+use super::prelude::*;
+
+/// A payload that is no object.
+pub(super) static PAYLOAD_FORM: Rule = Rule {
+    name: "payload-form",
+    level: Level::Deny,
+    structural: true,
+    summary: "the schema of a payload does not describe an object",
+    why: "What comes with an event is an object with named fields, so that there is room for more: a field \
+        that joins later breaks nobody. A schema that describes something else can be used in other \
+        schemas, by `$ref`.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"string\"\nformat = \"uri\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nproperties.url = { type = \"string\", format = \"uri\" }\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::PayloadForm {
+            place,
+            payload,
+            found,
+        } = problem
+        else {
+            continue;
+        };
+        let mut finding = Finding::at(
+            *place,
+            format!("the payload `{payload}` must be an object, and its schema allows: {found}"),
+        )
+        .label("is used as a payload")
+        .help("describe an object with `properties`, and give it `type = \"object\"`");
+        if let Some(file) = catalog.payload_file(payload) {
+            finding = finding.related(Place::whole(file), "the schema");
+        }
+        findings.add(finding);
+    }
+}

@@ -1,0 +1,11 @@
+//! What every rule needs.
+
+pub(super) use super::STRUCTURAL;
+pub(super) use crate::catalog::Catalog;
+pub(super) use crate::finding::{Draft, Edit, Finding, Findings};
+pub(super) use crate::problem::Problem;
+pub(super) use crate::read::{Column, Level};
+pub(super) use crate::rule::{Example, ExampleFile, Rule, file};
+pub(super) use crate::schema::SchemaProblem;
+pub(super) use crate::source::{Place, Span};
+pub(super) use crate::spreadsheet::Change;

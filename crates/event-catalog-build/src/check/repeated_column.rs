@@ -1,0 +1,41 @@
+//! `repeated-column`: two columns with one heading.
+
+use super::prelude::*;
+
+/// Two columns with one heading.
+pub(super) static REPEATED_COLUMN: Rule = Rule {
+    name: "repeated-column",
+    level: Level::Deny,
+    structural: true,
+    summary: "two columns have the same heading",
+    why: "Nobody can tell which of the two is meant. Several aliases go into one cell, separated by \
+        blanks or commas.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,description\nload,The chat was loaded.,\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::RepeatedColumn {
+            place,
+            heading,
+            first,
+        } = problem
+        else {
+            continue;
+        };
+        findings.add(
+            Finding::at(*place, format!("the column `{heading}` is there twice"))
+                .label("the second one")
+                .related(*first, "the first one")
+                .help("remove one of the two columns, or rename it"),
+        );
+    }
+}

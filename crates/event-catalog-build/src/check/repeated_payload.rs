@@ -1,0 +1,45 @@
+//! `repeated-payload`: two schemas with one name.
+
+use super::prelude::*;
+
+/// Two schemas with one name.
+pub(super) static REPEATED_PAYLOAD: Rule = Rule {
+    name: "repeated-payload",
+    level: Level::Deny,
+    structural: true,
+    summary: "two payload schemas have the same name",
+    why: "A schema is known by its file's name without the extension, so there is either \
+        `link.toml` or `link.json`, not both.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file("payloads/link.json", "{\"type\": \"object\"}\n"),
+        file("payloads/link.toml", "type = \"object\"\n"),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file("payloads/link.json", "{\"type\": \"object\"}\n"),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::PayloadTwice { file, name, other } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(
+                Place::whole(*file),
+                format!("there are two payload schemas `{name}`"),
+            )
+            .related(Place::whole(*other), "the other one")
+            .help("remove one of the two files"),
+        );
+    }
+}

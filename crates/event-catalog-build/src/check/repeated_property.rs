@@ -1,0 +1,51 @@
+//! `repeated-property`: a name that an object in a schema has twice.
+
+use super::prelude::*;
+
+/// A name that an object in a schema has twice.
+pub(super) static REPEATED_PROPERTY: Rule = Rule {
+    name: "repeated-property",
+    level: Level::Deny,
+    structural: true,
+    summary: "a name is twice in an object of a JSON schema",
+    why: "Parsers of JSON differ in which of the two values they take, so a schema with a name twice means \
+        different things to different readers.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.json",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\" },\n    \"url\": { \"type\": \"string\", \"format\": \"uri\" }\n  }\n}\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.json",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\", \"format\": \"uri\" }\n  }\n}\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::RepeatedName { place, name, first } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("the name `{name}` is in this object already"),
+            )
+            .label("again")
+            .related(*first, "the first one")
+            .help("remove one of the two, or rename it"),
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! `schema-conflict`: schemas that contradict one another.
+
+use super::prelude::*;
+
+/// Schemas that contradict one another.
+pub(super) static SCHEMA_CONFLICT: Rule = Rule {
+    name: "schema-conflict",
+    level: Level::Deny,
+    structural: true,
+    summary: "two schemas that hold at once contradict one another",
+    why: "`allOf`, a `$ref` with something beside it, and the default payload of `[defaults]` combine schemas: \
+        a value must satisfy all of them. If one says that a field is a string and another that it is a \
+        number, no value can.",
+    bad: Example(&[
+        file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/common.toml",
+            "type = \"object\"\nproperties.id.type = \"string\"\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nproperties.id.type = \"integer\"\nproperties.url.type = \"string\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/common.toml",
+            "type = \"object\"\nproperties.id.type = \"string\"\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nproperties.id.type = \"string\"\nproperties.url.type = \"string\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::Conflict {
+            place,
+            other,
+            message,
+            other_says,
+        } = problem
+        else {
+            continue;
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("these schemas contradict one another: {message}"),
+            )
+            .label("contradicted")
+            .related(*other, other_says)
+            .help("make both say the same, or rename the property in one of them"),
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! `schema-depth`: a schema that is nested too deep.
+
+use super::prelude::*;
+use crate::schema::MAX_DEPTH;
+
+macro_rules! eight {
+    ($text:expr) => {
+        concat!($text, $text, $text, $text, $text, $text, $text, $text)
+    };
+}
+
+/// A schema that is nested too deep.
+pub(super) static SCHEMA_DEPTH: Rule = Rule {
+    name: "schema-depth",
+    level: Level::Deny,
+    structural: true,
+    summary: "a schema is nested too deep",
+    why: "Schemas may be nested in one another up to a limit, which no schema reaches that was \
+        written by hand. What goes deeper can be put into `$defs`, and referred to.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file("payloads/link.json", TOO_DEEP),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.json",
+            "{\"$defs\": {\"list\": {\"items\": {\"items\": {\"type\": \"string\"}}}}, \"type\": \"object\", \"properties\": {\"links\": {\"items\": {\"$ref\": \"#/$defs/list\"}}}}\n",
+        ),
+    ]),
+    check,
+};
+
+/// 64 lists in one another, the object around them, and what is in the innermost: one too many.
+const TOO_DEEP: &str = concat!(
+    "{\"type\": \"object\", \"properties\": {\"links\":\n",
+    eight!(eight!("{\"items\": ")),
+    "\n",
+    "{\"type\": \"string\"}",
+    "\n",
+    eight!(eight!("}")),
+    "}}\n",
+);
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::TooDeep { place } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("schemas are nested more than {MAX_DEPTH} deep here"),
+            )
+            .label("too deep")
+            .help("put the inner schemas into `$defs`, and refer to them with `$ref`"),
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! `stray-quote`: a quote where a cell has none.
+
+use super::prelude::*;
+
+/// A quote beside or inside a quoted text.
+pub(super) static STRAY_QUOTE: Rule = Rule {
+    name: "stray-quote",
+    level: Level::Deny,
+    structural: true,
+    summary: "a quoted cell has text beside its quotes",
+    why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
+        one ends the text, and what follows would be glued to it. Nor may anything stand before the \
+        opening quote, not even a blank. <https://www.rfc-editor.org/rfc/rfc4180#section-2>",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nload,\"The \"chat\" was loaded.\"\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,\"The \"\"chat\"\" was loaded.\"\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::StrayQuote { place } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(*place, "a quoted cell has text beside its quotes")
+                .label("this quote")
+                .help("write a quote inside a quoted text twice (`\"\"`), and leave no blank before the first quote"),
+        );
+    }
+}

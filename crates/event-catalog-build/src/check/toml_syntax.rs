@@ -1,0 +1,43 @@
+//! `toml-syntax`: a file that is not TOML.
+
+use super::prelude::*;
+
+/// A file that is not TOML.
+pub(super) static TOML_SYNTAX: Rule = Rule {
+    name: "toml-syntax",
+    level: Level::Deny,
+    structural: true,
+    summary: "a `.toml` file is not TOML",
+    why: "The settings, and events or schemas that are written in TOML, follow <https://toml.io>. The \
+        usual slips are a text without quotes and a key that is there twice.",
+    bad: Example(&[
+        file("catalog.toml", "title = Events\n"),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    good: Example(&[
+        file("catalog.toml", "title = \"Events\"\n"),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::TomlSyntax { place, message } = problem else {
+            continue;
+        };
+        // The parser's messages may have several lines; ours have one.
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        findings.add(
+            Finding::at(*place, format!("this is not TOML: {message}"))
+                .label("here")
+                .help("texts stand in quotes, and a key stands in a table once: https://toml.io"),
+        );
+    }
+}

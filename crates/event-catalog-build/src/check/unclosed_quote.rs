@@ -1,0 +1,40 @@
+//! `unclosed-quote`: a quoted cell that does not end where it should.
+
+use super::prelude::*;
+
+/// A quoted cell without an end.
+pub(super) static UNCLOSED_QUOTE: Rule = Rule {
+    name: "unclosed-quote",
+    level: Level::Deny,
+    structural: true,
+    summary: "a quoted cell does not end",
+    why: "A cell that begins with a quote reaches to the next quote, over as many lines as it takes. \
+        Where the closing quote is missing, the cell swallows the rows below it: up to the next \
+        quote in the file, or all of them. Rows can only be lost in this way where a table is edited \
+        as text; spreadsheets write both quotes.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nload,\"The chat was loaded.\nopen,The chat was opened.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,\"The chat was loaded.\"\nopen,The chat was opened.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::UnclosedQuote { place, closes } = problem else {
+            continue;
+        };
+        let draft =
+            Finding::at(*place, "the quote that opens here is not closed").label("opens here");
+        findings.add(match closes {
+            None => draft.help("close the text with a quote, or remove this one"),
+            Some(closes) => draft
+                .related(*closes, "the next quote, which has text behind it")
+                .help("close the text with a quote in its own row"),
+        });
+    }
+}

@@ -1,0 +1,59 @@
+//! `undeclared-required`: a required property that is not described.
+
+use super::prelude::*;
+
+/// A required property that is not described.
+pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
+    name: "undeclared-required",
+    level: Level::Warn,
+    structural: false,
+    summary: "`required` names a property that is not described",
+    why: "A name in `required` that is not among the `properties` usually is a slip of the pen. If it is meant, \
+        the property may have any value, and nobody learns what it is for.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nrequired = [\"ulr\"]\nproperties.url.type = \"string\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nrequired = [\"url\"]\nproperties.url.type = \"string\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::UndeclaredRequired {
+            place,
+            name,
+            similar,
+        } = problem
+        else {
+            continue;
+        };
+        let help = match similar {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("describe it: `properties` needs a `{name}`"),
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("`{name}` is required, but not among the properties"),
+            )
+            .label("not described")
+            .help(help),
+        );
+    }
+}

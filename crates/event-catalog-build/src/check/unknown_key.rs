@@ -1,0 +1,59 @@
+//! `unknown-key`: a key in a TOML file that means nothing.
+
+use super::prelude::*;
+use crate::read::similar;
+
+/// A key in a TOML file that means nothing.
+pub(super) static UNKNOWN_KEY: Rule = Rule {
+    name: "unknown-key",
+    level: Level::Deny,
+    structural: true,
+    summary: "a key in `catalog.toml` or in an event means nothing",
+    why: "A misspelt setting would silently not be set. Columns of your own in TOML events need to be \
+        allowed, as in CSV: by `extra` below `[columns]`.",
+    bad: Example(&[
+        file("catalog.toml", "titel = \"Events\"\n"),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    good: Example(&[
+        file("catalog.toml", "title = \"Events\"\n"),
+        file(
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::UnknownKey {
+            place,
+            key,
+            table,
+            known,
+        } = problem
+        else {
+            continue;
+        };
+        let of = if table.is_empty() {
+            String::new()
+        } else {
+            format!(" in `{table}`")
+        };
+        let help = if let Some(near) = similar(key, known.iter().map(String::as_str)) {
+            format!("did you mean `{near}`?")
+        } else {
+            let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
+            format!("the keys here are {}", known.join(", "))
+        };
+        findings.add(
+            Finding::at(*place, format!("unknown key `{key}`{of}"))
+                .label("not a key")
+                .help(help),
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! `unknown-module`: a module that the settings do not have.
+
+use super::prelude::*;
+use crate::read::similar;
+
+/// A module that the settings do not have.
+pub(super) static UNKNOWN_MODULE: Rule = Rule {
+    name: "unknown-module",
+    level: Level::Deny,
+    structural: true,
+    summary: "a module is not among the `[modules]` of the settings",
+    why: "Once `catalog.toml` lists modules, events can only be of these, so that a slip of the \
+        keyboard does not make a module of its own. A catalog without `[modules]` has the modules \
+        that its events name.",
+    bad: Example(&[
+        file(
+            "catalog.toml",
+            "[modules.birthdate]\ntitle = \"Birthdate\"\n",
+        ),
+        file(
+            "events.csv",
+            "name,description,module\nbirthdate_entered,A birthday was entered.,birthday\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "catalog.toml",
+            "[modules.birthdate]\ntitle = \"Birthdate\"\n",
+        ),
+        file(
+            "events.csv",
+            "name,description,module\nbirthdate_entered,A birthday was entered.,birthdate\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let Some(modules) = &catalog.input.settings.modules else {
+        return;
+    };
+    for (id, row) in catalog.rows() {
+        let Some(cell) = row.get(Column::Module) else {
+            continue;
+        };
+        let name = cell.text.as_ref();
+        if modules.iter().any(|module| module.name.value == name) {
+            continue;
+        }
+        let help = match similar(
+            name,
+            modules.iter().map(|module| module.name.value.as_str()),
+        ) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!("add it to catalog.toml: `[modules.{name}]`, and below it `title = \"…\"`")
+            }
+        };
+        findings.add(
+            Finding::at(
+                catalog.place(id, Column::Module),
+                format!("there is no module `{name}`"),
+            )
+            .label("not in catalog.toml")
+            .event(row.text(Column::Name))
+            .help(help)
+            .help_maybe(Change::of(name).map(Change::advice)),
+        );
+    }
+}

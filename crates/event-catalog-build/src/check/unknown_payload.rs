@@ -1,0 +1,67 @@
+//! `unknown-payload`: a payload without a schema.
+
+use super::prelude::*;
+use crate::read::similar;
+
+/// A payload without a schema.
+pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
+    name: "unknown-payload",
+    level: Level::Deny,
+    structural: true,
+    summary: "a payload has no schema in `payloads/`",
+    why: "The `payload` column names a JSON Schema: `link_clicked` means `payloads/link_clicked.toml` \
+        or `payloads/link_clicked.json`. Several events may name the same schema. The same holds for \
+        `payload` in `[defaults]`.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+    )]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n[properties.url]\ntype = \"string\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let payloads = &catalog.input.payloads;
+    let help = |name: &str| match similar(name, payloads.keys().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("put the schema into `payloads/{name}.toml`, or leave this empty"),
+    };
+    for (id, row) in catalog.rows() {
+        let Some(cell) = row.get(Column::Payload) else {
+            continue;
+        };
+        if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {
+            continue;
+        }
+        findings.add(
+            Finding::at(
+                catalog.place(id, Column::Payload),
+                format!("there is no payload schema `{}`", cell.text),
+            )
+            .label("no such schema")
+            .event(row.text(Column::Name))
+            .help(help(&cell.text))
+            .help_maybe(Change::of(&cell.text).map(Change::advice)),
+        );
+    }
+    if let Some(default) = &catalog.input.settings.default_payload
+        && !payloads.contains_key(&default.value)
+        && catalog.input.complete
+    {
+        let message = format!("there is no payload schema `{}`", default.value);
+        findings.add(
+            Finding::at(default.place, message)
+                .label("no such schema")
+                .help(help(&default.value)),
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! `unknown-reference`: a `$ref` that leads to no schema.
+
+use super::prelude::*;
+use crate::schema::ReferenceError;
+
+/// A `$ref` that leads to no schema.
+pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
+    name: "unknown-reference",
+    level: Level::Deny,
+    structural: true,
+    summary: "a `$ref` leads to no schema of the catalog",
+    why: "`$ref` leads to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
+        (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`. Nothing is ever \
+        fetched, and nothing outside of the folder is read: a catalog is whole by itself.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.json",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/adress\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\" }\n  }\n}\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.json",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/address\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\" }\n  }\n}\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::Reference {
+            place,
+            reference,
+            error,
+        } = problem
+        else {
+            continue;
+        };
+        let (message, help) = explain(reference, error);
+        findings.add(
+            Finding::at(*place, message)
+                .label("leads to no schema")
+                .help(help),
+        );
+    }
+}
+
+fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
+    let did_you_mean =
+        |near: &Option<String>| near.as_ref().map(|near| format!("did you mean `{near}`?"));
+    match error {
+        ReferenceError::Outside => (
+            format!("`{reference}` leads out of the catalog's folder"),
+            "copy the schema into `payloads/`, and refer to it by its path there".to_owned(),
+        ),
+        ReferenceError::NoFile(near) => (
+            format!("there is no file for `{reference}` in `payloads/`"),
+            did_you_mean(near).unwrap_or_else(|| {
+                "a reference names a file by its path from this one, with its extension, as in `address.toml`".to_owned()
+            }),
+        ),
+        ReferenceError::NoPlace(near) => (
+            format!("there is nothing at `{reference}`"),
+            did_you_mean(near).unwrap_or_else(|| {
+                "a reference into a file names the path to a schema, as in `#/$defs/address`".to_owned()
+            }),
+        ),
+        ReferenceError::NoSchema => (
+            format!("there is no schema at `{reference}`, only something that has schemas in it"),
+            "add the name of one of them, as in `#/$defs/address`".to_owned(),
+        ),
+        ReferenceError::Anchor => (
+            format!("`{reference}` is a name, and schemas have none here"),
+            "refer to the schema by its path, as in `#/$defs/address`".to_owned(),
+        ),
+        ReferenceError::Escape => (
+            format!("`{reference}` has a `%` that stands for no character"),
+            "write the character itself, or `%25` for a percent sign".to_owned(),
+        ),
+    }
+}

@@ -1,0 +1,92 @@
+//! `unknown-replacement`: a `replaced_by` that leads nowhere.
+
+use std::collections::HashMap;
+
+use super::prelude::*;
+use crate::catalog::{Event, Pattern};
+use crate::read::similar;
+
+/// A `replaced_by` that leads nowhere.
+pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
+    name: "unknown-replacement",
+    level: Level::Deny,
+    structural: true,
+    summary: "`replaced_by` does not name an event",
+    why: "The replacement is shown to everybody who uses the deprecated event, and linked. So it is \
+        the present name of another event of the catalog, not an alias. In a family it may be a \
+        family with the same range.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,replaced_by\nshow,The chat was shown.,opened\nopen,The chat was opened.,\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,replaced_by\nshow,The chat was shown.,open\nopen,The chat was opened.,\n",
+    )]),
+    check,
+};
+
+/// How many suggestions are looked for: each is a search among all events, and the time must not
+/// grow with the square of their number.
+const SUGGESTIONS: usize = 20;
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let aliases = catalog.events.iter().flat_map(|event| {
+        let aliases = event.aliases.iter();
+        aliases.map(move |alias| (alias.name.as_ref(), event))
+    });
+    let aliases: HashMap<&str, &Event<'_>> = aliases.collect();
+    let mut suggestions = 0;
+    let mut last = None;
+    for event in &catalog.events {
+        let by = event
+            .deprecation
+            .as_ref()
+            .and_then(|it| it.replaced_by.as_deref());
+        let Some(by) = by.filter(|_| last != Some(event.row)) else {
+            continue;
+        };
+        let is_self = *by == event.name;
+        if !is_self && (catalog.event(by).is_some() || catalog.may_miss(by)) {
+            continue;
+        }
+        last = Some(event.row);
+        let renamed = aliases.get(by).filter(|_| !is_self);
+        let mut nearest = || {
+            suggestions += 1;
+            let names = catalog.events.iter().map(|event| event.name.as_ref());
+            (suggestions <= SUGGESTIONS)
+                .then(|| similar(by, names))
+                .flatten()
+        };
+        let (message, help) = if is_self {
+            (
+                format!("`{by}` is replaced by itself"),
+                "name another event, or leave the cell empty".to_owned(),
+            )
+        } else if let Some(renamed) = renamed {
+            (
+                format!("`{by}` is an old name"),
+                format!("write `{}`, the present name", renamed.name),
+            )
+        } else if matches!(Pattern::parse(by), Ok(Some(_))) {
+            (
+                format!("`{by}` has not the range of the family that it replaces"),
+                "write the same range".to_owned(),
+            )
+        } else {
+            let help = nearest().map_or_else(
+                || "write the name of an event of this catalog".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            (format!("there is no event `{by}`"), help)
+        };
+        findings.add(
+            Finding::at(catalog.place(event.row, Column::ReplacedBy), message)
+                .label("not an event")
+                .event(&*event.name)
+                .help(help)
+                .help_maybe(Change::of(by).map(Change::advice)),
+        );
+    }
+}

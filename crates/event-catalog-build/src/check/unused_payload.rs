@@ -1,0 +1,50 @@
+//! `unused-payload`: a payload schema that no event uses.
+
+use super::prelude::*;
+
+/// A payload schema that no event uses.
+pub(super) static UNUSED_PAYLOAD: Rule = Rule {
+    name: "unused-payload",
+    level: Level::Warn,
+    structural: false,
+    summary: "a payload schema is used by no event",
+    why: "A schema that no event names in its `payload` column, that `[defaults]` does not name, and to which no \
+        `$ref` leads from one that is named, describes nothing that ever happens.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nproperties.url.type = \"string\"\n",
+        ),
+        file(
+            "payloads/order.toml",
+            "type = \"object\"\nproperties.id.type = \"string\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nproperties.url.type = \"string\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.schema_problems() {
+        let SchemaProblem::Unused { place, name } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(*place, format!("no event has the payload `{name}`"))
+                .help("write it in the `payload` column of its event, or remove the file"),
+        );
+    }
+}

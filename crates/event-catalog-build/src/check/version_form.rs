@@ -1,0 +1,49 @@
+//! `version-form`: a version without its `v`.
+
+use super::prelude::*;
+use crate::catalog::suggest_version;
+
+/// A version without its `v`.
+pub(super) static VERSION_FORM: Rule = Rule {
+    name: "version-form",
+    level: Level::Deny,
+    structural: true,
+    summary: "a version does not have the form `v1.10`",
+    why: "Spreadsheets change what looks like a number or a date: without the `v`, `1.10` becomes `1.1` \
+        when the file is saved, and `1.10.2` becomes a day in October. With it, the cell stays text.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,since\nload,The chat was loaded.,1.10\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,since\nload,The chat was loaded.,v1.10\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::Version {
+            place,
+            column,
+            text,
+        } = problem
+        else {
+            continue;
+        };
+        let column = column.name(&[]);
+        let help = match suggest_version(text) {
+            Some(meant) => format!(
+                "write `{meant}`; but look first whether the spreadsheet has changed it (1.10 becomes 1.1)"
+            ),
+            None => "write a version with a leading `v`, such as `v1.10`".to_owned(),
+        };
+        findings.add(
+            Finding::at(*place, format!("`{text}` in `{column}` is no version"))
+                .label("no version")
+                .help(help)
+                .help_maybe(Change::of(text).map(Change::advice)),
+        );
+    }
+}

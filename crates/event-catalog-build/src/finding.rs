@@ -1,0 +1,336 @@
+//! What a check found: the diagnostics, before anybody has chosen how to show them.
+
+use crate::catalog::{Catalog, RowId};
+use crate::printable::printable;
+use crate::read::{Accept, Column, Level, Settings};
+use crate::rule::Rule;
+use crate::source::{Place, Sources, Span};
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule that was broken.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// What to write under the place; empty where the message says it all.
+    pub label: String,
+    /// The event that it concerns.
+    pub event: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// What to do.
+    pub help: Option<String>,
+    /// The edit that mends it, where that is certain.
+    pub fix: Option<Fix>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The catalog is not accepted.
+    Error,
+    /// The catalog is accepted.
+    Warning,
+}
+
+impl Severity {
+    /// The severity of findings at a level; `None` where there are none.
+    #[must_use]
+    pub fn of(level: Level) -> Option<Self> {
+        match level {
+            Level::Off => None,
+            Level::Warn => Some(Self::Warning),
+            Level::Deny => Some(Self::Error),
+        }
+    }
+
+    /// `error` or `warning`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What is there.
+    pub message: String,
+}
+
+/// An edit that mends a finding and changes nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, such as "remove the row".
+    pub message: String,
+    /// The replacements; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A replacement of a part of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
+}
+
+impl Finding {
+    /// A finding at a place. Its rule and severity are those of the check that it is added to.
+    #[must_use]
+    pub fn at(place: Place, message: impl Into<String>) -> Draft {
+        Draft {
+            message: message.into(),
+            place,
+            label: String::new(),
+            event: None,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// The finding as plain text: the first line has the place, the message and the rule; further
+    /// lines have other places and the help. Nothing in it can break out of its line.
+    #[must_use]
+    pub fn lines(&self, sources: &Sources) -> Vec<String> {
+        let first = format!(
+            "{}: {} [{}]",
+            sources.show(self.place),
+            self.message,
+            self.rule.name
+        );
+        let mut lines = vec![first];
+        for related in &self.related {
+            lines.push(format!(
+                "  {}: {}",
+                sources.show(related.place),
+                related.message
+            ));
+        }
+        lines.extend(self.help.iter().map(|help| format!("  help: {help}")));
+        lines
+            .into_iter()
+            .map(|line| printable(&line).into_owned())
+            .collect()
+    }
+}
+
+/// A finding that is being written.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    message: String,
+    place: Place,
+    label: String,
+    event: Option<String>,
+    related: Vec<Related>,
+    help: Option<String>,
+    fix: Option<Fix>,
+}
+
+impl Draft {
+    /// What to write under the place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The event that it concerns.
+    #[must_use]
+    pub fn event(mut self, name: impl Into<String>) -> Self {
+        self.event = Some(name.into());
+        self
+    }
+
+    /// Another place that belongs to it.
+    #[must_use]
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related {
+            place,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What to do, if there is something to say.
+    #[must_use]
+    pub fn help_maybe(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// The edit that mends it.
+    #[must_use]
+    pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix {
+            message: message.into(),
+            edits,
+        });
+        self
+    }
+
+    /// The finding, as one of a rule.
+    #[must_use]
+    pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
+        let Self {
+            message,
+            place,
+            label,
+            event,
+            related,
+            help,
+            fix,
+        } = self;
+        Finding {
+            rule,
+            severity,
+            message,
+            place,
+            label,
+            event,
+            related,
+            help,
+            fix,
+        }
+    }
+}
+
+/// Where a rule puts what it finds.
+#[derive(Debug)]
+pub struct Findings<'f> {
+    rule: &'static Rule,
+    severity: Severity,
+    found: &'f mut Vec<Finding>,
+}
+
+impl<'f> Findings<'f> {
+    pub(crate) fn new(
+        rule: &'static Rule,
+        severity: Severity,
+        found: &'f mut Vec<Finding>,
+    ) -> Self {
+        Self {
+            rule,
+            severity,
+            found,
+        }
+    }
+
+    /// Adds a finding.
+    pub fn add(&mut self, draft: Draft) {
+        self.found.push(draft.of(self.rule, self.severity));
+    }
+}
+
+/// All that a check found, sorted by place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The findings that an `[[accept]]` of the settings lets pass.
+    pub accepted: Vec<Finding>,
+}
+
+impl Report {
+    /// How many errors there are.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many warnings there are.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}
+
+/// Checks a catalog against rules.
+///
+/// The level of a rule is the rule's own, unless the settings or `levels` give another; what
+/// `levels` says comes first. Structural rules always are errors, and none of their findings can be
+/// accepted.
+#[must_use]
+pub fn check<'r>(
+    catalog: &Catalog<'_>,
+    rules: impl IntoIterator<Item = &'r &'static Rule>,
+    levels: &dyn Fn(&Rule) -> Option<Level>,
+) -> Report {
+    let settings = &catalog.input.settings;
+    let mut findings = Vec::new();
+    for rule in rules {
+        let level = level(rule, settings, levels);
+        if let Some(severity) = Severity::of(level) {
+            (rule.check)(catalog, &mut Findings::new(rule, severity, &mut findings));
+        }
+    }
+    findings.sort_by_key(|finding| finding.place);
+    let is_accepted = |finding: &Finding| {
+        let mut accepts = settings.accepts.iter();
+        !finding.rule.structural && accepts.any(|accept| accept.is_for(finding))
+    };
+    let (accepted, findings) = findings.into_iter().partition(is_accepted);
+    Report { findings, accepted }
+}
+
+/// The level of a rule in a catalog with these settings; what `levels` says comes first.
+#[must_use]
+pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
+    if rule.structural {
+        return Level::Deny;
+    }
+    let mut set = settings.rules.iter();
+    let set = set.find(|(name, _)| name.value == rule.name);
+    levels(rule)
+        .or(set.map(|(_, level)| *level))
+        .unwrap_or(rule.level)
+}
+
+impl Accept {
+    /// Whether it is meant for a finding: one of its rule, about one of its events, or about none
+    /// where it names none.
+    #[must_use]
+    pub fn is_for(&self, finding: &Finding) -> bool {
+        if self.rule.value != finding.rule.name {
+            return false;
+        }
+        match &finding.event {
+            Some(event) => self.events.iter().any(|it| it.value == *event),
+            None => self.events.is_empty(),
+        }
+    }
+}
+
+impl Catalog<'_> {
+    /// The place of a cell in a row, or of where it would be.
+    #[must_use]
+    pub fn place(&self, row: RowId, column: Column) -> Place {
+        self.row(row).place(column)
+    }
+}

@@ -1,0 +1,184 @@
+//! The enum `Event`: a variant an event, a constant an alias.
+
+use std::fmt::Write;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::{allow, push};
+use crate::catalog::{Catalog, Event};
+use crate::generate::docs::doc_line;
+use crate::ident::type_ident;
+
+pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
+    write_enum(catalog, out);
+    push(out, inherent(catalog, runtime));
+    let allow = allow();
+    push(
+        out,
+        quote! {
+            #runtime::__impl_event!(Event);
+
+            #[doc = " The name of an event, of the catalog or a custom one."]
+            #allow
+            pub type EventName<'a> = #runtime::EventName<'a, Event>;
+
+            #[doc = " One occurrence of an event: what happened, and what came with it."]
+            #allow
+            pub type Occurrence<'a> = #runtime::Occurrence<'a, Event>;
+        },
+    );
+}
+
+/// The enum as text: at 10,000 events it is the larger part of the file.
+fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
+    let title = match catalog.title() {
+        "" => "An event of the catalog.".to_owned(),
+        title => format!("An event of the catalog “{}”.", doc_line(title)),
+    };
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(
+        out,
+        "/// {title}\n///\n/// Events are ordered as the catalog lists them."
+    );
+    out.push_str(&super::layout(allow(), 0));
+    out.push_str("#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[non_exhaustive]\npub enum Event {\n");
+    for event in &catalog.events {
+        let _ = writeln!(
+            out,
+            "    /// {}\n    ///\n    /// {}",
+            doc_line(&event.description),
+            facts(catalog, event)
+        );
+        if let Some(attribute) = deprecated(catalog, event) {
+            let _ = writeln!(out, "    {attribute}");
+        }
+        let _ = writeln!(out, "    {},", type_ident(&event.name));
+    }
+    out.push_str("}\n\n");
+}
+
+/// The line below the description: what else a reader wants to know.
+fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
+    let mut facts = format!("`{}`", event.name);
+    if let Some(module) = catalog.module(event) {
+        let _ = write!(facts, ", module `{}`", module.name);
+    }
+    if let Some(payload) = event.payload {
+        let _ = write!(facts, ", payload `{payload}`");
+    }
+    if let Some(since) = &event.since {
+        let _ = write!(facts, ", since {since}");
+    }
+    for alias in &event.aliases {
+        let _ = write!(facts, ", formerly `{}`", alias.name);
+    }
+    facts
+}
+
+/// `#[deprecated(…)]` for a deprecated event.
+pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
+    let deprecation = event.deprecation.as_ref()?;
+    let mut notes: Vec<String> = Vec::new();
+    notes.extend(deprecation.reason.as_deref().map(str::to_owned));
+    let by = deprecation
+        .replaced_by
+        .as_deref()
+        .and_then(|name| catalog.event(name));
+    notes.extend(by.map(|by| {
+        format!(
+            "use `Event::{}` (`{}`) instead",
+            type_ident(&by.name),
+            by.name
+        )
+    }));
+    let mut arguments = Vec::new();
+    arguments.extend(
+        deprecation
+            .since
+            .as_deref()
+            .map(|since| format!("since = {}", Literal::string(since))),
+    );
+    if !notes.is_empty() {
+        arguments.push(format!("note = {}", Literal::string(&notes.join("; "))));
+    }
+    Some(if arguments.is_empty() {
+        "#[deprecated]".to_owned()
+    } else {
+        format!("#[deprecated({})]", arguments.join(", "))
+    })
+}
+
+fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
+    let allow = allow();
+    let ident = |name: &str| Ident::new(&type_ident(name), Span::call_site());
+    let variants = catalog.events.iter().map(|event| ident(&event.name));
+    let aliases = catalog.events.iter().flat_map(|event| {
+        event.aliases.iter().map(move |alias| {
+            let (alias_ident, target) = (ident(&alias.name), ident(&event.name));
+            let note = format!("renamed to `Event::{target}` (`{}`)", event.name);
+            let doc = format!(" The former name of [`Event::{target}`]: `{}`.", alias.name);
+            quote! {
+                #[doc = #doc]
+                #[deprecated(note = #note)]
+                pub const #alias_ident: Event = Event::#target;
+            }
+        })
+    });
+    let count = Literal::usize_unsuffixed(catalog.events.len());
+    quote! {
+        // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
+        // temporaries twice as long.
+        #allow
+        static ALL_EVENTS: [Event; #count] = [#(Event::#variants),*];
+
+        #allow
+        impl Event {
+            #[doc = " Every event, in catalog order: `ALL[event.index()] == event`."]
+            pub const ALL: &'static [Event] = &ALL_EVENTS;
+
+            #(#aliases)*
+
+            #[doc = " The position of this event in [`ALL`](Event::ALL)."]
+            #[must_use]
+            #[inline]
+            pub const fn index(self) -> ::core::primitive::usize {
+                self as ::core::primitive::usize
+            }
+
+            #[doc = " The name on the wire."]
+            #[must_use]
+            #[inline]
+            pub const fn name(self) -> &'static ::core::primitive::str {
+                TABLES.names.get(self as ::core::primitive::usize)
+            }
+
+            #[doc = " The event that has this name, or had it before. Names are case-sensitive."]
+            #[must_use]
+            #[inline]
+            pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
+                EVENTS.get(name).copied()
+            }
+
+            #[doc = " The module that emits this event, where the catalog names one."]
+            #[must_use]
+            pub fn module(self) -> ::core::option::Option<Module> {
+                let module = TABLES.modules.get(self as ::core::primitive::usize)?;
+                Module::ALL.get(::core::convert::Into::<::core::primitive::usize>::into(*module)).copied()
+            }
+
+            #[doc = " The family that this event belongs to, and its number in it."]
+            #[must_use]
+            pub fn family(self) -> ::core::option::Option<(Family, ::core::primitive::u32)> {
+                let (family, number) = TABLES.family_of(self as ::core::primitive::usize)?;
+                ::core::option::Option::Some((*Family::ALL.get(family)?, number))
+            }
+
+            #[doc = " What the catalog says about this event."]
+            #[must_use]
+            pub const fn definition(self) -> #runtime::Definition {
+                TABLES.definition(self as ::core::primitive::usize)
+            }
+        }
+    }
+}

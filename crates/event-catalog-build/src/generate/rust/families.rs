@@ -1,0 +1,62 @@
+//! The enum `Family`: a variant a family of numbered events.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::{allow, push};
+use crate::catalog::Catalog;
+use crate::ident::type_ident;
+
+pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
+    let allow = allow();
+    let idents: Vec<_> = catalog
+        .families
+        .iter()
+        .map(|family| Ident::new(&type_ident(&family.stem), Span::call_site()))
+        .collect();
+    let docs = catalog
+        .families
+        .iter()
+        .map(|family| format!(" `{}`.", family.pattern));
+    let stems = catalog.families.iter().map(|family| family.stem.as_str());
+    push(
+        out,
+        quote! {
+            #[doc = " A family of events that differ by a number."]
+            #allow
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[non_exhaustive]
+            pub enum Family {
+                #(#[doc = #docs] #idents,)*
+            }
+
+            #allow
+            impl Family {
+                #[doc = " Every family, in catalog order."]
+                pub const ALL: &'static [Family] = &[#(Family::#idents),*];
+
+                #[doc = " The name that its events share, without the number."]
+                #[must_use]
+                pub fn name(self) -> &'static ::core::primitive::str {
+                    const NAMES: &[&::core::primitive::str] = &[#(#stems),*];
+                    NAMES.get(self as ::core::primitive::usize).copied().unwrap_or("")
+                }
+
+                #[doc = " The event with this number."]
+                #[must_use]
+                pub fn event(self, number: ::core::primitive::u32) -> ::core::option::Option<Event> {
+                    let index = TABLES.member(self as ::core::primitive::usize, number)?;
+                    Event::ALL.get(index).copied()
+                }
+
+                #[doc = " Its events, in the order of their numbers."]
+                #[must_use]
+                pub fn events(self) -> &'static [Event] {
+                    Event::ALL.get(TABLES.members(self as ::core::primitive::usize)).unwrap_or(&[])
+                }
+            }
+
+            #runtime::__impl_family!(Family of Event);
+        },
+    );
+}

@@ -1,0 +1,65 @@
+//! The enum `Module`: a variant a process module.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::{allow, push};
+use crate::catalog::Catalog;
+use crate::generate::docs::doc_line;
+use crate::ident::type_ident;
+
+pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
+    let allow = allow();
+    let idents: Vec<_> = catalog
+        .modules
+        .iter()
+        .map(|module| Ident::new(&type_ident(&module.name), Span::call_site()))
+        .collect();
+    let docs = catalog.modules.iter().map(|module| match module.title {
+        Some(title) => format!(" {} (`{}`).", doc_line(title), module.name),
+        None => format!(" `{}`.", module.name),
+    });
+    let titles = catalog
+        .modules
+        .iter()
+        .map(|module| module.title.unwrap_or(&module.name));
+    push(
+        out,
+        quote! {
+            #[doc = " A process module, which emits events."]
+            #allow
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[non_exhaustive]
+            pub enum Module {
+                #(#[doc = #docs] #idents,)*
+            }
+
+            #allow
+            impl Module {
+                #[doc = " Every module, in catalog order."]
+                pub const ALL: &'static [Module] = &[#(Module::#idents),*];
+
+                #[doc = " The name, as the catalog's `module` column has it."]
+                #[must_use]
+                pub fn name(self) -> &'static ::core::primitive::str {
+                    TABLES.module_names.get(self as ::core::primitive::usize).copied().unwrap_or("")
+                }
+
+                #[doc = " The title, for people; the name where the catalog has no title."]
+                #[must_use]
+                pub fn title(self) -> &'static ::core::primitive::str {
+                    const TITLES: &[&::core::primitive::str] = &[#(#titles),*];
+                    TITLES.get(self as ::core::primitive::usize).copied().unwrap_or("")
+                }
+
+                #[doc = " The module that has this name. Names are case-sensitive."]
+                #[must_use]
+                pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Module> {
+                    Module::ALL.iter().copied().find(|module| module.name() == name)
+                }
+            }
+
+            #runtime::__impl_module!(Module of Event);
+        },
+    );
+}

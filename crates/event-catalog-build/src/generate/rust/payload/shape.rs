@@ -1,0 +1,102 @@
+//! The Rust types of the values at a place in a payload.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::schema::types::{Kind, Shape, Slot, TypeId, Types};
+
+/// Writes types.
+pub(super) struct Shapes<'t, 's> {
+    pub(super) types: &'t Types<'s>,
+    pub(super) runtime: &'t TokenStream,
+    /// Whether each type has a lifetime.
+    borrows: Vec<bool>,
+}
+
+impl<'t, 's> Shapes<'t, 's> {
+    pub(super) fn new(types: &'t Types<'s>, runtime: &'t TokenStream) -> Self {
+        let objects = types.types.iter();
+        let mut shapes = Self {
+            types,
+            runtime,
+            // Every object has a lifetime, so that fields which need it can join.
+            borrows: objects
+                .map(|it| matches!(it.kind, Kind::Object(_)))
+                .collect(),
+        };
+        loop {
+            let one_of = |(at, it): (usize, &crate::schema::types::Type<'_>)| match &it.kind {
+                Kind::OneOf(variants) => {
+                    let borrows = variants.iter().any(|variant| shapes.borrows(&variant.slot));
+                    (borrows && !shapes.borrows[at]).then_some(at)
+                }
+                _ => None,
+            };
+            let Some(more) = types.types.iter().enumerate().find_map(one_of) else {
+                return shapes;
+            };
+            shapes.borrows[more] = true;
+        }
+    }
+
+    /// Whether the type of a place has a lifetime.
+    pub(super) fn borrows(&self, slot: &Slot) -> bool {
+        match &slot.shape {
+            Shape::Any | Shape::Text | Shape::Map(_) => true,
+            Shape::Null | Shape::Boolean | Shape::Integer { .. } | Shape::Number => false,
+            Shape::Array(items) => self.borrows(items),
+            Shape::Named(id) => self.is_enumeration(*id) || self.borrows[id.index()],
+        }
+    }
+
+    /// The type of a place.
+    pub(super) fn slot(&self, slot: &Slot) -> TokenStream {
+        let shape = self.without_null(slot);
+        if slot.nullable {
+            quote!(::core::option::Option<#shape>)
+        } else {
+            shape
+        }
+    }
+
+    /// The type of what a place has where it is not null.
+    pub(super) fn without_null(&self, slot: &Slot) -> TokenStream {
+        let runtime = self.runtime;
+        let shape = match &slot.shape {
+            Shape::Any => quote!(#runtime::RawJson<'a>),
+            Shape::Null => quote!(()),
+            Shape::Boolean => quote!(::core::primitive::bool),
+            Shape::Integer { unsigned: false } => quote!(::core::primitive::i64),
+            Shape::Integer { unsigned: true } => quote!(::core::primitive::u64),
+            Shape::Number => quote!(::core::primitive::f64),
+            Shape::Text => quote!(#runtime::Text<'a>),
+            Shape::Array(items) => {
+                let items = self.slot(items);
+                quote!(#runtime::__private::Vec<#items>)
+            }
+            Shape::Map(values) => {
+                let values = self.slot(values);
+                quote!(#runtime::Map<'a, #values>)
+            }
+            Shape::Named(id) => {
+                let name = super::ident(&self.types.get(*id).name);
+                if self.is_enumeration(*id) {
+                    quote!(#runtime::OpenEnum<'a, #name>)
+                } else if self.borrows[id.index()] {
+                    quote!(#name<'a>)
+                } else {
+                    quote!(#name)
+                }
+            }
+        };
+        if slot.recursive {
+            quote!(#runtime::__private::Box<#shape>)
+        } else {
+            shape
+        }
+    }
+
+    fn is_enumeration(&self, id: TypeId) -> bool {
+        matches!(self.types.get(id).kind, Kind::Enumeration(_))
+    }
+}

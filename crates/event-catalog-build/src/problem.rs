@@ -1,0 +1,102 @@
+//! What went wrong while reading and understanding a catalog, as data: what was met, and where.
+//! The wording is the rules' matter (`check/`).
+
+use crate::catalog::{FamilyError, NameError};
+use crate::read::{Column, NotUtf8};
+use crate::schema::SchemaProblem;
+use crate::source::{FileId, Place};
+
+/// One problem.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // Each is documented by the rule that words it.
+pub enum Problem {
+    NotUtf8 {
+        file: FileId,
+        error: NotUtf8,
+    },
+    Unreadable {
+        file: FileId,
+        error: String,
+    },
+    MissingFile {
+        place: Place,
+        path: String,
+        similar: Option<String>,
+    },
+    StrayFile {
+        file: FileId,
+    },
+    TomlSyntax {
+        place: Place,
+        message: String,
+    },
+    UnknownKey {
+        place: Place,
+        key: String,
+        table: String,
+        known: Vec<String>,
+    },
+    Setting {
+        place: Place,
+        message: String,
+        help: String,
+    },
+    UnclosedQuote {
+        place: Place,
+        closes: Option<Place>,
+    },
+    StrayQuote {
+        place: Place,
+    },
+    CellCount {
+        place: Place,
+        expected: usize,
+        found: usize,
+        delimiter: char,
+    },
+    UnknownColumn {
+        place: Place,
+        heading: String,
+        known: Vec<String>,
+        missing: Vec<&'static str>,
+    },
+    MissingColumn {
+        place: Place,
+        heading: &'static str,
+    },
+    NoHeader {
+        place: Place,
+    },
+    RepeatedColumn {
+        place: Place,
+        heading: String,
+        first: Place,
+    },
+    NameForm {
+        place: Place,
+        what: &'static str,
+        name: String,
+        error: NameError,
+    },
+    Family {
+        place: Place,
+        pattern: String,
+        error: FamilyError,
+    },
+    AliasRange {
+        place: Place,
+        alias: String,
+        expected: Option<String>,
+    },
+    Version {
+        place: Place,
+        column: Column,
+        text: String,
+    },
+    PayloadTwice {
+        file: FileId,
+        name: String,
+        other: FileId,
+    },
+    Schema(SchemaProblem),
+}

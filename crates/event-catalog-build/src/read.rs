@@ -1,0 +1,344 @@
+//! From bytes to rows: which files a catalog consists of, their text, their cells.
+//!
+//! Nothing here knows what a name or a family is. What cannot be read becomes a
+//! [`Problem`], and the rest is read all the same.
+
+mod csv;
+mod dialect;
+mod encoding;
+mod event_toml;
+mod folder;
+mod header;
+mod settings;
+mod sheet;
+mod similar;
+mod table;
+pub(crate) mod toml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+pub use encoding::{Guess, NotUtf8, decode};
+pub use folder::{Disk, Folder, Memory};
+pub use settings::{
+    Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
+};
+pub use sheet::{Sheet, SheetCell, SheetRow};
+pub use similar::similar;
+pub use table::{Cell, Column, Row, Table};
+pub use toml::Placed;
+
+use crate::problem::Problem;
+use crate::source::{FileId, Place, Sources};
+
+/// The settings' file of a catalog folder.
+pub const SETTINGS: &str = "catalog.toml";
+
+/// The folder of the payload schemas, inside a catalog's folder.
+pub const PAYLOADS: &str = "payloads/";
+
+/// The files of a catalog, read but not yet understood.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// Every file's text.
+    pub sources: Sources,
+    /// What `catalog.toml` says.
+    pub settings: Settings,
+    /// The sections, and the files whose events they list, in catalog order.
+    pub sections: Vec<SectionFiles>,
+    /// The payload schemas, by name.
+    pub payloads: BTreeMap<String, FileId>,
+    /// The Markdown files that the settings name, by their path in the catalog's folder.
+    pub texts: BTreeMap<String, FileId>,
+    /// What went wrong.
+    pub problems: Vec<Problem>,
+    /// Whether every file could be read. Where not, nothing is said about what seems to be missing.
+    pub complete: bool,
+    /// The folder itself, where it has no file of events.
+    pub bare_folder: Option<FileId>,
+    /// Every file that was read or looked for, as paths to show; a build has to watch them.
+    pub watched: Vec<String>,
+}
+
+/// A section's files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionFiles {
+    /// Its index in [`Settings::sections`]; `None` for a catalog without sections.
+    pub settings: Option<usize>,
+    /// The files with its events.
+    pub files: Vec<FileId>,
+}
+
+impl Input {
+    /// Reads a catalog: a folder, the `catalog.toml` in it, or a lone CSV or TOML file.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing at that path, or a folder cannot be listed. Whatever is wrong *in* the
+    /// catalog is among the [`problems`](Self::problems).
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let metadata = std::fs::metadata(path)?;
+        let name = path.file_name().and_then(|name| name.to_str());
+        if metadata.is_dir() {
+            return Self::read_folder(&Disk::new(path));
+        }
+        let parent = path.parent().unwrap_or(Path::new(""));
+        match name {
+            Some(SETTINGS) => Self::read_folder(&Disk::new(parent)),
+            Some(name) => Ok(Self::read_file(&Disk::new(parent), name)),
+            None => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the file's name is not UTF-8",
+            )),
+        }
+    }
+
+    /// Reads the catalog in a folder.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed.
+    pub fn read_folder(folder: &dyn Folder) -> io::Result<Self> {
+        let mut reading = Reading {
+            folder,
+            files: folder.list()?,
+            input: Self::new(),
+            used: BTreeSet::new(),
+        };
+        reading.settings();
+        reading.sections();
+        reading.texts();
+        reading.payloads();
+        reading.strays();
+        Ok(reading.input)
+    }
+
+    /// Reads a lone file of events.
+    #[must_use]
+    pub fn read_file(folder: &dyn Folder, path: &str) -> Self {
+        let mut reading = Reading {
+            folder,
+            files: Vec::new(),
+            input: Self::new(),
+            used: BTreeSet::new(),
+        };
+        let files = reading.load(path).into_iter().collect();
+        reading.input.sections.push(SectionFiles {
+            settings: None,
+            files,
+        });
+        reading.input
+    }
+
+    fn new() -> Self {
+        Self {
+            complete: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// Reads the rows of one of the input's files.
+pub(crate) fn read_table<'s>(
+    input: &'s Input,
+    file: FileId,
+    problems: &mut Vec<Problem>,
+) -> Table<'s> {
+    let source = input.sources.get(file);
+    let extra = &input.settings.extra_columns;
+    if has_extension(source.path(), &["toml"]) {
+        event_toml::read(file, source.text(), extra, problems)
+    } else {
+        csv::read(file, source.text(), extra, problems)
+    }
+}
+
+/// Whether a path has this extension, in whatever case.
+fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    let extension = Path::new(path)
+        .extension()
+        .and_then(|it| it.to_str())
+        .unwrap_or("");
+    extensions
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(extension))
+}
+
+/// A folder while it is read.
+struct Reading<'f> {
+    folder: &'f dyn Folder,
+    files: Vec<String>,
+    input: Input,
+    used: BTreeSet<String>,
+}
+
+impl Reading<'_> {
+    fn settings(&mut self) {
+        if !self.files.iter().any(|path| path == SETTINGS) {
+            return;
+        }
+        self.used.insert(SETTINGS.to_owned());
+        let Some(file) = self.load(SETTINGS) else {
+            return;
+        };
+        let text = self.input.sources.get(file).text();
+        match settings::read(file, text, &mut self.input.problems) {
+            Some(settings) => self.input.settings = settings,
+            None => self.input.complete = false,
+        }
+    }
+
+    /// Reads the files of events that the settings name, or all that there are.
+    fn sections(&mut self) {
+        let sections = self.input.settings.sections.clone();
+        if sections.is_empty() {
+            let is_table = |path: &&String| {
+                has_extension(path, &["csv", "toml"])
+                    && *path != SETTINGS
+                    && !path.starts_with(PAYLOADS)
+            };
+            let paths: Vec<_> = self.files.iter().filter(is_table).cloned().collect();
+            let files = paths.iter().filter_map(|path| self.load(path)).collect();
+            let paths_are_none = paths.is_empty();
+            self.used.extend(paths);
+            if paths_are_none {
+                let shown = self.folder.show("");
+                let shown = shown.trim_end_matches('/');
+                let shown = if shown.is_empty() { "." } else { shown };
+                self.input.bare_folder = Some(self.input.sources.add(shown, String::new()));
+            }
+            self.input.sections.push(SectionFiles {
+                settings: None,
+                files,
+            });
+            return;
+        }
+        for (index, section) in sections.iter().enumerate() {
+            let mut files = Vec::new();
+            for Placed { value: path, place } in &section.events {
+                if self.used.contains(path) {
+                    self.input.problems.push(Problem::Setting {
+                        place: *place,
+                        message: format!("the file `{path}` is named twice"),
+                        help: "an event belongs to one section: name its file once".to_owned(),
+                    });
+                } else if self.exists(path, *place) {
+                    files.extend(self.load(path));
+                }
+            }
+            self.input.sections.push(SectionFiles {
+                settings: Some(index),
+                files,
+            });
+        }
+    }
+
+    /// Reads the introductions.
+    fn texts(&mut self) {
+        let settings = &self.input.settings;
+        let sections = settings
+            .sections
+            .iter()
+            .filter_map(|section| section.intro.as_ref());
+        let named: Vec<_> = settings.intro.iter().chain(sections).cloned().collect();
+        for Placed { value: path, place } in named {
+            if self.exists(&path, place)
+                && let Some(file) = self.load(&path)
+            {
+                self.input.texts.insert(path, file);
+            }
+        }
+    }
+
+    fn payloads(&mut self) {
+        let is_schema =
+            |path: &&String| path.starts_with(PAYLOADS) && has_extension(path, &["toml", "json"]);
+        let paths: Vec<_> = self.files.iter().filter(is_schema).cloned().collect();
+        for path in paths {
+            let name = path[PAYLOADS.len()..]
+                .rsplit_once('.')
+                .map_or("", |(name, _)| name)
+                .to_owned();
+            self.used.insert(path.clone());
+            let Some(file) = self.load(&path) else {
+                continue;
+            };
+            if let Some(other) = self.input.payloads.get(&name).copied() {
+                self.input
+                    .problems
+                    .push(Problem::PayloadTwice { file, name, other });
+            } else {
+                self.input.payloads.insert(name, file);
+            }
+        }
+    }
+
+    /// Reports the files that look as if they belonged to the catalog, and that nothing names.
+    fn strays(&mut self) {
+        // A folder whose settings cannot be read names nothing.
+        if !self.input.complete && self.input.settings.file.is_none() {
+            return;
+        }
+        for path in &self.files {
+            if has_extension(path, &["csv", "toml"]) && !self.used.contains(path) {
+                let file = self
+                    .input
+                    .sources
+                    .add(self.folder.show(path), String::new());
+                self.input.problems.push(Problem::StrayFile { file });
+            }
+        }
+    }
+
+    /// Whether a file that the settings name is there; where not, it is a problem.
+    fn exists(&mut self, path: &str, place: Place) -> bool {
+        self.used.insert(path.to_owned());
+        if self.files.iter().any(|file| file == path) {
+            return true;
+        }
+        let unused = self
+            .files
+            .iter()
+            .map(String::as_str)
+            .filter(|it| !self.used.contains(*it));
+        let similar = similar(path, unused).map(str::to_owned);
+        // The file that was meant is not a stray: one mistake, one finding.
+        self.used.extend(similar.clone());
+        self.input.problems.push(Problem::MissingFile {
+            place,
+            path: path.to_owned(),
+            similar,
+        });
+        self.input.watched.push(self.folder.show(path));
+        self.input.complete = false;
+        false
+    }
+
+    /// Reads a file's text; where that fails, it is a problem.
+    fn load(&mut self, path: &str) -> Option<FileId> {
+        let shown = self.folder.show(path);
+        self.input.watched.push(shown.clone());
+        let error = match self.folder.read(path) {
+            Ok(bytes) if u32::try_from(bytes.len()).is_err() => {
+                "it is larger than 4 GiB".to_owned()
+            }
+            Ok(bytes) => match encoding::decode(bytes) {
+                Ok(text) => return Some(self.input.sources.add(shown, text)),
+                Err((error, lossy)) => {
+                    let file = self.input.sources.add(shown, lossy);
+                    self.input.problems.push(Problem::NotUtf8 { file, error });
+                    self.input.complete = false;
+                    return None;
+                }
+            },
+            Err(error) => error.to_string(),
+        };
+        let file = self.input.sources.add(shown, String::new());
+        self.input
+            .problems
+            .push(Problem::Unreadable { file, error });
+        self.input.complete = false;
+        None
+    }
+}

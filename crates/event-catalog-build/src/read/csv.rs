@@ -1,0 +1,333 @@
+//! CSV as spreadsheets write it, with the byte range of every cell.
+//!
+//! `csv_core` splits the cells and takes off their quotes. On top of it, this knows where each cell
+//! stands in the file and in the spreadsheet, and tells what RFC 4180 does not allow: a quote that
+//! never closes, and text beside a quoted cell. After such a mistake reading goes on in the next
+//! line, so that it costs one row and not the rest of the file.
+
+use std::borrow::Cow;
+
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+
+use super::dialect::{self, Dialect};
+use super::header;
+use super::table::{Cell, Column, Table};
+use crate::problem::Problem;
+use crate::source::{CellRef, FileId, Place, Span};
+
+/// Reads the rows of a CSV file.
+pub(crate) fn read<'s>(
+    file: FileId,
+    text: &'s str,
+    extra: &[String],
+    problems: &mut Vec<Problem>,
+) -> Table<'s> {
+    let dialect = dialect::detect(text, extra);
+    let mut records = Records::new(file, text, dialect);
+    let mut table = Table::new(file, true);
+    table.delimiter = dialect.delimiter;
+    let mut fields = Vec::new();
+
+    while let Some(result) = records.next(&mut fields) {
+        if let Err(problem) = result {
+            problems.push(problem);
+            table.lose(name(&table.header, &fields));
+            // A broken header row explains everything that would be said of the rows below it.
+            if table.header.is_empty() {
+                return table;
+            }
+            continue;
+        }
+        if fields.iter().all(|field| field.text.is_empty()) {
+            continue;
+        }
+        if table.header.is_empty() {
+            table.header = header::read(file, &fields, extra, problems);
+            if !table.header.contains(&Some(Column::Name)) {
+                // Without names there are no events, and nothing more to say of the rows.
+                table.lose(None);
+                return table;
+            }
+            continue;
+        }
+        push_row(&mut table, &mut fields, problems);
+    }
+    if table.header.is_empty() {
+        table.header = header::read(file, &[], extra, problems);
+        table.lose(None);
+    }
+    table
+}
+
+/// The name in a row, as far as it was read.
+fn name<'s>(header: &[Option<Column>], fields: &[Field<'s>]) -> Option<Cow<'s, str>> {
+    let column = header
+        .iter()
+        .position(|heading| *heading == Some(Column::Name))?;
+    fields.get(column).map(|field| field.text.clone())
+}
+
+fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &mut Vec<Problem>) {
+    let (Some(first), Some(last)) = (fields.first(), fields.last()) else {
+        return;
+    };
+    let span = Span {
+        file: table.file,
+        start: first.place.span.start,
+        end: last.place.span.end,
+    };
+    let number = first.place.cell.map_or(0, |cell| cell.row);
+    let filled = fields
+        .iter()
+        .rposition(|field| !field.text.is_empty())
+        .map_or(0, |last| last + 1);
+    if filled > table.header.len() {
+        problems.push(Problem::CellCount {
+            place: fields[table.header.len()].place,
+            expected: table.header.len(),
+            found: filled,
+            delimiter: char::from(table.delimiter),
+        });
+        // Its cells have probably slipped out of their columns: nothing in them can be trusted.
+        table.lose(name(&table.header, fields));
+        return;
+    }
+    table.start_row(span, number);
+    for (field, heading) in fields.drain(..).zip(0..) {
+        let Some(Some(column)) = table.header.get::<usize>(heading).copied() else {
+            continue;
+        };
+        if !field.text.is_empty() {
+            table.push(Cell {
+                column,
+                text: field.text,
+                place: field.place,
+            });
+        }
+    }
+}
+
+/// One cell as it stands in the file.
+#[derive(Debug)]
+pub(crate) struct Field<'s> {
+    pub(crate) text: Cow<'s, str>,
+    pub(crate) place: Place,
+}
+
+/// The records of a CSV file, one after the other.
+pub(super) struct Records<'s> {
+    file: FileId,
+    text: &'s str,
+    reader: Reader,
+    buffer: Vec<u8>,
+    /// The byte offset where reading goes on.
+    at: usize,
+    /// The number of the spreadsheet's row that was read last.
+    row: u32,
+}
+
+impl<'s> Records<'s> {
+    pub(super) fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
+        let Dialect { delimiter, start } = dialect;
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Self {
+            file,
+            text,
+            reader,
+            buffer: vec![0; 256],
+            at: start,
+            row: 0,
+        }
+    }
+
+    /// Reads the next record into `fields`; `None` at the end of the file.
+    pub(super) fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
+        fields.clear();
+        // An empty line is a row for the spreadsheet, and none for `csv_core`.
+        while let Some(length) = line_break(&self.text.as_bytes()[self.at..]) {
+            self.at += length;
+            self.row += 1;
+        }
+        if self.at == self.text.len() {
+            return None;
+        }
+        self.row += 1;
+        for column in 0.. {
+            let start = self.at;
+            let (length, end) = self.field();
+            let raw = &self.text[start..start + length];
+            let quoted = Quoted::of(raw);
+            let whole = Place {
+                span: Span::new(self.file, start..start + length),
+                cell: Some(CellRef {
+                    row: self.row,
+                    column,
+                }),
+            };
+            if let Some(problem) = self.mistake(raw, &quoted, whole) {
+                self.resume_behind(start, raw, &quoted);
+                return Some(Err(problem));
+            }
+            fields.push(self.cell(raw, &quoted, start, whole));
+            if end == End::Record {
+                self.at += line_break(&self.text.as_bytes()[self.at..]).unwrap_or(0);
+                return Some(Ok(()));
+            }
+        }
+        None
+    }
+
+    /// Lets `csv_core` read one field; returns its length in the file and what ended it. `at` is
+    /// then behind the delimiter, but before a line break.
+    fn field(&mut self) -> (usize, End) {
+        let start = self.at;
+        let mut written = 0;
+        loop {
+            let input = &self.text.as_bytes()[self.at..];
+            let (result, read, wrote) = self.reader.read_field(input, &mut self.buffer[written..]);
+            self.at += read;
+            written += wrote;
+            match result {
+                // The next call, with empty input, says what the end of the file ends.
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
+                ReadFieldResult::Field { record_end } => {
+                    let bytes = self.text.as_bytes();
+                    let last = self
+                        .at
+                        .checked_sub(1)
+                        .filter(|last| *last >= start)
+                        .map(|last| bytes[last]);
+                    if !record_end {
+                        return (self.at - 1 - start, End::Field);
+                    }
+                    if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
+                        // `csv_core` reads one byte of CRLF; the break is ours to skip.
+                        self.at -= 1;
+                        self.reader.reset();
+                    }
+                    self.buffer.truncate(written.max(256));
+                    return (self.at - start, End::Record);
+                }
+                ReadFieldResult::End => return (self.at - start, End::Record),
+            }
+        }
+    }
+
+    fn mistake(&self, raw: &str, quoted: &Quoted, whole: Place) -> Option<Problem> {
+        let start = whole.span.start as usize;
+        let opens = Place {
+            span: Span::new(self.file, start..start + 1),
+            ..whole
+        };
+        match quoted {
+            Quoted::Unclosed => Some(Problem::UnclosedQuote {
+                place: opens,
+                closes: None,
+            }),
+            Quoted::Closed { at } if !raw[at + 1..].trim().is_empty() => {
+                let closes = Place {
+                    span: Span::new(self.file, start + at..start + at + 1),
+                    cell: None,
+                };
+                Some(if raw[..*at].contains(['\n', '\r']) {
+                    Problem::UnclosedQuote {
+                        place: opens,
+                        closes: Some(closes),
+                    }
+                } else {
+                    Problem::StrayQuote {
+                        place: Place {
+                            cell: whole.cell,
+                            ..closes
+                        },
+                    }
+                })
+            }
+            Quoted::No if raw.trim_start().starts_with('"') => {
+                let at = start + (raw.len() - raw.trim_start().len());
+                let place = Place {
+                    span: Span::new(self.file, at..at + 1),
+                    ..whole
+                };
+                Some(Problem::StrayQuote { place })
+            }
+            _ => None,
+        }
+    }
+
+    /// Goes on in the line behind the one where a broken cell begins.
+    fn resume_behind(&mut self, start: usize, raw: &str, quoted: &Quoted) {
+        let bytes = self.text.as_bytes();
+        let from = match quoted {
+            Quoted::No => start + raw.len(),
+            _ => start,
+        };
+        let rest = bytes[from..]
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'));
+        self.at = rest.map_or(bytes.len(), |rest| from + rest);
+        self.at += line_break(&bytes[self.at..]).unwrap_or(0);
+        self.reader.reset();
+    }
+
+    fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {
+        let (inner, offset) = match quoted {
+            Quoted::Closed { at } => (&raw[1..*at], start + 1),
+            _ => (raw, start),
+        };
+        let trimmed = inner.trim();
+        let offset = offset + (inner.len() - inner.trim_start().len());
+        let text = if matches!(quoted, Quoted::Closed { .. }) && trimmed.contains("\"\"") {
+            Cow::Owned(trimmed.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(trimmed)
+        };
+        let span = Span::new(self.file, offset..offset + trimmed.len());
+        Field {
+            text,
+            place: Place { span, ..whole },
+        }
+    }
+}
+
+/// The length of the line break that the bytes begin with.
+fn line_break(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'\r', b'\n', ..] => Some(2),
+        [b'\r' | b'\n', ..] => Some(1),
+        _ => None,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Field,
+    Record,
+}
+
+/// Whether a cell is quoted, and where its quotes close.
+#[derive(Debug)]
+enum Quoted {
+    No,
+    Closed { at: usize },
+    Unclosed,
+}
+
+impl Quoted {
+    fn of(raw: &str) -> Self {
+        if !raw.starts_with('"') {
+            return Self::No;
+        }
+        let bytes = raw.as_bytes();
+        let mut at = 1;
+        while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
+            at += quote;
+            if bytes.get(at + 1) != Some(&b'"') {
+                return Self::Closed { at };
+            }
+            at += 2;
+        }
+        Self::Unclosed
+    }
+}

@@ -1,0 +1,109 @@
+//! Which CSV a file is: what separates its cells, told by the header row and by `sep=` lines.
+
+use super::table::Column;
+
+/// The characters that separate cells in what spreadsheets write.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// How a file is written, and where its header row begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) delimiter: u8,
+    /// The byte offset behind a `sep=` line; 0 without one. Spreadsheets do not show that line, so
+    /// it is not counted as a row.
+    pub(crate) start: usize,
+}
+
+/// Looks at the first lines. `delimiter` is what the catalog prescribes, which a `sep=` line
+/// overrules.
+pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
+    // Lines end with CR alone, too, where an old spreadsheet wrote them.
+    let mut lines = text.split(['\r', '\n']);
+    let first = lines.clone().next().unwrap_or("");
+    if let Some(delimiter) = sep_line(first) {
+        let rest = &text[first.len()..];
+        let line_break = if rest.starts_with("\r\n") {
+            2
+        } else {
+            rest.len().min(1)
+        };
+        return Dialect {
+            delimiter,
+            start: first.len() + line_break,
+        };
+    }
+    let header = lines.find(|line| !line.trim().is_empty()).unwrap_or("");
+    let score = |delimiter: u8| {
+        let cells = header
+            .split(char::from(delimiter))
+            .map(|cell| cell.trim().trim_matches('"'));
+        let known = cells
+            .clone()
+            .filter(|cell| Column::from_name(cell, extra).is_some())
+            .count();
+        (known, cells.count())
+    };
+    // `max_by_key` takes the last of several that are equally good; the comma is the norm.
+    let delimiter = DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| score(*delimiter));
+    Dialect {
+        delimiter: delimiter.unwrap_or(b','),
+        start: 0,
+    }
+}
+
+/// The delimiter of a line such as `sep=;`, which some spreadsheets write first.
+fn sep_line(line: &str) -> Option<u8> {
+    let line = line.trim_matches('"');
+    let (key, value) = line.split_at_checked(4)?;
+    let &[delimiter] = value.as_bytes() else {
+        return None;
+    };
+    (key.eq_ignore_ascii_case("sep=") && DELIMITERS.contains(&delimiter)).then_some(delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_row_tells_the_delimiter() {
+        let of = |text: &str| char::from(detect(text, &[]).delimiter);
+        assert_eq!(of("name,description\na;b;c;d,e"), ',');
+        assert_eq!(of("name;description\na,b,c,d;e"), ';');
+        assert_eq!(of("\r\nname\tdescription"), '\t');
+        assert_eq!(of("\"name\";\"description, long\""), ';');
+        assert_eq!(of("name;description\ra,b;c,d,name,module"), ';');
+        assert_eq!(of("name"), ',');
+        assert_eq!(of(""), ',');
+    }
+
+    #[test]
+    fn a_sep_line_is_obeyed_and_skipped() {
+        assert_eq!(
+            detect("sep=;\r\nname;d", &[]),
+            Dialect {
+                delimiter: b';',
+                start: 7
+            }
+        );
+        assert_eq!(
+            detect("\"sep=\t\"\nname", &[]),
+            Dialect {
+                delimiter: b'\t',
+                start: 8
+            }
+        );
+        assert_eq!(
+            detect("SEP=,", &[]),
+            Dialect {
+                delimiter: b',',
+                start: 5
+            }
+        );
+        assert_eq!(detect("sep=;\rname,d", &[]).start, 6);
+        assert_eq!(detect("sep=x\nname,d", &[]).start, 0);
+    }
+}

@@ -1,0 +1,145 @@
+//! Events in TOML: `[[event]]`, with the columns of the CSV as keys.
+
+use std::borrow::Cow;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::table::{Cell, Column, Table};
+use super::toml::{describe, in_file_order, parse};
+use crate::problem::Problem;
+use crate::source::{FileId, Place, Span};
+
+/// Reads the events of a TOML file.
+pub(crate) fn read<'s>(
+    file: FileId,
+    text: &'s str,
+    extra: &[String],
+    problems: &mut Vec<Problem>,
+) -> Table<'s> {
+    let mut table = Table::new(file, false);
+    let Some(document) = parse(file, text, problems) else {
+        return table;
+    };
+    for (key, value) in in_file_order(&document) {
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("event", DeValue::Array(events)) => {
+                for (event, number) in events.iter().zip(1..) {
+                    push_event(&mut table, event, number, text, extra, problems);
+                }
+            }
+            ("event", other) => problems.push(Problem::Setting {
+                place: Place::new(file, value.span()),
+                message: format!(
+                    "`event` must be a list of tables, and is {}",
+                    describe(other)
+                ),
+                help: "write `[[event]]` above each event".to_owned(),
+            }),
+            (other, _) => problems.push(Problem::UnknownKey {
+                place: Place::new(file, key.span()),
+                key: other.to_owned(),
+                table: String::new(),
+                known: vec!["event".to_owned()],
+            }),
+        }
+    }
+    table
+}
+
+fn push_event<'s>(
+    table: &mut Table<'s>,
+    event: &Spanned<DeValue<'s>>,
+    number: u32,
+    text: &'s str,
+    extra: &[String],
+    problems: &mut Vec<Problem>,
+) {
+    let file = table.file;
+    let DeValue::Table(keys) = event.get_ref() else {
+        problems.push(Problem::Setting {
+            place: Place::new(file, event.span()),
+            message: format!(
+                "an event must be a table, and is {}",
+                describe(event.get_ref())
+            ),
+            help: "write `[[event]]` above each event".to_owned(),
+        });
+        return;
+    };
+    table.start_row(Span::new(file, event.span()), number);
+    for (key, value) in in_file_order(keys) {
+        let Some(column) = Column::from_name(key.get_ref(), extra) else {
+            problems.push(Problem::UnknownKey {
+                place: Place::new(file, key.span()),
+                key: key.get_ref().clone().into_owned(),
+                table: "[[event]]".to_owned(),
+                known: Column::NAMES
+                    .into_iter()
+                    .map(str::to_owned)
+                    .chain(extra.iter().cloned())
+                    .collect(),
+            });
+            continue;
+        };
+        let cells: Option<Vec<_>> = match value.get_ref() {
+            DeValue::String(cell) => Some(vec![(cell, value.span())]),
+            DeValue::Array(items) if column == Column::Aliases => {
+                let items = items.iter().map(|item| match item.get_ref() {
+                    DeValue::String(cell) => Some((cell, item.span())),
+                    _ => None,
+                });
+                items.collect()
+            }
+            _ => None,
+        };
+        let Some(cells) = cells else {
+            let key = key.get_ref();
+            problems.push(Problem::Setting {
+                place: Place::new(file, value.span()),
+                message: format!(
+                    "`{key}` must be a string, and is {}",
+                    describe(value.get_ref())
+                ),
+                help: format!("put it in quotes: `{key} = \"…\"`"),
+            });
+            continue;
+        };
+        for (cell, range) in cells {
+            push_cell(table, column, cell.clone(), range, text);
+        }
+    }
+    end_at_last_key(table, keys);
+}
+
+fn push_cell<'s>(
+    table: &mut Table<'s>,
+    column: Column,
+    cell: Cow<'s, str>,
+    range: std::ops::Range<usize>,
+    text: &'s str,
+) {
+    let trimmed: Cow<'s, str> = match cell {
+        Cow::Borrowed(cell) => Cow::Borrowed(cell.trim()),
+        Cow::Owned(cell) => Cow::Owned(cell.trim().to_owned()),
+    };
+    if trimmed.is_empty() {
+        return;
+    }
+    // Where the string has no escapes it stands in the file as it is: mark it without its quotes.
+    let range = match text[range.clone()].find(trimmed.as_ref()) {
+        Some(offset) => range.start + offset..range.start + offset + trimmed.len(),
+        None => range,
+    };
+    table.push(Cell {
+        column,
+        text: trimmed,
+        place: Place::new(table.file, range),
+    });
+}
+
+/// The parser's span of `[[event]]` is its heading; the row reaches to its last value.
+fn end_at_last_key(table: &mut Table<'_>, keys: &DeTable<'_>) {
+    let last = keys.values().map(|value| value.span().end).max();
+    table.end_row_at_least(last.unwrap_or(0));
+}

@@ -1,0 +1,157 @@
+//! Where the bytes come from: a folder on disk, or files in memory.
+//!
+//! Paths inside a folder are written with `/` and have no `.` or `..` parts.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The files of a catalog, wherever they are kept.
+pub trait Folder {
+    /// The paths of all files, sorted. Hidden files and the lock files of spreadsheets
+    /// (`.~lock.events.csv#`, `~$events.csv`) are left out.
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be listed.
+    fn list(&self) -> io::Result<Vec<String>>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// The path as people should see it.
+    fn show(&self, path: &str) -> String;
+}
+
+/// A folder on disk.
+#[derive(Debug)]
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// The folder at a path.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+}
+
+/// How deep folders may nest; deeper ones are a mistake, such as a mount inside itself.
+const MAX_DEPTH: usize = 16;
+
+impl Folder for Disk {
+    fn list(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        walk(&self.root, "", 0, &mut found)?;
+        found.sort();
+        Ok(found)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let path = self.root.join(path);
+        // A pipe or a device would block, and has no end.
+        let metadata = std::fs::metadata(&path)?;
+        if !metadata.is_file() {
+            let kind = if metadata.is_dir() {
+                "a folder"
+            } else {
+                "not a regular file"
+            };
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("it is {kind}"),
+            ));
+        }
+        std::fs::read(path)
+    }
+
+    fn show(&self, path: &str) -> String {
+        show(&self.root.join(path))
+    }
+}
+
+/// A path with `/` between its parts, and without a leading `./`.
+pub(crate) fn show(path: &Path) -> String {
+    let shown = path.to_string_lossy();
+    let shown = if cfg!(windows) {
+        shown.replace('\\', "/")
+    } else {
+        shown.into_owned()
+    };
+    shown
+        .strip_prefix("./")
+        .map_or_else(|| shown.clone(), str::to_owned)
+}
+
+fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<String>) -> io::Result<()> {
+    if depth > MAX_DEPTH {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        // A name that is not UTF-8 cannot be written in catalog.toml either.
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        if is_ignored(&name) {
+            continue;
+        }
+        let path = format!("{prefix}{name}");
+        // Not following links to folders is what ends circles.
+        if entry.file_type()?.is_dir() {
+            walk(&entry.path(), &format!("{path}/"), depth + 1, found)?;
+        } else if std::fs::metadata(entry.path()).map_or(true, |it| it.is_file()) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_ignored(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$")
+}
+
+/// Files in memory, for tests and for editors with unsaved text.
+#[derive(Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
+    fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(path, bytes)| (path.into(), bytes.into()));
+        Self {
+            files: files.collect(),
+        }
+    }
+}
+
+impl Folder for Memory {
+    fn list(&self) -> io::Result<Vec<String>> {
+        let ignored = |path: &str| path.split('/').any(is_ignored);
+        Ok(self
+            .files
+            .keys()
+            .filter(|path| !ignored(path))
+            .cloned()
+            .collect())
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn show(&self, path: &str) -> String {
+        path.to_owned()
+    }
+}

@@ -1,0 +1,333 @@
+//! `catalog.toml`: what the catalog is called, what it consists of, and how it is checked.
+
+use toml::de::{DeTable, DeValue};
+
+use super::table::Column;
+use super::toml::{Keys, Placed, describe, parse};
+use crate::problem::Problem;
+use crate::source::{FileId, Place};
+
+/// What `catalog.toml` says.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The settings' file; `None` for a catalog that has none.
+    pub file: Option<FileId>,
+    /// `title`.
+    pub title: Option<Placed<String>>,
+    /// `intro`, a Markdown file.
+    pub intro: Option<Placed<String>>,
+    /// `[[section]]`.
+    pub sections: Vec<SectionSettings>,
+    /// `[modules]`; `None` where the catalog does not close the set.
+    pub modules: Option<Vec<ModuleSettings>>,
+    /// `[defaults] payload`.
+    pub default_payload: Option<Placed<String>>,
+    /// `[rules]`.
+    pub rules: Vec<(Placed<String>, Level)>,
+    /// `[[accept]]`.
+    pub accepts: Vec<Accept>,
+    /// `[csv]`.
+    pub csv: CsvSettings,
+    /// `[columns] extra`.
+    pub extra_columns: Vec<String>,
+    /// `[javascript]`.
+    pub javascript: JavascriptSettings,
+    /// `[spelling] words`: words of the project that no dictionary has.
+    pub words: Vec<String>,
+}
+
+/// `[javascript]`: what a web page's scripts should know about the program that emits the events.
+#[derive(Clone, Debug, Default)]
+pub struct JavascriptSettings {
+    /// `global`: the function that it registers on the page.
+    pub global: Option<Placed<String>>,
+    /// `data_layer.category`: what tag managers get as the category of its events.
+    pub category: Option<Placed<String>>,
+    /// `data_layer.action_field`: the field of the default payload that tag managers get as action.
+    pub action_field: Option<Placed<String>>,
+    /// `data_layer.label_field`: the field of the default payload that tag managers get as label.
+    pub label_field: Option<Placed<String>>,
+}
+
+/// One `[[section]]`.
+#[derive(Clone, Debug)]
+pub struct SectionSettings {
+    /// Where it stands.
+    pub place: Place,
+    /// `title`.
+    pub title: Option<Placed<String>>,
+    /// `intro`, a Markdown file.
+    pub intro: Option<Placed<String>>,
+    /// `customer`.
+    pub customer: Option<Placed<String>>,
+    /// `events`, the files whose events it lists.
+    pub events: Vec<Placed<String>>,
+}
+
+/// One `[modules.NAME]`.
+#[derive(Clone, Debug)]
+pub struct ModuleSettings {
+    /// The name, as events use it.
+    pub name: Placed<String>,
+    /// `title`.
+    pub title: Option<Placed<String>>,
+}
+
+/// What happens with a rule's findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nothing.
+    Off,
+    /// They are reported.
+    Warn,
+    /// They are errors.
+    Deny,
+}
+
+impl Level {
+    /// The level that has this name in `[rules]`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "off" => Some(Self::Off),
+            "warn" => Some(Self::Warn),
+            "deny" => Some(Self::Deny),
+            _ => None,
+        }
+    }
+
+    /// The level's name in `[rules]`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// One `[[accept]]`: a finding that is meant to be.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    /// Where it stands.
+    pub place: Place,
+    /// `rule`.
+    pub rule: Placed<String>,
+    /// `event`, a name or a list of names; empty where it is meant for findings that concern no
+    /// event.
+    pub events: Vec<Placed<String>>,
+    /// `reason`.
+    pub reason: Placed<String>,
+}
+
+/// `[csv]`: how `fmt` writes the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvSettings {
+    /// `delimiter`: `,` `;` or tab.
+    pub delimiter: char,
+    /// `bom`: whether files begin with a byte-order mark.
+    pub bom: bool,
+    /// `newline`: whether lines end with CRLF.
+    pub crlf: bool,
+}
+
+impl Default for CsvSettings {
+    fn default() -> Self {
+        Self {
+            delimiter: ',',
+            bom: false,
+            crlf: false,
+        }
+    }
+}
+
+/// Reads `catalog.toml`; `None` when it is not TOML.
+pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Option<Settings> {
+    let document = parse(file, text, problems)?;
+    let mut keys = Keys::new(file, &document, problems);
+    let settings = Settings {
+        file: Some(file),
+        title: keys.string("title"),
+        intro: keys.string("intro"),
+        sections: sections(&mut keys),
+        modules: modules(&mut keys),
+        default_payload: inner(&mut keys, "defaults", |keys| keys.string("payload")).flatten(),
+        rules: inner(&mut keys, "rules", rules).unwrap_or_default(),
+        accepts: accepts(&mut keys),
+        csv: inner(&mut keys, "csv", csv).unwrap_or_default(),
+        extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
+        javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
+        words: inner(&mut keys, "spelling", |keys| keys.strings("words"))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|word| word.value)
+            .collect(),
+    };
+    keys.finish();
+    Some(settings)
+}
+
+/// Reads the table under a key, and reports the keys in it that nobody asked for.
+fn inner<'s, T>(
+    keys: &mut Keys<'_, 's, '_>,
+    key: &'static str,
+    read: impl FnOnce(&mut Keys<'_, 's, '_>) -> T,
+) -> Option<T> {
+    let (table, _) = keys.table(key)?;
+    let mut keys = keys.inner(table, format!("[{key}]"));
+    let value = read(&mut keys);
+    keys.finish();
+    Some(value)
+}
+
+fn sections(keys: &mut Keys<'_, '_, '_>) -> Vec<SectionSettings> {
+    let tables = keys.tables("section");
+    let section = |(table, place)| {
+        let mut keys = keys.inner(table, "[[section]]");
+        let events = keys.strings("events");
+        let events = if events.is_empty() {
+            None
+        } else {
+            Some(events)
+        };
+        let section = SectionSettings {
+            place,
+            title: keys.string("title"),
+            intro: keys.string("intro"),
+            customer: keys.string("customer"),
+            events: keys.required("events", events, place).unwrap_or_default(),
+        };
+        keys.finish();
+        section
+    };
+    tables.into_iter().map(section).collect()
+}
+
+fn modules(keys: &mut Keys<'_, '_, '_>) -> Option<Vec<ModuleSettings>> {
+    let (table, _) = keys.table("modules")?;
+    let mut modules = Vec::new();
+    let mut keys = keys.inner(table, "[modules]");
+    for (name, value) in keys.entries() {
+        if let DeValue::Table(table) = value.get_ref() {
+            let mut keys = keys.inner(table, format!("[modules.{}]", name.value));
+            let title = keys.string("title");
+            keys.finish();
+            modules.push(ModuleSettings { name, title });
+        } else {
+            let (name, place) = (name.value, name.place);
+            let found = describe(value.get_ref());
+            keys.report(
+                place,
+                format!("the module `{name}` must be a table, and is {found}"),
+                format!("write `[modules.{name}]`, and below it `title = \"…\"`"),
+            );
+        }
+    }
+    Some(modules)
+}
+
+fn rules(keys: &mut Keys<'_, '_, '_>) -> Vec<(Placed<String>, Level)> {
+    let mut rules = Vec::new();
+    for (name, value) in keys.entries() {
+        let level = match value.get_ref() {
+            DeValue::String(text) => Level::from_name(text),
+            _ => None,
+        };
+        if let Some(level) = level {
+            rules.push((name, level));
+        } else {
+            keys.report(
+                Place::new(name.place.span.file, value.span()),
+                format!(
+                    "the level of the rule `{}` is none of `off`, `warn` and `deny`",
+                    name.value
+                ),
+                format!("write `{} = \"warn\"`, for example", name.value),
+            );
+        }
+    }
+    keys.take_all();
+    rules
+}
+
+fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
+    let tables = keys.tables("accept");
+    let accept = |(table, place): (&DeTable<'s>, Place)| {
+        let mut keys = keys.inner(table, "[[accept]]");
+        let rule = keys.string("rule");
+        let rule = keys.required("rule", rule, place);
+        let events = keys.string_or_strings("event");
+        let reason = keys.string("reason");
+        let reason = keys.required("reason", reason, place);
+        keys.finish();
+        Some(Accept {
+            place,
+            rule: rule?,
+            events,
+            reason: reason?,
+        })
+    };
+    tables.into_iter().filter_map(accept).collect()
+}
+
+fn javascript(keys: &mut Keys<'_, '_, '_>) -> JavascriptSettings {
+    let mut settings = JavascriptSettings {
+        global: keys.string("global"),
+        ..JavascriptSettings::default()
+    };
+    if let Some((table, _)) = keys.table("data_layer") {
+        let mut keys = keys.inner(table, "[javascript.data_layer]");
+        settings.category = keys.string("category");
+        settings.action_field = keys.string("action_field");
+        settings.label_field = keys.string("label_field");
+        keys.finish();
+    }
+    settings
+}
+
+fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
+    let default = CsvSettings::default();
+    let mut choice = |key, choices: [&str; 3]| {
+        let text = keys.string(key)?;
+        let chosen = choices.iter().position(|choice| *choice == text.value);
+        if chosen.is_none() {
+            let choices: Vec<_> = choices
+                .iter()
+                .filter(|it| !it.is_empty())
+                .map(|it| format!("{it:?}"))
+                .collect();
+            keys.report(
+                text.place,
+                format!("`{key}` in `[csv]` cannot be {:?}", text.value),
+                format!("it is one of {}", choices.join(", ")),
+            );
+        }
+        chosen
+    };
+    let delimiter =
+        choice("delimiter", [",", ";", "\t"]).map_or(default.delimiter, |at| [',', ';', '\t'][at]);
+    let crlf = choice("newline", ["lf", "crlf", ""]).map_or(default.crlf, |at| at == 1);
+    let bom = keys.boolean("bom").map_or(default.bom, |bom| bom.value);
+    CsvSettings {
+        delimiter,
+        bom,
+        crlf,
+    }
+}
+
+fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
+    let mut extra: Vec<String> = Vec::new();
+    for Placed { value, place } in keys.strings("extra") {
+        if Column::from_name(&value, &extra).is_some() {
+            keys.report(
+                place,
+                format!("the column `{value}` exists already"),
+                "take it out of `extra`".to_owned(),
+            );
+        } else {
+            extra.push(value);
+        }
+    }
+    extra
+}

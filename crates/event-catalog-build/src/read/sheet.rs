@@ -1,0 +1,87 @@
+//! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must not
+//! lose what the catalog has no meaning for.
+
+use std::borrow::Cow;
+
+use super::csv::Records;
+use super::dialect;
+use crate::problem::Problem;
+use crate::source::{FileId, Place};
+
+/// The cells of a CSV file.
+///
+/// ```
+/// use event_catalog_build::read::Sheet;
+/// use event_catalog_build::source::Sources;
+///
+/// let mut sources = Sources::default();
+/// let file = sources.add("export.csv", "Event;Owner\r\n\r\nload;\"Ann \"\"A\"\"\"\r\n");
+/// let (sheet, problems) = Sheet::read(file, sources.get(file).text(), &[]);
+/// assert!(problems.is_empty());
+/// assert_eq!(sheet.delimiter, b';');
+/// assert_eq!(sheet.rows[1].cells[1].text, "Ann \"A\"");
+/// // The blank line is a row, too, for a spreadsheet.
+/// assert_eq!(sources.show(sheet.rows[1].cells[1].place), "export.csv:3:7 (cell B3)");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sheet<'s> {
+    /// What separates the cells.
+    pub delimiter: u8,
+    /// The rows with at least one cell that is not empty, from top to bottom; the first one is the
+    /// header row.
+    pub rows: Vec<SheetRow<'s>>,
+}
+
+/// A row of a [`Sheet`].
+#[derive(Clone, Debug)]
+pub struct SheetRow<'s> {
+    /// The cells, up to the last one that is not empty.
+    pub cells: Vec<SheetCell<'s>>,
+}
+
+/// A cell of a [`Sheet`].
+#[derive(Clone, Debug)]
+pub struct SheetCell<'s> {
+    /// Its text, unquoted, without blanks around it.
+    pub text: Cow<'s, str>,
+    /// Where `text` stands.
+    pub place: Place,
+}
+
+impl<'s> Sheet<'s> {
+    /// Reads a CSV file, and says what RFC 4180 does not allow in it. A row with such a mistake is
+    /// left out.
+    ///
+    /// The delimiter is told by the header row, in which `extra` are further columns of the catalog.
+    #[must_use]
+    pub fn read(file: FileId, text: &'s str, extra: &[String]) -> (Self, Vec<Problem>) {
+        let dialect = dialect::detect(text, extra);
+        let mut records = Records::new(file, text, dialect);
+        let (mut rows, mut problems) = (Vec::new(), Vec::new());
+        let mut fields = Vec::new();
+        while let Some(result) = records.next(&mut fields) {
+            if let Err(problem) = result {
+                problems.push(problem);
+                continue;
+            }
+            let filled = fields.iter().rposition(|field| !field.text.is_empty());
+            let Some(last) = filled else { continue };
+            let cells = fields.drain(..=last).map(|field| SheetCell {
+                text: field.text,
+                place: field.place,
+            });
+            rows.push(SheetRow {
+                cells: cells.collect(),
+            });
+        }
+        let delimiter = dialect.delimiter;
+        (Self { delimiter, rows }, problems)
+    }
+
+    /// The text of a cell, empty where the row is shorter.
+    #[must_use]
+    pub fn text(&self, row: usize, column: usize) -> &str {
+        let cell = self.rows.get(row).and_then(|row| row.cells.get(column));
+        cell.map_or("", |cell| &cell.text)
+    }
+}

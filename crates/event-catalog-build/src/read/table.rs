@@ -1,0 +1,263 @@
+//! Rows and cells, as CSV and TOML files hold them: text that knows its place, not yet understood.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::source::{CellRef, FileId, Place, Span};
+
+/// The columns of a catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The name on the wire; required.
+    Name,
+    /// One paragraph of inline Markdown; required.
+    Description,
+    /// The process module that emits the event.
+    Module,
+    /// The name of a schema in `payloads/`.
+    Payload,
+    /// Names that the event had before.
+    Aliases,
+    /// The version that introduced the event.
+    Since,
+    /// The version that deprecated the event.
+    Deprecated,
+    /// Why it is deprecated.
+    DeprecatedReason,
+    /// The event to use instead.
+    ReplacedBy,
+    /// A further column, by its index in `[columns] extra`.
+    Extra(u16),
+}
+
+impl Column {
+    /// The columns that every catalog may have, in their canonical order.
+    pub const KNOWN: [Column; 9] = [
+        Column::Name,
+        Column::Description,
+        Column::Module,
+        Column::Payload,
+        Column::Aliases,
+        Column::Since,
+        Column::Deprecated,
+        Column::DeprecatedReason,
+        Column::ReplacedBy,
+    ];
+
+    /// The columns' names, in the same order.
+    pub const NAMES: [&'static str; 9] = [
+        "name",
+        "description",
+        "module",
+        "payload",
+        "aliases",
+        "since",
+        "deprecated",
+        "deprecated_reason",
+        "replaced_by",
+    ];
+
+    /// The column with this heading; `extra` are the further columns that the catalog allows.
+    #[must_use]
+    pub fn from_name(name: &str, extra: &[String]) -> Option<Self> {
+        if let Some(known) = Self::NAMES.iter().position(|known| *known == name) {
+            return Some(Self::KNOWN[known]);
+        }
+        let extra = extra.iter().position(|extra| extra == name)?;
+        u16::try_from(extra).ok().map(Self::Extra)
+    }
+
+    /// The column's heading.
+    #[must_use]
+    pub fn name(self, extra: &[String]) -> &str {
+        match self {
+            Self::Extra(index) => extra.get(usize::from(index)).map_or("", String::as_str),
+            known => Self::KNOWN
+                .iter()
+                .position(|it| *it == known)
+                .map_or("", |at| Self::NAMES[at]),
+        }
+    }
+}
+
+/// The rows of one file.
+#[derive(Clone, Debug)]
+pub struct Table<'s> {
+    /// The file.
+    pub file: FileId,
+    /// Whether the cells of this file have spreadsheet names.
+    pub is_sheet: bool,
+    /// The headings: what each column of the sheet is; `None` for one that is not understood.
+    /// Empty for TOML.
+    pub header: Vec<Option<Column>>,
+    /// What separates the cells, for CSV.
+    pub delimiter: u8,
+    cells: Vec<Cell<'s>>,
+    rows: Vec<RowStart>,
+    /// The names of rows that could not be read; `None` for one whose name is not known either.
+    lost: HashSet<Option<Cow<'s, str>>>,
+}
+
+/// One cell that is not empty.
+#[derive(Clone, Debug)]
+pub struct Cell<'s> {
+    /// What it is.
+    pub column: Column,
+    /// Its text, unquoted, without blanks around it.
+    pub text: Cow<'s, str>,
+    /// Where `text` stands, without quotes and without blanks around it.
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct RowStart {
+    span: Span,
+    number: u32,
+    cells: usize,
+}
+
+impl<'s> Table<'s> {
+    pub(crate) fn new(file: FileId, is_sheet: bool) -> Self {
+        let (header, cells, rows) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            file,
+            is_sheet,
+            header,
+            delimiter: b',',
+            cells,
+            rows,
+            lost: HashSet::new(),
+        }
+    }
+
+    /// Notes that a row could not be read.
+    pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
+        self.lost.insert(name);
+    }
+
+    /// Whether every row could be read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.lost.is_empty()
+    }
+
+    /// Whether this name may be that of a row which could not be read.
+    #[must_use]
+    pub fn may_have_lost(&self, name: &str) -> bool {
+        !self.lost.is_empty()
+            && (self.lost.contains(&None) || self.lost.contains(&Some(Cow::Borrowed(name))))
+    }
+
+    /// Adds a row; cells that are added next belong to it. `number` counts rows as a spreadsheet
+    /// does.
+    pub(crate) fn start_row(&mut self, span: Span, number: u32) {
+        self.rows.push(RowStart {
+            span,
+            number,
+            cells: self.cells.len(),
+        });
+    }
+
+    /// Lets the row that was added last reach at least to a byte offset.
+    pub(crate) fn end_row_at_least(&mut self, end: usize) {
+        if let Some(row) = self.rows.last_mut() {
+            row.span.end = row.span.end.max(u32::try_from(end).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Adds a cell to the row that was added last.
+    pub(crate) fn push(&mut self, cell: Cell<'s>) {
+        self.cells.push(cell);
+    }
+
+    /// All rows, from top to bottom.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_, 's>> {
+        (0..self.rows.len()).map(|index| Row { table: self, index })
+    }
+
+    /// One row, by its index.
+    #[must_use]
+    pub fn row(&self, index: usize) -> Option<Row<'_, 's>> {
+        (index < self.rows.len()).then_some(Row { table: self, index })
+    }
+
+    /// All cells, row by row.
+    #[must_use]
+    pub fn cells(&self) -> &[Cell<'s>] {
+        &self.cells
+    }
+}
+
+/// One row of a [`Table`].
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'t, 's> {
+    table: &'t Table<'s>,
+    index: usize,
+}
+
+impl<'t, 's> Row<'t, 's> {
+    /// Its index in the table, counted from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.index
+    }
+
+    /// Its cells that are not empty.
+    #[must_use]
+    pub fn cells(self) -> &'t [Cell<'s>] {
+        let start = self.table.rows[self.index].cells;
+        let end = self
+            .table
+            .rows
+            .get(self.index + 1)
+            .map_or(self.table.cells.len(), |next| next.cells);
+        &self.table.cells[start..end]
+    }
+
+    /// The first cell of a column.
+    #[must_use]
+    pub fn get(self, column: Column) -> Option<&'t Cell<'s>> {
+        self.cells().iter().find(|cell| cell.column == column)
+    }
+
+    /// The text of a column, empty where there is none.
+    #[must_use]
+    pub fn text(self, column: Column) -> &'t str {
+        self.get(column).map_or("", |cell| &cell.text)
+    }
+
+    /// The span of the whole row, without its line break.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.table.rows[self.index].span
+    }
+
+    /// The row's number in the spreadsheet, or the entry's in a TOML file.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.table.rows[self.index].number
+    }
+
+    /// Where the column's cell is, or would be.
+    #[must_use]
+    pub fn place(self, column: Column) -> Place {
+        if let Some(cell) = self.get(column) {
+            return cell.place;
+        }
+        let span = self.span();
+        let at = self
+            .table
+            .header
+            .iter()
+            .position(|heading| *heading == Some(column));
+        let column = at.and_then(|at| u32::try_from(at).ok());
+        let cell = column.map(|column| CellRef {
+            row: self.number(),
+            column,
+        });
+        Place {
+            span,
+            cell: cell.filter(|_| self.table.is_sheet),
+        }
+    }
+}

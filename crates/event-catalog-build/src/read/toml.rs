@@ -1,0 +1,286 @@
+//! TOML tables with places: the keys that we know are taken out one by one, and what is left is
+//! reported.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::problem::Problem;
+use crate::source::{FileId, Place};
+
+/// A text and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Parses a document; every syntax error becomes a problem, and what could be read is returned.
+pub(crate) fn parse<'s>(
+    file: FileId,
+    text: &'s str,
+    problems: &mut Vec<Problem>,
+) -> Option<DeTable<'s>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    // After the first error the parser's further ones are mostly consequences of it.
+    let Some(error) = errors.first() else {
+        return Some(table.into_inner());
+    };
+    let place = Place::new(file, error.span().unwrap_or(0..0));
+    problems.push(Problem::TomlSyntax {
+        place,
+        message: error.message().to_owned(),
+    });
+    None
+}
+
+/// One table of a document, read key by key.
+pub(crate) struct Keys<'t, 's, 'p> {
+    file: FileId,
+    table: &'t DeTable<'s>,
+    /// How people call this table: `[csv]`; empty for the document itself.
+    name: String,
+    known: Vec<&'static str>,
+    any: bool,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'t, 's, 'p> Keys<'t, 's, 'p> {
+    pub(crate) fn new(
+        file: FileId,
+        table: &'t DeTable<'s>,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
+        Self {
+            file,
+            table,
+            name: String::new(),
+            known: Vec::new(),
+            any: false,
+            problems,
+        }
+    }
+
+    /// The keys of a table in this one.
+    pub(crate) fn inner<'i>(
+        &mut self,
+        table: &'i DeTable<'s>,
+        name: impl Into<String>,
+    ) -> Keys<'i, 's, '_> {
+        let (file, known) = (self.file, Vec::new());
+        Keys {
+            file,
+            table,
+            name: name.into(),
+            known,
+            any: false,
+            problems: self.problems,
+        }
+    }
+
+    fn place(&self, span: Range<usize>) -> Place {
+        Place::new(self.file, span)
+    }
+
+    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str, example: &str) {
+        let place = self.place(value.span());
+        let found = describe(value.get_ref());
+        let name = &self.name;
+        let of = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" in `{name}`")
+        };
+        self.problems.push(Problem::Setting {
+            place,
+            message: format!("`{key}`{of} must be {expected}, and is {found}"),
+            help: format!("write it as `{key} = {example}`"),
+        });
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    pub(crate) fn string(&mut self, key: &'static str) -> Option<Placed<String>> {
+        let value = self.take(key)?;
+        if let DeValue::String(text) = value.get_ref() {
+            Some(Placed {
+                value: text.clone().into_owned(),
+                place: self.place(value.span()),
+            })
+        } else {
+            self.wrong(key, value, "a string", "\"…\"");
+            None
+        }
+    }
+
+    pub(crate) fn boolean(&mut self, key: &'static str) -> Option<Placed<bool>> {
+        let value = self.take(key)?;
+        if let DeValue::Boolean(it) = value.get_ref() {
+            return Some(Placed {
+                value: *it,
+                place: self.place(value.span()),
+            });
+        }
+        self.wrong(key, value, "`true` or `false`", "true");
+        None
+    }
+
+    /// A string, or a list of them.
+    pub(crate) fn string_or_strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
+        match self.table.get(key).map(Spanned::get_ref) {
+            Some(DeValue::String(_)) => self.string(key).into_iter().collect(),
+            _ => self.strings(key),
+        }
+    }
+
+    pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
+        let Some(value) = self.take(key) else {
+            return Vec::new();
+        };
+        let texts = match value.get_ref() {
+            DeValue::Array(items) => items
+                .iter()
+                .map(|item| match item.get_ref() {
+                    DeValue::String(text) => Ok(Placed {
+                        value: text.clone().into_owned(),
+                        place: self.place(item.span()),
+                    }),
+                    _ => Err(()),
+                })
+                .collect(),
+            _ => Err(()),
+        };
+        texts.unwrap_or_else(|()| {
+            self.wrong(key, value, "a list of strings", "[\"…\"]");
+            Vec::new()
+        })
+    }
+
+    /// A table under a key, and its place.
+    pub(crate) fn table(&mut self, key: &'static str) -> Option<(&'t DeTable<'s>, Place)> {
+        let value = self.take(key)?;
+        if let DeValue::Table(table) = value.get_ref() {
+            return Some((table, self.place(value.span())));
+        }
+        self.wrong(key, value, &format!("a table `[{key}]`"), "{ … }");
+        None
+    }
+
+    /// The tables of an array `[[key]]`, in the order of the file.
+    pub(crate) fn tables(&mut self, key: &'static str) -> Vec<(&'t DeTable<'s>, Place)> {
+        let Some(value) = self.take(key) else {
+            return Vec::new();
+        };
+        let tables: Option<Vec<_>> = match value.get_ref() {
+            DeValue::Array(items) => items
+                .iter()
+                .map(|item| match item.get_ref() {
+                    DeValue::Table(table) => Some((table, self.place(item.span()))),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        };
+        tables.unwrap_or_else(|| {
+            self.wrong(
+                key,
+                value,
+                &format!("a list of tables `[[{key}]]`"),
+                "[{ … }]",
+            );
+            Vec::new()
+        })
+    }
+
+    /// A key that must be there.
+    pub(crate) fn required<T>(
+        &mut self,
+        key: &'static str,
+        value: Option<T>,
+        of: Place,
+    ) -> Option<T> {
+        if value.is_none() && !self.table.contains_key(key) {
+            let name = &self.name;
+            self.problems.push(Problem::Setting {
+                place: of,
+                message: format!("`{name}` has no `{key}`"),
+                help: format!("add a line `{key} = \"…\"` to it"),
+            });
+        }
+        value
+    }
+
+    pub(crate) fn report(&mut self, place: Place, message: String, help: String) {
+        self.problems.push(Problem::Setting {
+            place,
+            message,
+            help,
+        });
+    }
+
+    /// All keys and their values, for a table whose keys are the user's.
+    pub(crate) fn entries(&self) -> Vec<(Placed<String>, &'t Spanned<DeValue<'s>>)> {
+        in_file_order(self.table)
+            .map(|(key, value)| {
+                let place = self.place(key.span());
+                (
+                    Placed {
+                        value: key.get_ref().clone().into_owned(),
+                        place,
+                    },
+                    value,
+                )
+            })
+            .collect()
+    }
+
+    /// Says that every key was looked at, for a table whose keys are the user's.
+    pub(crate) fn take_all(&mut self) {
+        self.any = true;
+    }
+
+    /// Reports the keys that nobody took.
+    pub(crate) fn finish(self) {
+        if self.any {
+            return;
+        }
+        for (key, _) in in_file_order(self.table) {
+            if !self.known.iter().any(|known| known == key.get_ref()) {
+                self.problems.push(Problem::UnknownKey {
+                    place: Place::new(self.file, key.span()),
+                    key: key.get_ref().clone().into_owned(),
+                    table: self.name.clone(),
+                    known: self.known.iter().map(|&known| known.to_owned()).collect(),
+                });
+            }
+        }
+    }
+}
+
+/// The entries of a table in the order of the file; the parser sorts them by key.
+pub(crate) fn in_file_order<'t, 's>(
+    table: &'t DeTable<'s>,
+) -> impl Iterator<Item = (&'t Spanned<Cow<'s, str>>, &'t Spanned<DeValue<'s>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries.into_iter()
+}
+
+/// What a value is, as people call it.
+pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

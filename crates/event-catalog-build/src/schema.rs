@@ -1,0 +1,119 @@
+//! The payload schemas: JSON Schema 2020-12, in JSON or TOML, as far as types can be made of it.
+//!
+//! ```text
+//! text -> value (either syntax) -> model (keywords, references) -> types (what a program sees)
+//! ```
+//!
+//! Nothing here knows Rust, TypeScript or documents; they are made from [`Types`](types::Types).
+//! Whether an example satisfies its schema is the command's matter, too.
+
+mod build;
+mod circle;
+mod docs;
+mod json;
+mod keyword;
+mod model;
+mod naming;
+mod problem;
+mod read;
+mod recursion;
+mod reference;
+mod toml;
+pub mod types;
+mod usage;
+mod value;
+mod variants;
+mod view;
+
+use std::collections::HashMap;
+
+pub use docs::{Docs, Fact};
+pub use keyword::{KEYWORDS, instead};
+pub use model::{
+    Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaFile, SchemaId,
+    Schemas, Types as JsonTypes,
+};
+pub use problem::{ReferenceError, SchemaProblem};
+pub use read::MAX_DEPTH;
+pub use value::{Data, Member, Number, Value};
+
+use crate::catalog::Catalog;
+use crate::problem::Problem;
+use crate::read::Input;
+use crate::source::FileId;
+
+/// Reads all schemas of a catalog; what is wrong with them becomes problems.
+pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas<'s> {
+    let mut schemas = Schemas::default();
+    let mut reader = read::Reader::default();
+    let mut unread = Vec::new();
+    for (name, file) in &input.payloads {
+        let source = input.sources.get(*file);
+        let document = if is_json(source.path()) {
+            json::parse(*file, source.text(), &mut reader.problems)
+        } else {
+            toml::parse(*file, source.text(), problems, &mut reader.problems)
+        };
+        let Some(document) = document else {
+            unread.push(*file);
+            continue;
+        };
+        let root = reader.document(*file, &document);
+        let file = SchemaFile {
+            file: *file,
+            document,
+            root,
+        };
+        schemas.files.insert(name, file);
+    }
+    let targets = reference::Targets {
+        files: paths(input),
+        ids: &reader.ids,
+        pointers: &reader.pointers,
+        unread,
+    };
+    for node in &mut reader.nodes {
+        let Some(reference) = &mut node.reference else {
+            continue;
+        };
+        match targets.resolve(reference.place.span.file, &reference.text) {
+            Ok(target) => reference.target = target,
+            Err(error) => reader.problems.push(SchemaProblem::Reference {
+                place: reference.place,
+                reference: reference.text.to_string(),
+                error,
+            }),
+        }
+    }
+    circle::cut(&mut reader.nodes, &mut reader.problems);
+    schemas.nodes = reader.nodes;
+    problems.extend(reader.problems.into_iter().map(Problem::Schema));
+    schemas
+}
+
+/// Makes the types of the payloads; what stands in the way becomes problems.
+pub(crate) fn types<'s>(catalog: &Catalog<'s>) -> (types::Types<'s>, Vec<Problem>) {
+    let used = usage::payloads(catalog);
+    let default = catalog.input.settings.default_payload.as_ref();
+    let default = default.map(|it| it.value.as_str());
+    let (types, mut problems) = build::build(&catalog.schemas, &used, default);
+    usage::unused(catalog, &catalog.schemas, &used, &mut problems);
+    (types, problems.into_iter().map(Problem::Schema).collect())
+}
+
+fn is_json(path: &str) -> bool {
+    path.rsplit_once('.')
+        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
+}
+
+/// The files by their path in the folder of the schemas, by which references name them.
+fn paths(input: &Input) -> HashMap<String, FileId> {
+    let path = |(name, file): (&String, &FileId)| {
+        let shown = input.sources.get(*file).path();
+        let extension = shown
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension);
+        (format!("{name}.{extension}"), *file)
+    };
+    input.payloads.iter().map(path).collect()
+}

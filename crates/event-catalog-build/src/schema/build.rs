@@ -1,0 +1,297 @@
+//! From views to types: what each place of a payload is to a program.
+
+mod slots;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::docs::{Docs, Fact};
+use super::model::{SchemaId, Schemas, Types as JsonTypes};
+use super::naming;
+use super::problem::SchemaProblem;
+use super::recursion;
+use super::types::{Field, Kind, Object, Shape, Slot, Type, TypeId, Types, Use, Variant};
+use super::value::{Data, Value};
+use super::variants;
+use super::view::{AdditionalView, Contradiction, View, ViewKey};
+use crate::read::similar;
+
+/// Makes the types of the payloads that events have.
+pub(super) fn build<'s>(
+    schemas: &Schemas<'s>,
+    used: &BTreeMap<&'s str, Use<'s>>,
+    default: Option<&'s str>,
+) -> (Types<'s>, Vec<SchemaProblem>) {
+    let mut building = Building {
+        schemas,
+        types: Types::default(),
+        views: Vec::new(),
+        known: HashMap::new(),
+        problems: Vec::new(),
+        reported: HashSet::new(),
+        done: 0,
+    };
+    let default_root = default
+        .and_then(|name| schemas.files.get(name))
+        .map(|file| file.root);
+    for (name, used) in used {
+        let Some(file) = schemas.files.get(name) else {
+            continue;
+        };
+        let mut view = View::of(schemas, file.root);
+        if let Some(default) = default_root {
+            view.add(schemas, default);
+        }
+        let id = building.payload(view, file.root, used);
+        if let Some(id) = id {
+            building.types.payloads.insert(name, id);
+        }
+        building.fill();
+    }
+    building.types.default = default.and_then(|name| building.types.payloads.get(name).copied());
+    let Building {
+        mut types,
+        mut problems,
+        ..
+    } = building;
+    naming::name(schemas, &mut types);
+    recursion::mark(schemas, &mut types, &mut problems);
+    (types, problems)
+}
+
+struct Building<'m, 's> {
+    schemas: &'m Schemas<'s>,
+    types: Types<'s>,
+    /// What each type is made from.
+    views: Vec<View>,
+    known: HashMap<ViewKey, TypeId>,
+    problems: Vec<SchemaProblem>,
+    reported: HashSet<(crate::source::Place, crate::source::Place)>,
+    /// How many of the types have been filled.
+    done: usize,
+}
+
+impl<'m, 's> Building<'m, 's> {
+    /// The type of a payload, which is an object or one of several.
+    fn payload(&mut self, view: View, root: SchemaId, used: &Use<'s>) -> Option<TypeId> {
+        let types = match view.types(self.schemas) {
+            Ok(types) => types,
+            Err(contradiction) => {
+                self.contradiction(contradiction);
+                return None;
+            }
+        };
+        if types != JsonTypes::OBJECT {
+            let found = match types.names().collect::<Vec<_>>() {
+                names if types == JsonTypes::ANY || names.is_empty() => "anything".to_owned(),
+                names => names.join(" or "),
+            };
+            self.problems.push(SchemaProblem::PayloadForm {
+                place: used.place,
+                payload: used.payload.to_owned(),
+                found,
+            });
+            return None;
+        }
+        if let (Some(one), Some(other)) = view.alternatives(self.schemas) {
+            let (place, other) = (one.place, other.place);
+            self.problems
+                .push(SchemaProblem::Alternatives { place, other });
+            return None;
+        }
+        let kind = match variants::split(self.schemas, &view, types) {
+            variants::Split::One(chosen) if chosen != view => {
+                return self.payload(chosen, root, used);
+            }
+            variants::Split::Several => Kind::OneOf(Vec::new()),
+            _ => Kind::Object(Object::default()),
+        };
+        let id = self.add(view, kind, root);
+        let of_its_own = View::of(self.schemas, root);
+        let it = &mut self.types.types[id.0 as usize];
+        it.payload = Some(used.payload);
+        // What every event may carry is not what this payload is about.
+        it.docs = Docs::of(self.schemas, &of_its_own);
+        Some(id)
+    }
+
+    /// The type of a view, which is filled later if it is new.
+    fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
+        let key = view.key(self.schemas);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let id = TypeId(u32::try_from(self.types.types.len()).unwrap_or(u32::MAX));
+        let (docs, payload) = (Docs::of(self.schemas, &view), None);
+        self.types.types.push(Type {
+            name: String::new(),
+            docs,
+            payload,
+            kind,
+            schema,
+            suffix: match view.only {
+                Some(JsonTypes::OBJECT) => "Object",
+                Some(JsonTypes::ARRAY) => "Array",
+                Some(JsonTypes::STRING) => "String",
+                _ => "",
+            },
+        });
+        self.views.push(view);
+        self.known.insert(key, id);
+        id
+    }
+
+    /// Fills the types that were added, which may add further ones.
+    fn fill(&mut self) {
+        while self.done < self.views.len() {
+            let at = self.done;
+            self.done += 1;
+            let view = self.views[at].clone();
+            let kind = match &self.types.types[at].kind {
+                Kind::Object(_) => Kind::Object(self.object(&view)),
+                Kind::OneOf(_) => Kind::OneOf(self.one_of(&view)),
+                Kind::Enumeration(_) => continue,
+            };
+            self.types.types[at].kind = kind;
+        }
+    }
+
+    fn object(&mut self, view: &View) -> Object<'s> {
+        let mut required: Vec<_> = view
+            .schemas(self.schemas)
+            .flat_map(|(_, schema)| &schema.required)
+            .collect();
+        let mut fields = Vec::new();
+        for (property, value) in view.properties(self.schemas) {
+            let count = required.len();
+            required.retain(|(name, _)| *name != property.name);
+            let is_required = required.len() < count;
+            fields.push(self.field(&property.name, &value, is_required));
+        }
+        for (name, place) in required {
+            if fields.iter().any(|field: &Field<'_>| field.name == *name) {
+                continue;
+            }
+            let known = fields.iter().map(|field| &*field.name);
+            let similar = similar(name, known).map(str::to_owned);
+            if self.reported.insert((*place, *place)) {
+                let name = name.to_string();
+                self.problems.push(SchemaProblem::UndeclaredRequired {
+                    place: *place,
+                    name,
+                    similar,
+                });
+            }
+            fields.push(self.field(name, &View::default(), true));
+        }
+        naming::fields(&mut fields);
+        Object {
+            fields,
+            additional: self.additional(view),
+        }
+    }
+
+    fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
+        let constant = self.only_value(view).filter(|_| required).cloned();
+        let slot = match &constant {
+            // It needs no type: nobody ever sees it.
+            Some(_) if view.types(self.schemas).is_ok() => Slot {
+                shape: Shape::Any,
+                nullable: false,
+                recursive: false,
+            },
+            _ => self.slot(view),
+        };
+        Field {
+            name: name.clone(),
+            ident: String::new(),
+            docs: self.value_docs(view, &slot),
+            required,
+            slot,
+            constant,
+        }
+    }
+
+    /// The one string, number or boolean that a view allows.
+    fn only_value(&self, view: &View) -> Option<&'m Value<'s>> {
+        let has_const = view
+            .schemas(self.schemas)
+            .any(|(_, schema)| schema.constant.is_some());
+        let values = view.values(self.schemas).ok().flatten()?;
+        match values[..] {
+            [value] if has_const => {
+                let is_scalar = matches!(
+                    value.data,
+                    Data::String(_) | Data::Number(_) | Data::Boolean(_)
+                );
+                is_scalar.then_some(value)
+            }
+            _ => None,
+        }
+    }
+
+    /// What is said about the values at a place. Which values there are is worth a word only where
+    /// the type does not say it.
+    fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
+        let mut docs = Docs::of(self.schemas, view);
+        let is_enumeration = match &slot.shape {
+            Shape::Named(id) => matches!(self.types.get(*id).kind, Kind::Enumeration(_)),
+            Shape::Null => true,
+            _ => false,
+        };
+        if let (false, Ok(Some(values))) = (is_enumeration, view.values(self.schemas)) {
+            docs.facts
+                .insert(0, Fact::Values(values.into_iter().cloned().collect()));
+        }
+        docs
+    }
+
+    fn additional(&mut self, view: &View) -> Option<(Slot, Docs<'s>)> {
+        let values = match view.additional(self.schemas)? {
+            AdditionalView::None => return None,
+            AdditionalView::Any => View::default(),
+            AdditionalView::Schema(values) => values,
+        };
+        let slot = self.slot(&values);
+        let docs = self.value_docs(&values, &slot);
+        Some((slot, docs))
+    }
+
+    fn one_of(&mut self, view: &View) -> Vec<Variant<'s>> {
+        let choices = variants::choices(self.schemas, view);
+        let mut made: Vec<Variant<'s>> = Vec::new();
+        for choice in choices {
+            let slot = self.slot(&choice.view);
+            // Two texts with different formats are the same to a program.
+            if made.iter().any(|variant| variant.slot == slot) {
+                continue;
+            }
+            let docs = self.value_docs(&choice.view, &slot);
+            made.push(Variant {
+                docs,
+                test: variants::test(&choice, &slot),
+                ident: choice.name,
+                slot,
+            });
+        }
+        naming::variants(&mut made);
+        made
+    }
+
+    fn contradiction(&mut self, found: Contradiction) {
+        let Contradiction {
+            place,
+            other,
+            message,
+            other_says,
+        } = found;
+        if self.reported.insert((place, other)) {
+            self.problems.push(SchemaProblem::Conflict {
+                place,
+                other,
+                message,
+                other_says,
+            });
+        }
+    }
+}

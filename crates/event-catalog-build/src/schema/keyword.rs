@@ -1,0 +1,80 @@
+//! The keywords of JSON Schema: which are understood, and what to do instead of the others.
+
+/// The keywords that a schema may have here, in the order of the specification's chapters.
+/// <https://json-schema.org/draft/2020-12/json-schema-validation>
+pub const KEYWORDS: &[&str] = &[
+    "$schema",
+    "$id",
+    "$comment",
+    "$defs",
+    "definitions",
+    "$ref",
+    "title",
+    "description",
+    "deprecated",
+    "default",
+    "examples",
+    "type",
+    "enum",
+    "const",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+];
+
+/// What to do about a keyword that exists elsewhere: in JSON Schema, in its older drafts, or in
+/// `OpenAPI`. `None` for a word that is in none of them.
+#[must_use]
+pub fn instead(keyword: &str) -> Option<&'static str> {
+    Some(match keyword {
+        "if" | "then" | "else" | "dependentSchemas" => {
+            "describe each case as a schema of its own in `oneOf`"
+        }
+        "dependentRequired" | "dependencies" => {
+            "describe each case as a schema of its own in `oneOf`, with its own `required`"
+        }
+        "not" => "describe what is allowed instead: `enum`, `pattern`, or a case each in `oneOf`",
+        "patternProperties" | "propertyNames" | "unevaluatedProperties" => {
+            "use `additionalProperties` with the schema of the values, or name the `properties`"
+        }
+        "minProperties" | "maxProperties" => "say in the `description` how many there may be",
+        "prefixItems" | "additionalItems" | "unevaluatedItems" => {
+            "use an object with named `properties` instead of a tuple, or one schema for all `items`"
+        }
+        "contains" | "minContains" | "maxContains" => "say in the `description` what must be in it",
+        "contentEncoding" | "contentMediaType" | "contentSchema" => {
+            "say in the `description` what the text holds"
+        }
+        "readOnly" | "writeOnly" => "leave it away: a payload is only ever read whole",
+        "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
+        "example" => "write `examples`, with a list",
+        "discriminator" => "give the field that tells the cases apart a `const` in each of them",
+        "id" => "it is called `$id` since draft 6",
+        "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => {
+            "put the schema into `$defs`, and refer to it by `#/$defs/NAME`"
+        }
+        "$dynamicRef" | "$recursiveRef" => "use `$ref`",
+        "$vocabulary" => "leave it away: it is for meta-schemas",
+        "extends" => "use `allOf`",
+        "divisibleBy" => "it is called `multipleOf` since draft 4",
+        "disallow" => "name the types that are allowed in `type`",
+        "xml" | "externalDocs" => "leave it away: it is a keyword of OpenAPI",
+        _ => return None,
+    })
+}

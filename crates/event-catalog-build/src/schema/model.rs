@@ -1,0 +1,306 @@
+//! The model of the schemas: every subschema of every file, and how they refer to one another.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::value::{Number, Value};
+use crate::source::{FileId, Place};
+
+/// All schemas of a catalog.
+#[derive(Debug, Default)]
+pub struct Schemas<'s> {
+    /// The files, by the name that events call them by. A file that could not be read is missing.
+    pub files: BTreeMap<&'s str, SchemaFile<'s>>,
+    pub(super) nodes: Vec<Schema<'s>>,
+}
+
+/// One file of `payloads/`.
+#[derive(Debug)]
+pub struct SchemaFile<'s> {
+    /// The file.
+    pub file: FileId,
+    /// The document.
+    pub document: Value<'s>,
+    /// The schema that the document is.
+    pub root: SchemaId,
+}
+
+impl<'s> Schemas<'s> {
+    /// A schema.
+    ///
+    /// # Panics
+    ///
+    /// When the number comes from other schemas.
+    #[must_use]
+    pub fn get(&self, id: SchemaId) -> &Schema<'s> {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// Every schema and subschema, file by file, each before those inside of it.
+    pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema<'s>)> {
+        (0..).map(SchemaId).zip(&self.nodes)
+    }
+
+    /// The name of the file that a schema stands in, as events call it.
+    #[must_use]
+    pub fn file_name(&self, id: SchemaId) -> &'s str {
+        let file = self.get(id).place.span.file;
+        let found = self.files.iter().find(|(_, it)| it.file == file);
+        found.map_or("", |(name, _)| name)
+    }
+}
+
+/// The number of a schema in [`Schemas`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaId(pub(super) u32);
+
+/// A schema or subschema, keyword by keyword, as far as they could be understood.
+#[derive(Debug)]
+pub struct Schema<'s> {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is a part of, and which part; `None` for a file's root.
+    pub parent: Option<(SchemaId, Part<'s>)>,
+    /// `$ref`: what it says, and the schema it leads to.
+    pub reference: Option<Reference<'s>>,
+    /// `title`.
+    pub title: Option<Cow<'s, str>>,
+    /// `description`.
+    pub description: Option<Cow<'s, str>>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// `default`.
+    pub default: Option<Value<'s>>,
+    /// `examples`.
+    pub examples: Vec<Value<'s>>,
+    /// `type`.
+    pub types: Option<(Types, Place)>,
+    /// `enum`.
+    pub values: Option<(Vec<Value<'s>>, Place)>,
+    /// `const`.
+    pub constant: Option<(Value<'s>, Place)>,
+    /// `properties`, in the order of the file.
+    pub properties: Vec<Property<'s>>,
+    /// `required`.
+    pub required: Vec<(Cow<'s, str>, Place)>,
+    /// `additionalProperties`.
+    pub additional: Option<Additional>,
+    /// `items`.
+    pub items: Option<SchemaId>,
+    /// `allOf`.
+    pub all_of: Vec<SchemaId>,
+    /// `oneOf` or `anyOf`.
+    pub alternatives: Vec<Alternatives>,
+    /// `$defs` and `definitions`.
+    pub definitions: Vec<SchemaId>,
+    /// `format`.
+    pub format: Option<Cow<'s, str>>,
+    /// `pattern`.
+    pub pattern: Option<Cow<'s, str>>,
+    /// The bounds of numbers, lengths and items, in the order of the file.
+    pub bounds: Vec<(Bound, Number<'s>)>,
+    /// `uniqueItems`.
+    pub unique_items: bool,
+    /// The types of what satisfies it, once worked out.
+    pub(super) resolved_types: OnceLock<Types>,
+}
+
+/// A property and its schema.
+#[derive(Debug)]
+pub struct Property<'s> {
+    /// The name.
+    pub name: Cow<'s, str>,
+    /// Where the name stands.
+    pub place: Place,
+    /// The schema of its values.
+    pub schema: SchemaId,
+}
+
+/// Which part of another schema a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part<'s> {
+    /// The schema of a property.
+    Property(Cow<'s, str>),
+    /// A definition, under `$defs` or `definitions`.
+    Definition(&'static str, Cow<'s, str>),
+    /// The schema of further properties.
+    Additional,
+    /// The schema of an array's elements.
+    Items,
+    /// One of `allOf`, `oneOf` or `anyOf`.
+    Of(&'static str, usize),
+}
+
+/// A `$ref`.
+#[derive(Debug)]
+pub struct Reference<'s> {
+    /// What it says.
+    pub text: Cow<'s, str>,
+    /// Where.
+    pub place: Place,
+    /// The schema it leads to; `None` where it leads nowhere.
+    pub target: Option<SchemaId>,
+}
+
+/// `additionalProperties`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Additional {
+    /// `true`: there may be further ones.
+    Any,
+    /// `false`: there are no further ones.
+    None,
+    /// Further ones have this schema.
+    Schema(SchemaId),
+}
+
+/// The schemas of `oneOf` or `anyOf`.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// `oneOf` or `anyOf`.
+    pub keyword: &'static str,
+    /// Where the keyword stands.
+    pub place: Place,
+    /// The schemas.
+    pub schemas: Vec<SchemaId>,
+}
+
+/// A keyword that limits a number, a length or a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // They are called as the keywords are.
+pub enum Bound {
+    Minimum,
+    Maximum,
+    ExclusiveMinimum,
+    ExclusiveMaximum,
+    MultipleOf,
+    MinLength,
+    MaxLength,
+    MinItems,
+    MaxItems,
+}
+
+impl Bound {
+    /// The bound that a keyword sets.
+    #[must_use]
+    pub fn from_keyword(keyword: &str) -> Option<Self> {
+        Some(match keyword {
+            "minimum" => Self::Minimum,
+            "maximum" => Self::Maximum,
+            "exclusiveMinimum" => Self::ExclusiveMinimum,
+            "exclusiveMaximum" => Self::ExclusiveMaximum,
+            "multipleOf" => Self::MultipleOf,
+            "minLength" => Self::MinLength,
+            "maxLength" => Self::MaxLength,
+            "minItems" => Self::MinItems,
+            "maxItems" => Self::MaxItems,
+            _ => return None,
+        })
+    }
+
+    /// Whether it counts something, so that it is a whole number from 0.
+    #[must_use]
+    pub fn is_count(self) -> bool {
+        matches!(
+            self,
+            Self::MinLength | Self::MaxLength | Self::MinItems | Self::MaxItems
+        )
+    }
+}
+
+/// A set of JSON's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Types(u8);
+
+impl Types {
+    /// No type.
+    pub const NONE: Self = Self(0);
+    /// `null`.
+    pub const NULL: Self = Self(1);
+    /// `boolean`.
+    pub const BOOLEAN: Self = Self(1 << 1);
+    /// `integer`: a number without a fraction.
+    pub const INTEGER: Self = Self(1 << 2);
+    /// `number`, which integers are too.
+    pub const NUMBER: Self = Self(1 << 3 | 1 << 2);
+    /// `string`.
+    pub const STRING: Self = Self(1 << 4);
+    /// `array`.
+    pub const ARRAY: Self = Self(1 << 5);
+    /// `object`.
+    pub const OBJECT: Self = Self(1 << 6);
+    /// Every type.
+    pub const ANY: Self = Self(0x7f);
+
+    /// The types that `type` can name.
+    pub const NAMES: [(&'static str, Self); 7] = [
+        ("null", Self::NULL),
+        ("boolean", Self::BOOLEAN),
+        ("integer", Self::INTEGER),
+        ("number", Self::NUMBER),
+        ("string", Self::STRING),
+        ("array", Self::ARRAY),
+        ("object", Self::OBJECT),
+    ];
+
+    /// The type with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let found = Self::NAMES.into_iter().find(|(it, _)| *it == name);
+        found.map(|(_, types)| types)
+    }
+
+    /// The type of a value.
+    #[must_use]
+    pub fn of(value: &Value<'_>) -> Self {
+        use super::value::Data;
+        match &value.data {
+            Data::Null => Self::NULL,
+            Data::Boolean(_) => Self::BOOLEAN,
+            Data::Number(number) if number.is_integer() => Self::INTEGER,
+            Data::Number(_) => Self::NUMBER,
+            Data::String(_) => Self::STRING,
+            Data::Array(_) => Self::ARRAY,
+            Data::Object(_) => Self::OBJECT,
+        }
+    }
+
+    /// The types of both sets.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The types that are in both sets. What is left of `number` without `integer` is nothing.
+    #[must_use]
+    pub fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The types without these.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether all of these are among them.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether there is no type.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The names of the types: `integer` goes without saying where there is `number`.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let covered = move |name| name == "integer" && self.contains(Self::NUMBER);
+        Self::NAMES
+            .into_iter()
+            .filter(move |(name, it)| self.contains(*it) && !covered(*name))
+            .map(|(name, _)| name)
+    }
+}

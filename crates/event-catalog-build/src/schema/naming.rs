@@ -1,0 +1,286 @@
+//! What types, fields, values and variants are called in programs.
+//!
+//! Whatever has a name keeps it: a payload is called as its file, a definition as in `$defs`.
+//! What stands nameless in another schema is called by its title, or else by its place: the type
+//! around it and the property. Types that would be called alike are all called by their place with
+//! their file, so that a name never depends on what else there is that is called otherwise; what is
+//! still alike then is numbered in the order of the files.
+
+use std::collections::{HashMap, HashSet};
+
+use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
+use super::types::{EnumValue, Field, Type, Types, Variant};
+use super::view::View;
+use crate::ident::{camel_case, numbered, snake_case};
+
+/// A longer title is a sentence, and no name.
+const LONGEST_TITLE: usize = 40;
+
+/// The schema that a view is called by: the one that says what the type is, or the place where
+/// several are combined.
+pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
+    let (key, _) = view.key(schemas);
+    match key[..] {
+        [only] if !only.chosen => only.id,
+        _ => view
+            .parts
+            .first()
+            .or(key.first())
+            .map_or(SchemaId(0), |part| part.id),
+    }
+}
+
+/// A name for a type; `None` where the text has no letter or digit to make one of.
+pub(super) fn type_name(text: &str) -> Option<String> {
+    let name = camel_case(text);
+    if name.is_empty() {
+        return None;
+    }
+    Some(if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Type{name}")
+    } else {
+        name
+    })
+}
+
+/// The name of a variant: the schema's title, the one string that tells it from others, the name of
+/// the definition that it is, or its type.
+pub(super) fn variant(schemas: &Schemas<'_>, id: SchemaId, types: JsonTypes) -> String {
+    let schema = schemas.get(id);
+    title(schema)
+        .or_else(|| constant_of(schemas, id).and_then(type_name))
+        .or_else(|| {
+            let target = schema.reference.as_ref()?.target?;
+            own_name(schemas, target)
+        })
+        .unwrap_or_else(|| {
+            let mut names = types.names();
+            match (names.next(), names.next()) {
+                (Some(name), None) => camel_case(name),
+                _ => "Value".to_owned(),
+            }
+        })
+}
+
+/// The string of the first property that can only be one.
+fn constant_of<'m>(schemas: &'m Schemas<'_>, id: SchemaId) -> Option<&'m str> {
+    let view = View::of(schemas, id);
+    view.properties(schemas)
+        .into_iter()
+        .find_map(|(_, values)| match values.values(schemas).ok()??[..] {
+            [value] => value.text(),
+            _ => None,
+        })
+}
+
+fn title(schema: &Schema<'_>) -> Option<String> {
+    let title = schema
+        .title
+        .as_deref()
+        .filter(|title| title.len() <= LONGEST_TITLE)?;
+    type_name(title)
+}
+
+/// The name of a definition or a file.
+fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
+    match &schemas.get(id).parent {
+        None => type_name(schemas.file_name(id)),
+        Some((_, Part::Definition(_, name))) => type_name(name),
+        Some(_) => None,
+    }
+}
+
+/// What its place calls a schema, from the nearest schema around it that has a name.
+fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
+    let mut parts = Vec::new();
+    let mut id = id;
+    loop {
+        let schema = schemas.get(id);
+        let parent = match &schema.parent {
+            None | Some((_, Part::Definition(..))) => {
+                parts.extend(own_name(schemas, id));
+                break;
+            }
+            Some((parent, part)) => (*parent, part),
+        };
+        // The title of a list or a string is not the name of a type.
+        let is_named = schema
+            .types
+            .is_none_or(|(types, _)| types.contains(JsonTypes::OBJECT));
+        if let (true, true, Some(title)) = (titles, is_named, title(schema)) {
+            parts.push(title);
+            break;
+        }
+        match parent.1 {
+            Part::Property(name) => parts.push(camel_case(name)),
+            Part::Of("allOf", _) | Part::Additional | Part::Items | Part::Definition(..) => {}
+            Part::Of(..) => {
+                let types = View::of(schemas, id)
+                    .types(schemas)
+                    .unwrap_or(JsonTypes::ANY);
+                parts.push(variant(schemas, id, types.without(JsonTypes::NULL)));
+            }
+        }
+        id = parent.0;
+    }
+    parts.reverse();
+    let name = parts.concat();
+    type_name(&name).unwrap_or_else(|| "Value".to_owned())
+}
+
+/// The names that a type can have, the best one first.
+fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
+    let id = of.schema;
+    let mut names = Vec::new();
+    if let Some(payload) = of.payload {
+        names.extend(type_name(payload));
+    } else {
+        let name = own_name(schemas, id).unwrap_or_else(|| place(schemas, id, true));
+        let file = type_name(schemas.file_name(id)).unwrap_or_default();
+        let is_definition = {
+            let mut id = id;
+            loop {
+                match &schemas.get(id).parent {
+                    None => break false,
+                    Some((_, Part::Definition(..))) => break true,
+                    Some((parent, _)) => id = *parent,
+                }
+            }
+        };
+        let by_place = place(schemas, id, false);
+        names.push(name);
+        names.push(by_place.clone());
+        if schemas.get(id).parent.is_none() {
+            // The payload has its name, and more fields than where others refer to its file.
+            names.push(format!("{by_place}Nested"));
+        }
+        if is_definition {
+            names.push(format!("{file}{by_place}"));
+        }
+    }
+    names
+        .iter()
+        .map(|name| format!("{name}{}", of.suffix))
+        .collect()
+}
+
+/// Names the types.
+pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
+    let mut taken = Taken::default();
+    let all: Vec<_> = types
+        .types
+        .iter()
+        .map(|it| candidates(schemas, it))
+        .collect();
+    // A payload is called as its file, whatever else there is.
+    for (it, candidates) in types.types.iter_mut().zip(&all) {
+        if it.payload.is_some() {
+            let name = candidates.first().map_or("Payload", String::as_str);
+            it.name = taken.unique(name);
+        }
+    }
+    let levels = all.iter().map(Vec::len).max().unwrap_or(0);
+    for level in 0..levels {
+        let wish = |it: &Type<'_>, all: &[String]| {
+            it.name
+                .is_empty()
+                .then(|| all.get(level).cloned())
+                .flatten()
+        };
+        let mut wishes: HashMap<String, usize> = HashMap::new();
+        for (it, candidates) in types.types.iter().zip(&all) {
+            if let Some(name) = wish(it, candidates) {
+                *wishes.entry(format!("{name}Required")).or_default() += 1;
+                *wishes.entry(name).or_default() += 1;
+            }
+        }
+        for (it, candidates) in types.types.iter_mut().zip(&all) {
+            if let Some(name) = wish(it, candidates)
+                && wishes.get(&name) == Some(&1)
+                && taken.is_free(&name)
+            {
+                it.name = taken.unique(&name);
+            }
+        }
+    }
+    for (it, candidates) in types.types.iter_mut().zip(&all) {
+        if it.name.is_empty() {
+            it.name = taken.unique(candidates.first().map_or("Value", String::as_str));
+        }
+    }
+}
+
+/// The names that are taken. A type has a second one, for its required fields.
+#[derive(Default)]
+struct Taken(HashSet<String>);
+
+impl Taken {
+    fn is_free(&self, name: &str) -> bool {
+        !self.0.contains(name) && !self.0.contains(&format!("{name}Required"))
+    }
+
+    fn unique(&mut self, name: &str) -> String {
+        let free = numbered(name, |name| self.is_free(name));
+        self.0.insert(free.clone());
+        self.0.insert(format!("{free}Required"));
+        free
+    }
+}
+
+/// Names the fields of an object: one whose name is an identifier keeps it, and others that would
+/// be called alike are numbered.
+pub(super) fn fields(fields: &mut [Field<'_>]) {
+    let mut taken = HashSet::new();
+    for field in fields.iter_mut() {
+        if snake_case(&field.name) == field.name && !starts_with_digit(&field.name) {
+            taken.insert(field.name.to_string());
+            field.ident = field.name.to_string();
+        }
+    }
+    for field in fields.iter_mut().filter(|field| field.ident.is_empty()) {
+        let name = match snake_case(&field.name) {
+            name if name.is_empty() => "field".to_owned(),
+            name if starts_with_digit(&name) => format!("_{name}"),
+            name => name,
+        };
+        field.ident = numbered(&name, |name| !taken.contains(name));
+        taken.insert(field.ident.clone());
+    }
+}
+
+/// Names the values of an enumeration by their titles, or else by themselves.
+pub(super) fn values(values: &mut [EnumValue<'_>]) {
+    let mut taken = HashSet::new();
+    for value in values {
+        let title = value
+            .docs
+            .title
+            .as_deref()
+            .filter(|title| title.len() <= LONGEST_TITLE);
+        let name = match title.map(camel_case).filter(|name| !name.is_empty()) {
+            Some(title) => title,
+            None if value.text.is_empty() => "Empty".to_owned(),
+            None => camel_case(&value.text),
+        };
+        let name = match name {
+            name if name.is_empty() => "Value".to_owned(),
+            name if starts_with_digit(&name) => format!("Value{name}"),
+            name => name,
+        };
+        value.ident = numbered(&name, |name| !taken.contains(name));
+        taken.insert(value.ident.clone());
+    }
+}
+
+/// Numbers the variants that would be called alike.
+pub(super) fn variants(variants: &mut [Variant<'_>]) {
+    let mut taken = HashSet::new();
+    for variant in variants {
+        variant.ident = numbered(&variant.ident, |name| !taken.contains(name));
+        taken.insert(variant.ident.clone());
+    }
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+}

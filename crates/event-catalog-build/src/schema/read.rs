@@ -1,0 +1,342 @@
+//! From documents to the model: every keyword is understood or reported.
+
+mod values;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::model::{Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId};
+use super::problem::SchemaProblem;
+use super::value::{Data, Member, Value};
+use crate::source::{FileId, Place};
+
+/// How deep schemas may nest in one another; whoever needs more can refer to definitions.
+pub const MAX_DEPTH: usize = 64;
+
+/// Reads documents into schemas.
+#[derive(Default)]
+pub(super) struct Reader<'s> {
+    pub(super) nodes: Vec<Schema<'s>>,
+    /// Every schema by its file and its JSON pointer in it.
+    pub(super) pointers: HashMap<(FileId, String), SchemaId>,
+    /// The `$id` of each file that has one.
+    pub(super) ids: Vec<(String, FileId)>,
+    pub(super) problems: Vec<SchemaProblem>,
+}
+
+impl<'s> Reader<'s> {
+    /// Reads a file's document.
+    pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
+        self.schema(document, Place::whole(file), None, &Pointer::root(file))
+    }
+
+    fn wrong(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(SchemaProblem::Value {
+            place,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    /// Reads a schema. What is wrong in it is reported and left out.
+    fn schema(
+        &mut self,
+        value: &Value<'s>,
+        place: Place,
+        parent: Option<(SchemaId, Part<'s>)>,
+        pointer: &Pointer,
+    ) -> SchemaId {
+        let id = SchemaId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(blank(place, parent.clone()));
+        self.pointers
+            .insert((pointer.file, pointer.path.clone()), id);
+        let members = match &value.data {
+            Data::Object(_) if pointer.depth > MAX_DEPTH => {
+                self.problems.push(SchemaProblem::TooDeep { place });
+                return id;
+            }
+            Data::Object(members) => members,
+            Data::Boolean(true) => return id,
+            Data::Boolean(false) => {
+                self.wrong(
+                    value.place,
+                    "the schema `false` allows no value at all",
+                    "leave it away, or describe what is allowed",
+                );
+                return id;
+            }
+            _ => {
+                let found = value.describe();
+                self.wrong(
+                    value.place,
+                    format!("a schema must be an object, and is {found}"),
+                    "write `{ \"type\": \"string\" }`, for example",
+                );
+                return id;
+            }
+        };
+        let mut schema = blank(place, parent);
+        for member in members {
+            self.keyword(&mut schema, member, id, pointer);
+        }
+        self.nodes[id.0 as usize] = schema;
+        id
+    }
+
+    fn keyword(
+        &mut self,
+        schema: &mut Schema<'s>,
+        member: &Member<'s>,
+        id: SchemaId,
+        pointer: &Pointer,
+    ) {
+        let value = &member.value;
+        match &*member.name {
+            "$schema" => self.dialect(value),
+            "$id" => self.id(value, schema.parent.is_some(), pointer.file),
+            "$comment" => _ = self.text(member),
+            "$ref" => {
+                schema.reference = self.text(member).map(|text| Reference {
+                    text,
+                    place: value.place,
+                    target: None,
+                });
+            }
+            "$defs" => schema
+                .definitions
+                .extend(self.definitions("$defs", member, id, pointer)),
+            "definitions" => {
+                let definitions = self.definitions("definitions", member, id, pointer);
+                schema.definitions.extend(definitions);
+            }
+            "title" => schema.title = self.text(member),
+            "description" => schema.description = self.text(member),
+            "format" => schema.format = self.text(member),
+            "pattern" => schema.pattern = self.text(member),
+            "deprecated" => schema.deprecated = self.boolean(member),
+            "uniqueItems" => schema.unique_items = self.boolean(member),
+            "default" => schema.default = Some(value.clone()),
+            "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
+            "const" => schema.constant = Some((value.clone(), value.place)),
+            "enum" => schema.values = self.values(member).map(|values| (values, value.place)),
+            "type" => schema.types = self.types(member).map(|types| (types, value.place)),
+            "required" => schema.required = self.required(member),
+            "properties" => schema.properties = self.properties(member, id, pointer),
+            "additionalProperties" => {
+                schema.additional = Some(self.additional(member, id, pointer));
+            }
+            "items" => schema.items = self.items(member, id, pointer),
+            "allOf" => schema.all_of = self.schemas("allOf", member, id, pointer),
+            "oneOf" | "anyOf" => {
+                let keyword = if member.name == "oneOf" {
+                    "oneOf"
+                } else {
+                    "anyOf"
+                };
+                let schemas = self.schemas(keyword, member, id, pointer);
+                let place = member.name_place;
+                if !schemas.is_empty() {
+                    schema.alternatives.push(Alternatives {
+                        keyword,
+                        place,
+                        schemas,
+                    });
+                }
+            }
+            keyword => match Bound::from_keyword(keyword) {
+                Some(bound) => self.bound(schema, bound, member),
+                None => self.problems.push(SchemaProblem::UnknownKeyword {
+                    place: member.name_place,
+                    keyword: keyword.to_owned(),
+                }),
+            },
+        }
+    }
+
+    /// The members of an object whose names are the user's.
+    fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
+        let members = member.value.members();
+        if members.is_none() {
+            self.expected(
+                member,
+                "an object",
+                "{ \"name\": { \"type\": \"string\" } }",
+            );
+        }
+        members.unwrap_or_default()
+    }
+
+    fn properties(
+        &mut self,
+        member: &Member<'s>,
+        id: SchemaId,
+        pointer: &Pointer,
+    ) -> Vec<Property<'s>> {
+        let pointer = pointer.key("properties");
+        let mut properties = Vec::new();
+        for Member {
+            name,
+            name_place,
+            value,
+        } in self.named(member)
+        {
+            let part = Part::Property(name.clone());
+            let schema = self.schema(value, *name_place, Some((id, part)), &pointer.inner(name));
+            properties.push(Property {
+                name: name.clone(),
+                place: *name_place,
+                schema,
+            });
+        }
+        properties
+    }
+
+    fn definitions(
+        &mut self,
+        keyword: &'static str,
+        member: &Member<'s>,
+        id: SchemaId,
+        pointer: &Pointer,
+    ) -> Vec<SchemaId> {
+        let pointer = pointer.key(keyword);
+        let mut definitions = Vec::new();
+        for Member {
+            name,
+            name_place,
+            value,
+        } in self.named(member)
+        {
+            let part = Part::Definition(keyword, name.clone());
+            definitions.push(self.schema(
+                value,
+                *name_place,
+                Some((id, part)),
+                &pointer.inner(name),
+            ));
+        }
+        definitions
+    }
+
+    fn additional(&mut self, member: &Member<'s>, id: SchemaId, pointer: &Pointer) -> Additional {
+        match &member.value.data {
+            Data::Boolean(true) => Additional::Any,
+            Data::Boolean(false) => Additional::None,
+            _ => {
+                let parent = Some((id, Part::Additional));
+                let pointer = pointer.inner("additionalProperties");
+                Additional::Schema(self.schema(&member.value, member.name_place, parent, &pointer))
+            }
+        }
+    }
+
+    fn items(&mut self, member: &Member<'s>, id: SchemaId, pointer: &Pointer) -> Option<SchemaId> {
+        if let Data::Array(_) = member.value.data {
+            self.wrong(
+                member.value.place,
+                "`items` must be one schema, and is a list",
+                "use an object with named `properties` instead of a tuple",
+            );
+            return None;
+        }
+        let parent = Some((id, Part::Items));
+        Some(self.schema(
+            &member.value,
+            member.name_place,
+            parent,
+            &pointer.inner("items"),
+        ))
+    }
+
+    fn schemas(
+        &mut self,
+        keyword: &'static str,
+        member: &Member<'s>,
+        id: SchemaId,
+        pointer: &Pointer,
+    ) -> Vec<SchemaId> {
+        let pointer = pointer.key(keyword);
+        let list = match self.list(member) {
+            Some([]) => {
+                self.wrong(
+                    member.value.place,
+                    format!("`{keyword}` lists no schema"),
+                    "leave it away",
+                );
+                return Vec::new();
+            }
+            list => list.unwrap_or_default(),
+        };
+        let mut schemas = Vec::new();
+        for (index, value) in list.iter().enumerate() {
+            let parent = Some((id, Part::Of(keyword, index)));
+            schemas.push(self.schema(
+                value,
+                value.place,
+                parent,
+                &pointer.inner(&index.to_string()),
+            ));
+        }
+        schemas
+    }
+}
+
+/// Where a schema stands: its file, and its JSON pointer (<https://www.rfc-editor.org/rfc/rfc6901>).
+struct Pointer {
+    file: FileId,
+    path: String,
+    depth: usize,
+}
+
+impl Pointer {
+    fn root(file: FileId) -> Self {
+        Self {
+            file,
+            path: String::new(),
+            depth: 1,
+        }
+    }
+
+    fn key(&self, name: &str) -> Self {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        Self {
+            file: self.file,
+            path: format!("{}/{name}", self.path),
+            depth: self.depth,
+        }
+    }
+
+    fn inner(&self, name: &str) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self.key(name)
+        }
+    }
+}
+
+fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
+    Schema {
+        place,
+        parent,
+        reference: None,
+        title: None,
+        description: None,
+        deprecated: false,
+        default: None,
+        examples: Vec::new(),
+        types: None,
+        values: None,
+        constant: None,
+        properties: Vec::new(),
+        required: Vec::new(),
+        additional: None,
+        items: None,
+        all_of: Vec::new(),
+        alternatives: Vec::new(),
+        definitions: Vec::new(),
+        format: None,
+        pattern: None,
+        bounds: Vec::new(),
+        unique_items: false,
+        resolved_types: OnceLock::new(),
+    }
+}

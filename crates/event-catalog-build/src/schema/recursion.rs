@@ -1,0 +1,151 @@
+//! Types that contain themselves: where a program needs an indirection, and which have no value
+//! that ever ends.
+
+use super::model::Schemas;
+use super::problem::SchemaProblem;
+use super::types::{Kind, Shape, Slot, Type, TypeId, Types};
+
+/// Marks the places by which a type contains itself, and reports the types without a finite value.
+pub(super) fn mark(
+    schemas: &Schemas<'_>,
+    types: &mut Types<'_>,
+    problems: &mut Vec<SchemaProblem>,
+) {
+    let components = components(&types.types);
+    for (at, it) in types.types.iter_mut().enumerate() {
+        let own = components[at];
+        let mark = |slot: &mut Slot| {
+            if let Shape::Named(TypeId(target)) = slot.shape {
+                slot.recursive = components[target as usize] == own;
+            }
+        };
+        match &mut it.kind {
+            Kind::Object(object) => object.fields.iter_mut().for_each(|it| mark(&mut it.slot)),
+            Kind::OneOf(variants) => variants.iter_mut().for_each(|it| mark(&mut it.slot)),
+            Kind::Enumeration(_) => {}
+        }
+    }
+    endless(schemas, types, problems);
+}
+
+/// The types that a value of this one contains without a list between.
+fn direct(it: &Type<'_>) -> Vec<usize> {
+    let slots: Vec<&Slot> = match &it.kind {
+        Kind::Object(object) => object.fields.iter().map(|field| &field.slot).collect(),
+        Kind::OneOf(variants) => variants.iter().map(|variant| &variant.slot).collect(),
+        Kind::Enumeration(_) => Vec::new(),
+    };
+    slots.into_iter().filter_map(named).collect()
+}
+
+fn named(slot: &Slot) -> Option<usize> {
+    match slot.shape {
+        Shape::Named(TypeId(id)) => Some(id as usize),
+        _ => None,
+    }
+}
+
+/// The strongly connected component of each type, by Kosaraju's algorithm. A type that does not
+/// contain itself has one of its own, to which no place of it leads.
+fn components(types: &[Type<'_>]) -> Vec<usize> {
+    let forward: Vec<Vec<usize>> = types.iter().map(direct).collect();
+    let mut backward = vec![Vec::new(); types.len()];
+    for (from, targets) in forward.iter().enumerate() {
+        for to in targets {
+            backward[*to].push(from);
+        }
+    }
+    let mut order = Vec::new();
+    let mut seen = vec![false; types.len()];
+    for start in 0..types.len() {
+        visit(&forward, start, &mut seen, &mut |id| order.push(id));
+    }
+    let mut component = vec![0; types.len()];
+    let mut seen = vec![false; types.len()];
+    for (number, start) in order.into_iter().rev().enumerate() {
+        visit(&backward, start, &mut seen, &mut |id| {
+            component[id] = number;
+        });
+    }
+    component
+}
+
+/// Visits what can be reached and has not been seen; each is left after what it leads to.
+fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn FnMut(usize)) {
+    if std::mem::replace(&mut seen[start], true) {
+        return;
+    }
+    let mut path = vec![(start, edges[start].iter())];
+    while let Some((id, next)) = path.last_mut() {
+        match next.next() {
+            Some(next) if !std::mem::replace(&mut seen[*next], true) => {
+                path.push((*next, edges[*next].iter()));
+            }
+            Some(_) => {}
+            None => {
+                leave(*id);
+                path.pop();
+            }
+        }
+    }
+}
+
+/// Reports the types of which every value contains another one of the same type.
+fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaProblem>) {
+    let types = &types.types;
+    let mut ends = vec![false; types.len()];
+    loop {
+        let before = ends.clone();
+        let slot_ends =
+            |slot: &Slot, ends: &[bool]| slot.nullable || named(slot).is_none_or(|id| ends[id]);
+        for (at, it) in types.iter().enumerate() {
+            ends[at] = match &it.kind {
+                Kind::Object(object) => {
+                    let mut required = object.fields.iter().filter(|field| field.required);
+                    required.all(|field| slot_ends(&field.slot, &ends))
+                }
+                Kind::OneOf(variants) => variants.iter().any(|it| slot_ends(&it.slot, &ends)),
+                Kind::Enumeration(_) => true,
+            };
+        }
+        if ends == before {
+            break;
+        }
+    }
+    // 0: not visited; otherwise the search that came by, so that every circle is told once.
+    let mut visited = vec![0; types.len()];
+    for start in 0..types.len() {
+        let mut steps: Vec<(usize, String)> = Vec::new();
+        let mut at = start;
+        while !ends[at] && visited[at] == 0 {
+            visited[at] = start + 1;
+            let Some((name, next)) = leads_on(&types[at], &ends) else {
+                break;
+            };
+            steps.push((at, name));
+            at = next;
+        }
+        let Some(first) = steps.iter().position(|(id, _)| *id == at) else {
+            continue;
+        };
+        let place = schemas.get(types[at].schema).place;
+        let path = steps.drain(first..).map(|(_, name)| name);
+        let path = path.filter(|name| !name.is_empty()).collect();
+        problems.push(SchemaProblem::Endless { place, path });
+    }
+}
+
+/// The required field, or the variant, by which a type leads to one whose values never end.
+fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
+    let endless = |slot: &Slot| named(slot).filter(|id| !slot.nullable && !ends[*id]);
+    match &it.kind {
+        Kind::Object(object) => {
+            let mut required = object.fields.iter().filter(|field| field.required);
+            required.find_map(|field| Some((field.name.to_string(), endless(&field.slot)?)))
+        }
+        Kind::OneOf(variants) => variants
+            .iter()
+            .find_map(|it| Some((String::new(), endless(&it.slot)?))),
+        Kind::Enumeration(_) => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! TOML text as a [`Value`]. What TOML has and JSON has not becomes a problem.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::problem::SchemaProblem;
+use super::value::{Data, Member, Number, Value};
+use crate::problem::Problem;
+use crate::read::toml::{in_file_order, parse as parse_toml};
+use crate::source::{FileId, Place};
+
+/// Parses a document. A syntax error becomes a problem; so does a value that JSON cannot express,
+/// which is left out.
+pub(super) fn parse<'s>(
+    file: FileId,
+    text: &'s str,
+    syntax: &mut Vec<Problem>,
+    problems: &mut Vec<SchemaProblem>,
+) -> Option<Value<'s>> {
+    let table = parse_toml(file, text, syntax)?;
+    let mut converting = Converting { file, problems };
+    Some(Value {
+        place: Place::whole(file),
+        data: Data::Object(converting.members(&table)),
+    })
+}
+
+struct Converting<'p> {
+    file: FileId,
+    problems: &'p mut Vec<SchemaProblem>,
+}
+
+impl Converting<'_> {
+    fn members<'s>(&mut self, table: &DeTable<'s>) -> Vec<Member<'s>> {
+        in_file_order(table)
+            .filter_map(|(name, value)| {
+                Some(Member {
+                    name: name.get_ref().clone(),
+                    name_place: Place::new(self.file, name.span()),
+                    value: self.value(value)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The depth is limited by the parser.
+    fn value<'s>(&mut self, value: &Spanned<DeValue<'s>>) -> Option<Value<'s>> {
+        let place = Place::new(self.file, value.span());
+        let data = match value.get_ref() {
+            DeValue::Boolean(value) => Data::Boolean(*value),
+            DeValue::String(text) => Data::String(text.clone()),
+            DeValue::Integer(number) => {
+                Data::Number(self.integer(place, number.as_str(), number.radix())?)
+            }
+            DeValue::Float(number) => Data::Number(self.float(place, number.as_str())?),
+            DeValue::Datetime(date) => {
+                self.problems.push(SchemaProblem::Value {
+                    place,
+                    message: format!("JSON has no dates, and `{date}` is one in TOML"),
+                    help: format!("put it in quotes: \"{date}\""),
+                });
+                return None;
+            }
+            DeValue::Array(elements) => Data::Array(
+                elements
+                    .iter()
+                    .filter_map(|element| self.value(element))
+                    .collect(),
+            ),
+            DeValue::Table(table) => Data::Object(self.members(table)),
+        };
+        Some(Value { place, data })
+    }
+
+    fn integer(&mut self, place: Place, text: &str, radix: u32) -> Option<Number<'static>> {
+        let digits: String = text.chars().filter(|c| !matches!(c, '_' | '+')).collect();
+        // TOML's integers have 64 bits at most, so this is ample.
+        if let Ok(number) = i128::from_str_radix(&digits, radix) {
+            Some(Number::new(number.to_string()))
+        } else {
+            self.problems.push(SchemaProblem::Value {
+                place,
+                message: format!("the number `{text}` is too large"),
+                help: "write it with an exponent, as in `1e30`".to_owned(),
+            });
+            None
+        }
+    }
+
+    fn float(&mut self, place: Place, text: &str) -> Option<Number<'static>> {
+        let number: String = text.chars().filter(|c| *c != '_').collect();
+        let number = number
+            .strip_prefix('+')
+            .map_or(number.clone(), str::to_owned);
+        if number.contains("inf") || number.contains("nan") {
+            self.problems.push(SchemaProblem::Value {
+                place,
+                message: format!("JSON has no `{text}`"),
+                help: "a bound that is left out does not limit; an example needs a number"
+                    .to_owned(),
+            });
+            return None;
+        }
+        Some(Number::new(number))
+    }
+}

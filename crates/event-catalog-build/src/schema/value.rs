@@ -1,0 +1,224 @@
+//! A document as JSON sees it, with the place of everything in it. Both syntaxes fill this, and
+//! nothing behind it knows which one a schema was written in.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::source::Place;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Value<'s> {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub data: Data<'s>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Data<'s> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(Number<'s>),
+    /// A string.
+    String(Cow<'s, str>),
+    /// An array.
+    Array(Vec<Value<'s>>),
+    /// An object, in the order of the file. No name occurs twice.
+    Object(Vec<Member<'s>>),
+}
+
+/// A name in an object, and its value.
+#[derive(Clone, Debug)]
+pub struct Member<'s> {
+    /// The name.
+    pub name: Cow<'s, str>,
+    /// Where the name stands.
+    pub name_place: Place,
+    /// The value.
+    pub value: Value<'s>,
+}
+
+/// A number as JSON text, in whatever size and precision it was written.
+#[derive(Clone, Debug)]
+pub struct Number<'s>(Cow<'s, str>);
+
+impl<'s> Number<'s> {
+    pub(super) fn new(text: impl Into<Cow<'s, str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The number as JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number, as near as a float comes to it.
+    #[must_use]
+    pub fn to_f64(&self) -> f64 {
+        self.0.parse().unwrap_or(f64::NAN)
+    }
+
+    /// The number, if it is a whole one from 0 to 2^64 - 1. JSON Schema counts `2.0` as whole.
+    #[must_use]
+    pub fn to_u64(&self) -> Option<u64> {
+        let whole = match self.0.split_once('.') {
+            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+            _ => &self.0,
+        };
+        whole.parse().ok()
+    }
+
+    /// Whether JSON Schema counts it as an integer: `2`, `2.0` and `2e3` are.
+    #[must_use]
+    pub fn is_integer(&self) -> bool {
+        let is_digits = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        };
+        is_digits(&self.0) || self.to_f64().fract() == 0.0
+    }
+}
+
+impl PartialEq for Number<'_> {
+    /// As JSON Schema compares numbers: by what they are, not by how they are written.
+    #[allow(clippy::float_cmp)] // Equal texts aside, equality of the nearest floats is what tools have.
+    fn eq(&self, other: &Self) -> bool {
+        match (self.0.parse::<i128>(), other.0.parse::<i128>()) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => self.to_f64() == other.to_f64(),
+        }
+    }
+}
+
+impl PartialEq for Value<'_> {
+    /// As JSON Schema compares values: places and the order of names do not count.
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.data, &other.data) {
+            (Data::Null, Data::Null) => true,
+            (Data::Boolean(one), Data::Boolean(other)) => one == other,
+            (Data::Number(one), Data::Number(other)) => one == other,
+            (Data::String(one), Data::String(other)) => one == other,
+            (Data::Array(one), Data::Array(other)) => one == other,
+            (Data::Object(one), Data::Object(_)) => {
+                let other_has =
+                    |member: &Member<'_>| other.get(&member.name) == Some(&member.value);
+                Some(one.len()) == other.members().map(<[_]>::len) && one.iter().all(other_has)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<'s> Value<'s> {
+    /// The members of an object.
+    #[must_use]
+    pub fn members(&self) -> Option<&[Member<'s>]> {
+        match &self.data {
+            Data::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The elements of an array.
+    #[must_use]
+    pub fn elements(&self) -> Option<&[Value<'s>]> {
+        match &self.data {
+            Data::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// A string's text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value under a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value<'s>> {
+        let member = self.members()?.iter().find(|member| member.name == name)?;
+        Some(&member.value)
+    }
+
+    /// What it is, as people call it.
+    #[must_use]
+    pub fn describe(&self) -> &'static str {
+        match self.data {
+            Data::Null => "`null`",
+            Data::Boolean(_) => "a boolean",
+            Data::Number(_) => "a number",
+            Data::String(_) => "a string",
+            Data::Array(_) => "a list",
+            Data::Object(_) => "an object",
+        }
+    }
+}
+
+/// The value as JSON text, without blanks.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.data {
+            Data::Null => f.write_str("null"),
+            Data::Boolean(value) => write!(f, "{value}"),
+            Data::Number(number) => f.write_str(number.as_str()),
+            Data::String(text) => write_string(f, text),
+            Data::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    write!(f, "{}{element}", if index == 0 { "[" } else { "," })?;
+                }
+                f.write_str(if elements.is_empty() { "[]" } else { "]" })
+            }
+            Data::Object(members) => {
+                for (index, member) in members.iter().enumerate() {
+                    f.write_str(if index == 0 { "{" } else { "," })?;
+                    write_string(f, &member.name)?;
+                    write!(f, ":{}", member.value)?;
+                }
+                f.write_str(if members.is_empty() { "{}" } else { "}" })
+            }
+        }
+    }
+}
+
+fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str("\"")?;
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => write!(f, "\\{c}")?,
+            '\n' => f.write_str("\\n")?,
+            '\r' => f.write_str("\\r")?,
+            '\t' => f.write_str("\\t")?,
+            c if c < ' ' => write!(f, "\\u{:04x}", u32::from(c))?,
+            c => write!(f, "{c}")?,
+        }
+    }
+    f.write_str("\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_they_are_however_written() {
+        let number = |text: &'static str| Number::new(text);
+        assert_eq!(number("2.0").to_u64(), Some(2));
+        assert_eq!(number("2.5").to_u64(), None);
+        assert_eq!(number("-1").to_u64(), None);
+        assert!(number("2e3").is_integer());
+        assert!(!number("2e-3").is_integer());
+        assert!(number("123456789012345678901234567890").is_integer());
+        assert_eq!(number("1.50"), number("15e-1"));
+        assert_ne!(number("9007199254740993"), number("9007199254740992"));
+    }
+}

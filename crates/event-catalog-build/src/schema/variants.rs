@@ -1,0 +1,184 @@
+//! Alternatives: when `oneOf`, `anyOf` or several types make a type of their own, what its variants
+//! are, and how a value tells them apart.
+
+use std::borrow::Cow;
+
+use super::model::{SchemaId, Schemas, Types};
+use super::naming;
+use super::types::{Shape, Slot, Test};
+use super::value::{Data, Value};
+use super::view::View;
+
+/// What becomes of the alternatives at a place.
+pub(super) enum Split<'s> {
+    /// There is only one thing that a value can be.
+    One(View),
+    /// All are strings: those that are listed, each with the schema that has it to itself.
+    Strings(Vec<(Cow<'s, str>, Option<SchemaId>)>),
+    /// Several things.
+    Several,
+    /// Anything.
+    Any,
+}
+
+/// One of several things that a value can be.
+pub(super) struct Choice<'s> {
+    pub(super) view: View,
+    pub(super) name: String,
+    pub(super) schema: SchemaId,
+    types: Types,
+    /// The member by which objects are told apart, and its values here.
+    member: Option<(Cow<'s, str>, Vec<Cow<'s, str>>)>,
+}
+
+/// Tells what becomes of a view that allows these types, `null` aside.
+pub(super) fn split<'s>(schemas: &Schemas<'s>, view: &View, types: Types) -> Split<'s> {
+    if view.alternatives(schemas).0.is_none() {
+        return match types.names().count() {
+            1 => Split::One(view.clone()),
+            _ if types == Types::ANY.without(Types::NULL) => Split::Any,
+            _ => Split::Several,
+        };
+    }
+    let mut choices = choices(schemas, view);
+    if choices.len() == 1 {
+        return Split::One(choices.remove(0).view);
+    }
+    let mut strings = Vec::new();
+    for choice in &choices {
+        let values = choice.view.values(schemas);
+        let (Types::STRING, Ok(values)) = (choice.types, values) else {
+            return Split::Several;
+        };
+        let values = values.unwrap_or_default();
+        let own = (values.len() == 1).then_some(choice.schema);
+        strings.extend(
+            values
+                .into_iter()
+                .filter_map(|value| Some((string(value)?, own))),
+        );
+    }
+    Split::Strings(strings)
+}
+
+/// The things that a value of a view can be, `null` aside.
+pub(super) fn choices<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>> {
+    let mut choices = match view.alternatives(schemas).0 {
+        Some(alternatives) => alternatives
+            .schemas
+            .iter()
+            .map(|id| choice(schemas, view.choose(schemas, *id), *id))
+            .collect(),
+        None => by_type(schemas, view),
+    };
+    choices.retain(|choice| !choice.types.is_empty());
+    tell_apart(schemas, &mut choices);
+    choices
+}
+
+fn choice<'s>(schemas: &Schemas<'s>, view: View, schema: SchemaId) -> Choice<'s> {
+    // Where it contradicts itself that is reported as soon as its type is made.
+    let types = view
+        .types(schemas)
+        .unwrap_or(Types::ANY)
+        .without(Types::NULL);
+    Choice {
+        name: naming::variant(schemas, schema, types),
+        view,
+        schema,
+        types,
+        member: None,
+    }
+}
+
+fn by_type<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>> {
+    let types = view
+        .types(schemas)
+        .unwrap_or(Types::ANY)
+        .without(Types::NULL);
+    let schema = naming::origin(schemas, view);
+    let names = types
+        .names()
+        .filter_map(|name| Some((name, Types::from_name(name)?)));
+    names
+        .map(|(name, types)| Choice {
+            view: view.restrict(types),
+            name: naming::type_name(name).unwrap_or_default(),
+            schema,
+            types,
+            member: None,
+        })
+        .collect()
+}
+
+/// Finds the member that every object among the choices has, with strings that no other has.
+fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
+    let is_object = |choice: &&Choice<'_>| choice.types == Types::OBJECT;
+    let objects: Vec<_> = choices.iter().filter(is_object).collect();
+    let Some(first) = objects.first().filter(|_| objects.len() > 1) else {
+        return;
+    };
+    let found = first
+        .view
+        .properties(schemas)
+        .into_iter()
+        .find_map(|(property, _)| {
+            let name = &property.name;
+            let values: Option<Vec<Vec<Cow<'s, str>>>> = objects
+                .iter()
+                .map(|choice| strings_of_member(schemas, &choice.view, name))
+                .collect();
+            let values = values?;
+            let mut all: Vec<_> = values.iter().flatten().collect();
+            all.sort_unstable();
+            let differ = all.windows(2).all(|pair| pair[0] != pair[1]);
+            differ.then(|| (name.clone(), values))
+        });
+    let Some((name, values)) = found else {
+        return;
+    };
+    let objects = choices
+        .iter_mut()
+        .filter(|choice| choice.types == Types::OBJECT);
+    for (choice, values) in objects.zip(values) {
+        choice.member = Some((name.clone(), values));
+    }
+}
+
+/// The strings that a required member can be; `None` where it is not required, or can be more.
+fn strings_of_member<'s>(
+    schemas: &Schemas<'s>,
+    view: &View,
+    name: &str,
+) -> Option<Vec<Cow<'s, str>>> {
+    let is_required = |(required, _): &(_, _)| *required == name;
+    let mut parts = view.schemas(schemas);
+    parts.find(|(_, schema)| schema.required.iter().any(is_required))?;
+    let properties = view.properties(schemas);
+    let (_, values) = properties
+        .into_iter()
+        .find(|(property, _)| property.name == name)?;
+    let values = values.values(schemas).ok()??;
+    values.into_iter().map(string).collect()
+}
+
+fn string<'s>(value: &Value<'s>) -> Option<Cow<'s, str>> {
+    match &value.data {
+        Data::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// What a value must be to be tried as a choice.
+pub(super) fn test<'s>(choice: &Choice<'s>, slot: &Slot) -> Test<'s> {
+    if let Some((member, values)) = &choice.member {
+        return Test::Member(member.clone(), values.clone());
+    }
+    let mut names = choice.types.names();
+    match (names.next(), names.next()) {
+        _ if slot.shape == Shape::Any || slot.nullable => Test::Any,
+        (Some("integer"), None) => Test::Type("number"),
+        (Some(name), None) => Test::Type(name),
+        _ => Test::Any,
+    }
+}

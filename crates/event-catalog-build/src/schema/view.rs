@@ -1,0 +1,372 @@
+//! What a place in a payload must satisfy: a schema, and all that it refers to or combines.
+
+use std::collections::HashSet;
+
+use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
+use super::value::Value;
+use crate::source::Place;
+
+/// Schemas that a value must satisfy all at once, the one that was written for the place first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct View {
+    pub(super) parts: Vec<ViewPart>,
+    /// The types that values are looked at for, where a schema has several.
+    pub(super) only: Option<Types>,
+}
+
+/// What makes two views the same type.
+pub(super) type ViewKey = (Vec<ViewPart>, Option<Types>);
+
+/// A schema in a [`View`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct ViewPart {
+    pub(super) id: SchemaId,
+    /// Whether one of its alternatives was chosen, so that they no longer count.
+    pub(super) chosen: bool,
+}
+
+/// Two parts of a view that no value can satisfy both.
+#[derive(Clone, Debug)]
+pub(super) struct Contradiction {
+    pub(super) place: Place,
+    pub(super) other: Place,
+    pub(super) message: String,
+    pub(super) other_says: String,
+}
+
+impl View {
+    /// A schema with what `$ref` and `allOf` bring along.
+    pub(super) fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
+        let mut view = Self::default();
+        view.add(schemas, id);
+        view
+    }
+
+    /// Adds a schema, with what `$ref` and `allOf` bring along.
+    pub(super) fn add(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
+        let mut seen: HashSet<SchemaId> = self.parts.iter().map(|part| part.id).collect();
+        let mut next = vec![id];
+        while let Some(id) = next.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            self.parts.push(ViewPart { id, chosen: false });
+            let schema = schemas.get(id);
+            next.extend(schema.all_of.iter().rev());
+            next.extend(schema.reference.as_ref().and_then(|it| it.target));
+        }
+    }
+
+    /// The schemas in it.
+    pub(super) fn schemas<'v, 'm, 's>(
+        &'v self,
+        schemas: &'m Schemas<'s>,
+    ) -> impl Iterator<Item = (ViewPart, &'m Schema<'s>)> + use<'v, 'm, 's> {
+        self.parts.iter().map(|part| (*part, schemas.get(part.id)))
+    }
+
+    /// The parts that say more than what a value means, and than what another part says: by them
+    /// two places have the same type.
+    pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
+        let narrowest = self.schemas(schemas).filter_map(|(_, schema)| schema.types);
+        let narrowest = narrowest.fold(Types::ANY, |all, (types, _)| all.common(types));
+        let mut typed = false;
+        let mut key: Vec<_> = self.parts.clone();
+        key.retain(|part| says_more_than_type(schemas.get(part.id), part.chosen));
+        for part in &key {
+            typed |= schemas
+                .get(part.id)
+                .types
+                .is_some_and(|(types, _)| types == narrowest);
+        }
+        if !typed {
+            let by_type = self
+                .schemas(schemas)
+                .find(|(_, schema)| schema.types.is_some_and(|(types, _)| types == narrowest));
+            key.extend(by_type.map(|(part, _)| part));
+        }
+        key.sort_unstable();
+        (key, self.only)
+    }
+
+    /// The first `oneOf` or `anyOf` whose schemas differ in more than what is required, and any
+    /// other one.
+    pub(super) fn alternatives<'v>(
+        &self,
+        schemas: &'v Schemas<'_>,
+    ) -> (Option<&'v Alternatives>, Option<&'v Alternatives>) {
+        let mut found = self
+            .schemas(schemas)
+            .filter(|(part, _)| !part.chosen)
+            .flat_map(|(_, schema)| &schema.alternatives)
+            .filter(|it| !only_requires(schemas, it));
+        (found.next(), found.next())
+    }
+
+    /// The view of one alternative: what it says, and what holds for all of them.
+    pub(super) fn choose(&self, schemas: &Schemas<'_>, alternative: SchemaId) -> Self {
+        let mut view = Self::of(schemas, alternative);
+        view.only = self.only;
+        for part in &self.parts {
+            if !view.parts.iter().any(|it| it.id == part.id) {
+                let chosen = part.chosen || has_alternatives(schemas, part.id);
+                view.parts.push(ViewPart {
+                    id: part.id,
+                    chosen,
+                });
+            }
+        }
+        view
+    }
+
+    /// The same for values of some of its types.
+    pub(super) fn restrict(&self, types: Types) -> Self {
+        Self {
+            only: Some(types),
+            ..self.clone()
+        }
+    }
+
+    /// The types that a value can have.
+    pub(super) fn types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
+        let mut types = Types::ANY;
+        let mut says: Vec<(Types, Place)> = Vec::new();
+        for (part, schema) in self.schemas(schemas) {
+            let mut more: Vec<(Types, Place)> = Vec::new();
+            more.extend(schema.types);
+            more.extend(
+                schema
+                    .constant
+                    .as_ref()
+                    .map(|(it, place)| (Types::of(it), *place)),
+            );
+            more.extend(schema.values.as_ref().map(|(values, place)| {
+                let all = values
+                    .iter()
+                    .fold(Types::NONE, |all, it| all.and(Types::of(it)));
+                (all, *place)
+            }));
+            if !part.chosen {
+                for alternatives in &schema.alternatives {
+                    let mut all = Types::NONE;
+                    for schema in &alternatives.schemas {
+                        all = all.and(types_of(schemas, *schema)?);
+                    }
+                    more.push((all, alternatives.place));
+                }
+            }
+            for (next, place) in more {
+                if types.common(next).is_empty() {
+                    let other = says
+                        .iter()
+                        .find(|(it, _)| it.common(next).is_empty())
+                        .or(says.last());
+                    let (other, other_place) = other.copied().unwrap_or((types, place));
+                    return Err(Contradiction {
+                        place: other_place,
+                        other: place,
+                        message: format!("no value is both {} and {}", one_of(other), one_of(next)),
+                        other_says: format!("here it is {}", one_of(next)),
+                    });
+                }
+                types = types.common(next);
+                says.push((next, place));
+            }
+        }
+        if types == Types::ANY {
+            types = self.implied(schemas);
+        }
+        Ok(self.only.map_or(types, |only| types.common(only)))
+    }
+
+    /// The types that the keywords are about, where none is named: a schema with `properties` is
+    /// that of an object.
+    fn implied(&self, schemas: &Schemas<'_>) -> Types {
+        use super::model::Bound;
+        let mut types = Types::NONE;
+        for (_, schema) in self.schemas(schemas) {
+            let has = |bounds: &[Bound]| schema.bounds.iter().any(|(it, _)| bounds.contains(it));
+            if !schema.properties.is_empty()
+                || !schema.required.is_empty()
+                || schema.additional.is_some()
+            {
+                types = types.and(Types::OBJECT);
+            }
+            if schema.items.is_some()
+                || schema.unique_items
+                || has(&[Bound::MinItems, Bound::MaxItems])
+            {
+                types = types.and(Types::ARRAY);
+            }
+            if schema.pattern.is_some() || has(&[Bound::MinLength, Bound::MaxLength]) {
+                types = types.and(Types::STRING);
+            }
+            if has(&[
+                Bound::Minimum,
+                Bound::Maximum,
+                Bound::ExclusiveMinimum,
+                Bound::ExclusiveMaximum,
+                Bound::MultipleOf,
+            ]) {
+                types = types.and(Types::NUMBER);
+            }
+        }
+        let is_one = types.names().count() == 1;
+        if is_one { types } else { Types::ANY }
+    }
+
+    /// The values that `enum` and `const` allow; `None` where neither is there.
+    pub(super) fn values<'v, 's>(
+        &self,
+        schemas: &'v Schemas<'s>,
+    ) -> Result<Option<Vec<&'v Value<'s>>>, Contradiction> {
+        let mut allowed: Option<(Vec<&'v Value<'s>>, Place)> = None;
+        for (_, schema) in self.schemas(schemas) {
+            let constant = schema
+                .constant
+                .as_ref()
+                .map(|(value, place)| (std::slice::from_ref(value), *place));
+            let values = schema
+                .values
+                .as_ref()
+                .map(|(values, place)| (values.as_slice(), *place));
+            for (values, place) in constant.into_iter().chain(values) {
+                allowed = Some(match allowed {
+                    None => (values.iter().collect(), place),
+                    Some((mut before, first)) => {
+                        before.retain(|value| values.contains(value));
+                        if before.is_empty() {
+                            return Err(Contradiction {
+                                place: first,
+                                other: place,
+                                message: "no value is in both of these lists".to_owned(),
+                                other_says: "the other one".to_owned(),
+                            });
+                        }
+                        (before, first)
+                    }
+                });
+            }
+        }
+        let only = self.only.unwrap_or(Types::ANY);
+        Ok(allowed.map(|(mut values, _)| {
+            values.retain(|value| only.contains(Types::of(value)));
+            values
+        }))
+    }
+
+    /// The properties: each name with the view of its values, in order of first mention.
+    pub(super) fn properties<'v, 's>(
+        &self,
+        schemas: &'v Schemas<'s>,
+    ) -> Vec<(&'v Property<'s>, View)> {
+        let mut properties: Vec<(&Property<'s>, View)> = Vec::new();
+        let mut index = std::collections::HashMap::new();
+        for (_, schema) in self.schemas(schemas) {
+            for property in &schema.properties {
+                let at = *index.entry(&property.name).or_insert_with(|| {
+                    properties.push((property, View::default()));
+                    properties.len() - 1
+                });
+                properties[at].1.add(schemas, property.schema);
+            }
+        }
+        properties
+    }
+
+    /// What is said about further properties: `None` where nothing is.
+    pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
+        let mut found = None;
+        for (_, schema) in self.schemas(schemas) {
+            match (schema.additional, &mut found) {
+                (Some(Additional::Schema(id)), Some(AdditionalView::Schema(view))) => {
+                    view.add(schemas, id);
+                }
+                (Some(Additional::Schema(id)), None | Some(AdditionalView::Any)) => {
+                    found = Some(AdditionalView::Schema(View::of(schemas, id)));
+                }
+                (Some(Additional::Any), None) => found = Some(AdditionalView::Any),
+                (Some(Additional::None), _) => return Some(AdditionalView::None),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The view of an array's elements; `None` where nothing is said about them.
+    pub(super) fn items(&self, schemas: &Schemas<'_>) -> Option<View> {
+        let mut found: Option<View> = None;
+        for id in self.schemas(schemas).filter_map(|(_, schema)| schema.items) {
+            found.get_or_insert_default().add(schemas, id);
+        }
+        found
+    }
+}
+
+/// What a [`View`] says about further properties.
+#[derive(Clone, Debug)]
+pub(super) enum AdditionalView {
+    Any,
+    None,
+    Schema(View),
+}
+
+/// The types of a schema that stands alone. They are kept: alternatives of alternatives may meet
+/// again and again.
+fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction> {
+    let known = &schemas.get(id).resolved_types;
+    if let Some(types) = known.get() {
+        return Ok(*types);
+    }
+    let types = View::of(schemas, id).types(schemas)?;
+    Ok(*known.get_or_init(|| types))
+}
+
+fn has_alternatives(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    !schemas.get(id).alternatives.is_empty()
+}
+
+/// Whether a schema says anything that makes a type another one, apart from `type`.
+fn says_more_than_type(schema: &Schema<'_>, chosen: bool) -> bool {
+    !schema.properties.is_empty()
+        || !schema.required.is_empty()
+        || schema.additional.is_some()
+        || schema.items.is_some()
+        || schema.values.is_some()
+        || schema.constant.is_some()
+        || (!chosen && !schema.alternatives.is_empty())
+}
+
+/// Whether alternatives only say which properties are required, as in `anyOf: [{required: [a]},
+/// {required: [b]}]`. They make no types, but one with two optional fields.
+pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
+    alternatives.schemas.iter().all(|id| {
+        let schema = schemas.get(*id);
+        !schema.required.is_empty()
+            && schema.properties.is_empty()
+            && schema.additional.is_none()
+            && schema.reference.is_none()
+            && schema.all_of.is_empty()
+            && schema.alternatives.is_empty()
+            && schema.constant.is_none()
+            && schema.values.is_none()
+            && schema.types.is_none_or(|(types, _)| types == Types::OBJECT)
+    })
+}
+
+/// "a string or `null`".
+fn one_of(types: Types) -> String {
+    let names: Vec<_> = types
+        .names()
+        .map(|name| match name {
+            "null" => "`null`",
+            "boolean" => "a boolean",
+            "integer" => "an integer",
+            "number" => "a number",
+            "string" => "a string",
+            "array" => "an array",
+            _ => "an object",
+        })
+        .collect();
+    names.join(" or ")
+}

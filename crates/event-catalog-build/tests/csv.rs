@@ -1,0 +1,88 @@
+//! The reader of CSV against the `csv` crate: whatever table that crate writes is read back, with
+//! every cell at its place.
+
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Column, Input, Memory};
+use proptest::prelude::*;
+
+/// What a cell may hold: everything that CSV quotes, and characters of more than one byte.
+fn cell() -> impl Strategy<Value = String> {
+    proptest::string::string_regex("[a-c \",;\t\n\r'äß€😀=]{0,12}").unwrap()
+}
+
+fn read(bytes: Vec<u8>) -> Input {
+    Input::read_folder(&Memory::from_iter([("events.csv", bytes)])).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn what_the_csv_crate_writes_is_read_back(
+        rows in proptest::collection::vec((cell(), cell()), 1..12),
+        delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
+        crlf in any::<bool>(),
+        bom in any::<bool>(),
+        always in any::<bool>(),
+        last_line_ends in any::<bool>(),
+    ) {
+        let terminator = if crlf { Terminator::CRLF } else { Terminator::Any(b'\n') };
+        let style = if always { QuoteStyle::Always } else { QuoteStyle::Necessary };
+        let mut writer = WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(terminator)
+            .quote_style(style)
+            .from_writer(if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() });
+        writer.write_record(["description", "name", "aliases"]).unwrap();
+        for (number, (description, aliases)) in rows.iter().enumerate() {
+            writer.write_record([description, &format!("event_{number}"), aliases]).unwrap();
+        }
+        let mut bytes = writer.into_inner().unwrap();
+        if !last_line_ends {
+            bytes.truncate(bytes.len() - if crlf { 2 } else { 1 });
+        }
+
+        let input = read(bytes);
+        let catalog = Catalog::new(&input);
+        let table = &catalog.tables[0];
+        prop_assert_eq!(table.rows().count(), rows.len());
+        for ((description, aliases), (row, number)) in rows.iter().zip(table.rows().zip(0u32..)) {
+            prop_assert_eq!(row.text(Column::Name), format!("event_{number}"));
+            prop_assert_eq!(row.text(Column::Description), description.trim());
+            prop_assert_eq!(row.text(Column::Aliases), aliases.trim());
+            // The header row is row 1, and a line break in a cell begins no row.
+            prop_assert_eq!(row.number(), number + 2);
+            for cell in row.cells() {
+                let raw = input.sources.text(cell.place.span);
+                prop_assert!(raw == cell.text || raw.replace("\"\"", "\"") == cell.text);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_panics_and_nothing_is_lost_silently(bytes in proptest::collection::vec(
+        prop_oneof![
+            Just(b'"'), Just(b','), Just(b';'), Just(b'\n'), Just(b'\r'), Just(b'a'), Just(b'{'), Just(b'}'),
+            Just(b'.'), Just(b'1'), any::<u8>(),
+        ],
+        0..60,
+    )) {
+        let mut text = b"name,description,aliases,since\n".to_vec();
+        text.extend(bytes);
+        let input = read(text);
+        let catalog = Catalog::new(&input);
+        let report = event_catalog_build::finding::check(
+            &catalog,
+            event_catalog_build::check::STRUCTURAL,
+            &|_| None,
+        );
+        for finding in &report.findings {
+            for line in finding.lines(&input.sources) {
+                let is_one_line = !line.contains(|c: char| c.is_control());
+                prop_assert!(is_one_line);
+            }
+        }
+        // A row is an event, or there is a finding.
+        let rows = catalog.rows().count();
+        prop_assert!(rows <= catalog.events.len() || report.errors() > 0);
+    }
+}

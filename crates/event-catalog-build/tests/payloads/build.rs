@@ -1,0 +1,5 @@
+//! Compiles the catalog.
+
+fn main() {
+    event_catalog_build::compile("catalog");
+}

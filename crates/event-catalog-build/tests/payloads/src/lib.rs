@@ -1,0 +1,50 @@
+//! The generated payloads of a catalog with schemas of every shape.
+//!
+//! Every lint that a strict crate would turn on is on here, and none may speak about generated code.
+//!
+//! A payload is made by naming its fields:
+//!
+//! ```
+//! use payload_schemas::payload::{LinkClicked, LinkClickedRequired};
+//!
+//! let clicked = LinkClicked::new(LinkClickedRequired {
+//!     process_id: "p-1".into(),
+//!     url: "https://example.org".into(),
+//! });
+//! payload_schemas::emit::link_clicked(clicked);
+//! ```
+//!
+//! Without one of them it does not compile:
+//!
+//! ```compile_fail,E0063
+//! use payload_schemas::payload::{LinkClicked, LinkClickedRequired};
+//!
+//! let clicked = LinkClicked::new(LinkClickedRequired {
+//!     url: "https://example.org".into(),
+//! });
+//! ```
+//!
+//! Nor is an occurrence made without its payload, or with that of another event:
+//!
+//! ```compile_fail,E0061
+//! payload_schemas::emit::link_clicked();
+//! ```
+//!
+//! ```compile_fail,E0277
+//! payload_schemas::emit::link_clicked(payload_schemas::payload::KeyPressed::new());
+//! ```
+#![warn(
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    elided_lifetimes_in_paths,
+    missing_docs,
+    non_ascii_idents,
+    rustdoc::all,
+    single_use_lifetimes,
+    unreachable_pub,
+    unused,
+    unused_qualifications
+)]
+
+event_catalog::include_catalog!();

@@ -1,0 +1,231 @@
+//! Every rule, by its own examples: the bad one has exactly one finding, the good one none; and the
+//! finding stays at its place however a spreadsheet writes the file.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::finding::{Report, check};
+use event_catalog_build::read::{Input, Memory};
+use event_catalog_build::rule::{Example, Rule};
+
+type Files = Vec<(String, Vec<u8>)>;
+
+fn files(example: Example) -> Files {
+    example
+        .files()
+        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+        .collect()
+}
+
+fn check_files(files: &Files) -> (Input, Report) {
+    let input = Input::read_folder(&files.iter().cloned().collect::<Memory>()).unwrap();
+    let report = check(&Catalog::new(&input), STRUCTURAL, &|_| None);
+    (input, report)
+}
+
+/// The finding's lines as the user sees them in a build log.
+fn lines(files: &Files) -> Vec<String> {
+    let (input, report) = check_files(files);
+    report
+        .findings
+        .iter()
+        .flat_map(|finding| finding.lines(&input.sources))
+        .collect()
+}
+
+/// The rules whose mistake a file can show; one is the operating system's.
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    STRUCTURAL
+        .iter()
+        .copied()
+        .filter(|rule| rule.name != "unreadable-file")
+}
+
+#[test]
+fn a_bad_example_has_one_finding_and_a_good_one_none() {
+    for rule in rules() {
+        let (_input, report) = check_files(&files(rule.bad));
+        let found: Vec<_> = report
+            .findings
+            .iter()
+            .map(|finding| finding.rule.name)
+            .collect();
+        assert_eq!(found, [rule.name], "{:#?}", lines(&files(rule.bad)));
+        assert_eq!(
+            lines(&files(rule.good)),
+            [""; 0],
+            "the good example of {}",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn what_the_user_sees() {
+    for rule in rules() {
+        let mut shown = String::new();
+        for (path, bytes) in rule.bad.files() {
+            shown += &format!("--- {path}\n{}", String::from_utf8_lossy(bytes));
+        }
+        shown += "---\n";
+        shown += &lines(&files(rule.bad)).join("\n");
+        insta::assert_snapshot!(rule.name, shown);
+    }
+}
+
+/// Path, line, column, and the cell's row and column.
+type ShownPlace = (String, usize, usize, Option<(u32, u32)>);
+
+fn is_table(path: &str) -> bool {
+    path.contains(".csv")
+}
+
+/// The places of the findings.
+fn places(files: &Files) -> Vec<ShownPlace> {
+    let (input, report) = check_files(files);
+    let place = |place: event_catalog_build::source::Place| {
+        let start = input.sources.start(place.span);
+        let path = input.sources.get(place.span.file).path().to_owned();
+        (
+            path,
+            start.line,
+            start.column,
+            place.cell.map(|cell| (cell.row, cell.column)),
+        )
+    };
+    let related = |finding: &event_catalog_build::finding::Finding| {
+        finding
+            .related
+            .iter()
+            .map(|it| it.place)
+            .collect::<Vec<_>>()
+    };
+    report
+        .findings
+        .iter()
+        .flat_map(|finding| std::iter::once(finding.place).chain(related(finding)))
+        .map(place)
+        .collect()
+}
+
+fn edit_tables(example: Example, edit: impl Fn(&[u8]) -> Vec<u8>) -> Files {
+    let mut files = files(example);
+    for (path, bytes) in &mut files {
+        if is_table(path) {
+            *bytes = edit(bytes);
+        }
+    }
+    files
+}
+
+fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at..].starts_with(from) {
+            out.extend(to);
+            at += from.len();
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_move_nothing() {
+    for rule in rules() {
+        let expected = places(&files(rule.bad));
+        let crlf = edit_tables(rule.bad, |bytes| replace(bytes, b"\n", b"\r\n"));
+        assert_eq!(places(&crlf), expected, "{} with CRLF", rule.name);
+        let cr = edit_tables(rule.bad, |bytes| replace(bytes, b"\n", b"\r"));
+        assert_eq!(places(&cr), expected, "{} with CR", rule.name);
+        // The byte-order mark is part of the file that is not UTF-8, and counted there.
+        if rule.name != "not-utf8" {
+            let bom = edit_tables(rule.bad, |bytes| [b"\xef\xbb\xbf", bytes].concat());
+            assert_eq!(
+                places(&bom),
+                expected,
+                "{} with a byte-order mark",
+                rule.name
+            );
+        }
+    }
+}
+
+/// The rows below the header, moved down by rows that are put between.
+fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
+    let moved = edit_tables(rule.bad, |bytes| {
+        let header = bytes
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(bytes.len(), |at| at + 1);
+        [&bytes[..header], rows, &bytes[header..]].concat()
+    });
+    let expected: Vec<_> = places(&files(rule.bad))
+        .into_iter()
+        .map(|(path, line, column, cell)| {
+            let below = is_table(&path) && line > 1;
+            let line = if below { line + lines_more } else { line };
+            let cell =
+                cell.map(|(row, column)| (if below { row + rows_more } else { row }, column));
+            (path, line, column, cell)
+        })
+        .collect();
+    assert_eq!(places(&moved), expected, "{}", rule.name);
+}
+
+#[test]
+fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
+    for rule in rules() {
+        shifted(rule, b"\n\r\n\n", 3, 3);
+        // In the empty catalog a row is the mend, and under a broken header no row is read.
+        if ![
+            "empty-catalog",
+            "missing-column",
+            "repeated-column",
+            "unknown-column",
+        ]
+        .contains(&rule.name)
+        {
+            shifted(
+                rule,
+                b"filler,\"A text\nwith \"\"three\"\"\r\nlines.\"\n",
+                3,
+                1,
+            );
+        }
+    }
+}
+
+#[test]
+fn all_mistakes_are_found_in_one_run() {
+    let table = "name,description,replaced_by\n\
+        Load,The chat was loaded.,\n\
+        open,,\n\
+        close,The chat was closed, or hidden.,\n\
+        hide,The chat was hidden.,closed\n\
+        show,\"The chat was shown.,\n\
+        load_{3..1},Loaded.,\n\
+        ,Nobody.,\n\
+        last,The end.,\n\
+        last,The very end.,\n";
+    let (input, report) = check_files(&vec![("events.csv".to_owned(), table.as_bytes().to_vec())]);
+    let shown: Vec<_> = report
+        .findings
+        .iter()
+        .flat_map(|it| it.lines(&input.sources))
+        .collect();
+    insta::assert_snapshot!(
+        "all_in_one_run",
+        format!("{table}---\n{}", shown.join("\n"))
+    );
+}
+
+#[test]
+fn a_folder_without_tables_is_an_empty_catalog() {
+    assert_eq!(
+        lines(&Files::new())[0],
+        ".:1:1: the catalog has no events [empty-catalog]"
+    );
+}

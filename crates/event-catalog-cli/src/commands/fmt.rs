@@ -1,0 +1,222 @@
+//! `event-catalog fmt`: writes tables in their canonical form.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use encoding_rs::Encoding;
+use event_catalog_build::read::{Disk, Folder, Guess, Sheet};
+use event_catalog_build::source::Sources;
+use event_catalog_build::{printable, write_atomically};
+
+use crate::fmt::encoding::{Unreadable, encoding, text};
+use crate::fmt::target::{self, Target};
+use crate::fmt::{Form, Obstacle, canonical, refusal};
+use crate::format::human::{self, Style};
+use crate::format::totals::count;
+use crate::locked::refuse_open;
+use crate::{Outcome, diff, locate, output};
+
+const NOTES: &str = "\
+The canonical form: UTF-8, the delimiter, line ends and byte-order mark that [csv] in catalog.toml asks \
+for (comma, LF and none where it says nothing), quotes only where they are needed, the columns in the \
+order of the documentation with all others behind them, and no blank rows. What stands in a cell is \
+never changed, but for blanks around it. A table that cannot be read cell by cell is refused, and stays \
+as it is.
+
+Examples:
+  event-catalog fmt                             the tables of this repository's catalog
+  event-catalog fmt --check                     for CI: changes nothing, fails where it would
+  event-catalog fmt --encoding windows-1252 export.csv
+
+Exit status: 0 all tables are in their canonical form now, 1 with --check or --diff some are not, \
+2 a table was refused or could not be written.";
+
+/// Writes tables in their canonical form.
+#[derive(Debug, clap::Args)]
+#[command(after_help = NOTES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub(crate) struct Arguments {
+    /// Catalogs, or single CSV files [default: the nearest catalog upwards]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Change nothing; fail where a table is not in its canonical form
+    #[arg(long)]
+    check: bool,
+
+    /// Change nothing; show what would be changed
+    #[arg(long)]
+    diff: bool,
+
+    /// Sort the rows by name
+    #[arg(long)]
+    sort: bool,
+
+    /// The encoding of tables that are not UTF-8, such as windows-1252 or utf-16le; they become UTF-8
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
+}
+
+/// What becomes of one table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Canonical,
+    Changed,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let mut targets: Vec<Target> = Vec::new();
+        for path in locate::catalogs(&self.paths)? {
+            for target in target::at(&path)? {
+                if !targets.iter().any(|it| it.path == target.path) {
+                    targets.push(target);
+                }
+            }
+        }
+        let (mut changed, mut canonical, mut refused) = (0, 0, 0);
+        for target in &targets {
+            match self.format(target) {
+                Ok(Fate::Changed) => changed += 1,
+                Ok(Fate::Canonical) => canonical += 1,
+                Err(error) => {
+                    refused += 1;
+                    output::failure(&error);
+                }
+            }
+        }
+        output::note(&self.summary(changed, canonical, refused));
+        if refused > 0 {
+            return Ok(Outcome::Failed);
+        }
+        Ok(if changed > 0 && self.only_looks() {
+            Outcome::Errors
+        } else {
+            Outcome::Fine
+        })
+    }
+
+    fn only_looks(&self) -> bool {
+        self.check || self.diff
+    }
+
+    fn summary(&self, changed: usize, canonical: usize, refused: usize) -> String {
+        let is = if self.only_looks() {
+            "would be formatted"
+        } else {
+            "formatted"
+        };
+        let parts = [
+            (changed, is),
+            (canonical, "already canonical"),
+            (refused, "refused"),
+        ];
+        let parts = parts.iter().filter(|(number, _)| *number > 0);
+        let parts: Vec<_> = parts
+            .map(|(number, what)| format!("{} {what}", count(*number, "table")))
+            .collect();
+        if parts.is_empty() {
+            return "there is no table to format".to_owned();
+        }
+        parts.join(", ")
+    }
+
+    fn format(&self, target: &Target) -> anyhow::Result<Fate> {
+        let path = &target.path;
+        let shown = Disk::new(path).show("").trim_end_matches('/').to_owned();
+        if !self.only_looks() {
+            refuse_open(path)?;
+        }
+        let bytes = read(path).with_context(|| format!("`{shown}` cannot be read"))?;
+        let text = match text(bytes.clone(), self.encoding) {
+            Ok(text) => text,
+            Err(Unreadable::NotUtf8(error)) => {
+                show(&refusal::findings(&shown, bytes, None))?;
+                bail!("`{shown}` is refused: {}", encoding_help(error.guess));
+            }
+            Err(error) => bail!("`{shown}` is refused: {error}"),
+        };
+        let form = Form {
+            csv: target.csv,
+            extra: &target.extra,
+            sort: self.sort,
+        };
+        let written = match written(&shown, &text, &form) {
+            Ok(written) => written,
+            Err(obstacle) => {
+                let found = refusal::findings(&shown, text.into_bytes(), obstacle);
+                let is_told = !found.report.findings.is_empty();
+                show(&found)?;
+                bail!("`{shown}` is refused: {}", why(obstacle, is_told));
+            }
+        };
+        if written.as_bytes() == bytes {
+            return Ok(Fate::Canonical);
+        }
+        if self.diff {
+            let before = String::from_utf8(bytes).unwrap_or(text);
+            output::write(&diff::unified(&shown, &before, &written))?;
+        } else if self.check {
+            output::write(&format!("not canonical: {}\n", printable(&shown)))?;
+        } else {
+            if read(path).ok().as_ref() != Some(&bytes) {
+                bail!("`{shown}` was changed by another program just now; try again");
+            }
+            write_atomically(path, written.as_bytes())
+                .with_context(|| format!("`{shown}` cannot be written, and is as it was"))?;
+            output::write(&format!("formatted {}\n", printable(&shown)))?;
+        }
+        Ok(Fate::Changed)
+    }
+}
+
+/// The bytes of a regular file; a pipe would have no end.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        let kind = std::io::ErrorKind::InvalidInput;
+        return Err(std::io::Error::new(kind, "it is not a regular file"));
+    }
+    std::fs::read(path)
+}
+
+/// What to do about bytes that are not UTF-8.
+fn encoding_help(guess: Guess) -> &'static str {
+    match guess {
+        Guess::Utf16 => "if it is UTF-16 (\"Unicode Text\"), say so with `--encoding utf-16le`",
+        Guess::Windows1252(..) => {
+            "say which encoding it has, as in `--encoding windows-1252` (or `macintosh`, from an old Mac)"
+        }
+        Guess::Workbook => "it is a workbook; save its sheet as CSV first",
+        Guess::Binary => "it is no text",
+    }
+}
+
+/// The canonical form of a text, or what stands in its way; `None` for what the reader reports.
+fn written(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
+    let file = Sources::default().add(shown, "");
+    let (sheet, problems) = Sheet::read(file, text, form.extra);
+    if !problems.is_empty() {
+        return Err(None);
+    }
+    canonical(&sheet, form).map_err(Some)
+}
+
+fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {
+    match obstacle {
+        Some(Obstacle::NoNames) => "it has no header row with a column `name`",
+        Some(Obstacle::Ambiguous) => {
+            "its headings contain other headings, so that nobody could tell what separates its cells"
+        }
+        _ if is_told => "not every cell in it can be read",
+        _ => "not every cell in it can be read; `event-catalog check` says which",
+    }
+}
+
+fn show(found: &crate::checked::Checked) -> anyhow::Result<()> {
+    let style = Style {
+        colours: true,
+        width: output::width(),
+        most: 100,
+    };
+    output::write(&human::render(std::slice::from_ref(found), &style))
+}

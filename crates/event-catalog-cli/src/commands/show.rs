@@ -1,0 +1,134 @@
+//! `event-catalog show NAME`: all that the catalog says about one event.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::read::{Column, similar};
+use event_catalog_build::{ident, printable};
+
+use crate::document::EventDocument;
+use crate::{Outcome, diagnose, locate, output};
+
+/// Shows one event; an old name or a misspelt one finds it, too.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  event-catalog show link_clicked\n  event-catalog show link_clicked --format json"
+)]
+pub(crate) struct Arguments {
+    /// The event's name, or an alias.
+    name: String,
+    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
+    path: Option<PathBuf>,
+    /// How to print the event.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One object with all columns.
+    Json,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let input = locate::read(&locate::catalog(self.path.as_ref())?)?;
+        let catalog = Catalog::new(&input);
+        let outcome = diagnose::note_errors(&catalog);
+        let event = find(&catalog, &self.name)?;
+        let document = EventDocument::new(&catalog, event);
+        output::write(&match self.format {
+            Format::Text => text(&catalog, event, &document),
+            Format::Json => {
+                serde_json::to_string_pretty(&document).context("cannot write JSON")? + "\n"
+            }
+        })?;
+        Ok(outcome)
+    }
+}
+
+fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> anyhow::Result<&'c Event<'s>> {
+    if let Some(event) = catalog.resolve(name) {
+        if event.name != name {
+            output::note(&format!("note: `{name}` is now called `{}`", event.name));
+        }
+        return Ok(event);
+    }
+    let aliases = catalog
+        .events
+        .iter()
+        .flat_map(|event| &event.aliases)
+        .map(|alias| alias.name.as_ref());
+    let names = catalog
+        .events
+        .iter()
+        .map(|event| event.name.as_ref())
+        .chain(aliases);
+    let shown = printable(name);
+    match similar(name, names).and_then(|near| Some((near, catalog.resolve(near)?))) {
+        Some((near, event)) => {
+            output::note(&format!(
+                "note: there is no event `{shown}`; did you mean `{near}`?"
+            ));
+            Ok(event)
+        }
+        None => bail!(
+            "there is no event `{shown}` in this catalog; `event-catalog list --search TEXT` finds names"
+        ),
+    }
+}
+
+fn text(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> String {
+    let mut out = format!("{}\n  {}\n\n", event.name, document.description);
+    let mut line = |key: &str, value: &str| {
+        if !value.is_empty() {
+            out.push_str(&format!("  {key:<12} {value}\n"));
+        }
+    };
+    let module = catalog.module(event);
+    let module = module.map(|it| match it.title {
+        Some(title) => format!("{} ({title})", it.name),
+        None => it.name.to_string(),
+    });
+    line("module", &module.unwrap_or_default());
+    line("section", document.section.unwrap_or_default());
+    line("customer", document.customer.unwrap_or_default());
+    line("payload", document.payload.unwrap_or_default());
+    line("aliases", &document.aliases.join(", "));
+    line("since", document.since.unwrap_or_default());
+    if document.is_deprecated() {
+        let parts = [
+            document
+                .deprecated
+                .map(|version| format!("since {version}")),
+            document.deprecated_reason.map(str::to_owned),
+            document
+                .replaced_by
+                .map(|name| format!("use {name} instead")),
+        ];
+        line(
+            "deprecated",
+            &parts.into_iter().flatten().collect::<Vec<_>>().join("; "),
+        );
+    }
+    for (name, value) in &document.extra {
+        line(name, value.unwrap_or_default());
+    }
+    line(
+        "in Rust",
+        &format!("Event::{}", ident::type_ident(&event.name)),
+    );
+    line(
+        "listed in",
+        &catalog
+            .input
+            .sources
+            .show(catalog.place(event.row, Column::Name)),
+    );
+    let lines = out.lines().map(|line| printable(line).into_owned() + "\n");
+    lines.collect()
+}

@@ -1,0 +1,81 @@
+//! A catalog as a document: what `list --format json` prints, and what templates get.
+
+use std::collections::BTreeMap;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::read::Column;
+use serde::Serialize;
+
+/// One event, with all of its columns.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct EventDocument<'c> {
+    pub(crate) name: &'c str,
+    pub(crate) description: &'c str,
+    pub(crate) module: Option<&'c str>,
+    pub(crate) payload: Option<&'c str>,
+    pub(crate) aliases: Vec<&'c str>,
+    /// Versions are written without their `v`.
+    pub(crate) since: Option<&'c str>,
+    pub(crate) deprecated: Option<&'c str>,
+    pub(crate) deprecated_reason: Option<&'c str>,
+    pub(crate) replaced_by: Option<&'c str>,
+    pub(crate) section: Option<&'c str>,
+    pub(crate) customer: Option<&'c str>,
+    pub(crate) family: Option<FamilyDocument<'c>>,
+    /// The further columns that the catalog allows.
+    #[serde(flatten)]
+    pub(crate) extra: BTreeMap<&'c str, Option<&'c str>>,
+}
+
+/// An event's family, and its number in it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FamilyDocument<'c> {
+    pub(crate) name: &'c str,
+    pub(crate) number: u32,
+}
+
+impl<'c> EventDocument<'c> {
+    pub(crate) fn new(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Self {
+        let deprecation = event.deprecation.as_ref();
+        let section = catalog.section(event);
+        let row = catalog.row(event.row);
+        let extra = (0..)
+            .zip(&catalog.input.settings.extra_columns)
+            .map(|(index, name)| {
+                (
+                    name.as_str(),
+                    row.get(Column::Extra(index)).map(|cell| cell.text.as_ref()),
+                )
+            });
+        Self {
+            name: &event.name,
+            description: &event.description,
+            module: catalog.module(event).map(|module| module.name.as_ref()),
+            payload: event.payload,
+            aliases: event
+                .aliases
+                .iter()
+                .map(|alias| alias.name.as_ref())
+                .collect(),
+            since: event.since.as_deref(),
+            deprecated: deprecation.and_then(|it| it.since.as_deref()),
+            deprecated_reason: deprecation.and_then(|it| it.reason.as_deref()),
+            replaced_by: deprecation.and_then(|it| it.replaced_by.as_deref()),
+            section: section.title,
+            customer: section.customer,
+            family: event.family.map(|(family, number)| FamilyDocument {
+                name: &catalog.families[family].stem,
+                number,
+            }),
+            extra: extra.collect(),
+        }
+    }
+
+    /// Whether anything says that the event is deprecated.
+    pub(crate) fn is_deprecated(&self) -> bool {
+        self.deprecated
+            .or(self.deprecated_reason)
+            .or(self.replaced_by)
+            .is_some()
+    }
+}

@@ -1,0 +1,157 @@
+//! The canonical form of a table: what `fmt` writes, and what it refuses to.
+//!
+//! One row an event and no other lines, every row as wide as the header row, quotes only where a
+//! cell needs them, the known columns in the order of the documentation and all others behind them.
+//! What stands in a cell is never changed, apart from blanks around it, which no reader sees.
+
+pub(crate) mod encoding;
+pub(crate) mod refusal;
+pub(crate) mod target;
+#[cfg(test)]
+mod tests;
+
+use event_catalog_build::read::{Column, CsvSettings, Sheet};
+use event_catalog_build::source::{Place, Sources};
+
+/// How a table is to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Form<'s> {
+    /// What the settings ask for.
+    pub(crate) csv: CsvSettings,
+    /// The further columns of the catalog, in their order.
+    pub(crate) extra: &'s [String],
+    /// Whether rows are sorted by name.
+    pub(crate) sort: bool,
+}
+
+/// Why a table cannot be written in its canonical form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// There is no header row with a column `name`.
+    NoNames,
+    /// A cell stands under no heading.
+    NoHeading(Place),
+    /// What was written would not read as what was there: the headings make it ambiguous.
+    Ambiguous,
+}
+
+/// The canonical form of a table that was read without a mistake.
+pub(crate) fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
+    let columns = columns(sheet, form.extra)?;
+    let mut rows: Vec<usize> = (1..sheet.rows.len()).collect();
+    if form.sort {
+        // By bytes, as the rule `row-order` has it; rows without a name stay at the end.
+        let name = columns[0];
+        rows.sort_by_key(|row| {
+            let name = sheet.text(*row, name);
+            (name.is_empty(), name)
+        });
+    }
+    let rows = || {
+        let rows = std::iter::once(&0).chain(&rows);
+        rows.map(|row| columns.iter().map(|column| sheet.text(*row, *column)))
+    };
+    // A table of one column has no delimiter in its header row that would tell which one it is;
+    // there, quotes around everything make sure.
+    let styles = [csv::QuoteStyle::Necessary, csv::QuoteStyle::Always];
+    let mut written = styles.into_iter().map(|quotes| write(rows(), form, quotes));
+    written
+        .find(|written| reads_as(written, form.extra, rows()))
+        .ok_or(Obstacle::Ambiguous)
+}
+
+/// The columns of the sheet in the order in which they are written, `name` first. A column without
+/// a heading and without a cell is none.
+fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> {
+    let header = sheet.rows.first().ok_or(Obstacle::NoNames)?;
+    let mut seen = Vec::new();
+    let mut columns: Vec<(Option<Column>, usize)> = Vec::new();
+    for (at, heading) in header.cells.iter().enumerate() {
+        let column = Column::from_name(&heading.text, extra).filter(|it| !seen.contains(it));
+        seen.extend(column);
+        columns.push((column, at));
+    }
+    if !seen.contains(&Column::Name) {
+        return Err(Obstacle::NoNames);
+    }
+    let width = columns.len();
+    let mut is_filled = vec![false; width];
+    for row in &sheet.rows {
+        if let Some(cell) = row.cells.get(width..).and_then(|over| over.last()) {
+            let first = row.cells[width..].iter().find(|cell| !cell.text.is_empty());
+            return Err(Obstacle::NoHeading(first.unwrap_or(cell).place));
+        }
+        for (cell, is_filled) in row.cells.iter().zip(&mut is_filled) {
+            *is_filled |= !cell.text.is_empty();
+        }
+    }
+    columns.retain(|(_, at)| is_filled[*at]);
+    // `Column` is ordered as the documentation has it; what is none of them stays in its order.
+    columns.sort_by_key(|(column, _)| (column.is_none(), *column));
+    Ok(columns.into_iter().map(|(_, at)| at).collect())
+}
+
+/// Writes rows.
+fn write<'s>(
+    rows: impl Iterator<Item = impl Iterator<Item = &'s str>>,
+    form: &Form<'_>,
+    quotes: csv::QuoteStyle,
+) -> String {
+    let CsvSettings {
+        delimiter,
+        bom,
+        crlf,
+    } = form.csv;
+    let mut bytes = if bom {
+        "\u{feff}".as_bytes().to_vec()
+    } else {
+        Vec::new()
+    };
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(u8::try_from(delimiter).unwrap_or(b','))
+        .quote_style(quotes)
+        .terminator(if crlf {
+            csv::Terminator::CRLF
+        } else {
+            csv::Terminator::Any(b'\n')
+        })
+        .from_writer(&mut bytes);
+    for row in rows {
+        // Writing to memory does not fail, and rows of other lengths are not made; should either
+        // happen all the same, `reads_as` tells.
+        let _ = writer.write_record(row);
+    }
+    let _ = writer.flush();
+    drop(writer);
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Whether a file would be read as these rows.
+fn reads_as<'s>(
+    written: &str,
+    extra: &[String],
+    expected: impl Iterator<Item = impl Iterator<Item = &'s str>>,
+) -> bool {
+    let text = written.strip_prefix('\u{feff}').unwrap_or(written);
+    let file = Sources::default().add("", "");
+    let (sheet, problems) = Sheet::read(file, text, extra);
+    let mut rows = 0;
+    for (row, cells) in expected.enumerate() {
+        rows += 1;
+        let mut width = 0;
+        for (column, cell) in cells.enumerate() {
+            if sheet.text(row, column) != cell {
+                return false;
+            }
+            width += 1;
+        }
+        if sheet
+            .rows
+            .get(row)
+            .is_none_or(|row| row.cells.len() > width)
+        {
+            return false;
+        }
+    }
+    problems.is_empty() && sheet.rows.len() == rows
+}

@@ -1,0 +1,296 @@
+//! What a user relies on, whatever stands in the cells: nothing is lost, the catalog is the same,
+//! and formatting twice changes nothing more.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{CsvSettings, Input, Memory, Sheet};
+use event_catalog_build::source::Sources;
+use proptest::prelude::*;
+
+use super::{Form, Obstacle, canonical};
+
+/// A table as somebody has typed it, and how the file was written.
+#[derive(Clone, Debug)]
+struct Typed {
+    headings: Vec<String>,
+    rows: Vec<Vec<String>>,
+    delimiter: char,
+    newline: &'static str,
+    bom: bool,
+    sep_line: bool,
+    quote_all: bool,
+    blank_row_after: usize,
+}
+
+impl Typed {
+    /// The file, written by hand: nothing here is what `fmt` uses.
+    fn text(&self) -> String {
+        let row = |cells: &[String]| {
+            let cells: Vec<_> = cells.iter().map(|cell| self.cell(cell)).collect();
+            cells.join(&self.delimiter.to_string()) + self.newline
+        };
+        let mut text = String::new();
+        if self.bom {
+            text.push('\u{feff}');
+        }
+        if self.sep_line {
+            text += &format!("sep={}{}", self.delimiter, self.newline);
+        }
+        text += &row(&self.headings);
+        for (number, cells) in self.rows.iter().enumerate() {
+            text += &row(cells);
+            if number == self.blank_row_after {
+                text += self.newline;
+                let blank = self.delimiter.to_string().repeat(self.headings.len() - 1);
+                text += &(blank + self.newline);
+            }
+        }
+        text
+    }
+
+    fn cell(&self, cell: &str) -> String {
+        // The header row of a single column does not tell what separates the cells.
+        let is_alone = self.headings.len() == 1 && cell.contains([',', ';', '\t']);
+        let is_special = cell.contains([self.delimiter, '"', '\n', '\r']);
+        let quote = self.quote_all || is_special || is_alone;
+        if quote {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        }
+    }
+
+    /// Every cell that is not empty: its row, its heading, its text.
+    fn cells(&self) -> Vec<(usize, String, String)> {
+        let mut all = Vec::new();
+        let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
+        for (number, row) in self.rows.iter().filter(filled).enumerate() {
+            for (heading, cell) in self.headings.iter().zip(row) {
+                if !cell.trim().is_empty() {
+                    all.push((number, heading.clone(), cell.trim().to_owned()));
+                }
+            }
+        }
+        all.sort();
+        all
+    }
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "[ a-z_=+@'#,;\t\"\n\r|{}]{0,12}",
+        "\\PC{0,8}",
+        Just("=HYPERLINK(\"http://x\";\"y\")".to_owned()),
+        Just("sep=;".to_owned()),
+        Just("name".to_owned()),
+    ]
+    // A blank in front of a quote is a mistake, which the reader reports.
+    .prop_filter("a quote behind blanks", |cell| {
+        !cell.starts_with(char::is_whitespace) || !cell.trim_start().starts_with('"')
+    })
+}
+
+fn headings() -> impl Strategy<Value = Vec<String>> {
+    let further = [
+        "description",
+        "module",
+        "aliases",
+        "owner",
+        "Notes",
+        "Überschrift, lang",
+    ];
+    proptest::sample::subsequence(further.to_vec(), 0..=further.len())
+        .prop_map(|further| {
+            let mut headings: Vec<_> = further.into_iter().map(str::to_owned).collect();
+            headings.push("name".to_owned());
+            headings
+        })
+        .prop_shuffle()
+}
+
+fn typed() -> impl Strategy<Value = Typed> {
+    headings()
+        .prop_flat_map(|headings| {
+            let row = proptest::collection::vec(cell(), 1..=headings.len());
+            let rows = proptest::collection::vec(row, 0..8);
+            let delimiter = proptest::sample::select(vec![',', ';', '\t']);
+            let newline = proptest::sample::select(vec!["\n", "\r\n", "\r"]);
+            let flags = (any::<bool>(), any::<bool>(), any::<bool>(), 0..8_usize);
+            (Just(headings), rows, delimiter, newline, flags)
+        })
+        .prop_map(|(headings, rows, delimiter, newline, flags)| Typed {
+            headings,
+            rows,
+            delimiter,
+            newline,
+            bom: flags.0,
+            sep_line: flags.1,
+            quote_all: flags.2,
+            blank_row_after: flags.3,
+        })
+}
+
+fn settings() -> impl Strategy<Value = CsvSettings> {
+    let delimiter = proptest::sample::select(vec![',', ';', '\t']);
+    (delimiter, any::<bool>(), any::<bool>()).prop_map(|(delimiter, bom, crlf)| CsvSettings {
+        delimiter,
+        bom,
+        crlf,
+    })
+}
+
+fn format(text: &str, csv: CsvSettings, sort: bool) -> Result<String, Option<Obstacle>> {
+    let extra = ["owner".to_owned()];
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let file = Sources::default().add("events.csv", "");
+    let (sheet, problems) = Sheet::read(file, text, &extra);
+    if !problems.is_empty() {
+        return Err(None);
+    }
+    let extra = &extra;
+    canonical(&sheet, &Form { csv, extra, sort }).map_err(Some)
+}
+
+/// What the catalog has in a file: every cell of every row, and every event.
+fn catalog(text: &str) -> Vec<String> {
+    let files = [
+        ("catalog.toml", "[columns]\nextra = [\"owner\"]\n"),
+        ("events.csv", text),
+    ];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let catalog = Catalog::new(&input);
+    let cells = catalog.rows().flat_map(|(id, row)| {
+        let mut cells: Vec<_> = row
+            .cells()
+            .iter()
+            .map(|cell| (cell.column, &cell.text))
+            .collect();
+        cells.sort();
+        cells
+            .into_iter()
+            .map(move |cell| format!("{} {cell:?}", id.row))
+            .collect::<Vec<_>>()
+    });
+    let events = catalog.events.iter().map(|event| {
+        format!(
+            "{} {} {:?}",
+            event.name,
+            event.description,
+            event.aliases.len()
+        )
+    });
+    cells.chain(events).collect()
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_lost(typed in typed(), csv in settings()) {
+        let text = typed.text();
+        let written = format(&text, csv, false).unwrap();
+        // Read by the crate `csv`, which knows nothing of our reader.
+        let body = written.strip_prefix('\u{feff}').unwrap_or(&written);
+        prop_assert_eq!(csv.bom, body.len() != written.len());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(u8::try_from(csv.delimiter).unwrap())
+            .from_reader(body.as_bytes());
+        let headings = reader.headers().unwrap().clone();
+        let mut cells = Vec::new();
+        for (number, record) in reader.records().enumerate() {
+            for (heading, cell) in headings.iter().zip(record.unwrap().iter()) {
+                if !cell.is_empty() {
+                    cells.push((number, heading.to_owned(), cell.to_owned()));
+                }
+            }
+        }
+        cells.sort();
+        prop_assert_eq!(cells, typed.cells());
+    }
+
+    #[test]
+    fn the_catalog_is_the_same(typed in typed(), csv in settings()) {
+        let text = typed.text();
+        let written = format(&text, csv, false).unwrap();
+        prop_assert_eq!(catalog(&written), catalog(&text));
+    }
+
+    #[test]
+    fn formatting_twice_changes_nothing_more(typed in typed(), csv in settings(), sort: bool) {
+        let once = format(&typed.text(), csv, sort).unwrap();
+        let twice = format(&once, csv, sort).unwrap();
+        prop_assert_eq!(once, twice);
+    }
+
+    #[test]
+    fn whatever_the_bytes_nothing_panics(text in "[a-z,;\t\"\n\r =]{0,60}", csv in settings()) {
+        if let Ok(once) = format(&format!("name,description\n{text}"), csv, true) {
+            prop_assert_eq!(format(&once, csv, true).unwrap(), once);
+        }
+    }
+}
+
+const COMMA: CsvSettings = CsvSettings {
+    delimiter: ',',
+    bom: false,
+    crlf: false,
+};
+
+#[test]
+fn the_canonical_form() {
+    let text = "sep=;\r\n;\r\nowner;description ;comment;name;;\r\n\
+        Ann;\"One; two\";;b;;\r\n;;;;;\r\n;\"A \"\"b\"\"\";why;a\r\n;no name\r\n";
+    assert_eq!(
+        format(text, COMMA, false).unwrap(),
+        "name,description,owner,comment\n\
+         b,One; two,Ann,\n\
+         a,\"A \"\"b\"\"\",,why\n\
+         ,no name,,\n"
+    );
+    assert_eq!(
+        format(
+            text,
+            CsvSettings {
+                delimiter: ';',
+                bom: true,
+                crlf: true
+            },
+            true
+        )
+        .unwrap(),
+        "\u{feff}name;description;owner;comment\r\n\
+         a;\"A \"\"b\"\"\";;why\r\n\
+         b;\"One; two\";Ann;\r\n\
+         ;no name;;\r\n"
+    );
+}
+
+#[test]
+fn a_repeated_heading_keeps_its_cells() {
+    let text = "name,description,name\na,A.,b\n";
+    assert_eq!(
+        format(text, COMMA, false).unwrap(),
+        "name,description,name\na,A.,b\n"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let refused = |text: &str| format(text, COMMA, false).unwrap_err();
+    assert_eq!(refused("name,d\na,\"b\n"), None);
+    assert_eq!(refused("name,d\na,\"b\" c\n"), None);
+    assert!(matches!(
+        refused("name,d\na,b,c\n"),
+        Some(Obstacle::NoHeading(_))
+    ));
+    assert_eq!(refused("title,d\na,b\n"), Some(Obstacle::NoNames));
+    assert_eq!(refused(""), Some(Obstacle::NoNames));
+    // With another delimiter the second heading would look like three.
+    let semicolon = CsvSettings {
+        delimiter: ';',
+        ..COMMA
+    };
+    let text = "name;\"x,name,module,aliases,y\"\na;b\n";
+    assert_eq!(
+        format(&format!("sep=;\n{text}"), semicolon, false).unwrap_err(),
+        Some(Obstacle::Ambiguous)
+    );
+}

@@ -1,0 +1,18 @@
+//! The formats in which findings are told: for people, and for programs.
+
+mod excerpt;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod totals;
+
+pub(crate) use totals::Totals;
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// The row with the cell marked, for people
+    #[default]
+    Human,
+    /// One JSON object, whose form is stable
+    Json,
+}

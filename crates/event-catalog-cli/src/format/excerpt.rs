@@ -1,0 +1,198 @@
+//! The part of a file that a finding is about: few lines, not wider than the terminal, and harmless.
+//!
+//! Files may be one endless line, and cells hold what a terminal would obey. What comes from here
+//! is short and can be shown; the marked range is that of the shown text.
+
+use std::ops::Range;
+
+use event_catalog_build::source::Source;
+use event_catalog_build::{is_unprintable, printable};
+use unicode_width::UnicodeWidthChar;
+
+/// A range over more lines than this is marked in its first line only.
+const MOST_LINES: usize = 6;
+
+/// Stands where a line was cut.
+const CUT: char = '…';
+
+/// Lines of a file, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    /// The lines, separated by LF.
+    pub(crate) text: String,
+    /// The number of the first line.
+    pub(crate) line: usize,
+    /// What is marked, as a range of bytes of `text`.
+    pub(crate) marked: Range<usize>,
+}
+
+impl Excerpt {
+    /// The lines of a range of bytes. Wider ones than `width` columns are cut, so that the range,
+    /// and `beside` columns to the right of it, can be seen.
+    pub(crate) fn new(source: &Source, range: Range<usize>, width: usize, beside: usize) -> Self {
+        let first = source.position(range.start).line;
+        let last_byte = range.end.saturating_sub(1).max(range.start);
+        let mut last = source.position(last_byte).line;
+        if last - first >= MOST_LINES {
+            last = first;
+        }
+        let mut excerpt = Self {
+            text: String::new(),
+            line: first,
+            marked: 0..0,
+        };
+        for number in first..=last {
+            let line = source.line(number);
+            let inside = |at: usize| at.clamp(line.start, line.end) - line.start;
+            let marked = inside(range.start)..inside(range.end);
+            if number > first {
+                excerpt.text.push('\n');
+            }
+            let shown = excerpt.push(&source.text()[line], &marked, width, beside);
+            if number == first {
+                excerpt.marked.start = shown.start;
+            }
+            excerpt.marked.end = shown.end;
+        }
+        excerpt
+    }
+
+    /// Adds one line, cut and harmless; returns where the marked range is in the text.
+    fn push(
+        &mut self,
+        line: &str,
+        marked: &Range<usize>,
+        width: usize,
+        beside: usize,
+    ) -> Range<usize> {
+        let window = window(line, marked, width, beside);
+        if window.start > 0 {
+            self.text.push(CUT);
+        }
+        self.push_shown(&line[window.start..marked.start.max(window.start)]);
+        let start = self.text.len();
+        self.push_shown(&line[marked.start.max(window.start)..marked.end.min(window.end)]);
+        let end = self.text.len();
+        self.push_shown(&line[marked.end.min(window.end)..window.end]);
+        if window.end < line.len() {
+            self.text.push(CUT);
+        }
+        start..end
+    }
+
+    /// Adds a text; tabs stay, since they are drawn as blanks.
+    fn push_shown(&mut self, text: &str) {
+        for (number, part) in text.split('\t').enumerate() {
+            if number > 0 {
+                self.text.push('\t');
+            }
+            self.text.push_str(&printable(part));
+        }
+    }
+}
+
+/// Which part of a line to show. Looks at no more of it than that.
+fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Range<usize> {
+    let whole = forward(line, 0, width);
+    if whole == line.len() {
+        return 0..whole;
+    }
+    // Room for the two signs that something is cut off.
+    let width = width.saturating_sub(2);
+    // The line from its beginning, where that reaches far enough.
+    if marked.end < forward(line, 0, width.saturating_sub(beside)) {
+        return 0..forward(line, 0, width);
+    }
+    // Otherwise what is marked, as far as there is room, with some of what is before it.
+    let end = forward(&line[..marked.end], marked.start, width);
+    let used: usize = line[marked.start..end].chars().map(columns_of).sum();
+    let before = (width.saturating_sub(used + beside) / 2).max(width / 8);
+    let start = backward(line, marked.start, before);
+    start..forward(line, start, width).max(end)
+}
+
+/// How far `columns` columns reach from a byte offset.
+fn forward(line: &str, from: usize, columns: usize) -> usize {
+    let mut used = 0;
+    for (at, c) in line[from..].char_indices() {
+        used += columns_of(c);
+        if used > columns {
+            return from + at;
+        }
+    }
+    line.len()
+}
+
+/// How far `columns` columns reach back from a byte offset.
+fn backward(line: &str, from: usize, columns: usize) -> usize {
+    let mut used = 0;
+    for (at, c) in line[..from].char_indices().rev() {
+        used += columns_of(c);
+        if used > columns {
+            return at + c.len_utf8();
+        }
+    }
+    0
+}
+
+/// How many columns of a terminal a character takes, once it is harmless.
+fn columns_of(c: char) -> usize {
+    match c {
+        '\t' => 4,
+        c if is_unprintable(c) => c.escape_default().count(),
+        c => c.width().unwrap_or(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::source::Sources;
+
+    use super::*;
+
+    /// The excerpt around a word, with the marked part in brackets.
+    fn excerpt(text: &str, word: &str, width: usize) -> String {
+        let mut sources = Sources::default();
+        let file = sources.add("a.csv", text);
+        let start = text.find(word).unwrap();
+        let Excerpt { text, marked, .. } =
+            Excerpt::new(sources.get(file), start..start + word.len(), width, 0);
+        let Range { start, end } = marked;
+        format!("{}[{}]{}", &text[..start], &text[start..end], &text[end..])
+    }
+
+    #[test]
+    fn a_narrow_line_is_shown_whole() {
+        assert_eq!(excerpt("a\nname,text,x\nb", "text", 20), "name,[text],x");
+    }
+
+    #[test]
+    fn a_wide_line_is_cut_where_it_matters_least() {
+        let line = "0123456789,abcdefghij,0123456789,klmnopqrst";
+        assert_eq!(excerpt(line, "0", 20), "[0]123456789,abcdefg…");
+        assert_eq!(excerpt(line, "mno", 20), "…6789,kl[mno]pqrst");
+        assert_eq!(excerpt(line, "fgh", 20), "…9,abcde[fgh]ij,01234…");
+        let long = "x".repeat(1_000_000);
+        assert!(excerpt(&long, &long, 20).chars().count() < 30);
+    }
+
+    #[test]
+    fn wide_characters_count_twice() {
+        assert_eq!(excerpt("日本語日本語,x", "日本", 6), "[日本]…");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        assert_eq!(
+            excerpt("a\u{1b}[31m,b\u{9b}c", "b\u{9b}", 40),
+            r"a\u{1b}[31m,[b\u{9b}]c"
+        );
+    }
+
+    #[test]
+    fn several_lines_are_shown_and_many_are_not() {
+        assert_eq!(excerpt("a,\"b\r\nc\"\nd", "b\r\nc", 20), "a,\"[b\nc]\"");
+        let many = "line\n".repeat(100);
+        assert_eq!(excerpt(&many, &many, 20), "[line]");
+    }
+}

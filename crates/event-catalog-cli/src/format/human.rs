@@ -1,0 +1,168 @@
+//! Findings for people, drawn by rustc's own renderer: the row, the cell marked, other places, help.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use event_catalog_build::finding::{Finding, Severity};
+use event_catalog_build::printable;
+use event_catalog_build::source::{Place, Sources};
+use unicode_width::UnicodeWidthStr;
+
+use super::excerpt::Excerpt;
+use super::totals;
+use crate::checked::Checked;
+
+/// How findings are drawn.
+#[derive(Clone, Debug)]
+pub(crate) struct Style {
+    /// Whether with colours.
+    pub(crate) colours: bool,
+    /// The width of the terminal.
+    pub(crate) width: usize,
+    /// How many findings are shown at most.
+    pub(crate) most: usize,
+}
+
+/// Draws the findings of all catalogs.
+pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
+    let mut out = String::new();
+    let renderer = if style.colours {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    // Lines are cut by `Excerpt`, which never looks at all of an endless one.
+    let renderer = renderer.term_width(usize::MAX / 4);
+    for (checked, finding) in shown(catalogs, style.most) {
+        let sources = &checked.input.sources;
+        out.push_str(&finding_as_text(finding, sources, &renderer, style.width));
+        out.push_str("\n\n");
+    }
+    if let Some(left) = left_out(catalogs, style.most) {
+        let _ = writeln!(out, "… and {left} more; `--max 0` shows all of them");
+    }
+    out
+}
+
+/// The findings that are shown: all, or as many as may be, errors first, in the order of places.
+pub(crate) fn shown(
+    catalogs: &[Checked],
+    most: usize,
+) -> impl Iterator<Item = (&Checked, &Finding)> {
+    let errors: usize = catalogs.iter().map(|it| it.report.errors()).sum();
+    let warnings: usize = catalogs.iter().map(|it| it.report.warnings()).sum();
+    let mut errors_left = errors.min(most);
+    let mut warnings_left = warnings.min(most - errors_left);
+    let all = catalogs
+        .iter()
+        .flat_map(|checked| checked.report.findings.iter().map(move |it| (checked, it)));
+    all.filter(move |(_, finding)| {
+        let left = match finding.severity {
+            Severity::Error => &mut errors_left,
+            Severity::Warning => &mut warnings_left,
+        };
+        let is_shown = *left > 0;
+        *left = left.saturating_sub(1);
+        is_shown
+    })
+}
+
+/// What [`shown`] leaves out.
+fn left_out(catalogs: &[Checked], most: usize) -> Option<String> {
+    let errors: usize = catalogs.iter().map(|it| it.report.errors()).sum();
+    let warnings: usize = catalogs.iter().map(|it| it.report.warnings()).sum();
+    let errors_shown = errors.min(most);
+    totals::findings(
+        errors - errors_shown,
+        warnings.saturating_sub(most - errors_shown),
+    )
+}
+
+/// Draws one finding, without a line break at its end.
+fn finding_as_text(
+    finding: &Finding,
+    sources: &Sources,
+    renderer: &Renderer,
+    width: usize,
+) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut drawn = Vec::new();
+    let place = (finding.place, finding.label.as_str());
+    let related = finding.related.iter();
+    let places = related.map(|it| (it.place, it.message.as_str()));
+    for (number, (place, label)) in std::iter::once(place).chain(places).enumerate() {
+        drawn.push(DrawnPlace::new(place, label, sources, width, number == 0));
+    }
+    let group = level
+        .primary_title(printable(&finding.message))
+        .id(finding.rule.name)
+        .elements(drawn.iter().map(DrawnPlace::element));
+    let help = finding.help.iter().map(|help| printable(help));
+    let group = group.elements(help.map(|help| Level::HELP.message(help)));
+    let mut text = renderer.render(&[group]);
+    for place in &drawn {
+        place.mend(&mut text);
+    }
+    text
+}
+
+/// A place as it is drawn.
+struct DrawnPlace {
+    /// `catalog/events.csv:203:1 (cell A201)`.
+    title: String,
+    label: String,
+    kind: AnnotationKind,
+    excerpt: Option<Excerpt>,
+}
+
+impl DrawnPlace {
+    fn new(place: Place, label: &str, sources: &Sources, width: usize, is_primary: bool) -> Self {
+        let source = sources.get(place.span.file);
+        let range = place.span.range();
+        let (label, title) = (printable(label), sources.show(place));
+        let kind = if is_primary {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
+        // What concerns a whole file has no line to show.
+        let is_whole = range.end == 0 && place.cell.is_none();
+        let excerpt = (!is_whole).then(|| {
+            let line = sources.start(place.span).line;
+            let margin = line.to_string().len() + " | ".len();
+            Excerpt::new(source, range, width.saturating_sub(margin), label.width())
+        });
+        Self {
+            title: printable(&title).into_owned(),
+            label: label.into_owned(),
+            kind,
+            excerpt,
+        }
+    }
+
+    fn element(&self) -> Element<'_> {
+        let Some(excerpt) = &self.excerpt else {
+            return Origin::path(&self.title).into();
+        };
+        let annotation = self.kind.span(excerpt.marked.clone());
+        let label = (!self.label.is_empty()).then_some(&self.label);
+        Snippet::source(&excerpt.text)
+            .line_start(excerpt.line)
+            .path(&self.title)
+            .annotation(annotation.label(label))
+            .into()
+    }
+
+    /// The renderer adds the line and column of what it draws, which is only a part of the row and
+    /// not the cell that the title names already.
+    fn mend(&self, text: &mut String) {
+        let Some(excerpt) = &self.excerpt else { return };
+        let before = &excerpt.text[..excerpt.marked.start];
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let drawn = format!("{}:{}:{column}", self.title, excerpt.line);
+        *text = text.replacen(&drawn, &self.title, 1);
+    }
+}

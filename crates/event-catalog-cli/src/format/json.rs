@@ -1,0 +1,148 @@
+//! Findings as one JSON object. Its form is stable, and `schemas/findings.schema.json` describes it.
+
+use std::fmt::Write as _;
+
+use event_catalog_build::finding::{Finding, Fix};
+use event_catalog_build::is_unprintable;
+use event_catalog_build::source::{Place, Sources, Span};
+use serde::Serialize;
+
+use super::Totals;
+use crate::checked::Checked;
+
+/// The version of the form.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'f> {
+    version: u32,
+    summary: Totals,
+    findings: Vec<JsonFinding<'f>>,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'f> {
+    rule: &'f str,
+    level: &'f str,
+    message: &'f str,
+    #[serde(flatten)]
+    place: JsonPlace<'f>,
+    event: Option<&'f str>,
+    help: Option<&'f str>,
+    fix: Option<JsonFix<'f>>,
+    related: Vec<JsonRelated<'f>>,
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'f> {
+    #[serde(flatten)]
+    span: JsonSpan<'f>,
+    cell: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonSpan<'f> {
+    file: &'f str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct JsonRelated<'f> {
+    #[serde(flatten)]
+    place: JsonPlace<'f>,
+    message: &'f str,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'f> {
+    message: &'f str,
+    edits: Vec<JsonEdit<'f>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'f> {
+    #[serde(flatten)]
+    span: JsonSpan<'f>,
+    text: &'f str,
+}
+
+/// Writes the findings of all catalogs.
+pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
+    let findings = catalogs.iter().flat_map(|checked| {
+        let findings = checked.report.findings.iter();
+        findings.map(|finding| json_finding(finding, &checked.input.sources))
+    });
+    let document = Document {
+        version: VERSION,
+        summary: Totals::of(catalogs),
+        findings: findings.collect(),
+    };
+    Ok(harmless(&serde_json::to_string_pretty(&document)?) + "\n")
+}
+
+fn json_finding<'f>(finding: &'f Finding, sources: &'f Sources) -> JsonFinding<'f> {
+    JsonFinding {
+        rule: finding.rule.name,
+        level: finding.severity.name(),
+        message: &finding.message,
+        place: json_place(finding.place, sources),
+        event: finding.event.as_deref(),
+        help: finding.help.as_deref(),
+        fix: finding.fix.as_ref().map(|fix| json_fix(fix, sources)),
+        related: finding
+            .related
+            .iter()
+            .map(|it| JsonRelated {
+                place: json_place(it.place, sources),
+                message: &it.message,
+            })
+            .collect(),
+    }
+}
+
+fn json_place(place: Place, sources: &Sources) -> JsonPlace<'_> {
+    JsonPlace {
+        span: json_span(place.span, sources),
+        cell: place.cell.map(|cell| cell.to_string()),
+    }
+}
+
+fn json_span(span: Span, sources: &Sources) -> JsonSpan<'_> {
+    let (start, end) = (sources.start(span), sources.end(span));
+    JsonSpan {
+        file: sources.get(span.file).path(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    }
+}
+
+fn json_fix<'f>(fix: &'f Fix, sources: &'f Sources) -> JsonFix<'f> {
+    let edits = fix.edits.iter().map(|edit| JsonEdit {
+        span: json_span(edit.span, sources),
+        text: &edit.text,
+    });
+    JsonFix {
+        message: &fix.message,
+        edits: edits.collect(),
+    }
+}
+
+/// The same JSON, with escapes for what a terminal would obey and JSON allows in a string: the
+/// control characters from U+007F, and bidirectional overrides.
+pub(crate) fn harmless(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unprintable(c) && c != '\n' {
+            // All of them are in the basic multilingual plane, and need no surrogates.
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}

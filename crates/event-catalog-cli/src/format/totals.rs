@@ -1,0 +1,82 @@
+//! How many: the numbers of a summary, and how they are worded.
+
+use event_catalog_build::finding::Severity;
+use serde::Serialize;
+
+use crate::checked::Checked;
+
+/// What was counted in all catalogs together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Totals {
+    /// How many catalogs were checked.
+    pub(crate) catalogs: usize,
+    /// How many events they have.
+    pub(crate) events: usize,
+    /// How many findings are errors.
+    pub(crate) errors: usize,
+    /// How many findings are warnings.
+    pub(crate) warnings: usize,
+}
+
+impl Totals {
+    /// Counts.
+    pub(crate) fn of(catalogs: &[Checked]) -> Self {
+        let sum = |count: fn(&Checked) -> usize| catalogs.iter().map(count).sum();
+        Self {
+            catalogs: catalogs.len(),
+            events: sum(|it| it.events),
+            errors: sum(|it| it.report.errors()),
+            warnings: sum(|it| it.report.warnings()),
+        }
+    }
+
+    /// The numbers in a line, for people.
+    pub(crate) fn summary(self) -> String {
+        let mut scope = count(self.events, "event");
+        if self.catalogs != 1 {
+            scope = format!("{scope} of {}", count(self.catalogs, "catalog"));
+        }
+        match findings(self.errors, self.warnings) {
+            None => format!("checked {scope}: nothing to mend"),
+            Some(findings) => format!("checked {scope}: {findings}"),
+        }
+    }
+}
+
+/// `2 errors and 1 warning`; `None` where there is neither.
+pub(crate) fn findings(errors: usize, warnings: usize) -> Option<String> {
+    let counts = [(errors, Severity::Error), (warnings, Severity::Warning)];
+    let counts = counts.into_iter().filter(|(number, _)| *number > 0);
+    let counts: Vec<_> = counts
+        .map(|(number, severity)| count(number, severity.name()))
+        .collect();
+    (!counts.is_empty()).then(|| counts.join(" and "))
+}
+
+/// `1 event`, `210 events`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_names_what_there_is() {
+        let mut totals = Totals {
+            catalogs: 1,
+            events: 1,
+            ..Totals::default()
+        };
+        assert_eq!(totals.summary(), "checked 1 event: nothing to mend");
+        totals.errors = 1;
+        assert_eq!(totals.summary(), "checked 1 event: 1 error");
+        (totals.catalogs, totals.events, totals.warnings) = (2, 210, 3);
+        assert_eq!(
+            totals.summary(),
+            "checked 210 events of 2 catalogs: 1 error and 3 warnings"
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! What can be generated from a catalog, beside what `event-catalog-build` does in a build script.
+//!
+//! A generator makes files from the model and touches no disk; the command writes them.
+
+mod selection;
+#[cfg(test)]
+mod small;
+mod typescript;
+
+use anyhow::bail;
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::generate;
+
+use selection::Customers;
+pub(crate) use selection::Scope;
+
+/// A file that was generated, not yet written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct GeneratedFile {
+    /// Its path in the folder of its kind, with `/` between the parts.
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// A kind of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Kind {
+    /// The Rust API, for projects that check generated code in; others use a build script.
+    Rust,
+    /// A package for web pages: types, an ES module, a classic script. No customer's events are in
+    /// it unless asked for.
+    #[value(name = "typescript")]
+    TypeScript,
+}
+
+/// What a generator may be told.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) typescript: typescript::PackageOptions,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are generated.
+    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript];
+
+    /// The name, which is also that of its folder.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::TypeScript => "typescript",
+        }
+    }
+
+    /// Generates the files.
+    ///
+    /// # Errors
+    ///
+    /// When the options ask for what there is not, or a setting of the catalog cannot be used.
+    pub(crate) fn generate(
+        self,
+        catalog: &Catalog<'_>,
+        options: &Options,
+    ) -> anyhow::Result<Vec<GeneratedFile>> {
+        let scope = &options.scope;
+        match self {
+            Self::Rust => {
+                if !scope.is_everything() {
+                    bail!("the Rust API is that of the whole catalog; leave the filters out");
+                }
+                let text = generate::rust(catalog, &generate::Options::default());
+                Ok(vec![GeneratedFile {
+                    path: "event_catalog.rs".to_owned(),
+                    text,
+                }])
+            }
+            Self::TypeScript => {
+                let selection = scope.select(catalog, Customers::Named)?;
+                typescript::generate(&selection, &options.typescript)
+            }
+        }
+    }
+}

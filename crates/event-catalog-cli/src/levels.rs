@@ -1,0 +1,83 @@
+//! The levels of rules that the command line gives, which come before those of the settings.
+
+use std::collections::HashMap;
+
+use anyhow::bail;
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::Rule;
+
+use crate::rules;
+
+/// The levels that the command line gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Levels {
+    levels: HashMap<&'static str, Level>,
+}
+
+/// `--deny RULE --warn RULE --allow RULE`.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct LevelArguments {
+    /// Findings of this rule are errors
+    #[arg(long, value_name = "RULE")]
+    deny: Vec<String>,
+
+    /// Findings of this rule are warnings
+    #[arg(long, value_name = "RULE")]
+    warn: Vec<String>,
+
+    /// Findings of this rule are not looked for
+    #[arg(long, value_name = "RULE")]
+    allow: Vec<String>,
+}
+
+impl LevelArguments {
+    /// The levels, if all the rules exist, and none is given two.
+    pub(crate) fn levels(&self) -> anyhow::Result<Levels> {
+        let mut levels: HashMap<&'static str, Level> = HashMap::new();
+        let flags = [
+            (&self.deny, Level::Deny),
+            (&self.warn, Level::Warn),
+            (&self.allow, Level::Off),
+        ];
+        for (name, level) in flags
+            .into_iter()
+            .flat_map(|(names, level)| names.iter().map(move |it| (it, level)))
+        {
+            let Some(rule) = rules::named(name) else {
+                match rules::similar(name) {
+                    Some(near) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
+                    None => {
+                        bail!("there is no rule `{name}`; `event-catalog explain` lists all rules")
+                    }
+                }
+            };
+            if rule.structural && level != Level::Deny {
+                bail!(
+                    "the rule `{name}` cannot be lowered: nothing can be generated from a catalog that breaks it"
+                );
+            }
+            if levels
+                .insert(rule.name, level)
+                .is_some_and(|other| other != level)
+            {
+                bail!("the rule `{name}` is given two levels");
+            }
+        }
+        Ok(Levels { levels })
+    }
+}
+
+impl Levels {
+    /// Another level for one rule.
+    #[cfg(test)]
+    pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
+        let levels = HashMap::from([(rule.name, level)]);
+        Self { levels }
+    }
+
+    /// The level of a rule, where one is given.
+    pub(crate) fn of(&self, rule: &Rule) -> Option<Level> {
+        self.levels.get(rule.name).copied()
+    }
+}

@@ -1,0 +1,69 @@
+//! Which catalogs a command is about: those that are named, or the nearest one upwards.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use event_catalog_build::read::{Input, SETTINGS};
+use serde::Deserialize;
+
+/// The file that lists the catalogs of a repository.
+const LIST: &str = "event-catalog.toml";
+
+/// What `event-catalog.toml` says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    /// The catalogs: folders or files, with paths from the list's folder.
+    catalogs: Vec<PathBuf>,
+}
+
+/// The paths of the catalogs: `named`, or else what is found in the working folder or the nearest
+/// folder above it, an `event-catalog.toml` or a `catalog/catalog.toml`.
+pub(crate) fn catalogs(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let here = std::env::current_dir().context("the working folder is not known")?;
+    let mut up = PathBuf::new();
+    for folder in here.ancestors() {
+        let list = folder.join(LIST);
+        if list.is_file() {
+            return listed(&up, &list);
+        }
+        if folder.join("catalog").join(SETTINGS).is_file() {
+            return Ok(vec![up.join("catalog")]);
+        }
+        up.push("..");
+    }
+    bail!(
+        "there is no catalog here: neither `{LIST}` nor `catalog/{SETTINGS}` in this folder or any above it; \
+         name one, as in `event-catalog check path/to/events.csv`"
+    )
+}
+
+/// The one catalog that a command is about.
+pub(crate) fn catalog(named: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
+    let mut found = catalogs(named.map(std::slice::from_ref).unwrap_or_default())?;
+    match (found.pop(), found.len()) {
+        (Some(only), 0) => Ok(only),
+        _ => bail!("`{LIST}` lists several catalogs; name the one that is meant"),
+    }
+}
+
+fn listed(up: &Path, list: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let shown = up.join(LIST);
+    let shown = shown.display();
+    let text =
+        std::fs::read_to_string(list).with_context(|| format!("`{shown}` cannot be read"))?;
+    let List { catalogs } =
+        toml::from_str(&text).with_context(|| format!("`{shown}` cannot be understood"))?;
+    if catalogs.is_empty() {
+        bail!("`{shown}` lists no catalog; write `catalogs = [\"path/to/catalog\"]`");
+    }
+    Ok(catalogs.into_iter().map(|path| up.join(path)).collect())
+}
+
+/// Reads the catalog at a path.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
+    Input::open(path).with_context(|| format!("the catalog `{}` cannot be read", path.display()))
+}

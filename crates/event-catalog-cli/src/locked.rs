@@ -1,0 +1,31 @@
+//! Whether a spreadsheet has a file open: it would save over what is written meanwhile, or be shown
+//! the old table for hours.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+/// Refuses a file that a spreadsheet has open.
+pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
+    match lock(path) {
+        Some(lock) => bail!(
+            "`{}` is open in a spreadsheet: close it there and try again (if none has it open, remove `{}`)",
+            path.display(),
+            lock.display()
+        ),
+        None => Ok(()),
+    }
+}
+
+/// The lock file beside a file: LibreOffice's or Excel's.
+fn lock(path: &Path) -> Option<PathBuf> {
+    let behind_links = std::fs::canonicalize(path).ok();
+    let names = std::iter::once(path).chain(behind_links.as_deref());
+    let locks = names.flat_map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        [format!(".~lock.{name}#"), format!("~${name}")].map(|lock| path.with_file_name(lock))
+    });
+    locks
+        .into_iter()
+        .find(|lock| std::fs::symlink_metadata(lock).is_ok())
+}

@@ -1,0 +1,50 @@
+//! Standard output and standard error: what goes where, and what happens when nobody reads it.
+
+use std::io::{self, Write};
+
+use event_catalog_build::printable;
+
+/// Writes a result to standard output. Whoever closes the pipe has read enough: that is no error,
+/// and does not change how the command ends.
+pub(crate) fn write(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// How many columns a result may take: the terminal's, or enough for whoever reads a log.
+pub(crate) fn width() -> usize {
+    const UNKNOWN: usize = 120;
+    const LEAST: usize = 40;
+    let terminal = terminal_size::terminal_size_of(io::stdout());
+    terminal.map_or(UNKNOWN, |(width, _)| usize::from(width.0).max(LEAST))
+}
+
+/// Tells the user something that is not a result.
+pub(crate) fn note(text: &str) {
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Tells why the command could not run.
+pub(crate) fn failure(error: &anyhow::Error) {
+    for (line, prefix) in error.chain().map(ToString::to_string).zip(
+        ["error: "]
+            .into_iter()
+            .chain(std::iter::repeat("  because: ")),
+    ) {
+        note(&format!("{prefix}{}", printable(&line)));
+    }
+}
+
+/// Whether the command failed only because the reader of its output has gone.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let is_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref())
+        .any(is_pipe)
+}

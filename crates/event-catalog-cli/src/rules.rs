@@ -1,0 +1,69 @@
+//! The rules of style, one file each: what keeps a catalog pleasant to read, and what its readers
+//! would stumble over. No build stops for them.
+//!
+//! The rules without which nothing can be generated are in `event_catalog_build::check`.
+
+mod bare_deprecation;
+mod capital_letter;
+mod cells;
+mod deprecated_replacement;
+mod dictionary;
+mod final_stop;
+mod missed_family;
+mod misspelling;
+mod module_prefix;
+mod near_identical_name;
+mod prelude;
+mod row_order;
+mod same_description;
+mod smart_quote;
+mod spreadsheet_formula;
+mod spreadsheet_value;
+pub(crate) mod stale_accept;
+mod unknown_rule;
+mod unused_payload;
+mod vocabulary;
+mod white_space;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::rule::Rule;
+
+/// The rules of style, by name.
+pub(crate) static STYLE: &[&Rule] = &[
+    &bare_deprecation::BARE_DEPRECATION,
+    &capital_letter::CAPITAL_LETTER,
+    &deprecated_replacement::DEPRECATED_REPLACEMENT,
+    &final_stop::FINAL_STOP,
+    &missed_family::MISSED_FAMILY,
+    &misspelling::MISSPELLING,
+    &module_prefix::MODULE_PREFIX,
+    &near_identical_name::NEAR_IDENTICAL_NAME,
+    &row_order::ROW_ORDER,
+    &same_description::SAME_DESCRIPTION,
+    &smart_quote::SMART_QUOTE,
+    &spreadsheet_formula::SPREADSHEET_FORMULA,
+    &spreadsheet_value::SPREADSHEET_VALUE,
+    &stale_accept::STALE_ACCEPT,
+    &unknown_rule::UNKNOWN_RULE,
+    &unused_payload::UNUSED_PAYLOAD,
+    &white_space::WHITE_SPACE,
+];
+
+/// All rules: the structural ones, then those of style.
+pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
+    STRUCTURAL.iter().chain(STYLE)
+}
+
+/// The rule with this name.
+pub(crate) fn named(name: &str) -> Option<&'static Rule> {
+    all().copied().find(|rule| rule.name == name)
+}
+
+/// "Did you mean": the name of the rule that most resembles this one.
+pub(crate) fn similar(name: &str) -> Option<&'static str> {
+    event_catalog_build::read::similar(name, all().map(|rule| rule.name))
+}

@@ -1,0 +1,46 @@
+//! `bare-deprecation`: a deprecated event, and not a word about what to do.
+
+use super::prelude::*;
+
+/// A deprecated event, and not a word about what to do.
+pub(super) static BARE_DEPRECATION: Rule = Rule {
+    name: "bare-deprecation",
+    level: Level::Warn,
+    structural: false,
+    summary: "an event is deprecated, without a reason or a replacement",
+    why: "Whoever uses a deprecated event is told so by the compiler, the documentation and the site, \
+        and asks: what now? Either `replaced_by` names the event to use instead, or \
+        `deprecated_reason` says in a sentence why there is none.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,deprecated,replaced_by\n\
+        chat_shown,The chat was shown.,v1.2,\n\
+        chat_opened,The chat was opened.,,\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,deprecated,replaced_by\n\
+        chat_shown,The chat was shown.,v1.2,chat_opened\n\
+        chat_opened,The chat was opened.,,\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for (_, row) in catalog.rows() {
+        let columns = [Column::DeprecatedReason, Column::ReplacedBy];
+        let has_advice = columns.into_iter().any(|it| row.get(it).is_some());
+        let (Some(name), Some(version)) = (row.get(Column::Name), row.get(Column::Deprecated))
+        else {
+            continue;
+        };
+        if !has_advice {
+            findings.add(
+                Finding::at(version.place, format!("`{}` is deprecated, and nothing says what to do", name.text))
+                    .label("what now?")
+                    .event(&*name.text)
+                    .help("name the event to use instead in `replaced_by`, or say why in `deprecated_reason`"),
+            );
+        }
+    }
+}

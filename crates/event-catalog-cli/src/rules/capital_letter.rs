@@ -1,0 +1,53 @@
+//! `capital-letter`: a description that begins with a small letter.
+
+use super::cells;
+use super::prelude::*;
+
+/// A description that begins with a small letter.
+pub(super) static CAPITAL_LETTER: Rule = Rule {
+    name: "capital-letter",
+    level: Level::Warn,
+    structural: false,
+    summary: "a description begins with a small letter",
+    why: "Descriptions stand one below the other, in the table on the page and in the documentation \
+        of the code. They look like one text when each begins as a sentence does: with a capital \
+        letter or a digit.\n\n\
+        A word that is written with a small letter everywhere may stay: code in backticks, a name \
+        with an underscore, a brand such as iPhone, and what `[spelling] words` lists.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,a link was clicked.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for prose in cells::prose(catalog) {
+        let text = prose.cell.text.as_ref();
+        let Some(first) = text.chars().next().filter(|c| c.is_lowercase()) else {
+            continue;
+        };
+        let word = text.split(char::is_whitespace).next().unwrap_or(text);
+        let is_name = word.contains(|c: char| c.is_uppercase() || c == '_' || c.is_ascii_digit());
+        if is_name || catalog.input.settings.words.iter().any(|it| it == word) {
+            continue;
+        }
+        let capital: String = first.to_uppercase().collect();
+        let range = 0..first.len_utf8();
+        let edit = cells::replace(catalog, prose.cell, range, &capital);
+        findings.add(
+            Finding::at(
+                cells::part(catalog, prose.cell, 0..word.len()),
+                format!("the {} begins with a small letter", prose.what()),
+            )
+            .label("a small letter")
+            .event(prose.row.text(Column::Name))
+            .help(format!("write `{capital}{}`", &word[first.len_utf8()..]))
+            .fix("write a capital letter", edit.into_iter().collect()),
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! The cells that hold prose, and the places of what stands in them.
+
+use std::ops::Range;
+
+use event_catalog_build::read::{Row, Table};
+use event_catalog_build::spreadsheet::Change;
+
+use super::prelude::*;
+
+/// What spreadsheets take for the beginning of a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// A cell of prose.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prose<'c, 's> {
+    pub(super) table: &'c Table<'s>,
+    pub(super) row: Row<'c, 's>,
+    pub(super) cell: &'c Cell<'s>,
+}
+
+impl Prose<'_, '_> {
+    /// What the column is called, for people.
+    pub(super) fn what(&self) -> &'static str {
+        match self.cell.column {
+            Column::DeprecatedReason => "reason",
+            _ => "description",
+        }
+    }
+}
+
+/// The cells of prose that people wrote: not what a spreadsheet has made of them, which has a finding
+/// of its own.
+pub(super) fn prose<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
+    catalog.tables.iter().flat_map(|table| {
+        table.rows().flat_map(move |row| {
+            let cells = row.cells().iter();
+            cells
+                .filter(|cell| {
+                    matches!(cell.column, Column::Description | Column::DeprecatedReason)
+                })
+                .filter(|cell| is_prose(&cell.text))
+                .map(move |cell| Prose { table, row, cell })
+        })
+    })
+}
+
+/// Whether a text is what somebody wrote, and neither a formula nor what a spreadsheet put there.
+pub(super) fn is_prose(text: &str) -> bool {
+    !is_formula(text) && Change::of(text).is_none()
+}
+
+/// Whether a spreadsheet would run a text as a formula.
+pub(super) fn is_formula(text: &str) -> bool {
+    text.starts_with(FORMULA)
+}
+
+/// The place of a part of a cell's text, which is a range of bytes; the whole cell where that
+/// cannot be told, because it is written with escapes.
+pub(super) fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
+    span(catalog, cell, part).map_or(cell.place, |span| Place { span, ..cell.place })
+}
+
+/// The edit that replaces a part of a cell's text; `None` where it would need escapes.
+pub(super) fn replace(
+    catalog: &Catalog<'_>,
+    cell: &Cell<'_>,
+    part: Range<usize>,
+    text: impl Into<String>,
+) -> Option<Edit> {
+    let span = span(catalog, cell, part)?;
+    Some(Edit {
+        span,
+        text: text.into(),
+    })
+}
+
+/// The span of a part of a cell's text.
+fn span(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Option<Span> {
+    let written = catalog.input.sources.text(cell.place.span);
+    let start = offset(written, &cell.text, part.start)?;
+    let end = start + offset(&written[start..], &cell.text[part.start..], part.len())?;
+    let from = cell.place.span.start as usize;
+    Some(Span::new(cell.place.span.file, from + start..from + end))
+}
+
+/// The offset, in a cell as it is written, of an offset in its text: the quotes in it are doubled.
+fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
+    if written == text {
+        return Some(of);
+    }
+    let mut at = 0;
+    for c in text[..of].chars() {
+        if !written[at..].starts_with(c) {
+            return None;
+        }
+        at += c.len_utf8();
+        if c == '"' {
+            // A lone one is of another format, with other escapes.
+            written[at..].starts_with('"').then_some(())?;
+            at += 1;
+        }
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_pass_doubled_quotes() {
+        assert_eq!(offset("plain", "plain", 3), Some(3));
+        assert_eq!(offset(r#"a ""b"" c"#, r#"a "b" c"#, 6), Some(8));
+        assert_eq!(offset(r#"a \"b\" c"#, r#"a "b" c"#, 6), None);
+        assert_eq!(offset(r"a\nb", "a\nb", 2), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! `deprecated-replacement`: a replacement that is deprecated itself.
+
+use event_catalog_build::catalog::Event;
+
+use super::prelude::*;
+
+/// A replacement that is deprecated itself.
+pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
+    name: "deprecated-replacement",
+    level: Level::Warn,
+    structural: false,
+    summary: "`replaced_by` names an event that is deprecated itself",
+    why: "Who follows the advice should arrive at once. When the replacement has been replaced, its \
+        predecessors are easily forgotten: they still lead to an event that nobody should use.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,replaced_by\n\
+        chat_shown,The chat was shown.,chat_unfolded\n\
+        chat_unfolded,The chat was unfolded.,chat_opened\n\
+        chat_opened,The chat was opened.,\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,replaced_by\n\
+        chat_shown,The chat was shown.,chat_opened\n\
+        chat_unfolded,The chat was unfolded.,chat_opened\n\
+        chat_opened,The chat was opened.,\n",
+    )]),
+    check,
+};
+
+/// Longer chains are given up on: the time must not grow with their square.
+const LONGEST: usize = 50;
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let mut last = None;
+    for event in &catalog.events {
+        let Some(next) = replacement(catalog, event).filter(|it| it.deprecation.is_some()) else {
+            continue;
+        };
+        // A `replaced_by` that leads nowhere, or to itself, is another rule's matter.
+        if next.name == event.name || last.replace(event.row) == Some(event.row) {
+            continue;
+        }
+        let help = match follow(catalog, event) {
+            End::Present(end) => format!("write `{}`", end.name),
+            End::Circle(smallest) if smallest == event.name => {
+                "the replacements lead in a circle: one of the events has to stay".to_owned()
+            }
+            // Told once, at one of the events in it.
+            End::Circle(_) => continue,
+            End::Nowhere => "name an event that is not deprecated, or leave it empty".to_owned(),
+        };
+        findings.add(
+            Finding::at(
+                catalog.place(event.row, Column::ReplacedBy),
+                format!(
+                    "`{}`, which should replace `{}`, is deprecated itself",
+                    next.name, event.name
+                ),
+            )
+            .label("deprecated")
+            .event(catalog.row(event.row).text(Column::Name))
+            .related(catalog.place(next.row, Column::Name), "this event")
+            .help(help),
+        );
+    }
+}
+
+fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'c Event<'s>> {
+    let by = event.deprecation.as_ref()?.replaced_by.as_deref()?;
+    catalog.event(by)
+}
+
+/// Where replacements lead.
+enum End<'c, 's> {
+    /// To an event that is not deprecated.
+    Present(&'c Event<'s>),
+    /// In a circle, with this name as the smallest in it.
+    Circle(&'c str),
+    /// To an event that is not replaced.
+    Nowhere,
+}
+
+fn follow<'c, 's>(catalog: &'c Catalog<'s>, event: &'c Event<'s>) -> End<'c, 's> {
+    let mut names = vec![event.name.as_ref()];
+    let mut at = event;
+    while let Some(next) = replacement(catalog, at).filter(|_| names.len() < LONGEST) {
+        if next.deprecation.is_none() {
+            return End::Present(next);
+        }
+        let first = names.iter().position(|name| *name == next.name);
+        if let Some(first) = first {
+            let smallest = names[first..].iter().min();
+            return End::Circle(smallest.copied().unwrap_or_default());
+        }
+        names.push(&next.name);
+        at = next;
+    }
+    End::Nowhere
+}

@@ -1,0 +1,47 @@
+//! `final-stop`: a description without a stop at its end.
+
+use super::cells;
+use super::prelude::*;
+
+/// A description without a stop at its end.
+pub(super) static FINAL_STOP: Rule = Rule {
+    name: "final-stop",
+    level: Level::Off,
+    structural: false,
+    summary: "a description does not end with a full stop",
+    why: "Some style guides want a full stop behind a description, since it is a sentence; some want \
+        none, since it stands in a table. Switch this on where yours wants it. A question mark, an \
+        exclamation mark and an ellipsis end a sentence, too.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for prose in cells::prose(catalog) {
+        let text = prose.cell.text.as_ref();
+        // A quote or a parenthesis may close behind the stop.
+        let sentence = text.trim_end_matches(['"', '”', '’', '\'', ')', '*', '_']);
+        if sentence.ends_with(['.', '!', '?', '…']) {
+            continue;
+        }
+        let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+        let edit = cells::replace(catalog, prose.cell, text.len()..text.len(), ".");
+        findings.add(
+            Finding::at(
+                cells::part(catalog, prose.cell, last..text.len()),
+                format!("the {} does not end with a full stop", prose.what()),
+            )
+            .label("no full stop behind this")
+            .event(prose.row.text(Column::Name))
+            .help("write a full stop at the end")
+            .fix("add a full stop", edit.into_iter().collect()),
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! `module-prefix`: a name that does not begin with its module.
+
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
+use super::prelude::*;
+
+/// A name that does not begin with its module.
+pub(super) static MODULE_PREFIX: Rule = Rule {
+    name: "module-prefix",
+    level: Level::Warn,
+    structural: false,
+    summary: "a name does not begin with the name of its module",
+    why: "A name that begins with its module tells where it comes from, wherever it turns up: \
+        `birthdate_entered` comes from the module `birthdate`. Where it does not, either the name \
+        lacks its beginning or the cell names the wrong module, as happens when a spreadsheet fills \
+        a column down one row too far.\n\n\
+        A name that has been published stays as it is; accept it, with the reason: `[[accept]]`, \
+        `rule = \"module-prefix\"`, `event = [\"…\"]`, `reason = \"…\"`.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,module\n\
+        birthdate_entered,A birthdate was entered.,birthdate\n\
+        gender_entered,A gender was entered.,birthdate\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,module\n\
+        birthdate_entered,A birthdate was entered.,birthdate\n\
+        gender_entered,A gender was entered.,gender\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let modules = catalog.modules.iter().map(|it| it.name.as_ref());
+    let modules: HashSet<&str, RandomState> = modules.collect();
+    let mut last = None;
+    for event in &catalog.events {
+        if last.replace(event.row) == Some(event.row) {
+            continue;
+        }
+        let name = catalog.row(event.row).text(Column::Name);
+        // A module that is not known has a finding already.
+        let Some(module) = catalog.module(event) else {
+            continue;
+        };
+        let module = module.name.as_ref();
+        let Some(longest) = beginnings(name).find(|it| *it == module || modules.contains(it))
+        else {
+            findings.add(
+                Finding::at(
+                    catalog.place(event.row, Column::Name),
+                    format!("`{name}` does not begin with the name of its module, `{module}`"),
+                )
+                .label(format!("no `{module}_` in front"))
+                .event(name)
+                .related(catalog.place(event.row, Column::Module), "its module")
+                .help(format!(
+                    "if the module is wrong, correct it; if the event is new, let its name begin with \
+                     `{module}_`; if the name is in use already, accept it: see `event-catalog explain \
+                     module-prefix`"
+                )),
+            );
+            continue;
+        };
+        if longest != module {
+            findings.add(
+                Finding::at(
+                    catalog.place(event.row, Column::Module),
+                    format!("`{name}` begins with the name of the module `{longest}`, and its module is `{module}`"),
+                )
+                .label(format!("is `{longest}` meant?"))
+                .event(name)
+                .related(catalog.place(event.row, Column::Name), "the name")
+                .help(format!(
+                    "write `{longest}`; or, if `{module}` is right, let the name begin with it"
+                )),
+            );
+        }
+    }
+}
+
+/// What a name begins with, in whole words, the longest first: itself, and what is before each of
+/// its underscores.
+fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+    let ends = name.rmatch_indices('_').map(|(at, _)| &name[..at]);
+    std::iter::once(name).chain(ends)
+}

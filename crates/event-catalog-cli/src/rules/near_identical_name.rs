@@ -1,0 +1,173 @@
+//! `near-identical-name`: two names that are easily taken for each other.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hasher};
+
+use event_catalog_build::catalog::RowId;
+use event_catalog_build::ident::type_ident;
+use foldhash::fast::RandomState;
+
+use super::prelude::*;
+use super::vocabulary::{Vocabulary, is_slip, stem};
+
+/// Two names that are easily taken for each other.
+pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
+    name: "near-identical-name",
+    level: Level::Warn,
+    structural: false,
+    summary: "two names are nearly the same",
+    why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
+        in the order of their words are mostly one event that was listed twice. If they are two, \
+        people will take one for the other.\n\n\
+        Words that mean something else are no mistake, however similar: `correct` and `incorrect`, \
+        `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and \
+        the one that has taken its place.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\nlinks_clicked,Somebody follows a link.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\nlink_shown,A link was shown.\n",
+    )]),
+    check,
+};
+
+/// Words between others that tell which is which: with them, the order matters.
+const DIRECTIONS: [&str; 12] = [
+    "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
+];
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let names: Vec<(&str, RowId)> = names(catalog).collect();
+    let vocabulary = Vocabulary::of(names.iter().flat_map(|(name, _)| name.split('_')));
+    let state = RandomState::default();
+    let mut classes = Vec::new();
+    let by_words = names.iter().map(|(name, _)| {
+        words(name, &vocabulary, &mut classes);
+        state.hash_one(&classes)
+    });
+    let mut reported = HashSet::new();
+    let mut near = groups(&names, by_words);
+    near.extend(groups(
+        &names,
+        names.iter().map(|(name, _)| letters(name, &state)),
+    ));
+    for ((first, first_row), (name, row)) in near {
+        // What becomes the same in Rust is reported as such.
+        if type_ident(name) == type_ident(first) || !reported.insert(row) {
+            continue;
+        }
+        findings.add(
+            Finding::at(
+                catalog.place(row, Column::Name),
+                format!(
+                    "`{name}` is nearly the same name as `{first}`: {}",
+                    difference(first, name)
+                ),
+            )
+            .label("easily taken for the other one")
+            .event(name)
+            .related(catalog.place(first_row, Column::Name), "the other one")
+            .help(format!(
+                "if both are one event, keep the name that is in use and make the other its alias; \
+                 if they are two, name them apart, or say why not in an `[[accept]]` for `{name}`"
+            )),
+        );
+    }
+}
+
+/// A name and its row.
+type Named<'c> = (&'c str, RowId);
+
+/// The pairs of names with the same hash: the first in the alphabet, and each other one. Which of
+/// them is reported must not depend on the order of the rows.
+fn groups<'c>(
+    names: &[Named<'c>],
+    hashes: impl Iterator<Item = u64>,
+) -> Vec<(Named<'c>, Named<'c>)> {
+    let mut sorted: Vec<(u64, Named<'c>)> = hashes.zip(names.iter().copied()).collect();
+    sorted.sort_unstable();
+    let groups = sorted.chunk_by(|(one, _), (other, _)| one == other);
+    groups
+        .flat_map(|group| group[1..].iter().map(|(_, other)| (group[0].1, *other)))
+        .collect()
+}
+
+/// The classes of a name's words, in the order of the name where that matters.
+fn words(name: &str, vocabulary: &Vocabulary<'_>, classes: &mut Vec<u32>) {
+    classes.clear();
+    classes.extend(name.split('_').map(|word| vocabulary.class(word)));
+    if !name.split('_').any(|word| DIRECTIONS.contains(&word)) {
+        classes.sort_unstable();
+    }
+}
+
+/// A hash of a name's letters, without its underscores.
+fn letters(name: &str, state: &RandomState) -> u64 {
+    let mut hasher = state.build_hasher();
+    for byte in name.bytes().filter(|byte| *byte != b'_') {
+        hasher.write_u8(byte);
+    }
+    hasher.finish()
+}
+
+/// The names of the rows; a family is one, and a deprecated event is meant to resemble another one.
+fn names<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = (&'c str, RowId)> {
+    let mut last = None;
+    catalog.events.iter().filter_map(move |event| {
+        if event.deprecation.is_some() || last.replace(event.row) == Some(event.row) {
+            return None;
+        }
+        let cell = catalog.row(event.row).get(Column::Name)?;
+        Some((cell.text.as_ref(), event.row))
+    })
+}
+
+/// How two names differ, for people.
+fn difference(one: &str, other: &str) -> String {
+    if one.replace('_', "") == other.replace('_', "") {
+        return "they differ only in the underscores".to_owned();
+    }
+    let sorted = |name: &'_ str| {
+        let mut words: Vec<String> = name.split('_').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    let (one, other) = (sorted(one), sorted(other));
+    if one == other {
+        return "the words are the same, in another order".to_owned();
+    }
+    let only = |of: &[String], not: &[String]| -> String {
+        let words = of.iter().filter(|word| !not.contains(word));
+        words
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    format!(
+        "they differ only in {} and {}",
+        only(&one, &other),
+        only(&other, &one)
+    )
+}
+
+/// Whether two names have the same words but for plurals, endings and slips of the keyboard: what
+/// the rule reports, for a pair of names that another rule looks at.
+pub(super) fn are_near(one: &str, other: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut words: Vec<(String, String)> = name
+            .split('_')
+            .map(|word| (stem(word), word.to_owned()))
+            .collect();
+        words.sort_unstable();
+        words
+    };
+    let (one_words, other_words) = (sorted(one), sorted(other));
+    let are_same = one_words.len() == other_words.len()
+        && one_words
+            .iter()
+            .zip(&other_words)
+            .all(|((stem, word), (other_stem, other))| stem == other_stem || is_slip(word, other));
+    are_same || one.replace('_', "") == other.replace('_', "")
+}

@@ -1,0 +1,57 @@
+//! `spreadsheet-value`: a text that a spreadsheet has replaced.
+
+use event_catalog_build::spreadsheet::Change;
+
+use super::prelude::*;
+
+/// A text that a spreadsheet has replaced.
+pub(super) static SPREADSHEET_VALUE: Rule = Rule {
+    name: "spreadsheet-value",
+    level: Level::Deny,
+    structural: false,
+    summary: "a spreadsheet has replaced a text by a date, a number or an error",
+    why: "Spreadsheets replace what looks to them like something else: `10.1` by `10. Jan`, `100000` \
+        by `1E+05`, `true` by `WAHR` in a German one, and what looks like a formula by `#NAME?`. \
+        Once the file is saved, what was typed is gone.\n\n\
+        Format the columns as text before typing, and choose \"text\" for every column when opening \
+        a CSV file. In columns that hold names and versions, the rules for these find such cells.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,#NAME?\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let extra = &catalog.input.settings.extra_columns;
+    for table in catalog.tables.iter().filter(|table| table.is_sheet) {
+        for row in table.rows() {
+            for cell in row.cells() {
+                let change = match cell.column {
+                    Column::Description | Column::DeprecatedReason => Change::of(&cell.text),
+                    // Dates and truth values may well be meant in a column of the team's own.
+                    Column::Extra(_) => Change::of(&cell.text)
+                        .filter(|it| matches!(it, Change::Error | Change::Number)),
+                    _ => None,
+                };
+                let Some(change) = change else {
+                    continue;
+                };
+                let (what, column) = (change.name(), cell.column.name(extra));
+                findings.add(
+                    Finding::at(
+                        cell.place,
+                        format!("`{}` in `{column}` is {what}, not a text", cell.text),
+                    )
+                    .label("not what was typed")
+                    .event(row.text(Column::Name))
+                    .help(change.advice()),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `stale-accept`: an `[[accept]]` for something that is no longer found.
+
+use std::collections::HashSet;
+
+use event_catalog_build::finding::{Draft, Report, level};
+use event_catalog_build::read::similar;
+
+use super::prelude::*;
+
+/// An `[[accept]]` for something that is no longer found.
+pub(crate) static STALE_ACCEPT: Rule = Rule {
+    name: "stale-accept",
+    level: Level::Warn,
+    structural: false,
+    summary: "an `[[accept]]` accepts nothing",
+    why: "What an `[[accept]]` was written for has been mended, or the event has been renamed or \
+        removed. Left in place, it would let the same mistake pass the next time. It names the event \
+        as the row does, a family with its braces; without `event` it is meant for findings that \
+        concern no event.\n\n\
+        In a catalog with structural errors nothing is said about it, since they may be the reason.",
+    bad: Example(&[
+        file(
+            "catalog.toml",
+            "[[accept]]\nrule = \"capital-letter\"\nevent = \"link_clicked\"\nreason = \"Old.\"\n",
+        ),
+        file(
+            "events.csv",
+            "name,description\nlink_clicked,A link was clicked.\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "catalog.toml",
+            "[[accept]]\nrule = \"capital-letter\"\nevent = \"link_clicked\"\nreason = \"Old.\"\n",
+        ),
+        file(
+            "events.csv",
+            "name,description\nlink_clicked,a link was clicked.\n",
+        ),
+    ]),
+    // It can be told only when all other rules have looked: see `find`.
+    check: |_, _| {},
+};
+
+/// The stale accepts of a catalog, once all other rules have looked at it.
+pub(crate) fn find(
+    catalog: &Catalog<'_>,
+    report: &Report,
+    levels: &dyn Fn(&Rule) -> Option<Level>,
+) -> Vec<Draft> {
+    let settings = &catalog.input.settings;
+    if report
+        .findings
+        .iter()
+        .any(|finding| finding.rule.structural)
+    {
+        return Vec::new();
+    }
+    let accepted = report.accepted.iter();
+    let accepted: HashSet<(&str, Option<&str>)> = accepted
+        .map(|finding| (finding.rule.name, finding.event.as_deref()))
+        .collect();
+    let mut stale = Vec::new();
+    for accept in &settings.accepts {
+        let name = accept.rule.value.as_str();
+        // Of a rule that is switched off, or that does not exist, nothing could be found.
+        let rule = super::named(name).filter(|it| level(it, settings, levels) != Level::Off);
+        if rule.is_none() {
+            continue;
+        }
+        if accept.events.is_empty() && !accepted.contains(&(name, None)) {
+            stale.push(
+                Finding::at(
+                    accept.rule.place,
+                    format!("no finding of `{name}` is accepted by this"),
+                )
+                .label("accepts nothing")
+                .help("name the event that is meant, or remove the entry"),
+            );
+        }
+        for event in &accept.events {
+            if accepted.contains(&(name, Some(&event.value))) {
+                continue;
+            }
+            stale.push(
+                Finding::at(
+                    event.place,
+                    format!("`{}` has no finding of `{name}` to accept", event.value),
+                )
+                .label("accepts nothing")
+                .event(&event.value)
+                .help(help(catalog, &event.value)),
+            );
+        }
+    }
+    stale
+}
+
+fn help(catalog: &Catalog<'_>, event: &str) -> String {
+    let mut names = catalog.rows().map(|(_, row)| row.text(Column::Name));
+    if names.any(|name| name == event) {
+        return "it has been mended: remove the name from the entry, or the whole entry".to_owned();
+    }
+    let names = catalog.rows().map(|(_, row)| row.text(Column::Name));
+    match similar(event, names) {
+        Some(near) => format!("no row has this name; did you mean `{near}`?"),
+        None => "no row has this name: remove it from the entry, or the whole entry".to_owned(),
+    }
+}

@@ -1,0 +1,203 @@
+//! The words of all names, and which of them are the same word written otherwise: in another form,
+//! or with one slip of the keyboard.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::dictionary;
+
+/// A slip inside a shorter word makes another word too often.
+const LONG: usize = 6;
+
+/// The words of names, in classes: the words of one class are taken for each other.
+#[derive(Debug)]
+pub(super) struct Vocabulary<'w> {
+    classes: HashMap<&'w str, u32, RandomState>,
+}
+
+impl<'w> Vocabulary<'w> {
+    /// Puts words into classes. The time grows with the number of words, not of their pairs.
+    pub(super) fn of(words: impl Iterator<Item = &'w str>) -> Self {
+        let mut classes = HashMap::default();
+        let mut by_stem: HashMap<String, u32> = HashMap::new();
+        let mut by_rest: HashMap<String, &'w str> = HashMap::new();
+        let mut next = 0;
+        for word in words {
+            if classes.contains_key(word) {
+                continue;
+            }
+            let near = near(word, &mut by_rest).and_then(|near| classes.get(near).copied());
+            let class = *by_stem.entry(stem(word)).or_insert_with(|| {
+                near.unwrap_or_else(|| {
+                    next += 1;
+                    next
+                })
+            });
+            classes.insert(word, class);
+        }
+        Self { classes }
+    }
+
+    /// The class of one of the words.
+    pub(super) fn class(&self, word: &str) -> u32 {
+        self.classes.get(word).copied().unwrap_or_default()
+    }
+}
+
+/// A word met before that a slip makes of this one. Both leave the same rest when one letter is
+/// taken out of each, or out of one of them.
+fn near<'w>(word: &'w str, by_rest: &mut HashMap<String, &'w str>) -> Option<&'w str> {
+    // A known mistake is reported as such.
+    if !is_long(word) || dictionary::is_misspelt(word) {
+        return None;
+    }
+    let inner = 1..word.len() - 1;
+    let rests = inner.map(|at| format!("{}{}", &word[..at], &word[at + 1..]));
+    let mut near = None;
+    for rest in rests.chain([word.to_owned()]) {
+        let other = *by_rest.entry(rest).or_insert(word);
+        if near.is_none() && is_slip(word, other) {
+            near = Some(other);
+        }
+    }
+    near
+}
+
+/// Whether a word is long enough for a slip, and no number.
+fn is_long(word: &str) -> bool {
+    word.len() >= LONG && word.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether one slip inside it turns one word into the other: a letter too many, one missing, one
+/// replaced, or two swapped. The first and the last letter are what the eye is sure of.
+pub(super) fn is_slip(one: &str, other: &str) -> bool {
+    if !is_long(one) || !is_long(other) || one == other {
+        return false;
+    }
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let same = |pair: &(&u8, &u8)| pair.0 == pair.1;
+    let before = one.iter().zip(other).take_while(same).count();
+    let (one, other) = (&one[before..], &other[before..]);
+    let behind = one
+        .iter()
+        .rev()
+        .zip(other.iter().rev())
+        .take_while(same)
+        .count();
+    let (one, other) = (&one[..one.len() - behind], &other[..other.len() - behind]);
+    let is_inside = before > 0 && behind > 0;
+    let is_one = match (one, other) {
+        ([] | [_], [_]) | ([_], []) => true,
+        ([a, b], [c, d]) => (a, b) == (d, c),
+        _ => false,
+    };
+    is_inside && is_one
+}
+
+/// What is left of a word without the endings of plurals and of the past: `click` for `clicks` and
+/// `clicked`. It need not be a word.
+pub(super) fn stem(word: &str) -> String {
+    if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return word.to_owned();
+    }
+    let is_plural = word.ends_with('s') && !["ss", "us", "is"].iter().any(|it| word.ends_with(it));
+    let stem = if is_plural {
+        &word[..word.len() - 1]
+    } else {
+        word
+    };
+    let stem = stem
+        .strip_suffix("ed")
+        .filter(|rest| rest.len() >= 3)
+        .unwrap_or(stem);
+    let stem = match (stem.strip_suffix("ie"), stem.strip_suffix('e')) {
+        (Some(rest), _) => format!("{rest}y"),
+        (None, Some(rest)) => rest.to_owned(),
+        (None, None) => match stem.strip_suffix('i') {
+            Some(rest) => format!("{rest}y"),
+            None => stem.to_owned(),
+        },
+    };
+    // `stopped` and `stop`, `called` and `call`.
+    let mut last = stem.bytes().rev();
+    if stem.len() > 3 && last.next() == last.next() {
+        return stem[..stem.len() - 1].to_owned();
+    }
+    stem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        for (one, other) in [
+            ("link", "links"),
+            ("click", "clicked"),
+            ("update", "updated"),
+            ("update", "updates"),
+            ("reply", "replies"),
+            ("reply", "replied"),
+            ("stop", "stopped"),
+            ("call", "called"),
+            ("box", "boxes"),
+        ] {
+            assert_eq!(stem(one), stem(other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("start", "restart"),
+            ("open", "close"),
+            ("female", "male"),
+            ("load", "lost"),
+            ("status", "state"),
+            ("in", "ins"),
+        ] {
+            assert_ne!(stem(one), stem(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn slips_are_inside_of_long_words() {
+        for (one, other) in [
+            ("cancelled", "canceled"),
+            ("questoinnaire", "questionnaire"),
+            ("authorised", "authorized"),
+            ("customer", "custumer"),
+        ] {
+            assert!(is_slip(one, other) && is_slip(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("correct", "incorrect"),
+            ("female", "male"),
+            ("asked", "masked"),
+            ("load", "road"),
+            ("employee", "employer"),
+            ("clicked", "clicked"),
+            ("import", "export"),
+        ] {
+            assert!(!is_slip(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn classes_join_forms_and_slips() {
+        let words = [
+            "clicked",
+            "click",
+            "cancelled",
+            "canceled",
+            "custumer",
+            "customer",
+            "open",
+        ];
+        let vocabulary = Vocabulary::of(words.into_iter());
+        let class = |word| vocabulary.class(word);
+        assert_eq!(class("click"), class("clicked"));
+        assert_eq!(class("cancelled"), class("canceled"));
+        // A known mistake is another rule's matter.
+        assert_ne!(class("customer"), class("custumer"));
+        assert_ne!(class("click"), class("open"));
+    }
+}

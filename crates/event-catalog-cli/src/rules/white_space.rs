@@ -1,0 +1,151 @@
+//! `white-space`: blanks and line breaks in a description that nobody sees.
+
+use std::ops::Range;
+
+use super::cells::{self, Prose};
+use super::prelude::*;
+
+/// Blanks and line breaks in a description that nobody sees.
+pub(super) static WHITE_SPACE: Rule = Rule {
+    name: "white-space",
+    level: Level::Warn,
+    structural: false,
+    summary: "a description has superfluous blanks or line breaks",
+    why: "A description is one paragraph. Everything that is made from it has single blanks between \
+        words, so doubled ones, those before and behind the text, line breaks, tabs and no-break \
+        spaces are lost; but they make rows differ that look the same, and a search for the text \
+        fails. They mostly come in by copying.\n\n\
+        In a TOML file, where long texts are written on several lines, line breaks are fine.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link  was clicked.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nlink_clicked,A link was clicked.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for prose in cells::prose(catalog) {
+        let cell = prose.cell;
+        let around = around(catalog, &prose);
+        let is_inner_mistake = |run: &Range<usize>| {
+            let run = &cell.text[run.clone()];
+            run != " " && (prose.table.is_sheet || !run.contains('\n'))
+        };
+        let inner: Vec<_> = if is_plain(&cell.text) {
+            Vec::new()
+        } else {
+            runs(&cell.text).filter(is_inner_mistake).collect()
+        };
+        let (place, kind) = match (inner.first(), around.first()) {
+            (Some(run), _) => {
+                let kind = kind(&cell.text[run.clone()]);
+                (cells::part(catalog, cell, run.clone()), kind)
+            }
+            (None, Some(span)) => {
+                let kind = if span.start < cell.place.span.start {
+                    "a blank in front of it"
+                } else {
+                    "a blank behind it"
+                };
+                (
+                    Place {
+                        span: *span,
+                        ..cell.place
+                    },
+                    kind,
+                )
+            }
+            (None, None) => continue,
+        };
+        let edits = inner
+            .iter()
+            .map(|run| cells::replace(catalog, cell, run.clone(), " "))
+            .chain(around.iter().map(|span| {
+                let (span, text) = (*span, String::new());
+                Some(Edit { span, text })
+            }))
+            .collect::<Option<Vec<_>>>();
+        findings.add(
+            Finding::at(place, format!("the {} has {kind}", prose.what()))
+                .label("superfluous")
+                .event(prose.row.text(Column::Name))
+                .help("write single blanks between words, and nothing around the text")
+                .fix("write single blanks", edits.unwrap_or_default()),
+        );
+    }
+}
+
+/// Whether a text has no other white space than single blanks, told without decoding it, as nearly
+/// all are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ")
+}
+
+/// The runs of white space in a text.
+fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(char::is_whitespace)?;
+        let rest = &text[start..];
+        let length = rest.find(|c: char| !c.is_whitespace());
+        at = length.map_or(text.len(), |length| start + length);
+        Some(start..at)
+    })
+}
+
+fn kind(run: &str) -> &'static str {
+    if run.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
+        "a line break in it"
+    } else if run.contains('\t') {
+        "a tab in it"
+    } else if run.chars().all(|c| c == ' ') {
+        "several blanks in a row"
+    } else {
+        "a blank of an unusual kind in it"
+    }
+}
+
+/// The blanks before and behind a cell's text, which the reader has left out.
+fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
+    let Span { file, .. } = prose.cell.place.span;
+    let range = prose.cell.place.span.range();
+    let text = catalog.input.sources.get(file).text();
+    // The tab may be what separates the cells.
+    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}');
+    let before = text[..range.start].trim_end_matches(is_blank).len();
+    let behind = text[range.end..].trim_start_matches(is_blank).len();
+    [before..range.start, range.end..text.len() - behind]
+        .into_iter()
+        .filter(|blanks| !blanks.is_empty())
+        .map(|blanks| Span::new(file, blanks))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_found_and_named() {
+        let found = |text: &'static str| -> Vec<_> {
+            runs(text)
+                .map(|run| (run.clone(), kind(&text[run])))
+                .collect()
+        };
+        assert_eq!(found("one"), []);
+        assert_eq!(
+            found("a  b\tc \nd\u{a0}e"),
+            [
+                (1..3, "several blanks in a row"),
+                (4..5, "a tab in it"),
+                (6..8, "a line break in it"),
+                (9..11, "a blank of an unusual kind in it"),
+            ]
+        );
+    }
+}

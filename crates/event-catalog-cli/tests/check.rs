@@ -1,0 +1,194 @@
+//! `event-catalog check`, as its users run it.
+
+mod command;
+
+use std::io::Read;
+use std::process::Stdio;
+
+use command::{Run, folder, run, start};
+use serde_json::Value;
+
+/// The published page's rows, four of them twice, beside the catalog that was made from it.
+const PAGE: &str = "tests/seed/events-as-published.csv";
+
+fn repository() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../..")
+}
+
+#[test]
+fn the_published_page_has_four_duplicates_each_with_both_places() {
+    let Run { status, stdout, .. } = run(repository(), &["check", PAGE]);
+    assert_eq!(status, 1);
+    assert_eq!(stdout.matches("error[duplicate-event]").count(), 4);
+    assert_eq!(stdout.matches("error[").count(), 4);
+    for (event, first, again) in [
+        ("reminder_opt_out", 149, 189),
+        ("reminder_single_opt_in", 150, 190),
+        ("reminder_single_opt_in_asked", 151, 191),
+        ("reminder_single_opt_in_rejected", 152, 192),
+    ] {
+        assert!(stdout.contains(&format!("duplicate event `{event}`")));
+        assert!(stdout.contains(&format!("--> {PAGE}:{again}:1 (cell A{again})\n")));
+        assert!(stdout.contains(&format!("::: {PAGE}:{first}:1 (cell A{first})\n")));
+    }
+}
+
+#[test]
+fn the_catalog_of_this_repository_is_clean() {
+    let run = run(repository(), &["check"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""));
+    assert_eq!(run.stderr, "checked 210 events: nothing to mend\n");
+}
+
+#[test]
+fn several_catalogs_are_checked_in_one_run() {
+    let folder = folder(&[
+        ("a.csv", "name,description\nload,\n"),
+        (
+            "b/events.csv",
+            "name,description\nLoad,The chat was loaded.\n",
+        ),
+    ]);
+    let run = run(folder.path(), &["check", "a.csv", "b"]);
+    assert_eq!(run.status, 1);
+    let (a, b) = (
+        run.stdout.find("a.csv:2:1"),
+        run.stdout.find("b/events.csv:2:1"),
+    );
+    assert!(a.is_some() && a < b, "{}", run.stdout);
+    assert_eq!(run.stderr, "checked 1 event of 2 catalogs: 2 errors\n");
+}
+
+#[test]
+fn json_is_as_its_schema_says() {
+    let schema = include_str!("../schemas/findings.schema.json");
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let folder = folder(&[(
+        "events.csv",
+        "name,description,aliases\nload,The chat\u{1b} was loaded.,\nload,The chat\u{1b} was loaded.,\nopen,,open\n",
+    )]);
+    for (place, arguments) in [
+        (repository(), vec!["check", "--format", "json", PAGE]),
+        (repository(), vec!["check", "--format", "json"]),
+        (
+            folder.path().to_str().unwrap(),
+            vec!["check", "--format=json", "events.csv"],
+        ),
+    ] {
+        let found: Value = serde_json::from_str(&run(place, &arguments).stdout).unwrap();
+        let errors: Vec<_> = validator
+            .iter_errors(&found)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}\n{found:#}");
+    }
+}
+
+#[test]
+fn json_names_every_place() {
+    let run = run(repository(), &["check", "--format", "json", PAGE]);
+    let found: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(found["version"], 1);
+    assert_eq!(found["summary"]["errors"], 4);
+    assert_eq!(found["summary"]["events"], 210);
+    let findings = found["findings"].as_array().unwrap();
+    let errors = findings.iter().filter(|it| it["level"] == "error");
+    let places: Vec<_> = errors
+        .map(|it| {
+            assert_eq!(it["rule"], "duplicate-event");
+            assert_eq!(it["file"], PAGE);
+            assert_eq!(it["fix"]["edits"][0]["line"], it["line"]);
+            (
+                it["cell"].as_str().unwrap(),
+                it["related"][0]["cell"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("A189", "A149"),
+            ("A190", "A150"),
+            ("A191", "A151"),
+            ("A192", "A152")
+        ]
+    );
+}
+
+#[test]
+fn many_findings_are_capped_errors_first_and_counted() {
+    let rows: Vec<_> = (0..30)
+        .map(|number| format!("event_{number}x,An event.,1.{number}"))
+        .collect();
+    let table = format!("name,description,since\n{}\n", rows.join("\n"));
+    let folder = folder(&[("events.csv", &table)]);
+    let capped = run(folder.path(), &["check", "events.csv", "--max", "20"]);
+    assert_eq!(capped.stdout.matches("error[version-form]").count(), 20);
+    assert!(
+        capped.stdout.contains("… and 10 errors"),
+        "{}",
+        capped.stdout
+    );
+    let all = run(folder.path(), &["check", "events.csv", "--max", "0"]);
+    assert_eq!(all.stdout.matches("error[version-form]").count(), 30);
+    assert!(!all.stdout.contains('…'));
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_shown() {
+    let folder = folder(&[(
+        "ev\u{1b}[1ments.csv",
+        "name,description\nlo\u{1b}[31mad,The \u{9b}2J chat \u{202e}was loaded.\n",
+    )]);
+    for format in ["human", "json"] {
+        let run = run(folder.path(), &["check", ".", "--format", format]);
+        assert_eq!(run.status, 1);
+        let obeyed = |c: char| event_catalog_build::is_unprintable(c) && c != '\n';
+        assert!(!run.stdout.contains(obeyed), "{:?}", run.stdout);
+    }
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = folder(&[("events.csv", "name,description\nLoad,The chat.\n")]);
+    let plain = run(folder.path(), &["check", "events.csv"]);
+    assert!(!plain.stdout.contains('\u{1b}'));
+    let forced = command::run_with(
+        folder.path(),
+        &["check", "events.csv"],
+        &[("CLICOLOR_FORCE", "1")],
+    );
+    assert!(forced.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn what_cannot_run_exits_with_2() {
+    let folder = folder(&[("empty/file.txt", "")]);
+    let missing = run(folder.path(), &["check", "nowhere.csv"]);
+    assert_eq!((missing.status, missing.stdout.as_str()), (2, ""));
+    assert!(
+        missing.stderr.contains("`nowhere.csv`"),
+        "{}",
+        missing.stderr
+    );
+    let nothing = run(folder.path(), &["check"]);
+    assert_eq!(nothing.status, 2);
+    assert!(nothing.stderr.contains("there is no catalog here"));
+    assert_eq!(run(folder.path(), &["check", "--format", "xml"]).status, 2);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = start(repository(), &["check", PAGE], Stdio::piped());
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut stderr)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(!stderr.contains("rror:"), "{stderr}");
+}

@@ -1,0 +1,68 @@
+//! Runs the command in a folder, and says what came of it.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// What came of a run.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A folder with files.
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+pub(crate) fn run(folder: impl AsRef<Path>, arguments: &[&str]) -> Run {
+    run_with(folder, arguments, &[])
+}
+
+pub(crate) fn run_with(
+    folder: impl AsRef<Path>,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Run {
+    let output = command(folder, arguments)
+        .envs(variables.iter().copied())
+        .output()
+        .expect("the command starts");
+    Run {
+        status: output.status.code().expect("an exit status"),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+pub(crate) fn start(folder: impl AsRef<Path>, arguments: &[&str], stdout: Stdio) -> Child {
+    command(folder, arguments)
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts")
+}
+
+fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_event-catalog"));
+    // What the machine that runs the tests has set must not matter.
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "GITHUB_STEP_SUMMARY",
+    ] {
+        command.env_remove(variable);
+    }
+    command.current_dir(folder).args(arguments);
+    command
+}

@@ -1,0 +1,259 @@
+//! The name of an event, known to the catalog or not.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::cmp::Ordering;
+use core::convert::Infallible;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
+
+use crate::{Catalog, Text};
+
+/// The name of an event, as it came: one of the catalog's, or any other.
+///
+/// Custom events are always possible, and a catalog is not a constant: names join it and are
+/// renamed. So this is opaque, like `http::HeaderName`. [`as_str`](Self::as_str) is the text that
+/// came and [`known`](Self::known) the event that it names, if any; there is no public *custom*
+/// case for code to match on, which would break on the day when the custom name joins the catalog.
+///
+/// Making one never fails. The empty name, which CloudEvents does not allow, is a custom name
+/// like any other here; reading and writing CloudEvents reports it.
+///
+/// # Equality
+///
+/// Two names are equal if they name the same event, be it by an alias; names that the catalog does
+/// not have are equal if their texts are. Hashes and order agree with that: known names come
+/// first, in catalog order, then the others by their text.
+///
+/// In generated code, `EventName<'a>` is this type for the catalog's `Event`:
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() {
+/// use events::{Event, EventName};
+///
+/// let name = EventName::from("text_link_clicked"); // an alias
+/// assert_eq!(name.known(), Some(Event::MarkdownLinkClicked));
+/// assert_eq!(name.as_str(), "text_link_clicked");
+/// assert_eq!(name, EventName::from("markdown_link_clicked"));
+/// assert_eq!(name, Event::MarkdownLinkClicked);
+///
+/// let custom = EventName::from("my_own_event");
+/// assert_eq!(custom.known(), None);
+/// assert_eq!(custom, "my_own_event");
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct EventName<'a, C> {
+    text: Text<'a>,
+    known: Option<C>,
+}
+
+impl<'a, C: Catalog> EventName<'a, C> {
+    /// The name as it came, which may be an alias.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The event that the catalog has under this name.
+    #[must_use]
+    pub fn known(&self) -> Option<C> {
+        self.known
+    }
+
+    /// The name that the catalog has for the event now; the text itself for any other.
+    ///
+    /// ```
+    /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+    /// # fn main() {
+    /// # use events::EventName;
+    /// assert_eq!(EventName::from("text_link_clicked").current(), "markdown_link_clicked");
+    /// assert_eq!(EventName::from("my_own_event").current(), "my_own_event");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn current(&self) -> &str {
+        match self.known {
+            Some(event) => event.name(),
+            None => &self.text,
+        }
+    }
+
+    /// The same name, free of what it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> EventName<'static, C> {
+        let text = match self.known {
+            // Most names are a catalog's: no copy of those.
+            Some(event) if event.name() == &*self.text => Text::borrowed(event.name()),
+            _ => self.text.into_owned(),
+        };
+        EventName {
+            text,
+            known: self.known,
+        }
+    }
+
+    /// The text, as it came.
+    #[must_use]
+    pub fn into_text(self) -> Text<'a> {
+        self.text
+    }
+
+    fn key(&self) -> Result<C, &str> {
+        self.known.ok_or(self.text.as_str())
+    }
+}
+
+impl<'a, C: Catalog> From<Text<'a>> for EventName<'a, C> {
+    fn from(text: Text<'a>) -> Self {
+        let known = C::from_name(&text);
+        Self { text, known }
+    }
+}
+
+impl<'a, C: Catalog> From<&'a str> for EventName<'a, C> {
+    fn from(text: &'a str) -> Self {
+        Text::from(text).into()
+    }
+}
+
+impl<'a, C: Catalog> From<&'a String> for EventName<'a, C> {
+    fn from(text: &'a String) -> Self {
+        Text::from(text).into()
+    }
+}
+
+impl<C: Catalog> From<String> for EventName<'_, C> {
+    fn from(text: String) -> Self {
+        Text::from(text).into()
+    }
+}
+
+impl<'a, C: Catalog> From<Cow<'a, str>> for EventName<'a, C> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Text::from(text).into()
+    }
+}
+
+impl<C: Catalog> From<C> for EventName<'_, C> {
+    fn from(event: C) -> Self {
+        Self {
+            text: Text::borrowed(event.name()),
+            known: Some(event),
+        }
+    }
+}
+
+impl<C: Catalog> FromStr for EventName<'static, C> {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(EventName::from(text).into_owned())
+    }
+}
+
+impl<C: Catalog> PartialEq for EventName<'_, C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl<C: Catalog> Eq for EventName<'_, C> {}
+
+impl<C: Catalog> PartialOrd for EventName<'_, C> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<C: Catalog> Ord for EventName<'_, C> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // `Ok` sorts before `Err`: known names first.
+        self.key().cmp(&other.key())
+    }
+}
+
+impl<C: Catalog> Hash for EventName<'_, C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl<C: Catalog> PartialEq<C> for EventName<'_, C> {
+    fn eq(&self, event: &C) -> bool {
+        self.known == Some(*event)
+    }
+}
+
+/// As between two names: a text is equal if it names the same event.
+impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
+    fn eq(&self, text: &str) -> bool {
+        *text == *self.text
+            || self
+                .known
+                .is_some_and(|event| C::from_name(text) == Some(event))
+    }
+}
+
+/// As between two names: a text is equal if it names the same event.
+impl<C: Catalog> PartialEq<&str> for EventName<'_, C> {
+    fn eq(&self, text: &&str) -> bool {
+        self == *text
+    }
+}
+
+impl<C: Catalog> PartialEq<EventName<'_, C>> for str {
+    fn eq(&self, name: &EventName<'_, C>) -> bool {
+        name == self
+    }
+}
+
+impl<C: Catalog> PartialEq<EventName<'_, C>> for &str {
+    fn eq(&self, name: &EventName<'_, C>) -> bool {
+        name == *self
+    }
+}
+
+impl<C> AsRef<str> for EventName<'_, C> {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<C> fmt::Display for EventName<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.text, f)
+    }
+}
+
+impl<C: fmt::Debug> fmt::Debug for EventName<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventName")
+            .field("text", &self.text)
+            .field("known", &self.known)
+            .finish()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod with_serde {
+    use super::EventName;
+    use crate::{Catalog, Text};
+    use serde::de::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, Serializer};
+
+    /// As the text that came.
+    impl<C> Serialize for EventName<'_, C> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.text.serialize(serializer)
+        }
+    }
+
+    impl<'de: 'a, 'a, C: Catalog> Deserialize<'de> for EventName<'a, C> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Text::deserialize(deserializer).map(Self::from)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The functions that make an occurrence of an event with its payload.
+
+/// Declares the function for an event with a documented payload.
+///
+/// ```text
+/// __emit! {
+///     /// Docs and other attributes.
+///     link_clicked(super::payload::LinkClicked<'a>) = super::Event, super::Event::LinkClicked;
+/// }
+/// ```
+#[cfg(feature = "json")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __emit {
+    ($(
+        $(#[$meta:meta])*
+        $emit:ident<$a:lifetime>($Payload:ty) = $Event:ty, $event:expr;
+    )*) => {$(
+        $(#[$meta])*
+        #[allow(deprecated)]
+        #[must_use]
+        pub fn $emit<$a>(
+            payload: impl ::core::convert::Into<$Payload>,
+        ) -> $crate::Occurrence<'static, $Event> {
+            let payload: $Payload = payload.into();
+            $crate::__private::emit($event, &payload)
+        }
+    )*};
+}
+
+/// Nothing: this crate's feature `json` is off, and there is no occurrence with a detail.
+#[cfg(not(feature = "json"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __emit {
+    ($($emit:tt)*) => {};
+}

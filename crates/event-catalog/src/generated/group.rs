@@ -1,0 +1,41 @@
+//! What a generated `Module` and `Family` can do beside their own functions.
+
+/// Implements everything for an enum of modules with an inherent `name`, whose events have an
+/// inherent `module`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_module {
+    ($Module:ident of $Event:ident) => {
+        $crate::__impl_name!($Module);
+
+        impl $Module {
+            /// The events of the module, in catalog order.
+            pub fn events(self) -> impl ::core::iter::Iterator<Item = $Event> {
+                $Event::ALL.iter().copied().filter(move |event| {
+                    $Event::module(*event) == ::core::option::Option::Some(self)
+                })
+            }
+        }
+
+        impl ::core::convert::From<$Module> for $crate::Selector<'_, $Event> {
+            fn from(module: $Module) -> Self {
+                $crate::Selector::events($Module::events(module))
+            }
+        }
+    };
+}
+
+/// Implements everything for an enum of families with an inherent `name` and `events`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_family {
+    ($Family:ident of $Event:ident) => {
+        $crate::__impl_name!($Family);
+
+        impl ::core::convert::From<$Family> for $crate::Selector<'_, $Event> {
+            fn from(family: $Family) -> Self {
+                $crate::Selector::events($Family::events(family).iter().copied())
+            }
+        }
+    };
+}

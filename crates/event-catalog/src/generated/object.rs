@@ -1,0 +1,319 @@
+//! The struct of an object in a payload schema.
+
+/// Declares a payload struct and what it can do.
+///
+/// ```text
+/// __payload_object! {
+///     /// Docs and other attributes.
+///     LinkClicked<'a> {
+///         required LinkClickedRequired<'a> {       // without `<'a>` if no field has it
+///             /// Docs of the field.
+///             url: ::event_catalog::Text<'a> = "url",
+///             note: ::core::option::Option<Text<'a>> = "note",     // required, may be null
+///         }
+///         optional {
+///             label: ::event_catalog::Text<'a> = "label" => with_label,
+///         }
+///         nullable {                               // optional, and may be null too
+///             hint: ::event_catalog::Text<'a> = "hint" => with_hint,
+///         }
+///         constant {                               // required, with one possible value
+///             "kind" = "\"link\"",
+///         }
+///         additional {                             // at most one
+///             more: f64,
+///         }
+///     }
+/// }
+/// ```
+///
+/// Each section may be missing; those that are there come in this order. The type of an optional
+/// field is written without its `Option`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload_object {
+    (
+        $(#[$meta:meta])*
+        $Object:ident<$a:lifetime> {
+            $(required $Required:ident $(<$required_a:lifetime>)? {
+                $($(#[$required_meta:meta])* $required:ident: $required_type:ty = $required_name:literal,)*
+            })?
+            $(optional {
+                $($(#[$optional_meta:meta])* $optional:ident: $optional_type:ty = $optional_name:literal
+                    => $with_optional:ident,)*
+            })?
+            $(nullable {
+                $($(#[$nullable_meta:meta])* $nullable:ident: $nullable_type:ty = $nullable_name:literal
+                    => $with_nullable:ident,)*
+            })?
+            $(constant {
+                $($constant_name:literal = $constant:literal,)*
+            })?
+            $(additional {
+                $(#[$additional_meta:meta])* $additional:ident: $additional_type:ty,
+            })?
+        }
+    ) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
+        pub struct $Object<$a> {
+            $($($(#[$required_meta])* pub $required: $required_type,)*)?
+            $($($(#[$optional_meta])* pub $optional: ::core::option::Option<$optional_type>,)*)?
+            $($($(#[$nullable_meta])* pub $nullable: ::core::option::Option<$nullable_type>,)*)?
+            $($(#[$additional_meta])* pub $additional: $crate::Map<$a, $additional_type>,)?
+            // Every payload has the lifetime, so that a field which needs it can join.
+            __borrows: ::core::marker::PhantomData<&$a ()>,
+        }
+
+        $(
+            #[doc = ::core::concat!(
+                "The fields that every [`", ::core::stringify!($Object), "`] has, to make one with."
+            )]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+            pub struct $Required $(<$required_a>)? {
+                $($(#[$required_meta])* pub $required: $required_type,)*
+            }
+
+            #[allow(deprecated)]
+            impl<$a> ::core::convert::From<$Required $(<$required_a>)?> for $Object<$a> {
+                fn from(fields: $Required $(<$required_a>)?) -> $Object<$a> {
+                    $Object::new(fields)
+                }
+            }
+        )?
+
+        $crate::__payload_object_new! {
+            $Object<$a>
+            [$($Required $(<$required_a>)? { $($required)* })?]
+            [$($($optional)*)? $($($nullable)*)?]
+            [$($additional)?]
+        }
+
+        #[allow(deprecated)]
+        impl<$a> $Object<$a> {
+            $($(
+                #[doc = ::core::concat!("The same with a value for [`", ::core::stringify!($optional), "`](Self::", ::core::stringify!($optional), ").")]
+                #[must_use]
+                pub fn $with_optional(
+                    mut self,
+                    value: impl ::core::convert::Into<$optional_type>,
+                ) -> $Object<$a> {
+                    self.$optional = ::core::option::Option::Some(value.into());
+                    self
+                }
+            )*)?
+            $($(
+                #[doc = ::core::concat!("The same with a value for [`", ::core::stringify!($nullable), "`](Self::", ::core::stringify!($nullable), ").")]
+                #[must_use]
+                pub fn $with_nullable(
+                    mut self,
+                    value: impl ::core::convert::Into<$nullable_type>,
+                ) -> $Object<$a> {
+                    self.$nullable = ::core::option::Option::Some(value.into());
+                    self
+                }
+            )*)?
+
+            /// The same, free of what it was read from.
+            #[must_use]
+            pub fn into_owned(self) -> $Object<'static> {
+                $crate::IntoOwned::into_owned(self)
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::fmt::Debug for $Object<'_> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(::core::stringify!($Object))
+                    $($(.field(::core::stringify!($required), &self.$required))*)?
+                    $($(.field(::core::stringify!($optional), &self.$optional))*)?
+                    $($(.field(::core::stringify!($nullable), &self.$nullable))*)?
+                    $(.field(::core::stringify!($additional), &self.$additional))?
+                    .finish()
+            }
+        }
+
+        #[allow(deprecated)]
+        impl<$a> $crate::IntoOwned for $Object<$a> {
+            type Owned = $Object<'static>;
+
+            fn into_owned(self) -> $Object<'static> {
+                $Object {
+                    $($($required: $crate::IntoOwned::into_owned(self.$required),)*)?
+                    $($($optional: $crate::IntoOwned::into_owned(self.$optional),)*)?
+                    $($($nullable: $crate::IntoOwned::into_owned(self.$nullable),)*)?
+                    $($additional: $crate::IntoOwned::into_owned(self.$additional),)?
+                    __borrows: ::core::marker::PhantomData,
+                }
+            }
+        }
+
+        $crate::__payload_object_serde! {
+            $Object<$a>
+            [$($($required = $required_name,)*)?]
+            [$($($optional = $optional_name,)*)?]
+            [$($($nullable = $nullable_name,)*)?]
+            [$($($constant_name = $constant,)*)?]
+            [$($additional)?]
+        }
+    };
+}
+
+/// How a payload is made: from its required fields, or from nothing where it has none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload_object_new {
+    (
+        $Object:ident<$a:lifetime>
+        [$Required:ident $(<$required_a:lifetime>)? { $($required:ident)* }]
+        [$($optional:ident)*]
+        [$($additional:ident)?]
+    ) => {
+        #[allow(deprecated)]
+        impl<$a> $Object<$a> {
+            #[doc = ::core::concat!(
+                "Makes one from its required fields; the others are left out.\n\n",
+                "[`", ::core::stringify!($Required), "`] is written as a literal, which names its ",
+                "fields and does not compile with one missing. Optional fields that join the ",
+                "schema later do not change it."
+            )]
+            #[must_use]
+            pub fn new(fields: $Required $(<$required_a>)?) -> $Object<$a> {
+                $Object {
+                    $($required: fields.$required,)*
+                    $($optional: ::core::option::Option::None,)*
+                    $($additional: ::core::default::Default::default(),)?
+                    __borrows: ::core::marker::PhantomData,
+                }
+            }
+        }
+    };
+    (
+        $Object:ident<$a:lifetime> [] [$($optional:ident)*] [$($additional:ident)?]
+    ) => {
+        #[allow(deprecated)]
+        impl<$a> $Object<$a> {
+            /// Makes one without any field: all are optional.
+            #[must_use]
+            pub fn new() -> $Object<$a> {
+                $Object {
+                    $($optional: ::core::option::Option::None,)*
+                    $($additional: ::core::default::Default::default(),)?
+                    __borrows: ::core::marker::PhantomData,
+                }
+            }
+        }
+
+        impl ::core::default::Default for $Object<'_> {
+            fn default() -> Self {
+                $Object::new()
+            }
+        }
+    };
+}
+
+/// `Serialize` and `Deserialize` of a payload.
+#[cfg(feature = "json")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload_object_serde {
+    (
+        $Object:ident<$a:lifetime>
+        [$($required:ident = $required_name:literal,)*]
+        [$($optional:ident = $optional_name:literal,)*]
+        [$($nullable:ident = $nullable_name:literal,)*]
+        [$($constant_name:literal = $constant:literal,)*]
+        [$($additional:ident)?]
+    ) => {
+        #[allow(deprecated)]
+        impl $crate::__private::serde::Serialize for $Object<'_> {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                #[allow(unused_mut)]
+                let mut object = $crate::__private::ObjectWriter::new(serializer)?;
+                $(object.constant($constant_name, $constant)?;)*
+                $(object.field($required_name, &self.$required)?;)*
+                $(object.optional($optional_name, &self.$optional)?;)*
+                $(object.optional($nullable_name, &self.$nullable)?;)*
+                $(object.additional(&self.$additional)?;)?
+                object.end()
+            }
+        }
+
+        #[allow(deprecated)]
+        const _: () = {
+            impl<'de: $a, $a> $crate::__private::serde::Deserialize<'de> for $Object<$a> {
+                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<$Object<$a>, D::Error> {
+                    deserializer.deserialize_map(Fields(::core::marker::PhantomData))
+                }
+            }
+
+            struct Fields<$a>(::core::marker::PhantomData<&$a ()>);
+
+            impl<'de: $a, $a> $crate::__private::serde::de::Visitor<'de> for Fields<$a> {
+                type Value = $Object<$a>;
+
+                fn expecting(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
+                    f.write_str("an object")
+                }
+
+                fn visit_map<A: $crate::__private::serde::de::MapAccess<'de>>(
+                    self,
+                    map: A,
+                ) -> ::core::result::Result<$Object<$a>, A::Error> {
+                    $(let mut $required = ::core::option::Option::None;)*
+                    $(let mut $optional = ::core::option::Option::None;)*
+                    $(let mut $nullable = ::core::option::Option::None;)*
+                    $(let mut $additional = $crate::Map::new();)?
+                    let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
+                    while let ::core::option::Option::Some(name) = object.next()? {
+                        match &*name {
+                            $($required_name => object.field(&mut $required, $required_name)?,)*
+                            $($optional_name => object.field(&mut $optional, $optional_name)?,)*
+                            $($nullable_name => object.field(&mut $nullable, $nullable_name)?,)*
+                            $($constant_name => object.constant($constant_name)?,)*
+                            _ => $crate::__payload_object_rest!(object name $($additional)?),
+                        }
+                    }
+                    object.end()?;
+                    ::core::result::Result::Ok($Object {
+                        $($required: $crate::__private::required($required, $required_name)?,)*
+                        $($optional,)*
+                        $($nullable: ::core::option::Option::flatten($nullable),)*
+                        $($additional,)?
+                        __borrows: ::core::marker::PhantomData,
+                    })
+                }
+            }
+        };
+    };
+}
+
+/// What becomes of a field that the schema does not name.
+#[cfg(feature = "json")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload_object_rest {
+    ($object:ident $name:ident) => {
+        $object.ignore()?
+    };
+    ($object:ident $name:ident $additional:ident) => {
+        $object.additional(&mut $additional, $name)?
+    };
+}
+
+/// Nothing: this crate's feature `json` is off.
+#[cfg(not(feature = "json"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload_object_serde {
+    ($($object:tt)*) => {};
+}

@@ -1,0 +1,422 @@
+//! JSON into any type that `serde` can read, with errors that name the field.
+
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::key::NameDeserializer;
+use super::{Expected, JsonStr, Reader, number};
+use crate::payload::{PayloadError, PayloadErrorKind};
+
+/// How deep a value may be nested to be read into a type. Only types that contain themselves can
+/// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
+const DEPTH: u8 = 128;
+
+/// The name by which `serde_json::value::RawValue` asks for the text of a value. It is not
+/// documented; should it change, a `RawValue` field is an error here, and a test fails.
+pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+/// Reads a text that holds one JSON value.
+pub(crate) fn from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
+    let mut deserializer = JsonDeserializer::new(text);
+    let value = T::deserialize(&mut deserializer)?;
+    deserializer.reader.end()?;
+    Ok(value)
+}
+
+pub(super) struct JsonDeserializer<'de> {
+    reader: Reader<'de>,
+    depth: u8,
+}
+
+impl<'de> JsonDeserializer<'de> {
+    fn new(text: &'de str) -> Self {
+        Self {
+            reader: Reader::new(text),
+            depth: DEPTH,
+        }
+    }
+
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, PayloadError>,
+    ) -> Result<T, PayloadError> {
+        let depth = self.depth;
+        self.depth = depth
+            .checked_sub(1)
+            .ok_or_else(|| PayloadError::too_deep(DEPTH))?;
+        let value = read(self);
+        self.depth = depth;
+        value
+    }
+
+    fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
+        self.nested(|this| {
+            this.reader.advance();
+            let mut members = Members {
+                deserializer: this,
+                state: State::First,
+                name: JsonStr::new("", false),
+            };
+            let value = visitor.visit_map(&mut members)?;
+            members.finish()?;
+            Ok(value)
+        })
+    }
+
+    fn array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
+        self.nested(|this| {
+            this.reader.advance();
+            let mut elements = Elements {
+                deserializer: this,
+                state: State::First,
+                index: 0,
+            };
+            let value = visitor.visit_seq(&mut elements)?;
+            elements.finish()?;
+            Ok(value)
+        })
+    }
+
+    #[inline]
+    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
+        let string = self.reader.string()?;
+        match string.borrowed() {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => visitor.visit_string(string.text()?.into()),
+        }
+    }
+
+    /// An integer, however it is written: `2.0` is one.
+    fn integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
+        if !self.at_number() {
+            return self.deserialize_any(visitor);
+        }
+        let text = self.reader.number()?;
+        match number::integer(text) {
+            Some(integer) => visit_integer(integer, visitor),
+            None if number::has_fraction(text) => Err(PayloadError::mismatch(
+                &visitor,
+                alloc::format!("the number {text:.64}"),
+            )),
+            None => Err(PayloadError::out_of_range(text)),
+        }
+    }
+
+    fn float<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
+        if !self.at_number() {
+            return self.deserialize_any(visitor);
+        }
+        let text = self.reader.number()?;
+        visitor.visit_f64(float(text)?)
+    }
+
+    fn at_number(&mut self) -> bool {
+        matches!(self.reader.peek(), b'-' | b'0'..=b'9')
+    }
+}
+
+fn visit_integer<'de, V: Visitor<'de>>(
+    integer: i128,
+    visitor: V,
+) -> Result<V::Value, PayloadError> {
+    if let Ok(integer) = u64::try_from(integer) {
+        visitor.visit_u64(integer)
+    } else if let Ok(integer) = i64::try_from(integer) {
+        visitor.visit_i64(integer)
+    } else {
+        visitor.visit_i128(integer)
+    }
+}
+
+fn float(text: &str) -> Result<f64, PayloadError> {
+    match text.parse::<f64>() {
+        Ok(float) if float.is_finite() => Ok(float),
+        _ => Err(PayloadError::out_of_range(text)),
+    }
+}
+
+macro_rules! delegate {
+    ($method:ident: $($deserialize:ident)*) => {$(
+        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+            self.$method(visitor)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
+    type Error = PayloadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        match self.reader.peek() {
+            b'"' => self.string(visitor),
+            b'{' => self.object(visitor),
+            b'[' => self.array(visitor),
+            b'n' => {
+                self.reader.literal("null")?;
+                visitor.visit_unit()
+            }
+            b't' => {
+                self.reader.literal("true")?;
+                visitor.visit_bool(true)
+            }
+            b'f' => {
+                self.reader.literal("false")?;
+                visitor.visit_bool(false)
+            }
+            b'-' | b'0'..=b'9' => {
+                let text = self.reader.number()?;
+                if text.contains(['.', 'e', 'E']) {
+                    visitor.visit_f64(float(text)?)
+                } else {
+                    match number::integer(text) {
+                        Some(integer) => visit_integer(integer, visitor),
+                        None => Err(PayloadError::out_of_range(text)),
+                    }
+                }
+            }
+            _ => Err(self.reader.error(Expected::Value).into()),
+        }
+    }
+
+    delegate! { integer: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 }
+    delegate! { integer: deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 }
+    delegate! { float: deserialize_f32 deserialize_f64 }
+
+    serde::forward_to_deserialize_any! {
+        bool char bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+    }
+
+    #[inline]
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        if self.reader.peek() == b'"' {
+            self.string(visitor)
+        } else {
+            self.deserialize_any(visitor)
+        }
+    }
+
+    #[inline]
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        if self.reader.peek() == b'n' {
+            self.reader.literal("null")?;
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        if name == RAW_VALUE {
+            let raw = self.reader.skip()?;
+            visitor.visit_map(RawMember { raw: Some(raw) })
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        match self.reader.peek() {
+            b'{' => self.nested(|this| {
+                this.reader.advance();
+                let mut members = Members {
+                    deserializer: this,
+                    state: State::First,
+                    name: JsonStr::new("", false),
+                };
+                let value = visitor.visit_enum(MapAccessDeserializer::new(&mut members))?;
+                members.finish()?;
+                Ok(value)
+            }),
+            b'"' => {
+                let string = self.reader.string()?;
+                match string.borrowed() {
+                    Some(text) => {
+                        visitor.visit_enum(BorrowedStrDeserializer::<PayloadError>::new(text))
+                    }
+                    None => visitor.visit_enum(StringDeserializer::<PayloadError>::new(
+                        string.text()?.into(),
+                    )),
+                }
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        self.reader.skip()?;
+        visitor.visit_unit()
+    }
+}
+
+/// How far the members of an object, or the elements of an array, are read.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    First,
+    Next,
+    Done,
+}
+
+struct Members<'r, 'de> {
+    deserializer: &'r mut JsonDeserializer<'de>,
+    state: State,
+    /// The name that was read last, for the path of an error in its value.
+    name: JsonStr<'de>,
+}
+
+impl Members<'_, '_> {
+    /// Whether a member follows.
+    #[inline]
+    fn follows(&mut self) -> Result<bool, PayloadError> {
+        let reader = &mut self.deserializer.reader;
+        match (self.state, reader.peek()) {
+            (State::Done, _) => return Ok(false),
+            (_, b'}') => {
+                reader.advance();
+                self.state = State::Done;
+                return Ok(false);
+            }
+            (State::First, _) => {}
+            (State::Next, b',') => reader.advance(),
+            (State::Next, _) => return Err(reader.error(Expected::CommaOrBrace).into()),
+        }
+        self.state = State::Next;
+        Ok(true)
+    }
+
+    /// The visitor has all that it wants; there must not be more.
+    fn finish(&mut self) -> Result<(), PayloadError> {
+        if self.follows()? {
+            let name = self.deserializer.reader.name()?;
+            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further field", "one");
+            return Err(error.in_member(name));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
+    type Error = PayloadError;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, PayloadError> {
+        if !self.follows()? {
+            return Ok(None);
+        }
+        self.name = self.deserializer.reader.name()?;
+        match seed.deserialize(NameDeserializer(self.name)) {
+            Ok(key) => Ok(Some(key)),
+            Err(error) => Err(error.in_member(self.name)),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, PayloadError> {
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.in_member(self.name)),
+        }
+    }
+}
+
+struct Elements<'r, 'de> {
+    deserializer: &'r mut JsonDeserializer<'de>,
+    state: State,
+    index: usize,
+}
+
+impl Elements<'_, '_> {
+    fn follows(&mut self) -> Result<bool, PayloadError> {
+        let reader = &mut self.deserializer.reader;
+        match (self.state, reader.peek()) {
+            (State::Done, _) => return Ok(false),
+            (State::First | State::Next, b']') => {
+                reader.advance();
+                self.state = State::Done;
+                return Ok(false);
+            }
+            (State::First, _) => {}
+            (State::Next, b',') => {
+                reader.advance();
+                self.index += 1;
+            }
+            (State::Next, _) => return Err(reader.error(Expected::CommaOrBracket).into()),
+        }
+        self.state = State::Next;
+        Ok(true)
+    }
+
+    fn finish(&mut self) -> Result<(), PayloadError> {
+        if self.follows()? {
+            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further element", "one");
+            return Err(error.in_element(self.index));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
+    type Error = PayloadError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, PayloadError> {
+        if !self.follows()? {
+            return Ok(None);
+        }
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.in_element(self.index)),
+        }
+    }
+}
+
+/// The text of a value, as `RawValue` wants to get it: an object of one member.
+struct RawMember<'de> {
+    raw: Option<&'de str>,
+}
+
+impl<'de> MapAccess<'de> for RawMember<'de> {
+    type Error = PayloadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, PayloadError> {
+        if self.raw.is_none() {
+            return Ok(None);
+        }
+        seed.deserialize(BorrowedStrDeserializer::new(RAW_VALUE))
+            .map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, PayloadError> {
+        let raw = self.raw.take().unwrap_or("null");
+        seed.deserialize(BorrowedStrDeserializer::new(raw))
+    }
+}

@@ -1,0 +1,147 @@
+//! Where a text stops being JSON.
+
+use core::fmt;
+
+/// A text is not JSON: where, and what was expected there.
+///
+/// ```
+/// use event_catalog::RawJson;
+///
+/// let error = RawJson::parse("{\n  \"a\": 1,\n}").unwrap_err();
+/// assert_eq!((error.line(), error.column()), (3, 1));
+/// assert_eq!(error.to_string(), "line 3, column 1: expected a name in quotes");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    offset: usize,
+    line: usize,
+    column: usize,
+    expected: Expected,
+    at_end: bool,
+}
+
+impl JsonError {
+    /// How many bytes of the text come before the place.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The line in the text, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in the line, in characters from 1.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// Whether the place is the end of the text: it may have been cut off.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.at_end
+    }
+
+    /// What was expected there: `a name in quotes`.
+    #[must_use]
+    pub fn expected(&self) -> &'static str {
+        self.expected.as_str()
+    }
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "line {}, column {}: expected {}",
+            self.line,
+            self.column,
+            self.expected()
+        )?;
+        if self.at_end {
+            f.write_str(", but the text ends")?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for JsonError {}
+
+/// What the reader reports: cheap to make and to pass on, while most callers only need to know
+/// that there is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Syntax {
+    pub(crate) offset: usize,
+    pub(crate) expected: Expected,
+}
+
+/// What JSON has at a place where a text has something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Value,
+    String,
+    Name,
+    Colon,
+    CommaOrBrace,
+    CommaOrBracket,
+    Digit,
+    Quote,
+    Escape,
+    HexDigits,
+    EscapedControl,
+    End,
+    CloudEvent,
+    Batch,
+    Pair,
+    PairEnd,
+}
+
+impl Expected {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "a value",
+            Self::String => "a string",
+            Self::Name => "a name in quotes",
+            Self::Colon => "`:`",
+            Self::CommaOrBrace => "`,` or `}`",
+            Self::CommaOrBracket => "`,` or `]`",
+            Self::Digit => "a digit",
+            Self::Quote => "the quote that closes a string",
+            Self::Escape => r#"one of `"\/bfnrtu` after a backslash"#,
+            Self::HexDigits => r"four hexadecimal digits after `\u`",
+            Self::EscapedControl => r"`\n`, `\t` or `\u…` for a control character in a string",
+            Self::End => "the end",
+            Self::CloudEvent => "`{`, the start of a CloudEvent",
+            Self::Batch => "`[`, the start of a batch",
+            Self::Pair => "`{` or `[`, the start of a pair",
+            Self::PairEnd => "`]`, the end of a pair",
+        }
+    }
+}
+
+impl Syntax {
+    /// The same for people: with line and column.
+    #[cold]
+    pub(crate) fn locate(self, text: &str) -> JsonError {
+        // The reader stops between characters, except perhaps within one that it does not expect.
+        let before = &text.as_bytes()[..self.offset.min(text.len())];
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |newline| newline + 1);
+        let is_character_start = |byte: &&u8| (**byte).cast_signed() >= -0x40;
+        JsonError {
+            offset: self.offset,
+            line: before.split(|byte| *byte == b'\n').count(),
+            column: 1 + before[line_start..]
+                .iter()
+                .filter(is_character_start)
+                .count(),
+            expected: self.expected,
+            at_end: self.offset >= text.len(),
+        }
+    }
+}

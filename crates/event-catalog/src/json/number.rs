@@ -1,0 +1,162 @@
+//! The grammar of numbers.
+
+use super::{Expected, Syntax};
+
+/// Finds the end of the number that starts at `start`. Its size does not matter here.
+#[inline]
+pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
+    let mut at = start;
+    if bytes.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    at = match bytes.get(at) {
+        Some(b'0') => at + 1,
+        _ => digits(bytes, at)?,
+    };
+    if bytes.get(at) == Some(&b'.') {
+        at = digits(bytes, at + 1)?;
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        at += 1;
+        if matches!(bytes.get(at), Some(b'+' | b'-')) {
+            at += 1;
+        }
+        at = digits(bytes, at)?;
+    }
+    Ok(at)
+}
+
+/// One digit or more.
+#[inline]
+fn digits(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
+    let mut at = start;
+    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    if at == start {
+        return Err(Syntax {
+            offset: at,
+            expected: Expected::Digit,
+        });
+    }
+    Ok(at)
+}
+
+/// A number as an integer, if it is one that `i64` or `u64` can hold.
+///
+/// JSON Schema's `integer` is a number without a fraction, however it is written: `2.0` and `2e3`
+/// are integers too (JSON Schema Core 2020-12, section 4.2.3 and Validation, section 6.1.1).
+pub(crate) fn integer(number: &str) -> Option<i128> {
+    if let Ok(integer) = number.parse::<i64>() {
+        return Some(i128::from(integer));
+    }
+    if let Ok(integer) = number.parse::<u64>() {
+        return Some(i128::from(integer));
+    }
+    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (number, 0),
+    };
+    let (negative, mantissa) = match mantissa.strip_prefix('-') {
+        Some(mantissa) => (true, mantissa),
+        None => (false, mantissa),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let digits = || whole.bytes().chain(fraction.bytes());
+    if digits().all(|digit| digit == b'0') {
+        return Some(0);
+    }
+    // Zeros to append, after the digits of the fraction have joined the whole; where it is less
+    // than none, as many of the last digits must be zeros.
+    let zeros = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
+    let count = whole.len() + fraction.len();
+    let kept = if zeros < 0 {
+        let cut = usize::try_from(-zeros).ok()?;
+        let kept = count.checked_sub(cut)?;
+        if digits().skip(kept).any(|digit| digit != b'0') {
+            return None;
+        }
+        kept
+    } else {
+        count
+    };
+    let mut value: i128 = 0;
+    let appended = usize::try_from(zeros.max(0)).ok()?;
+    let zeros = core::iter::repeat_n(b'0', appended.min(40));
+    for digit in digits().take(kept).chain(zeros) {
+        value = value
+            .checked_mul(10)?
+            .checked_add(i128::from(digit - b'0'))?;
+        if value > i128::from(u64::MAX) {
+            return None;
+        }
+    }
+    let value = if negative { -value } else { value };
+    (i128::from(i64::MIN)..=i128::from(u64::MAX))
+        .contains(&value)
+        .then_some(value)
+}
+
+/// Whether a number is none without its fraction.
+pub(crate) fn has_fraction(number: &str) -> bool {
+    number
+        .parse::<f64>()
+        .is_ok_and(|float| float.is_finite() && float % 1.0 != 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{integer, scan};
+
+    #[test]
+    fn the_grammar_is_json() {
+        for number in [
+            "0",
+            "-0",
+            "10",
+            "-1.50",
+            "1e5",
+            "1E+5",
+            "0.0e-0",
+            "123456789012345678901234567890",
+        ] {
+            assert_eq!(scan(number.as_bytes(), 0), Ok(number.len()), "{number}");
+        }
+        for wrong in ["", "-", ".5", "1.", "1e", "1e+", "+1", "-a"] {
+            assert!(scan(wrong.as_bytes(), 0).is_err(), "{wrong}");
+        }
+        // What follows is for the caller to refuse.
+        assert_eq!(scan(b"01", 0), Ok(1));
+        assert_eq!(scan(b"0x1", 0), Ok(1));
+    }
+
+    #[test]
+    fn integers_however_they_are_written() {
+        assert_eq!(integer("-9223372036854775808"), Some(i128::from(i64::MIN)));
+        assert_eq!(integer("18446744073709551615"), Some(i128::from(u64::MAX)));
+        assert_eq!(
+            integer("18446744073709551615.0"),
+            Some(i128::from(u64::MAX))
+        );
+        assert_eq!(integer("9007199254740993.0"), Some(9_007_199_254_740_993));
+        assert_eq!(integer("2.0"), Some(2));
+        assert_eq!(integer("2e3"), Some(2000));
+        assert_eq!(integer("2.50e1"), Some(25));
+        assert_eq!(integer("2500e-2"), Some(25));
+        assert_eq!(integer("-0.0"), Some(0));
+        assert_eq!(integer("0e999999999"), Some(0));
+        for none in [
+            "2.5",
+            "25e-1",
+            "1e-1",
+            "18446744073709551616",
+            "-9223372036854775809",
+            "1e20",
+            "1e400",
+            "1e99999999999",
+        ] {
+            assert_eq!(integer(none), None, "{none}");
+        }
+    }
+}

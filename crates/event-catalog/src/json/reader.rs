@@ -1,0 +1,173 @@
+//! A place in a JSON text, and the steps that lead on from it.
+
+use super::{Expected, JsonStr, Syntax, number, string};
+
+/// Reads a JSON text from the front. All that it returns is a part of the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// How many bytes are read.
+    #[inline]
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The part of the text from a place to here. Places are those that [`at`](Self::at) returned
+    /// where a value or punctuation began or ended, hence between characters.
+    #[inline]
+    pub(crate) fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// The part of the text between two such places.
+    #[inline]
+    pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The byte that comes next, whitespace skipped; 0 at the end, where no JSON has it.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> u8 {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            if byte > b' ' {
+                return byte;
+            }
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return byte;
+            }
+            self.at += 1;
+        }
+        0
+    }
+
+    /// The name without escapes that was read at a place.
+    #[inline]
+    pub(crate) fn name_at(&self, at: usize) -> &'a [u8] {
+        let bytes = self.text.as_bytes();
+        match string::scan(bytes, at + 1) {
+            Ok((end, _)) => bytes.get(at + 1..end).unwrap_or_default(),
+            Err(_) => &[],
+        }
+    }
+
+    /// What follows, some bytes left out.
+    #[inline]
+    pub(crate) fn after(&self, bytes: usize) -> &'a [u8] {
+        self.text
+            .as_bytes()
+            .get(self.at + bytes..)
+            .unwrap_or_default()
+    }
+
+    /// Takes some bytes that [`after`](Self::after) saw.
+    #[inline]
+    pub(crate) fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
+    /// Takes the byte that [`peek`](Self::peek) saw.
+    #[inline]
+    pub(crate) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    /// Takes a byte of punctuation, if it comes next.
+    #[inline]
+    pub(crate) fn take(&mut self, byte: u8) -> bool {
+        let comes = self.peek() == byte;
+        if comes {
+            self.at += 1;
+        }
+        comes
+    }
+
+    /// Takes the colon between a name and its value.
+    #[inline]
+    pub(crate) fn colon(&mut self) -> Result<(), Syntax> {
+        if self.take(b':') {
+            Ok(())
+        } else {
+            Err(self.error(Expected::Colon))
+        }
+    }
+
+    /// Takes a string.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Result<JsonStr<'a>, Syntax> {
+        if self.peek() != b'"' {
+            return Err(self.error(Expected::String));
+        }
+        let start = self.at + 1;
+        let escaped = self.pass_string()?;
+        Ok(JsonStr::new(self.between(start, self.at - 1), escaped))
+    }
+
+    /// Passes over a string, whose quote was seen; whether it has escapes.
+    #[inline]
+    pub(crate) fn pass_string(&mut self) -> Result<bool, Syntax> {
+        let (end, escaped) = string::scan(self.text.as_bytes(), self.at + 1)?;
+        self.at = end + 1;
+        Ok(escaped)
+    }
+
+    /// Takes the name of a member and the colon.
+    #[inline]
+    pub(crate) fn name(&mut self) -> Result<JsonStr<'a>, Syntax> {
+        if self.peek() != b'"' {
+            return Err(self.error(Expected::Name));
+        }
+        let name = self.string()?;
+        self.colon()?;
+        Ok(name)
+    }
+
+    /// Takes a number, whatever its size.
+    #[inline]
+    pub(crate) fn number(&mut self) -> Result<&'a str, Syntax> {
+        self.peek();
+        let start = self.at;
+        self.at = number::scan(self.text.as_bytes(), start)?;
+        Ok(self.since(start))
+    }
+
+    /// Takes `null`, `true` or `false`.
+    #[inline]
+    pub(crate) fn literal(&mut self, literal: &'static str) -> Result<(), Syntax> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if rest.starts_with(literal.as_bytes()) {
+            self.at += literal.len();
+            Ok(())
+        } else {
+            Err(self.error(Expected::Value))
+        }
+    }
+
+    /// Nothing may follow.
+    #[inline]
+    pub(crate) fn end(&mut self) -> Result<(), Syntax> {
+        self.peek();
+        if self.at == self.text.len() {
+            Ok(())
+        } else {
+            Err(self.error(Expected::End))
+        }
+    }
+
+    /// That something is wrong here.
+    #[cold]
+    pub(crate) fn error(&self, expected: Expected) -> Syntax {
+        Syntax {
+            offset: self.at,
+            expected,
+        }
+    }
+}

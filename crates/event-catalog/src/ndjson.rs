@@ -1,0 +1,79 @@
+//! Newline-delimited JSON: an occurrence a line.
+//!
+//! - [`Lines`] reads from memory, borrowing from it: [`Occurrence::lines`].
+//! - [`Reader`] reads from anything that can be read (feature `std`): [`Occurrence::reader`].
+//! - [`Writer`] writes (feature `std`): [`Occurrence::writer`]. Without `std` there is
+//!   [`Occurrence::write_line`].
+//!
+//! Every line is yielded: a bad one is an error with its number, and the stream goes on. Lines of
+//! blanks count, but are passed over. Lines end with LF or CRLF, the last one need not end, and a
+//! byte order mark before the first is passed over.
+//!
+//! ```
+//! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+//! # fn main() {
+//! use events::Occurrence;
+//!
+//! let text = r#"{"specversion":"1.0","id":"1","source":"/chat","type":"hide"}
+//! {"specversion":"1.0","id":"2","source":"/chat","type":"mine",}
+//! {"specversion":"1.0","id":"3","source":"/chat","type":"mine"}
+//! "#;
+//! let mut lines = Occurrence::lines(text);
+//! assert_eq!(lines.next().unwrap().unwrap().name(), "hide");
+//!
+//! let error = lines.next().unwrap().unwrap_err();
+//! assert_eq!(error.line(), 2);
+//! assert_eq!(error.to_string(), "line 2, column 62: expected a name in quotes");
+//!
+//! assert_eq!(lines.next().unwrap().unwrap().name(), "mine");
+//! assert!(lines.next().is_none());
+//! # }
+//! ```
+//!
+//! [`Occurrence::lines`]: crate::Occurrence::lines
+//! [`Occurrence::reader`]: crate::Occurrence::reader
+//! [`Occurrence::writer`]: crate::Occurrence::writer
+//! [`Occurrence::write_line`]: crate::Occurrence::write_line
+
+mod error;
+mod lines;
+mod write_line;
+
+#[cfg(feature = "std")]
+mod reader;
+#[cfg(feature = "std")]
+mod writer;
+
+pub use error::{LineError, LineErrorKind};
+pub use lines::Lines;
+
+#[cfg(feature = "std")]
+pub use reader::Reader;
+#[cfg(feature = "std")]
+pub use writer::Writer;
+
+use crate::occurrence::Form;
+
+/// How many bytes a line may have if nothing else is said: 16 MiB. CloudEvents asks everybody to
+/// forward events of up to 64 KiB (1.0, section 5), so this is generous.
+pub const LONGEST_LINE: usize = 16 << 20;
+
+/// The JSON that is on each line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Format {
+    /// A CloudEvent in structured mode.
+    #[default]
+    CloudEvents,
+    /// The pair of type and detail that the chat's JavaScript API hands to a listener.
+    Pairs,
+}
+
+impl Format {
+    fn form(self) -> Form {
+        match self {
+            Self::CloudEvents => Form::CloudEvent,
+            Self::Pairs => Form::Pair,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What can be wrong with an occurrence that is made or written.
+
+use core::fmt;
+
+use alloc::boxed::Box;
+
+use crate::quoted::Quoted;
+
+/// An occurrence was to be made without the payload that the catalog documents for its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PayloadRequired {
+    event: &'static str,
+    payload: &'static str,
+}
+
+impl PayloadRequired {
+    pub(super) fn new(event: &'static str, payload: &'static str) -> Self {
+        Self { event, payload }
+    }
+
+    /// The name of the event.
+    #[must_use]
+    pub fn event(&self) -> &'static str {
+        self.event
+    }
+
+    /// The name of the payload's schema.
+    #[must_use]
+    pub fn payload(&self) -> &'static str {
+        self.payload
+    }
+}
+
+impl fmt::Display for PayloadRequired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { event, payload } = self;
+        write!(
+            f,
+            "the event `{event}` comes with a payload (`{payload}`): \
+             make it with the function `emit::{event}`"
+        )
+    }
+}
+
+impl core::error::Error for PayloadRequired {}
+
+/// A name that CloudEvents does not allow for an extension attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidExtension {
+    name: Box<str>,
+    reserved: bool,
+}
+
+impl InvalidExtension {
+    pub(super) fn new(name: &str, reserved: bool) -> Self {
+        Self {
+            name: name.into(),
+            reserved,
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for InvalidExtension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Quoted(&self.name);
+        if self.reserved {
+            write!(
+                f,
+                "{name} is an attribute of CloudEvents itself, not an extension"
+            )
+        } else {
+            write!(
+                f,
+                "{name} cannot name an extension of CloudEvents: \
+                 use lower-case letters and digits (CloudEvents 1.0, section 3.1.1)"
+            )
+        }
+    }
+}
+
+impl core::error::Error for InvalidExtension {}
+
+/// A value has no JSON, or an occurrence is none that CloudEvents allows.
+#[cfg(feature = "json")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteError(Problem);
+
+#[cfg(feature = "json")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    Missing {
+        event: Box<str>,
+        attribute: &'static str,
+    },
+    Value(Box<str>),
+}
+
+#[cfg(feature = "json")]
+impl WriteError {
+    /// The attribute that CloudEvents requires and the occurrence lacks, where that is the error:
+    /// `id` or `source`, or `type` for an empty name.
+    #[must_use]
+    pub fn missing(&self) -> Option<&'static str> {
+        match &self.0 {
+            Problem::Missing { attribute, .. } => Some(attribute),
+            Problem::Value(_) => None,
+        }
+    }
+
+    pub(super) fn missing_attribute(event: &str, attribute: &'static str) -> Self {
+        let event = event.into();
+        Self(Problem::Missing { event, attribute })
+    }
+
+    pub(crate) fn value(error: &serde_json::Error) -> Self {
+        Self(Problem::Value(
+            alloc::string::ToString::to_string(error).into(),
+        ))
+    }
+}
+
+#[cfg(feature = "json")]
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Problem::Missing {
+                attribute: "type", ..
+            } => f.write_str(
+                "the event has an empty name, which CloudEvents does not allow for its `type`",
+            ),
+            Problem::Missing { event, attribute } => write!(
+                f,
+                "the occurrence of {} has no `{attribute}`, which CloudEvents requires: \
+                 set it with `with_{attribute}`",
+                Quoted(event)
+            ),
+            Problem::Value(message) => write!(f, "the value has no JSON: {message}"),
+        }
+    }
+}
+
+#[cfg(feature = "json")]
+impl core::error::Error for WriteError {}

@@ -1,0 +1,63 @@
+//! The names of the extensions in an envelope: none may come twice.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+
+use super::read_error::Problem;
+use crate::Text;
+use crate::json::{JsonStr, Reader};
+
+/// How many names are compared one by one. Hardly an event has more extensions, and a set, which
+/// many need lest somebody sends a million, has to be allocated.
+const FEW: usize = 8;
+
+/// The names of extensions.
+#[derive(Default)]
+pub(super) struct ExtensionNames<'a> {
+    /// Where in the text the first names are, as long as they have no escapes.
+    few: [usize; FEW],
+    count: usize,
+    many: Option<Box<BTreeSet<Text<'a>>>>,
+}
+
+impl<'a> ExtensionNames<'a> {
+    /// Adds a name, read at a place in the text, which must be new.
+    #[inline]
+    pub(super) fn add(
+        &mut self,
+        reader: &Reader<'a>,
+        at: usize,
+        name: JsonStr<'a>,
+    ) -> Result<(), Problem> {
+        let is_new = match (name.borrowed(), self.few.get_mut(self.count)) {
+            (Some(name), Some(free)) if self.many.is_none() => {
+                *free = at;
+                self.count += 1;
+                let mut others = self.few.iter().take(self.count - 1);
+                !others.any(|at| reader.name_at(*at) == name.as_bytes())
+            }
+            _ => self.add_to_many(reader, at, name)?,
+        };
+        if is_new {
+            Ok(())
+        } else {
+            Err(Problem::Repeated(at))
+        }
+    }
+
+    #[cold]
+    fn add_to_many(
+        &mut self,
+        reader: &Reader<'a>,
+        at: usize,
+        name: JsonStr<'a>,
+    ) -> Result<bool, Problem> {
+        let many = self.many.get_or_insert_with(|| {
+            let few = self.few.iter().take(self.count);
+            let few = few.filter_map(|at| core::str::from_utf8(reader.name_at(*at)).ok());
+            Box::new(few.map(Text::borrowed).collect())
+        });
+        let name = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
+        Ok(many.insert(name))
+    }
+}

@@ -1,0 +1,216 @@
+//! Why a text is no occurrence.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use crate::json::{self, Expected, JsonError, Reader, Syntax};
+use crate::quoted::Quoted;
+
+/// A text is no occurrence: where, what is wrong, and what was expected.
+///
+/// See [`Occurrence::from_cloudevent`](crate::Occurrence::from_cloudevent) for what can be wrong.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReadError(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    kind: ReadErrorKind,
+    place: JsonError,
+    attribute: String,
+    message: String,
+}
+
+/// What is wrong with a text that is no occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReadErrorKind {
+    /// It is not JSON, or not the object (or array) that was expected.
+    Malformed,
+    /// An attribute that is required is missing, `null`, or empty.
+    Missing,
+    /// An attribute, or another member, is there more than once.
+    Repeated,
+    /// An attribute has a value that it cannot have.
+    Invalid,
+}
+
+impl ReadError {
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> ReadErrorKind {
+        self.0.kind
+    }
+
+    /// The attribute that is wrong; `None` where the text is malformed.
+    #[must_use]
+    pub fn attribute(&self) -> Option<&str> {
+        (!self.0.attribute.is_empty()).then_some(&self.0.attribute)
+    }
+
+    /// How many bytes of the text come before the place.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.0.place.offset()
+    }
+
+    /// The line in the text, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.0.place.line()
+    }
+
+    /// The column in the line, in characters from 1.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.0.place.column()
+    }
+
+    /// What is wrong, without the place.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    #[cold]
+    pub(super) fn locate(problem: Problem, text: &str) -> Self {
+        let (kind, offset, attribute, message) = problem.explain(text);
+        let syntax = Syntax {
+            offset,
+            expected: Expected::Value,
+        };
+        let place = syntax.locate(text);
+        let message = match kind {
+            ReadErrorKind::Malformed if place.is_at_end() => {
+                format!("{message}, but the text ends")
+            }
+            _ => message,
+        };
+        Self(Box::new(Inner {
+            kind,
+            place,
+            attribute,
+            message,
+        }))
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "line {}, column {}: {}",
+            self.line(),
+            self.column(),
+            self.message()
+        )
+    }
+}
+
+impl fmt::Debug for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadError")
+            .field("kind", &self.kind())
+            .field("attribute", &self.attribute())
+            .field("line", &self.line())
+            .field("column", &self.column())
+            .field("message", &self.message())
+            .finish()
+    }
+}
+
+impl core::error::Error for ReadError {}
+
+/// What is wrong, and at which byte: cheap to make and to pass on. What a message shows of the text
+/// is looked up there again.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Problem {
+    Syntax(Syntax),
+    Missing(usize, &'static str),
+    Empty(usize, &'static str),
+    /// The place of the name.
+    Repeated(usize),
+    /// The place of the name.
+    LoneSurrogate(usize),
+    /// The place of the value, the attribute, and what was expected.
+    Invalid(usize, &'static str, &'static str),
+    DataTwice(usize),
+    DataOfPair(usize),
+}
+
+impl From<Syntax> for Problem {
+    #[inline]
+    fn from(syntax: Syntax) -> Self {
+        Self::Syntax(syntax)
+    }
+}
+
+impl Problem {
+    /// What is wrong, the place, the attribute and the message.
+    fn explain(self, text: &str) -> (ReadErrorKind, usize, String, String) {
+        use ReadErrorKind::{Invalid, Malformed, Missing, Repeated};
+        match self {
+            Self::Syntax(Syntax { offset, expected }) => {
+                let message = format!("expected {}", expected.as_str());
+                (Malformed, offset, String::new(), message)
+            }
+            Self::Missing(at, name) => (
+                Missing,
+                at,
+                name.into(),
+                format!("the attribute `{name}` is missing"),
+            ),
+            Self::Empty(at, name) => (
+                Missing,
+                at,
+                name.into(),
+                format!("the attribute `{name}` is empty, which CloudEvents does not allow"),
+            ),
+            Self::Repeated(at) => {
+                let name = name_at(text, at);
+                let message = format!("the attribute `{name}` occurs more than once");
+                (Repeated, at, name, message)
+            }
+            Self::LoneSurrogate(at) => {
+                let name = name_at(text, at);
+                let message = format!("the name `{name}` has a lone surrogate");
+                (Invalid, at, name, message)
+            }
+            Self::Invalid(at, name, expected) => (
+                Invalid,
+                at,
+                name.into(),
+                format!(
+                    "the attribute `{name}`: expected {expected}, found {}",
+                    json::describe(text.get(at..).unwrap_or_default())
+                ),
+            ),
+            Self::DataTwice(at) => (
+                Invalid,
+                at,
+                "data_base64".into(),
+                "expected `data_base64` or a detail, found both".into(),
+            ),
+            Self::DataOfPair(at) => (
+                Invalid,
+                at,
+                "data".into(),
+                "a pair has its content in `detail`, found `data`".into(),
+            ),
+        }
+    }
+}
+
+/// The name of a member for a message.
+fn name_at(text: &str, at: usize) -> String {
+    let rest = text.get(at..).unwrap_or_default();
+    let Ok(name) = Reader::new(rest).string() else {
+        return String::new();
+    };
+    match name.text() {
+        Ok(name) if name.len() <= 64 && !name.contains(char::is_control) => name.into(),
+        Ok(name) => Quoted(&name).to_string(),
+        Err(_) => Quoted(name.escaped()).to_string(),
+    }
+}

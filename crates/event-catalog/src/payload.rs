@@ -1,0 +1,33 @@
+//! What the fields of payloads are made of, and the error of reading them.
+//!
+//! The structs themselves are generated, one a schema. This has the types that their fields need
+//! beyond the standard library's: [`RawJson`] for any JSON, [`Map`] for `additionalProperties`,
+//! [`OpenEnum`] for a string enumeration.
+
+mod into_owned;
+mod map;
+mod open_enum;
+mod raw_json;
+
+#[cfg(feature = "json")]
+mod error;
+#[cfg(feature = "json")]
+mod object;
+#[cfg(feature = "json")]
+mod one_of;
+#[cfg(feature = "json")]
+mod transcode;
+
+pub use into_owned::IntoOwned;
+pub use map::Map;
+pub use open_enum::{Enumeration, OpenEnum};
+pub use raw_json::RawJson;
+
+#[cfg(feature = "json")]
+pub use error::{PayloadError, PayloadErrorKind};
+#[cfg(feature = "json")]
+pub(crate) use object::expected;
+#[cfg(feature = "json")]
+pub use object::{ObjectReader, ObjectWriter, required};
+#[cfg(feature = "json")]
+pub use one_of::{Alternatives, Variant, one_of};

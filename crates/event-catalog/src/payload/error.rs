@@ -1,0 +1,386 @@
+//! The error of reading a payload: which field, what was expected, what came.
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt::{self, Display};
+use serde::de::{self, Expected, Unexpected};
+
+use crate::json::{JsonStr, LoneSurrogate, Syntax};
+use crate::quoted::Quoted;
+
+/// A payload is not as its type says: which field, what was expected, and what came.
+///
+/// It never means that something is lost: the detail that came is still there, whole.
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use event_catalog::RawJson;
+/// use events::payload::OrderPlaced;
+///
+/// let detail = RawJson::parse(r#"{ "order_id": "o-1", "items": [{ "sku": "a", "price": "9.90" }] }"#)?;
+/// let error = detail.read::<OrderPlaced>().unwrap_err();
+/// assert_eq!(error.path(), "items[0].price");
+/// assert_eq!(error.expected(), "a number");
+/// assert_eq!(error.found(), r#"the string "9.90""#);
+/// assert_eq!(
+///     error.to_string(),
+///     r#"`items[0].price`: expected a number, found the string "9.90""#
+/// );
+/// # Ok(()) }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct PayloadError(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    kind: PayloadErrorKind,
+    path: String,
+    expected: String,
+    found: String,
+}
+
+/// What is wrong with a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PayloadErrorKind {
+    /// The value is of another type, or is none of the values that are possible.
+    Mismatch,
+    /// A required field is missing.
+    Missing,
+    /// A field that the type has came more than once.
+    Repeated,
+    /// A number does not fit into the 64 bits of its type.
+    OutOfRange,
+    /// A text has half of a UTF-16 surrogate pair, which no Rust string can hold.
+    LoneSurrogate,
+    /// The value is nested too deep.
+    TooDeep,
+    /// The text is not JSON. The detail of an occurrence always is.
+    NotJson,
+    /// Something else, as a type with a `Deserialize` of its own says it.
+    Other,
+}
+
+use PayloadErrorKind as Kind;
+
+impl PayloadError {
+    pub(crate) fn new(kind: Kind, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            path: String::new(),
+            expected: expected.into(),
+            found: found.into(),
+        }))
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> PayloadErrorKind {
+        self.0.kind
+    }
+
+    /// The field: `items[2].price`. Empty for the payload itself.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What was expected there: `a number`.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.0.expected
+    }
+
+    /// What came: `the string "9.90"`. Texts are quoted and cut, and show no control character.
+    #[must_use]
+    pub fn found(&self) -> &str {
+        &self.0.found
+    }
+
+    /// That a required field is missing.
+    pub(crate) fn missing(name: &str, expected: &str) -> Self {
+        Self::new(Kind::Missing, expected, "nothing").in_field(name)
+    }
+
+    /// That a field which may come once came again.
+    pub(crate) fn repeated(name: &str) -> Self {
+        Self::new(Kind::Repeated, "the field once", "it again").in_field(name)
+    }
+
+    pub(crate) fn mismatch(expected: &dyn Expected, found: impl Into<String>) -> Self {
+        Self::new(Kind::Mismatch, in_json(&expected.to_string()), found)
+    }
+
+    pub(crate) fn out_of_range(number: &str) -> Self {
+        Self::new(
+            Kind::OutOfRange,
+            "a number that fits into 64 bits",
+            format!("the number {}", Shortened(number)),
+        )
+    }
+
+    pub(crate) fn too_deep(limit: u8) -> Self {
+        Self::new(
+            Kind::TooDeep,
+            format!("at most {limit} levels of nesting"),
+            "more",
+        )
+    }
+
+    /// That what contains this is at a field.
+    #[cold]
+    pub(crate) fn in_field(mut self, name: &str) -> Self {
+        let path = &mut self.0.path;
+        let mut segment = if is_plain(name) {
+            name.to_owned()
+        } else {
+            format!("[{}]", Quoted(name))
+        };
+        if !path.is_empty() && !path.starts_with('[') {
+            segment.push('.');
+        }
+        path.insert_str(0, &segment);
+        self
+    }
+
+    /// That what contains this is at a field, whose name is as it stands in the text.
+    #[cold]
+    pub(crate) fn in_member(self, name: JsonStr<'_>) -> Self {
+        match name.text() {
+            Ok(name) => self.in_field(&name),
+            Err(_) => self.in_field(name.escaped()),
+        }
+    }
+
+    /// That what contains this is an element of an array.
+    #[cold]
+    pub(crate) fn in_element(mut self, index: usize) -> Self {
+        let path = &mut self.0.path;
+        let dot = if path.is_empty() || path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        path.insert_str(0, &format!("[{index}]{dot}"));
+        self
+    }
+}
+
+/// Whether a name can stand in a path as it is.
+fn is_plain(name: &str) -> bool {
+    let is_plain =
+        |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '$');
+    !name.is_empty() && name.len() <= 64 && name.chars().all(is_plain)
+}
+
+impl Display for PayloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            path,
+            expected,
+            found,
+        } = &*self.0;
+        if f.alternate() {
+            return self.encode(f);
+        }
+        if path.is_empty() {
+            f.write_str("the payload: ")?;
+        } else {
+            write!(f, "`{path}`: ")?;
+        }
+        match kind {
+            Kind::Missing if path.is_empty() => {
+                write!(f, "expected {expected}, but there is no detail")
+            }
+            Kind::Missing => write!(f, "expected {expected}, but the field is missing"),
+            Kind::Repeated => f.write_str("the field occurs more than once"),
+            Kind::NotJson => write!(f, "not JSON: {expected}"),
+            Kind::Other => f.write_str(expected),
+            _ if found.is_empty() => write!(f, "expected {expected}"),
+            _ => write!(f, "expected {expected}, found {found}"),
+        }
+    }
+}
+
+impl fmt::Debug for PayloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PayloadError")
+            .field("kind", &self.0.kind)
+            .field("path", &self.0.path)
+            .field("expected", &self.0.expected)
+            .field("found", &self.0.found)
+            .finish()
+    }
+}
+
+impl core::error::Error for PayloadError {}
+
+impl From<Syntax> for PayloadError {
+    #[cold]
+    fn from(syntax: Syntax) -> Self {
+        Self::new(
+            Kind::NotJson,
+            format!(
+                "expected {} at byte {}",
+                syntax.expected.as_str(),
+                syntax.offset
+            ),
+            "",
+        )
+    }
+}
+
+impl From<LoneSurrogate> for PayloadError {
+    #[cold]
+    fn from(LoneSurrogate(unit): LoneSurrogate) -> Self {
+        Self::new(
+            Kind::LoneSurrogate,
+            "text",
+            format!("the lone surrogate \\u{unit:04x}"),
+        )
+    }
+}
+
+impl de::Error for PayloadError {
+    /// An error may be one of these that came through a `Deserialize` which knows only that its
+    /// errors can be displayed; then it is taken as what it was.
+    #[cold]
+    fn custom<T: Display>(message: T) -> Self {
+        let message = format!("{message:#}");
+        Self::decode(&message)
+            .unwrap_or_else(|| Self::new(Kind::Other, Shortened(&message).to_string(), ""))
+    }
+
+    #[cold]
+    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::mismatch(expected, found(unexpected))
+    }
+
+    #[cold]
+    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::mismatch(expected, found(unexpected))
+    }
+
+    #[cold]
+    fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
+        Self::mismatch(expected, format!("{length} of them"))
+    }
+
+    #[cold]
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let mut one_of = String::from("one of");
+        for (index, name) in expected.iter().enumerate() {
+            one_of.push_str(if index == 0 { " " } else { ", " });
+            one_of.push_str(&Quoted(name).to_string());
+        }
+        Self::new(
+            Kind::Mismatch,
+            one_of,
+            format!("the string {}", Quoted(variant)),
+        )
+    }
+
+    #[cold]
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self::new(Kind::Mismatch, "no such field", "one").in_field(field)
+    }
+
+    #[cold]
+    fn missing_field(field: &'static str) -> Self {
+        Self::missing(field, "a value")
+    }
+
+    #[cold]
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::repeated(field)
+    }
+}
+
+/// What precedes an error that is displayed for [`PayloadError::custom`](de::Error::custom)
+/// rather than for people, and what separates its parts; neither occurs within them.
+const ENCODED: &str = "\0PayloadError\0";
+
+impl PayloadError {
+    fn encode(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            path,
+            expected,
+            found,
+        } = &*self.0;
+        write!(f, "{ENCODED}{}\0{path}\0{expected}\0{found}", *kind as u8)
+    }
+
+    fn decode(message: &str) -> Option<Self> {
+        let mut parts = message.strip_prefix(ENCODED)?.split('\0');
+        let kind = parts.next()?.parse::<u8>().ok()?;
+        let kind = KINDS.into_iter().find(|known| *known as u8 == kind)?;
+        let (path, expected, found) = (parts.next()?, parts.next()?, parts.next()?);
+        let mut error = Self::new(kind, expected, found);
+        path.clone_into(&mut error.0.path);
+        parts.next().is_none().then_some(error)
+    }
+}
+
+const KINDS: [Kind; 8] = [
+    Kind::Mismatch,
+    Kind::Missing,
+    Kind::Repeated,
+    Kind::OutOfRange,
+    Kind::LoneSurrogate,
+    Kind::TooDeep,
+    Kind::NotJson,
+    Kind::Other,
+];
+
+/// A message from elsewhere, without control characters and cut where it is long.
+struct Shortened<'a>(&'a str);
+
+impl Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars().take(200) {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                write!(f, "{character}")?;
+            }
+        }
+        if self.0.chars().nth(200).is_some() {
+            f.write_str("...")?;
+        }
+        Ok(())
+    }
+}
+
+/// What `serde` calls a type, in the words of JSON.
+fn in_json(expected: &str) -> String {
+    match expected {
+        "i64" => "an integer of 64 bits",
+        "u64" => "an integer of 64 bits from 0",
+        "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "an array",
+        "a map" => "an object",
+        "unit" => "null",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn found(unexpected: Unexpected<'_>) -> String {
+    match unexpected {
+        Unexpected::Bool(value) => value.to_string(),
+        Unexpected::Unsigned(number) => format!("the number {number}"),
+        Unexpected::Signed(number) => format!("the number {number}"),
+        Unexpected::Float(number) => format!("the number {number}"),
+        Unexpected::Str(text) => format!("the string {}", Quoted(text)),
+        Unexpected::Unit => "null".to_owned(),
+        Unexpected::Seq => "an array".to_owned(),
+        Unexpected::Map => "an object".to_owned(),
+        other => other.to_string(),
+    }
+}

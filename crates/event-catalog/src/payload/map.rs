@@ -1,0 +1,175 @@
+//! The object of a schema with `additionalProperties`: any names, values of one type.
+
+use alloc::collections::BTreeMap;
+use alloc::collections::btree_map;
+use core::fmt;
+use core::ops::{Deref, DerefMut};
+
+use crate::Text;
+
+/// An object with any names, whose values are of one type (`additionalProperties` in the schema).
+///
+/// A [`BTreeMap`] in all that it can do, sorted by name. It is a type of its own because reading
+/// `serde`'s `BTreeMap` keeps the last of two values with one name without a word; here that is
+/// an error.
+///
+/// ```
+/// use event_catalog::{Map, RawJson};
+///
+/// let stock = RawJson::parse(r#"{ "b": 2, "a": 1 }"#)?;
+/// let stock: Map<u64> = stock.read()?;
+/// assert_eq!(stock["a"], 1);
+/// assert_eq!(stock.keys().next().unwrap(), "a");
+///
+/// let twice = RawJson::parse(r#"{ "a": 1, "a": 2 }"#)?;
+/// let error = twice.read::<Map<u64>>().unwrap_err();
+/// assert_eq!(error.to_string(), "`a`: the field occurs more than once");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Map<'a, T>(BTreeMap<Text<'a>, T>);
+
+impl<'a, T> Map<'a, T> {
+    /// An empty map.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// The map that this is.
+    #[must_use]
+    pub fn into_inner(self) -> BTreeMap<Text<'a>, T> {
+        self.0
+    }
+}
+
+impl<T> Default for Map<'_, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Map<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl<'a, T> Deref for Map<'a, T> {
+    type Target = BTreeMap<Text<'a>, T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Map<'_, T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<'a, T> From<BTreeMap<Text<'a>, T>> for Map<'a, T> {
+    fn from(map: BTreeMap<Text<'a>, T>) -> Self {
+        Self(map)
+    }
+}
+
+impl<'a, T, K: Into<Text<'a>>, const N: usize> From<[(K, T); N]> for Map<'a, T> {
+    fn from(members: [(K, T); N]) -> Self {
+        members.into_iter().collect()
+    }
+}
+
+impl<'a, T, K: Into<Text<'a>>> FromIterator<(K, T)> for Map<'a, T> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(members: I) -> Self {
+        let members = members.into_iter();
+        Self(members.map(|(name, value)| (name.into(), value)).collect())
+    }
+}
+
+impl<'a, T, K: Into<Text<'a>>> Extend<(K, T)> for Map<'a, T> {
+    fn extend<I: IntoIterator<Item = (K, T)>>(&mut self, members: I) {
+        let members = members.into_iter();
+        self.0
+            .extend(members.map(|(name, value)| (name.into(), value)));
+    }
+}
+
+impl<'a, T> IntoIterator for Map<'a, T> {
+    type Item = (Text<'a>, T);
+    type IntoIter = btree_map::IntoIter<Text<'a>, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'m, 'a, T> IntoIterator for &'m Map<'a, T> {
+    type Item = (&'m Text<'a>, &'m T);
+    type IntoIter = btree_map::Iter<'m, Text<'a>, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+#[cfg(feature = "json")]
+mod with_json {
+    use core::fmt;
+    use core::marker::PhantomData;
+    use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+    use serde::ser::{Serialize, Serializer};
+
+    use super::Map;
+    use crate::Text;
+    use crate::payload::PayloadError;
+    use serde::de::Error;
+
+    impl<T: Serialize> Serialize for Map<'_, T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map(&self.0)
+        }
+    }
+
+    impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(MembersVisitor(PhantomData))
+        }
+    }
+
+    struct MembersVisitor<'a, T>(PhantomData<Map<'a, T>>);
+
+    impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for MembersVisitor<'a, T> {
+        type Value = Map<'a, T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Map::new();
+            while let Some(name) = map.next_key::<Text<'de>>()? {
+                add(&mut members, name, &mut map)?;
+            }
+            Ok(members)
+        }
+    }
+
+    /// Reads the value of a name that must be new.
+    pub(crate) fn add<'de: 'a, 'a, T: Deserialize<'de>, A: MapAccess<'de>>(
+        members: &mut Map<'a, T>,
+        name: Text<'de>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        if members.contains_key(&*name) {
+            return Err(A::Error::custom(PayloadError::repeated(&name)));
+        }
+        let value = map.next_value()?;
+        members.0.insert(name, value);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "json")]
+pub(crate) use with_json::add;

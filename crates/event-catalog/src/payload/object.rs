@@ -1,0 +1,217 @@
+//! Reading and writing the fields of generated payload structs: the logic that the code which
+//! `__payload_object!` expands to calls.
+
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "called by the expansion of a macro, and nobody else"
+)]
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::marker::PhantomData;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{Map, PayloadError, RawJson};
+use crate::Text;
+use crate::json;
+
+/// Reads the members of an object into the fields of a struct.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ObjectReader<A> {
+    map: A,
+    /// The names of required constants and their JSON, and a bit for each that came.
+    constants: &'static [(&'static str, &'static str)],
+    came: u64,
+}
+
+impl<'de, A: MapAccess<'de>> ObjectReader<A> {
+    pub fn new(map: A, constants: &'static [(&'static str, &'static str)]) -> Self {
+        Self {
+            map,
+            constants,
+            came: 0,
+        }
+    }
+
+    /// The name of the next member.
+    #[inline]
+    #[expect(clippy::should_implement_trait, reason = "it can fail")]
+    pub fn next(&mut self) -> Result<Option<Text<'de>>, A::Error> {
+        self.map.next_key()
+    }
+
+    /// Reads the value into its field, which may come once.
+    #[inline]
+    pub fn field<T: Deserialize<'de>>(
+        &mut self,
+        field: &mut Option<T>,
+        name: &'static str,
+    ) -> Result<(), A::Error> {
+        if field.is_some() {
+            return Err(A::Error::duplicate_field(name));
+        }
+        *field = Some(self.map.next_value()?);
+        Ok(())
+    }
+
+    /// Reads the value of a constant.
+    pub fn constant(&mut self, name: &'static str) -> Result<(), A::Error> {
+        let Some(index) = self.constants.iter().position(|(known, _)| *known == name) else {
+            return self.ignore();
+        };
+        if let Some(bit) = bit(index) {
+            if self.came & bit != 0 {
+                return Err(A::Error::duplicate_field(name));
+            }
+            self.came |= bit;
+        }
+        let constant = self.constants[index].1;
+        let value: RawJson<'de> = self.map.next_value()?;
+        if is_same(value.as_str(), constant) {
+            return Ok(());
+        }
+        let error = PayloadError::mismatch(&constant, json::describe(value.as_str()));
+        Err(A::Error::custom(error.in_field(name)))
+    }
+
+    /// Reads the value of a name that the schema does not have.
+    pub fn additional<'a, T: Deserialize<'de>>(
+        &mut self,
+        members: &mut Map<'a, T>,
+        name: Text<'de>,
+    ) -> Result<(), A::Error>
+    where
+        'de: 'a,
+    {
+        super::map::add(members, name, &mut self.map)
+    }
+
+    /// Passes over the value of a name that the schema does not have.
+    pub fn ignore(&mut self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    /// Every constant must have come.
+    pub fn end(self) -> Result<(), A::Error> {
+        for (index, (name, constant)) in self.constants.iter().enumerate() {
+            if bit(index).is_some_and(|bit| self.came & bit == 0) {
+                return Err(A::Error::custom(PayloadError::missing(name, constant)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The bit of a constant. There are 64, which is more than an object has any use for; constants
+/// beyond may be missing or come again.
+fn bit(index: usize) -> Option<u64> {
+    1_u64.checked_shl(u32::try_from(index).ok()?)
+}
+
+/// Whether two values are the same, however their strings and numbers are written.
+fn is_same(value: &str, constant: &str) -> bool {
+    let text = |value| json::from_text::<Text<'_>>(value).ok();
+    let number = |value| json::from_text::<f64>(value).ok();
+    value == constant
+        || text(value).is_some_and(|value| text(constant) == Some(value))
+        || number(value).is_some_and(|value| number(constant) == Some(value))
+}
+
+/// The value of a required field, or an error that says what is missing.
+#[doc(hidden)]
+#[inline]
+pub fn required<'de, T: Deserialize<'de>, E: Error>(
+    field: Option<T>,
+    name: &'static str,
+) -> Result<T, E> {
+    match field {
+        Some(value) => Ok(value),
+        None => Err(missing::<T, E>(name)),
+    }
+}
+
+#[cold]
+fn missing<'de, T: Deserialize<'de>, E: Error>(name: &'static str) -> E {
+    E::custom(PayloadError::missing(name, &expected::<T>()))
+}
+
+/// What a type expects to find, in words.
+#[cold]
+pub(crate) fn expected<'de, T: Deserialize<'de>>() -> String {
+    match T::deserialize(Nothing(PhantomData)) {
+        Ok(_) => "a value".to_owned(),
+        Err(error) => error.expected().to_owned(),
+    }
+}
+
+/// Nothing, to be told what was expected.
+struct Nothing<'de>(PhantomData<&'de ()>);
+
+impl<'de> Deserializer<'de> for Nothing<'de> {
+    type Error = PayloadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        Err(PayloadError::mismatch(&visitor, "nothing"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        // The option's visitor only says that it is one; what is in it says more.
+        visitor.visit_some(self)
+    }
+}
+
+/// Writes the fields of a struct as the members of an object.
+#[doc(hidden)]
+pub struct ObjectWriter<S: Serializer> {
+    map: S::SerializeMap,
+}
+
+impl<S: Serializer> ObjectWriter<S> {
+    pub fn new(serializer: S) -> Result<Self, S::Error> {
+        let map = serializer.serialize_map(None)?;
+        Ok(Self { map })
+    }
+
+    pub fn field<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
+        self.map.serialize_entry(name, value)
+    }
+
+    /// Leaves the member out where there is no value.
+    pub fn optional<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        value: &Option<T>,
+    ) -> Result<(), S::Error> {
+        match value {
+            Some(value) => self.field(name, value),
+            None => Ok(()),
+        }
+    }
+
+    pub fn constant(&mut self, name: &'static str, constant: &'static str) -> Result<(), S::Error> {
+        // As text where it is one, because formats other than JSON have no raw values.
+        match json::from_text::<Text<'_>>(constant) {
+            Ok(text) => self.field(name, &text),
+            Err(_) => self.field(name, &RawJson::from_valid(Text::borrowed(constant))),
+        }
+    }
+
+    pub fn additional<T: Serialize>(&mut self, members: &Map<'_, T>) -> Result<(), S::Error> {
+        for (name, value) in members {
+            self.map.serialize_entry(name, value)?;
+        }
+        Ok(())
+    }
+
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.map.end()
+    }
+}

@@ -1,0 +1,174 @@
+//! A string enumeration that keeps values which its schema does not have.
+
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+
+use crate::Text;
+
+/// The values that a schema enumerates. Generated enums implement it.
+pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
+    /// Every value, in the order of the schema.
+    const ALL: &'static [Self];
+
+    /// The string in JSON.
+    fn as_str(self) -> &'static str;
+
+    /// The value of a string, if the schema has it.
+    fn from_name(name: &str) -> Option<Self>;
+}
+
+/// A string that a schema enumerates, or one that it does not know yet.
+///
+/// Whoever sends events may be newer than the catalog, so a value beyond the schema is no error.
+/// Like [`EventName`](crate::EventName) this is opaque, for the same reason: were there a public
+/// case for the unknown, code that matches on it would silently stop to do so on the day when the
+/// value joins the schema. Ask [`known`](Self::known), or compare with
+/// [`as_str`](Self::as_str), which goes on working.
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() {
+/// use event_catalog::OpenEnum;
+/// use events::payload::Currency;
+///
+/// let currency: OpenEnum<Currency> = Currency::Euro.into();
+/// assert_eq!(currency, Currency::Euro);
+/// assert_eq!(currency.as_str(), "EUR");
+///
+/// let currency: OpenEnum<Currency> = "XTS".into();
+/// match currency.known() {
+///     Some(Currency::Euro) => unreachable!(),
+///     Some(_) => unreachable!(),
+///     None => assert_eq!(currency.as_str(), "XTS"),
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct OpenEnum<'a, E> {
+    text: Text<'a>,
+    // The value is looked up when it is asked for: most fields are passed on unseen, and a payload
+    // stays small.
+    values: PhantomData<E>,
+}
+
+impl<'a, E: Enumeration> OpenEnum<'a, E> {
+    /// The string, as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The value that the schema has for it.
+    #[must_use]
+    pub fn known(&self) -> Option<E> {
+        E::from_name(&self.text)
+    }
+
+    /// The same value, free of what it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> OpenEnum<'static, E> {
+        match self.known() {
+            Some(value) => value.into(),
+            None => OpenEnum {
+                text: self.text.into_owned(),
+                values: PhantomData,
+            },
+        }
+    }
+
+    /// The string, as it came.
+    #[must_use]
+    pub fn into_text(self) -> Text<'a> {
+        self.text
+    }
+}
+
+impl<'a, E: Enumeration> From<Text<'a>> for OpenEnum<'a, E> {
+    fn from(text: Text<'a>) -> Self {
+        Self {
+            text,
+            values: PhantomData,
+        }
+    }
+}
+
+impl<'a, E: Enumeration> From<&'a str> for OpenEnum<'a, E> {
+    fn from(text: &'a str) -> Self {
+        Text::from(text).into()
+    }
+}
+
+impl<E: Enumeration> From<alloc::string::String> for OpenEnum<'_, E> {
+    fn from(text: alloc::string::String) -> Self {
+        Text::from(text).into()
+    }
+}
+
+impl<E: Enumeration> From<E> for OpenEnum<'_, E> {
+    fn from(value: E) -> Self {
+        Text::borrowed(value.as_str()).into()
+    }
+}
+
+impl<E> PartialEq for OpenEnum<'_, E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<E> Eq for OpenEnum<'_, E> {}
+
+impl<E> Hash for OpenEnum<'_, E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<E: Enumeration> PartialEq<E> for OpenEnum<'_, E> {
+    fn eq(&self, value: &E) -> bool {
+        *self.text == *value.as_str()
+    }
+}
+
+impl<E> AsRef<str> for OpenEnum<'_, E> {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<E> fmt::Display for OpenEnum<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.text, f)
+    }
+}
+
+/// As the enum's value where the schema has it, else as the string.
+impl<E: Enumeration> fmt::Debug for OpenEnum<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.known() {
+            Some(value) => fmt::Debug::fmt(&value, f),
+            None => fmt::Debug::fmt(&self.text, f),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod with_serde {
+    use super::{Enumeration, OpenEnum};
+    use crate::Text;
+    use serde::de::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, Serializer};
+
+    impl<E> Serialize for OpenEnum<'_, E> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.text.serialize(serializer)
+        }
+    }
+
+    impl<'de: 'a, 'a, E: Enumeration> Deserialize<'de> for OpenEnum<'a, E> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Text::deserialize(deserializer).map(Self::from)
+        }
+    }
+}

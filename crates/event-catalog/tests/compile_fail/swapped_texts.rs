@@ -1,0 +1,10 @@
+//! Texts without their names, which could be swapped.
+
+#[path = "../exemplar/event_catalog.rs"]
+mod events;
+
+use events::{emit, payload};
+
+fn main() {
+    emit::link_clicked(payload::LinkClickedRequired("https://example.org", "p-1", "Welcome"));
+}

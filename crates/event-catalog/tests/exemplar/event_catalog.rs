@@ -1,0 +1,533 @@
+// What the generator makes of a small catalog, written by hand: the contract between the two crates
+// as code. It is included as generated code is, so it has no inner attributes or docs, spells every
+// path absolutely, and calls the runtime's macros for whatever depends on a feature.
+
+/// An event of the catalog.
+#[allow(dead_code, unreachable_pub)]
+#[non_exhaustive]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::cmp::PartialOrd,
+    ::core::cmp::Ord,
+    ::core::hash::Hash,
+)]
+pub enum Event {
+    /// The chat window was hidden.
+    Hide,
+    /// A link was clicked.
+    LinkClicked,
+    /// A link in a text was clicked.
+    #[deprecated(
+        since = "1.10.0",
+        note = "Links are one event now. Use `link_clicked`."
+    )]
+    MarkdownLinkClicked,
+    /// A customer has given the score of 0.
+    NpsSurveyScore0,
+    /// A customer has given the score of 1.
+    NpsSurveyScore1,
+    /// A customer has given the score of 2.
+    NpsSurveyScore2,
+    /// A customer has given the score of 3.
+    NpsSurveyScore3,
+    /// A customer has given the score of 4.
+    NpsSurveyScore4,
+    /// A customer has given the score of 5.
+    NpsSurveyScore5,
+    /// A customer has given the score of 6.
+    NpsSurveyScore6,
+    /// A customer has given the score of 7.
+    NpsSurveyScore7,
+    /// A customer has given the score of 8.
+    NpsSurveyScore8,
+    /// A customer has given the score of 9.
+    NpsSurveyScore9,
+    /// A customer has given the score of 10.
+    NpsSurveyScore10,
+    /// An order was placed.
+    OrderPlaced,
+    /// An order was cancelled.
+    OrderCancelled,
+    /// A comment was posted.
+    CommentPosted,
+}
+
+#[allow(deprecated, dead_code, non_upper_case_globals, unreachable_pub)]
+impl Event {
+    /// Every event, in catalog order.
+    pub const ALL: &'static [Event] = &[
+        Event::Hide,
+        Event::LinkClicked,
+        Event::MarkdownLinkClicked,
+        Event::NpsSurveyScore0,
+        Event::NpsSurveyScore1,
+        Event::NpsSurveyScore2,
+        Event::NpsSurveyScore3,
+        Event::NpsSurveyScore4,
+        Event::NpsSurveyScore5,
+        Event::NpsSurveyScore6,
+        Event::NpsSurveyScore7,
+        Event::NpsSurveyScore8,
+        Event::NpsSurveyScore9,
+        Event::NpsSurveyScore10,
+        Event::OrderPlaced,
+        Event::OrderCancelled,
+        Event::CommentPosted,
+    ];
+
+    /// The name that `markdown_link_clicked` had before.
+    #[deprecated(note = "Renamed to `markdown_link_clicked`.")]
+    pub const TextLinkClicked: Event = Event::MarkdownLinkClicked;
+
+    /// The position in [`ALL`](Self::ALL).
+    #[must_use]
+    pub const fn index(self) -> ::core::primitive::usize {
+        self as ::core::primitive::usize
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static ::core::primitive::str {
+        TABLES.names.get(self as ::core::primitive::usize)
+    }
+
+    /// The event that has this name, or had it before.
+    #[must_use]
+    pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
+        // The generator has a perfect hash here.
+        ::core::option::Option::Some(match name {
+            "hide" => Event::Hide,
+            "link_clicked" => Event::LinkClicked,
+            "markdown_link_clicked" | "text_link_clicked" => Event::MarkdownLinkClicked,
+            "nps_survey_score_0" => Event::NpsSurveyScore0,
+            "nps_survey_score_1" => Event::NpsSurveyScore1,
+            "nps_survey_score_2" => Event::NpsSurveyScore2,
+            "nps_survey_score_3" => Event::NpsSurveyScore3,
+            "nps_survey_score_4" => Event::NpsSurveyScore4,
+            "nps_survey_score_5" => Event::NpsSurveyScore5,
+            "nps_survey_score_6" => Event::NpsSurveyScore6,
+            "nps_survey_score_7" => Event::NpsSurveyScore7,
+            "nps_survey_score_8" => Event::NpsSurveyScore8,
+            "nps_survey_score_9" => Event::NpsSurveyScore9,
+            "nps_survey_score_10" => Event::NpsSurveyScore10,
+            "order_placed" => Event::OrderPlaced,
+            "order_cancelled" => Event::OrderCancelled,
+            "comment_posted" => Event::CommentPosted,
+            _ => return ::core::option::Option::None,
+        })
+    }
+
+    /// What the catalog says about the event.
+    #[must_use]
+    pub const fn definition(self) -> ::event_catalog::Definition {
+        TABLES.definition(self as ::core::primitive::usize)
+    }
+
+    /// The module that emits the event.
+    #[must_use]
+    pub fn module(self) -> ::core::option::Option<Module> {
+        Module::ALL
+            .get(::core::primitive::usize::from(
+                TABLES.modules[self as ::core::primitive::usize],
+            ))
+            .copied()
+    }
+
+    /// The family that the event is of, and its number in it.
+    #[must_use]
+    pub fn family(self) -> ::core::option::Option<(Family, ::core::primitive::u32)> {
+        match self as ::core::primitive::u32 {
+            index @ 3..=13 => ::core::option::Option::Some((Family::NpsSurveyScore, index - 3)),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+
+::event_catalog::__impl_event!(Event);
+
+/// A module that emits events.
+#[allow(dead_code, unreachable_pub)]
+#[non_exhaustive]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::cmp::PartialOrd,
+    ::core::cmp::Ord,
+    ::core::hash::Hash,
+)]
+pub enum Module {
+    /// `link`
+    Link,
+    /// `nps_survey`
+    NpsSurvey,
+    /// `order`
+    Order,
+}
+
+#[allow(dead_code, unreachable_pub)]
+impl Module {
+    /// Every module, in the order of their names.
+    pub const ALL: &'static [Module] = &[Module::Link, Module::NpsSurvey, Module::Order];
+
+    /// The name of the module.
+    #[must_use]
+    pub const fn name(self) -> &'static ::core::primitive::str {
+        TABLES.module_names[self as ::core::primitive::usize]
+    }
+}
+
+::event_catalog::__impl_module!(Module of Event);
+
+/// Events that differ by a number.
+#[allow(dead_code, unreachable_pub)]
+#[non_exhaustive]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::cmp::PartialOrd,
+    ::core::cmp::Ord,
+    ::core::hash::Hash,
+)]
+pub enum Family {
+    /// `nps_survey_score_{0..10}`
+    NpsSurveyScore,
+}
+
+#[allow(dead_code, unreachable_pub)]
+impl Family {
+    /// Every family, in catalog order.
+    pub const ALL: &'static [Family] = &[Family::NpsSurveyScore];
+
+    /// The name of the family, without its number.
+    #[must_use]
+    pub const fn name(self) -> &'static ::core::primitive::str {
+        match self {
+            Family::NpsSurveyScore => "nps_survey_score",
+        }
+    }
+
+    /// Its events, in the order of their numbers.
+    #[must_use]
+    pub fn events(self) -> &'static [Event] {
+        match self {
+            Family::NpsSurveyScore => &Event::ALL[3..14],
+        }
+    }
+
+    /// The event of a number.
+    #[must_use]
+    pub fn event(self, number: ::core::primitive::u32) -> ::core::option::Option<Event> {
+        let (first, numbers) = match self {
+            Family::NpsSurveyScore => (3, 11),
+        };
+        match number {
+            0..11 if number < numbers => Event::ALL
+                .get((first + number) as ::core::primitive::usize)
+                .copied(),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+
+::event_catalog::__impl_family!(Family of Event);
+
+/// The name of an event, known to the catalog or not.
+#[allow(dead_code, unreachable_pub)]
+pub type EventName<'a> = ::event_catalog::EventName<'a, Event>;
+
+/// One occurrence of an event.
+#[allow(dead_code, unreachable_pub)]
+pub type Occurrence<'a> = ::event_catalog::Occurrence<'a, Event>;
+
+static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::Tables {
+    names: ::event_catalog::__private::Strings {
+        text: "\
+            hide\
+            link_clicked\
+            markdown_link_clicked\
+            nps_survey_score_0\
+            nps_survey_score_1\
+            nps_survey_score_2\
+            nps_survey_score_3\
+            nps_survey_score_4\
+            nps_survey_score_5\
+            nps_survey_score_6\
+            nps_survey_score_7\
+            nps_survey_score_8\
+            nps_survey_score_9\
+            nps_survey_score_10\
+            order_placed\
+            order_cancelled\
+            comment_posted",
+        ends: &[
+            4, 16, 37, 55, 73, 91, 109, 127, 145, 163, 181, 199, 217, 236, 248, 263, 277,
+        ],
+    },
+    descriptions: ::event_catalog::__private::Strings {
+        text: "\
+            The chat window was hidden.\
+            A link was clicked.\
+            A link in a text was clicked.\
+            A customer has given the score of 0.\
+            A customer has given the score of 1.\
+            A customer has given the score of 2.\
+            A customer has given the score of 3.\
+            A customer has given the score of 4.\
+            A customer has given the score of 5.\
+            A customer has given the score of 6.\
+            A customer has given the score of 7.\
+            A customer has given the score of 8.\
+            A customer has given the score of 9.\
+            A customer has given the score of 10.\
+            An order was placed.\
+            An order was cancelled.\
+            A comment was posted.",
+        ends: &[
+            27, 46, 75, 111, 147, 183, 219, 255, 291, 327, 363, 399, 435, 472, 492, 515, 536,
+        ],
+    },
+    modules: &[
+        ::core::primitive::u16::MAX,
+        0,
+        0,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        2,
+        2,
+        ::core::primitive::u16::MAX,
+    ],
+    module_names: &["link", "nps_survey", "order"],
+    payloads: &[(1, "link_clicked"), (14, "order"), (16, "comment")],
+    aliases: &[(2, &["text_link_clicked"])],
+    since: &[(15, "1.2")],
+    deprecations: &[(
+        2,
+        ::event_catalog::Deprecation::__new(
+            ::core::option::Option::Some("1.10"),
+            ::core::option::Option::Some("Links are one event now."),
+            ::core::option::Option::Some("link_clicked"),
+        ),
+    )],
+    sections: &[],
+    families: &[],
+};
+
+/// What comes with events.
+#[allow(dead_code, unreachable_pub)]
+pub mod payload {
+    ::event_catalog::__payload_object! {
+        /// What may come with every event (`common`).
+        Common<'a> {
+            optional {
+                /// The id of the process.
+                process_id: ::event_catalog::Text<'a> = "process_id" => with_process_id,
+                /// The name of the process.
+                process_name: ::event_catalog::Text<'a> = "process_name" => with_process_name,
+                /// The label of the step.
+                label: ::event_catalog::Text<'a> = "label" => with_label,
+            }
+        }
+    }
+
+    ::event_catalog::__payload_object! {
+        /// What comes with a click on a link (`link_clicked`).
+        LinkClicked<'a> {
+            required LinkClickedRequired<'a> {
+                /// The id of the process.
+                process_id: ::event_catalog::Text<'a> = "process_id",
+                /// The name of the process.
+                process_name: ::event_catalog::Text<'a> = "process_name",
+                /// Where the link leads (`format`: `uri`).
+                url: ::event_catalog::Text<'a> = "url",
+            }
+            optional {
+                /// The label of the step.
+                label: ::event_catalog::Text<'a> = "label" => with_label,
+            }
+        }
+    }
+
+    ::event_catalog::__payload_object! {
+        /// An order (`order`).
+        OrderPlaced<'a> {
+            required OrderPlacedRequired<'a> {
+                /// The number of the order.
+                order_id: ::event_catalog::Text<'a> = "order_id",
+                /// What was ordered (at least 1 item).
+                items: ::event_catalog::__private::Vec<OrderPlacedItem<'a>> = "items",
+                /// The currency of the prices.
+                currency: ::event_catalog::OpenEnum<'a, Currency> = "currency",
+                /// A remark of the customer, or null.
+                remark: ::core::option::Option<::event_catalog::Text<'a>> = "remark",
+            }
+            optional {
+                /// How the customer can be reached.
+                contact: Contact<'a> = "contact" => with_contact,
+                /// `type`, a keyword.
+                r#type: ::event_catalog::Text<'a> = "type" => with_type,
+                /// `gift-wrap`, no identifier.
+                gift_wrap: ::core::primitive::bool = "gift-wrap" => with_gift_wrap,
+                /// Labels by name.
+                labels: ::event_catalog::Map<'a, ::event_catalog::Text<'a>> = "labels" => with_labels,
+                /// Anything.
+                extra: ::event_catalog::RawJson<'a> = "extra" => with_extra,
+                /// What it was called before.
+                #[deprecated(note = "Use `order_id`.")]
+                number: ::core::primitive::i64 = "number" => with_number,
+            }
+            nullable {
+                /// A discount in percent.
+                discount: ::core::primitive::f64 = "discount" => with_discount,
+            }
+            constant {
+                "version" = "1",
+            }
+        }
+    }
+
+    ::event_catalog::__payload_object! {
+        /// One thing that was ordered.
+        OrderPlacedItem<'a> {
+            required OrderPlacedItemRequired<'a> {
+                /// The article.
+                sku: ::event_catalog::Text<'a> = "sku",
+                /// The price of one (at least 0).
+                price: ::core::primitive::f64 = "price",
+            }
+            optional {
+                /// How many (at least 1).
+                quantity: ::core::primitive::u64 = "quantity" => with_quantity,
+            }
+        }
+    }
+
+    ::event_catalog::__payload_enum! {
+        /// A currency.
+        Currency {
+            /// `EUR`
+            Euro = "EUR",
+            /// `CHF`
+            SwissFranc = "CHF",
+        }
+    }
+
+    ::event_catalog::__payload_one_of! {
+        /// How a customer can be reached: an object by its `kind`, or the address as a string.
+        Contact<'a> {
+            /// By mail.
+            Mail(MailContact<'a>) = object "kind" ["mail"],
+            /// By phone or fax.
+            Phone(PhoneContact<'a>) = object "kind" ["phone", "fax"],
+            /// A postal address.
+            Address(::event_catalog::Text<'a>) = string,
+        }
+    }
+
+    ::event_catalog::__payload_object! {
+        /// A mail address.
+        MailContact<'a> {
+            required MailContactRequired<'a> {
+                /// The address.
+                address: ::event_catalog::Text<'a> = "address",
+            }
+            constant {
+                "kind" = "\"mail\"",
+            }
+        }
+    }
+
+    ::event_catalog::__payload_object! {
+        /// A phone number; countries and numbers are numbers.
+        PhoneContact<'a> {
+            required PhoneContactRequired<'a> {
+                /// `phone` or `fax`.
+                kind: ::event_catalog::OpenEnum<'a, PhoneContactKind> = "kind",
+                /// The number.
+                number: NumberOrText<'a> = "number",
+            }
+        }
+    }
+
+    ::event_catalog::__payload_enum! {
+        /// A kind of phone.
+        PhoneContactKind {
+            /// `phone`
+            Phone = "phone",
+            /// `fax`
+            Fax = "fax",
+        }
+    }
+
+    ::event_catalog::__payload_one_of! {
+        /// A number or a text.
+        NumberOrText<'a> {
+            /// A whole number.
+            Integer(::core::primitive::i64) = number,
+            /// A text.
+            String(::event_catalog::Text<'a>) = string,
+        }
+    }
+
+    ::event_catalog::__payload_object! {
+        /// A comment and its replies (`comment`).
+        Comment<'a> {
+            required CommentRequired<'a> {
+                /// What was written.
+                text: ::event_catalog::Text<'a> = "text",
+            }
+            optional {
+                /// The replies, which may have replies.
+                replies: ::event_catalog::__private::Vec<Comment<'a>> = "replies" => with_replies,
+                /// The comment that is quoted.
+                quoted: ::event_catalog::__private::Box<Comment<'a>> = "quoted" => with_quoted,
+                /// How it was rated.
+                rating: Rating = "rating" => with_rating,
+            }
+            additional {
+                /// How many reactions there are of each kind.
+                reactions: ::core::primitive::u64,
+            }
+        }
+    }
+
+    ::event_catalog::__payload_one_of! {
+        /// Stars, or thumbs up or down.
+        Rating {
+            /// How many stars.
+            Stars(::core::primitive::u64) = number,
+            /// Whether the thumb is up.
+            Thumb(::core::primitive::bool) = boolean,
+        }
+    }
+}
+
+/// Occurrences of events with their payload.
+#[allow(dead_code, unreachable_pub)]
+pub mod emit {
+    ::event_catalog::__emit! {
+        /// `link_clicked`: A link was clicked.
+        link_clicked<'a>(super::payload::LinkClicked<'a>) = super::Event, super::Event::LinkClicked;
+        /// `order_placed`: An order was placed.
+        order_placed<'a>(super::payload::OrderPlaced<'a>) = super::Event, super::Event::OrderPlaced;
+        /// `comment_posted`: A comment was posted.
+        comment_posted<'a>(super::payload::Comment<'a>) = super::Event, super::Event::CommentPosted;
+    }
+}

@@ -1,0 +1,481 @@
+//! Payloads: read, made, written; and what the error says where one is wrong.
+#![cfg(feature = "json")]
+
+#[path = "exemplar/event_catalog.rs"]
+mod events;
+
+use std::collections::BTreeMap;
+
+use event_catalog::{IntoOwned, Map, OpenEnum, PayloadError, PayloadErrorKind, RawJson, Text};
+use events::payload::{
+    Comment, CommentRequired, Common, Contact, Currency, LinkClicked, LinkClickedRequired,
+    MailContact, MailContactRequired, NumberOrText, OrderPlaced, OrderPlacedItem,
+    OrderPlacedItemRequired, OrderPlacedRequired, PhoneContactKind, Rating,
+};
+use serde::Deserialize;
+
+fn read<T: Deserialize<'static>>(text: &str) -> Result<T, PayloadError> {
+    // The text is JSON, which the typed view may rely on.
+    assert!(
+        serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
+        "{text}"
+    );
+    let leaked: &'static RawJson = Box::leak(Box::new(RawJson::parse(text).unwrap().into_owned()));
+    leaked.read()
+}
+
+#[track_caller]
+fn fails<T: for<'a> Deserialize<'a> + std::fmt::Debug>(text: &str, message: &str) {
+    let error = RawJson::parse(text).unwrap().read::<T>().unwrap_err();
+    assert_eq!(error.to_string(), message);
+}
+
+macro_rules! fails {
+    ($Type:ident, $($text:expr => $message:expr),+ $(,)?) => {$(
+        let text = String::from($text);
+        let json = RawJson::parse(&text).unwrap();
+        let error = json.read::<$Type>().unwrap_err();
+        assert_eq!(error.to_string(), $message, "{text}");
+    )+};
+}
+
+const ORDER: &str = r#"{
+    "version": 1,
+    "order_id": "o-1",
+    "items": [{ "sku": "a", "price": 9.9, "quantity": 2.0 }, { "sku": "b", "price": 1e2 }],
+    "currency": "EUR",
+    "remark": null,
+    "contact": { "kind": "fax", "number": 4930123456 },
+    "type": "web",
+    "gift-wrap": true,
+    "labels": { "z": "last", "a": "first" },
+    "extra": { "any" : [1e400, "\ud800"], "any" : 1 },
+    "discount": null,
+    "unknown": { "to": "the schema" }
+}"#;
+
+#[test]
+#[expect(deprecated)]
+fn everything_at_once() {
+    let order: OrderPlaced = read(ORDER).unwrap();
+    assert_eq!(order.order_id, "o-1");
+    assert_eq!(order.items.len(), 2);
+    assert_eq!(order.items[0].quantity, Some(2));
+    assert!((99.9..100.1).contains(&order.items[1].price));
+    assert_eq!(order.items[1].quantity, None);
+    assert_eq!(order.currency, Currency::Euro);
+    assert_eq!(order.remark, None);
+    let Some(Contact::Phone(phone)) = &order.contact else {
+        panic!("{:?}", order.contact);
+    };
+    assert_eq!(phone.kind.known(), Some(PhoneContactKind::Fax));
+    assert_eq!(phone.number, NumberOrText::Integer(4_930_123_456));
+    assert_eq!(order.r#type.as_deref(), Some("web"));
+    assert_eq!(order.gift_wrap, Some(true));
+    assert_eq!(order.labels.as_ref().unwrap()["a"], "first");
+    assert_eq!(
+        order.extra.as_ref().unwrap().as_str(),
+        r#"{ "any" : [1e400, "\ud800"], "any" : 1 }"#
+    );
+    assert_eq!(order.number, None);
+    assert_eq!(order.discount, None);
+}
+
+#[test]
+fn what_is_written_reads_the_same() {
+    let order: OrderPlaced = read(ORDER).unwrap();
+    let written = RawJson::from_value(&order).unwrap();
+    assert_eq!(
+        written.as_str(),
+        concat!(
+            r#"{"version":1,"order_id":"o-1","#,
+            r#""items":[{"sku":"a","price":9.9,"quantity":2},{"sku":"b","price":100.0}],"#,
+            r#""currency":"EUR","remark":null,"contact":{"kind":"fax","number":4930123456},"#,
+            r#""type":"web","gift-wrap":true,"labels":{"a":"first","z":"last"},"#,
+            r#""extra":{ "any" : [1e400, "\ud800"], "any" : 1 }}"#,
+        )
+    );
+    assert_eq!(written.read::<OrderPlaced>().unwrap(), order);
+    assert_eq!(order.clone().into_owned(), order);
+    let debug = format!("{order:?}");
+    assert!(
+        debug.starts_with(r#"OrderPlaced { order_id: "o-1", items: [OrderPlacedItem { sku: "a""#),
+        "{debug}"
+    );
+    assert!(debug.contains("currency: Euro"), "{debug}");
+}
+
+#[test]
+fn made_by_naming_the_fields() {
+    let order = OrderPlaced::new(OrderPlacedRequired {
+        order_id: "o-1".into(),
+        items: vec![
+            OrderPlacedItem::new(OrderPlacedItemRequired {
+                sku: "a".into(),
+                price: 1.5,
+            })
+            .with_quantity(3_u64),
+        ],
+        currency: Currency::SwissFranc.into(),
+        remark: Some("fragile".into()),
+    })
+    .with_contact(Contact::Mail(MailContact::new(MailContactRequired {
+        address: "a@example.org".into(),
+    })))
+    .with_labels([("a", "b".into())])
+    .with_discount(2.5);
+    assert_eq!(
+        RawJson::from_value(&order).unwrap().as_str(),
+        concat!(
+            r#"{"version":1,"order_id":"o-1","items":[{"sku":"a","price":1.5,"quantity":3}],"#,
+            r#""currency":"CHF","remark":"fragile","#,
+            r#""contact":{"kind":"mail","address":"a@example.org"},"labels":{"a":"b"},"discount":2.5}"#,
+        )
+    );
+    assert_eq!(Common::default(), Common::new());
+    let fields = LinkClickedRequired {
+        process_id: "p".into(),
+        process_name: "n".into(),
+        url: "u".into(),
+    };
+    assert_eq!(LinkClicked::from(fields.clone()), LinkClicked::new(fields));
+}
+
+#[test]
+fn texts_without_escapes_borrow_and_others_do_not() {
+    let text =
+        r#"{ "process_id": "p", "process_name": "caf\u00e9", "url": "u", "l\u0061bel": "é" }"#;
+    let clicked: LinkClicked = read(text).unwrap();
+    assert!(clicked.process_id.is_borrowed());
+    assert!(!clicked.process_name.is_borrowed());
+    assert_eq!(clicked.process_name, "café");
+    assert!(clicked.label.as_ref().is_some_and(Text::is_borrowed));
+    let order: OrderPlaced = read(ORDER).unwrap();
+    assert!(order.items[0].sku.is_borrowed());
+    assert!(order.extra.as_ref().is_some_and(RawJson::is_borrowed));
+    assert!(order.labels.as_ref().unwrap()["a"].is_borrowed());
+}
+
+#[test]
+fn recursion_and_additional_fields() {
+    let comment: Comment = read(
+        r#"{ "text": "a", "likes": 3, "replies": [{ "text": "b", "replies": [{ "text": "c" }] }],
+             "quoted": { "text": "q", "hearts": 1 }, "rating": 5 }"#,
+    )
+    .unwrap();
+    assert_eq!(
+        comment.replies.as_ref().unwrap()[0]
+            .replies
+            .as_ref()
+            .unwrap()[0]
+            .text,
+        "c"
+    );
+    assert_eq!(comment.reactions["likes"], 3);
+    assert_eq!(comment.quoted.as_ref().unwrap().reactions["hearts"], 1);
+    assert_eq!(comment.rating, Some(Rating::Stars(5)));
+    let made = Comment::new(CommentRequired { text: "a".into() }).with_rating(Rating::Thumb(true));
+    assert_eq!(
+        RawJson::from_value(&made).unwrap().as_str(),
+        r#"{"text":"a","rating":true}"#
+    );
+    let owned: Comment<'static> = comment.clone().into_owned();
+    assert_eq!(owned, comment);
+}
+
+#[test]
+fn the_unknown_value_of_an_enumeration_is_kept() {
+    let order = ORDER.replace("EUR", "XTS");
+    let order: OrderPlaced = read(&order).unwrap();
+    assert_eq!(order.currency.known(), None);
+    assert_eq!(order.currency, OpenEnum::from("XTS"));
+    assert_ne!(order.currency, Currency::Euro);
+    assert_eq!(order.currency.to_string(), "XTS");
+    assert_eq!(Currency::ALL.len(), 2);
+    assert_eq!(Currency::SwissFranc.to_string(), "CHF");
+    // As soon as the schema has the value, what is made from the text is that value.
+    assert_eq!(
+        OpenEnum::<Currency>::from("CHF"),
+        OpenEnum::from(Currency::SwissFranc)
+    );
+}
+
+#[test]
+fn errors_name_the_field_what_was_expected_and_what_came() {
+    fails! { LinkClicked,
+        "null" => "the payload: expected an object, found null",
+        "[]" => "the payload: expected an object, found an array",
+        r#""link""# => r#"the payload: expected an object, found the string "link""#,
+        "{}" => "`process_id`: expected a string, but the field is missing",
+        r#"{"process_id": 1}"# => "`process_id`: expected a string, found the number 1",
+        r#"{"process_id": null}"# => "`process_id`: expected a string, found null",
+        r#"{"process_id": {}}"# => "`process_id`: expected a string, found an object",
+        r#"{"url": "a", "url": "a"}"# => "`url`: the field occurs more than once",
+        r#"{"url": "a", "\u0075rl": "a"}"# => "`url`: the field occurs more than once",
+        r#"{"url": "\ud83d"}"# => r"`url`: expected text, found the lone surrogate \ud83d",
+        // Optional is not nullable.
+        r#"{"process_id":"","process_name":"","url":"","label":null}"#
+            => "`label`: expected a string, found null",
+    }
+    let order = |from: &str, to: &str| {
+        let order = ORDER.replace(from, to);
+        assert_ne!(order, ORDER);
+        order
+    };
+    fails! { OrderPlaced,
+        &order(r#""price": 1e2"#, r#""price": "1""#)
+            => r#"`items[1].price`: expected a number, found the string "1""#,
+        &order(r#", "price": 1e2"#, "")
+            => "`items[1].price`: expected a number, but the field is missing",
+        &order("2.0", "2.5")
+            => "`items[0].quantity`: expected an integer of 64 bits from 0, found the number 2.5",
+        &order("2.0", "-2")
+            => "`items[0].quantity`: expected an integer of 64 bits from 0, found the number -2",
+        &order("2.0", "18446744073709551616")
+            => "`items[0].quantity`: expected a number that fits into 64 bits, found the number 18446744073709551616",
+        &order("9.9", "1e400")
+            => "`items[0].price`: expected a number that fits into 64 bits, found the number 1e400",
+        &order(r#""remark": null,"#, "")
+            => "`remark`: expected a string, but the field is missing",
+        &order(r#""version": 1,"#, "")
+            => "`version`: expected 1, but the field is missing",
+        &order(r#""version": 1,"#, r#""version": 2,"#)
+            => "`version`: expected 1, found the number 2",
+        &order(r#""version": 1,"#, r#""version": 1.0, "version": 1,"#)
+            => "`version`: the field occurs more than once",
+        &order("\"first\"", "true")
+            => "`labels.a`: expected a string, found true",
+        &order("\"first\"", r#""first", "a": "again""#)
+            => "`labels.a`: the field occurs more than once",
+        &order("\"z\": \"last\"", r#""not plain": 1"#)
+            => r#"`labels["not plain"]`: expected a string, found the number 1"#,
+        &order("true,", "1,")
+            => "`gift-wrap`: expected true or false, found the number 1",
+    }
+    fails! { Comment,
+        r#"{"text": "", "replies": [{"text": "", "quoted": {"text": "", "likes": -1}}]}"#
+            => "`replies[0].quoted.likes`: expected an integer of 64 bits from 0, found the number -1",
+        r#"{"text": "", "replies": {}}"# => "`replies`: expected an array, found an object",
+    }
+}
+
+#[test]
+fn errors_of_alternatives_name_what_there_is_to_choose_from() {
+    let contact =
+        |contact: &str| ORDER.replace(r#"{ "kind": "fax", "number": 4930123456 }"#, contact);
+    fails! { OrderPlaced,
+        &contact("1")
+            => "`contact`: expected an object, a string, found the number 1",
+        &contact("{}")
+            => r#"`contact.kind`: expected one of "mail", "phone", "fax", but the field is missing"#,
+        &contact(r#"{ "kind": "pigeon" }"#)
+            => r#"`contact.kind`: expected one of "mail", "phone", "fax", found the string "pigeon""#,
+        &contact(r#"{ "kind": "mail" }"#)
+            => "`contact.address`: expected a string, but the field is missing",
+        &contact(r#"{ "kind": "phone", "number": [] }"#)
+            => "`contact.number`: expected a number, a string, found an array",
+        &contact(r#"{ "kind": "phone", "number": 1.5 }"#)
+            => "`contact.number`: expected an integer of 64 bits, found the number 1.5",
+    }
+    let error = read::<OrderPlaced>(&contact("{}")).unwrap_err();
+    assert_eq!(error.kind(), PayloadErrorKind::Missing);
+    assert_eq!(error.path(), "contact.kind");
+    assert_eq!(error.found(), "nothing");
+}
+
+#[test]
+fn depth_has_a_limit_in_the_types_and_none_beside_them() {
+    let nested = |depth: usize| {
+        let open = r#"{"text":"","quoted":"#.repeat(depth);
+        format!("{open}{{\"text\":\"\"}}{}", "}".repeat(depth))
+    };
+    assert!(read::<Comment>(&nested(127)).is_ok());
+    let error = read::<Comment>(&nested(128)).unwrap_err();
+    assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
+    assert!(error.path().starts_with("quoted.quoted.quoted"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("expected at most 128 levels of nesting, found more"),
+        "{error}"
+    );
+
+    let deep = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+    let text = format!(r#"{{"process_id":"","process_name":"","url":"","new":{deep}}}"#);
+    let json = RawJson::parse(&*text).unwrap();
+    assert!(json.read::<LinkClicked>().is_ok());
+    let json = RawJson::parse(&*deep).unwrap();
+    assert_eq!(json.read::<RawJson>().unwrap(), json);
+    fails! { Deep, &*deep => format!("`{}`: expected at most 128 levels of nesting, found more", "[0]".repeat(128)) }
+}
+
+#[derive(Debug, Deserialize)]
+#[expect(dead_code)]
+struct Deep(Vec<Deep>);
+
+#[test]
+fn messages_show_no_control_character_and_stay_short() {
+    let name = "\u{1b}[31m".repeat(1000);
+    let text = serde_json::json!({ "text": "", name.as_str(): name.as_str() }).to_string();
+    let error = read::<Comment>(&text).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        !message.contains('\u{1b}') && message.len() < 2000,
+        "{message}"
+    );
+}
+
+/// A type of a user, with what `serde` offers beyond payloads.
+#[derive(Debug, serde::Deserialize)]
+struct Mine<'a> {
+    #[serde(borrow)]
+    name: Option<&'a str>,
+    by_number: BTreeMap<u8, bool>,
+    shape: Vec<Shape>,
+    pair: (i8, char),
+    unit: (),
+    #[serde(borrow)]
+    raw: &'a serde_json::value::RawValue,
+    value: serde_json::Value,
+    #[serde(flatten, borrow)]
+    rest: BTreeMap<String, Rest<'a>>,
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+enum Shape {
+    Nothing,
+    Round(f32),
+    Square { side: i128 },
+    Line(u8, u8),
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+#[serde(untagged)]
+enum Rest<'a> {
+    Flag(bool),
+    #[serde(borrow)]
+    Item(OrderPlacedItem<'a>),
+    Number(NumberOrText<'a>),
+}
+
+#[test]
+fn any_type_that_serde_can_read_is_a_payload() {
+    const TEXT: &str = r#"{
+        "name": "n", "by_number": { "7": true }, "pair": [-1, "x"], "unit": null,
+        "shape": ["Nothing", { "Round": 1.5 }, { "Square": { "side": 12 } }, { "Line": [1, 2] }, "N\u006fthing"],
+        "raw": [ 1,2 ], "value": { "a": [null, -1, 1.5] }, "flag": true
+    }"#;
+    let mine: Mine = read(TEXT).unwrap();
+    assert_eq!(mine.name, Some("n"));
+    assert_eq!(mine.by_number, BTreeMap::from([(7, true)]));
+    assert_eq!(
+        mine.shape,
+        [
+            Shape::Nothing,
+            Shape::Round(1.5),
+            Shape::Square { side: 12 },
+            Shape::Line(1, 2),
+            Shape::Nothing
+        ]
+    );
+    assert_eq!(mine.unit, ());
+    assert_eq!(mine.pair, (-1, 'x'));
+    assert_eq!(mine.raw.get(), "[ 1,2 ]");
+    assert_eq!(mine.value, serde_json::json!({ "a": [null, -1, 1.5] }));
+    assert_eq!(
+        mine.rest,
+        BTreeMap::from([("flag".into(), Rest::Flag(true))])
+    );
+
+    fails::<Shape>(
+        r#""Oval""#,
+        r#"the payload: expected one of "Nothing", "Round", "Square", "Line", found the string "Oval""#,
+    );
+    fails::<Shape>(
+        r#"{"Line": [1, 2, 3]}"#,
+        "`Line[2]`: expected no further element, found one",
+    );
+    fails::<Shape>(
+        r#"{"Line": [1, "2"]}"#,
+        r#"`Line[1]`: expected u8, found the string "2""#,
+    );
+    fails::<Vec<u8>>("[1, 256]", "`[1]`: expected u8, found the number 256");
+    fails::<BTreeMap<u8, bool>>(
+        r#"{"x": true}"#,
+        r#"`x`: expected u8, found the string "x""#,
+    );
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Buffered<'a> {
+    #[serde(borrow)]
+    Raw(RawJson<'a>),
+}
+
+#[test]
+fn payloads_read_and_write_in_other_places_of_serde() {
+    // Through `serde_json`, borrowed, from a reader, from a value.
+    let clicked = r#"{"process_id":"p","process_name":"n","url":"u","label":"l"}"#;
+    let read: LinkClicked = serde_json::from_str(clicked).unwrap();
+    assert!(read.url.is_borrowed());
+    assert_eq!(serde_json::to_string(&read).unwrap(), clicked);
+    let value: serde_json::Value = serde_json::to_value(&read).unwrap();
+    assert_eq!(value["url"], "u");
+
+    // A raw field keeps its bytes through `serde_json`: its private protocol still is what it was.
+    let text = ORDER.replace("2.0", "2");
+    let order: OrderPlaced = serde_json::from_str(&text).unwrap();
+    let extra = order.extra.as_ref().unwrap();
+    assert_eq!(
+        extra.as_str(),
+        r#"{ "any" : [1e400, "\ud800"], "any" : 1 }"#
+    );
+    assert!(extra.is_borrowed());
+    assert!(
+        serde_json::to_string(&order)
+            .unwrap()
+            .contains(extra.as_str())
+    );
+
+    // Where `serde` buffers (`flatten`, `untagged`) there is no text; the meaning is kept.
+    let Buffered::Raw(raw) =
+        serde_json::from_str(r#"{"b": [1, -2, 3.5, "\n"], "a": {"c": null, "d": true}, "e": []}"#)
+            .unwrap();
+    assert_eq!(
+        raw.as_str(),
+        r#"{"b":[1,-2,3.5,"\n"],"a":{"c":null,"d":true},"e":[]}"#
+    );
+    let rest: Rest = serde_json::from_str(r#"{"sku":"s","price":1}"#).unwrap();
+    assert!(matches!(rest, Rest::Item(item) if item.sku == "s"));
+    let rest: Rest = serde_json::from_str("12").unwrap();
+    assert_eq!(rest, Rest::Number(NumberOrText::Integer(12)));
+
+    // An error through `serde_json` names the field too.
+    let error = serde_json::from_str::<Contact>(r#"{"kind":"mail","address":1}"#).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("`address`: expected a string, found the number 1"),
+        "{error}"
+    );
+    let error = serde_json::from_str::<LinkClicked>("{}").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("`process_id`: expected a string, but the field is missing"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_map_is_what_it_contains() {
+    let mut map = Map::from([("b", 1), ("a", 2)]);
+    map.insert("c".into(), 3);
+    map.extend([("d", 4)]);
+    assert_eq!(map.len(), 4);
+    let names: Vec<_> = (&map).into_iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["a", "b", "c", "d"]);
+    let owned = IntoOwned::into_owned(Map::from([("x", Text::from("y"))]));
+    assert_eq!(owned.into_inner()["x"], "y");
+}

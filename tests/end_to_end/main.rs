@@ -1,0 +1,277 @@
+//! From an edited table to a built crate: what happens in the crate of somebody who depends on this.
+
+mod downstream;
+
+use downstream::Downstream;
+
+const PRINT_ALL: &str = "\
+mod events { event_catalog::include_catalog!(); }
+fn main() {
+    for event in events::Event::ALL {
+        println!(\"{event}\");
+    }
+}
+";
+
+#[test]
+fn an_edit_regenerates_and_an_untouched_catalog_builds_nothing() {
+    let downstream = Downstream::new("edited");
+    downstream.copy_catalog();
+    downstream.write("src/main.rs", PRINT_ALL);
+    let names = downstream.cargo_ok(&["run"]);
+    assert!(names.contains("\nlink_clicked\n"), "{names}");
+
+    let again = downstream.cargo_ok(&["build", "--verbose"]);
+    assert!(again.contains("Fresh edited"), "{again}");
+    assert!(!again.contains("Compiling"), "{again}");
+
+    let table = downstream.read("catalog/modules.csv");
+    downstream.write(
+        "catalog/modules.csv",
+        &format!("{table}link_hovered,A link was hovered over.,link,\n"),
+    );
+    downstream.write(
+        "src/main.rs",
+        &PRINT_ALL.replace(
+            "fn main() {",
+            "fn main() {\n    assert_eq!(events::Event::LinkHovered.name(), \"link_hovered\");",
+        ),
+    );
+    let names = downstream.cargo_ok(&["run"]);
+    assert!(names.contains("\nlink_hovered\n"), "{names}");
+
+    downstream.write("catalog/modules.csv", &table);
+    let error = downstream.cargo_err(&["run"]);
+    assert!(error.contains("`LinkHovered`"), "{error}");
+}
+
+#[test]
+fn a_duplicate_stops_the_build_and_both_rows_are_named() {
+    let downstream = Downstream::new("duplicated");
+    downstream.copy_catalog();
+    downstream.write("src/main.rs", PRINT_ALL);
+    let table = downstream.read("catalog/modules.csv");
+    let first = 1 + table
+        .lines()
+        .position(|line| line.starts_with("link_clicked,"))
+        .unwrap();
+    let second = 1 + table.lines().count();
+    downstream.write(
+        "catalog/modules.csv",
+        &format!("{table}link_clicked,Another text.,link,\n"),
+    );
+
+    let error = downstream.cargo_err(&["build"]);
+    let expected = [
+        format!(
+            "error: duplicated@0.1.0: catalog/modules.csv:{second}:1 (cell A{second}): duplicate event \
+             `link_clicked`; the rows contradict each other in: description, payload [duplicate-event]\n"
+        ),
+        format!(
+            "error: duplicated@0.1.0:   catalog/modules.csv:{first}:1 (cell A{first}): listed first here\n"
+        ),
+        "error: build script logged errors\n".to_owned(),
+    ];
+    for line in expected {
+        assert!(error.contains(&line), "{line}\nis not in\n{error}");
+    }
+
+    // Once it is mended the build goes on by itself.
+    downstream.write("catalog/modules.csv", &table);
+    downstream.cargo_ok(&["build"]);
+}
+
+#[test]
+fn files_that_come_and_go_regenerate() {
+    let downstream = Downstream::new("files");
+    downstream.write("src/main.rs", PRINT_ALL);
+    let error = downstream.cargo_err(&["build"]);
+    assert!(
+        error.contains("cannot read the catalog `catalog`"),
+        "{error}"
+    );
+
+    downstream.write("catalog/a.csv", "name,description\nload,It was loaded.\n");
+    assert!(downstream.cargo_ok(&["run"]).ends_with("\nload\n"));
+    downstream.write(
+        "catalog/b.csv",
+        "name;description\r\nopen;\"It was opened, at last.\"\r\n",
+    );
+    assert!(downstream.cargo_ok(&["run"]).ends_with("\nload\nopen\n"));
+    downstream.remove("catalog/a.csv");
+    assert!(downstream.cargo_ok(&["run"]).ends_with("\nopen\n"));
+    downstream.remove("catalog/b.csv");
+    let error = downstream.cargo_err(&["build"]);
+    assert!(
+        error.contains("catalog:1:1: the catalog has no events [empty-catalog]"),
+        "{error}"
+    );
+}
+
+/// What a cell could hold to get out of where it is shown. All of these were seen to work somewhere:
+/// an indented line became a doctest and ran, HTML reached the documentation, a line break became a
+/// directive of the build script.
+const HOSTILE: [&str; 14] = [
+    "\n\n    panic!(\"a doctest\");\n\n",
+    "```\npanic!(\"a doctest\");\n```",
+    "~~~rust panic!()",
+    "<script>alert(1)</script> <b>bold",
+    "[`Missing`] and [Missing] and [text](crate::Missing) and [a]: https://example.org",
+    "https://example.org/bare and HttpTimeoutException and snake_case_words",
+    "a\ncargo::rustc-cfg=injected\ncargo::error=injected",
+    "*/ pub fn injected() {} /*",
+    "\"; pub fn injected() {} //",
+    "\\\" \\u{0041} \\",
+    "# Title",
+    "| a | b |\n|---|---|\n| c | d |",
+    "{n} {} ${x} %s {{",
+    "ünïcödé ✓ 👩‍👩‍👧 العربية",
+];
+
+#[test]
+fn hostile_cells_do_nothing() {
+    let downstream = Downstream::new("hostile");
+    let mut table = String::from("name,description,deprecated,deprecated_reason\n");
+    for (number, text) in HOSTILE.iter().enumerate() {
+        let cell = text.replace('"', "\"\"");
+        table += &format!("event_{number},\"{cell}\",,\nold_{number},\"{cell}\",v1,\"{cell}\"\n");
+    }
+    downstream.write("catalog/events.csv", &table);
+    downstream.write(
+        "catalog/catalog.toml",
+        "title = \"# <b>Title</b> [`Missing`]\"\n[modules]\n",
+    );
+    downstream.write(
+        "src/lib.rs",
+        "//! A crate with every lint on.\n\
+         #![deny(warnings, missing_docs, unreachable_pub, unused, rustdoc::all, clippy::all, clippy::pedantic)]\n\
+         /// The events.\n\
+         pub mod events { event_catalog::include_catalog!(); }\n\
+         #[test]\nfn texts() {\n    let expected: [&str; 14] = TEXTS;\n\
+         \x20   for (event, text) in events::Event::ALL.iter().step_by(2).zip(expected) {\n\
+         \x20       assert_eq!(event.definition().description(), text);\n    }\n}\n",
+    );
+    let shown: Vec<_> = HOSTILE
+        .iter()
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let source = downstream
+        .read("src/lib.rs")
+        .replace("TEXTS", &format!("{shown:?}"));
+    downstream.write("src/lib.rs", &source);
+
+    downstream.cargo_ok(&["clippy"]);
+    downstream.cargo_ok(&["doc", "--no-deps"]);
+    let tests = downstream.cargo_ok(&["test"]);
+    assert!(tests.contains("Doc-tests hostile\n"), "{tests}");
+    assert!(tests.contains("\nrunning 0 tests\n"), "{tests}");
+    assert!(tests.contains("test texts ... ok"), "{tests}");
+}
+
+#[test]
+fn names_that_rust_or_the_api_uses_simply_work() {
+    let downstream = Downstream::new("names");
+    let names = [
+        "self",
+        "super",
+        "crate",
+        "type",
+        "error",
+        "all",
+        "a_l_l",
+        "option",
+        "some",
+        "none",
+        "result",
+        "ok",
+        "err",
+        "number",
+        "name",
+        "index",
+        "event",
+        "events",
+        "module",
+        "family",
+        "payload",
+        "emit",
+        "string",
+        "vec",
+        "box",
+        "u32",
+        "str",
+        "usize",
+        "default",
+        "clone",
+        "copy",
+        "debug",
+        "catalog",
+        "definition",
+        "from_name",
+        "into",
+        "try",
+        "async",
+        "dyn",
+        "match",
+        "true",
+        "tables",
+        "i_o",
+        "a1b2",
+    ];
+    let mut table = String::from("name,description,module,aliases\n");
+    for name in names {
+        table += &format!("{name},Something happened.,{name},was_{name}\n");
+    }
+    table +=
+        "self_{1..2},A family.,self,\nnumber_{1..2},A family.,self,\nall_{1..2},A family.,self,\n";
+    downstream.write("catalog/events.csv", &table);
+    downstream.write(
+        "src/main.rs",
+        "#![deny(warnings, clippy::pedantic)]\n\
+         mod events { event_catalog::include_catalog!(); }\n\
+         use events::{Event, Family, Module};\n\
+         fn main() {\n\
+         \x20   assert_eq!(Event::ALL.len(), Module::ALL.len() + 6);\n\
+         \x20   assert_eq!(Event::Self_.module(), Some(Module::Self_));\n\
+         \x20   assert_eq!(Event::ALL_.to_string(), \"a_l_l\");\n\
+         \x20   assert_eq!(Event::from_name(\"was_error\"), Some(Event::Error));\n\
+         \x20   assert_eq!(\"option\".parse(), Ok(Event::Option));\n\
+         \x20   assert_eq!(Family::All.event(2), Some(Event::All2));\n\
+         \x20   assert_eq!(Family::Number.events(), [Event::Number1, Event::Number2]);\n\
+         \x20   for event in Event::ALL {\n\
+         \x20       assert_eq!(Event::try_from(event.name()), Ok(*event));\n\
+         \x20   }\n\
+         }\n",
+    );
+    downstream.cargo_ok(&["run"]);
+    downstream.cargo_ok(&["clippy"]);
+}
+
+#[test]
+fn deprecation_reaches_whoever_uses_the_event() {
+    let downstream = Downstream::new("deprecated");
+    downstream.write(
+        "catalog/events.csv",
+        "name,description,aliases,deprecated,deprecated_reason,replaced_by\n\
+         opened,It was opened.,unfolded,,,\n\
+         shown,It was shown.,,v2.1,Nobody could tell the two apart.,opened\n",
+    );
+    downstream.write(
+        "src/main.rs",
+        "mod events { event_catalog::include_catalog!(); }\n\
+         use events::Event;\n\
+         fn main() {\n\
+         \x20   println!(\"{} {}\", Event::Shown, Event::Unfolded);\n\
+         \x20   if let Some(Event::Unfolded) = Event::from_name(\"unfolded\") { println!(\"a pattern, too\"); }\n\
+         }\n",
+    );
+    let output = downstream.cargo_ok(&["run"]);
+    assert!(output.contains("use of deprecated unit variant `events::Event::Shown`: Nobody could tell the two apart.; use `Event::Opened` (`opened`) instead"), "{output}");
+    assert!(
+        output.contains("renamed to `Event::Opened` (`opened`)"),
+        "{output}"
+    );
+    assert!(
+        output.contains("shown opened\na pattern, too\n"),
+        "{output}"
+    );
+}

@@ -1,0 +1,68 @@
+//! The page about the format, held against the reader: what it shows is understood.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::finding::check;
+use event_catalog_build::read::{Column, Input, Memory};
+
+fn page() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/catalog.md")).unwrap()
+}
+
+/// The TOML block that contains a text.
+fn block(page: &str, text: &str) -> String {
+    let blocks = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"));
+    let found = blocks
+        .map(|(block, _)| block)
+        .find(|block| block.contains(text));
+    found
+        .unwrap_or_else(|| panic!("no block with {text}"))
+        .to_owned()
+}
+
+#[test]
+fn every_setting_and_every_example_is_understood() {
+    let page = page();
+    let settings = block(&page, "[[section]]").replace(
+        "\"widget.csv\", \"modules.csv\"",
+        "\"widget.csv\", \"ratings.toml\"",
+    );
+    let files = [
+        ("catalog.toml", settings),
+        ("intro.md", "Introduction.".to_owned()),
+        ("events.md", "The events.".to_owned()),
+        (
+            "widget.csv",
+            "name,description,module,payload,owner\nbirthdate_entered,It was entered.,birthdate,link,chat\n".to_owned(),
+        ),
+        ("ratings.toml", block(&page, "[[event]]")),
+        ("customers/beiersdorf.csv", "name,description\nbeiersdorf_sign_in,Somebody has signed in.\n".to_owned()),
+        ("payloads/link.toml", block(&page, "[properties.url]")),
+        ("payloads/common.toml", "type = \"object\"\n[properties.label]\ntype = \"string\"\n".to_owned()),
+    ];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let catalog = Catalog::new(&input);
+    let report = check(&catalog, STRUCTURAL, &|_| None);
+    let lines: Vec<_> = report
+        .findings
+        .iter()
+        .flat_map(|finding| finding.lines(&input.sources))
+        .collect();
+    assert_eq!(lines, [""; 0]);
+    assert_eq!(catalog.events.len(), 3);
+    assert_eq!(
+        catalog.resolve("rated").map(|event| event.name.as_ref()),
+        Some("rating_given")
+    );
+}
+
+#[test]
+fn every_column_is_described() {
+    let page = page();
+    for column in Column::NAMES {
+        assert!(page.contains(&format!("\n| `{column}` | ")), "{column}");
+    }
+}

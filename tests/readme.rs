@@ -1,0 +1,200 @@
+//! The README, carried out: every file in it is written, every command runs, and prints what the
+//! page says.
+//!
+//! A line `...` in an output stands for any lines. A comment `<!-- run: … -->` does what the prose
+//! before it tells the reader to do by hand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the README says to do.
+#[derive(Debug)]
+enum Step {
+    /// Write a file.
+    File { path: String, text: String },
+    /// Run a command, and compare what it prints.
+    Run {
+        command: String,
+        expected: Option<String>,
+    },
+}
+
+fn steps(readme: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut lines = readme.lines();
+    while let Some(line) = lines.next() {
+        if let Some(command) = line.strip_prefix("<!-- run: ") {
+            let command = command
+                .strip_suffix(" -->")
+                .expect("a comment of one line")
+                .to_owned();
+            steps.push(Step::Run {
+                command,
+                expected: None,
+            });
+        }
+        let Some(info) = line.strip_prefix("```") else {
+            continue;
+        };
+        let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some((_, path)) = info.split_once(" file=") {
+            let text = body.join("\n") + "\n";
+            steps.push(Step::File {
+                path: path.to_owned(),
+                text,
+            });
+        } else if info == "console" {
+            for block in body.join("\n").split("$ ").skip(1) {
+                let (command, expected) = block.split_once('\n').unwrap_or((block, ""));
+                let expected = Some(expected.trim_end().to_owned());
+                steps.push(Step::Run {
+                    command: command.to_owned(),
+                    expected,
+                });
+            }
+        } else if info == "yaml" {
+            let runs = body
+                .iter()
+                .filter_map(|line| line.trim().strip_prefix("- run: "));
+            // Installing from the hosted repository is what the walk of the docs team does from a
+            // clone of it.
+            let runs = runs.filter(|run| !run.contains("--git"));
+            steps.extend(runs.map(|run| Step::Run {
+                command: run.to_owned(),
+                expected: None,
+            }));
+        } else {
+            assert_eq!(
+                (info, body.as_slice()),
+                ("sh", ["scripts/test"].as_slice()),
+                "a block that is not tested"
+            );
+        }
+    }
+    steps
+}
+
+/// Whether a text is as expected, where a line `...` stands for any lines.
+fn matches(text: &str, expected: &str) -> bool {
+    let (text, expected): (Vec<_>, Vec<_>) = (
+        text.trim_end().lines().collect(),
+        expected.lines().collect(),
+    );
+    lines_match(&text, &expected)
+}
+
+fn lines_match(text: &[&str], expected: &[&str]) -> bool {
+    match (expected.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((&"...", rest)), _) => (0..=text.len()).any(|skip| lines_match(&text[skip..], rest)),
+        (Some((line, expected)), Some((first, text))) => {
+            line == first && lines_match(text, expected)
+        }
+        _ => false,
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        // What is built, installed or generated is not part of a clone.
+        let left_out = ["target", ".git", "node_modules", "generated"]
+            .iter()
+            .any(|it| name == *it);
+        if left_out && !from.ends_with("src") {
+            continue;
+        }
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to.join(name));
+        } else {
+            fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_snippet_works_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    // Elsewhere: a crate inside this folder would belong to this workspace.
+    let sandbox = tempfile::tempdir().unwrap();
+    let sandbox = sandbox.path();
+    let mut folder = sandbox.join("event-catalog");
+    copy(root, &folder);
+    let installed = sandbox.join("installed");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(
+        [installed.join("bin")]
+            .into_iter()
+            .chain(std::env::split_paths(&path)),
+    )
+    .unwrap();
+
+    for step in steps(&fs::read_to_string(root.join("README.md")).unwrap()) {
+        match step {
+            Step::File { path, text } => {
+                let path: PathBuf = folder.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            Step::Run { command, expected } => {
+                if let Some(to) = command.strip_prefix("cd ") {
+                    folder = folder.join(to).canonicalize().unwrap();
+                    continue;
+                }
+                let mut shell = Command::new("sh");
+                for (name, _) in std::env::vars_os() {
+                    let name = name.to_string_lossy().into_owned();
+                    if name.starts_with("CARGO") && name != "CARGO_HOME"
+                        || name.starts_with("RUST") && !name.starts_with("RUSTUP")
+                    {
+                        shell.env_remove(name);
+                    }
+                }
+                let output = shell
+                    .args(["-c", &format!("{command} 2>&1")])
+                    .current_dir(&folder)
+                    .env("PATH", &path)
+                    .env("CARGO_INSTALL_ROOT", &installed)
+                    .env("CARGO_TARGET_DIR", target.join("readme-target"))
+                    .env("CARGO_TERM_COLOR", "never")
+                    // The same command, built faster.
+                    .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+                    .output()
+                    .unwrap();
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                match expected {
+                    Some(expected) => assert!(
+                        matches(&text, &expected),
+                        "`{command}` prints\n{text}\nand the README says\n{expected}"
+                    ),
+                    None => assert!(output.status.success(), "`{command}` failed:\n{text}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ci_runs_the_test_command_of_the_readme() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(
+        fs::read_to_string(root.join(".ci/run"))
+            .unwrap()
+            .contains("exec scripts/test\n")
+    );
+    assert!(root.join("scripts/test").is_file());
+}
+
+#[test]
+fn expected_outputs_are_compared() {
+    assert!(matches("a\nb\nc\n", "a\n...\nc"));
+    assert!(matches("a\n", "a"));
+    assert!(matches("", "..."));
+    assert!(!matches("a\nb\n", "a"));
+    assert!(!matches("b\n", "a"));
+    assert!(!matches("a\nb\n", "...\na"));
+}
