@@ -129,7 +129,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     // The keys of the lookup are the names and behind them the aliases, each of which leads to an
     // event before it.
     let events = (0_u32..).zip(&catalog.events);
-    let aliased: Vec<_> = events
+    let targets: Vec<_> = events
         .flat_map(|(index, event)| {
             event
                 .aliases
@@ -137,7 +137,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 .map(move |_| Literal::u32_unsuffixed(index))
         })
         .collect();
-    let found = if aliased.is_empty() {
+    let found = if targets.is_empty() {
         quote!(
             ALL_EVENTS
                 .get(key_of(name)? as ::core::primitive::usize)
@@ -145,7 +145,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         )
     } else {
         quote! {
-            const ALIASED: &[::core::primitive::u32] = &[#(#aliased),*];
+            const ALIASED: &[::core::primitive::u32] = &[#(#targets),*];
             let key = key_of(name)? as ::core::primitive::usize;
             match ALL_EVENTS.get(key) {
                 ::core::option::Option::Some(event) => ::core::option::Option::Some(*event),
