@@ -21,7 +21,9 @@ use std::path::Path;
 
 pub use encoding::{Guess, NotUtf8, decode};
 pub use folder::{Disk, Folder, Memory};
-pub use settings::{Accept, CsvSettings, Level, ModuleSettings, SectionSettings, Settings};
+pub use settings::{
+    Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
+};
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::similar;
 pub use table::{Cell, Column, Row, Table};

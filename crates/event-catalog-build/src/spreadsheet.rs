@@ -50,7 +50,7 @@ impl Change {
             Self::Date => "a date",
             Self::Number => "a number",
             Self::Boolean => "a truth value",
-            Self::Error => "the error of a formula",
+            Self::Error => "an error value",
         }
     }
 
@@ -58,7 +58,8 @@ impl Change {
     #[must_use]
     pub fn advice(self) -> String {
         format!(
-            "a spreadsheet has made {} of what was typed: format the column as text, then type it again",
+            "a spreadsheet has put {} in place of what was typed: format the column as text, then \
+             type it again",
             self.name()
         )
     }

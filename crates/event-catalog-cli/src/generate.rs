@@ -2,8 +2,23 @@
 //!
 //! A generator makes files from the model and touches no disk; the command writes them.
 
+mod fields;
+mod markdown;
+mod prose;
+mod selection;
+#[cfg(test)]
+mod small;
+mod typescript;
+
+use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate;
+
+use markdown::PayloadCell;
+pub(crate) use markdown::marker;
+use marker::{Block, Mistake, Part};
+use selection::Customers;
+pub(crate) use selection::Scope;
 
 /// A file that was generated, not yet written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,28 +33,102 @@ pub(crate) struct GeneratedFile {
 pub(crate) enum Kind {
     /// The Rust API, for projects that check generated code in; others use a build script.
     Rust,
+    /// A package for web pages: types, an ES module, a classic script. No customer's events are in
+    /// it unless asked for.
+    #[value(name = "typescript")]
+    TypeScript,
+    /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
+    Markdown,
+}
+
+/// What a generator may be told.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) typescript: typescript::PackageOptions,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] = &[Self::Rust];
+    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript, Self::Markdown];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::TypeScript => "typescript",
+            Self::Markdown => "markdown",
         }
     }
 
-    pub(crate) fn generate(self, catalog: &Catalog<'_>) -> Vec<GeneratedFile> {
+    /// Generates the files.
+    ///
+    /// # Errors
+    ///
+    /// When the options ask for what there is not, or a setting of the catalog cannot be used.
+    pub(crate) fn generate(
+        self,
+        catalog: &Catalog<'_>,
+        options: &Options,
+    ) -> anyhow::Result<Vec<GeneratedFile>> {
+        let scope = &options.scope;
         match self {
             Self::Rust => {
-                let text = generate::rust(catalog, &generate::Options::default());
-                vec![GeneratedFile {
+                if !scope.is_everything() {
+                    bail!("the Rust API is that of the whole catalog; leave the filters out");
+                }
+                let text = generate::rust(catalog, &generate::Options::default())?;
+                Ok(vec![GeneratedFile {
                     path: "event_catalog.rs".to_owned(),
                     text,
-                }]
+                }])
             }
+            Self::TypeScript => {
+                let selection = scope.select(catalog, Customers::Named)?;
+                typescript::generate(&selection, &options.typescript)
+            }
+            Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
         }
+    }
+}
+
+/// Fills the blocks of a page that somebody else writes.
+///
+/// # Errors
+///
+/// All that is wrong with its markers.
+pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
+    let blocks = marker::blocks(page)?;
+    // A link to a payload needs the payload on the same page.
+    let has_payloads = blocks.iter().any(|block| block.part == Part::Payloads);
+    let payload = if has_payloads {
+        PayloadCell::Link
+    } else {
+        PayloadCell::Example
+    };
+    let content = |block: &Block| {
+        let selection = block.scope.select(catalog, Customers::All);
+        selection.map(|selection| match block.part {
+            Part::Events => markdown::events(&selection, payload),
+            Part::Payloads => markdown::payloads(&selection, "###"),
+        })
+    };
+    let mut contents = Vec::new();
+    let mut mistakes = Vec::new();
+    for block in blocks {
+        match content(&block) {
+            Ok(content) => contents.push((block, content)),
+            Err(error) => mistakes.push(Mistake {
+                line: block.line,
+                message: error.to_string(),
+            }),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(marker::fill(page, &contents))
+    } else {
+        Err(mistakes)
     }
 }

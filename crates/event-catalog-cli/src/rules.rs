@@ -21,7 +21,6 @@ mod spreadsheet_formula;
 mod spreadsheet_value;
 pub(crate) mod stale_accept;
 mod unknown_rule;
-mod unused_payload;
 mod vocabulary;
 mod white_space;
 mod words;
@@ -29,6 +28,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use anyhow::bail;
 use event_catalog_build::check::STRUCTURAL;
 use event_catalog_build::rule::Rule;
 
@@ -49,7 +49,6 @@ pub(crate) static STYLE: &[&Rule] = &[
     &spreadsheet_value::SPREADSHEET_VALUE,
     &stale_accept::STALE_ACCEPT,
     &unknown_rule::UNKNOWN_RULE,
-    &unused_payload::UNUSED_PAYLOAD,
     &white_space::WHITE_SPACE,
 ];
 
@@ -61,6 +60,15 @@ pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
 /// The rule with this name.
 pub(crate) fn named(name: &str) -> Option<&'static Rule> {
     all().copied().find(|rule| rule.name == name)
+}
+
+/// The rule that a user names.
+pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
+    match (named(name), similar(name)) {
+        (Some(rule), _) => Ok(rule),
+        (None, Some(near)) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
+        (None, None) => bail!("there is no rule `{name}`; `event-catalog explain` lists all rules"),
+    }
 }
 
 /// "Did you mean": the name of the rule that most resembles this one.

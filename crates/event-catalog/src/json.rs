@@ -6,6 +6,7 @@
 //! takes little more than half the time of `serde_json` with `RawValue`. Writing, which has none of
 //! these needs, is left to `serde_json`, and tests hold what is accepted here against it.
 
+mod access;
 mod describe;
 mod deserializer;
 mod error;
@@ -20,7 +21,7 @@ pub use error::JsonError;
 
 pub(crate) use describe::describe;
 pub(crate) use deserializer::{RAW_VALUE, from_text};
-pub(crate) use error::Syntax;
+pub(crate) use error::{Expected, Syntax};
 pub(crate) use reader::Reader;
 pub(crate) use string::{JsonStr, LoneSurrogate};
 pub(crate) use write::write_string;

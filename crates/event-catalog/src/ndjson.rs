@@ -52,6 +52,8 @@ pub use reader::Reader;
 #[cfg(feature = "std")]
 pub use writer::Writer;
 
+use crate::occurrence::Form;
+
 /// How many bytes a line may have if nothing else is said: 16 MiB. CloudEvents asks everybody to
 /// forward events of up to 64 KiB (1.0, section 5), so this is generous.
 pub const LONGEST_LINE: usize = 16 << 20;
@@ -65,4 +67,13 @@ pub enum Format {
     CloudEvents,
     /// The pair of type and detail that the chat's JavaScript API hands to a listener.
     Pairs,
+}
+
+impl Format {
+    fn form(self) -> Form {
+        match self {
+            Self::CloudEvents => Form::CloudEvent,
+            Self::Pairs => Form::Pair,
+        }
+    }
 }

@@ -1,12 +1,20 @@
 //! One thing that happened: what it is, where, when, and what came with it.
 
+mod attribute;
+mod content;
 mod error;
 mod extensions;
 
 #[cfg(feature = "json")]
 mod batch;
 #[cfg(feature = "json")]
+mod envelope;
+#[cfg(feature = "json")]
 mod extension_names;
+#[cfg(feature = "json")]
+mod known;
+#[cfg(feature = "json")]
+mod members;
 #[cfg(feature = "json")]
 mod read;
 #[cfg(feature = "json")]
@@ -19,6 +27,11 @@ use core::fmt;
 use crate::{Catalog, EventName, RawJson, Text};
 
 #[cfg(feature = "json")]
+pub(crate) use envelope::Form;
+#[cfg(feature = "json")]
+pub(crate) use read::read_all_or;
+
+#[cfg(feature = "json")]
 pub use batch::Batch;
 #[cfg(feature = "json")]
 pub use error::WriteError;
@@ -27,7 +40,8 @@ pub use extensions::{ExtensionValue, Extensions};
 #[cfg(feature = "json")]
 pub use read_error::{ReadError, ReadErrorKind};
 
-use extensions::{PROCESS, Store, TENANT};
+use attribute::{Attribute, PROCESS, TENANT};
+use content::Content;
 
 /// One occurrence of an event: the attributes that [CloudEvents 1.0] names, and the detail as it
 /// came.
@@ -78,24 +92,8 @@ use extensions::{PROCESS, Store, TENANT};
 #[derive(Clone)]
 pub struct Occurrence<'a, C> {
     name: EventName<'a, C>,
-    parts: Parts<'a>,
-}
-
-/// All of an occurrence but the name of its event: what does not depend on the catalog.
-#[derive(Clone, Default)]
-struct Parts<'a> {
-    id: Option<Text<'a>>,
-    source: Option<Text<'a>>,
-    subject: Option<Text<'a>>,
-    time: Option<Text<'a>>,
-    datacontenttype: Option<Text<'a>>,
-    dataschema: Option<Text<'a>>,
-    // Both are among the extensions, where they keep their place; here for whoever dispatches.
-    tenant: Option<Text<'a>>,
-    process: Option<Text<'a>>,
-    extensions: Store<'a>,
     detail: Option<RawJson<'a>>,
-    data_base64: Option<Text<'a>>,
+    content: Content<'a>,
 }
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
@@ -119,7 +117,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {
             name: name.into(),
-            parts: Parts::default(),
+            detail: None,
+            content: Content::default(),
         }
     }
 
@@ -137,18 +136,18 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 }
 
 macro_rules! attributes {
-    ($($(#[$doc:meta])* $attribute:ident, $(#[$with_doc:meta])* $with:ident;)*) => {
+    ($($Attribute:ident: $(#[$doc:meta])* $attribute:ident, $(#[$with_doc:meta])* $with:ident;)*) => {
         impl<'a, C> Occurrence<'a, C> {$(
             $(#[$doc])*
             #[must_use]
             pub fn $attribute(&self) -> Option<&str> {
-                self.parts.$attribute.as_deref()
+                self.content.text(Attribute::$Attribute)
             }
 
             $(#[$with_doc])*
             #[must_use]
             pub fn $with(mut self, value: impl Into<Text<'a>>) -> Self {
-                self.parts.$attribute = Some(value.into());
+                self.content.set(Attribute::$Attribute, value.into());
                 self
             }
         )*}
@@ -156,31 +155,37 @@ macro_rules! attributes {
 }
 
 attributes! {
+    Id:
     /// What tells the occurrence from all others of its source (CloudEvents `id`).
     id,
     /// The same with an `id`.
     with_id;
 
+    Source:
     /// Where it happened: a URI reference (CloudEvents `source`).
     source,
     /// The same with a `source`.
     with_source;
 
+    Subject:
     /// What it happened to, within its source (CloudEvents `subject`).
     subject,
     /// The same with a `subject`.
     with_subject;
 
+    Time:
     /// When it happened: a timestamp of RFC 3339, as it came (CloudEvents `time`).
     time,
     /// The same with a `time`.
     with_time;
 
+    DataContentType:
     /// The media type of the detail (CloudEvents `datacontenttype`); JSON where it is absent.
     datacontenttype,
     /// The same with a `datacontenttype`.
     with_datacontenttype;
 
+    DataSchema:
     /// The URI of the schema that the detail follows (CloudEvents `dataschema`).
     dataschema,
     /// The same with a `dataschema`.
@@ -191,32 +196,34 @@ impl<'a, C> Occurrence<'a, C> {
     /// The tenant in which it happened: the extension `tenant`, if that is a text.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.parts.tenant.as_deref()
+        self.content.text(Attribute::Tenant)
     }
 
     /// The same in a tenant.
     #[must_use]
     pub fn with_tenant(mut self, tenant: impl Into<Text<'a>>) -> Self {
-        self.set_extension(Text::borrowed(TENANT), tenant.into().into());
+        let tenant = tenant.into().into();
+        self.content.set_extension(Text::borrowed(TENANT), tenant);
         self
     }
 
     /// The chat process in which it happened: the extension `process`, if that is a text.
     #[must_use]
     pub fn process(&self) -> Option<&str> {
-        self.parts.process.as_deref()
+        self.content.text(Attribute::Process)
     }
 
     /// The same in a chat process.
     #[must_use]
     pub fn with_process(mut self, process: impl Into<Text<'a>>) -> Self {
-        self.set_extension(Text::borrowed(PROCESS), process.into().into());
+        let process = process.into().into();
+        self.content.set_extension(Text::borrowed(PROCESS), process);
         self
     }
 
     /// The extension attributes, in order; `tenant` and `process` are among them.
     pub fn extensions(&self) -> Extensions<'_> {
-        self.parts.extensions.iter()
+        self.content.extensions()
     }
 
     /// The value of an extension attribute.
@@ -251,43 +258,28 @@ impl<'a, C> Occurrence<'a, C> {
     ) -> Result<Self, InvalidExtension> {
         let name = name.into();
         extensions::check_name(&name)?;
-        self.set_extension(name, value.into());
+        self.content.set_extension(name, value.into());
         Ok(self)
-    }
-
-    fn set_extension(&mut self, name: Text<'a>, value: ExtensionValue<'a>) {
-        let cached = match &*name {
-            TENANT => Some(&mut self.parts.tenant),
-            PROCESS => Some(&mut self.parts.process),
-            _ => None,
-        };
-        if let Some(cached) = cached {
-            *cached = match &value {
-                ExtensionValue::String(text) => Some(text.clone()),
-                _ => None,
-            };
-        }
-        self.parts.extensions.set(name, value);
     }
 
     /// What came with it, as it came; `None` where nothing did, which is not the same as `null`.
     #[must_use]
     pub fn detail(&self) -> Option<&RawJson<'a>> {
-        self.parts.detail.as_ref()
+        self.detail.as_ref()
     }
 
     /// The same with a detail.
     #[must_use]
     pub fn with_detail(mut self, detail: RawJson<'a>) -> Self {
-        self.parts.detail = Some(detail);
-        self.parts.data_base64 = None;
+        self.detail = Some(detail);
+        self.content.remove(Attribute::DataBase64);
         self
     }
 
     /// What came with it in Base64 instead of a detail (CloudEvents `data_base64`), as it came.
     #[must_use]
     pub fn data_base64(&self) -> Option<&str> {
-        self.parts.data_base64.as_deref()
+        self.content.text(Attribute::DataBase64)
     }
 
     /// The same, free of what it was read from.
@@ -298,40 +290,8 @@ impl<'a, C> Occurrence<'a, C> {
     {
         Occurrence {
             name: self.name.into_owned(),
-            parts: self.parts.into_owned(),
-        }
-    }
-}
-
-impl<'a> Parts<'a> {
-    /// The attributes that are there, but for the name of the event.
-    fn attributes(&self) -> impl Iterator<Item = (&'static str, &Text<'a>)> {
-        let attributes = [
-            ("id", &self.id),
-            ("source", &self.source),
-            ("subject", &self.subject),
-            ("time", &self.time),
-            ("datacontenttype", &self.datacontenttype),
-            ("dataschema", &self.dataschema),
-        ];
-        let attributes = attributes.into_iter();
-        attributes.filter_map(|(name, value)| Some((name, value.as_ref()?)))
-    }
-
-    fn into_owned(self) -> Parts<'static> {
-        let own = |text: Option<Text<'a>>| text.map(Text::into_owned);
-        Parts {
-            id: own(self.id),
-            source: own(self.source),
-            subject: own(self.subject),
-            time: own(self.time),
-            datacontenttype: own(self.datacontenttype),
-            dataschema: own(self.dataschema),
-            tenant: own(self.tenant),
-            process: own(self.process),
-            extensions: self.extensions.into_owned(),
             detail: self.detail.map(RawJson::into_owned),
-            data_base64: own(self.data_base64),
+            content: self.content.into_owned(),
         }
     }
 }
@@ -355,7 +315,7 @@ mod with_json {
         /// There is no detail, or it is not as the type says. The error names the field, what was
         /// expected and what came.
         pub fn payload<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
-            match &self.parts.detail {
+            match &self.detail {
                 Some(detail) => detail.read(),
                 None => Err(PayloadError::new(
                     PayloadErrorKind::Missing,
@@ -383,17 +343,19 @@ impl<C: Catalog> fmt::Debug for Occurrence<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut f = f.debug_struct("Occurrence");
         f.field("name", &self.name.as_str());
-        for (name, value) in self.parts.attributes() {
-            f.field(name, value);
+        for attribute in Attribute::DEFINED {
+            if let Some(value) = self.content.text(attribute) {
+                f.field(attribute.name(), &value);
+            }
         }
         for (name, value) in self.extensions() {
             f.field(&name, &value);
         }
-        if let Some(detail) = &self.parts.detail {
+        if let Some(detail) = &self.detail {
             f.field("detail", detail);
         }
-        if let Some(data) = &self.parts.data_base64 {
-            f.field("data_base64", data);
+        if let Some(data) = self.data_base64() {
+            f.field("data_base64", &data);
         }
         f.finish()
     }

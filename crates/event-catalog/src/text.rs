@@ -57,6 +57,15 @@ impl<'a> Text<'a> {
         matches!(self.0, Cow::Borrowed(_))
     }
 
+    /// The text for as long as what it borrows from is there, if it borrows.
+    #[cfg(feature = "json")]
+    pub(crate) const fn borrow_from(&self) -> Option<&'a str> {
+        match self.0 {
+            Cow::Borrowed(text) => Some(text),
+            Cow::Owned(_) => None,
+        }
+    }
+
     /// The same text, free of what it was read from; copies it only if it is borrowed.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {

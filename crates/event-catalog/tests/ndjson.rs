@@ -21,9 +21,13 @@ fn shown<'a>(lines: impl Iterator<Item = Result<Occurrence<'a>, LineError>>) -> 
 #[track_caller]
 fn check(text: &[u8], expected: &[&str]) {
     assert_eq!(
-        shown(Occurrence::lines(text).with_format(Format::Pairs)),
+        shown(Occurrence::lines_from_bytes(text).with_format(Format::Pairs)),
         expected
     );
+    if let Ok(text) = str::from_utf8(text) {
+        let lines = Occurrence::lines(text).with_format(Format::Pairs);
+        assert_eq!(shown(lines), expected);
+    }
     for capacity in [1, 2, 3, 7, 64, 8192] {
         let reader = || {
             Occurrence::reader(BufReader::with_capacity(capacity, text)).with_format(Format::Pairs)

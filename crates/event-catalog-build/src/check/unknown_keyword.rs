@@ -41,18 +41,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let SchemaProblem::UnknownKeyword { place, keyword } = problem else {
             continue;
         };
-        let (message, help) = match instead(keyword) {
-            Some(help) => (
+        let (message, help) = if let Some(help) = instead(keyword) {
+            (
                 format!("the keyword `{keyword}` is not supported"),
                 help.to_owned(),
-            ),
-            None => {
-                let help = match similar(keyword, KEYWORDS.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the keywords are {}", KEYWORDS.join(", ")),
-                };
-                (format!("`{keyword}` is not a keyword of JSON Schema"), help)
-            }
+            )
+        } else {
+            let help = match similar(keyword, KEYWORDS.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the keywords are {}", KEYWORDS.join(", ")),
+            };
+            (format!("`{keyword}` is not a keyword of JSON Schema"), help)
         };
         findings.add(
             Finding::at(*place, message)

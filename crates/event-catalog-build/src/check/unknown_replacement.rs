@@ -1,7 +1,9 @@
 //! `unknown-replacement`: a `replaced_by` that leads nowhere.
 
+use std::collections::HashMap;
+
 use super::prelude::*;
-use crate::catalog::Pattern;
+use crate::catalog::{Event, Pattern};
 use crate::read::similar;
 
 /// A `replaced_by` that leads nowhere.
@@ -24,7 +26,17 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     check,
 };
 
+/// How many suggestions are looked for: each is a search among all events, and the time must not
+/// grow with the square of their number.
+const SUGGESTIONS: usize = 20;
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let aliases = catalog.events.iter().flat_map(|event| {
+        let aliases = event.aliases.iter();
+        aliases.map(move |alias| (alias.name.as_ref(), event))
+    });
+    let aliases: HashMap<&str, &Event<'_>> = aliases.collect();
+    let mut suggestions = 0;
     let mut last = None;
     for event in &catalog.events {
         let by = event
@@ -39,8 +51,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         last = Some(event.row);
-        let renamed = catalog.resolve(by).filter(|_| !is_self);
-        let nearest = || similar(by, catalog.events.iter().map(|event| event.name.as_ref()));
+        let renamed = aliases.get(by).filter(|_| !is_self);
+        let mut nearest = || {
+            suggestions += 1;
+            let names = catalog.events.iter().map(|event| event.name.as_ref());
+            (suggestions <= SUGGESTIONS)
+                .then(|| similar(by, names))
+                .flatten()
+        };
         let (message, help) = if is_self {
             (
                 format!("`{by}` is replaced by itself"),

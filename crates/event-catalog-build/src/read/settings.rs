@@ -30,10 +30,23 @@ pub struct Settings {
     pub csv: CsvSettings,
     /// `[columns] extra`.
     pub extra_columns: Vec<String>,
-    /// `[javascript] global`.
-    pub javascript_global: Option<Placed<String>>,
+    /// `[javascript]`.
+    pub javascript: JavascriptSettings,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
+}
+
+/// `[javascript]`: what a web page's scripts should know about the program that emits the events.
+#[derive(Clone, Debug, Default)]
+pub struct JavascriptSettings {
+    /// `global`: the function that it registers on the page.
+    pub global: Option<Placed<String>>,
+    /// `data_layer.category`: what tag managers get as the category of its events.
+    pub category: Option<Placed<String>>,
+    /// `data_layer.action_field`: the field of the default payload that tag managers get as action.
+    pub action_field: Option<Placed<String>>,
+    /// `data_layer.label_field`: the field of the default payload that tag managers get as label.
+    pub label_field: Option<Placed<String>>,
 }
 
 /// One `[[section]]`.
@@ -144,7 +157,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         accepts: accepts(&mut keys),
         csv: inner(&mut keys, "csv", csv).unwrap_or_default(),
         extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
-        javascript_global: inner(&mut keys, "javascript", |keys| keys.string("global")).flatten(),
+        javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
         words: inner(&mut keys, "spelling", |keys| keys.strings("words"))
             .unwrap_or_default()
             .into_iter()
@@ -256,6 +269,21 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         })
     };
     tables.into_iter().filter_map(accept).collect()
+}
+
+fn javascript(keys: &mut Keys<'_, '_, '_>) -> JavascriptSettings {
+    let mut settings = JavascriptSettings {
+        global: keys.string("global"),
+        ..JavascriptSettings::default()
+    };
+    if let Some((table, _)) = keys.table("data_layer") {
+        let mut keys = keys.inner(table, "[javascript.data_layer]");
+        settings.category = keys.string("category");
+        settings.action_field = keys.string("action_field");
+        settings.label_field = keys.string("label_field");
+        keys.finish();
+    }
+    settings
 }
 
 fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {

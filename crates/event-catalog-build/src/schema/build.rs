@@ -1,26 +1,20 @@
 //! From views to types: what each place of a payload is to a program.
 
+mod slots;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::docs::{Docs, Fact};
-use super::model::{Bound, SchemaId, Schemas, Types as JsonTypes};
+use super::model::{SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
 use super::problem::SchemaProblem;
 use super::recursion;
-use super::types::{
-    EnumValue, Field, Kind, Object, Shape, Slot, Type, TypeId, Types, Use, Variant,
-};
+use super::types::{Field, Kind, Object, Shape, Slot, Type, TypeId, Types, Use, Variant};
 use super::value::{Data, Value};
 use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::read::similar;
-
-/// How many types there may be: alternatives of alternatives can multiply without end.
-const MAX_TYPES: usize = 20_000;
-
-/// How deep lists and maps may nest in one another.
-const MAX_NESTING: usize = 32;
 
 /// Makes the types of the payloads that events have.
 pub(super) fn build<'s>(
@@ -263,164 +257,6 @@ impl<'m, 's> Building<'m, 's> {
         Some((slot, docs))
     }
 
-    fn slot(&mut self, view: &View) -> Slot {
-        self.slot_in(view, &mut Vec::new())
-    }
-
-    /// What the values at a place are. `around` has the lists and maps that the place is in.
-    fn slot_in(&mut self, view: &View, around: &mut Vec<ViewKey>) -> Slot {
-        let any = |nullable| Slot {
-            shape: Shape::Any,
-            nullable,
-            recursive: false,
-        };
-        let schemas = self.schemas;
-        let types = match view.types(schemas) {
-            Ok(types) => types,
-            Err(contradiction) => {
-                self.contradiction(contradiction);
-                return any(false);
-            }
-        };
-        if let (Some(one), Some(other)) = view.alternatives(schemas) {
-            let (place, other) = (one.place, other.place);
-            if self.reported.insert((place, other)) {
-                self.problems
-                    .push(SchemaProblem::Alternatives { place, other });
-            }
-            return any(false);
-        }
-        if self.types.types.len() > MAX_TYPES {
-            return any(false);
-        }
-        let nullable = types.contains(JsonTypes::NULL);
-        let types = types.without(JsonTypes::NULL);
-        let slot = |shape| Slot {
-            shape,
-            nullable,
-            recursive: false,
-        };
-        if types.is_empty() {
-            return Slot {
-                shape: Shape::Null,
-                nullable: false,
-                recursive: false,
-            };
-        }
-        match variants::split(schemas, view, types) {
-            variants::Split::One(chosen) if chosen != *view => {
-                let inner = self.slot_in(&chosen, around);
-                return Slot {
-                    nullable: nullable || inner.nullable,
-                    ..inner
-                };
-            }
-            variants::Split::One(_) => {}
-            variants::Split::Strings(choices) => {
-                return slot(self.strings(view, choices));
-            }
-            variants::Split::Any => return any(false),
-            variants::Split::Several => {
-                let schema = naming::origin(schemas, view);
-                return slot(Shape::Named(self.add(
-                    view.clone(),
-                    Kind::OneOf(Vec::new()),
-                    schema,
-                )));
-            }
-        }
-        slot(match types {
-            JsonTypes::BOOLEAN => Shape::Boolean,
-            JsonTypes::INTEGER => Shape::Integer {
-                unsigned: self.is_unsigned(view),
-            },
-            JsonTypes::NUMBER => Shape::Number,
-            JsonTypes::STRING => match view.values(schemas) {
-                Ok(Some(values)) => {
-                    let choices = values.into_iter().filter_map(|value| {
-                        let Data::String(text) = &value.data else {
-                            return None;
-                        };
-                        Some((text.clone(), None))
-                    });
-                    self.strings(view, choices.collect())
-                }
-                Ok(None) => Shape::Text,
-                Err(contradiction) => {
-                    self.contradiction(contradiction);
-                    Shape::Text
-                }
-            },
-            JsonTypes::ARRAY => match view.items(schemas) {
-                Some(items) => Shape::Array(Box::new(self.inner(view, &items, around))),
-                None => Shape::Array(Box::new(any(false))),
-            },
-            _ => self.object_shape(view, around),
-        })
-    }
-
-    fn object_shape(&mut self, view: &View, around: &mut Vec<ViewKey>) -> Shape {
-        let schemas = self.schemas;
-        let has_fields = view
-            .schemas(schemas)
-            .any(|(_, schema)| !schema.properties.is_empty() || !schema.required.is_empty());
-        let known = self.known.get(&view.key(schemas));
-        if !has_fields && known.is_none() {
-            match view.additional(schemas) {
-                None | Some(AdditionalView::Any) => {
-                    let any = self.inner(view, &View::default(), around);
-                    return Shape::Map(Box::new(any));
-                }
-                Some(AdditionalView::Schema(values)) => {
-                    return Shape::Map(Box::new(self.inner(view, &values, around)));
-                }
-                Some(AdditionalView::None) => {}
-            }
-        }
-        let schema = naming::origin(schemas, view);
-        Shape::Named(self.add(view.clone(), Kind::Object(Object::default()), schema))
-    }
-
-    /// What is in a list or a map. One that contains itself, with nothing but lists and maps
-    /// between, has no type but that of any JSON there.
-    fn inner(&mut self, view: &View, values: &View, around: &mut Vec<ViewKey>) -> Slot {
-        let key = view.key(self.schemas);
-        if around.contains(&key) || around.len() >= MAX_NESTING {
-            return Slot {
-                shape: Shape::Any,
-                nullable: false,
-                recursive: false,
-            };
-        }
-        around.push(key);
-        let slot = self.slot_in(values, around);
-        around.pop();
-        slot
-    }
-
-    /// The type of strings of which some are known.
-    fn strings(&mut self, view: &View, choices: Vec<(Cow<'s, str>, Option<SchemaId>)>) -> Shape {
-        if choices.is_empty() {
-            return Shape::Text;
-        }
-        let mut values: Vec<EnumValue<'s>> = Vec::new();
-        for (text, schema) in choices {
-            if values.iter().any(|value| value.text == text) {
-                continue;
-            }
-            let docs = schema.map(|id| Docs::of(self.schemas, &View::of(self.schemas, id)));
-            let docs = docs.unwrap_or_default();
-            values.push(EnumValue {
-                text,
-                ident: String::new(),
-                docs,
-            });
-        }
-        naming::values(&mut values);
-        let schema = naming::origin(self.schemas, view);
-        Shape::Named(self.add(view.clone(), Kind::Enumeration(values), schema))
-    }
-
     fn one_of(&mut self, view: &View) -> Vec<Variant<'s>> {
         let choices = variants::choices(self.schemas, view);
         let mut made: Vec<Variant<'s>> = Vec::new();
@@ -440,17 +276,6 @@ impl<'m, 's> Building<'m, 's> {
         }
         naming::variants(&mut made);
         made
-    }
-
-    fn is_unsigned(&self, view: &View) -> bool {
-        let mut bounds = view
-            .schemas(self.schemas)
-            .flat_map(|(_, schema)| &schema.bounds);
-        bounds.any(|(bound, number)| match bound {
-            Bound::Minimum => number.to_f64() >= 0.0,
-            Bound::ExclusiveMinimum => number.to_f64() >= -1.0,
-            _ => false,
-        })
     }
 
     fn contradiction(&mut self, found: Contradiction) {

@@ -23,6 +23,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     nodes[id].reference = None;
                     nodes[id].all_of.clear();
                     nodes[id].alternatives.clear();
+                    done[id] = true;
                     continue;
                 }
             };
@@ -86,7 +87,7 @@ fn find(nodes: &[Schema<'_>], done: &mut [bool], start: usize) -> Option<Found> 
                 path[at..].iter().map(|(id, _)| *id).collect(),
             ));
         }
-        if path.len() >= LONGEST {
+        if !done[next] && path.len() >= LONGEST {
             return Some(Found::TooLong(next));
         }
         if !done[next] {

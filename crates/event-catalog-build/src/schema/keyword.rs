@@ -39,7 +39,7 @@ pub const KEYWORDS: &[&str] = &[
 ];
 
 /// What to do about a keyword that exists elsewhere: in JSON Schema, in its older drafts, or in
-/// OpenAPI. `None` for a word that is in none of them.
+/// `OpenAPI`. `None` for a word that is in none of them.
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {

@@ -195,10 +195,11 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
             }
         }
         for (it, candidates) in types.types.iter_mut().zip(&all) {
-            if let Some(name) = wish(it, candidates) {
-                if wishes.get(&name) == Some(&1) && taken.is_free(&name) {
-                    it.name = taken.unique(&name);
-                }
+            if let Some(name) = wish(it, candidates)
+                && wishes.get(&name) == Some(&1)
+                && taken.is_free(&name)
+            {
+                it.name = taken.unique(&name);
             }
         }
     }

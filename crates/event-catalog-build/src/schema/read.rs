@@ -1,26 +1,17 @@
 //! From documents to the model: every keyword is understood or reported.
 
-use std::borrow::Cow;
+mod values;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::model::{
-    Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId, Types,
-};
+use super::model::{Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId};
 use super::problem::SchemaProblem;
 use super::value::{Data, Member, Value};
-use crate::read::similar;
 use crate::source::{FileId, Place};
 
 /// How deep schemas may nest in one another; whoever needs more can refer to definitions.
 pub const MAX_DEPTH: usize = 64;
-
-/// The dialects that are understood: they mean the same by the keywords that are supported.
-const DIALECTS: [&str; 3] = [
-    "https://json-schema.org/draft/2020-12/schema",
-    "https://json-schema.org/draft/2019-09/schema",
-    "http://json-schema.org/draft-07/schema",
-];
 
 /// Reads documents into schemas.
 #[derive(Default)]
@@ -159,205 +150,6 @@ impl<'s> Reader<'s> {
                     keyword: keyword.to_owned(),
                 }),
             },
-        }
-    }
-
-    /// Reports a value that a keyword cannot have.
-    fn expected(&mut self, member: &Member<'_>, expected: &str, example: &str) {
-        let (name, found) = (&member.name, member.value.describe());
-        let (message, help) = (
-            format!("`{name}` must be {expected}, and is {found}"),
-            format!("write it as `{example}`, for example"),
-        );
-        self.wrong(member.value.place, message, help);
-    }
-
-    fn dialect(&mut self, value: &Value<'s>) {
-        let text = value.text().unwrap_or("");
-        let plain = text.trim_end_matches('#').replacen(
-            "https://json-schema.org/draft-07",
-            "http://json-schema.org/draft-07",
-            1,
-        );
-        if !DIALECTS.contains(&plain.as_str()) {
-            let found = value
-                .text()
-                .map_or(value.describe().to_owned(), |text| format!("{text:?}"));
-            self.wrong(
-                value.place,
-                format!("`$schema` cannot be {found}"),
-                format!("leave it away, or write \"{}\"", DIALECTS[0]),
-            );
-        }
-    }
-
-    fn id(&mut self, value: &Value<'s>, inside: bool, file: FileId) {
-        match value.text() {
-            Some(_) if inside => self.wrong(
-                value.place,
-                "`$id` stands only at the top of a file",
-                "leave it away; `$ref` leads here by the path, as in `#/$defs/NAME`",
-            ),
-            Some(id) => self.ids.push((id.trim_end_matches('#').to_owned(), file)),
-            None => self.wrong(
-                value.place,
-                format!("`$id` must be a string, and is {}", value.describe()),
-                "leave it away, or write the address that the schema has",
-            ),
-        }
-    }
-
-    fn text(&mut self, member: &Member<'s>) -> Option<Cow<'s, str>> {
-        if let Data::String(text) = &member.value.data {
-            return Some(text.clone());
-        }
-        self.expected(member, "a string", "\"…\"");
-        None
-    }
-
-    fn boolean(&mut self, member: &Member<'s>) -> bool {
-        if let Data::Boolean(value) = member.value.data {
-            return value;
-        }
-        self.expected(member, "`true` or `false`", "true");
-        false
-    }
-
-    fn list<'v>(&mut self, member: &'v Member<'s>) -> Option<&'v [Value<'s>]> {
-        let elements = member.value.elements();
-        if elements.is_none() {
-            self.expected(member, "a list", "[…]");
-        }
-        elements
-    }
-
-    fn values(&mut self, member: &Member<'s>) -> Option<Vec<Value<'s>>> {
-        let list = self.list(member)?;
-        let mut values: Vec<Value<'s>> = Vec::new();
-        for value in list {
-            if values.contains(value) {
-                self.wrong(
-                    value.place,
-                    "this value is in the list already",
-                    "remove it: `enum` has every value once",
-                );
-            } else {
-                values.push(value.clone());
-            }
-        }
-        if list.is_empty() {
-            self.wrong(
-                member.value.place,
-                "an empty `enum` allows no value at all",
-                "list the values that there are",
-            );
-            return None;
-        }
-        Some(values)
-    }
-
-    fn types(&mut self, member: &Member<'s>) -> Option<Types> {
-        let names = match &member.value.data {
-            Data::Array(names) if !names.is_empty() => names.as_slice(),
-            _ => std::slice::from_ref(&member.value),
-        };
-        let mut types = Types::NONE;
-        for value in names {
-            let Some(name) = value.text() else {
-                self.expected(
-                    member,
-                    "the name of a type, or a list of them",
-                    "\"string\"",
-                );
-                return None;
-            };
-            let Some(next) = Types::from_name(name) else {
-                let known = || Types::NAMES.into_iter().map(|(name, _)| name);
-                let help = match similar(name, known()).or(type_of_other_languages(name)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the types are {}", known().collect::<Vec<_>>().join(", ")),
-                };
-                self.wrong(value.place, format!("there is no type `{name}`"), help);
-                return None;
-            };
-            if types.contains(next) && next != Types::INTEGER {
-                self.wrong(
-                    value.place,
-                    format!("the type `{name}` is in the list already"),
-                    "remove it",
-                );
-            }
-            types = types.and(next);
-        }
-        Some(types)
-    }
-
-    fn required(&mut self, member: &Member<'s>) -> Vec<(Cow<'s, str>, Place)> {
-        let mut names: Vec<(Cow<'s, str>, Place)> = Vec::new();
-        if let Data::Boolean(_) = member.value.data {
-            self.wrong(
-                member.value.place,
-                "`required` must be a list, and is a boolean",
-                "name the property in the `required` of the object around it",
-            );
-            return names;
-        }
-        for value in self.list(member).unwrap_or_default() {
-            match &value.data {
-                Data::String(name) if names.iter().any(|(it, _)| it == name) => self.wrong(
-                    value.place,
-                    format!("`{name}` is in the list already"),
-                    "remove it",
-                ),
-                Data::String(name) => names.push((name.clone(), value.place)),
-                _ => self.wrong(
-                    value.place,
-                    format!(
-                        "`required` lists names of properties, and this is {}",
-                        value.describe()
-                    ),
-                    "put the name in quotes",
-                ),
-            }
-        }
-        names
-    }
-
-    fn bound(&mut self, schema: &mut Schema<'s>, bound: Bound, member: &Member<'s>) {
-        let Data::Number(number) = &member.value.data else {
-            if let Data::Boolean(_) = member.value.data {
-                // As draft 4 had it.
-                let inclusive = member.name.replace("exclusiveM", "m");
-                let (name, place) = (&member.name, member.value.place);
-                let message = format!("`{name}` must be a number, and is a boolean");
-                self.wrong(
-                    place,
-                    message,
-                    format!("write the number of `{inclusive}` here, without `{inclusive}`"),
-                );
-            } else {
-                self.expected(member, "a number", "1");
-            }
-            return;
-        };
-        let name = &member.name;
-        if bound.is_count() && number.to_u64().is_none() {
-            self.wrong(
-                member.value.place,
-                format!(
-                    "`{name}` must be a whole number from 0, and is {}",
-                    number.as_str()
-                ),
-                "write `1`, for example",
-            );
-        } else if bound == Bound::MultipleOf && number.to_f64() <= 0.0 {
-            self.wrong(
-                member.value.place,
-                format!("`{name}` must be more than 0, and is {}", number.as_str()),
-                "write `0.01`, for example",
-            );
-        } else {
-            schema.bounds.push((bound, number.clone()));
         }
     }
 
@@ -521,21 +313,7 @@ impl Pointer {
     }
 }
 
-fn type_of_other_languages(name: &str) -> Option<&'static str> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "int" | "long" | "short" | "i32" | "i64" | "u32" | "u64" | "int32" | "int64" => "integer",
-        "float" | "double" | "decimal" | "f32" | "f64" => "number",
-        "text" | "str" | "char" | "date" | "datetime" | "date-time" | "uuid" | "uri" | "url" => {
-            "string"
-        }
-        "list" | "tuple" | "vec" | "set" => "array",
-        "map" | "dict" | "struct" | "record" | "table" | "hash" => "object",
-        "nil" | "none" | "undefined" => "null",
-        _ => return None,
-    })
-}
-
-fn blank<'s>(place: Place, parent: Option<(SchemaId, Part<'s>)>) -> Schema<'s> {
+fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
     Schema {
         place,
         parent,

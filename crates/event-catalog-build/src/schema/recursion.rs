@@ -64,7 +64,7 @@ fn components(types: &[Type<'_>]) -> Vec<usize> {
     let mut seen = vec![false; types.len()];
     for (number, start) in order.into_iter().rev().enumerate() {
         visit(&backward, start, &mut seen, &mut |id| {
-            component[id] = number
+            component[id] = number;
         });
     }
     component

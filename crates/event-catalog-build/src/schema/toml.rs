@@ -75,16 +75,15 @@ impl Converting<'_> {
     fn integer(&mut self, place: Place, text: &str, radix: u32) -> Option<Number<'static>> {
         let digits: String = text.chars().filter(|c| !matches!(c, '_' | '+')).collect();
         // TOML's integers have 64 bits at most, so this is ample.
-        match i128::from_str_radix(&digits, radix) {
-            Ok(number) => Some(Number::new(number.to_string())),
-            Err(_) => {
-                self.problems.push(SchemaProblem::Value {
-                    place,
-                    message: format!("the number `{text}` is too large"),
-                    help: "write it with an exponent, as in `1e30`".to_owned(),
-                });
-                None
-            }
+        if let Ok(number) = i128::from_str_radix(&digits, radix) {
+            Some(Number::new(number.to_string()))
+        } else {
+            self.problems.push(SchemaProblem::Value {
+                place,
+                message: format!("the number `{text}` is too large"),
+                help: "write it with an exponent, as in `1e30`".to_owned(),
+            });
+            None
         }
     }
 

@@ -22,11 +22,11 @@ pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> BTreeMap<&'s str, Use<'s>> 
             used.entry(payload).or_insert(Use { payload, place });
         }
     }
-    if let Some(default) = &catalog.input.settings.default_payload {
-        if let Some((payload, _)) = catalog.input.payloads.get_key_value(&default.value) {
-            let place = default.place;
-            used.entry(payload).or_insert(Use { payload, place });
-        }
+    if let Some(default) = &catalog.input.settings.default_payload
+        && let Some((payload, _)) = catalog.input.payloads.get_key_value(&default.value)
+    {
+        let place = default.place;
+        used.entry(payload).or_insert(Use { payload, place });
     }
     used
 }

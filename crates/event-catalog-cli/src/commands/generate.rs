@@ -6,7 +6,7 @@ use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::write_if_changed;
 
-use crate::generate::Kind;
+use crate::generate::{Kind, Options};
 use crate::{Outcome, diagnose, locate, output};
 
 /// Checks a catalog and generates from it: everything, or one kind.
@@ -25,6 +25,8 @@ pub(crate) struct Arguments {
     /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
+    #[command(flatten)]
+    options: Options,
 }
 
 impl Arguments {
@@ -47,7 +49,7 @@ impl Arguments {
                 Some(_) => self.out.clone(),
                 None => self.out.join(kind.name()),
             };
-            for file in kind.generate(&catalog) {
+            for file in kind.generate(&catalog, &self.options)? {
                 let path = folder.join(&file.path);
                 let state = if write(&path, &file.text)? {
                     "written"

@@ -110,9 +110,9 @@ fn report(
             .flat_map(|(_, it)| it)
             .map(u32::to_string),
     );
-    let list = format!("{}{{{}}}{}", shape.before, numbers.join("|"), shape.behind);
+    let counted = format!("{}{{{}}}{}", shape.before, numbers.join("|"), shape.behind);
     // More numbers than a family may have are better left as they are.
-    let Ok(Some(pattern)) = Pattern::parse(&list) else {
+    let Ok(Some(pattern)) = Pattern::parse(&counted) else {
         return;
     };
     let family = format!("{}{}{}", shape.before, pattern.braces(), shape.behind);
@@ -169,6 +169,10 @@ fn shape<'c>(
 /// The last number in a name, as a part of its own: what is before it, the number, what is behind.
 fn numbered(name: &str) -> Option<(&str, u32, &str)> {
     let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    // Most names have none.
+    name.bytes()
+        .any(|byte| byte.is_ascii_digit())
+        .then_some(())?;
     let part = name.split('_').rfind(digits)?;
     let at = part.as_ptr() as usize - name.as_ptr() as usize;
     let has_leading_zero = part.len() > 1 && part.starts_with('0');
@@ -185,8 +189,8 @@ fn template(text: &str, number: u32) -> String {
         let (before, from) = rest.split_at(at);
         let behind = &from[digits.len()..];
         let word: String = behind.chars().take_while(|c| c.is_alphanumeric()).collect();
-        let begins = !before.ends_with(|c: char| c.is_alphanumeric());
         template.push_str(before);
+        let begins = !template.ends_with(char::is_alphanumeric);
         match word.as_str() {
             "" if begins => template.push_str("{n}"),
             "st" | "nd" | "rd" | "th" if begins => template.push_str("{n:ordinal}"),
@@ -201,17 +205,28 @@ fn template(text: &str, number: u32) -> String {
     template + rest
 }
 
-/// Whether a name is one of a series among these, which this rule would rather see as a family.
-pub(super) fn is_series(names: &[(&str, RowId)], name: &str) -> bool {
-    let shape = |name| numbered(name).map(|(before, _, behind)| (before, behind));
-    let Some(of) = shape(name) else {
-        return false;
-    };
-    names
-        .iter()
-        .filter(|(name, _)| shape(name) == Some(of))
-        .count()
-        >= SERIES
+/// How many of several names differ only by a number: what this rule would rather see as a family.
+#[derive(Debug)]
+pub(super) struct SeriesCount<'n> {
+    counts: HashMap<(&'n str, &'n str), usize>,
+}
+
+impl<'n> SeriesCount<'n> {
+    /// Counts.
+    pub(super) fn of(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut counts = HashMap::new();
+        for (before, _, behind) in names.filter_map(numbered) {
+            *counts.entry((before, behind)).or_default() += 1;
+        }
+        Self { counts }
+    }
+
+    /// Whether a name is one of a series.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let count =
+            numbered(name).and_then(|(before, _, behind)| self.counts.get(&(before, behind)));
+        count.is_some_and(|count| *count >= SERIES)
+    }
 }
 
 #[cfg(test)]

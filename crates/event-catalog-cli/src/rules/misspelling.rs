@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use event_catalog_build::printable;
+use foldhash::fast::RandomState;
 
 use super::prelude::*;
 use super::{cells, dictionary, words};
@@ -136,7 +137,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
 /// The corrections of words, each looked up once.
 struct Spelling<'c> {
     right: Vec<String>,
-    known: HashMap<&'c str, Vec<String>>,
+    known: HashMap<&'c str, Vec<String>, RandomState>,
 }
 
 impl<'c> Spelling<'c> {
@@ -144,7 +145,7 @@ impl<'c> Spelling<'c> {
         let words = catalog.input.settings.words.iter();
         Self {
             right: words.map(|word| word.to_lowercase()).collect(),
-            known: HashMap::new(),
+            known: HashMap::default(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! `module-prefix`: a name that does not begin with its module.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 
 use super::prelude::*;
 
@@ -32,11 +34,8 @@ pub(super) static MODULE_PREFIX: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let modules = catalog
-        .modules
-        .iter()
-        .map(|it| (it.name.as_ref(), it.title));
-    let modules: HashMap<&str, Option<&str>> = modules.collect();
+    let modules = catalog.modules.iter().map(|it| it.name.as_ref());
+    let modules: HashSet<&str, RandomState> = modules.collect();
     let mut last = None;
     for event in &catalog.events {
         if last.replace(event.row) == Some(event.row) {
@@ -48,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let module = module.name.as_ref();
-        let Some(longest) = beginnings(name).find(|it| *it == module || modules.contains_key(it))
+        let Some(longest) = beginnings(name).find(|it| *it == module || modules.contains(it))
         else {
             findings.add(
                 Finding::at(
@@ -58,10 +57,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 .label(format!("no `{module}_` in front"))
                 .event(name)
                 .related(catalog.place(event.row, Column::Module), "its module")
-                .help(
-                    "is it the right module? A new event is best named after it; one whose name has \
-                     been published is accepted by an `[[accept]]` with the reason",
-                ),
+                .help(format!(
+                    "if the module is wrong, correct it; if the event is new, let its name begin with \
+                     `{module}_`; if the name is in use already, accept it: see `event-catalog explain \
+                     module-prefix`"
+                )),
             );
             continue;
         };

@@ -1,9 +1,11 @@
 //! `near-identical-name`: two names that are easily taken for each other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hasher};
 
 use event_catalog_build::catalog::RowId;
 use event_catalog_build::ident::type_ident;
+use foldhash::fast::RandomState;
 
 use super::prelude::*;
 use super::vocabulary::{Vocabulary, is_slip, stem};
@@ -39,48 +41,75 @@ const DIRECTIONS: [&str; 12] = [
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let names: Vec<(&str, RowId)> = names(catalog).collect();
     let vocabulary = Vocabulary::of(names.iter().flat_map(|(name, _)| name.split('_')));
-    let mut by_words: HashMap<Vec<u32>, Vec<usize>> = HashMap::with_capacity(names.len());
-    let mut by_letters: HashMap<String, Vec<usize>> = HashMap::with_capacity(names.len());
-    for (index, (name, _)) in names.iter().enumerate() {
-        let mut words: Vec<u32> = name.split('_').map(|word| vocabulary.class(word)).collect();
-        if !name.split('_').any(|word| DIRECTIONS.contains(&word)) {
-            words.sort_unstable();
-        }
-        by_words.entry(words).or_default().push(index);
-        by_letters
-            .entry(name.replace('_', ""))
-            .or_default()
-            .push(index);
-    }
+    let state = RandomState::default();
+    let mut classes = Vec::new();
+    let by_words = names.iter().map(|(name, _)| {
+        words(name, &vocabulary, &mut classes);
+        state.hash_one(&classes)
+    });
     let mut reported = HashSet::new();
-    for group in by_words.values_mut().chain(by_letters.values_mut()) {
-        if group.len() == 1 {
+    let mut near = groups(&names, by_words);
+    near.extend(groups(
+        &names,
+        names.iter().map(|(name, _)| letters(name, &state)),
+    ));
+    for ((first, first_row), (name, row)) in near {
+        // What becomes the same in Rust is reported as such.
+        if type_ident(name) == type_ident(first) || !reported.insert(row) {
             continue;
         }
-        // Which of them is reported must not depend on the order of the rows.
-        group.sort_unstable_by_key(|index| names[*index].0);
-        let (first, first_row) = names[group[0]];
-        for index in &group[1..] {
-            let (name, row) = names[*index];
-            // What becomes the same in Rust is reported as such.
-            if type_ident(name) == type_ident(first) || !reported.insert(row) {
-                continue;
-            }
-            findings.add(
-                Finding::at(
-                    catalog.place(row, Column::Name),
-                    format!("`{name}` is nearly the same name as `{first}`: {}", difference(first, name)),
-                )
-                .label("easily taken for the other one")
-                .event(name)
-                .related(catalog.place(first_row, Column::Name), "the other one")
-                .help(format!(
-                    "if both are one event, keep the name that is in use and make the other its alias; \
-                     if they are two, name them apart, or say why not in an `[[accept]]` for `{name}`"
-                )),
-            );
-        }
+        findings.add(
+            Finding::at(
+                catalog.place(row, Column::Name),
+                format!(
+                    "`{name}` is nearly the same name as `{first}`: {}",
+                    difference(first, name)
+                ),
+            )
+            .label("easily taken for the other one")
+            .event(name)
+            .related(catalog.place(first_row, Column::Name), "the other one")
+            .help(format!(
+                "if both are one event, keep the name that is in use and make the other its alias; \
+                 if they are two, name them apart, or say why not in an `[[accept]]` for `{name}`"
+            )),
+        );
     }
+}
+
+/// A name and its row.
+type Named<'c> = (&'c str, RowId);
+
+/// The pairs of names with the same hash: the first in the alphabet, and each other one. Which of
+/// them is reported must not depend on the order of the rows.
+fn groups<'c>(
+    names: &[Named<'c>],
+    hashes: impl Iterator<Item = u64>,
+) -> Vec<(Named<'c>, Named<'c>)> {
+    let mut sorted: Vec<(u64, Named<'c>)> = hashes.zip(names.iter().copied()).collect();
+    sorted.sort_unstable();
+    let groups = sorted.chunk_by(|(one, _), (other, _)| one == other);
+    groups
+        .flat_map(|group| group[1..].iter().map(|(_, other)| (group[0].1, *other)))
+        .collect()
+}
+
+/// The classes of a name's words, in the order of the name where that matters.
+fn words(name: &str, vocabulary: &Vocabulary<'_>, classes: &mut Vec<u32>) {
+    classes.clear();
+    classes.extend(name.split('_').map(|word| vocabulary.class(word)));
+    if !name.split('_').any(|word| DIRECTIONS.contains(&word)) {
+        classes.sort_unstable();
+    }
+}
+
+/// A hash of a name's letters, without its underscores.
+fn letters(name: &str, state: &RandomState) -> u64 {
+    let mut hasher = state.build_hasher();
+    for byte in name.bytes().filter(|byte| *byte != b'_') {
+        hasher.write_u8(byte);
+    }
+    hasher.finish()
 }
 
 /// The names of the rows; a family is one, and a deprecated event is meant to resemble another one.

@@ -31,11 +31,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for row in table.rows() {
             for cell in row.cells() {
-                let change = match (cell.column, Change::of(&cell.text)) {
-                    (Column::Description | Column::DeprecatedReason, Some(change)) => change,
+                let change = match cell.column {
+                    Column::Description | Column::DeprecatedReason => Change::of(&cell.text),
                     // Dates and truth values may well be meant in a column of the team's own.
-                    (Column::Extra(_), Some(change @ (Change::Error | Change::Number))) => change,
-                    _ => continue,
+                    Column::Extra(_) => Change::of(&cell.text)
+                        .filter(|it| matches!(it, Change::Error | Change::Number)),
+                    _ => None,
+                };
+                let Some(change) = change else {
+                    continue;
                 };
                 let (what, column) = (change.name(), cell.column.name(extra));
                 findings.add(

@@ -1,1 +1,236 @@
-//! x
+//! Every rule, by its own examples: the bad one has exactly one finding, also with all other rules
+//! switched on; the good one has none; and the finding stays at its place however a spreadsheet
+//! writes the file.
+//!
+//! The snapshots show what a user sees: the files, and below them the finding.
+
+use event_catalog_build::read::{Input, Level, Memory};
+use event_catalog_build::rule::{Example, Rule};
+use event_catalog_build::source::Place;
+
+mod cases;
+
+use super::{STYLE, all};
+use crate::checked::Checked;
+use crate::format::human::{Style, render};
+use crate::levels::Levels;
+
+type Files = Vec<(String, Vec<u8>)>;
+
+/// The table of every example.
+const TABLE: &str = "events.csv";
+
+fn files(example: Example) -> Files {
+    let files = example.files();
+    files
+        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+        .collect()
+}
+
+/// Checks files with every rule, and with `rule` even where it is off by default.
+fn check(files: &Files, rule: &'static Rule) -> Checked {
+    let folder: Memory = files.iter().cloned().collect();
+    let input = Input::read_folder(&folder).expect("memory can be listed");
+    let levels = match rule.level {
+        Level::Off => Levels::only(rule, Level::Warn),
+        _ => Levels::default(),
+    };
+    Checked::new(input, &levels)
+}
+
+fn shown(checked: Checked) -> String {
+    let style = Style {
+        colours: false,
+        width: 100,
+        most: usize::MAX,
+    };
+    render(&[checked], &style)
+}
+
+/// The rules whose mistake a file can show; one is the operating system's.
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    all().copied().filter(|rule| rule.name != "unreadable-file")
+}
+
+#[test]
+fn a_bad_example_has_one_finding_and_a_good_one_none() {
+    for rule in rules() {
+        let bad = check(&files(rule.bad), rule);
+        let found = bad.found.iter().map(|it| it.finding.rule.name);
+        let found: Vec<_> = found.collect();
+        assert_eq!(found, [rule.name], "{}", shown(bad));
+        let good = check(&files(rule.good), rule);
+        assert_eq!(shown(good), "", "the good example of {}", rule.name);
+    }
+}
+
+#[test]
+fn what_the_user_sees() {
+    for rule in rules() {
+        let mut text = String::new();
+        for (path, bytes) in rule.bad.files() {
+            let shown = String::from_utf8_lossy(bytes);
+            text.extend(["--- ", path, "\n", &shown]);
+        }
+        text += "---\n";
+        text += shown(check(&files(rule.bad), rule)).trim_end();
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(rule.name, text);
+        });
+    }
+}
+
+#[test]
+fn rules_are_sorted_and_say_what_they_are_for() {
+    let names: Vec<_> = STYLE.iter().map(|rule| rule.name).collect();
+    assert!(names.is_sorted(), "{names:?}");
+    let all: std::collections::BTreeSet<_> = all().map(|rule| rule.name).collect();
+    assert_eq!(all.len(), super::all().count());
+    for rule in super::all() {
+        assert!(
+            !rule.summary.is_empty() && !rule.summary.ends_with('.'),
+            "{}",
+            rule.name
+        );
+        assert!(!rule.why.contains("  "), "{}: {}", rule.name, rule.why);
+    }
+}
+
+/// A place: path, line, column, and the row and column of the cell.
+type Located = (String, usize, usize, Option<(u32, u32)>);
+
+/// The places of the findings.
+fn places(files: &Files, rule: &'static Rule) -> Vec<Located> {
+    let Checked { input, found, .. } = check(files, rule);
+    let place = |place: Place| {
+        let start = input.sources.start(place.span);
+        let path = input.sources.get(place.span.file).path().to_owned();
+        let cell = place.cell.map(|cell| (cell.row, cell.column));
+        (path, start.line, start.column, cell)
+    };
+    let findings = found.iter().map(|found| &found.finding);
+    findings
+        .flat_map(|it| std::iter::once(it.place).chain(it.related.iter().map(|it| it.place)))
+        .map(place)
+        .collect()
+}
+
+fn edit_tables(example: Example, edit: impl Fn(&str) -> String) -> Files {
+    let mut files = files(example);
+    for (path, bytes) in &mut files {
+        if path == TABLE {
+            *bytes = edit(&String::from_utf8_lossy(bytes)).into_bytes();
+        }
+    }
+    files
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_move_nothing() {
+    for rule in STYLE {
+        let expected = places(&files(rule.bad), rule);
+        for newline in ["\r\n", "\r"] {
+            let edited = edit_tables(rule.bad, |text| text.replace('\n', newline));
+            assert_eq!(
+                places(&edited, rule),
+                expected,
+                "{} with {newline:?}",
+                rule.name
+            );
+        }
+        let marked = edit_tables(rule.bad, |text| format!("\u{feff}{text}"));
+        assert_eq!(
+            places(&marked, rule),
+            expected,
+            "{} with a byte-order mark",
+            rule.name
+        );
+        let tabs = edit_tables(rule.bad, |text| text.replace(',', "\t"));
+        assert_eq!(places(&tabs, rule), expected, "{} with tabs", rule.name);
+    }
+}
+
+#[test]
+fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
+    for rule in STYLE {
+        // The description of the row between breaks the rule about line breaks, and is before the
+        // others in the alphabet.
+        for (rows, lines_more, rows_more) in [
+            ("\n\r\n\n", 3, 3),
+            (
+                "abc_filler,\"With \"\"quotes\"\"\r\nand three\nlines.\"\n",
+                3,
+                1,
+            ),
+        ] {
+            let moved = edit_tables(rule.bad, |text| {
+                let (header, below) = text.split_once('\n').expect("a header row");
+                format!("{header}\n{rows}{below}")
+            });
+            let moved: Vec<_> = places(&moved, rule)
+                .into_iter()
+                .filter(|(path, line, ..)| path != TABLE || *line > 1 + lines_more)
+                .collect();
+            let expected: Vec<_> = places(&files(rule.bad), rule)
+                .into_iter()
+                .map(|(path, line, column, cell)| {
+                    let is_below = path == TABLE && line > 1;
+                    let line = if is_below { line + lines_more } else { line };
+                    let cell = cell.map(|(row, column)| (row + rows_more, column));
+                    (path, line, column, cell)
+                })
+                .collect();
+            assert_eq!(moved, expected, "{} below {rows:?}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn findings_do_not_depend_on_the_order_of_the_rows() {
+    // A sorted file is what this rule is about.
+    for rule in STYLE.iter().filter(|rule| rule.name != "row-order") {
+        let events = |files: &Files| -> Vec<_> {
+            let found = check(files, rule).found.into_iter();
+            let findings = found.map(|found| found.finding);
+            findings.map(|it| (it.rule.name, it.event)).collect()
+        };
+        let turned = edit_tables(rule.bad, |text| {
+            let mut rows: Vec<_> = text.lines().collect();
+            rows[1..].reverse();
+            rows.join("\n") + "\n"
+        });
+        assert_eq!(events(&turned), events(&files(rule.bad)), "{}", rule.name);
+    }
+}
+
+#[test]
+fn a_fix_mends_what_was_found() {
+    let mut fixed = Vec::new();
+    for rule in STYLE {
+        let Checked { input, found, .. } = check(&files(rule.bad), rule);
+        let Some(fix) = found.into_iter().find_map(|found| found.finding.fix) else {
+            continue;
+        };
+        let mut mended = files(rule.bad);
+        for edit in fix.edits.iter().rev() {
+            let path = input.sources.get(edit.span.file).path();
+            let (_, bytes) = mended
+                .iter_mut()
+                .find(|(it, _)| it == path)
+                .expect("a file");
+            bytes.splice(edit.span.range(), edit.text.bytes());
+        }
+        assert_eq!(mended, files(rule.good), "{}", rule.name);
+        fixed.push(rule.name);
+    }
+    assert_eq!(
+        fixed,
+        [
+            "capital-letter",
+            "final-stop",
+            "misspelling",
+            "smart-quote",
+            "white-space"
+        ]
+    );
+}

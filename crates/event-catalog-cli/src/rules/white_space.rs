@@ -35,7 +35,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let run = &cell.text[run.clone()];
             run != " " && (prose.table.is_sheet || !run.contains('\n'))
         };
-        let inner: Vec<_> = runs(&cell.text).filter(is_inner_mistake).collect();
+        let inner: Vec<_> = if is_plain(&cell.text) {
+            Vec::new()
+        } else {
+            runs(&cell.text).filter(is_inner_mistake).collect()
+        };
         let (place, kind) = match (inner.first(), around.first()) {
             (Some(run), _) => {
                 let kind = kind(&cell.text[run.clone()]);
@@ -73,6 +77,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 .fix("write single blanks", edits.unwrap_or_default()),
         );
     }
+}
+
+/// Whether a text has no other white space than single blanks, told without decoding it, as nearly
+/// all are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ")
 }
 
 /// The runs of white space in a text.

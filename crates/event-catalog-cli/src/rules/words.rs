@@ -4,12 +4,20 @@
 /// a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     outside_code(text).flat_map(|(start, prose)| {
-        tokens(prose)
-            .filter(|(_, token)| is_prose(token))
-            .flat_map(move |(at, token)| {
-                letters(token).map(move |(offset, word)| (start + at + offset, word))
-            })
-            .filter(|(_, word)| is_word(word))
+        tokens(prose).flat_map(move |(at, token)| {
+            // Nearly all tokens are words as they are.
+            let is_plain = token.bytes().all(|byte| byte.is_ascii_lowercase());
+            let parts = if is_plain || !is_prose(token) {
+                ""
+            } else {
+                token
+            };
+            let plain = (is_plain && token.len() > 1).then_some((start + at, token));
+            let parts = letters(parts).filter(|(_, word)| is_word(word));
+            plain
+                .into_iter()
+                .chain(parts.map(move |(offset, word)| (start + at + offset, word)))
+        })
     })
 }
 
@@ -72,19 +80,18 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
 }
 
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    split(text, char::is_whitespace)
+    let start = text.as_ptr() as usize;
+    text.split_ascii_whitespace()
+        .map(move |token| (token.as_ptr() as usize - start, token))
 }
 
 /// The words in a token. What is joined to a digit is none, such as the end of "2nd".
 fn letters(token: &str) -> impl Iterator<Item = (usize, &str)> {
-    split(token, |c| !c.is_alphanumeric()).filter(|(_, part)| part.chars().all(char::is_alphabetic))
-}
-
-/// The parts between separators that are not empty, with their offsets.
-fn split(text: &str, is_separator: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
-    text.split(is_separator)
-        .filter(|part| !part.is_empty())
-        .map(move |part| (part.as_ptr() as usize - text.as_ptr() as usize, part))
+    let start = token.as_ptr() as usize;
+    token
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty() && part.chars().all(char::is_alphabetic))
+        .map(move |part| (part.as_ptr() as usize - start, part))
 }
 
 /// Whether a token is neither a name in a program nor an address.

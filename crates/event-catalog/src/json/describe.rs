@@ -7,9 +7,9 @@ use alloc::string::String;
 use super::Reader;
 use crate::quoted::Quoted;
 
-/// What a value is: `the string "abc"`, `the number 5`, `an object`.
-pub(crate) fn describe(value: &str) -> String {
-    let mut reader = Reader::new(value);
+/// What the value is that a text starts with: `the string "abc"`, `the number 5`, `an object`.
+pub(crate) fn describe(text: &str) -> String {
+    let mut reader = Reader::new(text);
     match reader.peek() {
         b'"' => match reader.string() {
             Ok(string) => match string.text() {
@@ -20,7 +20,7 @@ pub(crate) fn describe(value: &str) -> String {
         },
         b'{' => "an object".to_owned(),
         b'[' => "an array".to_owned(),
-        b'-' | b'0'..=b'9' => format!("the number {:.64}", value.trim()),
-        _ => format!("{:.64}", value.trim()),
+        b'-' | b'0'..=b'9' => format!("the number {:.64}", reader.number().unwrap_or_default()),
+        _ => format!("{:.64}", reader.skip().unwrap_or_default()),
     }
 }

@@ -16,7 +16,7 @@ pub struct JsonError {
     offset: usize,
     line: usize,
     column: usize,
-    problem: &'static str,
+    expected: Expected,
     at_end: bool,
 }
 
@@ -45,10 +45,10 @@ impl JsonError {
         self.at_end
     }
 
-    /// What was expected, or what is wrong there.
+    /// What was expected there: `a name in quotes`.
     #[must_use]
-    pub fn problem(&self) -> &'static str {
-        self.problem
+    pub fn expected(&self) -> &'static str {
+        self.expected.as_str()
     }
 }
 
@@ -56,8 +56,10 @@ impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "line {}, column {}: {}",
-            self.line, self.column, self.problem
+            "line {}, column {}: expected {}",
+            self.line,
+            self.column,
+            self.expected()
         )?;
         if self.at_end {
             f.write_str(", but the text ends")?;
@@ -73,7 +75,51 @@ impl core::error::Error for JsonError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Syntax {
     pub(crate) offset: usize,
-    pub(crate) problem: &'static str,
+    pub(crate) expected: Expected,
+}
+
+/// What JSON has at a place where a text has something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Value,
+    String,
+    Name,
+    Colon,
+    CommaOrBrace,
+    CommaOrBracket,
+    Digit,
+    Quote,
+    Escape,
+    HexDigits,
+    EscapedControl,
+    End,
+    CloudEvent,
+    Batch,
+    Pair,
+    PairEnd,
+}
+
+impl Expected {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "a value",
+            Self::String => "a string",
+            Self::Name => "a name in quotes",
+            Self::Colon => "`:`",
+            Self::CommaOrBrace => "`,` or `}`",
+            Self::CommaOrBracket => "`,` or `]`",
+            Self::Digit => "a digit",
+            Self::Quote => "the quote that closes a string",
+            Self::Escape => r#"one of `"\/bfnrtu` after a backslash"#,
+            Self::HexDigits => r"four hexadecimal digits after `\u`",
+            Self::EscapedControl => r"`\n`, `\t` or `\u…` for a control character in a string",
+            Self::End => "the end",
+            Self::CloudEvent => "`{`, the start of a CloudEvent",
+            Self::Batch => "`[`, the start of a batch",
+            Self::Pair => "`{` or `[`, the start of a pair",
+            Self::PairEnd => "`]`, the end of a pair",
+        }
+    }
 }
 
 impl Syntax {
@@ -94,7 +140,7 @@ impl Syntax {
                 .iter()
                 .filter(is_character_start)
                 .count(),
-            problem: self.problem,
+            expected: self.expected,
             at_end: self.offset >= text.len(),
         }
     }

@@ -1,6 +1,6 @@
 //! The grammar of numbers.
 
-use super::Syntax;
+use super::{Expected, Syntax};
 
 /// Finds the end of the number that starts at `start`. Its size does not matter here.
 #[inline]
@@ -36,7 +36,7 @@ fn digits(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     if at == start {
         return Err(Syntax {
             offset: at,
-            problem: "expected a digit",
+            expected: Expected::Digit,
         });
     }
     Ok(at)

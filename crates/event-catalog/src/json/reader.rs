@@ -1,6 +1,6 @@
 //! A place in a JSON text, and the steps that lead on from it.
 
-use super::{JsonStr, Syntax, number, string};
+use super::{Expected, JsonStr, Syntax, number, string};
 
 /// Reads a JSON text from the front. All that it returns is a part of the text.
 #[derive(Clone, Debug)]
@@ -49,6 +49,31 @@ impl<'a> Reader<'a> {
         0
     }
 
+    /// The name without escapes that was read at a place.
+    #[inline]
+    pub(crate) fn name_at(&self, at: usize) -> &'a [u8] {
+        let bytes = self.text.as_bytes();
+        match string::scan(bytes, at + 1) {
+            Ok((end, _)) => bytes.get(at + 1..end).unwrap_or_default(),
+            Err(_) => &[],
+        }
+    }
+
+    /// What follows, some bytes left out.
+    #[inline]
+    pub(crate) fn after(&self, bytes: usize) -> &'a [u8] {
+        self.text
+            .as_bytes()
+            .get(self.at + bytes..)
+            .unwrap_or_default()
+    }
+
+    /// Takes some bytes that [`after`](Self::after) saw.
+    #[inline]
+    pub(crate) fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
     /// Takes the byte that [`peek`](Self::peek) saw.
     #[inline]
     pub(crate) fn advance(&mut self) {
@@ -71,7 +96,7 @@ impl<'a> Reader<'a> {
         if self.take(b':') {
             Ok(())
         } else {
-            Err(self.error("expected `:`"))
+            Err(self.error(Expected::Colon))
         }
     }
 
@@ -79,18 +104,26 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn string(&mut self) -> Result<JsonStr<'a>, Syntax> {
         if self.peek() != b'"' {
-            return Err(self.error("expected a string"));
+            return Err(self.error(Expected::String));
         }
-        let (inner, escaped) = string::scan(self.text, self.at + 1)?;
-        self.at += inner.len() + 2;
-        Ok(JsonStr::new(inner, escaped))
+        let start = self.at + 1;
+        let escaped = self.pass_string()?;
+        Ok(JsonStr::new(self.between(start, self.at - 1), escaped))
+    }
+
+    /// Passes over a string, whose quote was seen; whether it has escapes.
+    #[inline]
+    pub(crate) fn pass_string(&mut self) -> Result<bool, Syntax> {
+        let (end, escaped) = string::scan(self.text.as_bytes(), self.at + 1)?;
+        self.at = end + 1;
+        Ok(escaped)
     }
 
     /// Takes the name of a member and the colon.
     #[inline]
     pub(crate) fn name(&mut self) -> Result<JsonStr<'a>, Syntax> {
         if self.peek() != b'"' {
-            return Err(self.error("expected a name in quotes"));
+            return Err(self.error(Expected::Name));
         }
         let name = self.string()?;
         self.colon()?;
@@ -114,7 +147,7 @@ impl<'a> Reader<'a> {
             self.at += literal.len();
             Ok(())
         } else {
-            Err(self.error("expected a value"))
+            Err(self.error(Expected::Value))
         }
     }
 
@@ -125,16 +158,16 @@ impl<'a> Reader<'a> {
         if self.at == self.text.len() {
             Ok(())
         } else {
-            Err(self.error("expected the end"))
+            Err(self.error(Expected::End))
         }
     }
 
     /// That something is wrong here.
     #[cold]
-    pub(crate) fn error(&self, problem: &'static str) -> Syntax {
+    pub(crate) fn error(&self, expected: Expected) -> Syntax {
         Syntax {
             offset: self.at,
-            problem,
+            expected,
         }
     }
 }

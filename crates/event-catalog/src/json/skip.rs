@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Reader, Syntax};
+use super::{Expected, Reader, Syntax};
 
 impl<'a> Reader<'a> {
     /// Takes a value whole, and returns its text.
@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
         'value: loop {
             match self.peek() {
                 b'"' => {
-                    self.string()?;
+                    self.pass_string()?;
                 }
                 b'{' => {
                     self.advance();
@@ -50,8 +50,8 @@ impl<'a> Reader<'a> {
                         self.advance();
                         open.pop();
                     }
-                    (true, _) => return Err(self.error("expected `,` or `}`")),
-                    (false, _) => return Err(self.error("expected `,` or `]`")),
+                    (true, _) => return Err(self.error(Expected::CommaOrBrace)),
+                    (false, _) => return Err(self.error(Expected::CommaOrBracket)),
                 }
             }
             return Ok(self.since(start));
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
             b'n' => self.literal("null"),
             b't' => self.literal("true"),
             b'f' => self.literal("false"),
-            _ => Err(self.error("expected a value")),
+            _ => Err(self.error(Expected::Value)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::Syntax;
+use super::{Expected, Syntax};
 use crate::Text;
 
 /// A string in a JSON text, between its quotes, checked but not yet unescaped.
@@ -44,70 +44,76 @@ impl<'a> JsonStr<'a> {
     }
 }
 
-/// Finds the end of the string that starts (after its quote) at `start`.
-/// Returns what is between the quotes, and whether it has escapes.
+/// Finds the quote that closes the string which starts (after its quote) at `start`.
+/// Returns where it is, and whether the string has escapes.
 #[inline]
-pub(crate) fn scan(text: &str, start: usize) -> Result<(&str, bool), Syntax> {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    let mut escaped = false;
-    loop {
-        at = plain_until(bytes, at);
-        match bytes.get(at) {
-            Some(b'"') => {
-                // Both ends are at a quote, hence between characters.
-                return Ok((text.get(start..at).unwrap_or_default(), escaped));
-            }
-            Some(b'\\') => {
-                escaped = true;
-                at = escape_end(bytes, at)?;
-            }
-            Some(_) => {
-                return Err(Syntax {
-                    offset: at,
-                    problem: "expected `\\n`, `\\t` or `\\u…` for a control character in a string",
-                });
-            }
-            None => {
-                return Err(Syntax {
-                    offset: bytes.len(),
-                    problem: "expected the quote that closes a string",
-                });
-            }
-        }
+pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
+    let end = plain_until(bytes, start);
+    if bytes.get(end) == Some(&b'"') {
+        Ok((end, false))
+    } else {
+        scan_escapes(bytes, end)
     }
 }
 
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// The high bit of each zero byte, exact for the lowest one. A borrow can mark a byte above a
-/// marked one wrongly, which is why only the lowest is used.
-const fn zero_bytes(word: u64) -> u64 {
-    word.wrapping_sub(LOW) & !word
+/// The same from an escape on, or whatever else it is.
+#[cold]
+fn scan_escapes(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
+    let mut at = start;
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok((at, true)),
+            Some(b'\\') => at = escape_end(bytes, at)?,
+            Some(_) => return Err(error(at, Expected::EscapedControl)),
+            None => return Err(error(bytes.len(), Expected::Quote)),
+        }
+        at = plain_until(bytes, at);
+    }
 }
 
-/// The next quote, backslash or control character, eight bytes at a time.
+fn error(offset: usize, expected: Expected) -> Syntax {
+    Syntax { offset, expected }
+}
+
+/// The next quote, backslash or control character.
 #[inline]
 fn plain_until(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let quotes = zero_bytes(word ^ (LOW * u64::from(b'"')));
-        let backslashes = zero_bytes(word ^ (LOW * u64::from(b'\\')));
-        let controls = word.wrapping_sub(LOW * 0x20) & !word;
-        let found = (quotes | backslashes | controls) & HIGH;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        let found = special(chunk);
         if found != 0 {
             return at + (found.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        at += 16;
     }
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 0x20 || byte == b'"' || byte == b'\\' {
-            break;
+    // Fewer are left: look at the last sixteen again, and leave out those that were seen.
+    if let Some(chunk) = bytes.last_chunk::<16>() {
+        let left = bytes.len().saturating_sub(at);
+        if left == 0 {
+            return bytes.len();
         }
-        at += 1;
+        let found = special(chunk) >> (128 - 8 * left);
+        return (at + (found.trailing_zeros() / 8) as usize).min(bytes.len());
     }
-    at
+    at + bytes
+        .iter()
+        .skip(at)
+        .take_while(|byte| !is_special(**byte))
+        .count()
+}
+
+#[inline]
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// A byte of ones for each byte that is special. Compilers make vector instructions of this.
+#[inline]
+fn special(chunk: &[u8; 16]) -> u128 {
+    let mut found = [0; 16];
+    for (found, byte) in found.iter_mut().zip(chunk) {
+        *found = if is_special(*byte) { 0xff } else { 0 };
+    }
+    u128::from_le_bytes(found)
 }
 
 /// The end of the escape sequence that starts at `at`.
@@ -119,16 +125,10 @@ fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Syntax> {
             if digits.len() == 4 && digits.iter().all(u8::is_ascii_hexdigit) {
                 Ok(at + 6)
             } else {
-                Err(Syntax {
-                    offset: (at + 2).min(bytes.len()),
-                    problem: "expected four hexadecimal digits after `\\u`",
-                })
+                Err(error((at + 2).min(bytes.len()), Expected::HexDigits))
             }
         }
-        _ => Err(Syntax {
-            offset: (at + 1).min(bytes.len()),
-            problem: "expected one of `\"\\/bfnrtu` after a backslash",
-        }),
+        _ => Err(error((at + 1).min(bytes.len()), Expected::Escape)),
     }
 }
 
@@ -192,8 +192,10 @@ mod tests {
 
     fn read(inner: &str) -> Result<String, LoneSurrogate> {
         let quoted = format!("\"{inner}\"");
-        let (inner, escaped) = scan(&quoted, 1).expect("the string is well-formed");
-        JsonStr::new(inner, escaped).text().map(String::from)
+        let (end, escaped) = scan(quoted.as_bytes(), 1).expect("the string is well-formed");
+        JsonStr::new(&quoted[1..end], escaped)
+            .text()
+            .map(String::from)
     }
 
     #[test]
@@ -227,8 +229,8 @@ mod tests {
             let escaped = format!("{inner}\\n");
             assert_eq!(read(&escaped).unwrap(), format!("{inner}\n"));
             let control = format!("{inner}\u{1f}\"");
-            assert_eq!(scan(&control, 0).unwrap_err().offset, inner.len());
-            assert_eq!(scan(&inner, 0).unwrap_err().offset, inner.len());
+            assert_eq!(scan(control.as_bytes(), 0).unwrap_err().offset, inner.len());
+            assert_eq!(scan(inner.as_bytes(), 0).unwrap_err().offset, inner.len());
         }
     }
 }

@@ -4,6 +4,7 @@ use core::iter::FusedIterator;
 use core::marker::PhantomData;
 
 use super::{Format, LONGEST_LINE, LineError, LineErrorKind};
+use crate::occurrence::read_all_or;
 use crate::{Catalog, Occurrence};
 
 /// The occurrences in a text, one a line. They borrow from it, so that reading most of them
@@ -12,7 +13,7 @@ use crate::{Catalog, Occurrence};
 /// Made by [`Occurrence::lines`].
 #[derive(Clone, Debug)]
 pub struct Lines<'a, C> {
-    rest: &'a [u8],
+    rest: Rest<'a>,
     settings: Settings,
     catalog: PhantomData<C>,
 }
@@ -51,16 +52,21 @@ impl Settings {
     #[inline]
     pub(super) fn read<'l, C: Catalog>(
         &self,
+        content: &'l str,
+    ) -> Result<Occurrence<'l, C>, LineError> {
+        read_all_or(content, self.format.form(), |error| {
+            self.error(LineErrorKind::Occurrence(error))
+        })
+    }
+
+    /// Reads what is on a line.
+    #[inline]
+    pub(super) fn read_bytes<'l, C: Catalog>(
+        &self,
         content: &'l [u8],
     ) -> Result<Occurrence<'l, C>, LineError> {
         match core::str::from_utf8(content) {
-            Ok(text) => {
-                let read = match self.format {
-                    Format::CloudEvents => Occurrence::from_cloudevent(text),
-                    Format::Pairs => Occurrence::from_pair(text),
-                };
-                read.map_err(|error| self.error(LineErrorKind::Occurrence(error)))
-            }
+            Ok(content) => self.read(content),
             Err(error) => Err(self.error(LineErrorKind::NotUtf8 {
                 valid_up_to: error.valid_up_to(),
             })),
@@ -81,14 +87,16 @@ impl Settings {
 impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Reads a text of occurrences, one a line.
     ///
-    /// The lines are CloudEvents, unless [`Lines::with_format`] says otherwise. The text may be
-    /// bytes; a line that is not UTF-8 is an error.
-    pub fn lines<T: AsRef<[u8]> + ?Sized>(text: &'a T) -> Lines<'a, C> {
-        Lines {
-            rest: text.as_ref(),
-            settings: Settings::new(),
-            catalog: PhantomData,
-        }
+    /// The lines are CloudEvents, unless [`Lines::with_format`] says otherwise.
+    #[must_use]
+    pub fn lines(text: &'a str) -> Lines<'a, C> {
+        Lines::new(Rest::Text(text))
+    }
+
+    /// The same from bytes: a line that is not UTF-8 is an error.
+    #[must_use]
+    pub fn lines_from_bytes(bytes: &'a [u8]) -> Lines<'a, C> {
+        Lines::new(Rest::Bytes(bytes))
     }
 }
 
@@ -114,25 +122,40 @@ impl<C> Lines<'_, C> {
     }
 }
 
+impl<'a, C: Catalog> Lines<'a, C> {
+    fn new(rest: Rest<'a>) -> Self {
+        Self {
+            rest,
+            settings: Settings::new(),
+            catalog: PhantomData,
+        }
+    }
+}
+
 impl<'a, C: Catalog> Iterator for Lines<'a, C> {
     type Item = Result<Occurrence<'a, C>, LineError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.rest.is_empty() {
-            let line = match memchr::memchr(b'\n', self.rest) {
-                Some(end) => {
-                    let (line, rest) = self.rest.split_at(end);
-                    self.rest = rest.get(1..).unwrap_or_default();
-                    line
-                }
-                None => core::mem::take(&mut self.rest),
-            };
+        while let Some(line) = self.rest.next() {
             self.settings.line += 1;
             if line.len() > self.settings.longest {
                 return Some(Err(self.settings.too_long()));
             }
-            if let Some(content) = self.settings.content(line) {
-                return Some(self.settings.read(content));
+            match line {
+                Rest::Text(line) => {
+                    if let Some(content) = self.settings.content(line.as_bytes()) {
+                        // Without a byte order mark, if there was one.
+                        let mark = line.len() - content.len();
+                        let content = line.get(mark..).unwrap_or_default();
+                        return Some(self.settings.read(content));
+                    }
+                }
+                Rest::Bytes(line) => {
+                    if let Some(content) = self.settings.content(line) {
+                        return Some(self.settings.read_bytes(content));
+                    }
+                }
             }
         }
         None
@@ -140,3 +163,42 @@ impl<'a, C: Catalog> Iterator for Lines<'a, C> {
 }
 
 impl<C: Catalog> FusedIterator for Lines<'_, C> {}
+
+/// What is not yet read, or a line of it.
+#[derive(Clone, Copy, Debug)]
+enum Rest<'a> {
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+impl Rest<'_> {
+    fn len(self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    /// Takes a line, without its end.
+    #[inline]
+    fn next(&mut self) -> Option<Self> {
+        let bytes = match *self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        };
+        if bytes.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', bytes);
+        let (end, next) = end.map_or((bytes.len(), bytes.len()), |end| (end, end + 1));
+        let (line, rest) = match *self {
+            Self::Text(text) => (Self::Text(text.get(..end)?), Self::Text(text.get(next..)?)),
+            Self::Bytes(bytes) => (
+                Self::Bytes(bytes.get(..end)?),
+                Self::Bytes(bytes.get(next..)?),
+            ),
+        };
+        *self = rest;
+        Some(line)
+    }
+}

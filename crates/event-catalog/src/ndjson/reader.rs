@@ -102,7 +102,7 @@ impl<R: BufRead, C: Catalog> Reader<R, C> {
             }
         }
         let content = self.settings.content(&self.line)?;
-        Some(self.settings.read(content))
+        Some(self.settings.read_bytes(content))
     }
 
     /// Reads a line without its end; whether there was one.

@@ -4,11 +4,11 @@ use alloc::string::String;
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
 
-use super::extensions::Envelope;
+use super::envelope::Form;
 use super::read_error::Problem;
 use super::{Occurrence, ReadError, WriteError, read};
 use crate::Catalog;
-use crate::json::Reader;
+use crate::json::{Expected, Reader};
 
 /// The CloudEvents of a batch, one after the other.
 ///
@@ -88,12 +88,12 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 
 impl<'a, C: Catalog> Batch<'a, C> {
     /// Moves to the next element; whether there is one.
-    fn advance(&mut self) -> Result<bool, Problem<'a>> {
+    fn advance(&mut self) -> Result<bool, Problem> {
         let reader = &mut self.reader;
         match self.state {
             State::Start => {
                 if !reader.take(b'[') {
-                    Err(reader.error("expected `[`, the start of a batch"))?;
+                    Err(reader.error(Expected::Batch))?;
                 }
                 self.state = State::Element;
                 if !reader.take(b']') {
@@ -105,7 +105,7 @@ impl<'a, C: Catalog> Batch<'a, C> {
                     return Ok(true);
                 }
                 if !reader.take(b']') {
-                    Err(reader.error("expected `,` or `]`"))?;
+                    Err(reader.error(Expected::CommaOrBracket))?;
                 }
             }
             State::End => return Ok(false),
@@ -115,9 +115,9 @@ impl<'a, C: Catalog> Batch<'a, C> {
         Ok(false)
     }
 
-    fn element(&mut self) -> Result<Occurrence<'a, C>, Problem<'a>> {
+    fn element(&mut self) -> Result<Occurrence<'a, C>, Problem> {
         let mut start = self.reader.clone();
-        let read = read::read(&mut self.reader, Envelope::CloudEvents);
+        let read = read::read(&mut self.reader, Form::CloudEvent);
         if read.is_err() {
             // The element may be JSON all the same, and then the next one can be read.
             match start.skip() {

@@ -4,62 +4,59 @@ use alloc::collections::BTreeSet;
 
 use super::read_error::Problem;
 use crate::Text;
-use crate::json::JsonStr;
+use crate::json::{JsonStr, Reader};
 
 /// How many names are compared one by one. Hardly an event has more extensions, and a set, which
 /// many need lest somebody sends a million, has to be allocated.
 const FEW: usize = 8;
 
-/// The names of extensions, and where in the text the extensions are.
+/// The names of extensions.
 #[derive(Default)]
 pub(super) struct ExtensionNames<'a> {
-    few: [&'a str; FEW],
+    /// Where in the text the first names are, as long as they have no escapes.
+    few: [usize; FEW],
     count: usize,
-    many: BTreeSet<Text<'a>>,
-    start: usize,
-    end: usize,
+    many: Option<BTreeSet<Text<'a>>>,
 }
 
 impl<'a> ExtensionNames<'a> {
-    /// Adds a name that must be new.
+    /// Adds a name, read at a place in the text, which must be new.
     #[inline]
-    pub(super) fn add(&mut self, at: usize, name: JsonStr<'a>) -> Result<Text<'a>, Problem<'a>> {
-        if self.count == 0 {
-            self.start = at;
-        }
-        let few = &self.few[..self.count.min(FEW)];
-        let (text, is_new) = match name.borrowed() {
-            Some(text) if self.count < FEW && self.many.is_empty() => {
-                let is_new = !few.contains(&text);
-                self.few[self.count] = text;
-                (Text::borrowed(text), is_new)
+    pub(super) fn add(
+        &mut self,
+        reader: &Reader<'a>,
+        at: usize,
+        name: JsonStr<'a>,
+    ) -> Result<(), Problem> {
+        let is_new = match (name.borrowed(), self.few.get_mut(self.count)) {
+            (Some(name), Some(free)) if self.many.is_none() => {
+                *free = at;
+                self.count += 1;
+                let mut others = self.few.iter().take(self.count - 1);
+                !others.any(|at| reader.name_at(*at) == name.as_bytes())
             }
-            _ => {
-                let text = name.text();
-                let text = text.map_err(|_| Problem::LoneSurrogate(at, name))?;
-                if self.many.is_empty() {
-                    self.many.extend(few.iter().copied().map(Text::borrowed));
-                }
-                (text.clone(), self.many.insert(text))
-            }
+            _ => self.add_to_many(reader, at, name)?,
         };
-        self.count += 1;
         if is_new {
-            Ok(text)
+            Ok(())
         } else {
-            Err(Problem::Repeated(at, name))
+            Err(Problem::Repeated(at))
         }
     }
 
-    /// The value of the last one ends here.
-    #[inline]
-    pub(super) fn ends_at(&mut self, end: usize) {
-        self.end = end;
-    }
-
-    /// From where to where the extensions are.
-    #[inline]
-    pub(super) fn place(&self) -> Option<(usize, usize)> {
-        (self.count > 0).then_some((self.start, self.end))
+    #[cold]
+    fn add_to_many(
+        &mut self,
+        reader: &Reader<'a>,
+        at: usize,
+        name: JsonStr<'a>,
+    ) -> Result<bool, Problem> {
+        let many = self.many.get_or_insert_with(|| {
+            let few = self.few.iter().take(self.count);
+            let few = few.filter_map(|at| core::str::from_utf8(reader.name_at(*at)).ok());
+            few.map(Text::borrowed).collect()
+        });
+        let name = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
+        Ok(many.insert(name))
     }
 }

@@ -1,14 +1,10 @@
 //! The attributes of an occurrence that CloudEvents does not define.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::slice;
 
 use super::InvalidExtension;
 use crate::{RawJson, Text};
-
-pub(super) const TENANT: &str = "tenant";
-pub(super) const PROCESS: &str = "process";
 
 /// The names that CloudEvents defines, which are therefore no extensions.
 const DEFINED: [&str; 10] = [
@@ -105,84 +101,15 @@ pub(super) fn check_name(name: &str) -> Result<(), InvalidExtension> {
     Ok(())
 }
 
-/// Extensions as they were read or set.
-#[derive(Clone, Debug)]
-pub(super) enum Store<'a> {
-    /// The text of the envelope from the first extension to the last. Keeping it, and reading it
-    /// when it is asked for, costs no allocation however many there are. Attributes that stand
-    /// between extensions are passed over.
-    #[cfg(feature = "json")]
-    Read(Text<'a>, Envelope),
-    /// What was set, or what was read before something was set.
-    Set(Vec<(Text<'a>, ExtensionValue<'a>)>),
-}
-
-/// Which member names of an envelope are not those of extensions.
-#[cfg(feature = "json")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Envelope {
-    CloudEvents,
-    Pair,
-}
-
-impl Default for Store<'_> {
-    fn default() -> Self {
-        Self::Set(Vec::new())
-    }
-}
-
-impl<'a> Store<'a> {
-    pub(super) fn iter(&self) -> Extensions<'_> {
-        Extensions(match self {
-            #[cfg(feature = "json")]
-            Self::Read(members, envelope) => Iter::Read(read::Members::new(members, *envelope)),
-            Self::Set(extensions) => Iter::Set(extensions.iter()),
-        })
-    }
-
-    pub(super) fn set(&mut self, name: Text<'a>, value: ExtensionValue<'a>) {
-        let extensions = self.as_set();
-        match extensions.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, old)) => *old = value,
-            None => extensions.push((name, value)),
-        }
-    }
-
-    #[cfg(not(feature = "json"))]
-    fn as_set(&mut self) -> &mut Vec<(Text<'a>, ExtensionValue<'a>)> {
-        let Self::Set(extensions) = self;
-        extensions
-    }
-
-    #[cfg(feature = "json")]
-    fn as_set(&mut self) -> &mut Vec<(Text<'a>, ExtensionValue<'a>)> {
-        if let Self::Read(..) = self {
-            let owned = self.iter();
-            let owned = owned.map(|(name, value)| (name.into_owned(), value.into_owned()));
-            *self = Self::Set(owned.collect());
-        }
-        match self {
-            Self::Set(extensions) => extensions,
-            Self::Read(..) => unreachable!("it was made `Set` above"),
-        }
-    }
-
-    pub(super) fn into_owned(self) -> Store<'static> {
-        match self {
-            #[cfg(feature = "json")]
-            Self::Read(members, envelope) => Store::Read(members.into_owned(), envelope),
-            Self::Set(extensions) => {
-                let owned = extensions.into_iter();
-                let owned = owned.map(|(name, value)| (name.into_owned(), value.into_owned()));
-                Store::Set(owned.collect())
-            }
-        }
-    }
-}
-
 /// The extension attributes of an occurrence, in order.
 #[derive(Clone, Debug)]
 pub struct Extensions<'s>(Iter<'s>);
+
+impl<'s> Extensions<'s> {
+    pub(super) fn set(extensions: &'s [(Text<'s>, ExtensionValue<'s>)]) -> Self {
+        Self(Iter::Set(extensions.iter()))
+    }
+}
 
 #[derive(Clone, Debug)]
 enum Iter<'s> {
@@ -219,41 +146,36 @@ impl<'s> ExtensionValue<'s> {
 
 #[cfg(feature = "json")]
 mod read {
-    use super::{DEFINED, Envelope, ExtensionValue};
+    use super::{ExtensionValue, Extensions, Iter};
     use crate::json::Reader;
+    use crate::occurrence::envelope::Form;
+    use crate::occurrence::known::Known;
     use crate::{RawJson, Text};
 
-    fn is_extension(name: &str, envelope: Envelope) -> bool {
-        let is_content = envelope == Envelope::Pair && name == "detail";
-        !is_content && !DEFINED.contains(&name)
+    impl<'s> Extensions<'s> {
+        /// The extensions among members of an envelope.
+        pub(in super::super) fn read(members: &'s str, form: Form) -> Self {
+            let reader = Reader::new(members);
+            Self(Iter::Read(Members { reader, form }))
+        }
     }
 
-    /// The extensions among the members of an envelope that was read before.
+    /// The extensions among the members of an envelope that was checked before.
     #[derive(Clone, Debug)]
     pub(super) struct Members<'s> {
         reader: Reader<'s>,
-        envelope: Envelope,
-    }
-
-    impl<'s> Members<'s> {
-        pub(super) fn new(members: &'s str, envelope: Envelope) -> Self {
-            Self {
-                reader: Reader::new(members),
-                envelope,
-            }
-        }
+        form: Form,
     }
 
     impl<'s> Iterator for Members<'s> {
         type Item = (Text<'s>, ExtensionValue<'s>);
 
         fn next(&mut self) -> Option<Self::Item> {
-            // All of it was read before, so that nothing here fails.
             loop {
                 let name = self.reader.name().ok()?.text().ok()?;
                 let value = self.reader.skip().ok()?;
                 self.reader.take(b',');
-                if is_extension(&name, self.envelope) {
+                if !Known::from_name(&name).is_some_and(|known| known.is_defined(self.form)) {
                     return Some((name, ExtensionValue::read(value)));
                 }
             }
@@ -261,7 +183,7 @@ mod read {
     }
 
     impl<'s> ExtensionValue<'s> {
-        fn read(value: &'s str) -> Self {
+        pub(in super::super) fn read(value: &'s str) -> Self {
             let other = || Self::Other(RawJson::from_valid(value.into()));
             match value {
                 "true" => Self::Boolean(true),

@@ -2,10 +2,10 @@
 
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
-use crate::json::{self, JsonError, JsonStr, Syntax};
+use crate::json::{self, Expected, JsonError, Reader, Syntax};
 use crate::quoted::Quoted;
 
 /// A text is no occurrence: where, what is wrong, and what was expected.
@@ -74,11 +74,11 @@ impl ReadError {
     }
 
     #[cold]
-    pub(super) fn locate(problem: Problem<'_>, text: &str) -> Self {
-        let (kind, offset, attribute, message) = problem.explain();
+    pub(super) fn locate(problem: Problem, text: &str) -> Self {
+        let (kind, offset, attribute, message) = problem.explain(text);
         let syntax = Syntax {
             offset,
-            problem: "",
+            expected: Expected::Value,
         };
         let place = syntax.locate(text);
         let message = match kind {
@@ -122,34 +122,38 @@ impl fmt::Debug for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// What is wrong, and at which byte: cheap to make and to pass on.
+/// What is wrong, and at which byte: cheap to make and to pass on. What a message shows of the text
+/// is looked up there again.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Problem<'a> {
+pub(super) enum Problem {
     Syntax(Syntax),
     Missing(usize, &'static str),
     Empty(usize, &'static str),
-    Repeated(usize, JsonStr<'a>),
-    LoneSurrogate(usize, JsonStr<'a>),
-    /// The attribute, what was expected, and the value that came.
-    Invalid(usize, &'static str, &'static str, &'a str),
+    /// The place of the name.
+    Repeated(usize),
+    /// The place of the name.
+    LoneSurrogate(usize),
+    /// The place of the value, the attribute, and what was expected.
+    Invalid(usize, &'static str, &'static str),
     DataTwice(usize),
     DataOfPair(usize),
 }
 
-impl From<Syntax> for Problem<'_> {
+impl From<Syntax> for Problem {
     #[inline]
     fn from(syntax: Syntax) -> Self {
         Self::Syntax(syntax)
     }
 }
 
-impl Problem<'_> {
+impl Problem {
     /// What is wrong, the place, the attribute and the message.
-    fn explain(self) -> (ReadErrorKind, usize, String, String) {
+    fn explain(self, text: &str) -> (ReadErrorKind, usize, String, String) {
         use ReadErrorKind::{Invalid, Malformed, Missing, Repeated};
         match self {
-            Self::Syntax(Syntax { offset, problem }) => {
-                (Malformed, offset, String::new(), problem.into())
+            Self::Syntax(Syntax { offset, expected }) => {
+                let message = format!("expected {}", expected.as_str());
+                (Malformed, offset, String::new(), message)
             }
             Self::Missing(at, name) => (
                 Missing,
@@ -163,23 +167,23 @@ impl Problem<'_> {
                 name.into(),
                 format!("the attribute `{name}` is empty, which CloudEvents does not allow"),
             ),
-            Self::Repeated(at, name) => {
-                let name = shown(name);
+            Self::Repeated(at) => {
+                let name = name_at(text, at);
                 let message = format!("the attribute `{name}` occurs more than once");
                 (Repeated, at, name, message)
             }
-            Self::LoneSurrogate(at, name) => {
-                let name = shown(name);
+            Self::LoneSurrogate(at) => {
+                let name = name_at(text, at);
                 let message = format!("the name `{name}` has a lone surrogate");
                 (Invalid, at, name, message)
             }
-            Self::Invalid(at, name, expected, value) => (
+            Self::Invalid(at, name, expected) => (
                 Invalid,
                 at,
                 name.into(),
                 format!(
                     "the attribute `{name}`: expected {expected}, found {}",
-                    json::describe(value)
+                    json::describe(text.get(at..).unwrap_or_default())
                 ),
             ),
             Self::DataTwice(at) => (
@@ -199,10 +203,14 @@ impl Problem<'_> {
 }
 
 /// The name of a member for a message.
-fn shown(name: JsonStr<'_>) -> String {
+fn name_at(text: &str, at: usize) -> String {
+    let rest = text.get(at..).unwrap_or_default();
+    let Ok(name) = Reader::new(rest).string() else {
+        return String::new();
+    };
     match name.text() {
         Ok(name) if name.len() <= 64 && !name.contains(char::is_control) => name.into(),
-        Ok(name) => format!("{}", Quoted(&name)),
-        Err(_) => format!("{}", Quoted(name.escaped())),
+        Ok(name) => Quoted(&name).to_string(),
+        Err(_) => Quoted(name.escaped()).to_string(),
     }
 }

@@ -4,8 +4,8 @@ use alloc::string::String;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use super::extensions::Envelope;
-use super::{ExtensionValue, Occurrence, WriteError, read};
+use super::envelope::Form;
+use super::{Attribute, ExtensionValue, Occurrence, WriteError, read};
 use crate::json::write_string;
 use crate::{Catalog, RawJson, Text};
 
@@ -65,9 +65,11 @@ impl<C: Catalog> Occurrence<'_, C> {
         member(out, "id", id);
         member(out, "source", source);
         member(out, "type", name);
-        for (name, value) in self.parts.attributes() {
-            if !matches!(name, "id" | "source") {
-                member(out, name, value);
+        for attribute in Attribute::DEFINED {
+            if let Some(value) = self.content.text(attribute)
+                && !matches!(attribute, Attribute::Id | Attribute::Source)
+            {
+                member(out, attribute.name(), value);
             }
         }
         for (name, value) in self.extensions() {
@@ -84,11 +86,11 @@ impl<C: Catalog> Occurrence<'_, C> {
                 ExtensionValue::Other(value) => out.push_str(value.as_str()),
             }
         }
-        if let Some(detail) = &self.parts.detail {
+        if let Some(detail) = &self.detail {
             out.push_str(",\"data\":");
             out.push_str(detail.as_str());
         }
-        if let Some(data) = &self.parts.data_base64 {
+        if let Some(data) = self.data_base64() {
             member(out, "data_base64", data);
         }
         out.push('}');
@@ -130,7 +132,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     pub fn write_pair(&self, out: &mut String) {
         out.push_str(r#"{"type":"#);
         write_string(out, self.name.as_str());
-        if let Some(detail) = &self.parts.detail {
+        if let Some(detail) = &self.detail {
             out.push_str(r#","detail":"#);
             out.push_str(detail.as_str());
         }
@@ -158,8 +160,10 @@ impl<C: Catalog> Serialize for Occurrence<'_, C> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("specversion", "1.0")?;
         map.serialize_entry("type", &self.name)?;
-        for (name, value) in self.parts.attributes() {
-            map.serialize_entry(name, value)?;
+        for attribute in Attribute::DEFINED {
+            if let Some(value) = self.content.text(attribute) {
+                map.serialize_entry(attribute.name(), value)?;
+            }
         }
         for (name, value) in self.extensions() {
             match value {
@@ -169,10 +173,10 @@ impl<C: Catalog> Serialize for Occurrence<'_, C> {
                 ExtensionValue::Other(value) => map.serialize_entry(&name, &value)?,
             }
         }
-        if let Some(detail) = &self.parts.detail {
+        if let Some(detail) = &self.detail {
             map.serialize_entry("data", detail)?;
         }
-        if let Some(data) = &self.parts.data_base64 {
+        if let Some(data) = self.data_base64() {
             map.serialize_entry("data_base64", data)?;
         }
         map.end()
@@ -185,9 +189,9 @@ impl<'de: 'a, 'a, C: Catalog> Deserialize<'de> for Occurrence<'a, C> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text: Text<'de> = RawJson::deserialize(deserializer)?.into_text();
         let occurrence = match text.into() {
-            alloc::borrow::Cow::Borrowed(text) => read::read_all(text, Envelope::CloudEvents),
+            alloc::borrow::Cow::Borrowed(text) => read::read_all(text, Form::CloudEvent),
             alloc::borrow::Cow::Owned(text) => {
-                read::read_all(&text, Envelope::CloudEvents).map(Occurrence::into_owned)
+                read::read_all(&text, Form::CloudEvent).map(Occurrence::into_owned)
             }
         };
         occurrence.map_err(D::Error::custom)

@@ -224,7 +224,11 @@ impl From<Syntax> for PayloadError {
     fn from(syntax: Syntax) -> Self {
         Self::new(
             Kind::NotJson,
-            format!("{} at byte {}", syntax.problem, syntax.offset),
+            format!(
+                "expected {} at byte {}",
+                syntax.expected.as_str(),
+                syntax.offset
+            ),
             "",
         )
     }

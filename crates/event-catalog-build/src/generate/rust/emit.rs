@@ -1,0 +1,56 @@
+//! The module `emit`: a function for each event that has a payload.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::payload::{ident, value};
+use super::{allow, push};
+use crate::catalog::Catalog;
+use crate::generate::docs::doc_line;
+use crate::ident::type_ident;
+use crate::schema::types::{Kind, TypeId, Types};
+
+/// The functions that make occurrences of events with their payloads.
+pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
+    let types = &catalog.types;
+    let emits: Vec<_> = catalog
+        .events
+        .iter()
+        .filter_map(|event| {
+            let of_its_own = event.payload.and_then(|name| types.payloads.get(name));
+            let payload = of_its_own
+                .copied()
+                .or_else(|| types.default.filter(|id| must_come(types, *id)))?;
+            let payload = ident(&types.get(payload).name);
+            let doc = format!(" `{}`: {}", event.name, doc_line(&event.description));
+            let deprecated: Option<TokenStream> =
+                super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
+            let (name, variant) = (value(&event.name), ident(&type_ident(&event.name)));
+            Some(quote! {
+                #[doc = #doc]
+                #deprecated
+                #name<'a>(super::payload::#payload<'a>) = super::Event, super::Event::#variant;
+            })
+        })
+        .collect();
+    if emits.is_empty() {
+        return;
+    }
+    let allow = allow();
+    push(
+        out,
+        quote! {
+            #[doc = " Occurrences of the events that have a payload, each made with it."]
+            #allow
+            pub mod emit { #runtime::__emit! { #(#emits)* } }
+        },
+    );
+}
+
+/// Whether a payload has something that must be there, so that no occurrence does without it.
+fn must_come(types: &Types<'_>, id: TypeId) -> bool {
+    match &types.get(id).kind {
+        Kind::Object(object) => object.fields.iter().any(|field| field.required),
+        _ => true,
+    }
+}

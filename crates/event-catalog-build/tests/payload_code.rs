@@ -1,0 +1,73 @@
+//! The generated payload module, as a user reads it.
+
+use std::path::{Path, PathBuf};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::generate::{Options, rust};
+use event_catalog_build::read::{Input, Memory};
+
+fn schemas() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/payloads/catalog/payloads")
+}
+
+/// The modules `payload` and `emit` for some of the schemas; the first is the payload of `it`.
+fn generated(settings: &str, files: &[&str]) -> String {
+    let first = files[0].rsplit_once('.').unwrap().0;
+    let events = format!("name,description,payload\nit,It happened.,{first}\n");
+    let mut folder = vec![
+        ("catalog.toml".to_owned(), settings.as_bytes().to_vec()),
+        ("events.csv".to_owned(), events.into_bytes()),
+    ];
+    for file in files {
+        folder.push((
+            format!("payloads/{file}"),
+            std::fs::read(schemas().join(file)).unwrap(),
+        ));
+    }
+    let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
+    let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
+    let start = code.find("/// What comes with events.").unwrap();
+    let end = code
+        .find("/// The names of the events, and behind")
+        .unwrap();
+    code[start..end].trim_end().to_owned()
+}
+
+#[test]
+fn objects_references_and_nulls() {
+    insta::assert_snapshot!(
+        "order",
+        generated("", &["order.json", "money.json", "shared/address.toml"])
+    );
+}
+
+#[test]
+fn alternatives() {
+    insta::assert_snapshot!(
+        "contact",
+        generated("", &["contact.json", "shared/address.toml"])
+    );
+    insta::assert_snapshot!("calculation", generated("", &["calculation.json"]));
+}
+
+#[test]
+fn recursion_and_the_default_payload() {
+    let settings = "[defaults]\npayload = \"common\"\n";
+    insta::assert_snapshot!("comment", generated("", &["comment.json"]));
+    insta::assert_snapshot!(
+        "comment_default",
+        generated(settings, &["comment.json", "common.toml"])
+    );
+}
+
+#[test]
+fn keywords_and_hostile_texts() {
+    insta::assert_snapshot!("keywords", generated("", &["keywords.json"]));
+    insta::assert_snapshot!("hostile", generated("", &["hostile.json"]));
+}
+
+#[test]
+fn the_same_catalog_makes_the_same_code() {
+    let files = ["order.json", "money.json", "shared/address.toml"];
+    assert_eq!(generated("", &files), generated("", &files));
+}

@@ -1,0 +1,350 @@
+//! Payload schemas: what is wrong with them, and limits.
+
+use std::fmt::Write;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::finding::check;
+use event_catalog_build::read::{Input, Memory};
+
+/// The findings of a catalog with these schemas, of which `it` is the payload of an event.
+fn findings(files: &[(&str, &str)]) -> Vec<String> {
+    let events = "name,description,payload\nopen,The chat was opened.,it\n";
+    let files = files
+        .iter()
+        .map(|(path, text)| (format!("payloads/{path}"), text.as_bytes().to_vec()));
+    let events = [("events.csv".to_owned(), events.as_bytes().to_vec())];
+    let input = Input::read_folder(&files.chain(events).collect::<Memory>()).unwrap();
+    let report = check(&Catalog::new(&input), STRUCTURAL, &|_| None);
+    report
+        .findings
+        .iter()
+        .flat_map(|finding| finding.lines(&input.sources))
+        .collect()
+}
+
+fn shown(files: &[(&str, &str)]) -> String {
+    let mut shown = String::new();
+    for (path, text) in files {
+        let numbered = text.lines().zip(1..);
+        let lines = numbered.map(|(line, number)| format!("{number:>3} {line}\n"));
+        let _ = write!(shown, "--- {path}\n{}", lines.collect::<String>());
+    }
+    shown + "---\n" + &findings(files).join("\n")
+}
+
+#[test]
+fn every_mistake_is_found_in_one_run() {
+    let json = r#"{
+  "$schema": "http://json-schema.org/draft-04/schema#",
+  "type": "object",
+  "title": 7,
+  "if": {},
+  "nullable": true,
+  "x-owner": "me",
+  "required": ["a", "a", 1],
+  "properties": {
+    "a": { "type": "int", "deprecated": "yes" },
+    "b": { "type": ["string", "string"], "minLength": -1, "maxLength": 2.5 },
+    "c": { "enum": [] },
+    "d": { "enum": [1, 1.0, "x"] },
+    "e": { "items": [{ "type": "string" }], "type": "array" },
+    "f": { "oneOf": [] },
+    "g": "string",
+    "h": false,
+    "i": { "required": true },
+    "j": { "minimum": "1", "exclusiveMaximum": true, "multipleOf": 0 },
+    "k": { "$id": "k" },
+    "l": { "$ref": 3 },
+    "m": { "properties": ["x"] },
+    "n": { "type": [] },
+    "o": { "type": "string", "type": "number" },
+    "p": { "examples": "x", "patern": "y" }
+  }
+}
+"#;
+    insta::assert_snapshot!("json", shown(&[("it.json", json)]));
+    let toml = r#"type = "object"
+
+[properties.a]
+const = 1979-05-27
+[properties.b]
+maximum = inf
+[properties.c]
+enum = ["x", nan, 2020-01-01T00:00:00Z]
+[properties.d]
+minLenght = 0x10
+[properties.e]
+default = 99999999999999999999
+"#;
+    insta::assert_snapshot!("toml", shown(&[("it.toml", toml)]));
+}
+
+#[test]
+fn every_wrong_reference_is_found_in_one_run() {
+    let it = r##"{
+  "type": "object",
+  "properties": {
+    "a": { "$ref": "#/$defs/adress" },
+    "b": { "$ref": "#/definitions/address" },
+    "c": { "$ref": "#/properties" },
+    "d": { "$ref": "#address" },
+    "e": { "$ref": "othr.json" },
+    "f": { "$ref": "other" },
+    "g": { "$ref": "other.json#/$defs/x" },
+    "h": { "$ref": "../events.csv" },
+    "i": { "$ref": "https://json-schema.org/draft/2020-12/schema" },
+    "j": { "$ref": "/etc/passwd" },
+    "k": { "$ref": "#/%zz" },
+    "l": { "$ref": "broken.json#/anything" },
+    "m": { "$ref": "#/properties/a/nothing" },
+    "n": { "$ref": "other.json" }
+  },
+  "$defs": { "address": { "type": "string" } }
+}
+"##;
+    let other = "{ \"$defs\": { \"y\": {} } }\n";
+    let broken = "{ \"type\": \"object\" \"title\": \"x\" }\n";
+    insta::assert_snapshot!(
+        "references",
+        shown(&[
+            ("broken.json", broken),
+            ("it.json", it),
+            ("other.json", other)
+        ])
+    );
+}
+
+#[test]
+fn circles() {
+    let it = r##"{
+  "type": "object",
+  "required": ["self", "a"],
+  "properties": {
+    "self": { "$ref": "#" },
+    "ring": { "$ref": "#/$defs/one" },
+    "loop": { "$ref": "#/$defs/loop" },
+    "any": { "$ref": "#/$defs/any" },
+    "a": { "$ref": "#/$defs/a" },
+    "fine": { "$ref": "#/$defs/list" }
+  },
+  "$defs": {
+    "one": { "allOf": [{ "$ref": "#/$defs/two" }] },
+    "two": { "$ref": "other.json#/$defs/three" },
+    "loop": { "$ref": "#/$defs/loop" },
+    "any": { "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/any" }] },
+    "a": { "type": "object", "required": ["b"], "properties": { "b": { "$ref": "#/$defs/b" } } },
+    "b": {
+      "type": "object",
+      "required": ["choice"],
+      "properties": {
+        "choice": { "oneOf": [{ "$ref": "#/$defs/a" }, { "type": "object", "required": ["c"], "properties": { "c": { "$ref": "#/$defs/b" } } }] }
+      }
+    },
+    "list": { "type": "object", "required": ["next"], "properties": { "next": { "type": "array", "items": { "$ref": "#/$defs/list" } } } }
+  }
+}
+"##;
+    let other = "{ \"$defs\": { \"three\": { \"$ref\": \"it.json#/$defs/one\" } } }\n";
+    insta::assert_snapshot!("circles", shown(&[("it.json", it), ("other.json", other)]));
+}
+
+#[test]
+fn contradictions() {
+    let it = r##"{
+  "allOf": [{ "$ref": "#/$defs/base" }],
+  "type": "object",
+  "properties": {
+    "id": { "type": "string" },
+    "kind": { "enum": ["a", "b"] },
+    "size": { "type": "integer" },
+    "both": { "type": "string", "oneOf": [{ "type": "integer" }, { "type": "boolean" }] },
+    "fine": { "type": ["string", "null"] }
+  },
+  "$defs": {
+    "base": {
+      "properties": {
+        "id": { "type": "integer" },
+        "kind": { "enum": ["c"] },
+        "size": { "const": "large" },
+        "fine": { "type": "string", "minLength": 1 }
+      }
+    }
+  }
+}
+"##;
+    insta::assert_snapshot!("contradictions", shown(&[("it.json", it)]));
+}
+
+#[test]
+fn json_is_what_the_standard_says() {
+    let documents = [
+        "{}",
+        " {\t}\r\n",
+        "[]",
+        "null",
+        "",
+        " ",
+        "{",
+        "}",
+        "[1,]",
+        "[,]",
+        "[1 2]",
+        "{\"a\":1,}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{'a':1}",
+        "// c\n{}",
+        "/* c */{}",
+        "{} {}",
+        "{}x",
+        "01",
+        "-",
+        "-0",
+        "-0.0e+1",
+        "1.",
+        ".5",
+        "+1",
+        "0x10",
+        "1e",
+        "1e5",
+        "1E-5",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "nul",
+        "truefalse",
+        "true",
+        "\"\\u00e4\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud83d\"",
+        "\"\\x41\"",
+        "\"\\'\"",
+        "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "\"\u{1}\"",
+        "\"\u{7f}\"",
+        "\"\u{2028}\"",
+        "\u{a0}{}",
+        "\u{b}{}",
+        "\u{c}{}",
+        "{\u{3000}}",
+        "\"abc",
+        "\"\\",
+        "\"\\u12\"",
+        "[[[]]]",
+        "{\"a\":{\"b\":[{}]}}",
+        "[1,[2,{\"x\":[]}]]",
+        "{\"a\":}",
+        "{\"a\"}",
+        "{:1}",
+        "[}",
+        "{]",
+        "\u{feff}{}",
+        "{\"\":\"\"}",
+        "[1e400]",
+        "1 ",
+        "\"é\"",
+        "[true,false,null]",
+        "{\"a\":1 \"b\":2}",
+        "1-2",
+        "1+2",
+        "1_000",
+        "tru",
+    ];
+    for document in documents {
+        let lines = findings(&[("it.json", document)]);
+        let is_json = !lines.iter().any(|line| line.contains("[json-syntax]"));
+        // A byte-order mark is taken off when the file is read.
+        let text = document.strip_prefix('\u{feff}').unwrap_or(document);
+        // Numbers beyond 64 bits are JSON, though not what that library reads.
+        let expected = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
+        // Half a pair is JSON, and no text.
+        let expected = expected && document != "\"\\ud83d\"";
+        assert_eq!(is_json, expected, "{document:?}: {lines:#?}");
+    }
+}
+
+#[test]
+fn what_is_nested_without_end_is_an_error_and_nothing_worse() {
+    let json = |open: &str, close: &str| open.repeat(1_000_000) + "1" + &close.repeat(1_000_000);
+    let one = |name: &str, text: &str, rule: &str| {
+        let lines = findings(&[(name, text)]);
+        let found = lines
+            .iter()
+            .filter(|line| line.starts_with("payloads"))
+            .count();
+        assert!(found == 1 && lines[0].contains(rule), "{lines:#?}");
+    };
+    one("it.json", &json("[", "]"), "schema-depth");
+    one("it.json", &json("{\"items\":", "}"), "schema-depth");
+    one("it.json", &"[".repeat(1_000_000), "schema-depth");
+    one("it.toml", &format!("a = {}", json("[", "]")), "toml-syntax");
+    one(
+        "it.toml",
+        &format!("a = {}", json("{a=", "}")),
+        "toml-syntax",
+    );
+    let dotted = vec!["items"; 100_000].join(".");
+    one(
+        "it.toml",
+        &format!("{dotted}.type = \"array\"\n"),
+        "toml-syntax",
+    );
+    one("it.toml", &format!("[{dotted}]\n"), "toml-syntax");
+}
+
+#[test]
+fn what_multiplies_or_leads_on_without_end_is_cut() {
+    // A chain of references.
+    let mut chain = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
+    for n in 0..20_000 {
+        let _ = write!(chain, "\"d{n}\": {{ \"$ref\": \"#/$defs/d{}\" }},", n + 1);
+    }
+    chain += "\"d20000\": { \"type\": \"string\" } } }";
+    let lines = findings(&[("it.json", &chain)]);
+    assert!(
+        lines.iter().any(|line| line.contains("[schema-depth]")),
+        "{:?}",
+        lines.first()
+    );
+    // A chain of objects has a type each, and nothing to complain about.
+    let mut objects = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
+    for n in 0..5_000 {
+        let _ = write!(
+            objects,
+            "\"d{n}\": {{ \"type\": \"object\", \"properties\": {{ \"next\": {{ \"$ref\": \"#/$defs/d{}\" }} }} }},",
+            n + 1
+        );
+    }
+    objects += "\"d5000\": { \"type\": \"string\" } } }";
+    assert_eq!(findings(&[("it.json", &objects)]), [""; 0]);
+    // Alternatives of alternatives: 2^200 ways to get to the last one.
+    let mut ways = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
+    for n in 0..100 {
+        let next = n + 1;
+        let _ = write!(
+            ways,
+            "\"d{n}\": {{ \"oneOf\": [{{ \"$ref\": \"#/$defs/d{next}\" }}, {{ \"$ref\": \"#/$defs/d{next}\" }}, {{ \"type\": \"integer\" }}] }},"
+        );
+    }
+    ways += "\"d100\": { \"type\": \"object\", \"properties\": { \"x\": {} } } } }";
+    let _ = findings(&[("it.json", &ways)]);
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_move_nothing() {
+    let json =
+        "{\n  \"type\": \"object\",\n  \"if\": {},\n  \"title\": 7,\n  \"$ref\": \"#/x\"\n}\n";
+    let toml = "type = \"object\"\nif = {}\ntitle = 7\n\"$ref\" = \"#/x\"\n";
+    let syntax = "{\n  \"type\": \"object\"\n  \"title\": \"x\"\n}\n";
+    for (path, text) in [("it.json", json), ("it.toml", toml), ("it.json", syntax)] {
+        let expected = findings(&[(path, text)]);
+        assert_eq!(findings(&[(path, &text.replace('\n', "\r\n"))]), expected);
+        assert_eq!(findings(&[(path, &format!("\u{feff}{text}"))]), expected);
+        let moved = findings(&[(path, &format!("\n\n{text}"))]);
+        assert_eq!(moved.len(), expected.len());
+        assert!(moved[0] != expected[0]);
+    }
+}

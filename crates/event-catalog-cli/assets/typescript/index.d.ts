@@ -1,0 +1,137 @@
+import type { AnyDetails, EventDetails, FamilyEvents, ModuleEvents, OldNames } from "./events.js";
+
+export type * from "./events.js";
+
+/** The name of an event in the catalog. */
+export type EventName = keyof EventDetails;
+
+/** A name that an event had before. */
+export type OldName = keyof OldNames;
+
+/** Any name, with completion: custom events have names that no catalog knows. */
+export type AnyName = EventName | (string & {});
+
+/** A function for the chat's `eventListeners`. */
+export type Listener = (type: AnyName, detail?: AnyDetails) => unknown;
+
+/** An event of the catalog. Its `type` tells what its `detail` is. */
+export type KnownEvent<Name extends EventName = EventName> = {
+  [N in Name]: { readonly known: true; readonly type: N; readonly detail: EventDetails[N] };
+}[Name];
+
+/** An event that the catalog does not have, such as a custom event. */
+export interface UnknownEvent {
+  readonly known: false;
+  readonly type: string;
+  readonly detail: unknown;
+}
+
+/** A handler of an event. (Every object has a `constructor`; an event may be called so.) */
+export type Handler<Name extends EventName = EventName> =
+  | ((detail: EventDetails[Name]) => unknown)
+  | (Name extends "constructor" ? Function : never);
+
+/** Handlers by the name of their event. */
+export type Handlers = {
+  readonly [Name in keyof EventDetails]?: Handler<Name> | undefined;
+} & {
+  readonly [Old in keyof OldNames]?: Handler<OldNames[Old]> | undefined;
+};
+
+export interface ListenOptions {
+  /** Handlers for events that the catalog does not have. */
+  readonly customEvents?:
+    | ({ readonly [name: string]: ((detail: unknown) => unknown) | undefined } & {
+        readonly [Name in Exclude<EventName | OldName, "constructor">]?: never;
+      })
+    | undefined;
+  /** The handler for every event that has none. */
+  readonly other?: ((type: AnyName, detail: AnyDetails) => unknown) | undefined;
+}
+
+/**
+ * A listener with a handler an event. What a handler throws, or a promise that it returns rejects
+ * with, is reported to the page as an uncaught error; neither the chat nor other handlers notice.
+ *
+ * @example
+ * listen({ link_clicked(detail) { console.log(detail) } }, { other(type, detail) {} })
+ */
+export declare function listen(handlers: Handlers, options?: ListenOptions): Listener;
+
+/**
+ * A listener that gets every event as one value. Where `known` is true, `detail` narrows with `type`.
+ *
+ * @example
+ * listener((event) => { if (event.known && event.type === "load") {} })
+ */
+export declare function listener(handle: (event: KnownEvent | UnknownEvent) => unknown): Listener;
+
+/** A listener to the events of a module. */
+export declare function listenTo<Module extends keyof ModuleEvents>(
+  group: { readonly module: Module },
+  handle: (event: KnownEvent<ModuleEvents[Module]>) => unknown,
+): Listener;
+
+/** A listener to the events of a family, which gets the number of each as well. */
+export declare function listenTo<Family extends keyof FamilyEvents>(
+  group: { readonly family: Family },
+  handle: (
+    event: KnownEvent<FamilyEvents[Family][keyof FamilyEvents[Family]] & EventName>,
+    number: keyof FamilyEvents[Family],
+  ) => unknown,
+): Listener;
+
+/** A handler that is called once at most, however often its event occurs. */
+export declare function once<Arguments extends unknown[], Result>(
+  handler: (...args: Arguments) => Result,
+): (...args: Arguments) => Result | undefined;
+
+/** What {@link dataLayer} pushes. */
+export interface DataLayerFields {
+  /** The name of the event. */
+  readonly event: AnyName;
+  readonly event_category: string;
+  readonly event_action: string | undefined;
+  readonly event_label: string;
+}
+
+export interface DataLayerOptions {
+  /** The events to push; all of them, custom events included, when left out. */
+  readonly only?: readonly (AnyName | OldName)[] | undefined;
+  /**
+   * What to push for an event instead of the default fields, which come last; nothing for
+   * `undefined`. Mind that the detail may hold personal data.
+   */
+  readonly map?:
+    | ((type: AnyName, detail: AnyDetails, fields: DataLayerFields) => object | null | undefined)
+    | undefined;
+}
+
+/**
+ * A listener that pushes events to `window.dataLayer`, which it creates where there is none.
+ *
+ * @example
+ * dataLayer({ only: ["load", ...namesOf({ module: "newsletter" })] })
+ */
+export declare function dataLayer(options?: DataLayerOptions): Listener;
+
+/** The names of the events of a module. */
+export declare function namesOf<Module extends keyof ModuleEvents>(group: {
+  readonly module: Module;
+}): ModuleEvents[Module][];
+
+/** The names of the events of a family, in the order of their numbers. */
+export declare function namesOf<Family extends keyof FamilyEvents>(group: {
+  readonly family: Family;
+}): FamilyEvents[Family][keyof FamilyEvents[Family]][];
+
+/** Whether the catalog has an event of this name. */
+export declare function isEventName(name: string): name is EventName;
+
+/** The name that an event has today. A name that is not an old one stays as it is. */
+export declare function currentName(name: string): AnyName;
+
+/** The names as constants; an old name is the name that the event has today. */
+export declare const events: { readonly [Name in keyof EventDetails]: Name } & {
+  readonly [Old in keyof OldNames]: OldNames[Old];
+};

@@ -1,0 +1,129 @@
+// The syntax is that of ES5: the classic script is made of this very source, and the editors of
+// tag managers accept nothing newer.
+
+/** The name that an event has today. A name that is not an old one stays as it is. */
+function currentName(name) {
+  return typeof renamed[name] === "string" ? renamed[name] : name;
+}
+
+// Names come from outside, and every object has a "constructor" and its like.
+function handlerIn(handlers, name) {
+  var handler = handlers && handlers[name];
+  if (typeof handler === "function" && (!(name in {}) || {}.hasOwnProperty.call(handlers, name))) {
+    return handler;
+  }
+}
+
+// What a handler throws must reach neither the chat nor other handlers, and must not be lost.
+function report(error) {
+  (globals.reportError || console.error)(error);
+}
+
+// A listener that calls `handle`, come what may. A chat may say `null` for "no detail".
+function isolated(handle) {
+  return function (type, detail) {
+    try {
+      var result = handle(currentName(String(type)), detail === null ? undefined : detail);
+      if (result && result.then) result.then(null, report);
+    } catch (error) {
+      report(error);
+    }
+  };
+}
+
+/** A listener with a handler an event. */
+function listen(handlers, options) {
+  var current = Object.create(handlers);
+  for (var key in handlers) current[currentName(key)] = handlers[key];
+  options = options || {};
+  return isolated(function (name, detail) {
+    var handler = handlerIn(current, name);
+    if (handler) return handler.call(handlers, detail);
+    if (handlerIn(options.customEvents, name)) return options.customEvents[name](detail);
+    if (options.other) return options.other(name, detail);
+  });
+}
+
+/** A handler that is called once at most. */
+function once(handler) {
+  var called = false;
+  return function () {
+    if (called) return;
+    called = true;
+    return handler.apply(this, arguments);
+  };
+}
+
+/** A listener that pushes events to `window.dataLayer`, for tag managers. */
+function dataLayer(options) {
+  options = options || {};
+  var only = options.only && options.only.map(currentName);
+  return isolated(function (name, detail) {
+    if (only && only.indexOf(name) < 0) return;
+    // Only these fields, and only text: what else comes with an event may be personal data. A field
+    // without a value is pushed too, because a data layer would keep the last one.
+    var label = textIn(detail, labelField);
+    var fields = {
+      event: name,
+      event_category: category,
+      event_action: textIn(detail, actionField),
+      event_label: label ? name + "/" + label : name
+    };
+    if (options.map) fields = options.map(name, detail, fields);
+    if (fields) (globals.dataLayer = globals.dataLayer || []).push(fields);
+  });
+}
+
+function textIn(detail, field) {
+  var value = detail && detail[field];
+  if (typeof value === "string") return value;
+}
+
+// What the table says of each name: its module, its family and its number in it.
+var rows = /* @__PURE__ */ readTable();
+
+function readTable() {
+  var found = Object.create(null);
+  table.split("\n").forEach(function (line) {
+    var words = line.split(" ");
+    var module = words.shift();
+    words.forEach(function (word) {
+      // "_entered" has its module's name in front. "_{1|2}" is a family, called what stands before
+      // its numbers; "step{1|2}_done{step_done}" is one, too, and says what it is called.
+      var parts = word.replace(/^_/, module + "_").split(/[{}]/);
+      var numbers = parts[1] || "";
+      numbers.split("|").forEach(function (number) {
+        found[parts[0] + number + (parts[2] || "")] = {
+          module: module,
+          family: numbers && (parts[3] || parts[0].slice(0, -1)),
+          number: +number
+        };
+      });
+    });
+  });
+  return found;
+}
+
+/** The names of the events of a module or a family. */
+function namesOf(group) {
+  var names = Object.keys(rows).filter(function (name) {
+    return rows[name].module === group.module || rows[name].family === group.family;
+  });
+  if (!names.length) report(Error("no events: " + JSON.stringify(group)));
+  return names;
+}
+
+/** A listener that gets every event as one value, whose `detail` narrows with its `type`. */
+function listener(handle) {
+  return isolated(function (name, detail) {
+    return handle({ known: name in rows, type: name, detail: detail });
+  });
+}
+
+/** A listener to the events of a module or a family. */
+function listenTo(group, handle) {
+  var names = namesOf(group);
+  return listener(function (event) {
+    if (names.indexOf(event.type) >= 0) return handle(event, rows[event.type].number);
+  });
+}

@@ -1,0 +1,27 @@
+import type { EventName, Listener } from "./index.js";
+
+/** Something in a detail that is not what the catalog says. */
+export interface Problem {
+  /** Where, as a JSON pointer: `/url`; empty for the detail itself. */
+  readonly path: string;
+  /** What: `is not string`. */
+  readonly message: string;
+}
+
+/**
+ * What is wrong with the detail of an event: nothing, where the list is empty. As JSON Schema has
+ * it, a `format` is a remark and no condition.
+ */
+export declare function validate(name: EventName, detail: unknown): readonly Problem[];
+
+/**
+ * The listener, for details that are what the catalog says. `invalid` gets the others; without it
+ * they are reported to the console. Custom events have no schema, and pass.
+ *
+ * @example
+ * validated(listen({ link_clicked(detail) {} }), (type, detail, problems) => {})
+ */
+export declare function validated(
+  inner: Listener,
+  invalid?: (type: EventName, detail: unknown, problems: readonly Problem[]) => unknown,
+): Listener;

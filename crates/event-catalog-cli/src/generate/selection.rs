@@ -1,0 +1,220 @@
+//! The part of a catalog that something is generated from: by section, module and customer.
+//!
+//! Everything that a generator says comes from here, so that nothing of what was left out, such as
+//! another customer's names, can slip into its output.
+
+use std::collections::HashSet;
+
+use anyhow::bail;
+use event_catalog_build::catalog::{Catalog, Event, Family, Module, Section};
+use event_catalog_build::read::similar;
+use event_catalog_build::schema::SchemaFile;
+
+/// Which events to generate from; everything that is left out does not exist for the generator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "What to generate from")]
+pub(crate) struct Scope {
+    /// Only the section with this title; may be given several times.
+    #[arg(long = "section", value_name = "TITLE")]
+    pub(crate) sections: Vec<String>,
+    /// Only events of this module; may be given several times.
+    #[arg(long = "module", value_name = "NAME")]
+    pub(crate) modules: Vec<String>,
+    /// No customer's events but this one's; may be given several times. TypeScript has no
+    /// customer's events unless they are asked for.
+    #[arg(long = "customer", value_name = "NAME")]
+    pub(crate) customers: Vec<String>,
+}
+
+/// Whether the events of sections that belong to a customer are there when nobody names a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Customers {
+    /// All of them are.
+    All,
+    /// None is: the output goes to somebody else.
+    Named,
+}
+
+impl Scope {
+    /// Whether it is the whole catalog.
+    pub(crate) fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The part of a catalog that is meant.
+    ///
+    /// # Errors
+    ///
+    /// When the catalog does not have what is asked for, or nothing passes all of it.
+    pub(crate) fn select<'c, 's>(
+        &self,
+        catalog: &'c Catalog<'s>,
+        customers: Customers,
+    ) -> anyhow::Result<Selection<'c, 's>> {
+        let titles = catalog.sections.iter().filter_map(|it| it.title);
+        all_known("section", &self.sections, &titles.collect::<Vec<_>>())?;
+        let modules = catalog.modules.iter().map(|it| it.name.as_ref());
+        all_known("module", &self.modules, &modules.collect::<Vec<_>>())?;
+        let names = catalog.sections.iter().filter_map(|it| it.customer);
+        all_known("customer", &self.customers, &names.collect::<Vec<_>>())?;
+
+        let mut sections = Vec::new();
+        for section in &catalog.sections {
+            if !self.has_section(section, customers) {
+                continue;
+            }
+            let groups = section.groups.iter().map(|group| {
+                let events = catalog.events[group.clone()].iter();
+                let events = events.filter(|event| self.has_module(catalog.module(event)));
+                events.collect::<Vec<_>>()
+            });
+            let groups: Vec<_> = groups.filter(|group| !group.is_empty()).collect();
+            if !groups.is_empty() {
+                sections.push(SelectedSection { section, groups });
+            }
+        }
+        if sections.is_empty() {
+            bail!("there are no events in what was selected");
+        }
+        let events = sections.iter().flat_map(SelectedSection::events);
+        let names = events.map(|event| event.name.as_ref()).collect();
+        Ok(Selection {
+            catalog,
+            sections,
+            names,
+        })
+    }
+
+    fn has_section(&self, section: &Section<'_>, customers: Customers) -> bool {
+        let named = |names: &[String], name: Option<&str>| {
+            name.is_some_and(|name| names.iter().any(|it| it == name))
+        };
+        let by_title = named(&self.sections, section.title);
+        let by_customer = section.customer.is_none()
+            || named(&self.customers, section.customer)
+            || by_title
+            || (self.customers.is_empty() && customers == Customers::All);
+        by_customer && (self.sections.is_empty() || by_title)
+    }
+
+    fn has_module(&self, module: Option<&Module<'_>>) -> bool {
+        self.modules.is_empty()
+            || module.is_some_and(|module| self.modules.iter().any(|it| *it == module.name))
+    }
+}
+
+/// Errs when a name is not among those of the catalog.
+fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()> {
+    /// How many names an error lists at most.
+    const MOST: usize = 20;
+    let Some(name) = wanted.iter().find(|name| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    if known.is_empty() {
+        bail!("there is no {what} `{name}`: this catalog has no {what}s");
+    }
+    if let Some(near) = similar(name, known.iter().copied()) {
+        bail!("there is no {what} `{name}` in this catalog; did you mean `{near}`?");
+    }
+    let listed: Vec<_> = known
+        .iter()
+        .take(MOST)
+        .map(|it| format!("`{it}`"))
+        .collect();
+    let more = if known.len() > MOST {
+        ", and others"
+    } else {
+        ""
+    };
+    bail!(
+        "there is no {what} `{name}` in this catalog; there are {}{more}",
+        listed.join(", ")
+    )
+}
+
+/// A part of a catalog. There is at least one event in it.
+#[derive(Debug)]
+pub(crate) struct Selection<'c, 's> {
+    pub(crate) catalog: &'c Catalog<'s>,
+    /// The sections with events in the selection.
+    pub(crate) sections: Vec<SelectedSection<'c, 's>>,
+    names: HashSet<&'c str>,
+}
+
+/// A section, and those of its events that are in the selection.
+#[derive(Debug)]
+pub(crate) struct SelectedSection<'c, 's> {
+    pub(crate) section: &'c Section<'s>,
+    /// The events of each of its files; no group is empty.
+    pub(crate) groups: Vec<Vec<&'c Event<'s>>>,
+}
+
+impl<'c, 's> SelectedSection<'c, 's> {
+    /// The events, in catalog order.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &'c Event<'s>> {
+        self.groups.iter().flatten().copied()
+    }
+}
+
+impl<'c, 's> Selection<'c, 's> {
+    /// The events, in catalog order.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &'c Event<'s>> {
+        self.sections.iter().flat_map(SelectedSection::events)
+    }
+
+    /// The modules with events in the selection, in catalog order.
+    pub(crate) fn modules(&self) -> Vec<&'c Module<'s>> {
+        let mut used = vec![false; self.catalog.modules.len()];
+        for module in self.events().filter_map(|event| event.module) {
+            used[module] = true;
+        }
+        let modules = self.catalog.modules.iter().zip(used);
+        modules
+            .filter(|(_, used)| *used)
+            .map(|(it, _)| it)
+            .collect()
+    }
+
+    /// The families in the selection, in catalog order. A family is one row, and so never split.
+    pub(crate) fn families(&self) -> Vec<&'c Family<'s>> {
+        let mut used = vec![false; self.catalog.families.len()];
+        for (family, _) in self.events().filter_map(|event| event.family) {
+            used[family] = true;
+        }
+        let families = self.catalog.families.iter().zip(used);
+        families
+            .filter(|(_, used)| *used)
+            .map(|(it, _)| it)
+            .collect()
+    }
+
+    /// The event of this name, if it is in the selection.
+    pub(crate) fn event(&self, name: &str) -> Option<&'c Event<'s>> {
+        let name = self.names.get(name)?;
+        self.catalog.event(name)
+    }
+
+    /// The payload that every event may carry.
+    pub(crate) fn common_payload(&self) -> Option<(&'s str, &'c SchemaFile<'s>)> {
+        let name = self.catalog.input.settings.default_payload.as_ref()?;
+        let (name, file) = self
+            .catalog
+            .schemas
+            .files
+            .get_key_value(name.value.as_str())?;
+        Some((name, file))
+    }
+
+    /// The payloads of events in the selection, the common one first, then in catalog order.
+    pub(crate) fn payloads(&self) -> Vec<(&'s str, &'c SchemaFile<'s>)> {
+        let mut seen = HashSet::new();
+        let common = self.common_payload().map(|(name, _)| name);
+        let own = self.events().filter_map(|event| event.payload);
+        let names = common
+            .into_iter()
+            .chain(own)
+            .filter(|name| seen.insert(*name));
+        let file = |name| Some((name, self.catalog.schemas.files.get(name)?));
+        names.filter_map(file).collect()
+    }
+}

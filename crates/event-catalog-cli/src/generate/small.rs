@@ -1,0 +1,100 @@
+//! A small catalog with something of everything, for the tests of the generators.
+
+use event_catalog_build::read::{Input, Memory};
+
+const SETTINGS: &str = r#"
+title = "Shop"
+intro = "intro.md"
+
+[defaults]
+payload = "common"
+
+[javascript]
+global = "Shop"
+
+[javascript.data_layer]
+category = "Shop window"
+action_field = "shop"
+
+[modules]
+order.title = "Orders"
+checkout.title = "Checkout"
+
+[[section]]
+title = "Orders"
+events = ["orders.csv", "checkout.csv"]
+
+[[section]]
+title = "Only for Acme"
+intro = "acme.md"
+customer = "Acme"
+events = ["acme.csv"]
+"#;
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "intro.md",
+        "What *happens* in the shop.\n\n- All of it,\n- and {more}.\n",
+    ),
+    ("acme.md", "Nobody else's.\n"),
+    (
+        "orders.csv",
+        "name,description,module,payload,aliases,since,deprecated,deprecated_reason,replaced_by\n\
+         order_placed,A customer has placed an **order**.,order,order,order_created,v1.0,,,\n\
+         order_lost,\"Lost | with `a|b`, {braces} and <b>HTML</b>.\",order,,,v1.2,v2.0,We lose nothing.,order_placed\n\
+         opened,The shop was opened.,,,,,,,acme_opened\n",
+    ),
+    (
+        "checkout.csv",
+        "name,description,module,aliases\n\
+         checkout_step_{1..2},The {n:ordinal} step.,checkout,step_{1..2}\n",
+    ),
+    (
+        "acme.csv",
+        "name,description\nacme_opened,Acme has opened.\n",
+    ),
+    (
+        "payloads/common.toml",
+        "description = \"What comes with every event.\"\n\
+         type = \"object\"\n\
+         [properties.shop]\n\
+         type = \"string\"\n\
+         description = \"The name of the shop.\"\n\
+         examples = [\"Corner | shop\"]\n",
+    ),
+    (
+        "payloads/order.toml",
+        "description = \"What was ordered.\"\n\
+         type = \"object\"\n\
+         required = [\"items\"]\n\
+         examples = [{ items = [{ sku = \"A1\", quantity = 2 }] }]\n\
+         [properties.items]\n\
+         type = \"array\"\n\
+         minItems = 1\n\
+         [properties.items.items]\n\
+         title = \"Item\"\n\
+         type = \"object\"\n\
+         required = [\"sku\", \"quantity\"]\n\
+         [properties.items.items.properties.sku]\n\
+         type = \"string\"\n\
+         description = \"The article's number.\"\n\
+         [properties.items.items.properties.quantity]\n\
+         type = \"integer\"\n\
+         minimum = 1\n\
+         [properties.paid_with]\n\
+         enum = [\"cash\", \"card\"]\n",
+    ),
+];
+
+/// The catalog.
+pub(super) fn input() -> Input {
+    input_with(str::to_owned)
+}
+
+/// The catalog, with other settings.
+pub(super) fn input_with(edit: impl Fn(&str) -> String) -> Input {
+    let files = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
+    let settings = std::iter::once(("catalog.toml", edit(SETTINGS)));
+    let folder: Memory = files.chain(settings).collect();
+    Input::read_folder(&folder).expect("a folder in memory")
+}

@@ -1,0 +1,109 @@
+//! What the page has beside the package: the global function that the emitting program registers,
+//! and the data layer of a tag manager.
+
+use anyhow::bail;
+use event_catalog_build::read::{Placed, similar};
+
+use super::text::{is_variable, string};
+use crate::generate::selection::Selection;
+
+/// What `[javascript]` in `catalog.toml` says, checked.
+pub(super) struct Page<'c> {
+    /// The global function.
+    pub(super) global: Option<&'c str>,
+    /// `event_category` in the data layer.
+    pub(super) category: &'c str,
+    /// The field of a detail that becomes `event_action`.
+    pub(super) action_field: Option<&'c str>,
+    /// The field of a detail that becomes `event_label`.
+    pub(super) label_field: Option<&'c str>,
+}
+
+impl<'c> Page<'c> {
+    /// # Errors
+    ///
+    /// When the global is no name of a variable, or the common payload does not have a field.
+    pub(super) fn of<'s>(selection: &Selection<'c, 's>) -> anyhow::Result<Self> {
+        let catalog = selection.catalog;
+        let settings = &catalog.input.settings.javascript;
+        if let Some(global) = &settings.global
+            && !is_variable(&global.value)
+        {
+            bail!(
+                "{}: `global` in `[javascript]` is {}, which cannot be the name of a function in \
+                 JavaScript: that is letters, digits, `_` and `$`, and no reserved word",
+                catalog.input.sources.show(global.place),
+                string(&global.value)
+            );
+        }
+        let global = settings.global.as_ref().map(|it| it.value.as_str());
+        let category = settings.category.as_ref().map(|it| it.value.as_str());
+        let title = Some(catalog.title()).filter(|title| !title.is_empty());
+        Ok(Self {
+            global,
+            category: category.or(global).or(title).unwrap_or("Events"),
+            action_field: field(selection, "action_field", settings.action_field.as_ref())?,
+            label_field: field(selection, "label_field", settings.label_field.as_ref())?,
+        })
+    }
+
+    /// The global that the classic script brings.
+    pub(super) fn classic_global(&self) -> String {
+        format!("{}Events", self.global.unwrap_or("Catalog"))
+    }
+
+    /// The types of the boot call.
+    pub(super) fn types(&self) -> String {
+        let Some(global) = self.global else {
+            return String::new();
+        };
+        format!(
+            "
+/** The options of `{global}(\"boot\", {{ … }})`, as far as they concern events. */
+export interface BootOptions {{
+  readonly eventListeners?: readonly Listener[] | undefined;
+  readonly [option: string]: unknown;
+}}
+
+declare global {{
+  /** The function that the chat registers on the page. */
+  function {global}<Command extends string>(
+    command: Command,
+    ...options: Command extends \"boot\" ? [options?: BootOptions] : unknown[]
+  ): unknown;
+
+  interface Window {{
+    {global}: typeof {global};
+  }}
+}}
+"
+        )
+    }
+}
+
+/// A field of the common payload, which every event may carry.
+fn field<'c>(
+    selection: &Selection<'c, '_>,
+    key: &str,
+    field: Option<&'c Placed<String>>,
+) -> anyhow::Result<Option<&'c str>> {
+    let Some(field) = field else {
+        return Ok(None);
+    };
+    let schemas = &selection.catalog.schemas;
+    let common = selection.common_payload();
+    let properties = common.map_or(&[][..], |(_, file)| &schemas.get(file.root).properties);
+    let names = properties.iter().map(|it| it.name.as_ref());
+    if names.clone().any(|name| name == field.value) {
+        return Ok(Some(&field.value));
+    }
+    let place = selection.catalog.input.sources.show(field.place);
+    let value = string(&field.value);
+    let help = match similar(&field.value, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "it is one of those that `[defaults] payload` describes".to_owned(),
+    };
+    bail!(
+        "{place}: `{key}` in `[javascript.data_layer]` is {value}, which is no field of every event; {help}"
+    )
+}

@@ -1,0 +1,173 @@
+//! The TypeScript types of payloads.
+
+use std::collections::BTreeSet;
+
+use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, TypeId, Types};
+use event_catalog_build::schema::{Data, Docs, Fact};
+
+use super::text::{comment, paragraph, property, string};
+
+/// The name of a type. No name of the package's own ends so, and no two types are called alike.
+pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
+    format!("{}Detail", types.get(id).name)
+}
+
+/// The declarations of types, and of all that they refer to, in the order of the catalog.
+pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = TypeId>) -> String {
+    let mut reached = BTreeSet::new();
+    for id in ids {
+        reach(types, id, &mut reached);
+    }
+    let mut text = String::new();
+    for id in reached {
+        let it = types.get(id);
+        let name = name(types, id);
+        text.push('\n');
+        text += &documentation(&it.docs, "");
+        text += &match &it.kind {
+            Kind::Object(object) => {
+                format!("export interface {name} {}\n", body(types, object, ""))
+            }
+            Kind::Enumeration(values) => {
+                let values: Vec<_> = values.iter().map(|it| string(&it.text)).collect();
+                format!("export type {name} = {};\n", values.join(" | "))
+            }
+            Kind::OneOf(variants) => {
+                let slots = variants.iter().map(|it| slot(types, &it.slot));
+                format!("export type {name} = {};\n", union(slots.collect()))
+            }
+        };
+    }
+    text
+}
+
+/// The types that a type refers to, and itself.
+fn reach(types: &Types<'_>, id: TypeId, reached: &mut BTreeSet<TypeId>) {
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        if !reached.insert(id) {
+            continue;
+        }
+        let slots: Vec<&Slot> = match &types.get(id).kind {
+            Kind::Object(object) => {
+                let additional = object.additional.iter().map(|(slot, _)| slot);
+                // A constant is written out, and needs no type.
+                let fields = object.fields.iter().filter(|it| it.constant.is_none());
+                fields.map(|it| &it.slot).chain(additional).collect()
+            }
+            Kind::Enumeration(_) => Vec::new(),
+            Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
+        };
+        open.extend(slots.into_iter().filter_map(named));
+    }
+}
+
+/// The type with a name that a slot is about.
+fn named(slot: &Slot) -> Option<TypeId> {
+    match &slot.shape {
+        Shape::Array(inner) | Shape::Map(inner) => named(inner),
+        Shape::Named(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
+    let inner = format!("{indent}  ");
+    let mut text = "{\n".to_owned();
+    for field in &object.fields {
+        let optional = if field.required { "" } else { "?" };
+        text += &documentation(&field.docs, &inner);
+        text += &format!(
+            "{inner}readonly {}{optional}: {};\n",
+            property(&field.name),
+            field_type(types, field)
+        );
+    }
+    if let Some((rest, docs)) = &object.additional {
+        text += &documentation(docs, &inner);
+        // An index signature holds for the named fields as well.
+        let rest = if object.fields.is_empty() {
+            slot(types, rest)
+        } else {
+            "unknown".to_owned()
+        };
+        text += &format!("{inner}readonly [field: string]: {rest};\n");
+    }
+    text + indent + "}"
+}
+
+fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {
+    match field.constant.as_ref().map(|it| &it.data) {
+        Some(Data::String(text)) => string(text),
+        Some(Data::Boolean(value)) => value.to_string(),
+        // Beyond what JavaScript's numbers can hold, it is any number.
+        Some(Data::Number(number)) if number.to_f64().is_finite() => number.as_str().to_owned(),
+        Some(Data::Number(_)) => "number".to_owned(),
+        _ => slot(types, &field.slot),
+    }
+}
+
+fn slot(types: &Types<'_>, slot: &Slot) -> String {
+    let shape = match &slot.shape {
+        Shape::Any => return "unknown".to_owned(),
+        Shape::Null => return "null".to_owned(),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Integer { .. } | Shape::Number => "number".to_owned(),
+        Shape::Text => "string".to_owned(),
+        Shape::Array(inner) => format!("readonly {}[]", element(types, inner)),
+        Shape::Map(inner) => {
+            format!(
+                "{{ readonly [field: string]: {} }}",
+                self::slot(types, inner)
+            )
+        }
+        Shape::Named(id) => name(types, *id),
+    };
+    if slot.nullable {
+        format!("{shape} | null")
+    } else {
+        shape
+    }
+}
+
+/// The type of a list's elements, in parentheses where it is more than one word.
+fn element(types: &Types<'_>, inner: &Slot) -> String {
+    let text = slot(types, inner);
+    let is_operator = inner.nullable || matches!(inner.shape, Shape::Array(_));
+    if is_operator {
+        format!("({text})")
+    } else {
+        text
+    }
+}
+
+fn union(mut types: Vec<String>) -> String {
+    let mut seen = BTreeSet::new();
+    types.retain(|it| seen.insert(it.clone()));
+    types.join(" | ")
+}
+
+fn documentation(docs: &Docs<'_>, indent: &str) -> String {
+    let text = docs.description.as_ref().or(docs.title.as_ref());
+    let mut tags = Vec::new();
+    for fact in &docs.facts {
+        match fact {
+            Fact::Format(format) => tags.push(format!("@format {}", paragraph(format))),
+            Fact::Default(value) => {
+                tags.push(format!("@defaultValue {}", paragraph(&value.to_string())));
+            }
+            // One example is enough, and a long one is no help.
+            Fact::Example(value) => {
+                let value = value.to_string();
+                if value.len() <= 200 {
+                    tags.push(format!("@example {}", paragraph(&value)));
+                }
+            }
+            _ => {}
+        }
+    }
+    if docs.deprecated {
+        tags.push("@deprecated".to_owned());
+    }
+    comment(indent, text.map_or("", |it| it), &tags)
+}

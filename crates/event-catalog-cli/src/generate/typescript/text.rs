@@ -1,0 +1,155 @@
+//! Text from a catalog in JavaScript: as strings, as comments and as property names.
+
+/// A string literal. It can stand in a `<script>` element too, where `</script>` would end it.
+pub(super) fn string(text: &str) -> String {
+    json(&serde_json::Value::from(text).to_string())
+}
+
+/// JSON as an expression, with nothing in it that would mean something to HTML.
+pub(super) fn json(json: &str) -> String {
+    // In JSON these characters occur nowhere but in strings.
+    json.replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// A comment with a paragraph each for the description and every tag.
+pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> String {
+    let mut paragraphs: Vec<String> = Vec::new();
+    paragraphs.extend(Some(paragraph(description)).filter(|text| !text.is_empty()));
+    paragraphs.extend(tags.iter().cloned());
+    match paragraphs.as_slice() {
+        [] => String::new(),
+        [line] => format!("{indent}/** {line} */\n"),
+        lines => {
+            let mut text = format!("{indent}/**\n");
+            for (index, line) in lines.iter().enumerate() {
+                if index == 1 && !description.is_empty() {
+                    text += &format!("{indent} *\n");
+                }
+                text += &format!("{indent} * {line}\n");
+            }
+            text + &format!("{indent} */\n")
+        }
+    }
+}
+
+/// Text for a comment: on one line, without an end of the comment and without tags.
+///
+/// Editors show comments as Markdown, in which a backslash before a punctuation mark does not show.
+pub(super) fn paragraph(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !safe.is_empty() {
+            safe.push(' ');
+        }
+        let word = word.replace("*/", "*\\/").replace("{@", "{\\@");
+        if word.starts_with('@') {
+            safe.push('\\');
+        }
+        safe.push_str(&word);
+    }
+    safe
+}
+
+/// A property's name as a type or an object has it: quoted where it is no identifier.
+pub(super) fn property(name: &str) -> String {
+    if is_identifier(name) {
+        name.to_owned()
+    } else {
+        string(name)
+    }
+}
+
+/// Whether a text is an identifier, of ASCII characters. It may be a reserved word.
+pub(super) fn is_identifier(text: &str) -> bool {
+    let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
+    text.starts_with(is_start) && text.chars().all(|c| is_start(c) || c.is_ascii_digit())
+}
+
+/// Whether a text can be the name of a variable.
+/// <https://tc39.es/ecma262/#prod-ReservedWord>, and those that strict code and scripts reserve.
+pub(super) fn is_variable(text: &str) -> bool {
+    const RESERVED: &[&str] = &[
+        "arguments",
+        "await",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "const",
+        "continue",
+        "debugger",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "enum",
+        "eval",
+        "export",
+        "extends",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "implements",
+        "import",
+        "in",
+        "instanceof",
+        "interface",
+        "let",
+        "new",
+        "null",
+        "package",
+        "private",
+        "protected",
+        "public",
+        "return",
+        "static",
+        "super",
+        "switch",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "undefined",
+        "var",
+        "void",
+        "while",
+        "with",
+        "yield",
+    ];
+    is_identifier(text) && !RESERVED.contains(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_does_not_end_before_its_end_and_has_no_tags() {
+        let hostile = "a */ b {@link c} @deprecated\n@internal me@example.org";
+        assert_eq!(
+            comment("", hostile, &[]),
+            "/** a *\\/ b {\\@link c} \\@deprecated \\@internal me@example.org */\n"
+        );
+        assert_eq!(paragraph("**/"), "**\\/");
+    }
+
+    #[test]
+    fn a_string_ends_no_script_element() {
+        assert_eq!(
+            string("</script>\u{2028}\"`${x}"),
+            r#""\u003c/script>\u2028\"`${x}""#
+        );
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(property("delete"), "delete");
+        assert_eq!(property("foo-bar"), "\"foo-bar\"");
+        assert!(!is_variable("delete"));
+    }
+}

@@ -1,0 +1,132 @@
+//! `events.d.ts`: the types that know the catalog.
+
+use event_catalog_build::catalog::{Deprecation, Event};
+
+use super::shape;
+use super::text::{comment, paragraph, string};
+use crate::generate::selection::Selection;
+
+/// The types of the selected events.
+pub(super) fn events(selection: &Selection<'_, '_>) -> String {
+    let types = &selection.catalog.types;
+    let own = selection.events().filter_map(|event| event.payload);
+    let own = own.filter_map(|name| types.payloads.get(name).copied());
+    [
+        details(selection),
+        old_names(selection),
+        modules(selection),
+        families(selection),
+        any_details(types.default.map(|id| shape::name(types, id))),
+        shape::declarations(types, types.default.into_iter().chain(own)),
+    ]
+    .concat()
+}
+
+fn details(selection: &Selection<'_, '_>) -> String {
+    let mut text =
+        "/** What comes with each event. */\nexport interface EventDetails {\n".to_owned();
+    let types = &selection.catalog.types;
+    for event in selection.events() {
+        let own = event.payload.and_then(|name| types.payloads.get(name));
+        let detail = match (own, types.default) {
+            (Some(own), _) => shape::name(types, *own),
+            (None, Some(common)) => format!("{} | undefined", shape::name(types, common)),
+            (None, None) => "undefined".to_owned(),
+        };
+        text += &comment("  ", &event.description, &tags(selection, event));
+        text += &format!("  {}: {detail};\n", event.name);
+    }
+    text + "}\n"
+}
+
+fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
+    let mut tags = Vec::new();
+    tags.extend(event.since.as_ref().map(|since| format!("@since {since}")));
+    tags.extend(
+        event
+            .deprecation
+            .as_ref()
+            .map(|it| deprecated(selection, it)),
+    );
+    tags
+}
+
+fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> String {
+    let mut parts = vec!["@deprecated".to_owned()];
+    parts.extend(
+        deprecation
+            .since
+            .as_ref()
+            .map(|since| format!("Since {since}.")),
+    );
+    parts.extend(deprecation.reason.as_ref().map(|reason| paragraph(reason)));
+    // What was not selected must not be named.
+    let replacement = deprecation.replaced_by.as_ref();
+    let replacement = replacement.and_then(|name| selection.event(name));
+    parts.extend(replacement.map(|it| format!("Use `{}` instead.", it.name)));
+    parts.join(" ")
+}
+
+fn old_names(selection: &Selection<'_, '_>) -> String {
+    let mut text = "\n/** The names that events had before, and the names they have today. */\n\
+                    export interface OldNames {"
+        .to_owned();
+    for event in selection.events() {
+        for alias in &event.aliases {
+            text += &format!(
+                "\n  /** @deprecated It is called `{0}` now. */\n  {1}: \"{0}\";",
+                event.name, alias.name
+            );
+        }
+    }
+    close(text)
+}
+
+fn modules(selection: &Selection<'_, '_>) -> String {
+    let mut text =
+        "\n/** The names of each module's events. */\nexport interface ModuleEvents {".to_owned();
+    let mut names = vec![Vec::new(); selection.catalog.modules.len()];
+    for event in selection.events() {
+        if let Some(module) = event.module {
+            names[module].push(string(&event.name));
+        }
+    }
+    for (module, names) in selection.catalog.modules.iter().zip(names) {
+        if !names.is_empty() {
+            text.push('\n');
+            text += &comment("  ", module.title.unwrap_or_default(), &[]);
+            text += &format!("  {}: {};", module.name, names.join(" | "));
+        }
+    }
+    close(text)
+}
+
+fn families(selection: &Selection<'_, '_>) -> String {
+    let mut text = "\n/** The names of each family's events, by their numbers. */\n\
+                    export interface FamilyEvents {"
+        .to_owned();
+    for family in selection.families() {
+        let events = &selection.catalog.events[family.events.clone()];
+        let member = |event: &Event<'_>| {
+            let number = event.family.map_or(0, |(_, number)| number);
+            format!("{number}: \"{}\"", event.name)
+        };
+        let members: Vec<_> = events.iter().map(member).collect();
+        text += &format!("\n  {}: {{ {} }};", family.stem, members.join("; "));
+    }
+    close(text)
+}
+
+/// The end of an interface, which may have nothing in it.
+fn close(text: String) -> String {
+    let is_empty = text.ends_with('{');
+    text + if is_empty { "}\n" } else { "\n}\n" }
+}
+
+fn any_details(common: Option<String>) -> String {
+    let common = common.map_or_else(String::new, |common| format!("{common} & "));
+    format!(
+        "\n/** What comes with an event, as long as nobody has asked which event it is. */\n\
+         export type AnyDetails = ({common}{{ readonly [field: string]: unknown }}) | undefined;\n"
+    )
+}

@@ -1,0 +1,299 @@
+//! What the rules of style find beyond their examples, and what they leave in peace.
+
+use super::check;
+use crate::rules::named;
+
+/// What a rule says about a table.
+fn found(rule: &str, table: &str) -> Vec<String> {
+    found_with(rule, "", table)
+}
+
+/// What a rule says about a table, with these settings.
+fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
+    let rule = named(rule).expect("a rule");
+    let files = vec![
+        ("catalog.toml".to_owned(), settings.as_bytes().to_vec()),
+        ("events.csv".to_owned(), table.as_bytes().to_vec()),
+    ];
+    let findings = check(&files, rule).found.into_iter().map(|it| it.finding);
+    findings
+        .filter(|finding| finding.rule == rule)
+        .map(|finding| finding.message)
+        .collect()
+}
+
+/// A table of names with descriptions of their own.
+fn names(names: &[&str]) -> String {
+    let rows = names.iter().map(|name| format!("{name},What {name} is."));
+    let header = "name,description".to_owned();
+    let lines: Vec<_> = std::iter::once(header).chain(rows).collect();
+    lines.join("\n")
+}
+
+#[track_caller]
+fn nothing(rule: &str, table: &str) {
+    assert_eq!(found(rule, table), [""; 0], "{table}");
+}
+
+#[test]
+fn names_that_mean_something_else_are_not_near() {
+    for pair in [
+        ["code_entered_correct", "code_entered_incorrect"],
+        ["gender_female", "gender_male"],
+        ["sign_in", "sign_up"],
+        ["start", "restart"],
+        ["mail_sent", "email_sent"],
+        ["step_1x", "step_2x"],
+        ["transfer_bank_to_cash", "transfer_cash_to_bank"],
+        ["quiz_answer", "quiz_question"],
+        ["opt_in", "opt_out"],
+    ] {
+        nothing("near-identical-name", &names(&pair));
+        nothing("near-identical-name", &names(&[pair[1], pair[0]]));
+    }
+    nothing(
+        "near-identical-name",
+        &names(&["score_{0..10}", "door_{0..10}"]),
+    );
+}
+
+#[test]
+fn names_that_are_one_with_a_slip_are_near() {
+    for pair in [
+        ["link_clicked", "clicked_link"],
+        ["link_clicked", "links_clicked"],
+        ["link_click", "link_clicked"],
+        ["order_cancelled", "order_canceled"],
+        ["signup", "sign_up"],
+        ["customer_updated", "customers_update"],
+    ] {
+        assert_eq!(
+            found("near-identical-name", &names(&pair)).len(),
+            1,
+            "{pair:?}"
+        );
+    }
+    let families = ["score_{0..10}", "scores_{0..10}"];
+    assert_eq!(found("near-identical-name", &names(&families)).len(), 1);
+    // All of several are told, each once.
+    let three = ["link_click", "link_clicked", "links_clicked"];
+    assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
+}
+
+#[test]
+fn a_deprecated_event_may_resemble_the_one_that_replaced_it() {
+    let table = "name,description,replaced_by\n\
+        link_click,A link was clicked.,link_clicked\nlink_clicked,A link was clicked.,\n";
+    nothing("near-identical-name", table);
+    nothing("same-description", table);
+}
+
+#[test]
+fn one_mistake_is_told_by_one_rule() {
+    // Near-identical names with one description are one event listed twice.
+    let table = "name,description\nlink_clicked,A link.\nlinks_clicked,A link.\n";
+    nothing("same-description", table);
+    // A misspelt name beside the right one is a misspelling.
+    let table = names(&["link_recieved", "link_received"]);
+    nothing("near-identical-name", &table);
+    assert_eq!(found("misspelling", &table)[0], "`recieved` is misspelt");
+    // A series with one description is a missed family.
+    let table = "name,description\na_1x,A.\ndoor_1,A door.\ndoor_2,A door.\ndoor_3,A door.\n";
+    nothing("same-description", table);
+    assert_eq!(found("missed-family", table).len(), 1);
+    // A cell that a spreadsheet destroyed has no style.
+    let table = "name,description\nload,#NAME?\nopen,#NAME?\nshow,=a  b\n";
+    for rule in [
+        "same-description",
+        "capital-letter",
+        "final-stop",
+        "white-space",
+    ] {
+        nothing(rule, table);
+    }
+    // A payload that is named with a slip is not unused, nor is an accept stale for a broken row.
+    let stale = "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"Old.\"\n";
+    let broken = "name,description\nLoad,a chat.\n";
+    assert_eq!(found_with("stale-accept", stale, broken), [""; 0]);
+}
+
+#[test]
+fn the_published_pages_misspellings_are_found() {
+    let table = "name,description\n\
+        a,The preceeding jump_decision_question was ansered with the 2nd option\n\
+        b,A customer on a dektop computer\n";
+    assert_eq!(
+        found("misspelling", table),
+        [
+            "`preceeding` is misspelt",
+            "`ansered` is misspelt",
+            "`dektop` is misspelt"
+        ]
+    );
+    let words = "[spelling]\nwords = [\"Dektop\", \"ansered\"]\n";
+    assert_eq!(
+        found_with("misspelling", words, table),
+        ["`preceeding` is misspelt"]
+    );
+    let titles = "title = \"Modul\"\n[modules.a]\ntitle = \"A moduel\"\n";
+    assert_eq!(
+        found_with("misspelling", titles, "name,description\na,A.\n"),
+        ["`Modul` is misspelt", "`moduel` is misspelt"]
+    );
+}
+
+#[test]
+fn a_description_may_begin_with_a_name() {
+    for text in [
+        "`load` was called.",
+        "iPhone users.",
+        "session_started came.",
+        "3 times.",
+        "„So“",
+    ] {
+        nothing(
+            "capital-letter",
+            &format!("name,description\nload,{text}\n"),
+        );
+    }
+    let words = "[spelling]\nwords = [\"npm\"]\n";
+    let table = "name,description\nload,npm was run.\n";
+    assert_eq!(found_with("capital-letter", words, table), [""; 0]);
+    assert_eq!(found("capital-letter", table).len(), 1);
+}
+
+#[test]
+fn white_space_is_found_around_and_inside() {
+    let says = |cell: &str| {
+        let table = format!("name,description,module\nload,{cell},m\n");
+        found("white-space", &table).pop().unwrap_or_default()
+    };
+    assert_eq!(says("The chat."), "");
+    assert_eq!(says("The chat. "), "the description has a blank behind it");
+    assert_eq!(
+        says("\"The chat. \""),
+        "the description has a blank behind it"
+    );
+    assert_eq!(
+        says(" The chat."),
+        "the description has a blank in front of it"
+    );
+    assert_eq!(says("The\tchat."), "the description has a tab in it");
+    assert_eq!(
+        says("\"The\nchat.\""),
+        "the description has a line break in it"
+    );
+    assert_eq!(
+        says("The\u{a0}chat."),
+        "the description has a blank of an unusual kind in it"
+    );
+}
+
+#[test]
+fn what_spreadsheets_do_is_found_where_it_matters() {
+    let settings = "[columns]\nextra = [\"owner\", \"added\"]\n";
+    let table = "name,description,owner,added\n\
+        a,WAHR,web,01.10.2024\n\
+        b,1E+05,#REF!,01.10.2024\n\
+        c,01. Okt,=1+1,-5\n\
+        d,@all was written.,+49,\n";
+    assert_eq!(
+        found_with("spreadsheet-value", settings, table),
+        [
+            "`WAHR` in `description` is a truth value, not a text",
+            "`1E+05` in `description` is a number, not a text",
+            "`#REF!` in `owner` is an error value, not a text",
+            "`01. Okt` in `description` is a date, not a text",
+        ]
+    );
+    assert_eq!(
+        found_with("spreadsheet-formula", settings, table),
+        [
+            "a spreadsheet would run this cell of `owner` as a formula",
+            "a spreadsheet would run this cell of `description` as a formula",
+        ]
+    );
+}
+
+#[test]
+fn names_begin_with_their_module_as_whole_words() {
+    let table = "name,description,module\n\
+        chat,The chat.,chat\n\
+        chat_opened,The chat was opened.,chat\n\
+        chatty,A chatty customer.,chat\n\
+        chat_menu_opened,The menu was opened.,chat\n\
+        chat_menu_closed,The menu was closed.,chat_menu\n\
+        opened,Something was opened.,\n";
+    assert_eq!(
+        found("module-prefix", table),
+        [
+            "`chatty` does not begin with the name of its module, `chat`",
+            "`chat_menu_opened` begins with the name of the module `chat_menu`, and its module is `chat`",
+        ]
+    );
+}
+
+#[test]
+fn a_single_row_beside_its_family_could_be_in_it() {
+    let table = "name,description\nscore_{0..9},A score of {n}.\nscore_10,A score of 10.\n";
+    assert_eq!(
+        found("missed-family", table),
+        ["`score_10` could be a part of the family"]
+    );
+    // Two rows may just be two, and rows that say different things are not one.
+    nothing("missed-family", &names(&["a_1", "a_2"]));
+    nothing(
+        "missed-family",
+        "name,description\na_1,One.\na_2,Two.\na_3,Three.\n",
+    );
+    nothing(
+        "missed-family",
+        "name,description,aliases\na_1,A.,b_1\na_2,A.,b_2\na_3,A.,b_3\n",
+    );
+}
+
+#[test]
+fn replacements_are_followed_to_their_end() {
+    let circle = "name,description,replaced_by\na,A.,b\nb,B.,c\nc,C.,a\nd,D.,a\n";
+    assert_eq!(
+        found("deprecated-replacement", circle),
+        ["`b`, which should replace `a`, is deprecated itself"]
+    );
+    let families = "name,description,replaced_by\n\
+        a_{1..2},A {n}.,b_{1..2}\nb_{1..2},B {n}.,c\nc,C.,\n";
+    assert_eq!(found("deprecated-replacement", families).len(), 1);
+}
+
+#[test]
+fn accepts_are_for_one_rule_and_its_events() {
+    let accept =
+        |rule, event: &str| format!("[[accept]]\nrule = \"{rule}\"\n{event}reason = \"Why.\"\n");
+    let table = "name,description\nload,the chat.\nopen,a chat.\n";
+    let one = accept("capital-letter", "event = \"load\"\n");
+    assert_eq!(found_with("capital-letter", &one, table).len(), 1);
+    assert_eq!(found_with("stale-accept", &one, table), [""; 0]);
+    let both = accept("capital-letter", "event = [\"load\", \"open\", \"opne\"]\n");
+    assert_eq!(found_with("capital-letter", &both, table).len(), 0);
+    assert_eq!(
+        found_with("stale-accept", &both, table),
+        ["`opne` has no finding of `capital-letter` to accept"]
+    );
+    let none = accept("capital-letter", "");
+    assert_eq!(found_with("stale-accept", &none, table).len(), 1);
+    // What is switched off finds nothing, and its accepts may wait.
+    let off = format!("[rules]\ncapital-letter = \"off\"\n{none}");
+    assert_eq!(found_with("stale-accept", &off, table), [""; 0]);
+    // A slip in the rule's name is told by another rule.
+    let slip = accept("capital-leter", "event = \"load\"\n");
+    assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
+    assert_eq!(found_with("unknown-rule", &slip, table).len(), 1);
+}
+
+#[test]
+fn each_of_many_is_told_once() {
+    let rows: Vec<_> = (0..500)
+        .map(|number| format!("a_{number}x,The same."))
+        .collect();
+    let table = format!("name,description\n{}\n", rows.join("\n"));
+    assert_eq!(found("same-description", &table).len(), 499);
+}

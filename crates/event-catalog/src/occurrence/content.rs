@@ -1,0 +1,114 @@
+//! What an occurrence has beside the name of its event and its detail.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+#[cfg(feature = "json")]
+use super::envelope::Envelope;
+use super::{Attribute, ExtensionValue, Extensions};
+use crate::Text;
+
+/// The attributes and extensions of an occurrence.
+#[derive(Clone)]
+pub(super) enum Content<'a> {
+    /// As they were read: the text of the envelope, and where they are in it. Most are never
+    /// asked for, and looking them up costs little.
+    #[cfg(feature = "json")]
+    Read(Envelope<'a>),
+    /// As they were set. Behind a pointer, so that an occurrence stays small.
+    Made(Option<Box<Made<'a>>>),
+}
+
+/// The attributes and extensions that were set.
+#[derive(Clone, Default)]
+pub(super) struct Made<'a> {
+    pub(super) attributes: [Option<Text<'a>>; Attribute::COUNT],
+    pub(super) extensions: Vec<(Text<'a>, ExtensionValue<'a>)>,
+}
+
+impl Default for Content<'_> {
+    fn default() -> Self {
+        Self::Made(None)
+    }
+}
+
+impl<'a> Content<'a> {
+    /// The text of an attribute.
+    pub(super) fn text(&self, attribute: Attribute) -> Option<&str> {
+        match self {
+            #[cfg(feature = "json")]
+            Self::Read(envelope) => envelope.text(attribute),
+            Self::Made(None) => None,
+            Self::Made(Some(made)) => match attribute {
+                Attribute::Tenant | Attribute::Process => {
+                    let mut extensions = made.extensions.iter();
+                    let (_, value) = extensions.find(|(name, _)| *name == *attribute.name())?;
+                    value.as_str()
+                }
+                _ => made.attributes[attribute.index()].as_deref(),
+            },
+        }
+    }
+
+    pub(super) fn extensions(&self) -> Extensions<'_> {
+        match self {
+            #[cfg(feature = "json")]
+            Self::Read(envelope) => envelope.extensions(),
+            Self::Made(None) => Extensions::set(&[]),
+            Self::Made(Some(made)) => Extensions::set(&made.extensions),
+        }
+    }
+
+    /// Sets an attribute that is not an extension.
+    pub(super) fn set(&mut self, attribute: Attribute, text: Text<'a>) {
+        self.made().attributes[attribute.index()] = Some(text);
+    }
+
+    pub(super) fn remove(&mut self, attribute: Attribute) {
+        if self.text(attribute).is_some() {
+            self.made().attributes[attribute.index()] = None;
+        }
+    }
+
+    pub(super) fn set_extension(&mut self, name: Text<'a>, value: ExtensionValue<'a>) {
+        let extensions = &mut self.made().extensions;
+        match extensions.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => extensions.push((name, value)),
+        }
+    }
+
+    /// What is set so far, what was read before included.
+    fn made(&mut self) -> &mut Made<'a> {
+        #[cfg(feature = "json")]
+        if let Self::Read(envelope) = self {
+            *self = Self::Made(Some(Box::new(envelope.to_made())));
+        }
+        match self {
+            Self::Made(made) => made.get_or_insert_default(),
+            #[cfg(feature = "json")]
+            Self::Read(_) => unreachable!("it was made `Made` above"),
+        }
+    }
+
+    pub(super) fn into_owned(self) -> Content<'static> {
+        match self {
+            #[cfg(feature = "json")]
+            Self::Read(envelope) => Content::Read(envelope.into_owned()),
+            Self::Made(None) => Content::Made(None),
+            Self::Made(Some(made)) => Content::Made(Some(Box::new(made.into_owned()))),
+        }
+    }
+}
+
+impl Made<'_> {
+    pub(super) fn into_owned(self) -> Made<'static> {
+        let extensions = self.extensions.into_iter();
+        Made {
+            attributes: self.attributes.map(|text| text.map(Text::into_owned)),
+            extensions: extensions
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        }
+    }
+}

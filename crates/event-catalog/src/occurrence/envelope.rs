@@ -1,0 +1,110 @@
+//! The attributes and extensions of an occurrence as they were read: as places in the text.
+
+use super::content::Made;
+use super::known::Known;
+use super::{Attribute, ExtensionValue, Extensions};
+use crate::Text;
+use crate::json::{JsonStr, Reader};
+
+/// The JSON around a detail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A CloudEvent in structured mode, with its `data`.
+    CloudEvent,
+    /// The pair of `type` and `detail`.
+    Pair,
+}
+
+/// The text of an envelope that was read, and where in it the attributes are.
+#[derive(Clone)]
+pub(super) struct Envelope<'a> {
+    pub(super) text: Text<'a>,
+    pub(super) form: Form,
+    pub(super) places: Places,
+}
+
+/// Where in the text of an envelope its attributes are.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Places {
+    /// Where the string of an attribute begins; 0, where the envelope begins, for none. The
+    /// strings have no escapes.
+    pub(super) attributes: [u32; Attribute::COUNT],
+    /// Where the first extension begins.
+    pub(super) extensions_start: u32,
+    /// Where the last one ends. Attributes and the detail may be between them.
+    pub(super) extensions_end: u32,
+}
+
+impl<'a> Envelope<'a> {
+    #[inline]
+    pub(super) fn text(&self, attribute: Attribute) -> Option<&str> {
+        let at = *self.places.attributes.get(attribute.index())? as usize;
+        if at == 0 {
+            return None;
+        }
+        let string = Reader::new(self.text.get(at..)?).string().ok()?;
+        string.borrowed()
+    }
+
+    pub(super) fn extensions(&self) -> Extensions<'_> {
+        let start = self.places.extensions_start as usize;
+        let end = self.places.extensions_end as usize;
+        Extensions::read(self.text.get(start..end).unwrap_or_default(), self.form)
+    }
+
+    /// The same as if it had been set.
+    pub(super) fn to_made(&self) -> Made<'a> {
+        match self.text.borrow_from() {
+            Some(text) => read_members(text, self.form),
+            None => read_members(&self.text, self.form).into_owned(),
+        }
+    }
+
+    /// Copies the text up to where the last attribute or extension ends, which mostly is where the
+    /// detail begins.
+    pub(super) fn into_owned(self) -> Envelope<'static> {
+        let last = self.places.attributes.into_iter().max().unwrap_or_default() as usize;
+        let rest = self.text.get(last..).unwrap_or_default();
+        let last = match Reader::new(rest).string() {
+            Ok(string) => last + string.escaped().len() + 2,
+            Err(_) => last,
+        };
+        let end = last.max(self.places.extensions_end as usize);
+        let text = match self.text.get(..end) {
+            Some(text) if self.text.is_borrowed() => Text::from(text).into_owned(),
+            _ => self.text.into_owned(),
+        };
+        Envelope {
+            text,
+            form: self.form,
+            places: self.places,
+        }
+    }
+}
+
+/// The attributes and extensions of an envelope that was checked before, up to its end or where
+/// [`Envelope::into_owned`] cut it off.
+pub(super) fn read_members(envelope: &str, form: Form) -> Made<'_> {
+    let mut made = Made::default();
+    let mut reader = Reader::new(envelope);
+    reader.take(b'{');
+    while let (Ok(name), Ok(value)) = (reader.name(), reader.skip()) {
+        reader.take(b',');
+        let Ok(name) = name.text() else { continue };
+        match Known::from_name(&name) {
+            Some(known) if known.is_defined(form) => {
+                if let Some(attribute) = known.attribute() {
+                    made.attributes[attribute.index()] = text(value);
+                }
+            }
+            _ => made.extensions.push((name, ExtensionValue::read(value))),
+        }
+    }
+    made
+}
+
+/// The text of a value that is a string.
+fn text(value: &str) -> Option<Text<'_>> {
+    let string = Reader::new(value).string().ok();
+    string.map(JsonStr::text)?.ok()
+}

@@ -1,0 +1,47 @@
+// A real Chromium, and pages for it that come from no server.
+
+import { existsSync, readFileSync } from "node:fs";
+import { extname, join, normalize } from "node:path";
+import { chromium } from "playwright-core";
+
+const executablePath =
+  process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+export async function launch() {
+  if (!executablePath) throw new Error("there is no Chromium; scripts/test-web says how to get one");
+  const quiet = ["quic", "background-networking", "component-update", "sync"].map((it) => `--disable-${it}`);
+  return chromium.launch({
+    executablePath,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", ...quiet],
+  });
+}
+
+const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" };
+
+/** Where pages are that `site` brings. */
+export const origin = "http://page.test";
+
+/**
+ * A new page whose requests are answered from folders and texts: paths below a name lead to the
+ * folder of that name, and any other request is noted, and fails.
+ */
+export async function site(browser, folders, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const log = { errors: [], console: [], requests: [] };
+  page.on("pageerror", (error) => log.errors.push(error.message));
+  page.on("console", (message) => log.console.push(message.text()));
+  await context.route("**/*", async (route) => {
+    const url = new URL(route.request().url());
+    const [, name, ...rest] = url.pathname.split("/");
+    const place = url.origin === origin ? folders[name] : undefined;
+    const path = typeof place === "string" && rest.length ? join(place, normalize(rest.join("/"))) : undefined;
+    const body = path && existsSync(path) ? readFileSync(path) : place?.text;
+    if (body === undefined) {
+      log.requests.push(url.href);
+      return route.abort();
+    }
+    return route.fulfill({ body, contentType: `${types[extname(path ?? name)] ?? "text/html"}; charset=utf-8` });
+  });
+  return { page, log, context };
+}

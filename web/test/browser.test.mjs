@@ -1,0 +1,160 @@
+// The package in real pages, where a stand-in for the chat boots with its listeners.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+
+import { launch, origin, site } from "../support/browser.mjs";
+import { catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
+
+const folder = generate("browser/loyjoy", "typescript", catalogs.real);
+const museum = generate("browser/museum", "typescript", catalogs.museum);
+const pages = join(web, "pages");
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** The listeners of the page, as written in either kind of script. */
+const listeners = (api) => `[
+  ${api}listen({
+    load: function (detail) { heard.push(['load', detail]) },
+    link_clicked: ${api}once(function (detail) { heard.push(['link', detail.url]) }),
+    open: function () { throw new Error('mine') }
+  }, {
+    customEvents: { my_event: function (detail) { heard.push(['my_event', detail]) } },
+    other: function (type) { heard.push(['other', type]) }
+  }),
+  ${api}listener(function (event) { if (!event.known) custom.push(event.type) }),
+  ${api}listenTo({ module: 'newsletter' }, function (event) { heard.push(['module', event.type, event.detail]) }),
+  ${api}listenTo({ family: 'nps_survey_score' }, function (event, number) { heard.push(['family', number, event.detail]) }),
+  ${api}dataLayer({ only: ['load', 'link_clicked'].concat(${api}namesOf({ family: 'nps_survey_score' })) })
+]`;
+
+const boot = (api) => `LoyJoy('boot', { process: 'PROCESS_ID', eventListeners: ${listeners(api)} })`;
+
+const start = `<!doctype html><meta charset="utf-8"><title>Page</title>
+<script>var heard = [], custom = []</script><script src="/pages/chat.js"></script>`;
+
+async function emitted(page) {
+  await page.waitForFunction("window.finished");
+  return page.evaluate("({ heard, custom, dataLayer })");
+}
+
+function expectAll({ heard, custom, dataLayer }, log) {
+  assert.deepEqual(heard, [
+    ["load", { process_id: "1", process_name: "Summer giveaway" }],
+    ["link", "https://example.org"],
+    ["other", "newsletter_double_opt_in"],
+    ["module", "newsletter_double_opt_in", undefined],
+    ["other", "nps_survey_score_7"],
+    ["family", 7, { label: "7" }],
+    ["other", "nps_survey_score_77"],
+    ["my_event", { mine: true }],
+    ["my_event", undefined],
+    ["other", "constructor"],
+    ["other", "__proto__"],
+    ["other", "undefined"],
+    ["other", "null"],
+    ["other", "42"],
+    ["other", "[object Object]"],
+    ["load", "not an object"],
+    ["other", ""],
+  ]);
+  const unknown = ["nps_survey_score_77", "my_event", "my_event", "constructor", "__proto__"];
+  assert.deepEqual(custom, [...unknown, "undefined", "null", "42", "[object Object]", ""]);
+  const entry = (event, action, label) => {
+    const fields = { event, event_category: "LoyJoy Chat", event_action: action, event_label: label };
+    return action === undefined ? { ...fields, event_action: undefined } : fields;
+  };
+  assert.deepEqual(dataLayer, [
+    entry("load", "Summer giveaway", "load"),
+    entry("link_clicked", "Summer giveaway", "link_clicked/Yes"),
+    entry("link_clicked", undefined, "link_clicked"),
+    entry("nps_survey_score_7", undefined, "nps_survey_score_7/7"),
+    entry("load", undefined, "load"),
+  ]);
+  // What a handler threw is an uncaught error of the page, where its monitoring finds it.
+  assert.deepEqual(log.errors, ["mine"]);
+}
+
+test("a page with the classic script", async () => {
+  const page = `${start}<script src="/loyjoy/events.global.js"></script><script>${boot("LoyJoyEvents.")}</script>`;
+  const it = await site(browser, { "page.html": { text: page }, loyjoy: folder, pages });
+  await it.page.goto(`${origin}/page.html`);
+  expectAll(await emitted(it.page), it.log);
+  assert.deepEqual(it.log.requests, []);
+});
+
+test("a page with the classic script in the page, as a tag manager puts it there", async () => {
+  const script = read(museum, "events.global.js");
+  const page = `<!doctype html><title>Page</title><script>${script}</script><script>
+    var heard = [];
+    MuseumEvents.dataLayer()('door_open', { room: 'hall' });
+    MuseumEvents.listen({}, { other: function (type) { heard.push(type) } })('delete');
+  </script><p id="end">The end.</p>`;
+  const it = await site(browser, { "page.html": { text: page } });
+  await it.page.goto(`${origin}/page.html`);
+  assert.equal(await it.page.textContent("body > :not(script)"), "The end.");
+  assert.deepEqual(await it.page.evaluate("heard"), ["delete"]);
+  assert.equal(await it.page.evaluate("dataLayer[0].event_category"), "Museum </script>");
+  assert.deepEqual(it.log.errors, []);
+});
+
+test("a page with the module", async () => {
+  const page = `${start}<script type="module">
+    import * as api from "/loyjoy/index.js";
+    ${boot("api.")}
+  </script>`;
+  const it = await site(browser, { "page.html": { text: page }, loyjoy: folder, pages });
+  await it.page.goto(`${origin}/page.html`);
+  expectAll(await emitted(it.page), it.log);
+});
+
+test("a page with a bundle", async () => {
+  const entry = join(made, "browser-bundle.mjs");
+  writeFileSync(entry, `import * as api from "${folder}/index.js"; ${boot("api.")}`);
+  const bundle = await build({ entryPoints: [entry], bundle: true, minify: true, write: false });
+  const page = `${start}<script>${bundle.outputFiles[0].text}</script>`;
+  const it = await site(browser, { "page.html": { text: page }, pages });
+  await it.page.goto(`${origin}/page.html`);
+  expectAll(await emitted(it.page), it.log);
+});
+
+test("a page with validation", async () => {
+  const page = `${start}<script type="module">
+    import { listen } from "/loyjoy/index.js";
+    import { validated } from "/loyjoy/validate.js";
+    const inner = listen(
+      { link_clicked: (detail) => heard.push(detail.url), load: () => heard.push("load") },
+      { other: (type) => heard.push(type) },
+    );
+    const listener = validated(inner, (type, detail, problems) => custom.push([type, problems.map((it) => it.message)]));
+    LoyJoy("boot", { eventListeners: [listener] });
+  </script>`;
+  const it = await site(browser, { "page.html": { text: page }, loyjoy: folder, pages });
+  await it.page.goto(`${origin}/page.html`);
+  await it.page.waitForFunction("window.finished");
+  const { heard, custom } = await it.page.evaluate("({ heard, custom })");
+  assert.deepEqual(heard.slice(0, 3), ["load", "open", "https://example.org"]);
+  assert.deepEqual(custom, [
+    ["link_clicked", ["is not object"]],
+    ["load", ["is not object"]],
+  ]);
+  assert.deepEqual(it.log.errors, []);
+});
+
+test("the page that the README shows", async () => {
+  const [html] = snippets(read(folder, "README.md"), "html");
+  const page = start + html.replace("events.global.js", "/loyjoy/events.global.js").replace("PROCESS_ID", "'1'");
+  const it = await site(browser, { "page.html": { text: page }, loyjoy: folder, pages });
+  await it.page.goto(`${origin}/page.html`);
+  await it.page.waitForFunction("window.finished");
+  assert.deepEqual(it.log.console.slice(0, 1), ["https://example.org"]);
+  // The second click came without its detail, which the snippet does not expect.
+  assert.match(it.log.errors.join(), /^Cannot read properties of undefined/);
+});

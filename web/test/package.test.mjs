@@ -1,0 +1,112 @@
+// What the generated package consists of, and how much of it a page downloads.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { parse } from "acorn";
+import { build } from "esbuild";
+
+import { minified, target } from "../minify.mjs";
+import { catalogs, generate, made, read, run } from "../support/generate.mjs";
+
+const real = generate("package/real", "typescript", catalogs.real);
+const museum = generate("package/museum", "typescript", catalogs.museum);
+
+const gzipped = (text) => gzipSync(text, { level: 9 }).length;
+
+async function bundled(name, source) {
+  const entry = join(made, `${name}.mjs`);
+  writeFileSync(entry, source);
+  const result = await build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", write: false });
+  return result.outputFiles[0].text;
+}
+
+test("the minified functions are those of the readable source", async () => {
+  assert.equal(readFileSync(target, "utf8"), await minified(), "run `npm run minify` in web/");
+});
+
+test("a page that imports only types ships nothing", async () => {
+  const entry = join(made, "types-only.ts");
+  writeFileSync(entry, `import type { EventName } from "${real}/index.js"; export type { EventName };`);
+  const result = await build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", write: false });
+  assert.equal(result.outputFiles[0].text, "");
+  assert.equal(await bundled("nothing", `import "${real}/index.js"; import "${real}/validate.js";`), "");
+});
+
+test("listen alone is under 1 kB, and has neither names nor schemas in it", async (t) => {
+  const text = await bundled("listen", `import { listen } from "${real}/index.js"; globalThis.it = listen;`);
+  t.diagnostic(`listen, bundled and gzipped: ${gzipped(text)} bytes`);
+  assert.ok(gzipped(text) < 1000, `${gzipped(text)} bytes`);
+  assert.doesNotMatch(text, /newsletter|properties/);
+});
+
+test("the classic script is under 2 kB", (t) => {
+  const text = read(real, "events.global.js");
+  const names = gzipped(/"LoyJoyEvents","(.*?)",\{/s.exec(text)[1]);
+  t.diagnostic(`events.global.js, gzipped: ${gzipped(text)} bytes, of which the names take about ${names}`);
+  // The docs team adds events; that must not fail a test. So it is the code that is held.
+  assert.ok(gzipped(text) - names < 930, `${gzipped(text) - names} bytes of code`);
+});
+
+test("the classic script is one for old browsers, and can stand in a script element", () => {
+  for (const folder of [real, museum]) {
+    const text = read(folder, "events.global.js");
+    parse(text, { ecmaVersion: 5, sourceType: "script" });
+    assert.doesNotMatch(text, /<\/?script|<!--/i);
+  }
+});
+
+test("the package says what it is, and names only files that it has", () => {
+  const manifest = JSON.parse(read(real, "package.json"));
+  assert.equal(manifest.name, "loyjoy-events");
+  assert.equal(manifest.dependencies, undefined);
+  const files = readdirSync(real);
+  for (const conditions of Object.values(manifest.exports)) {
+    assert.equal(Object.keys(conditions)[0], "types", "of the conditions, the first that applies is taken");
+    for (const file of Object.values(conditions)) assert.ok(files.includes(file.slice(2)), file);
+  }
+});
+
+test("the same catalog gives the same package, byte for byte", () => {
+  const again = generate("package/again", "typescript", catalogs.museum);
+  for (const file of readdirSync(museum)) assert.equal(read(again, file), read(museum, file), file);
+});
+
+test("no customer's names are in it unless asked for", () => {
+  for (const file of readdirSync(museum)) {
+    assert.doesNotMatch(read(museum, file), /friends_greeted|friends_hello|secret_friend|Friends of/, file);
+  }
+  for (const file of readdirSync(real)) assert.doesNotMatch(read(real, file), /beiersdorf/i, file);
+  const friends = generate("package/friends", "typescript", catalogs.museum, ["--customer", "Friends of <art>"]);
+  assert.match(read(friends, "events.d.ts"), /friends_greeted: FriendDetail;/);
+  assert.match(read(friends, "events.d.ts"), /@deprecated Since 2\.0\. Use `friends_greeted` instead\./);
+});
+
+test("it can be limited to sections and modules", () => {
+  const doors = generate("package/doors", "typescript", catalogs.museum, ["--module", "door", "--section", "Visitors"]);
+  const details = /interface EventDetails \{(.*?)^\}/ms.exec(read(doors, "events.d.ts"))[1];
+  assert.deepEqual(
+    [...details.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name),
+    ["door_opened", "door_closed", "door_knocked"],
+  );
+  assert.doesNotMatch(read(doors, "schemas.js"), /answer/);
+});
+
+test("what the catalog does not have is an error that says what is near", () => {
+  const out = join(made, "package", "wrong");
+  const attempt = (...args) => run(["generate", "typescript", "--catalog", catalogs.real, "--out", out, ...args]);
+  const wrong = [
+    [["--module", "newslettr"], /there is no module `newslettr` in this catalog; did you mean `newsletter`\?/],
+    [["--customer", "beiersdorf"], /there is no customer `beiersdorf`.*`Beiersdorf`/],
+    [["--section", "x"], /there is no section `x` in this catalog; there are `Events List`/],
+    [["--module", "beiersdorf"], /there are no events in what was selected/],
+    [["--package-name", "Not A Name"], /`Not A Name` cannot be the name of an npm package/],
+  ];
+  for (const [args, message] of wrong) {
+    const { status, stderr } = attempt(...args);
+    assert.equal(status, 2);
+    assert.match(stderr, message);
+  }
+});

@@ -1,0 +1,368 @@
+// What the listeners do, under Node: the ES module, and the classic script with the same results.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { runInNewContext } from "node:vm";
+
+import { catalogs, generate, read } from "../support/generate.mjs";
+
+const museum = generate("runtime/museum", "typescript", catalogs.museum);
+const real = generate("runtime/real", "typescript", catalogs.real);
+const esm = await import(join(museum, "index.js"));
+const { validate, validated } = await import(join(museum, "validate.js"));
+
+/** The classic script, as a page without anything but itself runs it. */
+function classic(folder, name) {
+  const window = { console };
+  window.window = window;
+  // The realm is another one: what it makes has other prototypes.
+  window.reportError = (error) => reported.push(error);
+  runInNewContext(read(folder, "events.global.js"), window);
+  return Object.assign(window[name], { window });
+}
+
+let reported = [];
+beforeEach(() => {
+  reported = [];
+  globalThis.reportError = (error) => reported.push(error);
+});
+afterEach(() => {
+  delete globalThis.reportError;
+  delete globalThis.dataLayer;
+});
+
+const plain = (value) => JSON.parse(JSON.stringify(value));
+
+for (const [kind, api, page] of [
+  ["the module", () => esm, () => globalThis],
+  ["the classic script", () => (classicApi ??= classic(museum, "MuseumEvents")), () => classicApi.window],
+]) {
+  describe(kind, () => {
+    test("listen calls the handler of an event, of a custom event, or the other one", () => {
+      const calls = [];
+      const listener = api().listen(
+        { door_opened: (detail) => calls.push(["door_opened", detail]), door_closed: undefined },
+        {
+          customEvents: { my_event: (detail) => calls.push(["my_event", detail]) },
+          other: (type, detail) => calls.push([`other ${type}`, detail]),
+        },
+      );
+      listener("door_opened", { door: 1 });
+      listener("door_opened");
+      listener("door_opened", null);
+      listener("my_event", { mine: true });
+      listener("my_event");
+      listener("door_closed", { room: "x" });
+      listener("never_heard_of");
+      assert.deepEqual(calls, [
+        ["door_opened", { door: 1 }],
+        ["door_opened", undefined],
+        ["door_opened", undefined],
+        ["my_event", { mine: true }],
+        ["my_event", undefined],
+        ["other door_closed", { room: "x" }],
+        ["other never_heard_of", undefined],
+      ]);
+      assert.deepEqual(reported, []);
+    });
+
+    test("without other handlers, events that have none are nobody's", () => {
+      const listener = api().listen({});
+      listener("door_opened", {});
+      listener("my_event");
+      assert.deepEqual(reported, []);
+    });
+
+    test("an old name and the new one are the same event", () => {
+      const calls = [];
+      const byNew = api().listen({ door_opened: (detail) => calls.push(["new", detail]) });
+      const byOld = api().listen({ entrance_opened: (detail) => calls.push(["old", detail]) });
+      for (const name of ["door_opened", "door_open", "entrance_opened"]) {
+        byNew(name, name);
+        byOld(name, name);
+      }
+      assert.equal(calls.length, 6);
+      api().listener((event) => calls.push(plain(event)))("level_2", { room: "hall" });
+      assert.deepEqual(calls.at(-1), { known: true, type: "floor_2", detail: { room: "hall" } });
+    });
+
+    test("names that every object has are names like any other", () => {
+      const others = [];
+      const listener = api().listen({}, { other: (type) => others.push(type) });
+      const inherited = ["toString", "hasOwnProperty", "valueOf", "__proto__", "constructor"];
+      for (const name of inherited) listener(name);
+      assert.deepEqual(others, inherited);
+      const called = [];
+      const own = api().listen(
+        { constructor: () => called.push("constructor") },
+        { customEvents: { toString: () => called.push("toString") } },
+      );
+      own("constructor");
+      own("toString");
+      assert.deepEqual(called, ["constructor", "toString"]);
+      const known = [];
+      const all = api().listener((event) => known.push(event.known));
+      for (const name of inherited) all(name);
+      assert.deepEqual(known, [false, false, false, false, true]);
+      assert.deepEqual(reported, []);
+    });
+
+    test("whatever a handler throws is reported, and nobody else's trouble", async () => {
+      const calls = [];
+      const fail = () => {
+        throw new Error("mine");
+      };
+      const listener = api().listen(
+        {
+          door_opened: fail,
+          door_closed: async () => fail(),
+          door_knocked: () => calls.push("knocked"),
+        },
+        { customEvents: { my_event: fail }, other: fail },
+      );
+      for (const name of ["door_opened", "door_closed", "my_event", "floor_1", "door_knocked"]) listener(name);
+      api().listener(fail)("door_opened");
+      api().dataLayer({ map: fail })("door_opened");
+      await new Promise(setImmediate);
+      assert.deepEqual(calls, ["knocked"]);
+      assert.deepEqual(reported.map((error) => error.message), Array(6).fill("mine"));
+    });
+
+    test("what is no event is never more than text", () => {
+      const others = [];
+      const listener = api().listen({ door_opened() {} }, { other: (type, detail) => others.push([type, detail]) });
+      const malformed = [[undefined], [null, {}], [7, "seven"], [{}, 1], [["door_knocked"]], ["", false], [Symbol("x")]];
+      for (const args of malformed) listener(...args);
+      assert.deepEqual(others, [
+        ["undefined", undefined],
+        ["null", {}],
+        ["7", "seven"],
+        ["[object Object]", 1],
+        ["door_knocked", undefined],
+        ["", false],
+        ["Symbol(x)", undefined],
+      ]);
+      listener({ toString: () => { throw new Error("no text"); } });
+      assert.deepEqual(reported.map((error) => error.message), ["no text"]);
+    });
+
+    test("a detail comes as it is, whatever it is", () => {
+      const details = [];
+      const listener = api().listen({ door_opened: (detail) => details.push(detail) });
+      const hostile = [1, "text", [], { deep: { er: [null] } }, true, 0, ""];
+      for (const detail of hostile) listener("door_opened", detail);
+      assert.deepEqual(details, hostile);
+      for (const [at, detail] of hostile.entries()) assert.equal(details[at], detail);
+    });
+
+    test("handlers can call one another", () => {
+      const calls = [];
+      const handlers = {
+        door_opened() {
+          this.door_closed();
+        },
+        door_closed: () => calls.push("closed"),
+      };
+      api().listen(handlers)("door_opened");
+      class Doors {
+        calls = 0;
+        door_opened() {
+          this.calls += 1;
+        }
+      }
+      const doors = new Doors();
+      api().listen(doors)("door_opened");
+      assert.deepEqual([calls, doors.calls], [["closed"], 1]);
+    });
+
+    test("once calls once, also when the handler throws", () => {
+      const calls = [];
+      const listener = api().listen({
+        door_opened: api().once((detail) => calls.push(detail)),
+        door_closed: api().once(() => {
+          throw new Error("once");
+        }),
+      });
+      for (const detail of [1, 2, 3]) listener("door_opened", detail);
+      for (const detail of [1, 2, 3]) listener("door_closed", detail);
+      assert.deepEqual(calls, [1]);
+      assert.equal(reported.length, 1);
+    });
+
+    test("listener tells known events from custom ones", () => {
+      const events = [];
+      const listener = api().listener((event) => events.push(plain(event)));
+      listener("door_opened", { a: 1 });
+      listener("question_2_answered");
+      listener("question_3_answered", {});
+      listener("my_event", null);
+      assert.deepEqual(events, [
+        { known: true, type: "door_opened", detail: { a: 1 } },
+        { known: true, type: "question_2_answered" },
+        { known: false, type: "question_3_answered", detail: {} },
+        { known: false, type: "my_event" },
+      ]);
+    });
+
+    test("listenTo hears a module, or a family with its numbers", () => {
+      const heard = [];
+      const module = api().listenTo({ module: "door" }, (event) => heard.push(event.type));
+      const families = ["floor", "question_answered", "step"].map((family) =>
+        api().listenTo({ family }, (event, number) => heard.push([family, event.type, number])),
+      );
+      const types = ["door_opened", "door_open", "floor_3", "level_1", "question_1_answered", "step2", "delete", "x"];
+      for (const type of types) for (const listener of [module, ...families]) listener(type, {});
+      assert.deepEqual(heard, [
+        "door_opened",
+        "door_opened",
+        ["floor", "floor_3", 3],
+        ["floor", "floor_1", 1],
+        ["question_answered", "question_1_answered", 1],
+        ["step", "step2", 2],
+      ]);
+    });
+
+    test("a group without events is reported, and hears nothing", () => {
+      api().listenTo({ module: "dor" }, () => assert.fail())("door_opened");
+      assert.deepEqual(reported.map((error) => error.message), ['no events: {"module":"dor"}']);
+    });
+
+    test("namesOf lists a group in catalog order", () => {
+      assert.deepEqual(plain(api().namesOf({ module: "door" })), ["door_opened", "door_closed", "door_knocked"]);
+      assert.deepEqual(plain(api().namesOf({ family: "floor" })), ["floor_1", "floor_2", "floor_3"]);
+      assert.deepEqual(plain(api().namesOf({ module: "reserved" })), [
+        "delete",
+        "constructor",
+        "default",
+        "reserved_to_string",
+      ]);
+    });
+
+    test("dataLayer pushes its fields, and nothing else of the detail", () => {
+      const listener = api().dataLayer();
+      listener("door_opened", { room: "hall", visitors: 7, email: "x@example.org" });
+      listener("door_opened", { room: { name: "x@example.org" } });
+      listener("my_event");
+      listener("level_1", "text");
+      const category = "Museum </script>";
+      assert.deepEqual(plain(page().dataLayer), [
+        { event: "door_opened", event_category: category, event_action: "hall", event_label: "door_opened" },
+        { event: "door_opened", event_category: category, event_label: "door_opened" },
+        { event: "my_event", event_category: category, event_label: "my_event" },
+        { event: "floor_1", event_category: category, event_label: "floor_1" },
+      ]);
+      // A data layer keeps what was pushed last: without an action the last one would stay.
+      assert.ok("event_action" in page().dataLayer[1]);
+      page().dataLayer = undefined;
+    });
+
+    test("dataLayer pushes only what was asked for, as it was asked for", () => {
+      const layer = (page().dataLayer = [{ event: "gtm.js" }]);
+      const only = api().dataLayer({ only: ["door_opened", "level_2", "my_event"] });
+      for (const type of ["door_open", "door_closed", "floor_2", "my_event", "other"]) only(type);
+      const mapped = api().dataLayer({
+        map: (type, detail, fields) =>
+          type === "delete" ? undefined : { ...fields, event: `chat ${type}`, seen: detail && detail.visitors },
+      });
+      mapped("delete");
+      mapped("door_opened", { visitors: 2 });
+      assert.equal(page().dataLayer, layer);
+      assert.deepEqual(layer.map((entry) => entry.event), [
+        "gtm.js",
+        "door_opened",
+        "floor_2",
+        "my_event",
+        "chat door_opened",
+      ]);
+      assert.equal(layer.at(-1).seen, 2);
+      page().dataLayer = undefined;
+    });
+  });
+}
+
+let classicApi;
+
+test("the real catalog's data layer is what the chat's guide has", () => {
+  const { dataLayer, window } = classic(real, "LoyJoyEvents");
+  const listener = dataLayer({ only: ["link_clicked"] });
+  listener("link_clicked", { process_id: "1", process_name: "Summer", label: "Yes", url: "https://example.org" });
+  listener("load");
+  assert.deepEqual(plain(window.dataLayer), [
+    { event: "link_clicked", event_category: "LoyJoy Chat", event_action: "Summer", event_label: "link_clicked/Yes" },
+  ]);
+});
+
+test("events are constants, and old names are today's", () => {
+  assert.equal(esm.events.door_opened, "door_opened");
+  assert.equal(esm.events.level_3, "floor_3");
+  assert.equal(esm.events.constructor, "constructor");
+  assert.equal(esm.currentName("level_3"), "floor_3");
+  assert.equal(esm.currentName("toString"), "toString");
+  assert.equal(esm.isEventName("floor_3"), true);
+  assert.equal(esm.isEventName("floor_4"), false);
+  assert.equal(esm.isEventName("toString"), false);
+});
+
+describe("validation", () => {
+  const door = { door: { name: "Main" }, material: "wood", ["__proto__"]: "x" };
+  const problems = (name, detail) => validate(name, detail).map(({ path, message }) => `${path} ${message}`.trim());
+
+  test("finds nothing where there is nothing to find", () => {
+    assert.deepEqual(validate("door_opened", door), []);
+    assert.deepEqual(validate("door_opened", { ...door, ["__proto__"]: "x", room: "hall", more: [1] }), []);
+    assert.deepEqual(validate("door_closed", undefined), []);
+    assert.deepEqual(validate("door_closed", { room: "hall" }), []);
+  });
+
+  test("names every problem and its place", () => {
+    const wrong = {
+      ["__proto__"]: 1,
+      door: { name: "", inside: { name: "<b>", size: { width: 0.7, height: "x" } } },
+      material: "stone",
+      lock: { kind: "code", digits: "1", more: 1 },
+      hinges: ["a", null, 3, "d"],
+      "foo-bar": 0,
+      visitors: 0.5,
+    };
+    assert.deepEqual(problems("door_opened", wrong), [
+      "/visitors is not integer",
+      "/__proto__ is not string",
+      "/door/name has fewer than 1 characters",
+      "/door/inside/name does not match ^[^<]*$",
+      "/door/inside/size/width is not a multiple of 0.5",
+      "/door/inside/size/height is not number",
+      '/material is none of "wood", "glass", "</script>"',
+      "/lock does not fit exactly one of the alternatives",
+      "/hinges has more than 3 elements",
+      "/hinges/2 is not null or string",
+      "/foo-bar is not boolean",
+    ]);
+    assert.deepEqual(problems("door_opened", undefined), ["is not object"]);
+    assert.deepEqual(problems("door_opened", { material: "wood" }), ["has no door", "has no __proto__"]);
+    assert.deepEqual(problems("question_1_answered", { answers: [{ a: "b" }, { a: "b" }, { a: 1 }] }), [
+      "/answers has an element twice",
+      "/answers/2/a is not string",
+    ]);
+  });
+
+  test("ends, whatever the detail refers to", () => {
+    const circle = { ...door, door: { name: "x" } };
+    circle.door.inside = circle.door;
+    assert.match(problems("door_opened", circle).join(), /is nested too deeply/);
+  });
+
+  test("lets pass what is right, and custom events", (t) => {
+    const calls = [];
+    const listener = esm.listen({ door_opened: () => calls.push("opened") }, { other: (type) => calls.push(type) });
+    const strict = validated(listener, (type, detail, found) => calls.push([type, detail, found.length]));
+    strict("door_open", door);
+    strict("door_opened", { door: 1 });
+    strict("my_event", { door: 1 });
+    assert.deepEqual(calls, ["opened", ["door_opened", { door: 1 }, 3], "my_event"]);
+    const warn = t.mock.method(console, "warn", () => {});
+    validated(listener)("door_opened", 7);
+    assert.equal(warn.mock.callCount(), 1);
+    assert.match(warn.mock.calls[0].arguments[0], /door_opened/);
+  });
+});

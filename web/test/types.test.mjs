@@ -1,0 +1,172 @@
+// The types: what must compile, what must not, and what an editor shows. The current and the previous
+// major version of the compiler, under the settings that a project may have.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import ts from "typescript-previous";
+
+import { catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
+
+const require = createRequire(import.meta.url);
+const project = join(made, "types");
+const packages = {
+  "loyjoy-events": generate("types/node_modules/loyjoy-events", "typescript", catalogs.real),
+  "museum-events": generate("types/node_modules/museum-events", "typescript", catalogs.museum),
+  "shop-events": generate("types/node_modules/shop-events", "typescript", catalogs.shop),
+};
+for (const file of readdirSync(join(web, "types"))) cpSync(join(web, "types", file), join(project, file));
+mkdirSync(join(project, "readme"), { recursive: true });
+rmSync(join(project, "readme"), { recursive: true });
+mkdirSync(join(project, "readme"));
+for (const [name, folder] of Object.entries(packages)) {
+  const imports = `import { dataLayer, listen, listenTo, listener, namesOf, once } from "${name}";\n`;
+  for (const [at, code] of snippets(read(folder, "README.md"), "js").entries()) {
+    if (code.includes("@ts-check")) continue;
+    const head = code.includes("import ") ? "" : imports;
+    const text = `${head}declare const PROCESS_ID: string;\n${code}\nexport {};\n`;
+    writeFileSync(join(project, "readme", `${name}-${at + 1}.ts`), text);
+  }
+}
+
+/** Type-checks; what the compiler says. */
+function compile(compiler, options, files) {
+  const tsc = join(require.resolve(`${compiler}/package.json`), "..", "bin", "tsc");
+  const args = ["--noEmit", "--strict", "--pretty", "false", ...options, ...files];
+  const { stdout, status } = spawnSync(process.execPath, [tsc, ...args], { cwd: project, encoding: "utf8" });
+  return status === 0 ? "" : stdout;
+}
+
+const strictest = ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--noImplicitOverride"];
+const settings = {
+  "a bundler's settings": ["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"],
+  "Node's settings": ["--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"],
+};
+
+for (const compiler of ["typescript", "typescript-previous"]) {
+  const { version } = require(`${compiler}/package.json`);
+  describe(`TypeScript ${version}`, () => {
+    for (const [name, options] of Object.entries(settings)) {
+      test(`accepts what is right and nothing else, with ${name}`, () => {
+        const readme = readdirSync(join(project, "readme")).map((file) => `readme/${file}`);
+        const files = ["loyjoy.ts", "museum.ts", "shop.ts", "script.js", ...readme];
+        const lib = ["--lib", "es2022,dom", "--allowJs", "--checkJs"];
+        assert.equal(compile(compiler, [...options, ...strictest, ...lib], files), "");
+      });
+    }
+  });
+}
+
+describe("an editor", () => {
+  const file = join(project, "editor.ts");
+  const options = {
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+  };
+  let text = "";
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => String(text.length) + text,
+    getScriptSnapshot: (name) => {
+      const content = name === file ? text : ts.sys.readFile(name);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+    },
+    getCurrentDirectory: () => project,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: ts.sys.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+  });
+
+  /** What is offered at the place of the bar. */
+  function completions(source) {
+    const at = source.indexOf("|");
+    text = source.replace("|", "");
+    const found = service.getCompletionsAtPosition(file, at, {});
+    return new Map((found?.entries ?? []).map((entry) => [entry.name, entry]));
+  }
+
+  /** What is shown for the word behind the bar. */
+  function hover(source) {
+    const at = source.indexOf("|");
+    text = source.replace("|", "");
+    const info = service.getQuickInfoAtPosition(file, at);
+    const tags = (info?.tags ?? []).map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`);
+    return [ts.displayPartsToString(info?.documentation), ...tags].join("\n");
+  }
+
+  const loyjoy = 'import { listen, listener, dataLayer, events } from "loyjoy-events";\n';
+  const museum = 'import { listen, events } from "museum-events";\n';
+
+  test("completes the names of handlers, and nothing else", () => {
+    const names = completions(`${loyjoy}listen({ | })`);
+    assert.ok(names.has("link_clicked") && names.has("newsletter_double_opt_in"));
+    assert.equal([...names.keys()].filter((name) => !/^[a-z]/.test(name)).length, 0);
+  });
+
+  test("completes names where any text may stand", () => {
+    for (const source of ['dataLayer({ only: ["|"] })', 'listener((e) => e.known && e.type === "|")']) {
+      assert.ok(completions(loyjoy + source).has("link_clicked"), source);
+    }
+    const raw = 'LoyJoy("boot", { eventListeners: [function (type, detail) { if (type === "|") {} }] })';
+    assert.ok(completions(loyjoy + raw).has("link_clicked"));
+  });
+
+  test("completes the fields of a detail", () => {
+    assert.deepEqual(
+      [...completions(`${loyjoy}listen({ link_clicked(detail) { detail.| } })`).keys()].sort(),
+      ["label", "process_id", "process_name", "sub_process_name", "url"],
+    );
+    const raw = 'LoyJoy("boot", { eventListeners: [(type, detail) => detail?.|] })';
+    assert.ok(completions(loyjoy + raw).has("process_name"));
+  });
+
+  test("shows descriptions", () => {
+    assert.match(hover(`${loyjoy}listen({ |link_clicked() {} })`), /^A link was clicked \(external link/);
+    assert.match(hover(`${loyjoy}events.|link_clicked`), /^A link was clicked/);
+    assert.match(hover(`${loyjoy}listen({ link_clicked(detail) { detail.|url } })`), /^The address that the link leads to\./);
+  });
+
+  test("strikes through what is deprecated, and nothing else", () => {
+    const names = completions(`${museum}listen({ | })`);
+    const struck = [...names].filter(([, entry]) => entry.kindModifiers?.includes("deprecated"));
+    assert.deepEqual(struck.map(([name]) => name).sort(), [
+      "door_closed",
+      "door_open",
+      "entrance_opened",
+      "friends_met",
+      "level_1",
+      "level_2",
+      "level_3",
+    ]);
+    assert.match(hover(`${museum}events.|door_closed`), /@deprecated Since 2\.0\. Doors close by themselves/);
+  });
+
+  test("shows hostile descriptions as text", () => {
+    const shown = (name) => hover(`${museum}events.|${name}`);
+    assert.equal(shown("hostile_deprecated"), "\\@deprecated from its first word");
+    assert.match(shown("hostile_comment"), /^\*\\\/ window\.pwned = 3; \/\* and .* \{\\@link x\} and \\@deprecated$/);
+    assert.match(shown("hostile_script"), /^<\/script><script>window\.pwned = 1<\/script>/);
+    assert.match(shown("hostile_rtl"), /^שלום/);
+  });
+});
+
+test("a description of a million characters is no trouble", () => {
+  const folder = join(made, "million");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "events.csv"), `name,description\nlong,${"word */ ".repeat(125_000)}\n`);
+  const out = generate("types/node_modules/million-events", "typescript", join(folder, "events.csv"));
+  assert.ok(read(out, "events.d.ts").length > 1_000_000);
+  writeFileSync(join(project, "million.ts"), 'import { listen } from "million-events";\nlisten({ long() {} });\n');
+  const options = ["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom"];
+  for (const compiler of ["typescript", "typescript-previous"]) assert.equal(compile(compiler, options, ["million.ts"]), "");
+});

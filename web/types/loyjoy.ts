@@ -1,0 +1,197 @@
+// What a web developer of the real chat relies on, and what must not compile.
+
+import {
+  currentName,
+  dataLayer,
+  events,
+  isEventName,
+  listen,
+  listenTo,
+  listener,
+  namesOf,
+  once,
+  type AnyDetails,
+  type BootOptions,
+  type CommonDetail,
+  type EventDetails,
+  type EventName,
+  type KnownEvent,
+  type LinkClickedDetail,
+  type Listener,
+  type UnknownEvent,
+} from "loyjoy-events";
+import { validate, validated, type Problem } from "loyjoy-events/validate";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Equal<A, B>): void => {};
+
+// ------------------------------------------------------------------------------------- the types
+
+same<EventDetails["link_clicked"], LinkClickedDetail>(true);
+same<EventDetails["load"], CommonDetail | undefined>(true);
+same<LinkClickedDetail["url"], string>(true);
+same<CommonDetail["label"], string | undefined>(true);
+
+const name: EventName = "newsletter_double_opt_in";
+// @ts-expect-error: a misspelt name
+const misspelt: EventName = "newsletter_double_optin";
+// @ts-expect-error: another customer's name
+const foreign: EventName = "beiersdorf_sign_in";
+same<typeof events.link_clicked, "link_clicked">(true);
+// @ts-expect-error: constants are constant
+events.link_clicked = "link_clicked";
+
+// --------------------------------------------------------------------------------------- listener
+
+listener((event) => {
+  same<typeof event, KnownEvent | UnknownEvent>(true);
+  if (event.known) {
+    if (event.type === "link_clicked") {
+      same<typeof event.detail, LinkClickedDetail>(true);
+      // @ts-expect-error: no such field
+      event.detail.href;
+    }
+    switch (event.type) {
+      case "load":
+        event.detail?.process_name?.toUpperCase();
+        // @ts-expect-error: it may come without a detail
+        event.detail.process_name;
+        break;
+      // @ts-expect-error: no event has this name
+      case "laod":
+        break;
+    }
+  } else {
+    same<typeof event.type, string>(true);
+    same<typeof event.detail, unknown>(true);
+    if (event.type === "my_event") {
+      // @ts-expect-error: nobody knows what comes with a custom event
+      event.detail.field;
+    }
+  }
+  // @ts-expect-error: a custom event may have taken a name, so the name alone narrows nothing
+  if (event.type === "link_clicked") event.detail.url;
+});
+
+// ----------------------------------------------------------------------------------------- listen
+
+listen(
+  {
+    link_clicked(detail) {
+      same<typeof detail, LinkClickedDetail>(true);
+    },
+    load: once((detail) => same<typeof detail, CommonDetail | undefined>(true)),
+    newsletter_double_opt_in() {},
+    open: undefined,
+    close: async () => 7,
+  },
+  {
+    customEvents: {
+      my_event(detail) {
+        same<typeof detail, unknown>(true);
+      },
+      another: undefined,
+    },
+    other(type, detail) {
+      type.toUpperCase();
+      same<typeof detail, AnyDetails>(true);
+      detail?.process_id?.toUpperCase();
+      same<unknown, NonNullable<typeof detail>["anything"]>(true);
+    },
+  },
+);
+// @ts-expect-error: a misspelt name
+listen({ lnik_clicked() {} });
+// @ts-expect-error: a custom event
+listen({ my_event() {} });
+// @ts-expect-error: not a handler
+listen({ load: "load" });
+// @ts-expect-error: the url is a string
+listen({ link_clicked: (detail: { url: number }) => detail });
+// @ts-expect-error: it may come without a detail
+listen({ load: (detail: CommonDetail) => detail });
+// @ts-expect-error: a known event is no custom one
+listen({}, { customEvents: { load() {} } });
+
+// ----------------------------------------------------------------------------------------- groups
+
+listenTo({ module: "newsletter" }, (event) => {
+  same<typeof event.known, true>(true);
+  if (event.type === "newsletter_opt_out") event.detail?.label;
+  // @ts-expect-error: an event of another module
+  if (event.type === "load") return;
+});
+listenTo({ module: "link" }, (event) => same<typeof event.detail, LinkClickedDetail>(true));
+listenTo({ family: "jump_decision" }, (event, number) => {
+  same<typeof number, 1 | 2 | 3 | 4 | 5 | 6 | 7>(true);
+  event.type satisfies `jump_decision_${number}`;
+});
+// @ts-expect-error: no such module
+listenTo({ module: "newslettr" }, () => {});
+// @ts-expect-error: no such family
+listenTo({ family: "newsletter" }, () => {});
+// @ts-expect-error: another customer's module
+namesOf({ module: "beiersdorf" });
+const scores: `nps_survey_score_${number}`[] = namesOf({ family: "nps_survey_score" });
+const widget: ("hide" | "load" | "open" | "show" | "close")[] = namesOf({ module: "widget" });
+
+// -------------------------------------------------------------------------------------- dataLayer
+
+dataLayer();
+dataLayer({
+  only: ["load", "my_event", ...namesOf({ module: "newsletter" })],
+  map(type, detail, fields) {
+    same<typeof fields.event_label, string>(true);
+    if (type === "load") return undefined;
+    return { ...fields, event: "chat " + type, process: detail?.process_id };
+  },
+});
+// @ts-expect-error: names are text
+dataLayer({ only: [7] });
+// @ts-expect-error: what is pushed is an object
+dataLayer({ map: () => "load" });
+
+// ----------------------------------------------------------------------------------------- others
+
+const some: string = "x";
+if (isEventName(some)) same<typeof some, EventName>(true);
+currentName(some).toUpperCase();
+const problems: readonly Problem[] = validate("load", { label: 7 });
+const checked: Listener = validated(listen({}), (type, detail, found) => {
+  same<typeof type, EventName>(true);
+  same<typeof detail, unknown>(true);
+  found[0]?.path.length;
+});
+// @ts-expect-error: only known events have a schema
+validate("my_event", {});
+
+// -------------------------------------------------------------------------------------- the chat
+
+LoyJoy("boot", {
+  process: "8f14e45f-ceea-467f-9f32-1c1a2b3d4e5f",
+  params: { foo: "bar" },
+  eventListeners: [
+    checked,
+    listen({}),
+    dataLayer(),
+    function (type, detail) {
+      if (["load", "open"].includes(type)) detail && detail.process_name;
+    },
+    (type: string, detail: any) => detail.whatever,
+    async (type: string) => {},
+    () => {},
+  ],
+});
+LoyJoy("boot");
+LoyJoy("open");
+LoyJoy("anything", 1, {});
+window.LoyJoy("boot", { eventListeners: [] });
+const options: BootOptions = { locale: "en_US" };
+// @ts-expect-error: a list of listeners, not one
+LoyJoy("boot", { eventListeners: listen({}) });
+// @ts-expect-error: listeners are functions
+LoyJoy("boot", { eventListeners: ["load"] });
+// @ts-expect-error: handlers are no listener
+LoyJoy("boot", { eventListeners: [{ load() {} }] });
+// @ts-expect-error: a type is text
+LoyJoy("boot", { eventListeners: [(type: number) => type] });

@@ -1,0 +1,22 @@
+// @ts-check
+/// <reference path="./node_modules/loyjoy-events/events.global.d.ts" />
+
+LoyJoy('boot', {
+  process: 'PROCESS_ID',
+  eventListeners: [
+    LoyJoyEvents.listen({
+      link_clicked: function (detail) {
+        console.log(detail.url.length, detail.label && detail.label.length)
+      },
+      load: LoyJoyEvents.once(function () {})
+    }),
+    LoyJoyEvents.dataLayer({ only: ['load'].concat(LoyJoyEvents.namesOf({ module: 'newsletter' })) }),
+    window.LoyJoyEvents.listener(function (event) {
+      if (event.known && event.type === 'link_clicked') console.log(event.detail.url)
+    })
+  ]
+})
+// @ts-expect-error: a misspelt name
+LoyJoyEvents.listen({ lnik_clicked: function () {} })
+// @ts-expect-error: no such field
+LoyJoyEvents.listen({ link_clicked: function (detail) { return detail.href } })
