@@ -2,6 +2,9 @@
 //!
 //! A generator makes files from the model and touches no disk; the command writes them.
 
+mod asyncapi;
+mod combined;
+mod json_schema;
 mod selection;
 #[cfg(test)]
 mod small;
@@ -31,6 +34,11 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
+    /// JSON Schemas: a document for what comes with each event, and one for all of them.
+    JsonSchema,
+    /// An AsyncAPI 3 document of the occurrences, which are `CloudEvents`.
+    #[value(name = "asyncapi")]
+    AsyncApi,
 }
 
 /// What a generator may be told.
@@ -40,17 +48,28 @@ pub(crate) struct Options {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) typescript: typescript::PackageOptions,
+    #[command(flatten)]
+    pub(crate) json_schema: json_schema::SchemaOptions,
+    #[command(flatten)]
+    pub(crate) asyncapi: asyncapi::AsyncApiOptions,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript];
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Rust,
+        Self::TypeScript,
+        Self::JsonSchema,
+        Self::AsyncApi,
+    ];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::TypeScript => "typescript",
+            Self::JsonSchema => "json-schema",
+            Self::AsyncApi => "asyncapi",
         }
     }
 
@@ -79,6 +98,14 @@ impl Kind {
             Self::TypeScript => {
                 let selection = scope.select(catalog, Customers::Named)?;
                 typescript::generate(&selection, &options.typescript)
+            }
+            Self::JsonSchema => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(json_schema::generate(&selection, &options.json_schema))
+            }
+            Self::AsyncApi => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(asyncapi::generate(&selection, &options.asyncapi))
             }
         }
     }

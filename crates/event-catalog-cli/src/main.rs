@@ -11,11 +11,13 @@ mod document;
 mod fmt;
 mod format;
 mod generate;
+mod json;
 mod levels;
 mod locate;
 mod locked;
 mod output;
 mod rules;
+mod schema;
 mod select;
 
 use std::process::ExitCode;
