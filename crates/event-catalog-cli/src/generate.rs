@@ -4,7 +4,10 @@
 
 mod asyncapi;
 mod combined;
+mod fields;
 mod json_schema;
+mod markdown;
+mod prose;
 mod selection;
 #[cfg(test)]
 mod small;
@@ -14,6 +17,9 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate;
 
+use markdown::PayloadCell;
+pub(crate) use markdown::marker;
+use marker::{Block, Mistake, Part};
 use selection::Customers;
 pub(crate) use selection::Scope;
 
@@ -39,6 +45,8 @@ pub(crate) enum Kind {
     /// An AsyncAPI 3 document of the occurrences, which are `CloudEvents`.
     #[value(name = "asyncapi")]
     AsyncApi,
+    /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
+    Markdown,
 }
 
 /// What a generator may be told.
@@ -61,6 +69,7 @@ impl Kind {
         Self::TypeScript,
         Self::JsonSchema,
         Self::AsyncApi,
+        Self::Markdown,
     ];
 
     /// The name, which is also that of its folder.
@@ -70,6 +79,7 @@ impl Kind {
             Self::TypeScript => "typescript",
             Self::JsonSchema => "json-schema",
             Self::AsyncApi => "asyncapi",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -89,7 +99,7 @@ impl Kind {
                 if !scope.is_everything() {
                     bail!("the Rust API is that of the whole catalog; leave the filters out");
                 }
-                let text = generate::rust(catalog, &generate::Options::default());
+                let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {
                     path: "event_catalog.rs".to_owned(),
                     text,
@@ -107,6 +117,46 @@ impl Kind {
                 let selection = scope.select(catalog, Customers::All)?;
                 Ok(asyncapi::generate(&selection, &options.asyncapi))
             }
+            Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
         }
+    }
+}
+
+/// Fills the blocks of a page that somebody else writes.
+///
+/// # Errors
+///
+/// All that is wrong with its markers.
+pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
+    let blocks = marker::blocks(page)?;
+    // A link to a payload needs the payload on the same page.
+    let has_payloads = blocks.iter().any(|block| block.part == Part::Payloads);
+    let payload = if has_payloads {
+        PayloadCell::Link
+    } else {
+        PayloadCell::Example
+    };
+    let content = |block: &Block| {
+        let selection = block.scope.select(catalog, Customers::All);
+        selection.map(|selection| match block.part {
+            Part::Events => markdown::events(&selection, payload),
+            Part::Payloads => markdown::payloads(&selection, "###"),
+        })
+    };
+    let mut contents = Vec::new();
+    let mut mistakes = Vec::new();
+    for block in blocks {
+        match content(&block) {
+            Ok(content) => contents.push((block, content)),
+            Err(error) => mistakes.push(Mistake {
+                line: block.line,
+                message: error.to_string(),
+            }),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(marker::fill(page, &contents))
+    } else {
+        Err(mistakes)
     }
 }

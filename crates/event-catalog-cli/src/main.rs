@@ -3,11 +3,13 @@
 //! Results go to standard output, everything else to standard error. The exit status is 0 when all
 //! is well, 1 when the catalog has errors, 2 when the command could not run.
 
+mod baseline;
 mod checked;
 mod commands;
 mod diagnose;
 mod diff;
 mod document;
+mod explain;
 mod fmt;
 mod format;
 mod generate;
@@ -19,6 +21,7 @@ mod output;
 mod rules;
 mod schema;
 mod select;
+mod subject;
 
 use std::process::ExitCode;
 

@@ -32,6 +32,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use anyhow::bail;
 use event_catalog_build::check::STRUCTURAL;
 use event_catalog_build::rule::Rule;
 
@@ -67,6 +68,15 @@ pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
 /// The rule with this name.
 pub(crate) fn named(name: &str) -> Option<&'static Rule> {
     all().copied().find(|rule| rule.name == name)
+}
+
+/// The rule that a user names.
+pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
+    match (named(name), similar(name)) {
+        (Some(rule), _) => Ok(rule),
+        (None, Some(near)) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
+        (None, None) => bail!("there is no rule `{name}`; `event-catalog explain` lists all rules"),
+    }
 }
 
 /// "Did you mean": the name of the rule that most resembles this one.

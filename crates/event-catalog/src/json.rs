@@ -6,6 +6,7 @@
 //! takes little more than half the time of `serde_json` with `RawValue`. Writing, which has none of
 //! these needs, is left to `serde_json`, and tests hold what is accepted here against it.
 
+mod access;
 mod describe;
 mod deserializer;
 mod error;

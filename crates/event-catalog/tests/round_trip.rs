@@ -21,7 +21,7 @@ fn any_json() -> impl Strategy<Value = String> {
         number.prop_map(String::from),
         string.prop_map(|text| format!("\"{text}\"")),
     ];
-    let value = leaf.prop_recursive(8, 64, 6, move |inner| {
+    leaf.prop_recursive(8, 64, 6, move |inner| {
         let blank = "[ \n\r\t]{0,3}";
         let name = string.prop_map(|text| format!("\"{text}\""));
         prop_oneof![
@@ -39,8 +39,7 @@ fn any_json() -> impl Strategy<Value = String> {
                 )
             }),
         ]
-    });
-    value
+    })
 }
 
 /// A known name, an alias, or any other.
@@ -131,9 +130,9 @@ proptest! {
             .iter()
             .map(|(name, detail)| (name.clone(), detail.as_ref().map(on_a_line)))
             .collect();
-        let borrowed = Occurrence::lines_from_bytes(&text).map(Result::unwrap).map(parts);
-        let owned = Occurrence::reader(&*text).map(Result::unwrap).map(parts);
-        let from_pairs = Occurrence::lines(&pairs).with_format(Format::Pairs).map(Result::unwrap).map(parts);
+        let borrowed = Occurrence::lines_from_bytes(&text).map(|read| parts(&read.unwrap()));
+        let owned = Occurrence::reader(&*text).map(|read| parts(&read.unwrap()));
+        let from_pairs = Occurrence::lines(&pairs).with_format(Format::Pairs).map(|read| parts(&read.unwrap()));
         prop_assert_eq!(borrowed.collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(owned.collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(from_pairs.collect::<Vec<_>>(), expected);
@@ -148,7 +147,7 @@ proptest! {
     }
 }
 
-fn parts(occurrence: Occurrence<'_>) -> (String, Option<String>) {
+fn parts(occurrence: &Occurrence<'_>) -> (String, Option<String>) {
     let detail = occurrence.detail().map(|detail| detail.as_str().to_owned());
     (occurrence.name().to_string(), detail)
 }

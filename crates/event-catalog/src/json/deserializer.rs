@@ -1,11 +1,11 @@
 //! JSON into any type that `serde` can read, with errors that name the field.
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 
-use super::key::NameDeserializer;
-use super::{Expected, JsonStr, Reader, number};
-use crate::payload::{PayloadError, PayloadErrorKind};
+use super::access::{Elements, Members, RawMember};
+use super::{Expected, Reader, number};
+use crate::payload::PayloadError;
 
 /// How deep a value may be nested to be read into a type. Only types that contain themselves can
 /// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
@@ -24,7 +24,7 @@ pub(crate) fn from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, P
 }
 
 pub(super) struct JsonDeserializer<'de> {
-    reader: Reader<'de>,
+    pub(super) reader: Reader<'de>,
     depth: u8,
 }
 
@@ -52,11 +52,7 @@ impl<'de> JsonDeserializer<'de> {
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         self.nested(|this| {
             this.reader.advance();
-            let mut members = Members {
-                deserializer: this,
-                state: State::First,
-                name: JsonStr::new("", false),
-            };
+            let mut members = Members::new(this);
             let value = visitor.visit_map(&mut members)?;
             members.finish()?;
             Ok(value)
@@ -66,11 +62,7 @@ impl<'de> JsonDeserializer<'de> {
     fn array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         self.nested(|this| {
             this.reader.advance();
-            let mut elements = Elements {
-                deserializer: this,
-                state: State::First,
-                index: 0,
-            };
+            let mut elements = Elements::new(this);
             let value = visitor.visit_seq(&mut elements)?;
             elements.finish()?;
             Ok(value)
@@ -216,7 +208,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
     ) -> Result<V::Value, PayloadError> {
         if name == RAW_VALUE {
             let raw = self.reader.skip()?;
-            visitor.visit_map(RawMember { raw: Some(raw) })
+            visitor.visit_map(RawMember::new(raw))
         } else {
             visitor.visit_newtype_struct(self)
         }
@@ -231,11 +223,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         match self.reader.peek() {
             b'{' => self.nested(|this| {
                 this.reader.advance();
-                let mut members = Members {
-                    deserializer: this,
-                    state: State::First,
-                    name: JsonStr::new("", false),
-                };
+                let mut members = Members::new(this);
                 let value = visitor.visit_enum(MapAccessDeserializer::new(&mut members))?;
                 members.finish()?;
                 Ok(value)
@@ -261,162 +249,5 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
     ) -> Result<V::Value, PayloadError> {
         self.reader.skip()?;
         visitor.visit_unit()
-    }
-}
-
-/// How far the members of an object, or the elements of an array, are read.
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    First,
-    Next,
-    Done,
-}
-
-struct Members<'r, 'de> {
-    deserializer: &'r mut JsonDeserializer<'de>,
-    state: State,
-    /// The name that was read last, for the path of an error in its value.
-    name: JsonStr<'de>,
-}
-
-impl Members<'_, '_> {
-    /// Whether a member follows.
-    #[inline]
-    fn follows(&mut self) -> Result<bool, PayloadError> {
-        let reader = &mut self.deserializer.reader;
-        match (self.state, reader.peek()) {
-            (State::Done, _) => return Ok(false),
-            (_, b'}') => {
-                reader.advance();
-                self.state = State::Done;
-                return Ok(false);
-            }
-            (State::First, _) => {}
-            (State::Next, b',') => reader.advance(),
-            (State::Next, _) => return Err(reader.error(Expected::CommaOrBrace).into()),
-        }
-        self.state = State::Next;
-        Ok(true)
-    }
-
-    /// The visitor has all that it wants; there must not be more.
-    fn finish(&mut self) -> Result<(), PayloadError> {
-        if self.follows()? {
-            let name = self.deserializer.reader.name()?;
-            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further field", "one");
-            return Err(error.in_member(name));
-        }
-        Ok(())
-    }
-}
-
-impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
-    type Error = PayloadError;
-
-    #[inline]
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, PayloadError> {
-        if !self.follows()? {
-            return Ok(None);
-        }
-        self.name = self.deserializer.reader.name()?;
-        match seed.deserialize(NameDeserializer(self.name)) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.in_member(self.name)),
-        }
-    }
-
-    #[inline]
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, PayloadError> {
-        match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => Ok(value),
-            Err(error) => Err(error.in_member(self.name)),
-        }
-    }
-}
-
-struct Elements<'r, 'de> {
-    deserializer: &'r mut JsonDeserializer<'de>,
-    state: State,
-    index: usize,
-}
-
-impl Elements<'_, '_> {
-    fn follows(&mut self) -> Result<bool, PayloadError> {
-        let reader = &mut self.deserializer.reader;
-        match (self.state, reader.peek()) {
-            (State::Done, _) => return Ok(false),
-            (State::First | State::Next, b']') => {
-                reader.advance();
-                self.state = State::Done;
-                return Ok(false);
-            }
-            (State::First, _) => {}
-            (State::Next, b',') => {
-                reader.advance();
-                self.index += 1;
-            }
-            (State::Next, _) => return Err(reader.error(Expected::CommaOrBracket).into()),
-        }
-        self.state = State::Next;
-        Ok(true)
-    }
-
-    fn finish(&mut self) -> Result<(), PayloadError> {
-        if self.follows()? {
-            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further element", "one");
-            return Err(error.in_element(self.index));
-        }
-        Ok(())
-    }
-}
-
-impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
-    type Error = PayloadError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, PayloadError> {
-        if !self.follows()? {
-            return Ok(None);
-        }
-        match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => Err(error.in_element(self.index)),
-        }
-    }
-}
-
-/// The text of a value, as `RawValue` wants to get it: an object of one member.
-struct RawMember<'de> {
-    raw: Option<&'de str>,
-}
-
-impl<'de> MapAccess<'de> for RawMember<'de> {
-    type Error = PayloadError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, PayloadError> {
-        if self.raw.is_none() {
-            return Ok(None);
-        }
-        seed.deserialize(BorrowedStrDeserializer::new(RAW_VALUE))
-            .map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, PayloadError> {
-        let raw = self.raw.take().unwrap_or("null");
-        seed.deserialize(BorrowedStrDeserializer::new(raw))
     }
 }

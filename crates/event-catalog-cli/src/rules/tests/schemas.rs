@@ -12,7 +12,7 @@ fn found(rule: &str, schemas: &[(&str, &str)]) -> Vec<String> {
         files.push((format!("payloads/{path}"), text.as_bytes().to_vec()));
     }
     let checked = check(&files, rule);
-    let findings = checked.report.findings.iter();
+    let findings = checked.found.iter().map(|found| &found.finding);
     findings
         .filter(|finding| finding.rule == rule)
         .map(|finding| {
