@@ -42,7 +42,7 @@ pub(crate) enum Kind {
     TypeScript,
     /// JSON Schemas: a document for what comes with each event, and one for all of them.
     JsonSchema,
-    /// An AsyncAPI 3 document of the occurrences, which are `CloudEvents`.
+    /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
     #[value(name = "asyncapi")]
     AsyncApi,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.

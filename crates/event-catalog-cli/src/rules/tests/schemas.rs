@@ -64,7 +64,7 @@ fn every_mistake_in_an_example_is_told_at_its_place() {
             r#"payloads/common.json:4:111 the example does not satisfy its schema: value is not of type "string""#,
             r#"payloads/it.json:8:65 the default does not satisfy its schema: value is not a "date-time""#,
             r#"payloads/it.json:12:42 the example does not satisfy its schema at `/items/1/sku`: value is not of type "string""#,
-            r#"payloads/it.json:14:16 the example does not satisfy its schema at `/items`: value has less than 1 item"#,
+            r"payloads/it.json:14:16 the example does not satisfy its schema at `/items`: value has less than 1 item",
             r#"payloads/it.json:15:13 the example does not satisfy its schema at `/at`: value is not a "date-time""#,
         ]
     );
