@@ -13,9 +13,9 @@ use payload_schemas::payload::{
     KeywordsMatchElse, Legacy, LinkClicked, LinkClickedRequired, Matrix, Metrics, OddNames,
     OddNamesChoice, OperationOperator, Order, OrderChannel, OrderItem, OrderItemRequired,
     OrderRequired, Parcel, ParcelStatus, PartStatus, Payment, PaymentAmount, PaymentMethod,
-    PhoneContactKind, PhoneContactNumber, QuizAnswer, QuizAnswerAnswer, Shape, SharedAddress,
-    SharedAddressRequired, Status, Survey, SurveyAgain, SurveyMixed, SurveyMixedString, SurveyMood,
-    SurveyRequired, Wish,
+    PaymentNote, PhoneContactKind, PhoneContactNumber, QuizAnswer, QuizAnswerAnswer, Shape,
+    SharedAddress, SharedAddressRequired, Status, Survey, SurveyAgain, SurveyMixed,
+    SurveyMixedString, SurveyMood, SurveyRequired, Wish,
 };
 use payload_schemas::{Event, Occurrence, emit, payload};
 use serde_json::{Value, json};
@@ -254,10 +254,12 @@ fn alternatives_share_what_is_said_beside_them() {
             "amount": 199,
             "method": { "type": "card", "last_digits": "1234", "tip": 0.5 },
             "reference": "urn:x",
+            "note": "n",
             "receipt": { "mail": "a@example.org" }
         })
     );
     assert_eq!(payment.amount, Some(PaymentAmount::Cents(199)));
+    assert_eq!(payment.note, Some(PaymentNote::String("n".into())));
     assert!(matches!(payment.method, PaymentMethod::Card(card) if card.tip == Some(0.5)));
     let payment = round_trip!(
         Payment,
