@@ -13,11 +13,13 @@ mod explain;
 mod fmt;
 mod format;
 mod generate;
+mod json;
 mod levels;
 mod locate;
 mod locked;
 mod output;
 mod rules;
+mod schema;
 mod select;
 mod subject;
 
