@@ -9,6 +9,7 @@ mod cells;
 mod deprecated_replacement;
 mod dictionary;
 mod final_stop;
+mod groups;
 mod missed_family;
 mod misspelling;
 mod module_prefix;
