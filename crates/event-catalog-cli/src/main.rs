@@ -13,6 +13,7 @@ mod explain;
 mod fmt;
 mod format;
 mod generate;
+mod import;
 mod json;
 mod levels;
 mod locate;
@@ -21,6 +22,7 @@ mod output;
 mod rules;
 mod schema;
 mod select;
+mod stats;
 mod subject;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ mod deprecated_replacement;
 mod dictionary;
 mod example_mismatch;
 mod final_stop;
+mod groups;
 mod meta_schema;
 mod missed_family;
 mod missing_example;

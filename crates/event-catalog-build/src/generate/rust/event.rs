@@ -26,6 +26,10 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             #[doc = " One occurrence of an event: what happened, and what came with it."]
             #allow
             pub type Occurrence<'a> = #runtime::Occurrence<'a, Event>;
+
+            #[doc = " Listens to occurrences, and triggers logic."]
+            #allow
+            pub type Signals = #runtime::Signals<Event>;
         },
     );
 }
@@ -129,7 +133,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     // The keys of the lookup are the names and behind them the aliases, each of which leads to an
     // event before it.
     let events = (0_u32..).zip(&catalog.events);
-    let aliased: Vec<_> = events
+    let targets: Vec<_> = events
         .flat_map(|(index, event)| {
             event
                 .aliases
@@ -137,7 +141,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 .map(move |_| Literal::u32_unsuffixed(index))
         })
         .collect();
-    let found = if aliased.is_empty() {
+    let found = if targets.is_empty() {
         quote!(
             ALL_EVENTS
                 .get(key_of(name)? as ::core::primitive::usize)
@@ -145,7 +149,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         )
     } else {
         quote! {
-            const ALIASED: &[::core::primitive::u32] = &[#(#aliased),*];
+            const ALIASED: &[::core::primitive::u32] = &[#(#targets),*];
             let key = key_of(name)? as ::core::primitive::usize;
             match ALL_EVENTS.get(key) {
                 ::core::option::Option::Some(event) => ::core::option::Option::Some(*event),
