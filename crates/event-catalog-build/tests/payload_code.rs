@@ -82,7 +82,7 @@ fn what_must_come_with_every_event_is_asked_for_with_every_event() {
         ];
         let folder = folder.map(|(path, text)| (path, text.as_bytes()));
         let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
-        rust(&Catalog::new(&input), &Options::default())
+        rust(&Catalog::new(&input), &Options::default()).unwrap()
     };
     let asked = code("\"id\"");
     assert!(
