@@ -1,10 +1,11 @@
 //! A catalog together with all that was found in it: what the formats show.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Finding, Severity, check, level};
-use event_catalog_build::read::Input;
+use event_catalog_build::finding::{Finding, Report, Severity, check, level};
+use event_catalog_build::read::{Input, Level};
 use event_catalog_build::rule::Rule;
 
 use crate::against::{self, Difference, OldSources};
@@ -72,7 +73,7 @@ impl Checked {
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
         let mut rules: Vec<&'static Rule> = rules.copied().collect();
-        let mut report = check(&catalog, &rules, &levels);
+        let mut report = check_in_parallel(&catalog, &rules, &levels);
         let mut differences = Vec::new();
         if let Some(old) = old {
             rules.extend(against::COMPARING);
@@ -134,4 +135,53 @@ impl Checked {
             found.finding.severity = Severity::Error;
         }
     }
+}
+
+/// A catalog of fewer events is checked sooner than a thread has started.
+const WORTH_A_THREAD: usize = 2_000;
+
+/// Checks a catalog by rules, several at a time where that is worth it. The report is the same.
+fn check_in_parallel(
+    catalog: &Catalog<'_>,
+    rules: &[&'static Rule],
+    levels: &(dyn Fn(&Rule) -> Option<Level> + Sync),
+) -> Report {
+    let threads = match std::thread::available_parallelism() {
+        Ok(threads) if catalog.events.len() >= WORTH_A_THREAD => threads.get(),
+        _ => 1,
+    };
+    if threads == 1 {
+        return check(catalog, rules, &|rule| levels(rule));
+    }
+    // Each thread takes the next rule that nobody has taken: some take far longer than others.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut reports = Vec::new();
+        while let Some((number, rule)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            rules.get(number).map(|rule| (number, rule))
+        } {
+            reports.push((number, check(catalog, [rule], &|rule| levels(rule))));
+        }
+        reports
+    };
+    let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut reports = work();
+        for worker in workers {
+            match worker.join() {
+                Ok(more) => reports.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        reports
+    });
+    reports.sort_unstable_by_key(|(number, _)| *number);
+    let mut all = Report::default();
+    for (_, report) in reports {
+        all.findings.extend(report.findings);
+        all.accepted.extend(report.accepted);
+    }
+    all.findings.sort_by_key(|finding| finding.place);
+    all
 }

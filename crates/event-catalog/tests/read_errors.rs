@@ -97,6 +97,9 @@ fn repeated_members_are_errors() {
         (r#""\u0061":1,"a":1"#, "a", 69),
         (r#""tenant":1,"tenant":"t""#, "tenant", 69),
         (r#""data":1,"data":1"#, "data", 67),
+        (r#""detail":1,"detail":1"#, "detail", 69),
+        (r#""d\u0065tail":1,"detail":1"#, "detail", 74),
+        (r#""detail":1,"d\u0065tail":1"#, "detail", 69),
     ] {
         let message =
             format!("line 1, column {column}: the attribute `{attribute}` occurs more than once");

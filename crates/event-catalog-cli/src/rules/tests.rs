@@ -9,6 +9,7 @@ use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
 mod cases;
+mod schemas;
 
 use super::{STYLE, all, of_one_version};
 use crate::checked::Checked;

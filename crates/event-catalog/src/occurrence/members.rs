@@ -99,10 +99,10 @@ impl<'a> Members<'a> {
                 self.once(DETAIL, at)?;
                 self.detail = Some(reader.skip()?);
             }
-            // The name `detail` of an extension.
+            // An extension that is named `detail`.
             Known::Data | Known::Detail => {
-                self.extensions
-                    .add(reader, at, JsonStr::new("detail", false))?;
+                let name = reader.string_at(at)?;
+                self.extensions.add(reader, at, name)?;
                 self.extension(reader, at)?;
             }
         }

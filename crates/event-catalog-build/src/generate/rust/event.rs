@@ -26,6 +26,10 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             #[doc = " One occurrence of an event: what happened, and what came with it."]
             #allow
             pub type Occurrence<'a> = #runtime::Occurrence<'a, Event>;
+
+            #[doc = " Listens to occurrences, and triggers logic."]
+            #allow
+            pub type Signals = #runtime::Signals<Event>;
         },
     );
 }

@@ -6,8 +6,18 @@
 )]
 
 use event_catalog::RawJson;
-use payload_schemas::payload::*;
-use payload_schemas::{Event, Occurrence, emit};
+use payload_schemas::payload::{
+    Amount, Anything, Appointment, Calculation, Comment, Common, Contact, Currency,
+    CustomerChanged, Deep, Drawing, Empty, Expression, FileUploaded, Flags, FlagsAlways,
+    FlagsRequired, Folder, Hostile, HostileB, Invoice, InvoiceItem, KeyPressed, Keywords,
+    KeywordsMatchElse, Legacy, LinkClicked, LinkClickedRequired, Matrix, Metrics, OddNames,
+    OddNamesChoice, OperationOperator, Order, OrderChannel, OrderItem, OrderItemRequired,
+    OrderRequired, Parcel, ParcelStatus, PartStatus, Payment, PaymentAmount, PaymentMethod,
+    PaymentNote, PhoneContactKind, PhoneContactNumber, QuizAnswer, QuizAnswerAnswer, Shape,
+    SharedAddress, SharedAddressRequired, Status, Survey, SurveyAgain, SurveyMixed,
+    SurveyMixedString, SurveyMood, SurveyRequired, Wish,
+};
+use payload_schemas::{Event, Occurrence, emit, payload};
 use serde_json::{Value, json};
 
 /// Reads a document as a payload and writes it again: nothing that the schema has is lost.
@@ -244,10 +254,12 @@ fn alternatives_share_what_is_said_beside_them() {
             "amount": 199,
             "method": { "type": "card", "last_digits": "1234", "tip": 0.5 },
             "reference": "urn:x",
+            "note": "n",
             "receipt": { "mail": "a@example.org" }
         })
     );
     assert_eq!(payment.amount, Some(PaymentAmount::Cents(199)));
+    assert_eq!(payment.note, Some(PaymentNote::String("n".into())));
     assert!(matches!(payment.method, PaymentMethod::Card(card) if card.tip == Some(0.5)));
     let payment = round_trip!(
         Payment,
@@ -305,6 +317,7 @@ fn keywords_and_names_that_are_no_identifiers() {
             "type": "t", "self": "s", "crate": 1, "super": 2, "Self": "S", "self_": "_", "fn": true, "async": false,
             "match": { "if": true, "else": "Self" }, "new": "n", "into_owned": "i", "with_type": "w", "value": "v",
             "object": "o", "name": "n", "map": "m", "f": "f", "fields": { "a": { "b": 1.0 } }, "__borrows": "b",
+            "required": true, "optional": false, "nullable": true, "constant": "constant", "serializer": "s", "de": "d",
             "additional": "a", "something": "else"
         })
     );
@@ -426,6 +439,27 @@ fn other_files_and_drafts() {
         Parcel,
         json!({ "weight": 2.0, "status": "delivered", "process_id": "p" })
     );
+}
+
+#[test]
+fn types_that_are_called_as_those_of_the_standard_library() {
+    let text = RawJson::parse(
+        r#"{ "result": { "vec": { "string": { "a": "x" } } }, "some": { "none": { "box": "None" } },
+             "d": { "s": { "a": { "x": 1.5 } } }, "text": { "map": { "x": "y" } }, "clone": { "copy": true },
+             "debug": { "serialize": { "x": 1 } }, "from": { "into": { "x": 2 } } }"#,
+    )
+    .unwrap();
+    let option: payload::Option = text.read().unwrap();
+    assert_eq!(option.result.unwrap().vec.string.unwrap().a.unwrap(), "x");
+    let some: payload::Some = option.some.unwrap();
+    let none: payload::None = some.none.unwrap();
+    let payload::None::Err(err) = none else {
+        panic!("{none:?}");
+    };
+    assert_eq!(err.r#box.unwrap(), payload::Box::None);
+    let s: payload::S_ = option.d.unwrap().s.unwrap();
+    let fields: payload::Fields_ = s.a.unwrap();
+    assert_eq!(fields.x, Some(1.5));
 }
 
 #[test]
