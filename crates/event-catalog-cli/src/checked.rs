@@ -8,6 +8,7 @@ use event_catalog_build::finding::{Finding, Report, Severity, check, level};
 use event_catalog_build::read::{Input, Level};
 use event_catalog_build::rule::Rule;
 
+use crate::against::{self, Difference, OldSources};
 use crate::levels::Levels;
 use crate::rules::stale_accept::{self, STALE_ACCEPT};
 use crate::subject::Subject;
@@ -38,14 +39,20 @@ pub(crate) struct Found {
 }
 
 impl Checked {
-    /// Reads and checks the catalog at a path.
-    pub(crate) fn open(path: &Path, levels: &Levels) -> anyhow::Result<Self> {
-        Ok(Self::new(locate::read(path)?, levels))
+    /// Reads and checks the catalog at a path, and compares it with an older version where there is
+    /// one.
+    pub(crate) fn open(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Self> {
+        Ok(Self::compared(locate::read(path)?, levels, old))
     }
 
-    /// Checks a catalog by all rules.
+    /// Checks a catalog by all rules that need no other version.
     pub(crate) fn new(input: Input, levels: &Levels) -> Self {
-        Self::by(input, rules::all(), levels)
+        Self::compared(input, levels, None)
+    }
+
+    /// Checks a catalog, and compares it with an older version where there is one.
+    pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
+        Self::found(input, rules::of_one_version(), levels, old)
     }
 
     /// Checks a catalog by some of the rules.
@@ -54,26 +61,59 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
     ) -> Self {
+        Self::found(input, rules, levels, None)
+    }
+
+    fn found<'r>(
+        mut input: Input,
+        rules: impl Iterator<Item = &'r &'static Rule>,
+        levels: &Levels,
+        old: Option<&Input>,
+    ) -> Self {
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
-        let rules: Vec<&'static Rule> = rules.copied().collect();
+        let mut rules: Vec<&'static Rule> = rules.copied().collect();
         let mut report = check_in_parallel(&catalog, &rules, &levels);
+        let mut differences = Vec::new();
+        if let Some(old) = old {
+            rules.extend(against::COMPARING);
+            differences = against::compare(&catalog, &Catalog::new(old), &levels);
+            let accepts = &input.settings.accepts;
+            let is_accepted = |it: &Difference| accepts.iter().any(|one| one.is_for(&it.finding));
+            let (accepted, left): (Vec<_>, Vec<_>) = differences.into_iter().partition(is_accepted);
+            report
+                .accepted
+                .extend(accepted.into_iter().map(|it| it.finding));
+            differences = left;
+        }
         let stale = level(&STALE_ACCEPT, &input.settings, &levels);
         let stale = Severity::of(stale).filter(|_| rules.contains(&&STALE_ACCEPT));
         if let Some(severity) = stale {
-            let stale = stale_accept::find(&catalog, &report, &levels);
+            let stale = stale_accept::find(&catalog, &report, &rules, &levels);
             let stale = stale
                 .into_iter()
                 .map(|draft| draft.of(&STALE_ACCEPT, severity));
             report.findings.extend(stale);
-            report.findings.sort_by_key(|finding| finding.place);
         }
+        let subject = |finding: &Finding| Subject::of(finding, &catalog);
         let found = report.findings.into_iter().map(|finding| Found {
-            subject: Subject::of(&finding, &catalog),
+            subject: subject(&finding),
             finding,
         });
-        let found = found.collect();
+        let mut found: Vec<Found> = found.collect();
+        let compared: Vec<_> = differences
+            .into_iter()
+            .map(|it| (subject(&it.finding), it))
+            .collect();
         let events = catalog.events.len();
+        if let Some(old) = old {
+            let mut old = OldSources::new(&old.sources);
+            found.extend(compared.into_iter().map(|(subject, difference)| Found {
+                finding: old.finding(difference, &mut input.sources),
+                subject,
+            }));
+        }
+        found.sort_by_key(|found| found.finding.place);
         Self {
             input,
             found,

@@ -37,6 +37,8 @@ use anyhow::bail;
 use event_catalog_build::check::STRUCTURAL;
 use event_catalog_build::rule::Rule;
 
+use crate::against;
+
 /// The rules of style, by name.
 pub(crate) static STYLE: &[&Rule] = &[
     &bare_deprecation::BARE_DEPRECATION,
@@ -61,8 +63,13 @@ pub(crate) static STYLE: &[&Rule] = &[
     &white_space::WHITE_SPACE,
 ];
 
-/// All rules: the structural ones, then those of style.
+/// All rules: the structural ones, those of style, and those that compare two versions.
 pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
+    of_one_version().chain(against::COMPARING)
+}
+
+/// The rules that need no other version.
+pub(crate) fn of_one_version() -> impl Iterator<Item = &'static &'static Rule> {
     STRUCTURAL.iter().chain(STYLE)
 }
 
