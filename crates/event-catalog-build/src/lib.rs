@@ -71,6 +71,8 @@ mod config;
 pub mod finding;
 pub mod generate;
 pub mod ident;
+pub mod literal;
+pub mod lookup;
 mod printable;
 pub mod problem;
 pub mod read;

@@ -25,9 +25,11 @@ fn generated(settings: &str, files: &[&str]) -> String {
         ));
     }
     let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
-    let code = rust(&Catalog::new(&input), &Options::default());
+    let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
     let start = code.find("/// What comes with events.").unwrap();
-    let end = code.find("static TABLES").unwrap();
+    let end = code
+        .find("/// The names of the events, and behind")
+        .unwrap();
     code[start..end].trim_end().to_owned()
 }
 

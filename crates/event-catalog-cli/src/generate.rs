@@ -2,6 +2,12 @@
 //!
 //! A generator makes files from the model and touches no disk; the command writes them.
 
+mod asyncapi;
+mod combined;
+mod fields;
+mod json_schema;
+mod markdown;
+mod prose;
 mod selection;
 #[cfg(test)]
 mod small;
@@ -11,6 +17,9 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate;
 
+use markdown::PayloadCell;
+pub(crate) use markdown::marker;
+use marker::{Block, Mistake, Part};
 use selection::Customers;
 pub(crate) use selection::Scope;
 
@@ -31,6 +40,13 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
+    /// JSON Schemas: a document for what comes with each event, and one for all of them.
+    JsonSchema,
+    /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
+    #[value(name = "asyncapi")]
+    AsyncApi,
+    /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
+    Markdown,
 }
 
 /// What a generator may be told.
@@ -40,17 +56,30 @@ pub(crate) struct Options {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) typescript: typescript::PackageOptions,
+    #[command(flatten)]
+    pub(crate) json_schema: json_schema::SchemaOptions,
+    #[command(flatten)]
+    pub(crate) asyncapi: asyncapi::AsyncApiOptions,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript];
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Rust,
+        Self::TypeScript,
+        Self::JsonSchema,
+        Self::AsyncApi,
+        Self::Markdown,
+    ];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::TypeScript => "typescript",
+            Self::JsonSchema => "json-schema",
+            Self::AsyncApi => "asyncapi",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -70,7 +99,7 @@ impl Kind {
                 if !scope.is_everything() {
                     bail!("the Rust API is that of the whole catalog; leave the filters out");
                 }
-                let text = generate::rust(catalog, &generate::Options::default());
+                let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {
                     path: "event_catalog.rs".to_owned(),
                     text,
@@ -80,6 +109,54 @@ impl Kind {
                 let selection = scope.select(catalog, Customers::Named)?;
                 typescript::generate(&selection, &options.typescript)
             }
+            Self::JsonSchema => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(json_schema::generate(&selection, &options.json_schema))
+            }
+            Self::AsyncApi => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(asyncapi::generate(&selection, &options.asyncapi))
+            }
+            Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
         }
+    }
+}
+
+/// Fills the blocks of a page that somebody else writes.
+///
+/// # Errors
+///
+/// All that is wrong with its markers.
+pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
+    let blocks = marker::blocks(page)?;
+    // A link to a payload needs the payload on the same page.
+    let has_payloads = blocks.iter().any(|block| block.part == Part::Payloads);
+    let payload = if has_payloads {
+        PayloadCell::Link
+    } else {
+        PayloadCell::Example
+    };
+    let content = |block: &Block| {
+        let selection = block.scope.select(catalog, Customers::All);
+        selection.map(|selection| match block.part {
+            Part::Events => markdown::events(&selection, payload),
+            Part::Payloads => markdown::payloads(&selection, "###"),
+        })
+    };
+    let mut contents = Vec::new();
+    let mut mistakes = Vec::new();
+    for block in blocks {
+        match content(&block) {
+            Ok(content) => contents.push((block, content)),
+            Err(error) => mistakes.push(Mistake {
+                line: block.line,
+                message: error.to_string(),
+            }),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(marker::fill(page, &contents))
+    } else {
+        Err(mistakes)
     }
 }

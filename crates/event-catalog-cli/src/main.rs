@@ -13,12 +13,16 @@ mod explain;
 mod fmt;
 mod format;
 mod generate;
+mod import;
+mod json;
 mod levels;
 mod locate;
 mod locked;
 mod output;
 mod rules;
+mod schema;
 mod select;
+mod stats;
 mod subject;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@
 #[path = "../tests/exemplar/event_catalog.rs"]
 mod events;
 
+use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -85,7 +86,7 @@ const NAMES: [&str; 6] = [
 ];
 
 /// The lines, as CloudEvents and as pairs.
-fn lines(count: usize) -> (String, String) {
+fn lines(count: u32) -> (String, String) {
     let (mut events, mut pairs) = (String::new(), String::new());
     let mut random = 1_u64;
     for index in 0..count {
@@ -115,14 +116,13 @@ fn lines(count: usize) -> (String, String) {
         let data = detail.as_ref().map_or(String::new(), |detail| {
             format!(r#","datacontenttype":"application/json","data":{detail}"#)
         });
-        events.push_str(&format!(
+        let _ = writeln!(
+            events,
             r#"{{"specversion":"1.0","id":"0190a5f2-7c3e-7000-8000-{index:012x}","source":"/chat/tenants/acme","type":"{name}","time":"2026-11-0{}T12:34:56.789Z","tenant":"acme","process":"onboarding-{percent}"{data}}}"#,
             1 + percent % 9,
-        ));
-        events.push('\n');
+        );
         let detail = detail.map_or(String::new(), |detail| format!(r#","detail":{detail}"#));
-        pairs.push_str(&format!(r#"{{"type":"{name}"{detail}}}"#));
-        pairs.push('\n');
+        let _ = writeln!(pairs, r#"{{"type":"{name}"{detail}}}"#);
     }
     (events, pairs)
 }
@@ -140,12 +140,12 @@ fn measure(runs: usize, contestants: &mut [(&str, &mut dyn FnMut() -> usize)]) -
     best
 }
 
-fn report(title: &str, count: usize, contestants: &[&str], best: &[Duration]) {
+fn report(title: &str, count: u32, contestants: &[&str], best: &[Duration]) {
     println!("{title}");
     for (name, time) in contestants.iter().zip(best) {
         println!(
             "  {name:<44}{:>8.1} ns   {:.3}",
-            time.as_secs_f64() * 1e9 / count as f64,
+            1e9 * time.as_secs_f64() / f64::from(count),
             time.as_secs_f64() / best[0].as_secs_f64()
         );
     }

@@ -15,6 +15,7 @@ mod object;
 mod one_of;
 mod string_enum;
 
+pub use event::debug_variant;
 #[cfg(feature = "serde")]
 pub use event::deserialize_event;
 

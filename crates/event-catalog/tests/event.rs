@@ -34,7 +34,7 @@ fn an_event_is_its_name() {
     let event = Event::LinkClicked;
     assert_eq!(event.to_string(), "link_clicked");
     assert_eq!(format!("{event:>14}|"), "  link_clicked|");
-    assert_eq!(format!("{event:?}"), "Event(link_clicked)");
+    assert_eq!(format!("{event:?}"), "LinkClicked");
     assert_eq!(event.as_ref(), "link_clicked");
     assert_eq!(<&'static str>::from(event), "link_clicked");
     assert_eq!("link_clicked".parse(), Ok(event));

@@ -9,6 +9,7 @@ use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
 mod cases;
+mod schemas;
 
 use super::{STYLE, all};
 use crate::checked::Checked;

@@ -32,11 +32,7 @@ macro_rules! __impl_event {
 
         impl ::core::fmt::Debug for $Event {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::write!(
-                    f,
-                    ::core::concat!(::core::stringify!($Event), "({})"),
-                    $Event::name(*self)
-                )
+                $crate::__private::debug_variant($Event::name(*self), f)
             }
         }
 
@@ -155,4 +151,20 @@ mod with_serde {
             C::from_name(name).ok_or_else(|| E::custom(UnknownEvent::new(name)))
         }
     }
+}
+
+/// Writes an event as a derived `Debug` does, by its variant: `link_clicked` as `LinkClicked`. From
+/// the name, because the derive would mention every variant once more.
+#[allow(clippy::missing_errors_doc)]
+pub fn debug_variant(name: &str, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+    use core::fmt::Write;
+
+    for part in name.split('_') {
+        let mut characters = part.chars();
+        if let Some(first) = characters.next() {
+            f.write_char(first.to_ascii_uppercase())?;
+        }
+        f.write_str(characters.as_str())?;
+    }
+    Ok(())
 }

@@ -1,6 +1,9 @@
 //! Documents against the generated types of every schema in `catalog/`.
 
-#![expect(clippy::float_cmp, reason = "what is read is what was written, to the bit")]
+#![expect(
+    clippy::float_cmp,
+    reason = "what is read is what was written, to the bit"
+)]
 
 use event_catalog::RawJson;
 use payload_schemas::payload::*;

@@ -1,0 +1,70 @@
+//! Why there is no table for a list of keys.
+
+use std::fmt;
+
+use super::MAX_KEY;
+
+/// Why there is no table for a list of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LookupError {
+    /// Two keys are equal.
+    Duplicate {
+        /// The index of the first of them.
+        first: usize,
+        /// The index of the second of them.
+        second: usize,
+        /// The key.
+        key: String,
+    },
+    /// A key is empty or longer than [`MAX_KEY`] bytes.
+    Length {
+        /// Its index.
+        index: usize,
+        /// The key.
+        key: String,
+    },
+    /// The keys together have more bytes than 32 bits can count.
+    TooLarge {
+        /// The index of the key that was one too many.
+        index: usize,
+    },
+    /// No hash function of those tried separates the keys. With fewer than 2^32 bytes of keys,
+    /// this has a probability that nobody will live to see.
+    NotSeparated {
+        /// The number of keys.
+        keys: usize,
+    },
+}
+
+impl fmt::Display for LookupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Duplicate { first, second, key } => write!(
+                f,
+                "the name {key:?} is given twice, at positions {first} and {second}; remove one"
+            ),
+            Self::Length { index, key } if key.is_empty() => {
+                write!(
+                    f,
+                    "the name at position {index} is empty; give it at least one byte"
+                )
+            }
+            Self::Length { index, key } => write!(
+                f,
+                "the name {key:?} at position {index} has {} bytes; shorten it to {MAX_KEY}",
+                key.len()
+            ),
+            Self::TooLarge { index } => write!(
+                f,
+                "the names up to position {index} have more than 4 GiB; split the catalog"
+            ),
+            Self::NotSeparated { keys } => write!(
+                f,
+                "no hash function was found that separates the {keys} names; please report it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for LookupError {}

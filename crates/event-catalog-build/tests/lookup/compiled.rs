@@ -1,0 +1,89 @@
+//! A table that rustc compiled answers as the one in memory does.
+//!
+//! The tables are files beside this one. The tests also hold that the generator still writes
+//! exactly these; run them with `UPDATE_TABLES=1` to write them anew after it changed.
+
+use std::path::Path;
+
+use event_catalog_build::lookup::Lookup;
+
+use crate::names;
+
+mod seed {
+    include!("tables/seed.rs");
+}
+
+mod outliers {
+    include!("tables/outliers.rs");
+}
+
+mod alike {
+    include!("tables/alike.rs");
+}
+
+mod empty {
+    include!("tables/empty.rs");
+}
+
+/// Compares the compiled function with the table in memory, and its file with the source that
+/// would be written now.
+fn check(file: &str, names: &[String], index_of: fn(&str) -> Option<u32>) {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let lookup = Lookup::for_keys(&names).unwrap();
+    let source = source(&lookup, &names);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/lookup/tables")
+        .join(file);
+    if std::env::var_os("UPDATE_TABLES").is_some() {
+        std::fs::write(&path, &source).unwrap();
+        return;
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        source == written,
+        "{file} is out of date; set UPDATE_TABLES=1"
+    );
+
+    for (name, index) in names.iter().zip(0..) {
+        assert_eq!(index_of(name), Some(index), "{name:?}");
+        for near in names::near(name) {
+            assert_eq!(index_of(&near), lookup.get(&near), "{near:?}");
+        }
+    }
+}
+
+fn source(lookup: &Lookup, names: &[&str]) -> String {
+    let function = lookup.to_source("index_of", "KEYS", "::event_catalog");
+    let keys = event_catalog_build::literal::strings(names.iter().copied(), "::event_catalog");
+    format!(
+        "{}\nconst KEYS: ::event_catalog::__private::Strings<'static> = {keys};\n",
+        function.replacen("fn index_of", "pub(super) fn index_of", 1),
+    )
+}
+
+#[test]
+fn the_published_names() {
+    check("seed.rs", &names::seed(), seed::index_of);
+}
+
+#[test]
+fn names_of_which_few_are_long() {
+    let mut names = names::realistic(150);
+    names.push("long".repeat(16));
+    names.push(format!("{}lung{}", "long".repeat(9), "long".repeat(6)));
+    check("outliers.rs", &names, outliers::index_of);
+}
+
+#[test]
+fn names_that_need_all_their_bytes() {
+    // They differ in two bytes anywhere, the same two letters in all of them.
+    let names = names::exchanged().into_iter();
+    let names: Vec<String> = names.filter(|name| name.len() == 64).collect();
+    check("alike.rs", &names, alike::index_of);
+    assert!(include_str!("tables/alike.rs").contains("Discriminator::All"));
+}
+
+#[test]
+fn no_names() {
+    check("empty.rs", &[], empty::index_of);
+}

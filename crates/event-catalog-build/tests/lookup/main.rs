@@ -1,0 +1,151 @@
+//! The table behind `Event::from_name` finds every name, and nothing else.
+
+mod compiled;
+mod names;
+
+use std::collections::HashMap;
+
+use event_catalog_build::lookup::{Lookup, LookupError, MAX_KEY};
+use proptest::prelude::*;
+
+/// Builds the table and asks it for every name and for what nearly is the `every`th.
+fn check(names: &[String], every: usize) -> Lookup {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let lookup = Lookup::for_keys(&names).expect("distinct names");
+    let indices: HashMap<&str, u32> = names.iter().copied().zip(0..).collect();
+    for name in &names {
+        assert_eq!(lookup.get(name), indices.get(name).copied(), "{name:?}");
+    }
+    for name in names.iter().step_by(every) {
+        for near in names::near(name) {
+            let expected = indices.get(near.as_str()).copied();
+            assert_eq!(lookup.get(&near), expected, "{near:?}, near {name:?}");
+        }
+    }
+    lookup
+}
+
+#[test]
+fn no_names() {
+    let lookup = check(&[], 1);
+    assert_eq!(lookup.get(""), None);
+    assert_eq!(lookup.get("load"), None);
+}
+
+#[test]
+fn a_few_names() {
+    for count in 1..=40 {
+        check(&names::realistic(count), 1);
+    }
+}
+
+#[test]
+fn the_published_names() {
+    assert_eq!(names::seed().len(), 210);
+    check(&names::seed(), 1);
+}
+
+#[test]
+fn many_names() {
+    check(&names::realistic(10_000), 50);
+}
+
+#[test]
+fn names_that_only_differ_in_the_middle() {
+    for length in [6, 7, 8, 15, 16, 17, 40, 41, 63] {
+        check(&names::alike(length, 300), 10);
+    }
+    check(&names::alike(64, 100_000), 5_000);
+}
+
+#[test]
+fn names_of_a_few_bytes() {
+    check(&names::all_short(), 1);
+}
+
+#[test]
+fn names_of_every_length_with_the_same_letters() {
+    check(&names::exchanged(), 20);
+}
+
+#[test]
+fn a_few_names_longer_than_the_others() {
+    let mut names = names::alike(20, 500);
+    names.push("l".repeat(64));
+    names.push(format!("{}k{}", "l".repeat(31), "l".repeat(32)));
+    names.push(format!("{}k{}", "l".repeat(40), "l".repeat(22)));
+    check(&names, 40);
+    check(&names[497..], 1);
+}
+
+#[test]
+fn equal_names_are_an_error_that_says_which() {
+    let error = Lookup::for_keys(&["load", "hide", "load"]).unwrap_err();
+    assert_eq!(
+        error,
+        LookupError::Duplicate {
+            first: 0,
+            second: 2,
+            key: "load".to_owned()
+        }
+    );
+    assert_eq!(
+        error.to_string(),
+        "the name \"load\" is given twice, at positions 0 and 2; remove one"
+    );
+}
+
+#[test]
+fn names_without_bytes_or_with_too_many_are_errors() {
+    let error = Lookup::for_keys(&["load", ""]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the name at position 1 is empty; give it at least one byte"
+    );
+    let long = "n".repeat(MAX_KEY + 1);
+    let error = Lookup::for_keys(&[&long]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("has 65 bytes; shorten it to 64")
+    );
+    check(&["n".repeat(MAX_KEY)], 1);
+}
+
+#[test]
+fn the_same_names_make_the_same_table() {
+    let source = || {
+        let names = names::realistic(3_000);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Lookup::for_keys(&names)
+            .unwrap()
+            .to_source("f", "K", "::event_catalog")
+    };
+    assert_eq!(source(), source());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_the_names(
+        names in proptest::collection::btree_set("[a-z][a-z0-9_]{0,63}", 0..120),
+    ) {
+        check(&names.into_iter().collect::<Vec<_>>(), 11);
+    }
+
+    #[test]
+    fn whatever_the_similar_names(
+        names in proptest::collection::btree_set("(ab|ba|_|0){1,32}", 0..300),
+    ) {
+        check(&names.into_iter().collect::<Vec<_>>(), 61);
+    }
+
+    #[test]
+    fn whatever_the_query(query in ".*") {
+        let names = ["a", "load", "link_clicked", "birthdate_submitted"];
+        let lookup = Lookup::for_keys(&names).unwrap();
+        let expected = names.iter().zip(0..).find(|(name, _)| **name == query);
+        prop_assert_eq!(lookup.get(&query), expected.map(|(_, index)| index));
+    }
+}

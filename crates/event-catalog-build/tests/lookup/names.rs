@@ -1,0 +1,146 @@
+//! Sets of names, ordinary and malicious, and the names that nearly are in them.
+
+use std::collections::BTreeSet;
+
+/// The names of the catalog that this project grew from.
+pub(crate) fn seed() -> Vec<String> {
+    let page = include_str!("../../../../tests/seed/events-as-published.csv");
+    let names = page.lines().skip(1).filter_map(|row| row.split(',').next());
+    distinct(names.map(str::to_owned))
+}
+
+/// Names of a few words and numbers, as people make them.
+pub(crate) fn realistic(count: usize) -> Vec<String> {
+    const WORDS: [&str; 24] = [
+        "a",
+        "api",
+        "birthdate",
+        "chat",
+        "closed",
+        "consent",
+        "deleted",
+        "email",
+        "exit",
+        "form",
+        "id",
+        "link",
+        "message",
+        "new",
+        "nps",
+        "opened",
+        "order",
+        "question",
+        "score",
+        "sent",
+        "shown",
+        "state",
+        "submitted",
+        "user",
+    ];
+    let mut random = Random(count as u64);
+    let mut names = BTreeSet::new();
+    while names.len() < count {
+        let words = 1 + random.below(5);
+        let mut parts: Vec<String> = (0..words)
+            .map(|_| WORDS[random.below(WORDS.len())].to_owned())
+            .collect();
+        parts.extend((0..random.below(4)).map(|_| random.below(100).to_string()));
+        names.insert(parts.join("_"));
+    }
+    // Not sorted, as a catalog is not.
+    let mut names: Vec<String> = names.into_iter().collect();
+    for i in (1..names.len()).rev() {
+        names.swap(i, random.below(i + 1));
+    }
+    names
+}
+
+/// Names of `length` bytes that differ in nothing but six bytes in the middle.
+pub(crate) fn alike(length: usize, count: usize) -> Vec<String> {
+    let before = "a".repeat((length - 6) / 2);
+    let after = "b".repeat(length - 6 - before.len());
+    (0..count)
+        .map(|i| format!("{before}{i:06}{after}"))
+        .collect()
+}
+
+/// Every name of up to three bytes out of an alphabet of four.
+pub(crate) fn all_short() -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut from = 0;
+    for _ in 0..3 {
+        let to = names.len();
+        for i in from..to {
+            names.extend(["a", "b", "_", "0"].map(|end| names[i].clone() + end));
+        }
+        from = to;
+    }
+    names.split_off(1)
+}
+
+/// Names in which the same letters stand eight, sixteen or more bytes away, at every length.
+pub(crate) fn exchanged() -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for length in 1..=64 {
+        names.insert("x".repeat(length));
+        for i in 0..length {
+            for j in [i, i + 1, i + 8, i + 16, i + 32] {
+                let mut name = vec![b'x'; length];
+                name[i] = b'y';
+                if let Some(letter) = name.get_mut(j) {
+                    *letter = b'z';
+                }
+                names.insert(name.into_iter().map(char::from).collect());
+            }
+        }
+    }
+    names.into_iter().collect()
+}
+
+/// What a typing mistake, a cut, an attack make of a name.
+pub(crate) fn near(name: &str) -> Vec<String> {
+    let mut near = vec![
+        String::new(),
+        name.to_uppercase(),
+        format!("{name}{name}"),
+        format!("{name} "),
+        format!("{name}\0"),
+        format!("{name:\0<8}"),
+        format!("{name:\0<64}"),
+        format!("{name:_<65}"),
+        format!("{name}{}", "x".repeat(1000)),
+        name.chars().rev().collect(),
+    ];
+    for i in 0..=name.len() {
+        let (before, after) = name.split_at(i);
+        near.push(before.to_owned());
+        near.push(after.to_owned());
+        near.extend(["x", "0", "ß", "\u{1F600}"].map(|new| format!("{before}{new}{after}")));
+        if !after.is_empty() {
+            let rest = &after[1..];
+            near.push(format!("{before}{rest}"));
+            let changed = ["x", "y", "9", "_", "\0", "é"];
+            near.extend(changed.map(|new| format!("{before}{new}{rest}")));
+        }
+    }
+    near
+}
+
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// A sequence of numbers that look random and are the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        // A linear congruential generator by Knuth; its upper bits are the good ones.
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % bound
+    }
+}

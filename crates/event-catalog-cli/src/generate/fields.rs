@@ -1,0 +1,258 @@
+//! The fields of payloads for people: a row a field, with what is inside of it below it.
+
+use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, TypeId, Types};
+use event_catalog_build::schema::{Bound, Data, Docs, Fact, Value};
+
+/// A field of a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FieldRow {
+    /// The way to it: `items[].sku`.
+    pub(crate) path: String,
+    /// Which of several alternatives it is a field of.
+    pub(crate) alternative: Option<String>,
+    /// What its values are, in words: `array of objects`.
+    pub(crate) kind: String,
+    /// Whether it is always there, as far as what it is a part of is there.
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    /// Markdown.
+    pub(crate) description: String,
+    /// What limits its values, in words.
+    pub(crate) limits: Vec<String>,
+    /// A value as JSON.
+    pub(crate) example: Option<String>,
+}
+
+/// The fields of a payload's type.
+pub(crate) fn rows(types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
+    let mut table = Table {
+        types,
+        rows: Vec::new(),
+        open: Vec::new(),
+    };
+    table.named(id, "", None);
+    table.rows
+}
+
+/// What is said about a payload as a whole.
+pub(crate) fn description<'t>(types: &'t Types<'_>, id: TypeId) -> &'t str {
+    let docs = &types.get(id).docs;
+    docs.description
+        .as_deref()
+        .or(docs.title.as_deref())
+        .unwrap_or_default()
+}
+
+/// An example of a payload.
+pub(crate) fn example<'t, 's>(types: &'t Types<'s>, id: TypeId) -> Option<&'t Value<'s>> {
+    example_of(&types.get(id).docs)
+}
+
+fn example_of<'t, 's>(docs: &'t Docs<'s>) -> Option<&'t Value<'s>> {
+    docs.facts.iter().find_map(|fact| match fact {
+        Fact::Example(value) => Some(value),
+        _ => None,
+    })
+}
+
+/// A value as JSON over several lines, in the order of its file.
+pub(crate) fn pretty(value: &Value<'_>) -> String {
+    let mut out = String::new();
+    write_pretty(value, "\n", &mut out);
+    out
+}
+
+fn write_pretty(value: &Value<'_>, line: &str, out: &mut String) {
+    let inner = format!("{line}  ");
+    match &value.data {
+        Data::Object(members) if !members.is_empty() => {
+            out.push('{');
+            for (index, member) in members.iter().enumerate() {
+                let name = serde_json::Value::from(member.name.as_ref());
+                out.push_str(&format!(
+                    "{}{inner}{name}: ",
+                    if index > 0 { "," } else { "" }
+                ));
+                write_pretty(&member.value, &inner, out);
+            }
+            out.push_str(&format!("{line}}}"));
+        }
+        Data::Array(elements) if !elements.is_empty() => {
+            out.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                out.push_str(&format!("{}{inner}", if index > 0 { "," } else { "" }));
+                write_pretty(element, &inner, out);
+            }
+            out.push_str(&format!("{line}]"));
+        }
+        _ => out.push_str(&value.to_string()),
+    }
+}
+
+struct Table<'t, 's> {
+    types: &'t Types<'s>,
+    rows: Vec<FieldRow>,
+    /// The types around: one that contains itself is shown once.
+    open: Vec<TypeId>,
+}
+
+impl Table<'_, '_> {
+    fn named(&mut self, id: TypeId, path: &str, alternative: Option<&str>) {
+        if self.open.contains(&id) {
+            return;
+        }
+        self.open.push(id);
+        match &self.types.get(id).kind {
+            Kind::Object(object) => self.object(object, path, alternative),
+            Kind::Enumeration(_) => {}
+            Kind::OneOf(variants) => {
+                for variant in variants {
+                    self.inside(&variant.slot, path, Some(&variant.ident));
+                }
+            }
+        }
+        self.open.pop();
+    }
+
+    fn object(&mut self, object: &Object<'_>, path: &str, alternative: Option<&str>) {
+        let separator = if path.is_empty() { "" } else { "." };
+        for field in &object.fields {
+            let kind = match &field.constant {
+                Some(constant) => format!("always {constant}"),
+                None => self.kind(&field.slot),
+            };
+            let path = format!("{path}{separator}{}", field.name);
+            self.row(&path, alternative, kind, field.required, &field.docs);
+            if field.constant.is_none() {
+                self.inside(&field.slot, &path, None);
+            }
+        }
+        if let Some((slot, docs)) = &object.additional {
+            let path = format!("{path}{separator}*");
+            let kind = self.kind(slot);
+            self.row(&path, alternative, kind, false, docs);
+            self.inside(slot, &path, None);
+        }
+    }
+
+    fn row(
+        &mut self,
+        path: &str,
+        alternative: Option<&str>,
+        kind: String,
+        required: bool,
+        docs: &Docs<'_>,
+    ) {
+        let description = docs.description.as_deref().or(docs.title.as_deref());
+        self.rows.push(FieldRow {
+            path: path.to_owned(),
+            alternative: alternative.map(str::to_owned),
+            kind,
+            required,
+            deprecated: docs.deprecated,
+            description: description.unwrap_or_default().to_owned(),
+            limits: docs.facts.iter().filter_map(limit).collect(),
+            example: example_of(docs).map(ToString::to_string),
+        });
+    }
+
+    /// The fields inside of a field's values.
+    fn inside(&mut self, slot: &Slot, path: &str, alternative: Option<&str>) {
+        match &slot.shape {
+            Shape::Array(inner) => self.inside(inner, &format!("{path}[]"), alternative),
+            Shape::Map(inner) => self.inside(inner, &format!("{path}.*"), alternative),
+            Shape::Named(id) => self.named(*id, path, alternative),
+            _ => {}
+        }
+    }
+
+    fn kind(&self, slot: &Slot) -> String {
+        let kind = match &slot.shape {
+            Shape::Any => return "anything".to_owned(),
+            Shape::Null => return "null".to_owned(),
+            Shape::Boolean => "boolean".to_owned(),
+            Shape::Integer { .. } => "integer".to_owned(),
+            Shape::Number => "number".to_owned(),
+            Shape::Text => "string".to_owned(),
+            Shape::Array(inner) => format!("array of {}", self.kind_of_many(inner)),
+            Shape::Map(inner) => format!("object of {}", self.kind_of_many(inner)),
+            Shape::Named(id) => self.kind_of(*id),
+        };
+        if slot.nullable {
+            format!("{kind} or null")
+        } else {
+            kind
+        }
+    }
+
+    fn kind_of_many(&self, slot: &Slot) -> String {
+        let kind = self.kind(slot);
+        match kind.as_str() {
+            "string" | "number" | "integer" | "boolean" | "object" => kind + "s",
+            _ if kind.contains(" or ") => format!("({kind})"),
+            _ => kind,
+        }
+    }
+
+    fn kind_of(&self, id: TypeId) -> String {
+        match &self.types.get(id).kind {
+            Kind::Object(_) if self.open.contains(&id) => {
+                format!("object, again as {}", self.types.get(id).name)
+            }
+            Kind::Object(_) => "object".to_owned(),
+            Kind::Enumeration(values) => {
+                let values: Vec<_> = values.iter().map(|it| format!("\"{}\"", it.text)).collect();
+                or(&values)
+            }
+            Kind::OneOf(variants) => {
+                let variants: Vec<_> = variants.iter().map(|it| it.ident.clone()).collect();
+                or(&variants)
+            }
+        }
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`
+fn or(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+fn limit(fact: &Fact<'_>) -> Option<String> {
+    Some(match fact {
+        Fact::Format(format) => format!("in the format {format}"),
+        Fact::Pattern(pattern) => format!("matches {pattern}"),
+        Fact::Bound(bound, number) => match bound {
+            Bound::Minimum => format!("at least {number}"),
+            Bound::Maximum => format!("at most {number}"),
+            Bound::ExclusiveMinimum => format!("more than {number}"),
+            Bound::ExclusiveMaximum => format!("less than {number}"),
+            Bound::MultipleOf => format!("a multiple of {number}"),
+            Bound::MinLength => format!("at least {}", count(number, "character")),
+            Bound::MaxLength => format!("at most {}", count(number, "character")),
+            Bound::MinItems => format!("at least {}", count(number, "element")),
+            Bound::MaxItems => format!("at most {}", count(number, "element")),
+        },
+        Fact::UniqueItems => "no element twice".to_owned(),
+        Fact::Values(values) => {
+            let values: Vec<_> = values.iter().map(ToString::to_string).collect();
+            or(&values)
+        }
+        Fact::OneOf(sets) => {
+            let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
+            format!("with {}", or(&sets))
+        }
+        Fact::Default(value) => format!("{value} where it is not there"),
+        Fact::Example(_) => return None,
+    })
+}
+
+fn count(number: &str, what: &str) -> String {
+    match number {
+        "1" => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}

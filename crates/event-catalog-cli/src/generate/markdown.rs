@@ -1,0 +1,126 @@
+//! The documentation page in Markdown, and its parts for pages that others write.
+//!
+//! It is valid where documentation is written: in `CommonMark` with GitHub's tables, in MDX, and in
+//! mdBook.
+
+pub(crate) mod marker;
+mod table;
+
+use super::GeneratedFile;
+use super::prose::markdown::{blocks, plain};
+use super::selection::{SelectedSection, Selection};
+
+pub(crate) use table::PayloadCell;
+
+/// Generates the page.
+///
+/// # Errors
+///
+/// When an introduction cannot be written.
+pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<GeneratedFile>> {
+    let catalog = selection.catalog;
+    let mut parts = Vec::new();
+    parts.push(format!("# {}\n", plain(title(catalog.title()))));
+    parts.push(blocks(catalog.intro())?);
+    for section in &selection.sections {
+        parts.extend(
+            section
+                .section
+                .title
+                .map(|title| format!("## {}\n", plain(title))),
+        );
+        parts.push(blocks(section.section.intro)?);
+        parts.push(table::events(selection, section, PayloadCell::Link));
+    }
+    let payloads = payloads(selection, "###");
+    if !payloads.is_empty() {
+        parts.push("## Payloads\n".to_owned());
+        parts.push(payloads);
+    }
+    parts.retain(|part| !part.is_empty());
+    Ok(vec![GeneratedFile {
+        path: "events.md".to_owned(),
+        text: parts.join("\n"),
+    }])
+}
+
+/// The title of a catalog, which may have none.
+pub(crate) fn title(title: &str) -> &str {
+    if title.is_empty() { "Events" } else { title }
+}
+
+/// The tables of events of all selected sections, without titles and introductions. It ends with a
+/// line break.
+pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> String {
+    let table = |section: &SelectedSection<'_, '_>| table::events(selection, section, payload);
+    selection
+        .sections
+        .iter()
+        .map(table)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The tables of the payloads' fields, each with a heading. It ends with a line break, unless there is
+/// nothing.
+pub(crate) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
+    table::payloads(selection, heading)
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::catalog::Catalog;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    use super::*;
+    use crate::generate::Scope;
+    use crate::generate::prose;
+    use crate::generate::selection::Customers;
+    use crate::generate::small;
+
+    #[test]
+    fn the_page() {
+        let input = small::input();
+        let catalog = Catalog::new(&input);
+        let selection = Scope::default().select(&catalog, Customers::All);
+        let files = generate(&selection.expect("events")).expect("a page");
+        insta::assert_snapshot!(files[0].text);
+    }
+
+    /// As mdBook reads it. <https://docs.rs/mdbook-markdown>
+    #[test]
+    fn mdbook_shows_descriptions_as_they_are_meant() {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_MATH
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_GFM;
+        for text in [
+            "a | b || c `d | e` {x} ${y} $z$ <b> </script> [^1] [x] ~~s~~ \\| \\",
+            "*a* __init__ `` ` `` `{{#include x}}` {{y}} &lt; &amp;lt;",
+            "שלום <https://a.b> [c](javascript:d) ![e](https://f)",
+        ] {
+            let page = format!("| a |\n|---|\n| {} |\n", prose::markdown::cell(text));
+            let mut shown = String::new();
+            let mut in_row = false;
+            for event in Parser::new_ext(&page, options) {
+                match event {
+                    Event::Start(Tag::TableRow) => in_row = true,
+                    Event::End(TagEnd::TableRow) => in_row = false,
+                    Event::Text(text) | Event::Code(text) if in_row => shown.push_str(&text),
+                    Event::InlineHtml(tag) => {
+                        assert!(["<code>", "</code>"].contains(&&*tag), "{tag}");
+                    }
+                    Event::Html(_) | Event::InlineMath(_) | Event::FootnoteReference(_) => {
+                        panic!("{event:?}")
+                    }
+                    _ => {}
+                }
+            }
+            assert_eq!(shown, prose::plain(text), "{page}");
+        }
+    }
+}

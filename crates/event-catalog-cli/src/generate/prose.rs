@@ -1,0 +1,267 @@
+//! Text that people wrote in Markdown, made safe: descriptions, which are one paragraph, and
+//! introductions, which are pages.
+//!
+//! HTML is text here, images are links (a page must not load anything because of a cell), and a link
+//! with a scheme that a browser may run is the text that was typed. What comes out is a sequence of
+//! events, for [`html`] and [`markdown`] to write.
+
+pub(crate) mod html;
+pub(crate) mod markdown;
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+/// The events of a description.
+///
+/// A paragraph that begins with a full stop is a paragraph whatever follows, and for everything that
+/// may stand at its beginning a full stop before it is as good as nothing.
+fn paragraph(text: &str) -> Vec<Event<'static>> {
+    let source = format!(".{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let events = Parser::new_ext(&source, Options::empty()).into_offset_iter();
+    let mut safe = Safe::new(&source, Comments::Shown);
+    events.for_each(|(event, range)| safe.take(event, range));
+    let mut events = safe.finish();
+    events.retain(|it| {
+        !matches!(
+            it,
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)
+        )
+    });
+    if let Some(Event::Text(first)) = events.first_mut() {
+        let rest: String = first.chars().skip(1).collect();
+        *first = rest.into();
+    }
+    events
+}
+
+/// The events of an introduction.
+fn page(text: &str) -> Vec<Event<'static>> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let events = Parser::new_ext(text, options).into_offset_iter();
+    let mut safe = Safe::new(text, Comments::Dropped);
+    events.for_each(|(event, range)| safe.take(event, range));
+    safe.finish()
+}
+
+/// What happens with comments, which are HTML.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comments {
+    /// They are text.
+    Shown,
+    /// They are the writer's own business.
+    Dropped,
+}
+
+/// The events so far, made safe.
+struct Safe<'t> {
+    source: &'t str,
+    comments: Comments,
+    events: Vec<Event<'static>>,
+    /// The text behind them.
+    text: String,
+    /// How many elements are open inside of what has been written as it was typed.
+    typed: usize,
+    links: usize,
+    /// Whether each image that is open has become a link.
+    images: Vec<bool>,
+}
+
+impl<'t> Safe<'t> {
+    fn new(source: &'t str, comments: Comments) -> Self {
+        Self {
+            source,
+            comments,
+            events: Vec::new(),
+            text: String::new(),
+            typed: 0,
+            links: 0,
+            images: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        if self.typed > 0 {
+            match event {
+                Event::Start(_) => self.typed += 1,
+                Event::End(_) => self.typed -= 1,
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Event::Start(Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            }) => match safe_address(&dest_url, link_type) {
+                Some(address) => {
+                    self.links += 1;
+                    self.push(link(address));
+                }
+                None => self.as_typed(range),
+            },
+            Event::End(TagEnd::Link) => {
+                self.links -= 1;
+                self.push(Event::End(TagEnd::Link));
+            }
+            // A link in a link is none: there, an image is its description.
+            Event::Start(Tag::Image { .. }) if self.links > 0 => self.images.push(false),
+            Event::Start(Tag::Image {
+                dest_url,
+                link_type,
+                ..
+            }) => match safe_address(&dest_url, link_type) {
+                Some(address) => {
+                    self.images.push(true);
+                    self.links += 1;
+                    self.push(link(address));
+                }
+                None => self.as_typed(range),
+            },
+            Event::End(TagEnd::Image) => {
+                if self.images.pop() == Some(true) {
+                    self.links -= 1;
+                    self.push(Event::End(TagEnd::Link));
+                }
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if self.comments == Comments::Shown || !is_comment(&html) {
+                    self.text.push_str(html.trim_end());
+                }
+            }
+            Event::Start(Tag::HtmlBlock) => self.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => {
+                self.finish_text();
+                // Nothing but comments leaves nothing.
+                if let Some(Event::Start(Tag::Paragraph)) = self.events.last() {
+                    self.events.pop();
+                } else {
+                    self.push(Event::End(TagEnd::Paragraph));
+                }
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                let fenced = CodeBlockKind::Fenced(CowStr::Borrowed(""));
+                self.push(Event::Start(Tag::CodeBlock(fenced)));
+            }
+            other => self.push(other.into_static()),
+        }
+    }
+
+    /// Adds an event. Neighbouring texts become one: an escape in a text makes two of it.
+    fn push(&mut self, event: Event<'static>) {
+        if let Event::Text(text) = &event {
+            self.text.push_str(text);
+            return;
+        }
+        self.finish_text();
+        self.events.push(event);
+    }
+
+    fn finish_text(&mut self) {
+        if !self.text.is_empty() {
+            let text = std::mem::take(&mut self.text);
+            self.events.push(Event::Text(text.into()));
+        }
+    }
+
+    /// All events.
+    fn finish(mut self) -> Vec<Event<'static>> {
+        self.finish_text();
+        self.events
+    }
+
+    /// Shows an element that begins here as it was typed.
+    fn as_typed(&mut self, range: Range<usize>) {
+        self.push(Event::Text(self.source[range].to_owned().into()));
+        self.typed = 1;
+    }
+}
+
+fn link(address: String) -> Event<'static> {
+    Event::Start(Tag::Link {
+        link_type: LinkType::Inline,
+        dest_url: address.into(),
+        title: CowStr::Borrowed(""),
+        id: CowStr::Borrowed(""),
+    })
+}
+
+/// The address of a link, if it leads to a page, a place in this one, or somebody's mailbox.
+///
+/// Browsers ignore control characters in a scheme. <https://url.spec.whatwg.org/#url-parsing>
+fn safe_address(address: &str, link_type: LinkType) -> Option<String> {
+    if link_type == LinkType::Email {
+        return Some(format!("mailto:{address}"));
+    }
+    let address: String = address.chars().filter(|c| !c.is_control()).collect();
+    let address = address.trim();
+    let (before, _) = address
+        .split_once([':', '/', '?', '#'])
+        .unwrap_or((address, ""));
+    let has_scheme = address[before.len()..].starts_with(':');
+    let is_safe = ["http", "https", "mailto"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(before));
+    (!has_scheme || is_safe).then(|| address.to_owned())
+}
+
+fn is_comment(html: &str) -> bool {
+    let html = html.trim();
+    html.starts_with("<!--") && html.ends_with("-->")
+}
+
+/// The text of a description without its markup.
+pub(crate) fn plain(text: &str) -> String {
+    let texts = paragraph(text).into_iter().map(|event| match event {
+        Event::Text(text) | Event::Code(text) => text,
+        Event::SoftBreak | Event::HardBreak => CowStr::Borrowed(" "),
+        _ => CowStr::Borrowed(""),
+    });
+    texts.map(|text| text.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_that_a_browser_may_run_are_none() {
+        let is_safe = |address| safe_address(address, LinkType::Inline).is_some();
+        for address in [
+            "https://a.b/c:d",
+            "HTTP://a",
+            "mailto:a@b",
+            "#a",
+            "a/b:c",
+            "?a:b",
+            "../c",
+            "",
+        ] {
+            assert!(is_safe(address), "{address}");
+        }
+        for address in [
+            "javascript:x",
+            "JavaScript:x",
+            "java\nscript:x",
+            " data:text/html,x",
+            "vbscript:",
+            "x-a:b",
+        ] {
+            assert!(!is_safe(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn plain_text_has_no_markup() {
+        assert_eq!(
+            plain("# A *b* `c|d` <i>e</i> [f](https://g) &amp; \\*"),
+            "# A b c|d <i>e</i> f & *"
+        );
+        assert_eq!(
+            plain("[click](javascript:alert(1)) me"),
+            "[click](javascript:alert(1)) me"
+        );
+        assert_eq!(plain(""), "");
+    }
+}

@@ -1,0 +1,320 @@
+//! Prose as Markdown that says the same in `CommonMark`, in GitHub's tables, in MDX and in mdBook.
+//!
+//! Where these differ, an escape helps: braces are code in MDX, and doubled ones mdBook's; a colon
+//! before a letter is one of Docusaurus's directives, and a dollar sign may be a formula.
+//! <https://mdxjs.com/docs/what-is-mdx/#markdown>
+
+use anyhow::Context;
+use pulldown_cmark::{Event, Options, Tag, TagEnd};
+use pulldown_cmark_to_cmark::cmark_with_options;
+
+use super::{page, paragraph};
+
+/// Where text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// The cell of a table, where a pipe would end it.
+    Cell,
+    /// A paragraph or a heading, which must not become something else by how it begins.
+    Block,
+}
+
+/// A description, for the cell of a table.
+pub(crate) fn cell(text: &str) -> String {
+    inline(&paragraph(text), Within::Cell)
+}
+
+/// A description, as a paragraph.
+pub(crate) fn line(text: &str) -> String {
+    inline(&paragraph(text), Within::Block)
+}
+
+/// Text without any markup, such as a title, for a heading or a paragraph.
+pub(crate) fn plain(text: &str) -> String {
+    inline(&[Event::Text(one_line(text).into())], Within::Block)
+}
+
+/// Text without any markup, for the cell of a table.
+pub(crate) fn plain_cell(text: &str) -> String {
+    inline(&[Event::Text(one_line(text).into())], Within::Cell)
+}
+
+/// Code, for the cell of a table.
+pub(crate) fn code_cell(text: &str) -> String {
+    inline(&[Event::Code(one_line(text).into())], Within::Cell)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An introduction. It ends with a line break, unless there is nothing.
+///
+/// # Errors
+///
+/// When its structure cannot be written, which would be a mistake in this program.
+pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let style = pulldown_cmark_to_cmark::Options {
+        list_token: '-',
+        code_block_token_count: 3,
+        increment_ordered_list_bullets: true,
+        ..pulldown_cmark_to_cmark::Options::default()
+    };
+    let mut out = String::new();
+    cmark_with_options(written_out(page(text)).iter(), &mut out, options, style)
+        .context("cannot write an introduction as Markdown")?;
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// The blocks, with everything inside of them written out already.
+fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
+    let mut blocks = Vec::new();
+    let mut open = Vec::new();
+    let mut within = Within::Block;
+    let mut in_code = false;
+    for event in events {
+        match &event {
+            Event::Start(Tag::Table(_)) => within = Within::Cell,
+            Event::End(TagEnd::Table) => within = Within::Block,
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            _ => {}
+        }
+        if !in_code && is_inline(&event) {
+            open.push(event);
+            continue;
+        }
+        if !open.is_empty() {
+            blocks.push(Event::InlineHtml(inline(&open, within).into()));
+            open.clear();
+        }
+        blocks.push(event);
+    }
+    blocks
+}
+
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. }
+        ),
+        Event::End(tag) => matches!(
+            tag,
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
+        ),
+        Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak => true,
+        _ => false,
+    }
+}
+
+fn inline(events: &[Event<'_>], within: Within) -> String {
+    let tags = emphasis_touches(events);
+    let mut out = String::new();
+    let mut links = Vec::new();
+    for event in events {
+        match event {
+            Event::Text(text) => escape(text, within, &mut out),
+            Event::Code(text) => code(text, within, &mut out),
+            Event::SoftBreak => out.push(' '),
+            Event::HardBreak => out.push_str("<br />"),
+            Event::Start(Tag::Emphasis) => out.push_str(if tags { "<em>" } else { "*" }),
+            Event::End(TagEnd::Emphasis) => out.push_str(if tags { "</em>" } else { "*" }),
+            Event::Start(Tag::Strong) => out.push_str(if tags { "<strong>" } else { "**" }),
+            Event::End(TagEnd::Strong) => out.push_str(if tags { "</strong>" } else { "**" }),
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {
+                out.push_str("~~");
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                out.push('[');
+                links.push(dest_url);
+            }
+            Event::End(TagEnd::Link) => {
+                let address = links.pop().map_or("", |it| it);
+                out.push_str(&format!("]({})", encoded(address)));
+            }
+            _ => {}
+        }
+    }
+    if within == Within::Block {
+        out.truncate(out.trim_end().len());
+        escape_start(&mut out);
+    }
+    out
+}
+
+/// Whether one emphasis begins or ends right beside another, where asterisks would be ambiguous.
+fn emphasis_touches(events: &[Event<'_>]) -> bool {
+    let is_emphasis = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Start(Tag::Emphasis | Tag::Strong)
+                | Event::End(TagEnd::Emphasis | TagEnd::Strong)
+        )
+    };
+    events.windows(2).any(|pair| pair.iter().all(is_emphasis))
+}
+
+/// Text that means nothing but itself.
+fn escape(text: &str, within: Within, out: &mut String) {
+    let mut characters = text.chars().peekable();
+    let mut before = out.chars().next_back();
+    while let Some(c) = characters.next() {
+        let next = characters.peek().copied();
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_escaped = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '{' | '}' | '~' | '$' => true,
+            // In a word it is no emphasis: names keep their look.
+            '_' => !(is_word(before) && is_word(next)),
+            '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
+            ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),
+            '|' => {
+                // Whether a backslash before it is one or escapes it, engines disagree about.
+                if within == Within::Cell && before == Some('\\') {
+                    out.push_str("&#124;");
+                    before = Some(c);
+                    continue;
+                }
+                true
+            }
+            _ => false,
+        };
+        if is_escaped {
+            out.push('\\');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+}
+
+/// A code span. Nothing can be escaped in one, so what would need it stands in an element.
+fn code(text: &str, within: Within, out: &mut String) {
+    let is_cell = within == Within::Cell;
+    // mdBook looks for `{{#include}}` before it looks for code.
+    if text.contains("{{") || (is_cell && text.contains("\\|")) || text.trim().is_empty() {
+        out.push_str("<code>");
+        escape(text, within, out);
+        out.push_str("</code>");
+        return;
+    }
+    let runs = text.split(|c| c != '`').map(str::len);
+    let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
+    let is_padded = text.starts_with('`')
+        || text.ends_with('`')
+        || (text.starts_with(' ') && text.ends_with(' '));
+    let space = if is_padded { " " } else { "" };
+    let text = if is_cell {
+        text.replace('|', "\\|")
+    } else {
+        text.to_owned()
+    };
+    out.push_str(&format!("{ticks}{space}{text}{space}{ticks}"));
+}
+
+/// An address, with everything encoded that would end it or mean something to MDX.
+fn encoded(address: &str) -> String {
+    let mut out = String::new();
+    for c in address.chars() {
+        match c {
+            ' ' | '<' | '>' | '(' | ')' | '{' | '}' | '|' | '\\' | '"' | '`' | '*' | '[' | ']'
+            | '$' => {
+                out.push_str(&format!("%{:02X}", u32::from(c)));
+            }
+            c if c.is_whitespace() || c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Escapes what would make a paragraph a heading, a list, a quote, or an import of MDX.
+fn escape_start(text: &mut String) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = text[digits..].chars().next();
+    if digits > 0 && matches!(mark, Some('.' | ')')) {
+        text.insert(digits, '\\');
+    } else if digits == 0 && matches!(mark, Some('#' | '>' | '+' | '-' | '=' | ':' | '%')) {
+        text.insert(0, '\\');
+    } else if ["import", "export"]
+        .iter()
+        .any(|word| text.starts_with(word))
+    {
+        let first = u32::from(text.remove(0));
+        text.insert_str(0, &format!("&#{first};"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_sentences_stay_as_they_are() {
+        for text in [
+            "A customer was asked in chat whether they agree, i.e. (non-unique).",
+            "The preceding jump_decision_question was answered with the 1st option",
+            "A user has clicked the \"I don't know option\" in an questionnaire.",
+            "A *link* was **clicked**, `code_here`, ``a ` tick``.",
+            "See [the docs](https://example.org/a?b=c&d=e#f).",
+            "The chat was displayed / no longer hidden: 3 & more!",
+        ] {
+            assert_eq!(cell(text), text);
+        }
+    }
+
+    #[test]
+    fn what_would_mean_something_is_escaped() {
+        let cases = [
+            ("a | b \\| c", r"a \| b \| c"),
+            (r"a \\| b", r"a \\&#124; b"),
+            ("`a | b`", r"`a \| b`"),
+            (r"`a \| b`", r"<code>a \\&#124; b</code>"),
+            ("{a} ${b}", r"\{a\} \$\{b\}"),
+            ("<b>a</b>", r"\<b>a\</b>"),
+            (
+                "`{{#include a}}` {{b}}",
+                r"<code>\{\{#include a\}\}</code> \{\{b\}\}",
+            ),
+            ("&amp;lt; &lt;", r"\&lt; \<"),
+            ("a:b ::c 1:2 d: e", r"a\:b \:\:c 1:2 d: e"),
+            ("__init__ a_b", "<strong>init</strong> a_b"),
+            ("***a***b", "<em><strong>a</strong></em>b"),
+            (
+                "<https://a.b/(c)>",
+                "[https://a.b/(c)](https://a.b/%28c%29)",
+            ),
+            ("~~a~~", r"\~\~a\~\~"),
+        ];
+        for (text, expected) in cases {
+            let expected = expected.replace("<strong>init</strong>", "**init**");
+            assert_eq!(cell(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_begins_as_a_paragraph() {
+        let cases = [
+            ("# a", r"\# a"),
+            ("1. a", r"1\. a"),
+            ("- a", r"\- a"),
+            ("> a", r"\> a"),
+            (":::note", r"\:\:\:note"),
+            ("export const a = 1", "&#101;xport const a = 1"),
+            ("15 seconds", "15 seconds"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(line(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_introduction_keeps_its_form() {
+        let text = "What *happens*.\nHere.\n\n- All of it,\n- and {more}.\n  1. x\n  2. y\n\n```js\nlet a = {b};\n```\n\n\
+                    <script>c</script>\n\n[a](javascript:b)\n\n<!-- d -->\n\n    e {f}\n\n> import {g}\n\n| a | b |\n|---|---|\n| `c\\|d` | {e} |\n";
+        insta::assert_snapshot!(blocks(text).expect("Markdown"));
+    }
+}
