@@ -17,7 +17,7 @@ use runtime::{Discriminator, Hash, Strings, Words};
 
 pub use error::LookupError;
 
-/// The most bytes that a key may have: as many as [`MAX_WORDS`] words reach.
+/// The most bytes that a key may have: 64, which is what eight words reach.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
 /// The most words that a key can be seen as.
 const MAX_WORDS: usize = 8;
