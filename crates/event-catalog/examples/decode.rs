@@ -7,6 +7,7 @@
 //! 80 % of the occurrences have no payload, 15 % are `link_clicked`, 5 % custom. The peers are an
 //! envelope struct with owned fields and `#[serde(flatten)]` over an adjacently tagged enum, and
 //! that enum alone for pairs of type and detail. They lose custom events, which are errors to them.
+//! The same types are decoded by other parsers too, as context for what the parser's share is.
 
 #[path = "../tests/exemplar/event_catalog.rs"]
 mod events;
@@ -207,6 +208,20 @@ fn main() {
                     .filter(|line| black_box(serde_json::from_str::<Envelope>(line)).is_ok())
                     .count()
             }),
+            ("the same types, by sonic-rs", |text| {
+                text.lines()
+                    .filter(|line| black_box(sonic_rs::from_str::<Envelope>(line)).is_ok())
+                    .count()
+            }),
+            ("the same types, by simd-json", |text| {
+                text.lines()
+                    .filter(|line| {
+                        // It writes into its input, which therefore is a copy.
+                        let mut line = line.as_bytes().to_vec();
+                        black_box(simd_json::from_slice::<Envelope>(&mut line)).is_ok()
+                    })
+                    .count()
+            }),
             ("Occurrence and payload", |text| {
                 typed(text, Format::CloudEvents)
             }),
@@ -221,6 +236,20 @@ fn main() {
             ("the adjacently tagged enum", |text| {
                 text.lines()
                     .filter(|line| black_box(serde_json::from_str::<Pair>(line)).is_ok())
+                    .count()
+            }),
+            ("the same types, by sonic-rs", |text| {
+                text.lines()
+                    .filter(|line| black_box(sonic_rs::from_str::<Pair>(line)).is_ok())
+                    .count()
+            }),
+            ("the same types, by simd-json", |text| {
+                text.lines()
+                    .filter(|line| {
+                        // It writes into its input, which therefore is a copy.
+                        let mut line = line.as_bytes().to_vec();
+                        black_box(simd_json::from_slice::<Pair>(&mut line)).is_ok()
+                    })
                     .count()
             }),
             ("Occurrence and payload", |text| typed(text, Format::Pairs)),
