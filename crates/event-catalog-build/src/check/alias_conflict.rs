@@ -68,14 +68,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 .help("remove the alias, or the event or alias that has taken its name");
             // What an event knows already, it need not know once more.
             let is_own = name == event.name
-                || place.cell.is_some() && (place.cell, place.span.file) == (alias.place.cell, alias.place.span.file);
+                || place.cell.is_some()
+                    && (place.cell, place.span.file) == (alias.place.cell, alias.place.span.file);
             let edit = is_own
                 .then(|| removal(catalog, event.row, alias.place))
                 .flatten();
             findings.add(match edit {
-                Some(edit) if event.family.is_none() => {
-                    draft.fix("remove the alias", vec![edit])
-                }
+                Some(edit) if event.family.is_none() => draft.fix("remove the alias", vec![edit]),
                 _ => draft,
             });
         }
