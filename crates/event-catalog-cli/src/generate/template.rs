@@ -57,6 +57,9 @@ fn fill(folder: &Path, name: &str, text: String, context: &Context<'_>) -> Resul
     environment.get_template(name)?.render(Serde(context))
 }
 
+/// What changes the case of a name.
+type Case = fn(&str) -> String;
+
 fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     // What stands around a tag on a line of its own is for the reader of the template.
@@ -75,7 +78,7 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     environment.set_loader(path_loader(folder));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_debug(true);
-    let cases: [(&str, fn(&str) -> String); 5] = [
+    let cases: [(&str, Case); 5] = [
         ("upper_camel_case", |text| text.to_upper_camel_case()),
         ("lower_camel_case", |text| text.to_lower_camel_case()),
         ("snake_case", |text| text.to_snake_case()),
