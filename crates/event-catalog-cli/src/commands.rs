@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod inject;
 mod list;
+mod schema;
 mod show;
 mod stats;
 
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Generate(generate::Arguments),
     Inject(inject::Arguments),
     Stats(stats::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -39,6 +41,7 @@ impl Command {
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
+            Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
         }
     }
