@@ -12,7 +12,7 @@ mod schema;
 mod show;
 mod stats;
 
-use crate::Outcome;
+use crate::{Outcome, progress};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -31,6 +31,13 @@ pub(crate) enum Command {
 
 impl Command {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        progress::start(self.progress());
+        let outcome = self.dispatch();
+        progress::stop();
+        outcome
+    }
+
+    fn dispatch(self) -> anyhow::Result<Outcome> {
         match self {
             Self::Check(arguments) => arguments.run(),
             Self::Explain(arguments) => arguments.run(),
@@ -43,6 +50,17 @@ impl Command {
             Self::Stats(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
+        }
+    }
+
+    /// What the command does, for whoever waits for it.
+    fn progress(&self) -> &'static str {
+        match self {
+            Self::Check(_) => "checking",
+            Self::Fmt(_) => "formatting",
+            Self::Import(_) => "importing",
+            Self::Generate(_) | Self::Inject(_) => "generating",
+            _ => "reading",
         }
     }
 }

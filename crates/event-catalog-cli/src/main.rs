@@ -21,6 +21,7 @@ mod levels;
 mod locate;
 mod locked;
 mod output;
+mod progress;
 mod rules;
 mod schema;
 mod select;

@@ -4,9 +4,12 @@ use std::io::{self, Write};
 
 use event_catalog_build::printable;
 
+use crate::progress;
+
 /// Writes a result to standard output. Whoever closes the pipe has read enough: that is no error,
 /// and does not change how the command ends.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
+    progress::stop();
     let mut out = anstream::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
@@ -25,6 +28,7 @@ pub(crate) fn width() -> usize {
 
 /// Tells the user something that is not a result.
 pub(crate) fn note(text: &str) {
+    progress::stop();
     // Where standard error is closed there is nobody to tell.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
