@@ -3,12 +3,14 @@
 //! A generator makes files from the model and touches no disk; the command writes them.
 
 mod fields;
+pub(crate) mod html;
 mod markdown;
 mod prose;
 mod selection;
 #[cfg(test)]
 mod small;
 mod typescript;
+mod versions;
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
@@ -39,6 +41,8 @@ pub(crate) enum Kind {
     TypeScript,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
+    /// A site of one file, which needs no server: search, filters, payloads, code to copy.
+    Html,
 }
 
 /// What a generator may be told.
@@ -52,7 +56,8 @@ pub(crate) struct Options {
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript, Self::Markdown];
+    pub(crate) const ALL: &'static [Self] =
+        &[Self::Rust, Self::TypeScript, Self::Markdown, Self::Html];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
@@ -60,6 +65,7 @@ impl Kind {
             Self::Rust => "rust",
             Self::TypeScript => "typescript",
             Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 
@@ -90,6 +96,7 @@ impl Kind {
                 typescript::generate(&selection, &options.typescript)
             }
             Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
+            Self::Html => html::generate(&scope.select(catalog, Customers::All)?),
         }
     }
 }
