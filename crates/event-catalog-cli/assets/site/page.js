@@ -21,7 +21,8 @@
   const items = lists.flatMap((list) => list.items);
   const groups = all(".group");
   // What is in the way of somebody who searches. (A class further up would cost a look at every row.)
-  const prose = all(".intro, .head > :not(h2), #page-payloads");
+  const prose = all(".intro > :not(h1), .head > :not(h2), #page-payloads");
+  const title = one("h1");
   const sections = all("#page-events > section");
   const moduleTitles = new Map(
     all("input[name=module]").map((input) => [input.value, one("span", input.parentElement).textContent]),
@@ -90,6 +91,7 @@
     for (const section of sections) section.classList.toggle("none", !one(".group:not(.none)", section));
     const isAll = count === items.length;
     for (const part of prose) part.hidden = !isAll;
+    title.classList.toggle("unseen", !isAll);
     one("#page-nothing").hidden = count > 0;
     status.textContent = isAll ? `${count} events` : `${count} of ${items.length} events`;
     one("#page-notice").hidden = true;
@@ -99,29 +101,31 @@
 
   // About how many rows are on a screen. Of thousands, the others come once these are there.
   const SCREEN = 40;
-  let following;
+  let later = [];
 
   function showFound() {
-    cancelAnimationFrame(following);
     let rows = 0;
-    const later = [];
+    later = [];
     for (const list of lists) {
+      const waits = list.count > 0 && rows > SCREEN && list.rows !== list.count;
+      if (waits) later.push(list);
       // Not `hidden`: to forget how thousands of rows look, and to find out again, takes time.
-      let state = list.count ? "events" : "events none";
-      if (list.count && rows > SCREEN && list.rows !== list.count) {
-        state = "events later";
-        later.push(list);
-      }
-      if (state !== list.state) list.element.className = list.state = state;
+      setState(list, waits ? "events later" : list.count ? "events" : "events none");
       rows += list.count;
       // Rows of a list that is not shown stay as they are.
       if (list.count) updateRows(list);
     }
-    following = requestAnimationFrame(() => {
-      following = requestAnimationFrame(() => {
-        for (const list of later) list.element.className = list.state = "events";
-      });
-    });
+    requestAnimationFrame(() => requestAnimationFrame(showLater));
+  }
+
+  function showLater() {
+    for (const list of later) setState(list, "events");
+    later = [];
+  }
+
+  function setState(list, state) {
+    if (state !== list.state) list.element.className = state;
+    list.state = state;
   }
 
   function updateRows(list) {
@@ -208,6 +212,7 @@
 
   function goTo(event, name) {
     if (event.hidden || event.closest(".none")) clear();
+    showLater();
     setOpen(event, true);
     event.scrollIntoView({ block: "start" });
     nameOf(event).focus({ preventScroll: true });
@@ -409,6 +414,8 @@
   });
   addEventListener("hashchange", recall);
   recall();
+  // Browsers go to the address themselves when the page is there, and take the focus along.
+  addEventListener("load", recall);
   // The first search should not have to read the page.
   (window.requestIdleCallback ?? setTimeout)(() => items.forEach(read));
 })();

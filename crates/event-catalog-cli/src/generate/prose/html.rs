@@ -4,11 +4,38 @@ use pulldown_cmark::html::push_html;
 
 use super::{page, paragraph};
 
+/// How long a description may be, in bytes, before it becomes several parts.
+///
+/// Browsers lay a paragraph out as a whole, in time that grows with the square of its length where
+/// its direction changes: a million characters would take minutes, five hundred parts take none.
+const LONGEST: usize = 4_000;
+
 /// A description, for inside of an element.
 pub(crate) fn inline(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
-    push_html(&mut html, paragraph(text).into_iter());
+    if text.len() <= LONGEST {
+        push_html(&mut html, paragraph(text).into_iter());
+        return html;
+    }
+    for part in parts(text) {
+        html.push_str("<span class=\"part\">");
+        push_html(&mut html, paragraph(part).into_iter());
+        html.push_str("</span> ");
+    }
     html
+}
+
+/// The text in parts of at most [`LONGEST`] bytes, between words where there are any.
+fn parts(mut text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    while text.len() > LONGEST {
+        let end = text.floor_char_boundary(LONGEST);
+        let end = text[..end].rfind(' ').filter(|at| *at > 0).unwrap_or(end);
+        parts.push(&text[..end]);
+        text = text[end..].trim_start();
+    }
+    parts.push(text);
+    parts
 }
 
 /// An introduction.
@@ -44,6 +71,16 @@ mod tests {
         for (text, html) in cases {
             assert_eq!(inline(text), html, "{text}");
         }
+    }
+
+    #[test]
+    fn a_long_description_is_in_parts() {
+        let words = "word ".repeat(2_000);
+        assert_eq!(parts(words.trim()).len(), 3);
+        assert_eq!(parts(words.trim()).join(" "), words.trim());
+        let one_word = "ö".repeat(5_000);
+        assert_eq!(parts(&one_word).concat(), one_word);
+        assert!(inline(&one_word).starts_with("<span class=\"part\">ö"));
     }
 
     #[test]
