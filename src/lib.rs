@@ -1,4 +1,4 @@
-//! The events of the [`LoyJoy`](https://www.loyjoy.com) chat platform, as types.
+//! The events of the [LoyJoy](https://www.loyjoy.com) chat platform, as types.
 //!
 //! Most process modules of the platform emit events when customers interact with the chat: that a
 //! customer was welcomed, has signed in, or has clicked a link. This crate has every event of the

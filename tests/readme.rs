@@ -95,6 +95,11 @@ fn lines_match(text: &[&str], expected: &[&str]) -> bool {
     }
 }
 
+/// The same command, in the profile that the tests have built the dependencies in.
+fn in_debug(command: &str) -> String {
+    command.replace("cargo install ", "cargo install --debug ")
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -118,7 +123,6 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn every_snippet_works_as_written() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     // Elsewhere: a crate inside this folder would belong to this workspace.
     let sandbox = tempfile::tempdir().unwrap();
     let sandbox = sandbox.path();
@@ -155,14 +159,13 @@ fn every_snippet_works_as_written() {
                     }
                 }
                 let output = shell
-                    .args(["-c", &format!("{command} 2>&1")])
+                    .args(["-c", &format!("{} 2>&1", in_debug(&command))])
                     .current_dir(&folder)
                     .env("PATH", &path)
                     .env("CARGO_INSTALL_ROOT", &installed)
-                    .env("CARGO_TARGET_DIR", target.join("readme-target"))
+                    // Where the dependencies are built already.
+                    .env("CARGO_TARGET_DIR", root.join("target"))
                     .env("CARGO_TERM_COLOR", "never")
-                    // The same command, built faster.
-                    .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
                     .output()
                     .unwrap();
                 let text = String::from_utf8_lossy(&output.stdout).into_owned();

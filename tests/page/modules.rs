@@ -65,7 +65,7 @@ fn names_begin_with_the_module_but_for_these() {
 fn each_of_these_is_accepted_with_a_reason() {
     let manifest = catalog::manifest();
     let accepts = catalog::accepts(&manifest, "module-prefix");
-    let accepted: Vec<BTreeSet<&str>> = accepts.map(|names| names.collect()).collect();
+    let accepted: Vec<BTreeSet<&str>> = accepts.map(Iterator::collect).collect();
     let listed = OTHERWISE_NAMED.iter();
     let listed: Vec<BTreeSet<&str>> = listed
         .map(|(_, names)| names.iter().copied().collect())

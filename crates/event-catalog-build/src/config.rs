@@ -8,6 +8,7 @@ use crate::catalog::Catalog;
 use crate::check::STRUCTURAL;
 use crate::finding::{Finding, Report, Severity, check};
 use crate::generate::{Options, rust};
+use crate::lookup::LookupError;
 use crate::printable::printable;
 use crate::read::{Disk, Folder, Input};
 use crate::write::write_if_changed;
@@ -156,8 +157,11 @@ impl Config {
                 .ok_or(Error::NoOutDir)?,
         };
         let file = folder.join(&self.file_name);
-        write_if_changed(&file, &rust(&catalog, &self.options))
-            .map_err(|source| Error::io("write", &file, source))?;
+        write_if_changed(
+            &file,
+            &rust(&catalog, &self.options).map_err(Error::Lookup)?,
+        )
+        .map_err(|source| Error::io("write", &file, source))?;
         Ok(Compiled {
             file,
             events: catalog.events.len(),
@@ -211,6 +215,8 @@ pub enum Error {
         /// What the operating system says.
         source: io::Error,
     },
+    /// The names could not be put into a lookup table.
+    Lookup(LookupError),
     /// There is no `OUT_DIR`: this is no build script, and [`Config::out_dir`] was not called.
     NoOutDir,
 }
@@ -259,6 +265,7 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "cannot {action} `{}`: {source}", shown(path))
             }
+            Self::Lookup(error) => write!(f, "no lookup table can be made for the names: {error}"),
             Self::NoOutDir => write!(
                 f,
                 "there is no OUT_DIR: call this in a build script, or say where to write with `Config::out_dir`"
@@ -271,6 +278,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
+            Self::Lookup(error) => Some(error),
             _ => None,
         }
     }

@@ -71,6 +71,7 @@ mod config;
 pub mod finding;
 pub mod generate;
 pub mod ident;
+pub mod literal;
 pub mod lookup;
 mod printable;
 pub mod problem;

@@ -25,9 +25,11 @@ fn generated(settings: &str, files: &[&str]) -> String {
         ));
     }
     let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
-    let code = rust(&Catalog::new(&input), &Options::default());
+    let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
     let start = code.find("/// What comes with events.").unwrap();
-    let end = code.find("static TABLES").unwrap();
+    let end = code
+        .find("/// The names of the events, and behind")
+        .unwrap();
     code[start..end].trim_end().to_owned()
 }
 
@@ -62,6 +64,37 @@ fn recursion_and_the_default_payload() {
 fn keywords_and_hostile_texts() {
     insta::assert_snapshot!("keywords", generated("", &["keywords.json"]));
     insta::assert_snapshot!("hostile", generated("", &["hostile.json"]));
+}
+
+#[test]
+fn what_must_come_with_every_event_is_asked_for_with_every_event() {
+    let code = |required: &str| {
+        let common = format!(
+            "{{\"type\": \"object\", \"required\": [{required}], \"properties\": {{\"id\": {{}}}}}}"
+        );
+        let folder = [
+            ("catalog.toml", "[defaults]\npayload = \"common\"\n"),
+            (
+                "events.csv",
+                "name,description\nload,The chat was loaded.\n",
+            ),
+            ("payloads/common.json", common.as_str()),
+        ];
+        let folder = folder.map(|(path, text)| (path, text.as_bytes()));
+        let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
+        rust(&Catalog::new(&input), &Options::default()).unwrap()
+    };
+    let asked = code("\"id\"");
+    assert!(
+        asked.contains("load<'a>(super::payload::Common<'a>) = super::Event"),
+        "{asked}"
+    );
+    assert!(asked.contains("(0, \"common\")"), "{asked}");
+    let optional = code("");
+    assert!(
+        !optional.contains("mod emit") && !optional.contains("(0, \"common\")"),
+        "{optional}"
+    );
 }
 
 #[test]

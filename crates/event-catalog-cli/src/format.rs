@@ -1,11 +1,15 @@
 //! The formats in which findings are told: for people, and for programs.
 
 mod excerpt;
+pub(crate) mod github;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod repository;
+pub(crate) mod sarif;
+mod shown;
 pub(crate) mod totals;
 
-pub(crate) use totals::Totals;
+pub(crate) use totals::{Totals, count};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -15,4 +19,8 @@ pub(crate) enum Format {
     Human,
     /// One JSON object, whose form is stable
     Json,
+    /// Annotations of GitHub Actions, and all findings in the summary of the step
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }

@@ -2,8 +2,11 @@
 //!
 //! A generator makes files from the model and touches no disk; the command writes them.
 
+mod asyncapi;
+mod combined;
 mod fields;
 pub(crate) mod html;
+mod json_schema;
 mod markdown;
 mod prose;
 mod selection;
@@ -39,6 +42,11 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
+    /// JSON Schemas: a document for what comes with each event, and one for all of them.
+    JsonSchema,
+    /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
+    #[value(name = "asyncapi")]
+    AsyncApi,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
     /// A site of one file, which needs no server: search, filters, payloads, code to copy.
@@ -52,18 +60,30 @@ pub(crate) struct Options {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) typescript: typescript::PackageOptions,
+    #[command(flatten)]
+    pub(crate) json_schema: json_schema::SchemaOptions,
+    #[command(flatten)]
+    pub(crate) asyncapi: asyncapi::AsyncApiOptions,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] =
-        &[Self::Rust, Self::TypeScript, Self::Markdown, Self::Html];
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Rust,
+        Self::TypeScript,
+        Self::JsonSchema,
+        Self::AsyncApi,
+        Self::Markdown,
+        Self::Html,
+    ];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::TypeScript => "typescript",
+            Self::JsonSchema => "json-schema",
+            Self::AsyncApi => "asyncapi",
             Self::Markdown => "markdown",
             Self::Html => "html",
         }
@@ -85,7 +105,7 @@ impl Kind {
                 if !scope.is_everything() {
                     bail!("the Rust API is that of the whole catalog; leave the filters out");
                 }
-                let text = generate::rust(catalog, &generate::Options::default());
+                let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {
                     path: "event_catalog.rs".to_owned(),
                     text,
@@ -94,6 +114,14 @@ impl Kind {
             Self::TypeScript => {
                 let selection = scope.select(catalog, Customers::Named)?;
                 typescript::generate(&selection, &options.typescript)
+            }
+            Self::JsonSchema => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(json_schema::generate(&selection, &options.json_schema))
+            }
+            Self::AsyncApi => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(asyncapi::generate(&selection, &options.asyncapi))
             }
             Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
             Self::Html => html::generate(&scope.select(catalog, Customers::All)?),

@@ -44,14 +44,7 @@ impl LevelArguments {
             .into_iter()
             .flat_map(|(names, level)| names.iter().map(move |it| (it, level)))
         {
-            let Some(rule) = rules::named(name) else {
-                match rules::similar(name) {
-                    Some(near) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
-                    None => {
-                        bail!("there is no rule `{name}`; `event-catalog explain` lists all rules")
-                    }
-                }
-            };
+            let rule = rules::find(name)?;
             if rule.structural && level != Level::Deny {
                 bail!(
                     "the rule `{name}` cannot be lowered: nothing can be generated from a catalog that breaks it"
@@ -70,7 +63,6 @@ impl LevelArguments {
 
 impl Levels {
     /// Another level for one rule.
-    #[cfg(test)]
     pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
         let levels = HashMap::from([(rule.name, level)]);
         Self { levels }

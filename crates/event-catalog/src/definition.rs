@@ -6,6 +6,8 @@
 
 use core::fmt;
 
+use crate::strings::Strings;
+
 /// What the catalog says about one event: a view of its row.
 ///
 /// Get it from an event; it is `Copy` and borrows only constants.
@@ -38,8 +40,10 @@ impl Definition {
     /// The name of the module that emits the event, such as `birthdate`.
     #[must_use]
     pub fn module(self) -> Option<&'static str> {
-        let module = *self.tables.modules.get(self.index)?;
-        self.tables.module_names.get(usize::from(module)).copied()
+        self.tables
+            .module_names
+            .get(self.tables.module_of(self.index)?)
+            .copied()
     }
 
     /// The name of the event's payload schema; `None` where the catalog documents no payload of
@@ -151,10 +155,10 @@ impl Deprecation {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Tables {
-    pub names: Strings,
-    pub descriptions: Strings,
-    /// An index into `module_names` per event; out of range for none.
-    pub modules: &'static [u16],
+    pub names: Strings<'static>,
+    pub descriptions: Strings<'static>,
+    /// An index into `module_names` per event, little-endian; out of range for none.
+    pub modules: &'static [u8],
     pub module_names: &'static [&'static str],
     // What few events have: (event index, value), ascending.
     pub payloads: &'static [(u32, &'static str)],
@@ -175,6 +179,15 @@ impl Tables {
             tables: self,
             index,
         }
+    }
+
+    /// The module of an event, as an index; out of range for none.
+    #[must_use]
+    pub fn module_of(&self, event: usize) -> Option<usize> {
+        let (modules, _) = self.modules.as_chunks::<2>();
+        modules
+            .get(event)
+            .map(|module| usize::from(u16::from_le_bytes(*module)))
     }
 
     /// The family that an event belongs to, and its number in it.
@@ -226,31 +239,6 @@ pub struct Section {
     pub first: u32,
     pub title: Option<&'static str>,
     pub customer: Option<&'static str>,
-}
-
-/// Many strings in one, and where each ends. Not part of the API.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Strings {
-    pub text: &'static str,
-    pub ends: &'static [u32],
-}
-
-impl Strings {
-    /// The string at an index; empty beyond the last.
-    #[must_use]
-    pub const fn get(&self, index: usize) -> &'static str {
-        if index >= self.ends.len() {
-            return "";
-        }
-        let start = if index == 0 {
-            0
-        } else {
-            self.ends[index - 1] as usize
-        };
-        let (before, _) = self.text.split_at(self.ends[index] as usize);
-        before.split_at(start).1
-    }
 }
 
 fn sparse<T: Copy>(table: &'static [(u32, T)], index: usize) -> Option<T> {

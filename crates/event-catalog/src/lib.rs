@@ -1,4 +1,140 @@
-//! The runtime of generated event catalogs.
+//! The runtime of generated event catalogs: names, payloads, occurrences and signals.
+//!
+//! A team keeps the events of its product in a table; [`event-catalog-build`] compiles the table
+//! into Rust in a build script, and what it generates stands on this crate.
+//!
+//! ```text
+//! mod events { event_catalog::include_catalog!(); }
+//! ```
+//!
+//! The catalog of the examples has, among others, `hide`, which comes without a payload,
+//! `link_clicked`, whose payload has an `url`, and `markdown_link_clicked`, which was named
+//! `text_link_clicked` before.
+//!
+//! # Names
+//!
+//! The generated `Event` is a plain enum, for what is known; a [`Catalog`] to this crate. An
+//! [`EventName`] is the name of any event, because custom ones always exist:
+//!
+//! ```
+//! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+//! # fn main() {
+//! use events::{Event, EventName};
+//!
+//! assert_eq!(Event::from_name("hide"), Some(Event::Hide));
+//! assert_eq!(Event::Hide.definition().description(), "The chat window was hidden.");
+//! assert!("my_own_event".parse::<Event>().is_err());
+//!
+//! let name = EventName::from("my_own_event");
+//! assert_eq!((name.as_str(), name.known()), ("my_own_event", None));
+//! // An alias names the event, and stays as it came.
+//! let name = EventName::from("text_link_clicked");
+//! assert_eq!(name.known(), Some(Event::MarkdownLinkClicked));
+//! assert_eq!(name.as_str(), "text_link_clicked");
+//! # }
+//! ```
+//!
+//! # Reading
+//!
+//! An [`Occurrence`] is one thing that happened. It reads [CloudEvents] as JSON, one by one, in
+//! batches and as [newline-delimited](ndjson) streams, and the pair of type and detail that the
+//! chat's JavaScript API hands to a listener. The detail stays as it came, byte for byte; reading
+//! it as a payload is a view of it:
+//!
+//! ```
+//! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use events::{Event, Occurrence, payload};
+//!
+//! let line = r#"{"specversion":"1.0","id":"1","source":"/chat","type":"link_clicked","process":"p-1",
+//!     "data":{"process_id":"p-1","process_name":"Welcome","url":"https://example.org","new":1e400}}"#;
+//! let clicked = Occurrence::from_cloudevent(line)?;
+//! assert_eq!(clicked.event(), Some(Event::LinkClicked));
+//! assert_eq!(clicked.process(), Some("p-1"));
+//!
+//! let payload: payload::LinkClicked = clicked.payload()?;
+//! assert_eq!(payload.url, "https://example.org");
+//! assert!(payload.url.is_borrowed()); // from `line`, like everything that has no escapes
+//!
+//! // What the schema does not know is not lost.
+//! assert!(clicked.detail().unwrap().as_str().ends_with(r#""new":1e400}"#));
+//!
+//! // What is wrong with a payload is wrong with the view alone, and has a name.
+//! let pair = Occurrence::from_pair(r#"{"type":"link_clicked","detail":{"process_id":7}}"#)?;
+//! let error = pair.payload::<payload::LinkClicked>().unwrap_err();
+//! assert_eq!(error.to_string(), "`process_id`: expected a string, found the number 7");
+//! # Ok(()) }
+//! ```
+//!
+//! # Writing
+//!
+//! Payloads are made by naming their fields. What is required cannot be left out, and what
+//! becomes possible later breaks nobody:
+//!
+//! ```
+//! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use event_catalog::RawJson;
+//! use events::{Event, Occurrence, emit, payload};
+//!
+//! let required = payload::LinkClickedRequired {
+//!     process_id: "p-1".into(),
+//!     process_name: "Welcome".into(),
+//!     url: "https://example.org".into(),
+//! };
+//! let clicked = emit::link_clicked(payload::LinkClicked::new(required).with_label("teaser"));
+//! assert_eq!(
+//!     clicked.with_id("1").with_source("/chat").to_cloudevent()?,
+//!     concat!(
+//!         r#"{"specversion":"1.0","id":"1","source":"/chat","type":"link_clicked","data":{"#,
+//!         r#""process_id":"p-1","process_name":"Welcome","url":"https://example.org","label":"teaser"}}"#,
+//!     )
+//! );
+//!
+//! assert_eq!(Occurrence::new(Event::Hide)?.to_pair(), r#"{"type":"hide"}"#);
+//! let custom = Occurrence::custom("my_own_event").with_detail(RawJson::parse("[1, 2]")?);
+//! assert_eq!(custom.to_pair(), r#"{"type":"my_own_event","detail":[1, 2]}"#);
+//! # Ok(()) }
+//! ```
+//!
+//! # Signals
+//!
+//! [`Signals`] run logic when something occurs: on the spot, or, with [`Workers`], in the
+//! background.
+//!
+//! ```
+//! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use event_catalog::Selector;
+//! use events::{Module, Occurrence, Signals};
+//!
+//! let mut signals = Signals::new();
+//! signals.on(Selector::from(Module::Order).in_process("p-1"), |signal| {
+//!     println!("{} in p-1", signal.name());
+//!     Ok(())
+//! });
+//! signals.on(Selector::name("my_own_event"), |_| Err("not today".into()));
+//!
+//! let report = signals.dispatch(&Occurrence::custom("order_cancelled").with_process("p-1"));
+//! assert_eq!(report.handled(), 1);
+//! let report = signals.dispatch(&Occurrence::custom("my_own_event"));
+//! assert_eq!(report.failures()[0].to_string(), r#"a signal on "my_own_event" failed: not today"#);
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `std` | streams of lines, worker threads, and panics of handlers caught; without it the crate needs `alloc` |
+//! | `serde` | `Serialize` and `Deserialize` for events, [`EventName`], [`Text`] and [`OpenEnum`] |
+//! | `json` | reading and writing occurrences, and payloads, which then are `Serialize` and `Deserialize` too |
+//!
+//! All are on by default. A crate that includes a catalog needs no features of its own: generated
+//! code follows those of this crate.
+//!
+//! [`event-catalog-build`]: https://docs.rs/event-catalog-build
+//! [CloudEvents]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -15,6 +151,7 @@ mod occurrence;
 mod payload;
 mod quoted;
 mod signals;
+mod strings;
 mod text;
 mod unknown_event;
 
@@ -28,9 +165,15 @@ pub use definition::{Definition, Deprecation};
 pub use event_name::EventName;
 pub use occurrence::{ExtensionValue, Extensions, InvalidExtension, Occurrence, PayloadRequired};
 pub use payload::{Enumeration, IntoOwned, Map, OpenEnum, RawJson};
-pub use signals::Selector;
+pub use signals::{
+    ChainTooLong, Failure, FailureKind, LONGEST_CHAIN, Outcome, Report, Selector, Signal, SignalId,
+    Signals, UnknownModule,
+};
 pub use text::Text;
 pub use unknown_event::UnknownEvent;
+
+#[cfg(feature = "std")]
+pub use signals::{Background, Counters, Rejected, RejectedReason, WhenFull, Workers};
 
 #[cfg(feature = "json")]
 pub use json::JsonError;
@@ -42,8 +185,9 @@ pub use payload::{PayloadError, PayloadErrorKind};
 /// What generated code stands on. Not part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::definition::{Family, Section, Strings, Tables};
+    pub use crate::definition::{Family, Section, Tables};
     pub use crate::lookup::{Discriminator, Hash, Lookup, Words, bucket, slot};
+    pub use crate::strings::Strings;
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;
     pub use phf;
@@ -55,7 +199,11 @@ pub mod __private {
     pub use serde;
 
     #[cfg(feature = "json")]
+    pub use crate::json::Limits;
+    #[cfg(feature = "json")]
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
-    pub use crate::payload::{Alternatives, ObjectReader, ObjectWriter, Variant, one_of, required};
+    pub use crate::payload::{
+        ObjectReader, ObjectWriter, OneOf, Variant, one_of, one_of_text, required,
+    };
 }

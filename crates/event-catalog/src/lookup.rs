@@ -28,6 +28,8 @@
 //! No check of a slice's bounds is left there. It is not `const fn`, because that would leave it
 //! the loops and none of the iterators, for a use that nobody has.
 
+use crate::strings::Strings;
+
 /// The table for one catalog. `RECORD` is `8 * WORDS + 8`.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +41,8 @@ pub struct Lookup<'a, const WORDS: usize, const RECORD: usize> {
     displacements: &'a [[u8; 2]],
     /// One per slot: the key's words, its length and its index (`u32` each), little-endian.
     records: &'a [[u8; RECORD]],
-    /// All keys one after the other. Read only for names longer than `8 * WORDS`.
-    text: &'a str,
-    /// Where each key ends in `text`.
-    ends: &'a [u32],
+    /// All keys. Read only for names longer than `8 * WORDS`.
+    keys: Strings<'a>,
 }
 
 impl<'a, const WORDS: usize, const RECORD: usize> Lookup<'a, WORDS, RECORD> {
@@ -56,8 +56,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Lookup<'a, WORDS, RECORD> {
         hash: Hash,
         displacements: &'a [u8],
         records: &'a [u8],
-        text: &'a str,
-        ends: &'a [u32],
+        keys: Strings<'a>,
     ) -> Self {
         assert!(RECORD == 8 * WORDS + 8, "a record is its words and 8 bytes");
         let (displacements, rest) = displacements.as_chunks::<2>();
@@ -73,8 +72,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Lookup<'a, WORDS, RECORD> {
             shift: 64 - displacements.len().trailing_zeros(),
             displacements,
             records,
-            text,
-            ends,
+            keys,
         }
     }
 
@@ -101,7 +99,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Lookup<'a, WORDS, RECORD> {
     #[must_use]
     pub fn get_long(&self, name: &str) -> Option<u32> {
         self.find(&Words::of(name.as_bytes()))
-            .filter(|&index| self.key(index) == Some(name.as_bytes()))
+            .filter(|&index| self.keys.get(index as usize) == name)
     }
 
     /// The index of the only key that can have these words, if it has them.
@@ -123,17 +121,6 @@ impl<'a, const WORDS: usize, const RECORD: usize> Lookup<'a, WORDS, RECORD> {
             difference |= word ^ word_at(record, 8 * i);
         }
         (difference == 0).then_some(upper_half(end))
-    }
-
-    /// The bytes of a key.
-    fn key(&self, index: u32) -> Option<&'a [u8]> {
-        let index = usize::try_from(index).ok()?;
-        let end = usize::try_from(*self.ends.get(index)?).ok()?;
-        let start = match index.checked_sub(1) {
-            Some(before) => usize::try_from(*self.ends.get(before)?).ok()?,
-            None => 0,
-        };
-        self.text.as_bytes().get(start..end)
     }
 }
 

@@ -14,6 +14,8 @@ mod extension_names;
 #[cfg(feature = "json")]
 mod known;
 #[cfg(feature = "json")]
+mod members;
+#[cfg(feature = "json")]
 mod read;
 #[cfg(feature = "json")]
 mod read_error;

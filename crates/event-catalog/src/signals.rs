@@ -1,5 +1,219 @@
 //! Signals: logic that runs when an event occurs.
 
+mod failure;
+mod index;
 mod selector;
+mod signal;
 
-pub use selector::Selector;
+#[cfg(feature = "std")]
+mod background;
+#[cfg(feature = "std")]
+mod queue;
+#[cfg(feature = "std")]
+mod workers;
+
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::sync::Arc;
+use core::fmt;
+
+use crate::{Catalog, Occurrence};
+
+pub use failure::{ChainTooLong, Failure, FailureKind, Report};
+pub use selector::{Selector, UnknownModule};
+pub use signal::{Outcome, Signal};
+
+#[cfg(feature = "std")]
+pub use background::Background;
+#[cfg(feature = "std")]
+pub use queue::{Counters, Rejected, RejectedReason};
+#[cfg(feature = "std")]
+pub use workers::{WhenFull, Workers};
+
+use index::{Index, Listener};
+use selector::Selection;
+
+/// How many events may lead to each other if nothing else is said.
+pub const LONGEST_CHAIN: usize = 16;
+
+/// What listens to occurrences, and the logic that they trigger.
+///
+/// A handler listens to what its [`Selector`] says: one event, several, a module, a family, one of
+/// any name, or all; in one process, in one tenant, or anywhere. [`dispatch`](Self::dispatch) runs
+/// the handlers on the spot; with the feature `std`, [`Workers`] run them in the background.
+///
+/// In generated code, `Signals` is this type for the catalog's `Event`:
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use event_catalog::Selector;
+/// use events::{Event, Module, Occurrence, Signals, payload};
+///
+/// let mut signals = Signals::new();
+/// signals.on(Event::LinkClicked, |signal| {
+///     let clicked: payload::LinkClicked = signal.payload()?;
+///     println!("{} was clicked", clicked.url);
+///     Ok(())
+/// });
+/// signals.on(Selector::from(Module::Order).in_process("p-1"), |signal| {
+///     println!("{} in process p-1", signal.name());
+///     Ok(())
+/// });
+/// let custom = signals.on(Selector::name("my_own_event"), |_| Err("this one fails".into()));
+///
+/// let report = signals.dispatch(&Occurrence::new(Event::OrderCancelled)?.with_process("p-1"));
+/// assert_eq!((report.handled(), report.failures().len()), (1, 0));
+///
+/// let report = signals.dispatch(&Occurrence::custom("my_own_event"));
+/// assert_eq!(report.failures()[0].signal(), custom);
+/// assert_eq!(report.failures()[0].to_string(), r#"a signal on "my_own_event" failed: this one fails"#);
+/// # Ok(()) }
+/// ```
+///
+/// # Isolation
+///
+/// A handler that returns an error, or, with the feature `std` and where panics unwind, that
+/// panics, is reported, and neither the emitter nor the other handlers notice.
+///
+/// # Order
+///
+/// The handlers of an occurrence run in the order in which they were registered. Events that they
+/// emit ([`Signal::emit`]) are dispatched after them, in order; a chain of events that lead to each
+/// other is cut with an error at [`LONGEST_CHAIN`] of them, or what
+/// [`with_longest_chain`](Self::with_longest_chain) says.
+///
+/// # Cost
+///
+/// Listeners are found by event and by scope, not by asking them. Dispatching an occurrence that
+/// nobody listens to costs the same however many signals there are for other events. (Without
+/// `std`, where the standard library has no hash map, custom names and scopes are looked up in a
+/// `BTreeMap`.)
+pub struct Signals<C> {
+    index: Index<C>,
+    registered: BTreeMap<SignalId, Selection<C>>,
+    next: u64,
+    longest_chain: usize,
+}
+
+/// Tells a signal from the others of its [`Signals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignalId(u64);
+
+impl<C: Catalog> Signals<C> {
+    /// Nothing listens so far.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            index: Index::default(),
+            registered: BTreeMap::new(),
+            next: 0,
+            longest_chain: LONGEST_CHAIN,
+        }
+    }
+
+    /// How many events may lead to each other: a handler that is run by the last of them may emit
+    /// no further one. With 0 no handler may emit any.
+    #[must_use]
+    pub fn with_longest_chain(mut self, events: usize) -> Self {
+        self.longest_chain = events;
+        self
+    }
+
+    /// Runs a handler whenever something occurs that the selector selects.
+    ///
+    /// An error that the handler returns is in the [`Report`].
+    pub fn on<'a>(
+        &mut self,
+        selector: impl Into<Selector<'a, C>>,
+        handler: impl Fn(&Signal<'_, C>) -> Outcome + Send + Sync + 'static,
+    ) -> SignalId {
+        let id = SignalId(self.next);
+        self.next += 1;
+        let selection = selector.into().into_selection();
+        let handler = Arc::new(handler);
+        self.index.add(&selection, &Listener { id, handler });
+        self.registered.insert(id, selection);
+        id
+    }
+
+    /// Removes a signal; whether there was one.
+    pub fn remove(&mut self, id: SignalId) -> bool {
+        match self.registered.remove(&id) {
+            Some(selection) => {
+                self.index.remove(&selection, id);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// How many signals there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.registered.len()
+    }
+
+    /// Whether nothing listens.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.registered.is_empty()
+    }
+
+    /// Runs the handlers that listen to an occurrence, one after the other, and then those of the
+    /// events that they emit. Returns when all are done.
+    pub fn dispatch(&self, occurrence: &Occurrence<'_, C>) -> Report<C> {
+        let mut report = Report::new();
+        let mut emitted = VecDeque::new();
+        self.run(occurrence, 0, &mut emitted, &mut report);
+        while let Some((occurrence, chain)) = emitted.pop_front() {
+            report.count_emitted();
+            self.run(&occurrence, chain, &mut emitted, &mut report);
+        }
+        report
+    }
+
+    /// Runs the handlers of one occurrence, which `chain` others led to.
+    fn run(
+        &self,
+        occurrence: &Occurrence<'_, C>,
+        chain: usize,
+        emitted: &mut VecDeque<(Occurrence<'static, C>, usize)>,
+        report: &mut Report<C>,
+    ) {
+        for listener in self.index.find(occurrence) {
+            let end_of_chain = (chain >= self.longest_chain).then_some(self.longest_chain);
+            let signal = Signal::new(occurrence, end_of_chain);
+            let outcome = failure::isolated(|| (listener.handler)(&signal));
+            let (further, cut) = signal.into_emitted();
+            emitted.extend(further.into_iter().map(|further| (further, chain + 1)));
+            report.add(listener.id, occurrence.name(), outcome, cut);
+        }
+    }
+}
+
+impl<C: Catalog> Default for Signals<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The same handlers, registered in both.
+impl<C: Catalog> Clone for Signals<C> {
+    fn clone(&self) -> Self {
+        Self {
+            index: self.index.clone(),
+            registered: self.registered.clone(),
+            next: self.next,
+            longest_chain: self.longest_chain,
+        }
+    }
+}
+
+impl<C> fmt::Debug for Signals<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signals")
+            .field("len", &self.registered.len())
+            .field("longest_chain", &self.longest_chain)
+            .finish_non_exhaustive()
+    }
+}

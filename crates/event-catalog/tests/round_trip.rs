@@ -6,6 +6,7 @@ mod events;
 
 use event_catalog::ndjson::Format;
 use event_catalog::{ExtensionValue, RawJson};
+use events::payload::{Comment, OrderPlaced};
 use events::{Event, Occurrence};
 use proptest::prelude::*;
 
@@ -21,7 +22,7 @@ fn any_json() -> impl Strategy<Value = String> {
         number.prop_map(String::from),
         string.prop_map(|text| format!("\"{text}\"")),
     ];
-    let value = leaf.prop_recursive(8, 64, 6, move |inner| {
+    leaf.prop_recursive(8, 64, 6, move |inner| {
         let blank = "[ \n\r\t]{0,3}";
         let name = string.prop_map(|text| format!("\"{text}\""));
         prop_oneof![
@@ -39,9 +40,27 @@ fn any_json() -> impl Strategy<Value = String> {
                 )
             }),
         ]
-    });
-    value
+    })
 }
+
+/// The names that an order and a comment have.
+const ORDER_MEMBERS: &[&str] = &[
+    "version",
+    "order_id",
+    "items",
+    "currency",
+    "remark",
+    "contact",
+    "type",
+    "gift-wrap",
+    "labels",
+    "extra",
+    "discount",
+    "text",
+    "replies",
+    "quoted",
+    "rating",
+];
 
 /// A known name, an alias, or any other.
 fn any_name() -> impl Strategy<Value = String> {
@@ -80,7 +99,7 @@ fn occurrence<'a>(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn cloudevents(
@@ -131,12 +150,26 @@ proptest! {
             .iter()
             .map(|(name, detail)| (name.clone(), detail.as_ref().map(on_a_line)))
             .collect();
-        let borrowed = Occurrence::lines_from_bytes(&text).map(Result::unwrap).map(parts);
-        let owned = Occurrence::reader(&*text).map(Result::unwrap).map(parts);
-        let from_pairs = Occurrence::lines(&pairs).with_format(Format::Pairs).map(Result::unwrap).map(parts);
+        let borrowed = Occurrence::lines_from_bytes(&text).map(|read| parts(&read.unwrap()));
+        let owned = Occurrence::reader(&*text).map(|read| parts(&read.unwrap()));
+        let from_pairs = Occurrence::lines(&pairs).with_format(Format::Pairs).map(|read| parts(&read.unwrap()));
         prop_assert_eq!(borrowed.collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(owned.collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(from_pairs.collect::<Vec<_>>(), expected);
+    }
+
+    /// A detail that may or may not be an order.
+    #[test]
+    fn no_payload_panics(members in prop::collection::vec((prop::sample::select(ORDER_MEMBERS), any_json()), 0..12)) {
+        let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let detail = format!("{{{}}}", members.join(","));
+        let order = Occurrence::from_listener("order_placed", Some(&detail)).unwrap();
+        match order.payload::<OrderPlaced>() {
+            Ok(payload) => prop_assert_eq!(payload.clone().into_owned(), payload),
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+        let _ = order.payload::<Comment>();
+        prop_assert_eq!(order.detail().unwrap().as_str(), &detail);
     }
 
     #[test]
@@ -148,7 +181,7 @@ proptest! {
     }
 }
 
-fn parts(occurrence: Occurrence<'_>) -> (String, Option<String>) {
+fn parts(occurrence: &Occurrence<'_>) -> (String, Option<String>) {
     let detail = occurrence.detail().map(|detail| detail.as_str().to_owned());
     (occurrence.name().to_string(), detail)
 }

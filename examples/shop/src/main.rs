@@ -1,44 +1,57 @@
-//! A shop that knows its events: `cargo run -p shop -- order_created`.
+//! A shop that knows its events, and those that it doesn't: `cargo run -p shop`.
 
 mod events {
     event_catalog::include_catalog!();
 }
 
-use events::{Event, Family};
+use event_catalog::Selector;
+use events::payload::{Item, ItemRequired, Order, OrderRequired};
+use events::{Event, Family, Occurrence, Signals, emit};
 
-fn main() {
-    for name in std::env::args().skip(1) {
-        println!("{name}: {}", describe(&name));
-    }
-}
-
-/// What a name means.
-fn describe(name: &str) -> String {
-    match Event::from_name(name) {
-        // An alias finds the event that has the name now.
-        Some(event @ Event::OrderPlaced) => {
-            format!("{}; time to pack", event.definition().description())
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Logic that runs when something occurs.
+    let mut signals = Signals::new();
+    signals.on(Selector::from(Event::OrderPlaced), |signal| {
+        let order: Order = signal.occurrence().payload()?;
+        for item in &order.items {
+            println!("pack {} of {}", item.quantity, item.sku);
         }
-        Some(event) => match event.family() {
-            Some((Family::CheckoutStep, step)) => format!("step {step} of 3"),
-            _ => event.definition().description().to_owned(),
-        },
-        None => "a custom event".to_owned(),
-    }
-}
+        Ok(signal.emit(Occurrence::new(Event::RatingGiven)?)?)
+    });
+    signals.on(Selector::from(Family::CheckoutStep), |signal| {
+        let family = signal.occurrence().event().and_then(Event::family);
+        println!("{family:?}");
+        Ok(())
+    });
+    signals.on(Selector::name("gift_wrapped"), |_| {
+        Err("no ribbon left".into())
+    });
 
-#[cfg(test)]
-mod tests {
-    use super::describe;
+    // Emitting: what the payload requires cannot be left out.
+    let (sku, quantity) = ("tea".into(), 3);
+    let items = vec![Item::new(ItemRequired { sku, quantity })];
+    let order_id = "2024-0815".into();
+    let placed = emit::order_placed(Order::new(OrderRequired { order_id, items }));
+    let placed = placed.with_id("1").with_source("/shop");
+    println!("{}", placed.to_cloudevent()?);
 
-    #[test]
-    fn names_aliases_families_and_custom_events() {
-        assert_eq!(
-            describe("order_created"),
-            "A customer has placed an order.; time to pack"
-        );
-        assert_eq!(describe("checkout_step_2"), "step 2 of 3");
-        assert_eq!(describe("rating_given"), "A customer has rated the order.");
-        assert_eq!(describe("gift_wrapped"), "a custom event");
+    // Reading: what was just written, an alias, a family, a custom event, and a broken line.
+    let lines = placed.to_cloudevent()?
+        + r#"
+{"specversion":"1.0","id":"2","source":"/shop","type":"order_created","data":{"order_id":7}}
+{"specversion":"1.0","id":"3","source":"/shop","type":"checkout_step_2"}
+{"specversion":"1.0","id":"4","source":"/shop","type":"gift_wrapped","data":{"ribbon":"red"}}
+{"specversion":"1.0","id":"5","source":"/shop""#;
+    for occurrence in Occurrence::lines(&lines) {
+        match occurrence {
+            Ok(occurrence) => {
+                println!("{} is {:?}", occurrence.name(), occurrence.event());
+                for failure in signals.dispatch(&occurrence).failures() {
+                    println!("{failure}");
+                }
+            }
+            Err(error) => println!("{error}"),
+        }
     }
+    Ok(())
 }

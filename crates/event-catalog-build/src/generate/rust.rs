@@ -11,13 +11,13 @@ mod map;
 mod modules;
 mod payload;
 mod tables;
-mod text;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::layout::layout;
 use crate::catalog::Catalog;
+use crate::lookup::{Lookup, LookupError};
 
 /// What is generated, and against which paths.
 #[derive(Clone, Debug)]
@@ -38,8 +38,11 @@ impl Default for Options {
 }
 
 /// Generates the Rust API of a catalog without errors.
-#[must_use]
-pub fn rust(catalog: &Catalog<'_>, options: &Options) -> String {
+///
+/// # Errors
+///
+/// Where no lookup table can be made for the names, of a catalog with errors.
+pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupError> {
     let runtime: TokenStream = options
         .runtime
         .parse()
@@ -59,7 +62,14 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> String {
     payload::write(catalog, &runtime, &mut out);
     emit::write(catalog, &runtime, &mut out);
     tables::write(catalog, &options.runtime, &mut out);
-    out
+    let aliases = catalog.events.iter().flat_map(|event| &event.aliases);
+    let names = catalog.events.iter().map(|event| event.name.as_ref());
+    let keys: Vec<_> = names
+        .chain(aliases.map(|alias| alias.name.as_ref()))
+        .collect();
+    out.push('\n');
+    out.push_str(&Lookup::for_keys(&keys)?.to_source("key_of", "NAMES", &options.runtime));
+    Ok(out)
 }
 
 /// Appends items, with a blank line behind them.

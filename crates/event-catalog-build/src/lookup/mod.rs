@@ -1,9 +1,9 @@
 //! Lays out the table behind `Event::from_name`: searches, builds, verifies, and writes as source.
 //!
 //! The half that runs in the user's program is `event_catalog::__private::Lookup`; its module
-//! says how a lookup works. This half chooses what of the names is hashed ([`discriminator`]),
-//! finds displacements under which every name has a slot of its own ([`placement`]), and writes
-//! the result down ([`source`]). It knows nothing of events: keys go in, their indices come out.
+//! says how a lookup works. This half chooses what of the names is hashed (`discriminator`),
+//! finds displacements under which every name has a slot of its own (`placement`), and writes
+//! the result down (`source`). It knows nothing of events: keys go in, their indices come out.
 
 mod discriminator;
 mod error;
@@ -13,11 +13,11 @@ mod source;
 use std::collections::HashMap;
 
 use event_catalog::__private as runtime;
-use runtime::{Discriminator, Hash, Words};
+use runtime::{Discriminator, Hash, Strings, Words};
 
 pub use error::LookupError;
 
-/// The most bytes that a key may have: as many as [`MAX_WORDS`] words reach.
+/// The most bytes that a key may have: 64, which is what eight words reach.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
 /// The most words that a key can be seen as.
 const MAX_WORDS: usize = 8;
@@ -41,7 +41,10 @@ pub struct Lookup {
     displacements: Vec<u8>,
     records: Vec<u8>,
     text: String,
-    ends: Vec<u32>,
+    /// Little-endian `u32`.
+    ends: Vec<u8>,
+    /// The length of the longest key.
+    longest: usize,
 }
 
 /// Runs code with a number of words as a constant, because the runtime's types have it as one.
@@ -82,6 +85,7 @@ impl Lookup {
                 displacements: placed.displacements,
                 text: text.clone(),
                 ends: ends.clone(),
+                longest: keys.iter().map(|key| key.len()).max().unwrap_or(0),
             };
             if lookup.finds(keys) {
                 return Ok(lookup);
@@ -101,23 +105,13 @@ impl Lookup {
                 Hash::new(self.discriminator, self.seed),
                 &self.displacements,
                 &self.records,
-                &self.text,
-                &self.ends,
+                Strings::new(&self.text, &self.ends),
             );
             match lookup.get(name) {
                 None if name.len() > 8 * WORDS => lookup.get_long(name),
                 found => found,
             }
         })
-    }
-
-    /// Whether there are keys that the words of a record do not cover.
-    fn some_longer(&self) -> bool {
-        let starts = std::iter::once(&0).chain(&self.ends);
-        self.ends
-            .iter()
-            .zip(starts)
-            .any(|(end, start)| (end - start) as usize > 8 * self.words)
     }
 
     /// Whether every key finds itself.
@@ -142,9 +136,9 @@ fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
 }
 
 /// All keys in one text, and where each ends.
-fn joined(keys: &[&str]) -> Result<(String, Vec<u32>), LookupError> {
+fn joined(keys: &[&str]) -> Result<(String, Vec<u8>), LookupError> {
     let mut text = String::with_capacity(keys.iter().map(|key| key.len()).sum());
-    let mut ends = Vec::with_capacity(keys.len());
+    let mut ends = Vec::with_capacity(4 * keys.len());
     let mut indices = HashMap::with_capacity(keys.len());
     for (index, &key) in keys.iter().enumerate() {
         if key.is_empty() || key.len() > MAX_KEY {
@@ -162,7 +156,7 @@ fn joined(keys: &[&str]) -> Result<(String, Vec<u32>), LookupError> {
         }
         text.push_str(key);
         let end = u32::try_from(text.len()).ok().filter(|&end| end < u32::MAX);
-        ends.push(end.ok_or(LookupError::TooLarge { index })?);
+        ends.extend(end.ok_or(LookupError::TooLarge { index })?.to_le_bytes());
     }
     Ok((text, ends))
 }

@@ -5,36 +5,36 @@ use std::fmt::Write;
 use event_catalog::__private::Discriminator;
 
 use super::Lookup;
+use crate::literal;
 
 impl Lookup {
     /// A private function `fn FUNCTION(name: &str) -> Option<u32>` that answers as
     /// [`Lookup::get`], with its table, a `const FUNCTION_TABLE`.
     ///
-    /// `text` and `ends` are constant expressions of type `&'static str` and `&'static [u32]`:
-    /// all keys one after the other, and where each ends. Generated code has them anyway, for the
-    /// names of the events.
+    /// `keys` is a constant expression, the runtime's `Strings` of all keys; generated code has it
+    /// anyway, for the names of the events. `runtime` is the path of the runtime.
     ///
     /// The compiler reads a byte string as one token, however long it is, so the table is a few
     /// of them. It is a `const`, not a `static`: rustc's optimizer knows the value of a `static`
     /// in one codegen unit only, and a lookup is fast because the sizes fold into its code.
     #[must_use]
-    pub fn to_source(&self, function: &str, text: &str, ends: &str) -> String {
+    pub fn to_source(&self, function: &str, keys: &str, runtime: &str) -> String {
         let table = format!("{}_TABLE", function.to_ascii_uppercase());
         let mut source = String::with_capacity(3 * (self.records.len() + self.displacements.len()));
-        self.write_table(&mut source, &table, text, ends);
+        self.write_table(&mut source, &table, keys, runtime);
         self.write_function(&mut source, function, &table);
         source
     }
 
-    fn write_table(&self, source: &mut String, table: &str, text: &str, ends: &str) {
+    fn write_table(&self, source: &mut String, table: &str, keys: &str, runtime: &str) {
         let record = 8 * self.words + 8;
         let _ = write!(
             source,
             "/// {}\n\
-             const {table}: ::event_catalog::__private::Lookup<'static, {}, {record}> =\n    \
-             ::event_catalog::__private::Lookup::new(\n        \
-             ::event_catalog::__private::Hash::new(\n            \
-             ::event_catalog::__private::Discriminator::{},\n            \
+             const {table}: {runtime}::__private::Lookup<'static, {}, {record}> =\n    \
+             {runtime}::__private::Lookup::new(\n        \
+             {runtime}::__private::Hash::new(\n            \
+             {runtime}::__private::Discriminator::{},\n            \
              {},\n        \
              ),\n        ",
             self.told_apart_by(),
@@ -42,10 +42,10 @@ impl Lookup {
             self.discriminator(),
             self.seed,
         );
-        write_bytes(source, &self.displacements, 32);
+        source.push_str(&literal::bytes(&self.displacements, 32));
         source.push_str(",\n        ");
-        write_bytes(source, &self.records, record);
-        let _ = write!(source, ",\n        {text},\n        {ends},\n    );\n");
+        source.push_str(&literal::bytes(&self.records, record));
+        let _ = write!(source, ",\n        {keys},\n    );\n");
     }
 
     fn write_function(&self, source: &mut String, function: &str, table: &str) {
@@ -53,7 +53,7 @@ impl Lookup {
                          -> ::core::option::Option<::core::primitive::u32>";
         let reach = 8 * self.words;
         let _ = write!(source, "\n#[inline]\nfn {function}{signature} {{\n");
-        if self.some_longer() {
+        if self.longest > reach {
             let _ = write!(
                 source,
                 "    // Few names are longer than {reach} bytes.\n    \
@@ -107,31 +107,4 @@ impl Lookup {
             }
         }
     }
-}
-
-/// Writes a byte string literal, so many bytes a line.
-fn write_bytes(source: &mut String, bytes: &[u8], line: usize) {
-    source.push_str("b\"");
-    for line in bytes.chunks(line) {
-        // A backslash at the end of a line also skips the blanks that the next one begins with,
-        // so blanks are written as escapes.
-        source.push_str("\\\n");
-        let mut after_nul = false;
-        for &byte in line {
-            match byte {
-                b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
-                // It would look like one octal escape.
-                b'0'..=b'9' if after_nul => {
-                    let _ = write!(source, "\\x{byte:02x}");
-                }
-                b'!'..=b'~' => source.push(char::from(byte)),
-                0 => source.push_str("\\0"),
-                _ => {
-                    let _ = write!(source, "\\x{byte:02x}");
-                }
-            }
-            after_nul = byte == 0;
-        }
-    }
-    source.push('"');
 }

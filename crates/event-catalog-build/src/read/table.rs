@@ -181,6 +181,14 @@ impl<'s> Table<'s> {
         (index < self.rows.len()).then_some(Row { table: self, index })
     }
 
+    /// The row in which a byte offset of the file lies.
+    #[must_use]
+    pub fn row_at(&self, offset: u32) -> Option<Row<'_, 's>> {
+        let after = self.rows.partition_point(|row| row.span.start <= offset);
+        let index = after.checked_sub(1)?;
+        (offset <= self.rows[index].span.end).then_some(Row { table: self, index })
+    }
+
     /// All cells, row by row.
     #[must_use]
     pub fn cells(&self) -> &[Cell<'s>] {

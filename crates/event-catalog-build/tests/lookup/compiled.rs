@@ -53,20 +53,11 @@ fn check(file: &str, names: &[String], index_of: fn(&str) -> Option<u32>) {
 }
 
 fn source(lookup: &Lookup, names: &[&str]) -> String {
-    let mut ends = Vec::new();
-    let mut end = 0;
-    for name in names {
-        end += name.len();
-        ends.push(end);
-    }
+    let function = lookup.to_source("index_of", "KEYS", "::event_catalog");
+    let keys = event_catalog_build::literal::strings(names.iter().copied(), "::event_catalog");
     format!(
-        "{}\nconst TEXT: &str = {:?};\nconst ENDS: &[u32] = &{ends:?};\n",
-        lookup.to_source("index_of", "TEXT", "ENDS").replacen(
-            "fn index_of",
-            "pub(super) fn index_of",
-            1
-        ),
-        names.concat(),
+        "{}\nconst KEYS: ::event_catalog::__private::Strings<'static> = {keys};\n",
+        function.replacen("fn index_of", "pub(super) fn index_of", 1),
     )
 }
 

@@ -117,7 +117,9 @@ fn the_same_names_make_the_same_table() {
     let source = || {
         let names = names::realistic(3_000);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Lookup::for_keys(&names).unwrap().to_source("f", "T", "E")
+        Lookup::for_keys(&names)
+            .unwrap()
+            .to_source("f", "K", "::event_catalog")
     };
     assert_eq!(source(), source());
 }

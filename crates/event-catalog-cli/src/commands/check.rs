@@ -1,18 +1,27 @@
 //! `event-catalog check`: all that is wrong in catalogs, and where.
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
+use crate::baseline::Baseline;
 use crate::checked::Checked;
 use crate::format::human::Style;
-use crate::format::{Format, Totals, human, json};
-use crate::levels::LevelArguments;
-use crate::{Outcome, locate, output};
+use crate::format::repository::Repository;
+use crate::format::{Format, Totals, count, github, human, json, sarif};
+use crate::levels::{LevelArguments, Levels};
+use crate::{Outcome, against, locate, output};
 
 const EXAMPLES: &str = "\
 Examples:
   event-catalog check                          the catalog of this repository
   event-catalog check export.csv               a lone file
   event-catalog check --format json catalog    for a program
+  event-catalog check --deny-warnings          for a gate: no finding passes
+  event-catalog check --against main           for a gate: no name gets lost
+  event-catalog check --warn final-stop        with a rule that is off by default
+  event-catalog check --write-baseline old.json, then
+  event-catalog check --baseline old.json      only what is new, for an old catalog
 
 Exit status: 0 all is well or there are only warnings, 1 there are errors, 2 the check could not run.";
 
@@ -28,9 +37,26 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// How many findings to show at most, errors first; 0 for all. JSON always has all of them
+    /// How many findings to show at most, errors first; 0 for all. JSON and SARIF always have all
     #[arg(long, default_value_t = 100, value_name = "N")]
     max: usize,
+
+    /// Treat warnings as errors
+    #[arg(long)]
+    deny_warnings: bool,
+
+    /// Write all findings to this file as the baseline, and report none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "max", "deny_warnings"])]
+    write_baseline: Option<PathBuf>,
+
+    /// Report only the findings that this baseline does not have
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
+    /// A removed name, a narrowed family and an incompatible payload are errors
+    #[arg(long, value_name = "REF|PATH")]
+    against: Option<String>,
 
     #[command(flatten)]
     levels: LevelArguments,
@@ -39,27 +65,83 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let levels = self.levels.levels()?;
+        let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let paths = locate::catalogs(&self.paths)?;
-        let catalogs: Vec<Checked> = paths
+        let mut catalogs: Vec<Checked> = paths
             .iter()
-            .map(|path| Checked::open(path, &levels))
+            .map(|path| self.checked(path, &levels))
             .collect::<Result<_, _>>()?;
+        if let Some(path) = &self.write_baseline {
+            let baseline = Baseline::of(&catalogs);
+            baseline.write(path)?;
+            let known = count(baseline.len(), "finding");
+            output::note(&format!(
+                "wrote a baseline with {known} to {}",
+                path.display()
+            ));
+            return Ok(Outcome::Fine);
+        }
+        let gone = baseline.map_or(0, |baseline| baseline.apply(&mut catalogs));
+        if self.deny_warnings {
+            catalogs.iter_mut().for_each(Checked::deny_warnings);
+        }
         let totals = Totals::of(&catalogs);
-        let style = Style {
-            // `output` takes them off where they are not wanted.
-            colours: true,
-            width: output::width(),
-            most: if self.max == 0 { usize::MAX } else { self.max },
-        };
-        output::write(&match self.format {
-            Format::Human => human::render(&catalogs, &style),
-            Format::Json => json::render(&catalogs)?,
-        })?;
+        output::write(&self.render(&catalogs)?)?;
         output::note(&totals.summary());
+        if gone > 0 {
+            let gone = count(gone, "finding");
+            output::note(&format!(
+                "note: {gone} of the baseline cannot be found any more; write it anew with `--write-baseline`"
+            ));
+        }
         Ok(if totals.errors > 0 {
             Outcome::Errors
         } else {
             Outcome::Fine
         })
+    }
+
+    fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
+        let old = self.against.as_deref();
+        let old = old
+            .map(|version| against::open(version, path))
+            .transpose()?;
+        Checked::open(path, levels, old.as_ref())
+    }
+
+    fn render(&self, catalogs: &[Checked]) -> anyhow::Result<String> {
+        let most = if self.max == 0 { usize::MAX } else { self.max };
+        Ok(match self.format {
+            Format::Human => {
+                let style = Style {
+                    // `output` takes them off where they are not wanted.
+                    colours: true,
+                    width: output::width(),
+                    most,
+                };
+                human::render(catalogs, &style)
+            }
+            Format::Json => json::render(catalogs)?,
+            Format::Sarif => sarif::render(catalogs, &Repository::from_environment())?,
+            Format::Github => {
+                let repository = Repository::from_environment();
+                write_step_summary(&github::summary(catalogs, &repository));
+                github::annotations(catalogs, most, &repository)
+            }
+        })
+    }
+}
+
+/// Appends to the summary of the step, where GitHub's runner names a file for it. What cannot be
+/// written there is no reason to fail: the annotations say the same.
+fn write_step_summary(text: &str) {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return;
+    };
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        output::note(&format!(
+            "note: the summary of the step cannot be written: {error}"
+        ));
     }
 }

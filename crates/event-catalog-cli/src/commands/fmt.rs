@@ -145,7 +145,7 @@ impl Arguments {
             Ok(written) => written,
             Err(obstacle) => {
                 let found = refusal::findings(&shown, text.into_bytes(), obstacle);
-                let is_told = !found.report.findings.is_empty();
+                let is_told = !found.found.is_empty();
                 show(&found)?;
                 bail!("`{shown}` is refused: {}", why(obstacle, is_told));
             }

@@ -9,7 +9,7 @@ use event_catalog_build::source::{Place, Sources};
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::Excerpt;
-use super::totals;
+use super::shown::{left_out, shown};
 use crate::checked::Checked;
 
 /// How findings are drawn.
@@ -33,49 +33,20 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     };
     // Lines are cut by `Excerpt`, which never looks at all of an endless one.
     let renderer = renderer.term_width(usize::MAX / 4);
-    for (checked, finding) in shown(catalogs, style.most) {
+    for (checked, found) in shown(catalogs, style.most) {
         let sources = &checked.input.sources;
-        out.push_str(&finding_as_text(finding, sources, &renderer, style.width));
+        out.push_str(&finding_as_text(
+            &found.finding,
+            sources,
+            &renderer,
+            style.width,
+        ));
         out.push_str("\n\n");
     }
     if let Some(left) = left_out(catalogs, style.most) {
         let _ = writeln!(out, "… and {left} more; `--max 0` shows all of them");
     }
     out
-}
-
-/// The findings that are shown: all, or as many as may be, errors first, in the order of places.
-pub(crate) fn shown(
-    catalogs: &[Checked],
-    most: usize,
-) -> impl Iterator<Item = (&Checked, &Finding)> {
-    let errors: usize = catalogs.iter().map(|it| it.report.errors()).sum();
-    let warnings: usize = catalogs.iter().map(|it| it.report.warnings()).sum();
-    let mut errors_left = errors.min(most);
-    let mut warnings_left = warnings.min(most - errors_left);
-    let all = catalogs
-        .iter()
-        .flat_map(|checked| checked.report.findings.iter().map(move |it| (checked, it)));
-    all.filter(move |(_, finding)| {
-        let left = match finding.severity {
-            Severity::Error => &mut errors_left,
-            Severity::Warning => &mut warnings_left,
-        };
-        let is_shown = *left > 0;
-        *left = left.saturating_sub(1);
-        is_shown
-    })
-}
-
-/// What [`shown`] leaves out.
-fn left_out(catalogs: &[Checked], most: usize) -> Option<String> {
-    let errors: usize = catalogs.iter().map(|it| it.report.errors()).sum();
-    let warnings: usize = catalogs.iter().map(|it| it.report.warnings()).sum();
-    let errors_shown = errors.min(most);
-    totals::findings(
-        errors - errors_shown,
-        warnings.saturating_sub(most - errors_shown),
-    )
 }
 
 /// Draws one finding, without a line break at its end.

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use event_catalog_build::finding::{Finding, Fix};
+use event_catalog_build::finding::Fix;
 use event_catalog_build::is_unprintable;
 use event_catalog_build::source::{Place, Sources, Span};
 use serde::Serialize;
 
 use super::Totals;
-use crate::checked::Checked;
+use crate::checked::{Checked, Found};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -72,8 +72,8 @@ struct JsonEdit<'f> {
 /// Writes the findings of all catalogs.
 pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
     let findings = catalogs.iter().flat_map(|checked| {
-        let findings = checked.report.findings.iter();
-        findings.map(|finding| json_finding(finding, &checked.input.sources))
+        let found = checked.found.iter();
+        found.map(|found| json_finding(found, &checked.input.sources))
     });
     let document = Document {
         version: VERSION,
@@ -83,13 +83,14 @@ pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
     Ok(harmless(&serde_json::to_string_pretty(&document)?) + "\n")
 }
 
-fn json_finding<'f>(finding: &'f Finding, sources: &'f Sources) -> JsonFinding<'f> {
+fn json_finding<'f>(found: &'f Found, sources: &'f Sources) -> JsonFinding<'f> {
+    let Found { finding, subject } = found;
     JsonFinding {
         rule: finding.rule.name,
         level: finding.severity.name(),
         message: &finding.message,
         place: json_place(finding.place, sources),
-        event: finding.event.as_deref(),
+        event: subject.event.as_deref(),
         help: finding.help.as_deref(),
         fix: finding.fix.as_ref().map(|fix| json_fix(fix, sources)),
         related: finding

@@ -16,6 +16,10 @@ pub(crate) struct Totals {
     pub(crate) errors: usize,
     /// How many findings are warnings.
     pub(crate) warnings: usize,
+    /// How many findings an `[[accept]]` lets pass.
+    pub(crate) accepted: usize,
+    /// How many findings the baseline lets pass.
+    pub(crate) known: usize,
 }
 
 impl Totals {
@@ -25,8 +29,10 @@ impl Totals {
         Self {
             catalogs: catalogs.len(),
             events: sum(|it| it.events),
-            errors: sum(|it| it.report.errors()),
-            warnings: sum(|it| it.report.warnings()),
+            errors: sum(|it| it.count(Severity::Error)),
+            warnings: sum(|it| it.count(Severity::Warning)),
+            accepted: sum(|it| it.accepted),
+            known: sum(|it| it.known),
         }
     }
 
@@ -36,10 +42,19 @@ impl Totals {
         if self.catalogs != 1 {
             scope = format!("{scope} of {}", count(self.catalogs, "catalog"));
         }
-        match findings(self.errors, self.warnings) {
-            None => format!("checked {scope}: nothing to mend"),
-            Some(findings) => format!("checked {scope}: {findings}"),
-        }
+        let findings = findings(self.errors, self.warnings);
+        let findings = findings.unwrap_or_else(|| "nothing to mend".to_owned());
+        let passed = [(self.accepted, "accepted"), (self.known, "in the baseline")];
+        let passed: Vec<_> = passed
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, what)| format!("{number} {what}"))
+            .collect();
+        let passed = match passed.as_slice() {
+            [] => String::new(),
+            passed => format!(" ({})", passed.join(", ")),
+        };
+        format!("checked {scope}: {findings}{passed}")
     }
 }
 
@@ -77,6 +92,11 @@ mod tests {
         assert_eq!(
             totals.summary(),
             "checked 210 events of 2 catalogs: 1 error and 3 warnings"
+        );
+        (totals.accepted, totals.known) = (17, 2);
+        assert_eq!(
+            totals.summary(),
+            "checked 210 events of 2 catalogs: 1 error and 3 warnings (17 accepted, 2 in the baseline)"
         );
     }
 }

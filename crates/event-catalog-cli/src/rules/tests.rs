@@ -9,13 +9,17 @@ use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
 mod cases;
+mod schemas;
 
-use super::{STYLE, all};
+use super::{STYLE, all, of_one_version};
 use crate::checked::Checked;
 use crate::format::human::{Style, render};
 use crate::levels::Levels;
 
 type Files = Vec<(String, Vec<u8>)>;
+
+/// The table of every example.
+const TABLE: &str = "events.csv";
 
 fn files(example: Example) -> Files {
     let files = example.files();
@@ -46,14 +50,16 @@ fn shown(checked: Checked) -> String {
 
 /// The rules whose mistake a file can show; one is the operating system's.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    all().copied().filter(|rule| rule.name != "unreadable-file")
+    of_one_version()
+        .copied()
+        .filter(|rule| rule.name != "unreadable-file")
 }
 
 #[test]
 fn a_bad_example_has_one_finding_and_a_good_one_none() {
     for rule in rules() {
         let bad = check(&files(rule.bad), rule);
-        let found = bad.report.findings.iter().map(|finding| finding.rule.name);
+        let found = bad.found.iter().map(|it| it.finding.rule.name);
         let found: Vec<_> = found.collect();
         assert_eq!(found, [rule.name], "{}", shown(bad));
         let good = check(&files(rule.good), rule);
@@ -66,7 +72,8 @@ fn what_the_user_sees() {
     for rule in rules() {
         let mut text = String::new();
         for (path, bytes) in rule.bad.files() {
-            text += &format!("--- {path}\n{}", String::from_utf8_lossy(bytes));
+            let shown = String::from_utf8_lossy(bytes);
+            text.extend(["--- ", path, "\n", &shown]);
         }
         text += "---\n";
         text += shown(check(&files(rule.bad), rule)).trim_end();
@@ -92,16 +99,19 @@ fn rules_are_sorted_and_say_what_they_are_for() {
     }
 }
 
-/// The places of the findings: path, line, column, cell.
-fn places(files: &Files, rule: &'static Rule) -> Vec<(String, usize, usize, Option<(u32, u32)>)> {
-    let Checked { input, report, .. } = check(files, rule);
+/// A place: path, line, column, and the row and column of the cell.
+type Located = (String, usize, usize, Option<(u32, u32)>);
+
+/// The places of the findings.
+fn places(files: &Files, rule: &'static Rule) -> Vec<Located> {
+    let Checked { input, found, .. } = check(files, rule);
     let place = |place: Place| {
         let start = input.sources.start(place.span);
         let path = input.sources.get(place.span.file).path().to_owned();
         let cell = place.cell.map(|cell| (cell.row, cell.column));
         (path, start.line, start.column, cell)
     };
-    let findings = report.findings.iter();
+    let findings = found.iter().map(|found| &found.finding);
     findings
         .flat_map(|it| std::iter::once(it.place).chain(it.related.iter().map(|it| it.place)))
         .map(place)
@@ -111,7 +121,7 @@ fn places(files: &Files, rule: &'static Rule) -> Vec<(String, usize, usize, Opti
 fn edit_tables(example: Example, edit: impl Fn(&str) -> String) -> Files {
     let mut files = files(example);
     for (path, bytes) in &mut files {
-        if path.ends_with(".csv") {
+        if path == TABLE {
             *bytes = edit(&String::from_utf8_lossy(bytes)).into_bytes();
         }
     }
@@ -162,12 +172,12 @@ fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
             });
             let moved: Vec<_> = places(&moved, rule)
                 .into_iter()
-                .filter(|(path, line, ..)| path != "events.csv" || *line > 1 + lines_more)
+                .filter(|(path, line, ..)| path != TABLE || *line > 1 + lines_more)
                 .collect();
             let expected: Vec<_> = places(&files(rule.bad), rule)
                 .into_iter()
                 .map(|(path, line, column, cell)| {
-                    let is_below = path == "events.csv" && line > 1;
+                    let is_below = path == TABLE && line > 1;
                     let line = if is_below { line + lines_more } else { line };
                     let cell = cell.map(|(row, column)| (row + rows_more, column));
                     (path, line, column, cell)
@@ -183,8 +193,8 @@ fn findings_do_not_depend_on_the_order_of_the_rows() {
     // A sorted file is what this rule is about.
     for rule in STYLE.iter().filter(|rule| rule.name != "row-order") {
         let events = |files: &Files| -> Vec<_> {
-            let report = check(files, rule).report;
-            let findings = report.findings.into_iter();
+            let found = check(files, rule).found.into_iter();
+            let findings = found.map(|found| found.finding);
             findings.map(|it| (it.rule.name, it.event)).collect()
         };
         let turned = edit_tables(rule.bad, |text| {
@@ -200,8 +210,8 @@ fn findings_do_not_depend_on_the_order_of_the_rows() {
 fn a_fix_mends_what_was_found() {
     let mut fixed = Vec::new();
     for rule in STYLE {
-        let Checked { input, report, .. } = check(&files(rule.bad), rule);
-        let Some(fix) = report.findings.into_iter().find_map(|finding| finding.fix) else {
+        let Checked { input, found, .. } = check(&files(rule.bad), rule);
+        let Some(fix) = found.into_iter().find_map(|found| found.finding.fix) else {
             continue;
         };
         let mut mended = files(rule.bad);

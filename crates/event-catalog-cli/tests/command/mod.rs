@@ -1,7 +1,9 @@
 //! Runs the command in a folder, and says what came of it.
 
+#![allow(dead_code, reason = "not every test uses all of it")]
+
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -44,22 +46,15 @@ pub(crate) fn run_with(
     }
 }
 
-pub(crate) fn start(folder: impl AsRef<Path>, arguments: &[&str], stdout: Stdio) -> Child {
-    command(folder, arguments)
-        .stdout(stdout)
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the command starts")
-}
-
-fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
+/// The command, in a folder, without what the machine that runs the tests has set.
+pub(crate) fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_event-catalog"));
-    // What the machine that runs the tests has set must not matter.
     for variable in [
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
         "GITHUB_STEP_SUMMARY",
+        "GITHUB_WORKSPACE",
     ] {
         command.env_remove(variable);
     }

@@ -1,62 +1,67 @@
 //! JSON into any type that `serde` can read, with errors that name the field.
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 
-use super::key::NameDeserializer;
-use super::{Expected, JsonStr, Reader, number};
-use crate::payload::{PayloadError, PayloadErrorKind};
-
-/// How deep a value may be nested to be read into a type. Only types that contain themselves can
-/// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
-const DEPTH: u8 = 128;
+use super::access::{Elements, Members, RawMember};
+use super::{Expected, Limits, Reader, number};
+use crate::payload::PayloadError;
 
 /// The name by which `serde_json::value::RawValue` asks for the text of a value. It is not
 /// documented; should it change, a `RawValue` field is an error here, and a test fails.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
+/// The name beside it, under which this deserializer says what the limits for the value are.
+pub(crate) const RAW_LIMITS: &str = "limits";
+
+/// The name by which a value that is one of several asks, in the place of the text, for the value
+/// itself and a look at the text ahead.
+pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
+
 /// Reads a text that holds one JSON value.
 pub(crate) fn from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
-    let mut deserializer = JsonDeserializer::new(text);
-    let value = T::deserialize(&mut deserializer)?;
+    read_text(text, Limits::default(), |deserializer| {
+        T::deserialize(deserializer)
+    })
+}
+
+/// Reads a text that holds one JSON value, within some limits.
+#[inline]
+pub(crate) fn read_text<'de, T>(
+    text: &'de str,
+    limits: Limits,
+    read: impl FnOnce(&mut JsonDeserializer<'de>) -> Result<T, PayloadError>,
+) -> Result<T, PayloadError> {
+    let mut deserializer = JsonDeserializer {
+        reader: Reader::new(text),
+        limits,
+    };
+    let value = read(&mut deserializer)?;
     deserializer.reader.end()?;
     Ok(value)
 }
 
-pub(super) struct JsonDeserializer<'de> {
-    reader: Reader<'de>,
-    depth: u8,
+pub(crate) struct JsonDeserializer<'de> {
+    pub(super) reader: Reader<'de>,
+    pub(super) limits: Limits,
 }
 
 impl<'de> JsonDeserializer<'de> {
-    fn new(text: &'de str) -> Self {
-        Self {
-            reader: Reader::new(text),
-            depth: DEPTH,
-        }
-    }
-
     fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, PayloadError>,
     ) -> Result<T, PayloadError> {
-        let depth = self.depth;
-        self.depth = depth
-            .checked_sub(1)
-            .ok_or_else(|| PayloadError::too_deep(DEPTH))?;
+        let limits = self.limits;
+        self.limits = limits.nested()?;
         let value = read(self);
-        self.depth = depth;
+        self.limits = limits;
         value
     }
 
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         self.nested(|this| {
             this.reader.advance();
-            let mut members = Members {
-                deserializer: this,
-                state: State::First,
-                name: JsonStr::new("", false),
-            };
+            let mut members = Members::new(this);
             let value = visitor.visit_map(&mut members)?;
             members.finish()?;
             Ok(value)
@@ -66,11 +71,7 @@ impl<'de> JsonDeserializer<'de> {
     fn array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         self.nested(|this| {
             this.reader.advance();
-            let mut elements = Elements {
-                deserializer: this,
-                state: State::First,
-                index: 0,
-            };
+            let mut elements = Elements::new(this);
             let value = visitor.visit_seq(&mut elements)?;
             elements.finish()?;
             Ok(value)
@@ -215,8 +216,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
         if name == RAW_VALUE {
-            let raw = self.reader.skip()?;
-            visitor.visit_map(RawMember { raw: Some(raw) })
+            visitor.visit_map(RawMember::new(self))
         } else {
             visitor.visit_newtype_struct(self)
         }
@@ -231,11 +231,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         match self.reader.peek() {
             b'{' => self.nested(|this| {
                 this.reader.advance();
-                let mut members = Members {
-                    deserializer: this,
-                    state: State::First,
-                    name: JsonStr::new("", false),
-                };
+                let mut members = Members::new(this);
                 let value = visitor.visit_enum(MapAccessDeserializer::new(&mut members))?;
                 members.finish()?;
                 Ok(value)
@@ -261,162 +257,5 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
     ) -> Result<V::Value, PayloadError> {
         self.reader.skip()?;
         visitor.visit_unit()
-    }
-}
-
-/// How far the members of an object, or the elements of an array, are read.
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    First,
-    Next,
-    Done,
-}
-
-struct Members<'r, 'de> {
-    deserializer: &'r mut JsonDeserializer<'de>,
-    state: State,
-    /// The name that was read last, for the path of an error in its value.
-    name: JsonStr<'de>,
-}
-
-impl Members<'_, '_> {
-    /// Whether a member follows.
-    #[inline]
-    fn follows(&mut self) -> Result<bool, PayloadError> {
-        let reader = &mut self.deserializer.reader;
-        match (self.state, reader.peek()) {
-            (State::Done, _) => return Ok(false),
-            (_, b'}') => {
-                reader.advance();
-                self.state = State::Done;
-                return Ok(false);
-            }
-            (State::First, _) => {}
-            (State::Next, b',') => reader.advance(),
-            (State::Next, _) => return Err(reader.error(Expected::CommaOrBrace).into()),
-        }
-        self.state = State::Next;
-        Ok(true)
-    }
-
-    /// The visitor has all that it wants; there must not be more.
-    fn finish(&mut self) -> Result<(), PayloadError> {
-        if self.follows()? {
-            let name = self.deserializer.reader.name()?;
-            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further field", "one");
-            return Err(error.in_member(name));
-        }
-        Ok(())
-    }
-}
-
-impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
-    type Error = PayloadError;
-
-    #[inline]
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, PayloadError> {
-        if !self.follows()? {
-            return Ok(None);
-        }
-        self.name = self.deserializer.reader.name()?;
-        match seed.deserialize(NameDeserializer(self.name)) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.in_member(self.name)),
-        }
-    }
-
-    #[inline]
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, PayloadError> {
-        match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => Ok(value),
-            Err(error) => Err(error.in_member(self.name)),
-        }
-    }
-}
-
-struct Elements<'r, 'de> {
-    deserializer: &'r mut JsonDeserializer<'de>,
-    state: State,
-    index: usize,
-}
-
-impl Elements<'_, '_> {
-    fn follows(&mut self) -> Result<bool, PayloadError> {
-        let reader = &mut self.deserializer.reader;
-        match (self.state, reader.peek()) {
-            (State::Done, _) => return Ok(false),
-            (State::First | State::Next, b']') => {
-                reader.advance();
-                self.state = State::Done;
-                return Ok(false);
-            }
-            (State::First, _) => {}
-            (State::Next, b',') => {
-                reader.advance();
-                self.index += 1;
-            }
-            (State::Next, _) => return Err(reader.error(Expected::CommaOrBracket).into()),
-        }
-        self.state = State::Next;
-        Ok(true)
-    }
-
-    fn finish(&mut self) -> Result<(), PayloadError> {
-        if self.follows()? {
-            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further element", "one");
-            return Err(error.in_element(self.index));
-        }
-        Ok(())
-    }
-}
-
-impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
-    type Error = PayloadError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, PayloadError> {
-        if !self.follows()? {
-            return Ok(None);
-        }
-        match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => Err(error.in_element(self.index)),
-        }
-    }
-}
-
-/// The text of a value, as `RawValue` wants to get it: an object of one member.
-struct RawMember<'de> {
-    raw: Option<&'de str>,
-}
-
-impl<'de> MapAccess<'de> for RawMember<'de> {
-    type Error = PayloadError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, PayloadError> {
-        if self.raw.is_none() {
-            return Ok(None);
-        }
-        seed.deserialize(BorrowedStrDeserializer::new(RAW_VALUE))
-            .map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, PayloadError> {
-        let raw = self.raw.take().unwrap_or("null");
-        seed.deserialize(BorrowedStrDeserializer::new(raw))
     }
 }

@@ -88,9 +88,10 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     // Fewer are left: look at the last sixteen again, and leave out those that were seen.
     if let Some(chunk) = bytes.last_chunk::<16>() {
         let left = bytes.len().saturating_sub(at);
-        let found = special(chunk)
-            .checked_shr(128 - 8 * left as u32)
-            .unwrap_or(0);
+        if left == 0 {
+            return bytes.len();
+        }
+        let found = special(chunk) >> (128 - 8 * left);
         return (at + (found.trailing_zeros() / 8) as usize).min(bytes.len());
     }
     at + bytes

@@ -1,37 +1,80 @@
-//! Which events a signal listens to.
+//! Which occurrences a signal listens to.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
 
+use crate::quoted::Quoted;
 use crate::{Catalog, EventName, Text};
 
-/// Which events a signal listens to: one, several, those of a module or of a family, one of any
-/// name, or all.
+/// Which occurrences a signal listens to: those of some events, and in some scope.
+///
+/// An event, a `Module`, a `Family`, and an array or a `Vec` of events are selectors too, wherever
+/// one is asked for.
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() {
+/// use event_catalog::{Outcome, Selector, Signal};
+/// use events::{Event, Family, Module, Signals};
+///
+/// fn log(signal: &Signal<'_, Event>) -> Outcome {
+///     println!("{}", signal.name());
+///     Ok(())
+/// }
+///
+/// let mut signals = Signals::new();
+/// signals.on(Event::Hide, log);
+/// signals.on([Event::Hide, Event::CommentPosted], log);
+/// signals.on(Module::Order, log);
+/// signals.on(Family::NpsSurveyScore, log);
+/// signals.on(Selector::name("my_own_event"), log);
+/// signals.on(Selector::all(), log);
+///
+/// signals.on(Selector::from(Event::Hide).in_process("p-1"), log);
+/// signals.on(Selector::all().in_tenant("acme"), log);
+/// # assert_eq!(signals.len(), 8);
+/// # }
+/// ```
 #[derive(Clone, Debug)]
-pub struct Selector<'a, C>(pub(super) Selected<'a, C>);
+pub struct Selector<'a, C> {
+    events: Events<C, Text<'a>>,
+    tenant: Option<Text<'a>>,
+    process: Option<Text<'a>>,
+}
 
+/// Some events.
 #[derive(Clone, Debug)]
-pub(super) enum Selected<'a, C> {
-    Events(Vec<C>),
-    Custom(Text<'a>),
+pub(super) enum Events<C, T> {
+    Known(Vec<C>),
+    Custom(T),
     All,
+}
+
+/// What a selector says, as it is kept.
+#[derive(Clone, Debug)]
+pub(super) struct Selection<C> {
+    pub(super) events: Events<C, Box<str>>,
+    pub(super) tenant: Option<Box<str>>,
+    pub(super) process: Option<Box<str>>,
 }
 
 impl<'a, C: Catalog> Selector<'a, C> {
     /// Any event, known to the catalog or not.
     #[must_use]
     pub fn all() -> Self {
-        Self(Selected::All)
+        Self::new(Events::All)
     }
 
-    /// Several events, or those of a `Module` or `Family`.
+    /// Several events.
     pub fn events(events: impl IntoIterator<Item = C>) -> Self {
         let mut events: Vec<C> = events.into_iter().collect();
         events.sort_unstable();
         events.dedup();
-        Self(Selected::Events(events))
+        Self::new(Events::Known(events))
     }
 
-    /// The event of a name, which may be an alias or custom.
+    /// The event of a name, which may be an alias, or custom.
     ///
     /// The name is looked up in the catalog, so that it goes on working when a custom event joins
     /// the catalog, or when an event is renamed.
@@ -39,14 +82,66 @@ impl<'a, C: Catalog> Selector<'a, C> {
         let name = name.into();
         match name.known() {
             Some(event) => event.into(),
-            None => Self(Selected::Custom(name.into_text())),
+            None => Self::new(Events::Custom(name.into_text())),
+        }
+    }
+
+    /// The events of a module by its name, where that is not known before the program runs.
+    /// Generated modules are selectors themselves.
+    ///
+    /// # Errors
+    ///
+    /// No event of the catalog is of the module.
+    pub fn module(name: &str) -> Result<Self, UnknownModule> {
+        let events = C::ALL.iter().copied();
+        let events = events.filter(|event| event.definition().module() == Some(name));
+        match Self::events(events) {
+            Self {
+                events: Events::Known(events),
+                ..
+            } if events.is_empty() => Err(UnknownModule { name: name.into() }),
+            selector => Ok(selector),
+        }
+    }
+
+    fn new(events: Events<C, Text<'a>>) -> Self {
+        Self {
+            events,
+            tenant: None,
+            process: None,
+        }
+    }
+
+    /// Only in a chat process: occurrences whose [`process`](crate::Occurrence::process) this is.
+    #[must_use]
+    pub fn in_process(mut self, process: impl Into<Text<'a>>) -> Self {
+        self.process = Some(process.into());
+        self
+    }
+
+    /// Only in a tenant: occurrences whose [`tenant`](crate::Occurrence::tenant) this is.
+    #[must_use]
+    pub fn in_tenant(mut self, tenant: impl Into<Text<'a>>) -> Self {
+        self.tenant = Some(tenant.into());
+        self
+    }
+
+    pub(super) fn into_selection(self) -> Selection<C> {
+        Selection {
+            events: match self.events {
+                Events::Known(events) => Events::Known(events),
+                Events::Custom(name) => Events::Custom(name.into()),
+                Events::All => Events::All,
+            },
+            tenant: self.tenant.map(Into::into),
+            process: self.process.map(Into::into),
         }
     }
 }
 
 impl<C: Catalog> From<C> for Selector<'_, C> {
     fn from(event: C) -> Self {
-        Self(Selected::Events(alloc::vec![event]))
+        Self::events([event])
     }
 }
 
@@ -73,3 +168,29 @@ impl<'a, C: Catalog> From<EventName<'a, C>> for Selector<'a, C> {
         Self::name(name)
     }
 }
+
+/// No event of the catalog is of a module of this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownModule {
+    name: Box<str>,
+}
+
+impl UnknownModule {
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for UnknownModule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the catalog has no events of a module {}",
+            Quoted(&self.name)
+        )
+    }
+}
+
+impl core::error::Error for UnknownModule {}

@@ -129,11 +129,8 @@ impl Event {
     /// The module that emits the event.
     #[must_use]
     pub fn module(self) -> ::core::option::Option<Module> {
-        Module::ALL
-            .get(::core::primitive::usize::from(
-                TABLES.modules[self as ::core::primitive::usize],
-            ))
-            .copied()
+        let module = TABLES.module_of(self as ::core::primitive::usize)?;
+        Module::ALL.get(module).copied()
     }
 
     /// The family that the event is of, and its number in it.
@@ -248,9 +245,13 @@ pub type EventName<'a> = ::event_catalog::EventName<'a, Event>;
 #[allow(dead_code, unreachable_pub)]
 pub type Occurrence<'a> = ::event_catalog::Occurrence<'a, Event>;
 
+/// Listens to occurrences, and triggers logic.
+#[allow(dead_code, unreachable_pub)]
+pub type Signals = ::event_catalog::Signals<Event>;
+
 static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::Tables {
-    names: ::event_catalog::__private::Strings {
-        text: "\
+    names: ::event_catalog::__private::Strings::new(
+        "\
             hide\
             link_clicked\
             markdown_link_clicked\
@@ -268,12 +269,10 @@ static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::
             order_placed\
             order_cancelled\
             comment_posted",
-        ends: &[
-            4, 16, 37, 55, 73, 91, 109, 127, 145, 163, 181, 199, 217, 236, 248, 263, 277,
-        ],
-    },
-    descriptions: ::event_catalog::__private::Strings {
-        text: "\
+        b"\x04\x00\x00\x00\x10\x00\x00\x00\x25\x00\x00\x00\x37\x00\x00\x00\x49\x00\x00\x00\x5b\x00\x00\x00\x6d\x00\x00\x00\x7f\x00\x00\x00\x91\x00\x00\x00\xa3\x00\x00\x00\xb5\x00\x00\x00\xc7\x00\x00\x00\xd9\x00\x00\x00\xec\x00\x00\x00\xf8\x00\x00\x00\x07\x01\x00\x00\x15\x01\x00\x00",
+    ),
+    descriptions: ::event_catalog::__private::Strings::new(
+        "\
             The chat window was hidden.\
             A link was clicked.\
             A link in a text was clicked.\
@@ -291,29 +290,9 @@ static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::
             An order was placed.\
             An order was cancelled.\
             A comment was posted.",
-        ends: &[
-            27, 46, 75, 111, 147, 183, 219, 255, 291, 327, 363, 399, 435, 472, 492, 515, 536,
-        ],
-    },
-    modules: &[
-        ::core::primitive::u16::MAX,
-        0,
-        0,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        2,
-        2,
-        ::core::primitive::u16::MAX,
-    ],
+        b"\x1b\x00\x00\x00\x2e\x00\x00\x00\x4b\x00\x00\x00\x6f\x00\x00\x00\x93\x00\x00\x00\xb7\x00\x00\x00\xdb\x00\x00\x00\xff\x00\x00\x00\x23\x01\x00\x00\x47\x01\x00\x00\x6b\x01\x00\x00\x8f\x01\x00\x00\xb3\x01\x00\x00\xd8\x01\x00\x00\xec\x01\x00\x00\x03\x02\x00\x00\x18\x02\x00\x00",
+    ),
+    modules: b"\xff\xff\x00\x00\x00\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x01\x00\x02\x00\x02\x00\xff\xff",
     module_names: &["link", "nps_survey", "order"],
     payloads: &[(1, "link_clicked"), (14, "order"), (16, "comment")],
     aliases: &[(2, &["text_link_clicked"])],
@@ -500,11 +479,23 @@ pub mod payload {
                 quoted: ::event_catalog::__private::Box<Comment<'a>> = "quoted" => with_quoted,
                 /// How it was rated.
                 rating: Rating = "rating" => with_rating,
+                /// Who is to see it.
+                audience: Audience<'a> = "audience" => with_audience,
             }
             additional {
                 /// How many reactions there are of each kind.
                 reactions: ::core::primitive::u64,
             }
+        }
+    }
+
+    ::event_catalog::__payload_one_of! {
+        /// A group by its name, or several audiences.
+        Audience<'a> {
+            /// A group.
+            Group(::event_catalog::Text<'a>) = string,
+            /// Several.
+            Several(::event_catalog::__private::Vec<Audience<'a>>) = array,
         }
     }
 

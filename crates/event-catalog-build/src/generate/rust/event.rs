@@ -26,6 +26,10 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             #[doc = " One occurrence of an event: what happened, and what came with it."]
             #allow
             pub type Occurrence<'a> = #runtime::Occurrence<'a, Event>;
+
+            #[doc = " Listens to occurrences, and triggers logic."]
+            #allow
+            pub type Signals = #runtime::Signals<Event>;
         },
     );
 }
@@ -126,6 +130,36 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         })
     });
     let count = Literal::usize_unsuffixed(catalog.events.len());
+    // The keys of the lookup are the names and behind them the aliases, each of which leads to an
+    // event before it.
+    let events = (0_u32..).zip(&catalog.events);
+    let targets: Vec<_> = events
+        .flat_map(|(index, event)| {
+            event
+                .aliases
+                .iter()
+                .map(move |_| Literal::u32_unsuffixed(index))
+        })
+        .collect();
+    let found = if targets.is_empty() {
+        quote!(
+            ALL_EVENTS
+                .get(key_of(name)? as ::core::primitive::usize)
+                .copied()
+        )
+    } else {
+        quote! {
+            const ALIASED: &[::core::primitive::u32] = &[#(#targets),*];
+            let key = key_of(name)? as ::core::primitive::usize;
+            match ALL_EVENTS.get(key) {
+                ::core::option::Option::Some(event) => ::core::option::Option::Some(*event),
+                ::core::option::Option::None => {
+                    let event = *ALIASED.get(key - #count)?;
+                    ALL_EVENTS.get(event as ::core::primitive::usize).copied()
+                }
+            }
+        }
+    };
     quote! {
         // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
         // temporaries twice as long.
@@ -150,21 +184,21 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
             #[must_use]
             #[inline]
             pub const fn name(self) -> &'static ::core::primitive::str {
-                TABLES.names.get(self as ::core::primitive::usize)
+                NAMES.get(self as ::core::primitive::usize)
             }
 
             #[doc = " The event that has this name, or had it before. Names are case-sensitive."]
             #[must_use]
             #[inline]
             pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
-                EVENTS.get(name).copied()
+                #found
             }
 
             #[doc = " The module that emits this event, where the catalog names one."]
             #[must_use]
             pub fn module(self) -> ::core::option::Option<Module> {
-                let module = TABLES.modules.get(self as ::core::primitive::usize)?;
-                Module::ALL.get(::core::convert::Into::<::core::primitive::usize>::into(*module)).copied()
+                let module = TABLES.module_of(self as ::core::primitive::usize)?;
+                Module::ALL.get(module).copied()
             }
 
             #[doc = " The family that this event belongs to, and its number in it."]

@@ -2,19 +2,18 @@
 
 use std::fmt::Write;
 
-use super::text::{literal, numbers, option, strings};
 use crate::catalog::{Catalog, Event};
+use crate::literal::{bytes, option, string, strings};
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let events = &catalog.events;
     let private = format!("{runtime}::__private");
     let none = u16::MAX;
     let module = |event: &Event<'_>| {
-        event
-            .module
-            .and_then(|it| u16::try_from(it).ok())
-            .unwrap_or(none)
+        let module = event.module.and_then(|it| u16::try_from(it).ok());
+        module.unwrap_or(none).to_le_bytes()
     };
+    let modules: Vec<u8> = events.iter().flat_map(module).collect();
     let list = |name: &str, items: Vec<String>| {
         let mut text = format!("    {name}: &[");
         for item in &items {
@@ -33,31 +32,38 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             .filter_map(|(at, event)| Some(format!("({at}, {})", value(event)?)));
         list(name, rows.collect())
     };
+    let aliases = events.iter().flat_map(|event| &event.aliases);
+    let names = events.iter().map(|event| event.name.as_ref());
+    let names = names.chain(aliases.map(|alias| alias.name.as_ref()));
+    let descriptions = events.iter().map(|event| event.description.as_ref());
     let _ = write!(
         out,
-        "static TABLES: {private}::Tables = {private}::Tables {{\n    names: {},\n    descriptions: {},\n    modules: {},\n",
-        strings(events.iter().map(|event| event.name.as_ref()), runtime),
-        strings(
-            events.iter().map(|event| event.description.as_ref()),
-            runtime
-        ),
-        numbers(events.iter().map(module), 4),
+        "/// The names of the events, and behind them all aliases.\n\
+         const NAMES: {private}::Strings<'static> = {};\n\n\
+         const DESCRIPTIONS: {private}::Strings<'static> = {};\n\n\
+         static TABLES: {private}::Tables = {private}::Tables {{\n    \
+         names: NAMES,\n    descriptions: DESCRIPTIONS,\n    modules: {},\n",
+        strings(names, runtime),
+        strings(descriptions, runtime),
+        bytes(&modules, 32),
     );
     out.push_str(&list(
         "module_names",
-        catalog.modules.iter().map(|it| literal(&it.name)).collect(),
+        catalog.modules.iter().map(|it| string(&it.name)).collect(),
     ));
-    out.push_str(&sparse("payloads", &|event| event.payload.map(literal)));
+    out.push_str(&sparse("payloads", &|event| {
+        super::emit::payload(catalog, event).map(string)
+    }));
     out.push_str(&sparse("aliases", &|event| {
         let aliases: Vec<_> = event
             .aliases
             .iter()
-            .map(|alias| literal(&alias.name))
+            .map(|alias| string(&alias.name))
             .collect();
         (!aliases.is_empty()).then(|| format!("&[{}]", aliases.join(", ")))
     }));
     out.push_str(&sparse("since", &|event| {
-        event.since.as_deref().map(literal)
+        event.since.as_deref().map(string)
     }));
     out.push_str(&sparse("deprecations", &|event| {
         let deprecation = event.deprecation.as_ref()?;

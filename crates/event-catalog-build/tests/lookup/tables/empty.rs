@@ -9,8 +9,7 @@ const INDEX_OF_TABLE: ::event_catalog::__private::Lookup<'static, 1, 16> =
 \0\0\0\0",
         b"\
 \0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
-        TEXT,
-        ENDS,
+        KEYS,
     );
 
 #[inline]
@@ -18,5 +17,8 @@ pub(super) fn index_of(name: &::core::primitive::str) -> ::core::option::Option<
     INDEX_OF_TABLE.get(name)
 }
 
-const TEXT: &str = "";
-const ENDS: &[u32] = &[];
+const KEYS: ::event_catalog::__private::Strings<'static> = ::event_catalog::__private::Strings::new(
+    "\
+    ",
+    b"",
+);

@@ -174,8 +174,7 @@ api_cons_user_77ent_user_user_77_user_77_user_77\x13\0\0\0\x16\0\0\0\
 form_cloed_a_npssed_a_nped_a_npsed_a_npsed_a_nps\x11\0\0\0J\0\0\0\
 formm_95formm_95formm_95formm_95formm_95formm_95\x07\0\0\0\x8b\0\0\0\
 a_consen_2_62_65t_sent_shown_2_6_2_62_65_2_62_65\x1c\0\0\0+\0\0\0",
-        TEXT,
-        ENDS,
+        KEYS,
     );
 
 #[inline]
@@ -192,5 +191,179 @@ pub(super) fn index_of(name: &::core::primitive::str) -> ::core::option::Option<
     INDEX_OF_TABLE.get(name)
 }
 
-const TEXT: &str = "message_link_91_43_26deleted_49_17a_link_link_7_7_56api_chat_52message_formexit_message_18_44_26form_chat_questionid_user_consent_8_36message_closed_closed_question_70_70deleted_opened_chat_0_88question_new_nps_apichat_nps_opened_form_10shown_submittedconsent_score_20_12state_95message_15_59_53api_id_id_form_41_19_61submitted_order_state_message_deleted_85_52question_48_56_44email_emailorder_new_shown_55consent_birthdate_api_birthdate_stateapi_consent_user_77new_sent_3closedapi_92api_message_44_46form_deleted_birthdate_question_chat_65exit_birthdate_order_92_4_22shown_birthdate_chat_score_81_60deleted_19_95_71sentquestion_link_user_77_76_93a_deleted_birthdate_shown_65_97form_62_80_80api_message_nps_birthdate_id_2_17score_consent_73_42statemessage_23order_opened_closed_submitted_consentdeleted_state_59_60_60message_api_52order_sent_sent_ida_consent_sent_shown_2_62_65form_nps_message_new_82email_api_closed_api_51link_23deleted_deleted_user_deleted_10birthdate_93sent_72_4score_link_submitted_deleted_65_63submitted_id_sent_message_36_85email_nps_closed_66a_nps_link_24_36chat_new_link_95_0order_messagea_state_order_link_31_46_53api_user_link_44_55_10a_closed_consent_email_new_7_43_54id_new_chat_submitted_4_32_19api_deleted_74_68email_state_birthdate_question_44sent_closed_41_80form_new_chat_77exit_score_id_submitted_api_50closed_score_consent_id_57_42id_56_70user_consent_submitted_state_nps_79_6_2linkclosed_72_17submitted_opened_form_consent_submittedlink_27_47_82consent_message_link_deleted_47link_deleted_state_82_32form_closed_a_npsform_message_user_birthdatequestion_link_api_6formapi_submitted_messagestate_user_api_user_1_88_79sent_deleted_sent_opened_messagestate_api_shown_score_question_41exit_sent_0_32score_new_score_46_8_10order_userid_order_api_consent_order_72id_submitted_chatapi_orderlink_deleted_submitted_77score_34_93_78id_id_user_consentbirthdate_id_exit_email_27_85_73order_closed_messageconsent_closed_exitmessage_link_14question_state_api_sent_a_22_85_20consent_submitted_consent_12score_chat_sentform_order_22_51_76new_93sent_message_45_7id_88_85id_link_score_state_34_16opened_user_chat_score_aapi_shown_email_stateorder_birthdate_birthdate_score_74_70chatnewlink_a_id_22closed_submitted_submitted_birthdatedeleted_a_submitted_user_id_3_23new_81_99a_state_17_40new_score_message_new_deletedorder_chat_closed_a_user_97_99_78link_user_npsorder_opened_order_2_73_58a_38message_58_50question_deleted_email_45id_exit_user_a_95closed_18api_order_question_closed_87_92_6question_opened_birthdate_nps_46_47user_a_question_state_state_82birthdate_closed_sent_closedclosed_id_99_85_59exit_submitted_87_39nps_score_74_21state_consent_state_41id_id_40consent_birthdatechat_birthdate_19sent_question_message_api_link_82question_deleted_deleted_13_3new_84_72_17submitted_closed_new_56user_opened_order_exit_85a_question_consent_user_78_33form_95email_submitted_link_id_consent_4_33deleted_a_exit_52user_idemail_state_birthdate_deletedsubmitted_26deleted_question_chat_link_46_83opened_state_consent_78sent_27a_link_25_13sent_closed_birthdate_order_user_58_30longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglunglonglonglonglonglonglong";
-const ENDS: &[u32] = &[21, 34, 52, 63, 75, 96, 114, 134, 170, 194, 214, 237, 252, 271, 279, 295, 318, 361, 378, 389, 407, 444, 463, 473, 479, 485, 502, 541, 569, 601, 617, 621, 648, 679, 692, 725, 744, 749, 759, 796, 818, 832, 850, 878, 901, 924, 931, 962, 974, 983, 1017, 1048, 1067, 1083, 1101, 1114, 1141, 1163, 1197, 1226, 1243, 1276, 1293, 1309, 1339, 1368, 1376, 1415, 1419, 1431, 1470, 1483, 1514, 1538, 1555, 1582, 1601, 1605, 1626, 1653, 1685, 1718, 1732, 1755, 1765, 1794, 1811, 1820, 1845, 1859, 1877, 1909, 1929, 1948, 1963, 1997, 2025, 2040, 2059, 2065, 2082, 2090, 2115, 2139, 2160, 2197, 2201, 2204, 2216, 2252, 2284, 2293, 2306, 2335, 2368, 2381, 2407, 2411, 2424, 2449, 2466, 2475, 2508, 2543, 2573, 2601, 2619, 2639, 2654, 2676, 2684, 2701, 2718, 2751, 2780, 2792, 2815, 2840, 2869, 2876, 2912, 2929, 2936, 2965, 2977, 3009, 3032, 3039, 3051, 3089, 3153, 3217];
+const KEYS: ::event_catalog::__private::Strings<'static> = ::event_catalog::__private::Strings::new(
+    "\
+        message_link_91_43_26\
+        deleted_49_17\
+        a_link_link_7_7_56\
+        api_chat_52\
+        message_form\
+        exit_message_18_44_26\
+        form_chat_question\
+        id_user_consent_8_36\
+        message_closed_closed_question_70_70\
+        deleted_opened_chat_0_88\
+        question_new_nps_api\
+        chat_nps_opened_form_10\
+        shown_submitted\
+        consent_score_20_12\
+        state_95\
+        message_15_59_53\
+        api_id_id_form_41_19_61\
+        submitted_order_state_message_deleted_85_52\
+        question_48_56_44\
+        email_email\
+        order_new_shown_55\
+        consent_birthdate_api_birthdate_state\
+        api_consent_user_77\
+        new_sent_3\
+        closed\
+        api_92\
+        api_message_44_46\
+        form_deleted_birthdate_question_chat_65\
+        exit_birthdate_order_92_4_22\
+        shown_birthdate_chat_score_81_60\
+        deleted_19_95_71\
+        sent\
+        question_link_user_77_76_93\
+        a_deleted_birthdate_shown_65_97\
+        form_62_80_80\
+        api_message_nps_birthdate_id_2_17\
+        score_consent_73_42\
+        state\
+        message_23\
+        order_opened_closed_submitted_consent\
+        deleted_state_59_60_60\
+        message_api_52\
+        order_sent_sent_id\
+        a_consent_sent_shown_2_62_65\
+        form_nps_message_new_82\
+        email_api_closed_api_51\
+        link_23\
+        deleted_deleted_user_deleted_10\
+        birthdate_93\
+        sent_72_4\
+        score_link_submitted_deleted_65_63\
+        submitted_id_sent_message_36_85\
+        email_nps_closed_66\
+        a_nps_link_24_36\
+        chat_new_link_95_0\
+        order_message\
+        a_state_order_link_31_46_53\
+        api_user_link_44_55_10\
+        a_closed_consent_email_new_7_43_54\
+        id_new_chat_submitted_4_32_19\
+        api_deleted_74_68\
+        email_state_birthdate_question_44\
+        sent_closed_41_80\
+        form_new_chat_77\
+        exit_score_id_submitted_api_50\
+        closed_score_consent_id_57_42\
+        id_56_70\
+        user_consent_submitted_state_nps_79_6_2\
+        link\
+        closed_72_17\
+        submitted_opened_form_consent_submitted\
+        link_27_47_82\
+        consent_message_link_deleted_47\
+        link_deleted_state_82_32\
+        form_closed_a_nps\
+        form_message_user_birthdate\
+        question_link_api_6\
+        form\
+        api_submitted_message\
+        state_user_api_user_1_88_79\
+        sent_deleted_sent_opened_message\
+        state_api_shown_score_question_41\
+        exit_sent_0_32\
+        score_new_score_46_8_10\
+        order_user\
+        id_order_api_consent_order_72\
+        id_submitted_chat\
+        api_order\
+        link_deleted_submitted_77\
+        score_34_93_78\
+        id_id_user_consent\
+        birthdate_id_exit_email_27_85_73\
+        order_closed_message\
+        consent_closed_exit\
+        message_link_14\
+        question_state_api_sent_a_22_85_20\
+        consent_submitted_consent_12\
+        score_chat_sent\
+        form_order_22_51_76\
+        new_93\
+        sent_message_45_7\
+        id_88_85\
+        id_link_score_state_34_16\
+        opened_user_chat_score_a\
+        api_shown_email_state\
+        order_birthdate_birthdate_score_74_70\
+        chat\
+        new\
+        link_a_id_22\
+        closed_submitted_submitted_birthdate\
+        deleted_a_submitted_user_id_3_23\
+        new_81_99\
+        a_state_17_40\
+        new_score_message_new_deleted\
+        order_chat_closed_a_user_97_99_78\
+        link_user_nps\
+        order_opened_order_2_73_58\
+        a_38\
+        message_58_50\
+        question_deleted_email_45\
+        id_exit_user_a_95\
+        closed_18\
+        api_order_question_closed_87_92_6\
+        question_opened_birthdate_nps_46_47\
+        user_a_question_state_state_82\
+        birthdate_closed_sent_closed\
+        closed_id_99_85_59\
+        exit_submitted_87_39\
+        nps_score_74_21\
+        state_consent_state_41\
+        id_id_40\
+        consent_birthdate\
+        chat_birthdate_19\
+        sent_question_message_api_link_82\
+        question_deleted_deleted_13_3\
+        new_84_72_17\
+        submitted_closed_new_56\
+        user_opened_order_exit_85\
+        a_question_consent_user_78_33\
+        form_95\
+        email_submitted_link_id_consent_4_33\
+        deleted_a_exit_52\
+        user_id\
+        email_state_birthdate_deleted\
+        submitted_26\
+        deleted_question_chat_link_46_83\
+        opened_state_consent_78\
+        sent_27\
+        a_link_25_13\
+        sent_closed_birthdate_order_user_58_30\
+        longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglong\
+        longlonglonglonglonglonglonglonglonglunglonglonglonglonglonglong\
+    ",
+    b"\
+\x15\0\0\0\"\0\0\0\x34\0\0\0?\0\0\0K\0\0\0`\0\0\0r\0\0\0\x86\0\0\0\
+\xaa\0\0\0\xc2\0\0\0\xd6\0\0\0\xed\0\0\0\xfc\0\0\0\x0f\x01\0\0\x17\x01\0\0'\x01\0\0\
+>\x01\0\0i\x01\0\0z\x01\0\0\x85\x01\0\0\x97\x01\0\0\xbc\x01\0\0\xcf\x01\0\0\xd9\x01\0\0\
+\xdf\x01\0\0\xe5\x01\0\0\xf6\x01\0\0\x1d\x02\0\0\x39\x02\0\0Y\x02\0\0i\x02\0\0m\x02\0\0\
+\x88\x02\0\0\xa7\x02\0\0\xb4\x02\0\0\xd5\x02\0\0\xe8\x02\0\0\xed\x02\0\0\xf7\x02\0\0\x1c\x03\0\0\
+2\x03\0\0@\x03\0\0R\x03\0\0n\x03\0\0\x85\x03\0\0\x9c\x03\0\0\xa3\x03\0\0\xc2\x03\0\0\
+\xce\x03\0\0\xd7\x03\0\0\xf9\x03\0\0\x18\x04\0\0+\x04\0\0;\x04\0\0M\x04\0\0Z\x04\0\0\
+u\x04\0\0\x8b\x04\0\0\xad\x04\0\0\xca\x04\0\0\xdb\x04\0\0\xfc\x04\0\0\x0d\x05\0\0\x1d\x05\0\0\
+;\x05\0\0X\x05\0\0`\x05\0\0\x87\x05\0\0\x8b\x05\0\0\x97\x05\0\0\xbe\x05\0\0\xcb\x05\0\0\
+\xea\x05\0\0\x02\x06\0\0\x13\x06\0\0.\x06\0\0A\x06\0\0E\x06\0\0Z\x06\0\0u\x06\0\0\
+\x95\x06\0\0\xb6\x06\0\0\xc4\x06\0\0\xdb\x06\0\0\xe5\x06\0\0\x02\x07\0\0\x13\x07\0\0\x1c\x07\0\0\
+5\x07\0\0C\x07\0\0U\x07\0\0u\x07\0\0\x89\x07\0\0\x9c\x07\0\0\xab\x07\0\0\xcd\x07\0\0\
+\xe9\x07\0\0\xf8\x07\0\0\x0b\x08\0\0\x11\x08\0\0\"\x08\0\0*\x08\0\0C\x08\0\0[\x08\0\0\
+p\x08\0\0\x95\x08\0\0\x99\x08\0\0\x9c\x08\0\0\xa8\x08\0\0\xcc\x08\0\0\xec\x08\0\0\xf5\x08\0\0\
+\x02\x09\0\0\x1f\x09\0\0@\x09\0\0M\x09\0\0g\x09\0\0k\x09\0\0x\x09\0\0\x91\x09\0\0\
+\xa2\x09\0\0\xab\x09\0\0\xcc\x09\0\0\xef\x09\0\0\x0d\x0a\0\0)\x0a\0\0;\x0a\0\0O\x0a\0\0\
+^\x0a\0\0t\x0a\0\0|\x0a\0\0\x8d\x0a\0\0\x9e\x0a\0\0\xbf\x0a\0\0\xdc\x0a\0\0\xe8\x0a\0\0\
+\xff\x0a\0\0\x18\x0b\0\0\x35\x0b\0\0<\x0b\0\0`\x0b\0\0q\x0b\0\0x\x0b\0\0\x95\x0b\0\0\
+\xa1\x0b\0\0\xc1\x0b\0\0\xd8\x0b\0\0\xdf\x0b\0\0\xeb\x0b\0\0\x11\x0c\0\0Q\x0c\0\0\x91\x0c\0\0",
+);

@@ -235,8 +235,7 @@ prize_deils_senttails_seils_sentils_sent\x12\0\0\0w\0\0\0\
 api_httpcode_500_status_code_500code_500\x18\0\0\0\x0e\0\0\0\
 birthdat_enterede_entere_entered_entered\x11\0\0\0\x13\0\0\0\
 jump_deccision_5cision_5cision_5cision_5\x0f\0\0\0D\0\0\0",
-        TEXT,
-        ENDS,
+        KEYS,
     );
 
 #[inline]
@@ -253,5 +252,245 @@ pub(super) fn index_of(name: &::core::primitive::str) -> ::core::option::Option<
     INDEX_OF_TABLE.get(name)
 }
 
-const TEXT: &str = "hideloadopenshowcloseadvent_calendar_door_askedadvent_calendar_door_openedappointment_createdapi_exceptionapi_http_connect_timeout_exceptionapi_http_status_codeapi_http_status_code_400api_http_status_code_403api_http_status_code_404api_http_status_code_500api_http_timeout_exceptionapi_socket_timeout_exceptionaudio_message_requestedaudio_message_uploadedbirthdate_enteredcode_enteredcode_entered_correctcode_entered_incorrectcode_registeredcoupon_code_issuedcoupon_code_uploadedcustomer_updateddata_collection_answerdata_collection_answer_idontknowdata_collection_nps_survey_score_0data_collection_nps_survey_score_1data_collection_nps_survey_score_10data_collection_nps_survey_score_2data_collection_nps_survey_score_3data_collection_nps_survey_score_4data_collection_nps_survey_score_5data_collection_nps_survey_score_6data_collection_nps_survey_score_7data_collection_nps_survey_score_8data_collection_nps_survey_score_9data_collection_questiondata_collection_question_answereddata_collection_variable_setendemail_enteredfirstname_enteredgender_diversegender_enteredgender_femalegender_malegpt_question_answeredgpt_question_askedgpt_question_fallbackgpt_question_timeoutgpt_thumbs_down_givengpt_thumbs_up_givenhandover_email_senthome_view_openedhome_view_screen_timeintent_evaluatedintent_matchedinteractionjump_autojump_decision_questionjump_decision_1jump_decision_2jump_decision_3jump_decision_4jump_decision_5jump_decision_6jump_decision_7jump_persistent_1jump_persistent_2jump_persistent_3jump_persistent_4jump_persistent_5lastname_enteredlink_clickedlive_chat_durationlive_chat_endedlive_chat_startedloyalty_first_receivedloyalty_points_emittedloyalty_points_spentloyalty_referralloyalty_reward_redeemedmail_sentmail_to_customer_sentmain_prize_sentmarkdown_link_clickednewsletter_double_opt_innewsletter_opt_outnewsletter_single_opt_innewsletter_single_opt_in_askednewsletter_single_opt_in_rejectednps_survey_free_text_answerednps_survey_score_0nps_survey_score_1nps_survey_score_2nps_survey_score_3nps_survey_score_4nps_survey_score_5nps_survey_score_6nps_survey_score_7nps_survey_score_8nps_survey_score_9nps_survey_score_10participant_bpmn_processparticipant_giveawayparticipationpassword_enteredphone_number_enteredplatform_facebookplatform_restplatform_viberplatform_wechatplatform_whatsapppostal_address_confirmedpostal_address_updatedprize_details_sentprize_sentproceed_confirmedprocess_likedprofiling_double_opt_inprofiling_opt_outprofiling_single_opt_inprofiling_single_opt_in_askedprofiling_single_opt_in_rejectedpub_sub_failedpub_sub_publishedquestionnaire_questionquiz_answerquiz_answer_correctquiz_answer_freetextquiz_answer_incorrectquiz_answer_not_freetextquiz_questionreach_five_authenticate_consent_1reach_five_authenticate_consent_2reach_five_authenticate_consent_3reach_five_birthdate_enteredreach_five_firstname_enteredreach_five_sign_inreach_five_sign_upreach_five_sign_up_personal_data_requestedreach_five_sign_up_requestedreminder_double_opt_inreminder_opt_outreminder_single_opt_inreminder_single_opt_in_askedreminder_single_opt_in_rejectedresetrestartreward_redeemedsession_interactedsession_startedscreen_timesign_insign_in_email_address_blockedsign_in_ip_address_blockedsign_in_pin_failedsign_in_pin_mail_sentsign_in_pin_succeededsign_outsign_upsign_up_requestedsms_double_opt_insms_opt_in_code_sentsms_single_opt_insms_single_opt_in_askedsms_single_opt_in_rejectedsnapshot_barcode_scannedsnapshot_image_uploadedstartstory_readsub_process_visitedterms_acceptedterms_rejecteduser_agent_desktopuser_agent_mobilevariable_setweb_push_double_opt_inweb_push_opt_in_subscription_requestweb_push_single_opt_inweb_push_single_opt_in_askedweb_push_single_opt_in_rejectedweb_push_subscription_gonewelcome_sentwelcome_sent_recurrentwelcome_sent_recurrent_namedwin_lostwin_participant_bpmn_processwin_participant_bpmn_sub_processwin_participationwin_wonbeiersdorf_api_post_consumers_subscriptionbeiersdorf_api_post_users_care_profilebeiersdorf_api_post_users_channel_permissionsbeiersdorf_api_post_users_consentsbeiersdorf_api_post_users_engagementsbeiersdorf_api_post_users_membershipsbeiersdorf_api_post_users_profilebeiersdorf_api_post_users_subscriptionsbeiersdorf_api_put_users_passwordbeiersdorf_sign_inbeiersdorf_sign_in_via_cookiebeiersdorf_sign_upbeiersdorf_sign_up_requestedbeiersdorf_verification_code_failedbeiersdorf_verification_code_succeeded";
-const ENDS: &[u32] = &[4, 8, 12, 16, 21, 47, 74, 93, 106, 140, 160, 184, 208, 232, 256, 282, 310, 333, 355, 372, 384, 404, 426, 441, 459, 479, 495, 517, 549, 583, 617, 652, 686, 720, 754, 788, 822, 856, 890, 924, 948, 981, 1009, 1012, 1025, 1042, 1056, 1070, 1083, 1094, 1115, 1133, 1154, 1174, 1195, 1214, 1233, 1249, 1270, 1286, 1300, 1311, 1320, 1342, 1357, 1372, 1387, 1402, 1417, 1432, 1447, 1464, 1481, 1498, 1515, 1532, 1548, 1560, 1578, 1593, 1610, 1632, 1654, 1674, 1690, 1713, 1722, 1743, 1758, 1779, 1803, 1821, 1845, 1875, 1908, 1937, 1955, 1973, 1991, 2009, 2027, 2045, 2063, 2081, 2099, 2117, 2136, 2160, 2180, 2193, 2209, 2229, 2246, 2259, 2273, 2288, 2305, 2329, 2351, 2369, 2379, 2396, 2409, 2432, 2449, 2472, 2501, 2533, 2547, 2564, 2586, 2597, 2616, 2636, 2657, 2681, 2694, 2727, 2760, 2793, 2821, 2849, 2867, 2885, 2927, 2955, 2977, 2993, 3015, 3043, 3074, 3079, 3086, 3101, 3119, 3134, 3145, 3152, 3181, 3207, 3225, 3246, 3267, 3275, 3282, 3299, 3316, 3336, 3353, 3376, 3402, 3426, 3449, 3454, 3464, 3483, 3497, 3511, 3529, 3546, 3558, 3580, 3616, 3638, 3666, 3697, 3723, 3735, 3757, 3785, 3793, 3821, 3853, 3870, 3877, 3919, 3957, 4002, 4036, 4073, 4110, 4143, 4182, 4215, 4233, 4262, 4280, 4308, 4343, 4381];
+const KEYS: ::event_catalog::__private::Strings<'static> = ::event_catalog::__private::Strings::new(
+    "\
+        hide\
+        load\
+        open\
+        show\
+        close\
+        advent_calendar_door_asked\
+        advent_calendar_door_opened\
+        appointment_created\
+        api_exception\
+        api_http_connect_timeout_exception\
+        api_http_status_code\
+        api_http_status_code_400\
+        api_http_status_code_403\
+        api_http_status_code_404\
+        api_http_status_code_500\
+        api_http_timeout_exception\
+        api_socket_timeout_exception\
+        audio_message_requested\
+        audio_message_uploaded\
+        birthdate_entered\
+        code_entered\
+        code_entered_correct\
+        code_entered_incorrect\
+        code_registered\
+        coupon_code_issued\
+        coupon_code_uploaded\
+        customer_updated\
+        data_collection_answer\
+        data_collection_answer_idontknow\
+        data_collection_nps_survey_score_0\
+        data_collection_nps_survey_score_1\
+        data_collection_nps_survey_score_10\
+        data_collection_nps_survey_score_2\
+        data_collection_nps_survey_score_3\
+        data_collection_nps_survey_score_4\
+        data_collection_nps_survey_score_5\
+        data_collection_nps_survey_score_6\
+        data_collection_nps_survey_score_7\
+        data_collection_nps_survey_score_8\
+        data_collection_nps_survey_score_9\
+        data_collection_question\
+        data_collection_question_answered\
+        data_collection_variable_set\
+        end\
+        email_entered\
+        firstname_entered\
+        gender_diverse\
+        gender_entered\
+        gender_female\
+        gender_male\
+        gpt_question_answered\
+        gpt_question_asked\
+        gpt_question_fallback\
+        gpt_question_timeout\
+        gpt_thumbs_down_given\
+        gpt_thumbs_up_given\
+        handover_email_sent\
+        home_view_opened\
+        home_view_screen_time\
+        intent_evaluated\
+        intent_matched\
+        interaction\
+        jump_auto\
+        jump_decision_question\
+        jump_decision_1\
+        jump_decision_2\
+        jump_decision_3\
+        jump_decision_4\
+        jump_decision_5\
+        jump_decision_6\
+        jump_decision_7\
+        jump_persistent_1\
+        jump_persistent_2\
+        jump_persistent_3\
+        jump_persistent_4\
+        jump_persistent_5\
+        lastname_entered\
+        link_clicked\
+        live_chat_duration\
+        live_chat_ended\
+        live_chat_started\
+        loyalty_first_received\
+        loyalty_points_emitted\
+        loyalty_points_spent\
+        loyalty_referral\
+        loyalty_reward_redeemed\
+        mail_sent\
+        mail_to_customer_sent\
+        main_prize_sent\
+        markdown_link_clicked\
+        newsletter_double_opt_in\
+        newsletter_opt_out\
+        newsletter_single_opt_in\
+        newsletter_single_opt_in_asked\
+        newsletter_single_opt_in_rejected\
+        nps_survey_free_text_answered\
+        nps_survey_score_0\
+        nps_survey_score_1\
+        nps_survey_score_2\
+        nps_survey_score_3\
+        nps_survey_score_4\
+        nps_survey_score_5\
+        nps_survey_score_6\
+        nps_survey_score_7\
+        nps_survey_score_8\
+        nps_survey_score_9\
+        nps_survey_score_10\
+        participant_bpmn_process\
+        participant_giveaway\
+        participation\
+        password_entered\
+        phone_number_entered\
+        platform_facebook\
+        platform_rest\
+        platform_viber\
+        platform_wechat\
+        platform_whatsapp\
+        postal_address_confirmed\
+        postal_address_updated\
+        prize_details_sent\
+        prize_sent\
+        proceed_confirmed\
+        process_liked\
+        profiling_double_opt_in\
+        profiling_opt_out\
+        profiling_single_opt_in\
+        profiling_single_opt_in_asked\
+        profiling_single_opt_in_rejected\
+        pub_sub_failed\
+        pub_sub_published\
+        questionnaire_question\
+        quiz_answer\
+        quiz_answer_correct\
+        quiz_answer_freetext\
+        quiz_answer_incorrect\
+        quiz_answer_not_freetext\
+        quiz_question\
+        reach_five_authenticate_consent_1\
+        reach_five_authenticate_consent_2\
+        reach_five_authenticate_consent_3\
+        reach_five_birthdate_entered\
+        reach_five_firstname_entered\
+        reach_five_sign_in\
+        reach_five_sign_up\
+        reach_five_sign_up_personal_data_requested\
+        reach_five_sign_up_requested\
+        reminder_double_opt_in\
+        reminder_opt_out\
+        reminder_single_opt_in\
+        reminder_single_opt_in_asked\
+        reminder_single_opt_in_rejected\
+        reset\
+        restart\
+        reward_redeemed\
+        session_interacted\
+        session_started\
+        screen_time\
+        sign_in\
+        sign_in_email_address_blocked\
+        sign_in_ip_address_blocked\
+        sign_in_pin_failed\
+        sign_in_pin_mail_sent\
+        sign_in_pin_succeeded\
+        sign_out\
+        sign_up\
+        sign_up_requested\
+        sms_double_opt_in\
+        sms_opt_in_code_sent\
+        sms_single_opt_in\
+        sms_single_opt_in_asked\
+        sms_single_opt_in_rejected\
+        snapshot_barcode_scanned\
+        snapshot_image_uploaded\
+        start\
+        story_read\
+        sub_process_visited\
+        terms_accepted\
+        terms_rejected\
+        user_agent_desktop\
+        user_agent_mobile\
+        variable_set\
+        web_push_double_opt_in\
+        web_push_opt_in_subscription_request\
+        web_push_single_opt_in\
+        web_push_single_opt_in_asked\
+        web_push_single_opt_in_rejected\
+        web_push_subscription_gone\
+        welcome_sent\
+        welcome_sent_recurrent\
+        welcome_sent_recurrent_named\
+        win_lost\
+        win_participant_bpmn_process\
+        win_participant_bpmn_sub_process\
+        win_participation\
+        win_won\
+        beiersdorf_api_post_consumers_subscription\
+        beiersdorf_api_post_users_care_profile\
+        beiersdorf_api_post_users_channel_permissions\
+        beiersdorf_api_post_users_consents\
+        beiersdorf_api_post_users_engagements\
+        beiersdorf_api_post_users_memberships\
+        beiersdorf_api_post_users_profile\
+        beiersdorf_api_post_users_subscriptions\
+        beiersdorf_api_put_users_password\
+        beiersdorf_sign_in\
+        beiersdorf_sign_in_via_cookie\
+        beiersdorf_sign_up\
+        beiersdorf_sign_up_requested\
+        beiersdorf_verification_code_failed\
+        beiersdorf_verification_code_succeeded\
+    ",
+    b"\
+\x04\0\0\0\x08\0\0\0\x0c\0\0\0\x10\0\0\0\x15\0\0\0/\0\0\0J\0\0\0]\0\0\0\
+j\0\0\0\x8c\0\0\0\xa0\0\0\0\xb8\0\0\0\xd0\0\0\0\xe8\0\0\0\0\x01\0\0\x1a\x01\0\0\
+6\x01\0\0M\x01\0\0c\x01\0\0t\x01\0\0\x80\x01\0\0\x94\x01\0\0\xaa\x01\0\0\xb9\x01\0\0\
+\xcb\x01\0\0\xdf\x01\0\0\xef\x01\0\0\x05\x02\0\0%\x02\0\0G\x02\0\0i\x02\0\0\x8c\x02\0\0\
+\xae\x02\0\0\xd0\x02\0\0\xf2\x02\0\0\x14\x03\0\0\x36\x03\0\0X\x03\0\0z\x03\0\0\x9c\x03\0\0\
+\xb4\x03\0\0\xd5\x03\0\0\xf1\x03\0\0\xf4\x03\0\0\x01\x04\0\0\x12\x04\0\0\x20\x04\0\0.\x04\0\0\
+;\x04\0\0F\x04\0\0[\x04\0\0m\x04\0\0\x82\x04\0\0\x96\x04\0\0\xab\x04\0\0\xbe\x04\0\0\
+\xd1\x04\0\0\xe1\x04\0\0\xf6\x04\0\0\x06\x05\0\0\x14\x05\0\0\x1f\x05\0\0(\x05\0\0>\x05\0\0\
+M\x05\0\0\\\x05\0\0k\x05\0\0z\x05\0\0\x89\x05\0\0\x98\x05\0\0\xa7\x05\0\0\xb8\x05\0\0\
+\xc9\x05\0\0\xda\x05\0\0\xeb\x05\0\0\xfc\x05\0\0\x0c\x06\0\0\x18\x06\0\0*\x06\0\0\x39\x06\0\0\
+J\x06\0\0`\x06\0\0v\x06\0\0\x8a\x06\0\0\x9a\x06\0\0\xb1\x06\0\0\xba\x06\0\0\xcf\x06\0\0\
+\xde\x06\0\0\xf3\x06\0\0\x0b\x07\0\0\x1d\x07\0\0\x35\x07\0\0S\x07\0\0t\x07\0\0\x91\x07\0\0\
+\xa3\x07\0\0\xb5\x07\0\0\xc7\x07\0\0\xd9\x07\0\0\xeb\x07\0\0\xfd\x07\0\0\x0f\x08\0\0!\x08\0\0\
+3\x08\0\0E\x08\0\0X\x08\0\0p\x08\0\0\x84\x08\0\0\x91\x08\0\0\xa1\x08\0\0\xb5\x08\0\0\
+\xc6\x08\0\0\xd3\x08\0\0\xe1\x08\0\0\xf0\x08\0\0\x01\x09\0\0\x19\x09\0\0/\x09\0\0A\x09\0\0\
+K\x09\0\0\\\x09\0\0i\x09\0\0\x80\x09\0\0\x91\x09\0\0\xa8\x09\0\0\xc5\x09\0\0\xe5\x09\0\0\
+\xf3\x09\0\0\x04\x0a\0\0\x1a\x0a\0\0%\x0a\0\0\x38\x0a\0\0L\x0a\0\0a\x0a\0\0y\x0a\0\0\
+\x86\x0a\0\0\xa7\x0a\0\0\xc8\x0a\0\0\xe9\x0a\0\0\x05\x0b\0\0!\x0b\0\0\x33\x0b\0\0E\x0b\0\0\
+o\x0b\0\0\x8b\x0b\0\0\xa1\x0b\0\0\xb1\x0b\0\0\xc7\x0b\0\0\xe3\x0b\0\0\x02\x0c\0\0\x07\x0c\0\0\
+\x0e\x0c\0\0\x1d\x0c\0\0/\x0c\0\0>\x0c\0\0I\x0c\0\0P\x0c\0\0m\x0c\0\0\x87\x0c\0\0\
+\x99\x0c\0\0\xae\x0c\0\0\xc3\x0c\0\0\xcb\x0c\0\0\xd2\x0c\0\0\xe3\x0c\0\0\xf4\x0c\0\0\x08\x0d\0\0\
+\x19\x0d\0\0\x30\x0d\0\0J\x0d\0\0b\x0d\0\0y\x0d\0\0~\x0d\0\0\x88\x0d\0\0\x9b\x0d\0\0\
+\xa9\x0d\0\0\xb7\x0d\0\0\xc9\x0d\0\0\xda\x0d\0\0\xe6\x0d\0\0\xfc\x0d\0\0\x20\x0e\0\0\x36\x0e\0\0\
+R\x0e\0\0q\x0e\0\0\x8b\x0e\0\0\x97\x0e\0\0\xad\x0e\0\0\xc9\x0e\0\0\xd1\x0e\0\0\xed\x0e\0\0\
+\x0d\x0f\0\0\x1e\x0f\0\0%\x0f\0\0O\x0f\0\0u\x0f\0\0\xa2\x0f\0\0\xc4\x0f\0\0\xe9\x0f\0\0\
+\x0e\x10\0\0/\x10\0\0V\x10\0\0w\x10\0\0\x89\x10\0\0\xa6\x10\0\0\xb8\x10\0\0\xd4\x10\0\0\
+\xf7\x10\0\0\x1d\x11\0\0",
+);

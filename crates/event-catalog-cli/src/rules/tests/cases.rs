@@ -15,7 +15,7 @@ fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
         ("catalog.toml".to_owned(), settings.as_bytes().to_vec()),
         ("events.csv".to_owned(), table.as_bytes().to_vec()),
     ];
-    let findings = check(&files, rule).report.findings.into_iter();
+    let findings = check(&files, rule).found.into_iter().map(|it| it.finding);
     findings
         .filter(|finding| finding.rule == rule)
         .map(|finding| finding.message)

@@ -1,0 +1,84 @@
+//! Literals as text: the long tables of generated code.
+//!
+//! Tables are most of what is generated. As tokens they would be built, printed and thrown away; and
+//! rustc reads a string of any length as one token, so numbers are written as byte strings.
+
+use std::fmt::Write;
+
+use proc_macro2::Literal;
+
+/// A string literal.
+#[must_use]
+pub fn string(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// `Some("…")` or `None`.
+#[must_use]
+pub fn option(text: Option<&str>) -> String {
+    match text {
+        Some(text) => format!("::core::option::Option::Some({})", string(text)),
+        None => "::core::option::Option::None".to_owned(),
+    }
+}
+
+/// A byte string literal, so many bytes a line.
+#[must_use]
+pub fn bytes(bytes: &[u8], line: usize) -> String {
+    let mut source = String::with_capacity(3 * bytes.len() + 3);
+    source.push_str("b\"");
+    for line in bytes.chunks(line) {
+        // A backslash at the end of a line also skips the blanks that the next one begins with,
+        // so blanks are written as escapes.
+        source.push_str("\\\n");
+        let mut after_nul = false;
+        for &byte in line {
+            match byte {
+                b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
+                // It would look like one octal escape.
+                b'0'..=b'9' if after_nul => {
+                    let _ = write!(source, "\\x{byte:02x}");
+                }
+                b'!'..=b'~' => source.push(char::from(byte)),
+                0 => source.push_str("\\0"),
+                _ => {
+                    let _ = write!(source, "\\x{byte:02x}");
+                }
+            }
+            after_nul = byte == 0;
+        }
+    }
+    source.push('"');
+    source
+}
+
+/// The runtime's `Strings` of several texts: one literal with a text on each of its lines, and where
+/// each ends. `runtime` is the path of the runtime.
+///
+/// ```
+/// use event_catalog_build::literal::strings;
+///
+/// let source = strings(["hide", "load"], "::event_catalog");
+/// assert!(source.starts_with("::event_catalog::__private::Strings::new("));
+/// ```
+pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> String {
+    let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
+    let mut ends = Vec::new();
+    let mut end = 0_usize;
+    for text in texts {
+        end += text.len();
+        // Beyond 4 GiB rustc would not compile it either.
+        ends.extend(u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
+        let quoted = string(text);
+        let inner = &quoted[1..quoted.len() - 1];
+        // A line break that is escaped in a literal takes the blanks behind it along.
+        let inner = match inner.strip_prefix(' ') {
+            Some(rest) => format!("\\x20{rest}"),
+            None => inner.to_owned(),
+        };
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(out, "        {inner}\\");
+    }
+    let _ = write!(out, "    \",\n    {},\n)", bytes(&ends, 32));
+    out
+}

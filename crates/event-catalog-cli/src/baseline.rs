@@ -1,0 +1,137 @@
+//! The baseline: the findings that a catalog had when it was adopted, and that may wait.
+//!
+//! It knows them by rule, event and column, with a count, and never by line: adding and sorting rows
+//! changes nothing, and one mistake more of the same kind is a new one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use event_catalog_build::write_if_changed;
+use serde::{Deserialize, Serialize};
+
+use crate::checked::{Checked, Found};
+
+/// The version of the file's form.
+const VERSION: u32 = 1;
+
+/// The findings that are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Baseline {
+    counts: BTreeMap<Key, usize>,
+}
+
+/// What a finding is known by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Key {
+    rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
+    /// The file's name, without folders, for a finding that is about no event: the command may run
+    /// anywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    key: Key,
+    count: usize,
+}
+
+impl Key {
+    fn of(found: &Found, checked: &Checked) -> Self {
+        let Found { finding, subject } = found;
+        let path = checked.input.sources.get(finding.place.span.file).path();
+        let file = path.rsplit('/').next().unwrap_or(path);
+        Self {
+            rule: finding.rule.name.to_owned(),
+            file: subject.event.is_none().then(|| file.to_owned()),
+            event: subject.event.clone(),
+            column: subject.column.clone(),
+        }
+    }
+}
+
+impl Baseline {
+    /// All findings of these catalogs.
+    pub(crate) fn of(catalogs: &[Checked]) -> Self {
+        let mut counts = BTreeMap::new();
+        for checked in catalogs {
+            for found in &checked.found {
+                *counts.entry(Key::of(found, checked)).or_default() += 1;
+            }
+        }
+        Self { counts }
+    }
+
+    /// Reads a baseline.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("the baseline `{shown}` cannot be read"))?;
+        let document: Document = serde_json::from_str(&text)
+            .with_context(|| format!("`{shown}` is no baseline; `--write-baseline` writes one"))?;
+        if document.version != VERSION {
+            bail!(
+                "the baseline `{shown}` has version {}, and this command knows version {VERSION}",
+                document.version
+            );
+        }
+        let entries = document.findings.into_iter();
+        Ok(Self {
+            counts: entries.map(|entry| (entry.key, entry.count)).collect(),
+        })
+    }
+
+    /// Writes it, one finding a line, sorted, so that a change of it can be reviewed.
+    pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let entries = self.counts.iter().map(|(key, count)| {
+            let (key, count) = (key.clone(), *count);
+            serde_json::to_string(&Entry { key, count })
+        });
+        let entries: Vec<String> = entries.collect::<Result<_, _>>()?;
+        let lines = entries.iter().map(|entry| format!("\n    {entry}"));
+        let lines: Vec<String> = lines.collect();
+        let text = format!(
+            "{{\n  \"version\": {VERSION},\n  \"findings\": [{}\n  ]\n}}\n",
+            lines.join(",")
+        );
+        write_if_changed(path, &text)
+            .with_context(|| format!("the baseline `{}` cannot be written", path.display()))?;
+        Ok(())
+    }
+
+    /// How many findings it knows.
+    pub(crate) fn len(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    /// Takes out of the catalogs what is known; returns how many findings of the baseline are gone.
+    pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> usize {
+        for checked in catalogs {
+            let found = std::mem::take(&mut checked.found);
+            let total = found.len();
+            let is_new = |found: &Found| match self.counts.get_mut(&Key::of(found, checked)) {
+                Some(left @ 1..) => {
+                    *left -= 1;
+                    false
+                }
+                _ => true,
+            };
+            let new: Vec<Found> = found.into_iter().filter(is_new).collect();
+            checked.known = total - new.len();
+            checked.found = new;
+        }
+        self.len()
+    }
+}

@@ -1,0 +1,176 @@
+//! What there is to say about a rule: for the terminal, and for the page in the documentation.
+//!
+//! Both are made from the rule itself, and its examples are checked as a user's files are: what is
+//! shown is what is found.
+
+use std::fmt::Write as _;
+
+use event_catalog_build::finding::Severity;
+use event_catalog_build::printable;
+use event_catalog_build::read::{Input, Level, Memory};
+use event_catalog_build::rule::{Example, Rule};
+
+use crate::against;
+use crate::checked::Checked;
+use crate::format::human::{self, Style};
+use crate::levels::Levels;
+
+/// The width of what stands in the documentation.
+const PAGE: usize = 100;
+
+/// A rule, for the terminal.
+pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
+    let width = width.min(PAGE);
+    let mut out = format!("{} ({})\n\n", rule.name, level(rule));
+    let _ = writeln!(out, "{}\n", textwrap::fill(&sentence(rule.summary), width));
+    for paragraph in paragraphs(rule) {
+        let _ = writeln!(out, "{}\n", textwrap::fill(paragraph, width));
+    }
+    if !rule.bad.0.is_empty() {
+        let _ = writeln!(out, "Bad:\n\n{}", indented(&shown(rule.bad)));
+        let _ = writeln!(out, "{}", indented(&findings(rule, width - INDENT.len())));
+        let _ = writeln!(out, "Good:\n\n{}", indented(&shown(rule.good)));
+    }
+    if !rule.structural {
+        out.push_str("To switch it, in catalog.toml:\n\n");
+        out.push_str(&indented(&switch(rule)));
+        let _ = writeln!(out, "\nFor one run:\n\n{}", indented(&run(rule)));
+    }
+    out.truncate(out.trim_end().len());
+    out + "\n"
+}
+
+/// A rule, as a section of a page in Markdown.
+pub(crate) fn markdown(rule: &'static Rule) -> String {
+    let mut out = format!("### {}\n\n", rule.name);
+    let _ = writeln!(
+        out,
+        "{} *Level: {}.*\n",
+        sentence(rule.summary),
+        level(rule)
+    );
+    for paragraph in paragraphs(rule) {
+        let _ = writeln!(out, "{}\n", textwrap::fill(paragraph, PAGE));
+    }
+    if !rule.bad.0.is_empty() {
+        let _ = writeln!(out, "Bad:\n\n{}", fenced("text", &shown(rule.bad)));
+        let _ = writeln!(out, "{}", fenced("text", &findings(rule, PAGE)));
+        let _ = writeln!(out, "Good:\n\n{}", fenced("text", &shown(rule.good)));
+    }
+    if !rule.structural {
+        let _ = writeln!(
+            out,
+            "To switch it, in `catalog.toml`:\n\n{}",
+            fenced("toml", &switch(rule))
+        );
+    }
+    out
+}
+
+/// What happens with the findings of a rule, for people.
+pub(crate) fn level(rule: &Rule) -> &'static str {
+    match rule.level {
+        _ if rule.structural => "error, which cannot be lowered",
+        Level::Deny => "error",
+        Level::Warn => "warning",
+        Level::Off => "off, unless it is switched on",
+    }
+}
+
+/// How bad the findings of a rule are, where nothing else is set; `None` for one that is off.
+pub(crate) fn default_severity(rule: &Rule) -> Option<Severity> {
+    Severity::of(if rule.structural {
+        Level::Deny
+    } else {
+        rule.level
+    })
+}
+
+/// Half a sentence as a whole one.
+pub(crate) fn sentence(half: &str) -> String {
+    let mut characters = half.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).chain(['.']).collect()
+}
+
+fn paragraphs(rule: &Rule) -> std::str::Split<'static, &'static str> {
+    rule.why.split("\n\n")
+}
+
+/// The files of an example. Where there are several, each has its name above it.
+fn shown(example: Example) -> String {
+    let mut out = String::new();
+    for (number, (path, bytes)) in example.files().enumerate() {
+        if example.0.len() > 1 {
+            let gap = if number == 0 { "" } else { "\n" };
+            let _ = writeln!(out, "{gap}# {path}");
+        }
+        for line in String::from_utf8_lossy(bytes).lines() {
+            let _ = writeln!(out, "{}", printable(line));
+        }
+    }
+    out
+}
+
+/// What is found in the bad example.
+fn findings(rule: &'static Rule, width: usize) -> String {
+    let levels = match rule.level {
+        Level::Off => Levels::only(rule, Level::Warn),
+        _ => Levels::default(),
+    };
+    let style = Style {
+        colours: false,
+        width,
+        most: usize::MAX,
+    };
+    let checked = if against::is_comparing(rule) {
+        let [before, after] = against::versions(rule.bad);
+        Checked::compared(after, &levels, Some(&before))
+    } else {
+        let folder: Memory = rule.bad.files().collect();
+        // Memory can always be listed.
+        let input = Input::read_folder(&folder).unwrap_or_default();
+        Checked::new(input, &levels)
+    };
+    human::render(&[checked], &style).trim_end().to_owned() + "\n"
+}
+
+fn switch(rule: &Rule) -> String {
+    let name = rule.name;
+    let other = match rule.level {
+        Level::Off => "warn",
+        _ => "off",
+    };
+    let others = ["off", "warn", "deny"]
+        .map(|level| format!("{level:?}"))
+        .join(", ");
+    let mut out = format!("[rules]\n{name} = \"{other}\" # one of {others}\n");
+    if name != "stale-accept" && name != "unknown-rule" {
+        let _ = write!(
+            out,
+            "\n# For single cases; leave `event` out where the finding concerns no event.\n\
+             [[accept]]\nrule = \"{name}\"\nevent = [\"…\"]\nreason = \"…\"\n"
+        );
+    }
+    out
+}
+
+fn run(rule: &Rule) -> String {
+    let flag = match rule.level {
+        Level::Off => "--warn",
+        _ => "--allow",
+    };
+    format!("event-catalog check {flag} {}\n", rule.name)
+}
+
+const INDENT: &str = "    ";
+
+fn indented(text: &str) -> String {
+    textwrap::indent(text, INDENT)
+}
+
+/// A fenced block; the fence is longer than any in the text.
+fn fenced(language: &str, text: &str) -> String {
+    let fence = if text.contains("```") { "````" } else { "```" };
+    format!("{fence}{language}\n{text}{fence}\n")
+}

@@ -1,0 +1,165 @@
+//! Findings as annotations of GitHub Actions, and as a table for the summary of the step.
+//!
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
+
+use std::fmt::Write as _;
+
+use event_catalog_build::finding::Severity;
+use event_catalog_build::printable;
+
+use super::repository::Repository;
+use super::shown::shown;
+use super::{Totals, totals};
+use crate::checked::{Checked, Found};
+
+/// The runner shows ten errors and ten warnings of a step, so errors come first.
+pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
+    let mut out = String::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        let shown = shown(catalogs, most).filter(|(_, it)| it.finding.severity == severity);
+        for (checked, found) in shown {
+            out.push_str(&annotation(checked, found, repository));
+        }
+    }
+    out
+}
+
+fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository) -> String {
+    let sources = &checked.input.sources;
+    let span = finding.place.span;
+    let (start, end) = (sources.start(span), sources.end(span));
+    let path = repository.path(sources.get(span.file).path());
+    let mut title = finding.rule.name.to_owned();
+    if let Some(cell) = finding.place.cell {
+        let _ = write!(title, " (cell {cell})");
+    }
+    let mut place = format!("file={},line={}", property(&path), start.line);
+    // Columns are for places in one line.
+    if start.line == end.line && start != end {
+        let _ = write!(place, ",col={},endColumn={}", start.column, end.column);
+    } else if end.line > start.line {
+        let _ = write!(place, ",endLine={}", end.line);
+    }
+    // The first line repeats the place, which the title of the annotation has.
+    let mut lines = vec![printable(&finding.message).into_owned()];
+    lines.extend(
+        finding
+            .lines(sources)
+            .into_iter()
+            .skip(1)
+            .map(|line| line.trim().to_owned()),
+    );
+    let (severity, title) = (finding.severity.name(), property(&title));
+    format!(
+        "::{severity} {place},title={title}::{}\n",
+        data(&lines.join("\n"))
+    )
+}
+
+/// A text behind the `::` of a command. Each command is one line.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A text among the properties of a command, which end with `,` or `:`.
+fn property(text: &str) -> String {
+    data(&printable(text))
+        .replace(':', "%3A")
+        .replace(',', "%2C")
+}
+
+/// All findings as a table in Markdown, in the order of places.
+pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
+    let totals = Totals::of(catalogs);
+    let mut out = format!("### event-catalog\n\n{}\n", escaped(&totals.summary()));
+    if totals.errors + totals.warnings == 0 {
+        return out;
+    }
+    out.push_str("\n| | Where | What | What to do | Rule |\n|---|---|---|---|---|\n");
+    let mut left = (totals.errors, totals.warnings);
+    for (checked, found) in shown(catalogs, usize::MAX) {
+        let row = row(checked, found, repository);
+        if out.len() + row.len() > MOST_BYTES {
+            break;
+        }
+        out.push_str(&row);
+        match found.finding.severity {
+            Severity::Error => left.0 -= 1,
+            Severity::Warning => left.1 -= 1,
+        }
+    }
+    if let Some(left) = totals::findings(left.0, left.1) {
+        let _ = writeln!(out, "\n… and {left} more.");
+    }
+    out
+}
+
+/// GitHub refuses a summary of more than 1 MiB.
+const MOST_BYTES: usize = 1_000_000;
+
+fn row(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository) -> String {
+    let sources = &checked.input.sources;
+    let span = finding.place.span;
+    let path = repository.path(sources.get(span.file).path());
+    let mut place = format!("{path}:{}", sources.start(span).line);
+    if let Some(cell) = finding.place.cell {
+        let _ = write!(place, " (cell {cell})");
+    }
+    let mut what = finding.message.clone();
+    for related in &finding.related {
+        let _ = write!(
+            what,
+            "; {}: {}",
+            related.message,
+            sources.show(related.place)
+        );
+    }
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        finding.severity.name(),
+        escaped(&place),
+        escaped(&what),
+        escaped(finding.help.as_deref().unwrap_or_default()),
+        finding.rule.name
+    )
+}
+
+/// A text that means nothing in Markdown: no code, no HTML, no mention, no end of a table's cell.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in printable(text).chars() {
+        match c {
+            // A backslash would not keep these from becoming HTML or a mention.
+            '<' | '>' | '&' | '@' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            c if c.is_ascii_punctuation() && !".,:;()/-".contains(c) => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_cannot_be_broken_out_of() {
+        assert_eq!(data("100%\n::error::"), "100%25%0A::error::");
+        assert_eq!(property("a,b:c\r"), "a%2Cb%3Ac\\r");
+    }
+
+    #[test]
+    fn cells_cannot_be_broken_out_of() {
+        assert_eq!(
+            escaped("a|b\n<b>@me `c`"),
+            r"a\|b\\n&#60;b&#62;&#64;me \`c\`"
+        );
+    }
+}

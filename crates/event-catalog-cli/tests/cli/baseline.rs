@@ -1,0 +1,110 @@
+//! Adopting the check on an old catalog: what it has may wait, what is new may not.
+
+use crate::command::{folder, run};
+
+const OLD: &str = "name,description\nload,the chat was ansered.\nopen,The chat.\nopen,The chat.\n";
+
+#[test]
+fn what_the_baseline_has_passes_and_what_is_new_does_not() {
+    let folder = folder(&[("events.csv", OLD)]);
+    let events = folder.path().join("events.csv");
+    let check = |more: &[&str]| run(folder.path(), &[&["check", "events.csv"], more].concat());
+    assert_eq!(check(&[]).status, 1);
+
+    let written = check(&["--write-baseline", "known.json"]);
+    assert_eq!((written.status, written.stdout.as_str()), (0, ""));
+    assert_eq!(
+        written.stderr,
+        "wrote a baseline with 3 findings to known.json\n"
+    );
+    insta::assert_snapshot!(std::fs::read_to_string(folder.path().join("known.json")).unwrap());
+
+    let known = check(&["--baseline", "known.json", "--deny-warnings"]);
+    assert_eq!((known.status, known.stdout.as_str()), (0, ""));
+    assert_eq!(
+        known.stderr,
+        "checked 2 events: nothing to mend (3 in the baseline)\n"
+    );
+
+    // Sorted, with another row above, and saved by a spreadsheet: still the same findings.
+    let sorted = "name;description\r\nabc;Another.\r\nopen;The chat.\r\nopen;The chat.\r\nload;the chat was ansered.\r\n";
+    std::fs::write(&events, sorted).unwrap();
+    assert_eq!(check(&["--baseline", "known.json"]).status, 0);
+
+    // One more of the same kind is new.
+    std::fs::write(&events, OLD.replace("ansered", "ansered on the dektop")).unwrap();
+    let more = check(&["--baseline", "known.json", "--deny-warnings"]);
+    assert_eq!(more.status, 1);
+    assert_eq!(more.stdout.matches("error[misspelling]").count(), 1);
+
+    // What has been mended need not be known any more.
+    std::fs::write(&events, OLD.replace("the chat", "The chat")).unwrap();
+    let mended = check(&["--baseline", "known.json"]);
+    assert_eq!(mended.status, 0);
+    assert!(
+        mended
+            .stderr
+            .contains("1 finding of the baseline cannot be found"),
+        "{}",
+        mended.stderr
+    );
+}
+
+#[test]
+fn a_baseline_that_cannot_be_used_says_why() {
+    let folder = folder(&[
+        ("events.csv", OLD),
+        ("other.json", "{\"version\": 2, \"findings\": []}"),
+        ("broken.json", "{"),
+    ]);
+    for (file, why) in [
+        ("nowhere.json", "cannot be read"),
+        ("other.json", "has version 2"),
+        ("broken.json", "is no baseline"),
+    ] {
+        let run = run(folder.path(), &["check", "events.csv", "--baseline", file]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(why), "{}", run.stderr);
+    }
+    let both = run(
+        folder.path(),
+        &["check", "--baseline", "a", "--write-baseline", "b"],
+    );
+    assert_eq!(both.status, 2);
+}
+
+#[test]
+fn warnings_can_be_denied_and_levels_given() {
+    let folder = folder(&[("events.csv", "name,description\nload,the chat was loaded\n")]);
+    let status =
+        |more: &[&str]| run(folder.path(), &[&["check", "events.csv"], more].concat()).status;
+    assert_eq!(status(&[]), 0);
+    assert_eq!(status(&["--deny-warnings"]), 1);
+    assert_eq!(status(&["--deny", "capital-letter"]), 1);
+    assert_eq!(status(&["--deny-warnings", "--allow", "capital-letter"]), 0);
+    assert_eq!(
+        status(&[
+            "--deny-warnings",
+            "--allow",
+            "capital-letter",
+            "--warn",
+            "final-stop"
+        ]),
+        1
+    );
+
+    let refused = |more: &[&str], why: &str| {
+        let run = run(folder.path(), &[&["check", "events.csv"], more].concat());
+        assert_eq!(run.status, 2);
+        assert!(run.stderr.contains(why), "{}", run.stderr);
+    };
+    refused(
+        &["--allow", "capital-leter"],
+        "did you mean `capital-letter`?",
+    );
+    refused(&["--allow", "duplicate-event"], "cannot be lowered");
+    refused(
+        &["--allow", "final-stop", "--warn", "final-stop"],
+        "two levels",
+    );
+}

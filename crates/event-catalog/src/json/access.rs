@@ -1,0 +1,269 @@
+//! What the deserializer lends to a visitor: the members of an object, the elements of an array,
+//! the text of a value.
+
+use serde::de::value::{BorrowedStrDeserializer, U32Deserializer};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::deserializer::{JsonDeserializer, ONE_OF, RAW_LIMITS, RAW_VALUE};
+use super::key::NameDeserializer;
+use super::{Expected, JsonStr};
+use crate::payload::{PayloadError, PayloadErrorKind};
+
+/// How far the members of an object, or the elements of an array, are read.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    First,
+    Next,
+    Done,
+}
+
+/// The members of an object.
+pub(super) struct Members<'r, 'de> {
+    deserializer: &'r mut JsonDeserializer<'de>,
+    state: State,
+    /// The name that was read last, for the path of an error in its value.
+    name: JsonStr<'de>,
+}
+
+impl<'r, 'de> Members<'r, 'de> {
+    pub(super) fn new(deserializer: &'r mut JsonDeserializer<'de>) -> Self {
+        Self {
+            deserializer,
+            state: State::First,
+            name: JsonStr::new("", false),
+        }
+    }
+}
+
+impl Members<'_, '_> {
+    /// Whether a member follows.
+    #[inline]
+    fn follows(&mut self) -> Result<bool, PayloadError> {
+        let reader = &mut self.deserializer.reader;
+        match (self.state, reader.peek()) {
+            (State::Done, _) => return Ok(false),
+            (_, b'}') => {
+                reader.advance();
+                self.state = State::Done;
+                return Ok(false);
+            }
+            (State::First, _) => {}
+            (State::Next, b',') => reader.advance(),
+            (State::Next, _) => return Err(reader.error(Expected::CommaOrBrace).into()),
+        }
+        self.state = State::Next;
+        Ok(true)
+    }
+
+    /// The visitor has all that it wants; there must not be more.
+    pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
+        if self.follows()? {
+            let name = self.deserializer.reader.name()?;
+            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further field", "one");
+            return Err(error.in_member(name));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
+    type Error = PayloadError;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, PayloadError> {
+        if !self.follows()? {
+            return Ok(None);
+        }
+        self.name = self.deserializer.reader.name()?;
+        match seed.deserialize(NameDeserializer(self.name)) {
+            Ok(key) => Ok(Some(key)),
+            Err(error) => Err(error.in_member(self.name)),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, PayloadError> {
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.in_member(self.name)),
+        }
+    }
+}
+
+/// The elements of an array.
+pub(super) struct Elements<'r, 'de> {
+    deserializer: &'r mut JsonDeserializer<'de>,
+    state: State,
+    index: usize,
+}
+
+impl<'r, 'de> Elements<'r, 'de> {
+    pub(super) fn new(deserializer: &'r mut JsonDeserializer<'de>) -> Self {
+        Self {
+            deserializer,
+            state: State::First,
+            index: 0,
+        }
+    }
+}
+
+impl Elements<'_, '_> {
+    fn follows(&mut self) -> Result<bool, PayloadError> {
+        let reader = &mut self.deserializer.reader;
+        match (self.state, reader.peek()) {
+            (State::Done, _) => return Ok(false),
+            (State::First | State::Next, b']') => {
+                reader.advance();
+                self.state = State::Done;
+                return Ok(false);
+            }
+            (State::First, _) => {}
+            (State::Next, b',') => {
+                reader.advance();
+                self.index += 1;
+            }
+            (State::Next, _) => return Err(reader.error(Expected::CommaOrBracket).into()),
+        }
+        self.state = State::Next;
+        Ok(true)
+    }
+
+    pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
+        if self.follows()? {
+            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further element", "one");
+            return Err(error.in_element(self.index));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
+    type Error = PayloadError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, PayloadError> {
+        if !self.follows()? {
+            return Ok(None);
+        }
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.in_element(self.index)),
+        }
+    }
+}
+
+/// The text of a value as `RawValue` wants to get it: an object whose first member it is. For those
+/// who read on, the second is the limits for reading it.
+pub(super) struct RawMember<'r, 'de> {
+    deserializer: &'r mut JsonDeserializer<'de>,
+    next: RawNext,
+}
+
+#[derive(Clone, Copy)]
+enum RawNext {
+    Value,
+    Limits,
+    End,
+}
+
+impl<'r, 'de> RawMember<'r, 'de> {
+    pub(super) fn new(deserializer: &'r mut JsonDeserializer<'de>) -> Self {
+        Self {
+            deserializer,
+            next: RawNext::Value,
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for RawMember<'_, 'de> {
+    type Error = PayloadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, PayloadError> {
+        let key = match self.next {
+            RawNext::Value => RAW_VALUE,
+            RawNext::Limits => RAW_LIMITS,
+            RawNext::End => return Ok(None),
+        };
+        seed.deserialize(BorrowedStrDeserializer::new(key))
+            .map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, PayloadError> {
+        match self.next {
+            RawNext::Value => {
+                self.next = RawNext::Limits;
+                seed.deserialize(RawDeserializer(self.deserializer))
+            }
+            RawNext::Limits | RawNext::End => {
+                self.next = RawNext::End;
+                let limits = self.deserializer.limits.to_number();
+                seed.deserialize(U32Deserializer::new(limits))
+            }
+        }
+    }
+}
+
+/// The text of a value; or the value itself, for a type that is one of several.
+struct RawDeserializer<'r, 'de>(&'r mut JsonDeserializer<'de>);
+
+impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
+    type Error = PayloadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        visitor.visit_borrowed_str(self.0.reader.skip()?)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        if name == ONE_OF {
+            self.0.reader.peek();
+            visitor.visit_map(AheadMember(self.0))
+        } else {
+            self.deserialize_any(visitor)
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A value whose name is the text ahead, which begins with the value.
+struct AheadMember<'r, 'de>(&'r mut JsonDeserializer<'de>);
+
+impl<'de> MapAccess<'de> for AheadMember<'_, 'de> {
+    type Error = PayloadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, PayloadError> {
+        seed.deserialize(BorrowedStrDeserializer::new(self.0.reader.ahead()))
+            .map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, PayloadError> {
+        seed.deserialize(&mut *self.0)
+    }
+}

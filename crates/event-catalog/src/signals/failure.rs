@@ -1,0 +1,223 @@
+//! What became of the handlers of an occurrence.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
+
+use super::{Outcome, SignalId};
+use crate::quoted::Quoted;
+use crate::{Catalog, EventName};
+
+/// What became of the handlers that listened to an occurrence, and to the events that they
+/// emitted.
+#[derive(Debug)]
+#[must_use = "handlers may have failed"]
+pub struct Report<C> {
+    handled: usize,
+    emitted: usize,
+    failures: Vec<Failure<C>>,
+}
+
+/// A handler failed.
+#[derive(Debug)]
+pub struct Failure<C> {
+    signal: SignalId,
+    event: EventName<'static, C>,
+    kind: FailureKind,
+}
+
+/// How a handler failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// It returned an error.
+    Error(Box<dyn Error + Send + Sync>),
+    /// It panicked, with this message.
+    #[cfg(feature = "std")]
+    Panic(Box<str>),
+    /// It emitted an event at the end of a chain that is as long as allowed.
+    ChainTooLong(ChainTooLong),
+}
+
+/// A chain of events that lead to each other is as long as allowed, and the next one was not
+/// emitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainTooLong {
+    longest: usize,
+}
+
+impl ChainTooLong {
+    pub(super) const fn new(longest: usize) -> Self {
+        Self { longest }
+    }
+
+    /// How many events may lead to each other.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+}
+
+impl fmt::Display for ChainTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} events led to each other, and no further one is emitted: do these signals \
+             trigger each other in a circle? (`Signals::with_longest_chain` allows longer chains)",
+            self.longest
+        )
+    }
+}
+
+impl Error for ChainTooLong {}
+
+impl<C: Catalog> Report<C> {
+    pub(super) const fn new() -> Self {
+        Self {
+            handled: 0,
+            emitted: 0,
+            failures: Vec::new(),
+        }
+    }
+
+    /// Adds what became of a handler: what it returned, and whether an event that it wanted to
+    /// emit was one too many.
+    pub(super) fn add(
+        &mut self,
+        signal: SignalId,
+        event: &EventName<'_, C>,
+        outcome: Result<(), FailureKind>,
+        cut: Option<ChainTooLong>,
+    ) {
+        let kind = match (outcome, cut) {
+            (Ok(()), None) => {
+                self.handled += 1;
+                return;
+            }
+            // Mostly the handler returns this error, and once is enough.
+            (Err(FailureKind::Error(error)), Some(_)) if !error.is::<ChainTooLong>() => {
+                FailureKind::Error(error)
+            }
+            (_, Some(cut)) => FailureKind::ChainTooLong(cut),
+            (Err(kind), None) => kind,
+        };
+        self.failures.push(Failure {
+            signal,
+            event: event.clone().into_owned(),
+            kind,
+        });
+    }
+
+    pub(super) fn count_emitted(&mut self) {
+        self.emitted += 1;
+    }
+
+    /// How many handlers ran, and succeeded.
+    #[must_use]
+    pub fn handled(&self) -> usize {
+        self.handled
+    }
+
+    /// How many further events handlers emitted, which were dispatched too.
+    #[must_use]
+    pub fn emitted(&self) -> usize {
+        self.emitted
+    }
+
+    /// The handlers that failed, in order.
+    #[must_use]
+    pub fn failures(&self) -> &[Failure<C>] {
+        &self.failures
+    }
+
+    /// The handlers that failed, in order.
+    #[must_use]
+    pub fn into_failures(self) -> Vec<Failure<C>> {
+        self.failures
+    }
+
+    /// Whether none failed.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.failures.is_empty()
+    }
+}
+
+impl<C> Failure<C> {
+    /// The signal whose handler failed.
+    #[must_use]
+    pub fn signal(&self) -> SignalId {
+        self.signal
+    }
+
+    /// The name of the event that it listened to.
+    #[must_use]
+    pub fn event(&self) -> &EventName<'static, C> {
+        &self.event
+    }
+
+    /// How it failed.
+    #[must_use]
+    pub fn kind(&self) -> &FailureKind {
+        &self.kind
+    }
+
+    /// How it failed.
+    #[must_use]
+    pub fn into_kind(self) -> FailureKind {
+        self.kind
+    }
+}
+
+impl<C> fmt::Display for Failure<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let event = Quoted(self.event.as_ref());
+        match &self.kind {
+            FailureKind::Error(error) => write!(f, "a signal on {event} failed: {error}"),
+            #[cfg(feature = "std")]
+            FailureKind::Panic(message) => write!(f, "a signal on {event} panicked: {message}"),
+            FailureKind::ChainTooLong(error) => write!(f, "a signal on {event} failed: {error}"),
+        }
+    }
+}
+
+impl<C: fmt::Debug> Error for Failure<C> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.kind {
+            FailureKind::Error(error) => Some(&**error),
+            #[cfg(feature = "std")]
+            FailureKind::Panic(_) => None,
+            FailureKind::ChainTooLong(error) => Some(error),
+        }
+    }
+}
+
+/// Runs a handler, so that its failure is its own.
+#[cfg(feature = "std")]
+pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
+    // What a handler leaves behind half-done is behind its own lock, which is poisoned then, or
+    // its own atomics. Of this crate's there is nothing that it could leave half-done.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+        Ok(outcome) => outcome.map_err(FailureKind::Error),
+        Err(panic) => Err(FailureKind::Panic(message(&*panic))),
+    }
+}
+
+/// Runs a handler. Without the standard library a panic cannot be caught.
+#[cfg(not(feature = "std"))]
+pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
+    run().map_err(FailureKind::Error)
+}
+
+/// The message of a panic.
+#[cfg(feature = "std")]
+fn message(panic: &(dyn core::any::Any + Send)) -> Box<str> {
+    match panic.downcast_ref::<&str>() {
+        Some(message) => (*message).into(),
+        None => match panic.downcast_ref::<std::string::String>() {
+            Some(message) => message.as_str().into(),
+            None => "(no message)".into(),
+        },
+    }
+}

@@ -1,0 +1,231 @@
+//! The occurrences that wait for a worker.
+
+use core::fmt;
+use std::boxed::Box;
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::{Report, WhenFull};
+use crate::quoted::Quoted;
+use crate::{Catalog, Occurrence};
+
+/// A bounded queue, and what it counts.
+pub(super) struct Queue<C> {
+    state: Mutex<State<C>>,
+    limit: usize,
+    when_full: WhenFull,
+    /// Something waits, or nothing more will.
+    filled: Condvar,
+    /// There is room, or nothing more will be accepted.
+    room: Condvar,
+    /// Nothing waits, and no worker is busy.
+    idle: Condvar,
+}
+
+struct State<C> {
+    waiting: VecDeque<Occurrence<'static, C>>,
+    busy: usize,
+    is_closed: bool,
+    counters: Counters,
+}
+
+/// What happened to the occurrences that were emitted, and to the handlers.
+///
+/// `accepted` is `dispatched + dropped + waiting`, and the few that workers are busy with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// How many occurrences were accepted.
+    pub accepted: u64,
+    /// How many were given back, because the queue was full or closed.
+    pub rejected: u64,
+    /// How many were accepted and then dropped, because others came when the queue was full.
+    pub dropped: u64,
+    /// How many were dispatched.
+    pub dispatched: u64,
+    /// How many further ones handlers emitted, which were dispatched too.
+    pub emitted: u64,
+    /// How many handlers ran, and succeeded.
+    pub handled: u64,
+    /// How many handlers failed.
+    pub failed: u64,
+    /// How many occurrences wait now.
+    pub waiting: usize,
+}
+
+/// An occurrence was not accepted. Here it is.
+pub struct Rejected<C> {
+    occurrence: Box<Occurrence<'static, C>>,
+    reason: RejectedReason,
+}
+
+/// Why an occurrence was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RejectedReason {
+    /// As many wait as may.
+    Full,
+    /// The workers shut down.
+    Closed,
+}
+
+impl<C: Catalog> Rejected<C> {
+    /// The occurrence.
+    #[must_use]
+    pub fn into_occurrence(self) -> Occurrence<'static, C> {
+        *self.occurrence
+    }
+
+    /// Why it was not accepted.
+    #[must_use]
+    pub fn reason(&self) -> RejectedReason {
+        self.reason
+    }
+}
+
+impl<C: Catalog> fmt::Display for Rejected<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Quoted(self.occurrence.name().as_str());
+        match self.reason {
+            RejectedReason::Full => write!(f, "{name} was not accepted: the queue is full"),
+            RejectedReason::Closed => write!(f, "{name} was not accepted: the workers shut down"),
+        }
+    }
+}
+
+impl<C: Catalog> fmt::Debug for Rejected<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejected")
+            .field("occurrence", &self.occurrence)
+            .field("reason", &self.reason)
+            .finish()
+    }
+}
+
+impl<C: Catalog> core::error::Error for Rejected<C> {}
+
+impl<C: Catalog> Queue<C> {
+    pub(super) fn new(limit: usize, when_full: WhenFull) -> Self {
+        Self {
+            state: Mutex::new(State {
+                waiting: VecDeque::new(),
+                busy: 0,
+                is_closed: false,
+                counters: Counters::default(),
+            }),
+            limit,
+            when_full,
+            filled: Condvar::new(),
+            room: Condvar::new(),
+            idle: Condvar::new(),
+        }
+    }
+
+    /// No code of others runs while this is locked, so that the state is whole even if a thread
+    /// panicked.
+    fn lock(&self) -> MutexGuard<'_, State<C>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds an occurrence. A worker must not wait for room, which it would have to make itself.
+    pub(super) fn push(
+        &self,
+        occurrence: Occurrence<'static, C>,
+        may_wait: bool,
+    ) -> Result<(), Rejected<C>> {
+        let mut state = self.lock();
+        while !state.is_closed && state.waiting.len() >= self.limit {
+            match self.when_full {
+                WhenFull::Wait if may_wait => {
+                    state = self
+                        .room
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner);
+                }
+                WhenFull::DropOldest => {
+                    state.waiting.pop_front();
+                    state.counters.dropped += 1;
+                }
+                WhenFull::Wait | WhenFull::Reject => break,
+            }
+        }
+        let reason = match (state.is_closed, state.waiting.len() >= self.limit) {
+            (true, _) => RejectedReason::Closed,
+            (false, true) => RejectedReason::Full,
+            (false, false) => {
+                state.waiting.push_back(occurrence);
+                state.counters.accepted += 1;
+                drop(state);
+                self.filled.notify_one();
+                return Ok(());
+            }
+        };
+        state.counters.rejected += 1;
+        Err(Rejected {
+            occurrence: Box::new(occurrence),
+            reason,
+        })
+    }
+
+    /// Takes the next occurrence, waiting for one; `None` when no more will come.
+    pub(super) fn pop(&self) -> Option<Occurrence<'static, C>> {
+        let mut state = self.lock();
+        loop {
+            if let Some(occurrence) = state.waiting.pop_front() {
+                state.busy += 1;
+                drop(state);
+                self.room.notify_one();
+                return Some(occurrence);
+            }
+            if state.is_closed {
+                return None;
+            }
+            state = self
+                .filled
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Counts what became of an occurrence that was taken.
+    pub(super) fn done(&self, report: &Report<C>) {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let mut state = self.lock();
+        state.busy -= 1;
+        state.counters.dispatched += 1;
+        state.counters.emitted += count(report.emitted());
+        state.counters.handled += count(report.handled());
+        state.counters.failed += count(report.failures().len());
+        let is_idle = state.busy == 0 && state.waiting.is_empty();
+        drop(state);
+        if is_idle {
+            self.idle.notify_all();
+        }
+    }
+
+    /// Accepts nothing more.
+    pub(super) fn close(&self) {
+        self.lock().is_closed = true;
+        self.filled.notify_all();
+        self.room.notify_all();
+    }
+
+    /// Waits until nothing waits and no worker is busy.
+    pub(super) fn wait_idle(&self) {
+        let mut state = self.lock();
+        while state.busy > 0 || !state.waiting.is_empty() {
+            state = self
+                .idle
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(super) fn counters(&self) -> Counters {
+        let state = self.lock();
+        Counters {
+            waiting: state.waiting.len(),
+            ..state.counters
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a handler gets, and what it may return.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use core::error::Error;
+use core::fmt;
+use core::ops::Deref;
+
+use super::ChainTooLong;
+use crate::{Catalog, Occurrence};
+
+/// An occurrence that a handler listens to. It is the [`Occurrence`] in all that it can do, and
+/// can emit further ones.
+pub struct Signal<'s, C> {
+    occurrence: &'s Occurrence<'s, C>,
+    /// How long a chain may be, where it is that long.
+    end_of_chain: Option<usize>,
+    emitted: RefCell<Vec<Occurrence<'static, C>>>,
+    cut: Cell<Option<ChainTooLong>>,
+}
+
+impl<'s, C: Catalog> Signal<'s, C> {
+    pub(super) fn new(occurrence: &'s Occurrence<'s, C>, end_of_chain: Option<usize>) -> Self {
+        Self {
+            occurrence,
+            end_of_chain,
+            emitted: RefCell::new(Vec::new()),
+            cut: Cell::new(None),
+        }
+    }
+
+    /// The occurrence.
+    #[must_use]
+    pub fn occurrence(&self) -> &'s Occurrence<'s, C> {
+        self.occurrence
+    }
+
+    /// Emits a further event, which is dispatched when the handlers of this one are done. If it
+    /// says nothing else, it happens in the tenant and in the process of this one.
+    ///
+    /// ```
+    /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use event_catalog::Selector;
+    /// use events::{Event, Occurrence, Signals};
+    ///
+    /// let mut signals = Signals::new();
+    /// signals.on(Event::OrderCancelled, |signal| {
+    ///     signal.emit(Occurrence::custom("refund"))?;
+    ///     Ok(())
+    /// });
+    /// signals.on(Selector::name("refund").in_process("p-1"), |refund| {
+    ///     println!("{}", refund.name());
+    ///     Ok(())
+    /// });
+    ///
+    /// let report = signals.dispatch(&Occurrence::new(Event::OrderCancelled)?.with_process("p-1"));
+    /// assert_eq!((report.emitted(), report.handled()), (1, 2));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The chain of events that led here is as long as allowed. It is reported, even if the
+    /// handler does not pass it on.
+    pub fn emit(&self, occurrence: Occurrence<'_, C>) -> Result<(), ChainTooLong> {
+        if let Some(longest) = self.end_of_chain {
+            let error = ChainTooLong::new(longest);
+            self.cut.set(Some(error));
+            return Err(error);
+        }
+        let mut occurrence = occurrence.into_owned();
+        if let (None, Some(tenant)) = (occurrence.tenant(), self.occurrence.tenant()) {
+            let tenant = Box::<str>::from(tenant);
+            occurrence = occurrence.with_tenant(tenant);
+        }
+        if let (None, Some(process)) = (occurrence.process(), self.occurrence.process()) {
+            let process = Box::<str>::from(process);
+            occurrence = occurrence.with_process(process);
+        }
+        self.emitted.borrow_mut().push(occurrence);
+        Ok(())
+    }
+
+    /// What was emitted, and that something could not be.
+    pub(super) fn into_emitted(self) -> (Vec<Occurrence<'static, C>>, Option<ChainTooLong>) {
+        (self.emitted.into_inner(), self.cut.get())
+    }
+}
+
+impl<'s, C> Deref for Signal<'s, C> {
+    type Target = Occurrence<'s, C>;
+
+    fn deref(&self) -> &Self::Target {
+        self.occurrence
+    }
+}
+
+impl<C: Catalog> fmt::Debug for Signal<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signal")
+            .field("occurrence", self.occurrence)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a handler returns: nothing, or an error, which is reported. Any error type becomes one
+/// with `?`, and a text with `into`.
+pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;

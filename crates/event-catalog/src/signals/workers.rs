@@ -1,0 +1,131 @@
+//! How signals run in the background, before they do.
+
+use core::fmt;
+use std::boxed::Box;
+use std::io;
+
+use super::{Background, Failure, Signals};
+use crate::Catalog;
+
+/// How many occurrences wait for a worker if nothing else is said.
+const QUEUE: usize = 1024;
+
+/// Is told of failures.
+pub(super) type OnFailure<C> = Box<dyn Fn(&Failure<C>) + Send + Sync>;
+
+/// Worker threads that run signals in the background: how many, how many occurrences may wait, and
+/// what happens when more come.
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::sync::mpsc;
+///
+/// use event_catalog::{WhenFull, Workers};
+/// use events::{Event, Occurrence, Signals};
+///
+/// let (sender, receiver) = mpsc::channel();
+/// let mut signals = Signals::new();
+/// signals.on(Event::Hide, move |signal| Ok(sender.send(signal.name().to_string())?));
+///
+/// let background = Workers::new()
+///     .with_queue(10_000)
+///     .when_full(WhenFull::Reject)
+///     .on_failure(|failure| eprintln!("{failure}"))
+///     .start(signals)?;
+/// background.emit(Occurrence::new(Event::Hide)?)?;
+/// let counters = background.shutdown(); // when what was accepted is done
+/// assert_eq!((counters.accepted, counters.handled), (1, 1));
+/// assert_eq!(receiver.recv()?, "hide");
+/// # Ok(()) }
+/// ```
+pub struct Workers<C> {
+    pub(super) threads: usize,
+    pub(super) queue: usize,
+    pub(super) when_full: WhenFull,
+    pub(super) on_failure: Option<OnFailure<C>>,
+}
+
+/// What happens to an occurrence that is emitted when the queue is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum WhenFull {
+    /// The emitter waits until there is room. (A handler that emits through the [`Background`] that
+    /// runs it would wait for itself, so that this is [`Reject`](Self::Reject) then. Handlers emit
+    /// with [`Signal::emit`](super::Signal::emit), which never waits.)
+    #[default]
+    Wait,
+    /// The emitter gets it back, with an error.
+    Reject,
+    /// It is accepted, and the one that has waited longest is dropped, and counted.
+    DropOldest,
+}
+
+impl<C: Catalog> Workers<C> {
+    /// One thread, which keeps occurrences in order; 1024 may wait, and emitters wait when more
+    /// come.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            threads: 1,
+            queue: QUEUE,
+            when_full: WhenFull::default(),
+            on_failure: None,
+        }
+    }
+
+    /// How many threads there are, at least one. With several, occurrences are taken in order, but a slow one
+    /// may be overtaken.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// How many occurrences may wait for a thread, at least one.
+    #[must_use]
+    pub fn with_queue(mut self, occurrences: usize) -> Self {
+        self.queue = occurrences.max(1);
+        self
+    }
+
+    /// What happens to an occurrence that comes when the queue is full.
+    #[must_use]
+    pub fn when_full(mut self, when_full: WhenFull) -> Self {
+        self.when_full = when_full;
+        self
+    }
+
+    /// What to do when a handler fails, on the thread that ran it. Failures are counted whether
+    /// or not this is said.
+    #[must_use]
+    pub fn on_failure(mut self, report: impl Fn(&Failure<C>) + Send + Sync + 'static) -> Self {
+        self.on_failure = Some(Box::new(report));
+        self
+    }
+
+    /// Starts the threads.
+    ///
+    /// # Errors
+    ///
+    /// The system does not give as many threads.
+    pub fn start(self, signals: Signals<C>) -> io::Result<Background<C>> {
+        Background::start(self, signals)
+    }
+}
+
+impl<C: Catalog> Default for Workers<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for Workers<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workers")
+            .field("threads", &self.threads)
+            .field("queue", &self.queue)
+            .field("when_full", &self.when_full)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,38 @@
+//! Many strings in one, as the generator writes them down. Not part of the API.
+
+/// Strings one after the other, and where each ends.
+///
+/// The ends are a byte string, because rustc reads that as one token: a list of 10,000 numbers costs
+/// it a quarter of a second.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Strings<'a> {
+    text: &'a str,
+    /// Little-endian `u32`.
+    ends: &'a [[u8; 4]],
+}
+
+impl<'a> Strings<'a> {
+    /// The strings of a text; `ends` has four bytes for each, little-endian.
+    #[must_use]
+    pub const fn new(text: &'a str, ends: &'a [u8]) -> Self {
+        let (ends, _) = ends.as_chunks::<4>();
+        Self { text, ends }
+    }
+
+    /// The string at an index; empty beyond the last.
+    #[must_use]
+    #[inline]
+    pub const fn get(&self, index: usize) -> &'a str {
+        if index >= self.ends.len() {
+            return "";
+        }
+        let start = if index == 0 { 0 } else { self.end(index - 1) };
+        let (before, _) = self.text.split_at(self.end(index));
+        before.split_at(start).1
+    }
+
+    const fn end(&self, index: usize) -> usize {
+        u32::from_le_bytes(self.ends[index]) as usize
+    }
+}
