@@ -98,8 +98,10 @@ describe("the page", () => {
     assert.equal(await page.$eval("#hostile_rtl h3 + p", (it) => getComputedStyle(it).unicodeBidi), "plaintext");
     const foreign = await page.$$eval("a[href]", (links) => links.map((it) => it.protocol).filter((it) => !/^(https?|mailto|file):$/.test(it)));
     assert.deepEqual(foreign, []);
-    for (const id of ["door_opened", "hostile_script"]) await page.click(`#${id} h3 a`);
+    await page.click("#door_opened h3 a");
     assert.match(await page.innerText("#door_opened .more"), /"<\/script> \| `x` \*\/"/);
+    await page.click("#hostile_script h3 a");
+    await page.waitForSelector("#hostile_script.open");
   });
 
   test("can be read without scripts", async (t) => {
@@ -225,8 +227,8 @@ describe("an event", () => {
     assert.deepEqual(rows[2], ["url", "string required", "The address that the link leads to. in the format uri", '"https://example.org"']);
     const codes = await page.$$eval("#link_clicked figure", (all) => all.map((it) => it.querySelector("code").textContent));
     assert.deepEqual(JSON.parse(codes[0]).url, "https://example.org");
-    assert.match(codes[1], /Some\(Event::LinkClicked\) =>/);
-    assert.match(codes[2], /^LoyJoy\("boot", \{\n {2}eventListeners: \[\n {4}listen\(\{\n {6}link_clicked\(detail\) \{\n {8}console\.log\(detail\.url\);/);
+    assert.match(codes[1], /Some\(Event::LinkClicked\) => \{\n {8}let detail: payload::LinkClicked = occurrence\.payload\(\)\?;\n/);
+    assert.match(codes[2], /^import \{ listen \} from "loyjoy-events";\n\nLoyJoy\("boot", \{\n {2}eventListeners: \[\n {4}listen\(\{\n {6}link_clicked\(detail\) \{\n {8}console\.log\(detail\.url\);/);
     await page.click("#link_clicked h3 a");
     assert.ok(!(await page.isVisible("#link_clicked .more")));
     await page.click("#hide h3 + p");
@@ -338,8 +340,10 @@ describe("light, dark, phone, paper", () => {
 });
 
 describe("thousands of events", () => {
-  test("10,000 are there within a second, and searched within 50 ms", async (t) => {
-    sites.many = generate("site/many", "html", writeMany(join(made, "many"), 10_000));
+  const typed = ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "", "9", "90"];
+
+  /** The milliseconds of work until a site is there, and for each search in it. */
+  async function measure(t, name) {
     const page = await open(t, "shop");
     const session = await page.context().newCDPSession(page);
     // The time that the page's own thread was at work. By the clock on the wall, this would measure what
@@ -351,14 +355,13 @@ describe("thousands of events", () => {
     };
     const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     const before = await work();
-    await page.goto(address("many"));
+    await page.goto(address(name));
     await frame();
     const loading = (await work()) - before;
-    assert.equal(await status(page), "10000 events");
     await page.waitForTimeout(500);
 
-    const times = [];
-    for (const text of ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "", "9", "90"]) {
+    const searches = [];
+    for (const text of typed) {
       const start = await work();
       await page.evaluate((value) => {
         const query = document.querySelector("#page-query");
@@ -366,17 +369,29 @@ describe("thousands of events", () => {
         query.dispatchEvent(new Event("input", { bubbles: true }));
         document.body.getBoundingClientRect();
       }, text);
-      times.push((await work()) - start);
+      searches.push((await work()) - start);
       await frame();
     }
-    times.sort((one, other) => one - other);
-    const median = times[Math.floor(times.length / 2)];
-    const slowest = times.at(-1);
-    t.diagnostic(`10,000 events: ${Math.round(loading)} ms of work until they are there; a search: ${Math.round(median)} ms in the median, ${Math.round(slowest)} ms at most`);
-    // The targets are 1,000 and 50 ms. What is held here is that nobody breaks them by a mistake, such as
-    // a look at every row for every row, on a machine that is much slower than a reader's.
-    assert.ok(loading < 5000, `${loading} ms`);
-    assert.ok(median < 400, `${median} ms`);
+    const sorted = searches.toSorted((one, other) => one - other);
+    return { page, loading, searches, median: sorted[Math.floor(sorted.length / 2)], slowest: sorted.at(-1) };
+  }
+
+  test("10,000 are there within a second, and searched within 50 ms", async (t) => {
+    for (const count of [1_000, 10_000]) sites[`many-${count}`] = generate(`site/many-${count}`, "html", writeMany(join(made, `many-${count}`), count));
+    const few = await measure(t, "many-1000");
+    const many = await measure(t, "many-10000");
+    const found = await names(many.page);
+    assert.ok(found.length > 0 && found.length < 10_000);
+    assert.equal(await status(many.page), `${found.length} of 10000 events`);
+    for (const [count, { loading, median, slowest, searches }] of [["1,000", few], ["10,000", many]]) {
+      const each = searches.map((time, index) => `"${typed[index]}" ${Math.round(time)}`).join(", ");
+      t.diagnostic(`${count} events: ${Math.round(loading)} ms of work until they are there; a search: ${Math.round(median)} ms in the median, ${Math.round(slowest)} ms at most (${each})`);
+    }
+    // The targets are 1,000 and 50 ms; how fast the machine is, is no matter of the page. What is held
+    // here on any machine: ten times the events are never more than some ten times the work, which a look
+    // at every row for every row would be a hundred times.
+    assert.ok(many.loading < 40 * few.loading, `${many.loading} to ${few.loading} ms`);
+    assert.ok(many.median < 40 * few.median, `${many.median} to ${few.median} ms`);
   });
 
   test("a description of a million characters is shown, and nothing stands still", async (t) => {
@@ -386,7 +401,9 @@ describe("thousands of events", () => {
     writeFileSync(join(folder, "events.csv"), `name,description\nlong,${text}\nshort,Short.\n`);
     sites.million = generate("site/million", "html", join(folder, "events.csv"));
     const page = await open(t, "million");
-    assert.equal(await page.$eval("#long h3 + p", (it) => it.textContent), text.trim());
+    const shown = await page.$eval("#long h3 + p", (it) => it.textContent);
+    // Not `equal`, which would print both.
+    assert.ok(shown === text.trim());
     await page.fill("#page-query", "short");
     assert.deepEqual(await names(page), ["short"]);
   });

@@ -17,13 +17,24 @@ use super::selection::Selection;
 
 macro_rules! asset {
     ($name:literal) => {
-        include_str!(concat!("../../assets/site/", $name))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/site/", $name))
     };
 }
 
 const PAGE: &str = asset!("page.html");
 const STYLE: &str = asset!("style.css");
-const SCRIPT: &str = asset!("page.js");
+/// One script in a function of its own, so that its names are not the page's.
+const SCRIPT: &str = concat!(
+    "(function () {\n\"use strict\";\n",
+    asset!("script/page.js"),
+    asset!("script/search.js"),
+    asset!("script/address.js"),
+    asset!("script/details.js"),
+    asset!("script/keyboard.js"),
+    asset!("script/theme.js"),
+    asset!("script/start.js"),
+    "})();\n"
+);
 
 /// Generates the site.
 ///

@@ -9,6 +9,7 @@ use crate::generate::fields;
 use crate::generate::markdown::title;
 use crate::generate::prose::html;
 use crate::generate::selection::{SelectedSection, Selection};
+use crate::generate::typescript::package_name;
 use crate::generate::versions::sorted_versions;
 
 /// How many events are in a list at most.
@@ -19,6 +20,8 @@ pub(super) struct Site<'c> {
     title: &'c str,
     intro: String,
     global: Option<&'c str>,
+    /// The package of `generate typescript`.
+    package: String,
     count: usize,
     has_payloads: bool,
     has_deprecated: bool,
@@ -70,6 +73,8 @@ struct DeprecationNote<'c> {
 struct PayloadPart<'c> {
     id: String,
     name: &'c str,
+    /// The struct.
+    rust: String,
     description: String,
     common: bool,
     events: Vec<&'c str>,
@@ -97,6 +102,7 @@ impl<'c> Site<'c> {
         Self {
             title: title(catalog.title()),
             intro: html::blocks(catalog.intro()),
+            package: package_name(global.map(|global| global.value.as_str()), catalog.title()),
             global: global.map(|global| global.value.as_str()),
             count: selection.events().count(),
             has_payloads: selection.events().any(|it| it.payload.is_some()),
@@ -222,6 +228,7 @@ fn payload<'c>(
     PayloadPart {
         id: fields::anchor(name),
         name,
+        rust: types.get(id).name.clone(),
         description: html::inline(fields::description(types, id)),
         common,
         events: events.map(|event| event.name.as_ref()).collect(),
