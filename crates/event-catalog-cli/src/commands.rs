@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod inject;
 mod list;
+mod serve;
 mod show;
 mod stats;
 
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     Show(show::Arguments),
     Generate(generate::Arguments),
     Inject(inject::Arguments),
+    Serve(serve::Arguments),
     Stats(stats::Arguments),
     Completions(completions::Arguments),
 }
@@ -38,6 +40,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
+            Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
         }

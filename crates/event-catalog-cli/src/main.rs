@@ -23,6 +23,7 @@ mod output;
 mod rules;
 mod schema;
 mod select;
+mod serve;
 mod stats;
 mod subject;
 
