@@ -8,7 +8,7 @@ use event_catalog_build::finding::Severity;
 use event_catalog_build::printable;
 use serde::Serialize;
 
-use crate::checked::Checked;
+use crate::checked::{Checked, Found};
 use crate::format::human::{self, Style};
 use crate::format::totals;
 use crate::generate::Scope;
@@ -120,16 +120,19 @@ impl Editor {
     }
 
     /// What was found, if anything.
-    fn problems(&self, checked: Checked, is_broken: bool) -> Option<Problems> {
+    fn problems(&self, mut checked: Checked, is_broken: bool) -> Option<Problems> {
         let errors = checked.count(Severity::Error);
         let warnings = checked.count(Severity::Warning);
         let findings = totals::findings(errors, warnings)?;
         let level = if errors > 0 { "error" } else { "warning" };
+        // In a panel, what has to be mended should not stand below what might be.
+        let is_warning = |found: &Found| found.finding.severity != Severity::Error;
+        checked.found.sort_by_key(is_warning);
         let state = if is_broken { self.state() } else { "" };
         Some(Problems {
             level,
             title: format!("{findings} in the catalog{state}"),
-            text: human::render(&[checked], &STYLE),
+            text: human::render(&[checked], &STYLE).trim_end().to_owned(),
         })
     }
 
