@@ -197,6 +197,15 @@ describe("an event", () => {
     assert.equal(await focused(page), "hide");
   });
 
+  test("that is one of a family has an address of its own", async (t) => {
+    const page = await open(t, "real", { hash: "#jump_decision_3" });
+    assert.match(await page.innerText("#jump_decision_3 .more"), /Event::JumpDecision3/);
+    await page.fill("#page-query", "jump_decision_3");
+    assert.deepEqual(await names(page), ["jump_decision_3"]);
+    await page.fill("#page-query", "3rd option");
+    assert.deepEqual(await names(page), ["jump_decision_3"]);
+  });
+
   test("answers to its old names", async (t) => {
     const page = await open(t, "museum", { hash: "#entrance_opened" });
     assert.ok(await page.isVisible("#door_opened .more"));

@@ -58,7 +58,7 @@ fn serve(folder: &Path, arguments: &[&str]) -> Served {
 impl Served {
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
-        let patience = Some(Duration::from_mins(1));
+        let patience = Some(Duration::from_secs(60));
         stream.set_read_timeout(patience).expect("a timeout");
         stream
     }

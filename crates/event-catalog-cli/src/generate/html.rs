@@ -4,6 +4,8 @@
 //! policy names them by their hashes and allows nothing else.
 
 mod model;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write as _;
 

@@ -211,6 +211,17 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
+/// The text of a description without its markup: what readers of every output must see.
+#[cfg(test)]
+pub(crate) fn plain(text: &str) -> String {
+    let texts = paragraph(text).into_iter().map(|event| match event {
+        Event::Text(text) | Event::Code(text) => text,
+        Event::SoftBreak | Event::HardBreak => CowStr::Borrowed(" "),
+        _ => CowStr::Borrowed(""),
+    });
+    texts.map(|text| text.to_string()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,5 +251,18 @@ mod tests {
         ] {
             assert!(!is_safe(address), "{address}");
         }
+    }
+
+    #[test]
+    fn plain_text_has_no_markup() {
+        assert_eq!(
+            plain("# A *b* `c|d` <i>e</i> [f](https://g) &amp; \\*"),
+            "# A b c|d <i>e</i> f & *"
+        );
+        assert_eq!(
+            plain("[click](javascript:alert(1)) me"),
+            "[click](javascript:alert(1)) me"
+        );
+        assert_eq!(plain(""), "");
     }
 }
