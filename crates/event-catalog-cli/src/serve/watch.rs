@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Watches a catalog.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    watcher: RecommendedWatcher,
+    /// What the system tells with.
+    system: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
     /// The folder that has the files, and whether folders in it count.
     folder: PathBuf,
@@ -50,18 +51,18 @@ impl Watcher {
             (folder.clone(), RecursiveMode::Recursive)
         };
         let (sender, events) = channel();
-        let mut watcher = notify::recommended_watcher(sender)
+        let mut system = notify::recommended_watcher(sender)
             .with_context(|| format!("`{shown}` cannot be watched"))?;
-        watcher
+        system
             .watch(&folder, mode)
             .with_context(|| format!("`{shown}` cannot be watched"))?;
         if let Some(above) = folder.parent() {
             // A folder that is replaced as a whole is seen from above. Where that may not be looked
             // into, such a replacement is not seen.
-            let _ = watcher.watch(above, RecursiveMode::NonRecursive);
+            let _ = system.watch(above, RecursiveMode::NonRecursive);
         }
         Ok(Self {
-            watcher,
+            system,
             events,
             folder,
             mode,
@@ -77,8 +78,8 @@ impl Watcher {
             }
             self.wait_for_quiet();
             // The folder may be another one of the same name. What changes from here on is told.
-            let _ = self.watcher.unwatch(&self.folder);
-            let _ = self.watcher.watch(&self.folder, self.mode);
+            let _ = self.system.unwatch(&self.folder);
+            let _ = self.system.watch(&self.folder, self.mode);
             changed();
         }
     }

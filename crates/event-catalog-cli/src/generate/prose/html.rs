@@ -35,7 +35,10 @@ pub(crate) fn inline(text: &str) -> String {
 fn parts(mut text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     while text.len() > LONGEST {
-        let end = text.floor_char_boundary(LONGEST);
+        let mut ends = (1..=LONGEST).rev();
+        let end = ends
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(LONGEST);
         let end = text[..end]
             .rfind(char::is_whitespace)
             .filter(|at| *at > 0)
