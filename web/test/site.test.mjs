@@ -369,6 +369,7 @@ describe("thousands of events", () => {
     const loading = (await work()) - before;
     await page.waitForTimeout(500);
 
+    const [{ duration: clock }] = await page.evaluate(() => performance.getEntriesByType("navigation").map((it) => it.toJSON()));
     const searches = [];
     for (const text of typed) {
       const start = await work();
@@ -382,7 +383,7 @@ describe("thousands of events", () => {
       await frame();
     }
     const sorted = searches.toSorted((one, other) => one - other);
-    return { page, loading, searches, median: sorted[Math.floor(sorted.length / 2)], slowest: sorted.at(-1) };
+    return { page, loading, clock, searches, median: sorted[Math.floor(sorted.length / 2)], slowest: sorted.at(-1) };
   }
 
   test("10,000 are there within a second, and searched within 50 ms", async (t) => {
@@ -392,9 +393,9 @@ describe("thousands of events", () => {
     const found = await names(many.page);
     assert.ok(found.length > 0 && found.length < 10_000);
     assert.equal(await status(many.page), `${found.length} of 10000 events`);
-    for (const [count, { loading, median, slowest, searches }] of [["1,000", few], ["10,000", many]]) {
+    for (const [count, { loading, clock, median, slowest, searches }] of [["1,000", few], ["10,000", many]]) {
       const each = searches.map((time, index) => `"${typed[index]}" ${Math.round(time)}`).join(", ");
-      t.diagnostic(`${count} events: ${Math.round(loading)} ms of work until they are there; a search: ${Math.round(median)} ms in the median, ${Math.round(slowest)} ms at most (${each})`);
+      t.diagnostic(`${count} events: ${Math.round(loading)} ms of work until they are there (${Math.round(clock)} ms on the clock); a search: ${Math.round(median)} ms in the median, ${Math.round(slowest)} ms at most (${each})`);
     }
     // The targets are 1,000 and 50 ms; how fast the machine is, is no matter of the page. What is held
     // here on any machine: ten times the events are never more than some ten times the work, which a look

@@ -22,8 +22,7 @@ use event_catalog_build::generate;
 use markdown::PayloadCell;
 pub(crate) use markdown::marker;
 use marker::{Block, Mistake, Part};
-use selection::Customers;
-pub(crate) use selection::Scope;
+pub(crate) use selection::{Customers, Scope};
 
 /// A file that was generated, not yet written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -74,7 +74,7 @@ impl Server {
             mut editor,
             ..
         } = self;
-        let (sender, receiver) = tokio::sync::watch::channel(editor.shown());
+        let (sender, mut receiver) = tokio::sync::watch::channel(editor.shown());
         std::thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
@@ -91,15 +91,19 @@ impl Server {
             .enable_all()
             .build()
             .context("cannot serve")?;
+        let router = http::router(receiver.clone());
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
-                served = async { axum::serve(listener, http::router(receiver)).await } => served,
+                served = async { axum::serve(listener, router).await } => Ok(served?),
                 // Pages listen for as long as they are open: nobody waits for them to end.
-                pressed = tokio::signal::ctrl_c() => pressed,
+                pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+                // Nobody should go on to look at a page that follows nothing any more.
+                () = async { while receiver.changed().await.is_ok() {} } => {
+                    Err(anyhow!("the catalog is not watched any more; start anew"))
+                }
             }
-        })?;
-        Ok(())
+        })
     }
 }
 

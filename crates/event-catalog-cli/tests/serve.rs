@@ -238,7 +238,14 @@ fn a_port_that_is_taken_is_named_and_another_one_proposed() {
 
 #[test]
 fn a_catalog_that_is_not_there_is_said_to_be_not_there() {
-    let empty = folder(&[]);
+    let empty = folder(&[("events.csv", TABLE)]);
+    let section = ["serve", "events.csv", "--port", "0", "--section", "Shop"];
+    let other = run(empty.path(), &section);
+    assert_eq!(other.status, 2);
+    assert_eq!(
+        other.stderr,
+        "error: there is no section `Shop`: this catalog has no sections\n"
+    );
     let none = run(empty.path(), &["serve", "nowhere", "--port", "0"]);
     assert_eq!(none.status, 2);
     assert!(

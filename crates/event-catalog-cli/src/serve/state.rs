@@ -11,10 +11,10 @@ use serde::Serialize;
 use crate::checked::{Checked, Found};
 use crate::format::human::{self, Style};
 use crate::format::totals;
-use crate::generate::Scope;
 use crate::generate::html::{self, LivePage};
+use crate::generate::{Customers, Scope};
 use crate::levels::Levels;
-use crate::locate;
+use crate::{diagnose, locate};
 
 /// How findings are drawn in a browser.
 const STYLE: Style = Style {
@@ -52,9 +52,14 @@ pub(super) struct Editor {
 impl Editor {
     /// # Errors
     ///
-    /// When there is no catalog at the path. All that is wrong with one is shown.
+    /// When there is no catalog at the path, or it does not have what is asked for. All that is
+    /// wrong with one is shown.
     pub(super) fn new(path: &Path, scope: Scope) -> anyhow::Result<Self> {
-        locate::read(path)?;
+        let input = locate::read(path)?;
+        let catalog = Catalog::new(&input);
+        if !scope.is_everything() && diagnose::errors(&catalog).errors() == 0 {
+            scope.select(&catalog, Customers::All)?;
+        }
         let shown = Shown {
             page: Arc::new(html::waiting()?),
             problems: None,
