@@ -3,17 +3,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 
 import { launch } from "../support/browser.mjs";
-import { catalogs, command, made, read, root } from "../support/generate.mjs";
-
-const axe = read(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
-const screenshots = join(root, "target", "screenshots");
-mkdirSync(screenshots, { recursive: true });
+import { catalogs, command, made } from "../support/generate.mjs";
+import { screenshots, violations } from "../support/site.mjs";
 
 let browser;
 before(async () => {
@@ -81,9 +77,7 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(screenshots, `serve-error-${colorScheme}.png`) });
-    const violations = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html + " " + node.failureSummary).slice(0, 3).join("; ")))`);
-    assert.deepEqual(violations, []);
+    assert.deepEqual(await violations(page), []);
   }
   // It can be put aside.
   await page.click("#live summary");

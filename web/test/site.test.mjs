@@ -1,62 +1,16 @@
 // The site, from a file, in a real browser: what a reader does with it.
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { launch } from "../support/browser.mjs";
 import { catalogs, generate, made, read, root } from "../support/generate.mjs";
 import { seen } from "../support/hostile.mjs";
-import { writeMany } from "../support/many.mjs";
+import { focused, names, open, setUp, sites, status } from "../support/site.mjs";
 
-const axe = read(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
-const screenshots = join(root, "target", "screenshots");
-mkdirSync(screenshots, { recursive: true });
-
-const sites = {
-  real: generate("site/real", "html", catalogs.real),
-  museum: generate("site/museum", "html", catalogs.museum),
-  shop: generate("site/shop", "html", catalogs.shop),
-};
-const address = (name) => pathToFileURL(join(sites[name], "index.html")).href;
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const desktop = { viewport: { width: 1280, height: 900 } };
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
-
-/** A page of a site; it fails when anything in it fails, or asks for anything. */
-async function open(t, name, { hash = "", ...options } = {}) {
-  const context = await browser.newContext({ ...desktop, ...options });
-  const page = await context.newPage();
-  const trouble = [];
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("console", (message) => trouble.push(message.text()));
-  page.on("request", (request) => {
-    if (!request.url().startsWith("file:")) trouble.push(request.url());
-  });
-  t.after(async () => {
-    const pwned = await page.evaluate("window.pwned");
-    await context.close();
-    assert.equal(pwned, undefined);
-    assert.deepEqual(trouble, []);
-  });
-  await page.goto(address(name) + hash);
-  return page;
-}
-
-/** The names of the events that a reader sees. */
-const names = (page) =>
-  page.$$eval(".events > li", (items) => items.filter((it) => it.checkVisibility({ contentVisibilityAuto: false })).filter((it) => !it.closest(".none")).map((it) => it.id));
-const status = (page) => page.textContent("#page-status");
-const focused = (page) => page.evaluate(() => document.activeElement.closest("li")?.id ?? document.activeElement.id);
+setUp("site");
 
 describe("the page", () => {
   test("is one file of less than 150 kB", (t) => {
@@ -258,6 +212,31 @@ describe("an event", () => {
     assert.match(await closed.evaluate("String(getSelection())"), /order_placed\(detail\)/);
   });
 
+  test("has code that runs, as it is", async (t) => {
+    const code = async (page, name) => {
+      await page.evaluate((name) => (location.hash = `#${name}`), name);
+      await page.waitForSelector(`#${name}.open`);
+      return page.textContent(`#${name} .codes figure:last-child code`);
+    };
+    // The package that the code imports, and a chat that emits to the listeners that it is booted with.
+    const runs = (catalog, code, start, end) => {
+      const folder = generate(`site/package-${catalog}`, "typescript", catalogs[catalog]);
+      const file = join(made, "site", `${catalog}.mjs`);
+      const { name } = JSON.parse(read(folder, "package.json"));
+      assert.ok(code.includes(`from "${name}"`), code);
+      writeFileSync(file, `${start}\n${code.replace(name, `./package-${catalog}/index.js`)}\n${end}\n`);
+      const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+      assert.equal(stderr, "");
+      return stdout;
+    };
+    const real = await open(t, "real");
+    const emit = (type, detail) => `globalThis.LoyJoy = (name, { eventListeners: [one] }) => one("${type}", ${JSON.stringify(detail)});`;
+    assert.equal(runs("real", await code(real, "link_clicked"), emit("link_clicked", { url: "https://a.b" }), ""), "https://a.b\n");
+    assert.equal(runs("real", await code(real, "hide"), emit("hide", { process_id: "1" }), ""), "{ process_id: '1' }\n");
+    const shop = await open(t, "shop");
+    assert.equal(runs("shop", await code(shop, "order_shipped"), "", 'listener("order_shipped")'), "order_shipped\n");
+  });
+
   test("that is deprecated leads to its successor", async (t) => {
     const page = await open(t, "museum", { hash: "#door_closed" });
     await page.click("#door_closed .more a");
@@ -286,135 +265,5 @@ describe("the keyboard", () => {
     assert.equal(await focused(page), "load");
     for (const key of ["ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
     assert.equal(await focused(page), "page-query");
-  });
-});
-
-describe("light, dark, phone, paper", () => {
-  const looks = {
-    light: { colorScheme: "light" },
-    dark: { colorScheme: "dark" },
-    phone: { ...phone, colorScheme: "light" },
-    "phone-dark": { ...phone, colorScheme: "dark" },
-  };
-
-  for (const [look, options] of Object.entries(looks)) {
-    test(`${look}: axe finds nothing, and nothing is wider than the screen`, async (t) => {
-      for (const [name, hash] of [["real", "#link_clicked"], ["museum", "#door_opened"], ["shop", "#?q=order"], ["real", ""]]) {
-        const page = await open(t, name, { ...options, hash });
-        await page.screenshot({ path: join(screenshots, `${name}${hash ? "-open" : ""}-${look}.png`) });
-        await page.evaluate(() => document.querySelectorAll(".events").forEach((it) => (it.style.contentVisibility = "visible")));
-        const { scrollWidth, innerWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, innerWidth }));
-        assert.ok(scrollWidth <= innerWidth, `${scrollWidth} > ${innerWidth}`);
-        // The page's policy lets no script in; a debugger is not asked.
-        const violations = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-          violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html + " " + node.failureSummary).slice(0, 3).join("; ")))`);
-        assert.deepEqual(violations, [], name);
-      }
-    });
-  }
-
-  test("the theme can be chosen, and stays", async (t) => {
-    const page = await open(t, "real", { colorScheme: "light" });
-    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const light = await background();
-    await page.click("#page-theme");
-    assert.equal(await page.textContent("#page-theme"), "Theme: light");
-    await page.click("#page-theme");
-    assert.equal(await page.textContent("#page-theme"), "Theme: dark");
-    assert.notEqual(await background(), light);
-    await page.reload();
-    assert.equal(await page.textContent("#page-theme"), "Theme: dark");
-    await page.click("#page-theme");
-    assert.equal(await background(), light);
-  });
-
-  test("phones get the filters on demand", async (t) => {
-    const page = await open(t, "real", phone);
-    assert.ok(!(await page.isVisible("input[value=sms]")));
-    await page.click("#page-filters > summary");
-    await page.check("input[value=sms]");
-    assert.equal((await names(page)).length, 5);
-    await page.screenshot({ path: join(screenshots, "real-filters-phone.png") });
-  });
-
-  test("paper gets the events, and nothing to press", async (t) => {
-    const page = await open(t, "real");
-    await page.emulateMedia({ media: "print" });
-    assert.ok(await page.isVisible("#win_won h3"));
-    assert.ok(await page.isVisible("#payload-link_clicked table"));
-    for (const selector of [".top", ".side", "#page-status"]) assert.ok(!(await page.isVisible(selector)), selector);
-    await page.screenshot({ path: join(screenshots, "real-print.png") });
-    assert.ok((await page.pdf()).length > 10_000);
-  });
-});
-
-describe("thousands of events", () => {
-  const typed = ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "", "9", "90"];
-
-  /** The milliseconds of work until a site is there, and for each search in it. */
-  async function measure(t, name) {
-    const page = await open(t, "shop");
-    const session = await page.context().newCDPSession(page);
-    // The time that the page's own thread was at work. By the clock on the wall, this would measure what
-    // else the machine has to do.
-    await session.send("Performance.enable", { timeDomain: "threadTicks" });
-    const work = async () => {
-      const { metrics } = await session.send("Performance.getMetrics");
-      return 1000 * metrics.find((it) => it.name === "TaskDuration").value;
-    };
-    const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    const before = await work();
-    await page.goto(address(name));
-    await frame();
-    const loading = (await work()) - before;
-    await page.waitForTimeout(500);
-
-    const [{ duration: clock }] = await page.evaluate(() => performance.getEntriesByType("navigation").map((it) => it.toJSON()));
-    const searches = [];
-    for (const text of typed) {
-      const start = await work();
-      await page.evaluate((value) => {
-        const query = document.querySelector("#page-query");
-        query.value = value;
-        query.dispatchEvent(new Event("input", { bubbles: true }));
-        document.body.getBoundingClientRect();
-      }, text);
-      searches.push((await work()) - start);
-      await frame();
-    }
-    const sorted = searches.toSorted((one, other) => one - other);
-    return { page, loading, clock, searches, median: sorted[Math.floor(sorted.length / 2)], slowest: sorted.at(-1) };
-  }
-
-  test("10,000 are there within a second, and searched within 50 ms", async (t) => {
-    for (const count of [1_000, 10_000]) sites[`many-${count}`] = generate(`site/many-${count}`, "html", writeMany(join(made, `many-${count}`), count));
-    const few = await measure(t, "many-1000");
-    const many = await measure(t, "many-10000");
-    const found = await names(many.page);
-    assert.ok(found.length > 0 && found.length < 10_000);
-    assert.equal(await status(many.page), `${found.length} of 10000 events`);
-    for (const [count, { loading, clock, median, slowest, searches }] of [["1,000", few], ["10,000", many]]) {
-      const each = searches.map((time, index) => `"${typed[index]}" ${Math.round(time)}`).join(", ");
-      t.diagnostic(`${count} events: ${Math.round(loading)} ms of work until they are there (${Math.round(clock)} ms on the clock); a search: ${Math.round(median)} ms in the median, ${Math.round(slowest)} ms at most (${each})`);
-    }
-    // The targets are 1,000 and 50 ms; how fast the machine is, is no matter of the page. What is held
-    // here on any machine: ten times the events are never more than some ten times the work, which a look
-    // at every row for every row would be a hundred times.
-    assert.ok(many.loading < 40 * few.loading, `${many.loading} to ${few.loading} ms`);
-    assert.ok(many.median < 40 * few.median, `${many.median} to ${few.median} ms`);
-  });
-
-  test("a description of a million characters is shown, and nothing stands still", async (t) => {
-    const folder = join(made, "site-million");
-    mkdirSync(folder, { recursive: true });
-    const text = "{<[|$:a <b> & שלום ".repeat(50_000);
-    writeFileSync(join(folder, "events.csv"), `name,description\nlong,${text}\nshort,Short.\n`);
-    sites.million = generate("site/million", "html", join(folder, "events.csv"));
-    const page = await open(t, "million");
-    const shown = await page.$eval("#long h3 + p", (it) => it.textContent);
-    // Not `equal`, which would print both.
-    assert.ok(shown === text.trim());
-    await page.fill("#page-query", "short");
-    assert.deepEqual(await names(page), ["short"]);
   });
 });
