@@ -95,9 +95,11 @@ impl Server {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
-                served = async { axum::serve(listener, router).await } => Ok(served?),
+                // In this order, so that Ctrl-C is heard before anybody is served.
+                biased;
                 // Pages listen for as long as they are open: nobody waits for them to end.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+                served = async { axum::serve(listener, router).await } => Ok(served?),
                 // Nobody should go on to look at a page that follows nothing any more.
                 () = async { while receiver.changed().await.is_ok() {} } => {
                     Err(anyhow!("the catalog is not watched any more; start anew"))
