@@ -78,15 +78,27 @@ impl Input {
     /// When there is nothing at that path, or a folder cannot be listed. Whatever is wrong *in* the
     /// catalog is among the [`problems`](Self::problems).
     pub fn open(path: &Path) -> io::Result<Self> {
-        let metadata = std::fs::metadata(path)?;
-        let name = path.file_name().and_then(|name| name.to_str());
-        if metadata.is_dir() {
-            return Self::read_folder(&Disk::new(path));
+        let (root, lone) = Self::locate(path)?;
+        let folder = Disk::new(root);
+        match lone {
+            Some(name) => Ok(Self::read_file(&folder, name)),
+            None => Self::read_folder(&folder),
+        }
+    }
+
+    /// The folder of the catalog at a path, and the name of the file where the catalog is a lone one.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing at that path.
+    pub fn locate(path: &Path) -> io::Result<(&Path, Option<&str>)> {
+        if std::fs::metadata(path)?.is_dir() {
+            return Ok((path, None));
         }
         let parent = path.parent().unwrap_or(Path::new(""));
-        match name {
-            Some(SETTINGS) => Self::read_folder(&Disk::new(parent)),
-            Some(name) => Ok(Self::read_file(&Disk::new(parent), name)),
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some(SETTINGS) => Ok((parent, None)),
+            Some(name) => Ok((parent, Some(name))),
             None => Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "the file's name is not UTF-8",

@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod inject;
 mod list;
+mod schema;
 mod serve;
 mod show;
 mod stats;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Inject(inject::Arguments),
     Serve(serve::Arguments),
     Stats(stats::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -42,6 +44,7 @@ impl Command {
             Self::Inject(arguments) => arguments.run(),
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
+            Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
         }
     }

@@ -9,11 +9,15 @@ pub(crate) mod html;
 mod json_schema;
 mod markdown;
 mod prose;
+mod reachable;
 mod selection;
 #[cfg(test)]
 mod small;
+mod template;
 mod typescript;
 mod versions;
+
+use std::path::Path;
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
@@ -126,6 +130,19 @@ impl Kind {
             Self::Html => html::generate(&scope.select(catalog, Customers::All)?),
         }
     }
+}
+
+/// Fills a template of the user's with the catalog.
+///
+/// # Errors
+///
+/// When the options ask for what there is not, or the template is wrong; with its line.
+pub(crate) fn from_template(
+    catalog: &Catalog<'_>,
+    options: &Options,
+    template: &Path,
+) -> anyhow::Result<GeneratedFile> {
+    template::generate(&options.scope.select(catalog, Customers::All)?, template)
 }
 
 /// Fills the blocks of a page that somebody else writes.

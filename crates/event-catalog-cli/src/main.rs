@@ -11,6 +11,7 @@ mod diagnose;
 mod diff;
 mod document;
 mod explain;
+mod fix;
 mod fmt;
 mod format;
 mod generate;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
+use crate::catalog::RowId;
 
 /// An alias that names something else already.
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
@@ -60,13 +61,47 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             if last.replace((alias.place, place)) == Some((alias.place, place)) {
                 continue;
             }
-            findings.add(
-                Finding::at(alias.place, message)
-                    .label("taken")
-                    .event(&*event.name)
-                    .related(place, "here")
-                    .help("remove the alias, or the event or alias that has taken its name"),
-            );
+            let draft = Finding::at(alias.place, message)
+                .label("taken")
+                .event(&*event.name)
+                .related(place, "here")
+                .help("remove the alias, or the event or alias that has taken its name");
+            // What an event knows already, it need not know once more.
+            let is_own = name == event.name
+                || place.cell.is_some()
+                    && (place.cell, place.span.file) == (alias.place.cell, alias.place.span.file);
+            let edit = is_own
+                .then(|| removal(catalog, event.row, alias.place))
+                .flatten();
+            findings.add(match edit {
+                Some(edit) if event.family.is_none() => draft.fix("remove the alias", vec![edit]),
+                _ => draft,
+            });
         }
     }
+}
+
+/// The edit that takes one name out of the cell of the aliases, with what separates it from the
+/// next one.
+fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
+    let cell = catalog.row(row).get(Column::Aliases)?;
+    let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+    // In a cell with escapes a name has no place of its own; in TOML it stands in a list.
+    let is_placed = alias.span != cell.place.span || !cell.text.contains(is_separator);
+    alias.cell.filter(|_| is_placed)?;
+    let cell = cell.place;
+    let text = catalog.input.sources.get(alias.span.file).text();
+    let behind = text.get(alias.span.end as usize..cell.span.end as usize)?;
+    let before = text.get(cell.span.start as usize..alias.span.start as usize)?;
+    let range = if behind.is_empty() {
+        let kept = before.trim_end_matches(is_separator).len();
+        cell.span.start as usize + kept..alias.span.end as usize
+    } else {
+        let gap = behind.len() - behind.trim_start_matches(is_separator).len();
+        alias.span.start as usize..alias.span.end as usize + gap
+    };
+    Some(Edit {
+        span: Span::new(alias.span.file, range),
+        text: String::new(),
+    })
 }

@@ -32,6 +32,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let offset = error.offset;
+        let encoding = match error.guess {
+            Guess::Utf16 => Some("utf-16le"),
+            Guess::Windows1252(..) => Some("windows-1252"),
+            Guess::Workbook | Guess::Binary => None,
+        };
         let (seems, help) = match error.guess {
             Guess::Utf16 => ("it seems to be UTF-16 (\"Unicode Text\")".to_owned(), EXCEL),
             Guess::Workbook => (
@@ -59,7 +64,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 format!("the file is not UTF-8 at byte {offset}: {seems}"),
             )
             .label("not UTF-8")
-            .help(help),
+            .help(help)
+            .help_maybe(encoding.map(|encoding| {
+                format!("or run `event-catalog fmt --encoding {encoding}` with this file, which makes it UTF-8")
+            })),
         );
     }
 }

@@ -53,10 +53,35 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     .join(", "),
             ),
         };
-        findings.add(
-            Finding::at(*place, format!("unknown column `{heading}`"))
-                .label("not a column of a catalog")
-                .help(help),
-        );
+        let draft = Finding::at(*place, format!("unknown column `{heading}`"))
+            .label("not a column of a catalog")
+            .help(help);
+        findings.add(match certain(catalog, *place, heading) {
+            Some(meant) => draft.fix(
+                format!("call the column `{meant}`"),
+                vec![Edit {
+                    span: place.span,
+                    text: meant.to_owned(),
+                }],
+            ),
+            None => draft,
+        });
     }
+}
+
+/// The column that a heading is called as, but for capitals and blanks, such as "Replaced by"; where
+/// no other heading has it or could have it.
+fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<&'k str> {
+    let extra = &catalog.input.settings.extra_columns;
+    let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
+    let mut columns = Column::KNOWN.into_iter();
+    let meant = columns.find(|column| column.name(&[]) == plain(heading))?;
+    let mut tables = catalog.tables.iter();
+    let table = tables.find(|table| table.file == place.span.file)?;
+    let is_there = table.header.contains(&Some(meant));
+    let others = catalog.all_problems().filter(|problem| {
+        matches!(problem, Problem::UnknownColumn { place: other, heading: text, .. }
+            if other.span.file == place.span.file && plain(text) == plain(heading))
+    });
+    (!is_there && others.count() == 1).then(|| meant.name(extra))
 }

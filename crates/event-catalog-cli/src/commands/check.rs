@@ -4,13 +4,18 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::printable;
+use event_catalog_build::read::Input;
+
 use crate::baseline::Baseline;
 use crate::checked::Checked;
+use crate::fix::{self, Mended};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Totals, count, github, human, json, sarif};
 use crate::levels::{LevelArguments, Levels};
-use crate::{Outcome, against, locate, output};
+use crate::{Outcome, against, diagnose, locate, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,6 +23,7 @@ Examples:
   event-catalog check export.csv               a lone file
   event-catalog check --format json catalog    for a program
   event-catalog check --deny-warnings          for a gate: no finding passes
+  event-catalog check --diff, then --fix       what can be mended for certain
   event-catalog check --against main           for a gate: no name gets lost
   event-catalog check --warn final-stop        with a rule that is off by default
   event-catalog check --write-baseline old.json, then
@@ -53,6 +59,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// Mend what can be mended for certain, and say what was done
+    #[arg(long, conflicts_with = "write_baseline")]
+    fix: bool,
+
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, conflicts_with_all = ["write_baseline", "baseline", "format", "max"])]
+    diff: bool,
+
     /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
     /// A removed name, a narrowed family and an incompatible payload are errors
     #[arg(long, value_name = "REF|PATH")]
@@ -67,6 +81,9 @@ impl Arguments {
         let levels = self.levels.levels()?;
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let paths = locate::catalogs(&self.paths)?;
+        if self.diff {
+            return self.show_diff(&paths, &levels);
+        }
         let mut catalogs: Vec<Checked> = paths
             .iter()
             .map(|path| self.checked(path, &levels))
@@ -101,12 +118,58 @@ impl Arguments {
         })
     }
 
+    /// The catalog at a path; mended first, where that is asked for.
     fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
-        let old = self.against.as_deref();
-        let old = old
-            .map(|version| against::open(version, path))
-            .transpose()?;
-        Checked::open(path, levels, old.as_ref())
+        let old = self.old(path)?;
+        if !self.fix {
+            return Checked::open(path, levels, old.as_ref());
+        }
+        let mended = fix::mend(path, levels, old.as_ref())?;
+        mended.write()?;
+        tell_done("fixed", &mended);
+        Ok(mended.checked)
+    }
+
+    /// The version to compare with.
+    fn old(&self, path: &Path) -> anyhow::Result<Option<Input>> {
+        let Some(version) = &self.against else {
+            return Ok(None);
+        };
+        let old = against::open(version, path)?;
+        let errors = diagnose::errors(&Catalog::new(&old)).errors();
+        if errors > 0 {
+            output::note(&format!(
+                "note: the version `{}` has {}; what could not be read there is not compared",
+                printable(version),
+                count(errors, "error")
+            ));
+        }
+        Ok(Some(old))
+    }
+
+    fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {
+        let (mut left, mut changed) = (Vec::new(), false);
+        for path in paths {
+            let mended = fix::mend(path, levels, self.old(path)?.as_ref())?;
+            output::write(&mended.diff())?;
+            tell_done("would fix", &mended);
+            changed |= mended.files() > 0;
+            left.push(mended.checked);
+        }
+        if self.deny_warnings {
+            left.iter_mut().for_each(Checked::deny_warnings);
+        }
+        let totals = Totals::of(&left);
+        if changed {
+            output::note(&format!("with the fixes: {}", totals.summary()));
+        } else {
+            output::note(&format!("nothing to fix; {}", totals.summary()));
+        }
+        Ok(if changed || totals.errors > 0 {
+            Outcome::Errors
+        } else {
+            Outcome::Fine
+        })
     }
 
     fn render(&self, catalogs: &[Checked]) -> anyhow::Result<String> {
@@ -129,6 +192,20 @@ impl Arguments {
                 github::annotations(catalogs, most, &repository)
             }
         })
+    }
+}
+
+fn tell_done(verb: &str, mended: &Mended) {
+    for done in &mended.done {
+        output::note(&format!("{verb} {}", printable(done)));
+    }
+    if !mended.done.is_empty() {
+        let (findings, files) = (mended.done.len(), mended.files());
+        output::note(&format!(
+            "{verb} {} in {}",
+            count(findings, "finding"),
+            count(files, "file")
+        ));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::write_if_changed;
 
-use crate::generate::{Kind, Options};
+use crate::generate::{self, GeneratedFile, Kind, Options};
 use crate::{Outcome, diagnose, locate, output};
 
 /// Checks a catalog and generates from it: everything, or one kind.
@@ -14,11 +14,16 @@ use crate::{Outcome, diagnose, locate, output};
 #[command(after_help = "Examples:\n  \
     event-catalog generate\n  \
     event-catalog generate rust --out src/generated\n  \
-    event-catalog generate --catalog shop/events.csv")]
+    event-catalog generate --catalog shop/events.csv\n  \
+    event-catalog generate --template Events.kt.jinja --out src/main/kotlin")]
 pub(crate) struct Arguments {
     /// What to generate; everything there is, each in a folder of its own, when left out.
     #[arg(value_enum)]
     kind: Option<Kind>,
+    /// Fill this Jinja template with the catalog instead; may be given several times. The file that
+    /// it makes is called as the template, without `.jinja`
+    #[arg(long = "template", value_name = "FILE", conflicts_with = "kind")]
+    templates: Vec<PathBuf>,
     /// The folder to write into; it is made where it does not exist.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
     out: PathBuf,
@@ -46,36 +51,61 @@ impl Arguments {
             path.display(),
             catalog.events.len()
         );
-        let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
-        for kind in kinds {
-            let folder = match self.kind {
-                Some(_) => self.out.clone(),
-                None => self.out.join(kind.name()),
-            };
-            let files = kind.generate(&catalog, &self.options)?;
-            let mut written = 0;
-            for file in &files {
-                let path = folder.join(&file.path);
-                let is_new = write(&path, &file.text)?;
-                written += usize::from(is_new);
-                if files.len() <= MOST_LISTED {
-                    let state = if is_new { "written" } else { "unchanged" };
-                    let size = file.text.len();
-                    made += &format!("{} ({size} bytes, {state})\n", path.display());
-                }
+        if self.templates.is_empty() {
+            let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
+            for kind in kinds {
+                let folder = match self.kind {
+                    Some(_) => self.out.clone(),
+                    None => self.out.join(kind.name()),
+                };
+                made += &write_all(&folder, &kind.generate(&catalog, &self.options)?)?;
             }
-            if files.len() > MOST_LISTED {
-                made += &format!(
-                    "{} ({} files, {written} written, {} unchanged)\n",
-                    folder.display(),
-                    files.len(),
-                    files.len() - written
-                );
-            }
+        } else {
+            made += &write_all(&self.out, &self.fill_templates(&catalog)?)?;
         }
         output::write(&made)?;
         Ok(Outcome::Fine)
     }
+
+    fn fill_templates(&self, catalog: &Catalog<'_>) -> anyhow::Result<Vec<GeneratedFile>> {
+        let mut files: Vec<GeneratedFile> = Vec::new();
+        for path in &self.templates {
+            let file = generate::from_template(catalog, &self.options, path)?;
+            if files.iter().any(|other| other.path == file.path) {
+                bail!(
+                    "two templates make the same file, `{}`; fill them one by one, with another `--out`",
+                    file.path
+                );
+            }
+            files.push(file);
+        }
+        Ok(files)
+    }
+}
+
+/// Writes files into a folder, and says which ones.
+fn write_all(folder: &Path, files: &[GeneratedFile]) -> anyhow::Result<String> {
+    let mut made = String::new();
+    let mut written = 0;
+    for file in files {
+        let path = folder.join(&file.path);
+        let is_new = write(&path, &file.text)?;
+        written += usize::from(is_new);
+        if files.len() <= MOST_LISTED {
+            let state = if is_new { "written" } else { "unchanged" };
+            let size = file.text.len();
+            made += &format!("{} ({size} bytes, {state})\n", path.display());
+        }
+    }
+    if files.len() > MOST_LISTED {
+        made += &format!(
+            "{} ({} files, {written} written, {} unchanged)\n",
+            folder.display(),
+            files.len(),
+            files.len() - written
+        );
+    }
+    Ok(made)
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<bool> {

@@ -2,9 +2,10 @@
 
 use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, TypeId, Types};
 use event_catalog_build::schema::{Bound, Data, Docs, Fact, Value};
+use serde::Serialize;
 
 /// A field of a payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
     /// The way to it: `items[].sku`.
     pub(crate) path: String,

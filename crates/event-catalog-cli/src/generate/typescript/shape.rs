@@ -6,6 +6,7 @@ use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, TypeI
 use event_catalog_build::schema::{Data, Docs, Fact};
 
 use super::text::{comment, paragraph, property, string};
+use crate::generate::reachable;
 
 /// The name of a type. No name of the package's own ends so, and no two types are called alike.
 pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
@@ -14,12 +15,8 @@ pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
 
 /// The declarations of types, and of all that they refer to, in the order of the catalog.
 pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = TypeId>) -> String {
-    let mut reached = BTreeSet::new();
-    for id in ids {
-        reach(types, id, &mut reached);
-    }
     let mut text = String::new();
-    for id in reached {
+    for id in reachable::types(types, ids) {
         let it = types.get(id);
         let name = name(types, id);
         text.push('\n');
@@ -39,36 +36,6 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
         };
     }
     text
-}
-
-/// The types that a type refers to, and itself.
-fn reach(types: &Types<'_>, id: TypeId, reached: &mut BTreeSet<TypeId>) {
-    let mut open = vec![id];
-    while let Some(id) = open.pop() {
-        if !reached.insert(id) {
-            continue;
-        }
-        let slots: Vec<&Slot> = match &types.get(id).kind {
-            Kind::Object(object) => {
-                let additional = object.additional.iter().map(|(slot, _)| slot);
-                // A constant is written out, and needs no type.
-                let fields = object.fields.iter().filter(|it| it.constant.is_none());
-                fields.map(|it| &it.slot).chain(additional).collect()
-            }
-            Kind::Enumeration(_) => Vec::new(),
-            Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
-        };
-        open.extend(slots.into_iter().filter_map(named));
-    }
-}
-
-/// The type with a name that a slot is about.
-fn named(slot: &Slot) -> Option<TypeId> {
-    match &slot.shape {
-        Shape::Array(inner) | Shape::Map(inner) => named(inner),
-        Shape::Named(id) => Some(*id),
-        _ => None,
-    }
 }
 
 fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {

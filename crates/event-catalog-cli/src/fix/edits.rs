@@ -1,0 +1,98 @@
+//! Which edits are made in one pass, and what comes of them.
+
+use std::collections::BTreeMap;
+
+use event_catalog_build::finding::{Edit, Finding};
+use event_catalog_build::source::{FileId, Sources, Span};
+
+use crate::checked::Checked;
+
+/// The fixes that do not get in each other's way, in the order of the findings: each finding, and
+/// what its fix does.
+pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
+    let mut taken: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    let mut chosen = Vec::new();
+    for found in &checked.found {
+        let Some(fix) = found
+            .finding
+            .fix
+            .as_ref()
+            .filter(|fix| !fix.edits.is_empty())
+        else {
+            continue;
+        };
+        let is_free = |edit: &Edit| {
+            let others = taken.get(&edit.span.file).into_iter().flatten();
+            !others.into_iter().any(|other| meet(edit.span, *other))
+        };
+        // All of a fix, or nothing.
+        if !fix.edits.iter().all(is_free) {
+            continue;
+        }
+        for edit in &fix.edits {
+            taken.entry(edit.span.file).or_default().push(edit.span);
+        }
+        chosen.push((&found.finding, fix.message.as_str()));
+    }
+    chosen
+}
+
+/// Whether two edits depend on each other's order: they overlap, or something is inserted where
+/// the other one begins or ends.
+fn meet(one: Span, other: Span) -> bool {
+    let overlap = one.start < other.end && other.start < one.end;
+    let inserts = one.start == one.end || other.start == other.end;
+    overlap || inserts && one.start <= other.end && other.start <= one.end
+}
+
+/// The texts of the files that change, by the path as it is shown.
+pub(super) fn apply(sources: &Sources, chosen: &[(&Finding, &str)]) -> Vec<(String, String)> {
+    let mut edits: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    let fixes = chosen
+        .iter()
+        .filter_map(|(finding, _)| finding.fix.as_ref());
+    for edit in fixes.flat_map(|fix| &fix.edits) {
+        edits.entry(edit.span.file).or_default().push(edit);
+    }
+    let changed = edits.into_iter().map(|(file, mut edits)| {
+        edits.sort_by_key(|edit| edit.span.start);
+        let source = sources.get(file);
+        let before = source.text();
+        let (mut after, mut at) = (String::with_capacity(before.len()), 0);
+        for edit in edits {
+            let range = edit.span.range();
+            // Spans are those of this very text.
+            after.push_str(before.get(at..range.start).unwrap_or_default());
+            after.push_str(&edit.text);
+            at = range.end;
+        }
+        after.push_str(before.get(at..).unwrap_or_default());
+        (source.path().to_owned(), after)
+    });
+    changed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_that_touch_at_an_insertion_meet() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.csv", "abcdef");
+        let meet = |one: (u32, u32), other: (u32, u32)| {
+            let span = |(start, end)| Span { file, start, end };
+            assert_eq!(
+                super::meet(span(one), span(other)),
+                super::meet(span(other), span(one))
+            );
+            super::meet(span(one), span(other))
+        };
+        assert!(meet((0, 3), (2, 4)));
+        assert!(!meet((0, 3), (3, 4)));
+        assert!(meet((0, 3), (3, 3)));
+        assert!(meet((3, 3), (3, 3)));
+        assert!(meet((0, 5), (2, 3)));
+        assert!(!meet((0, 1), (2, 2)));
+    }
+}

@@ -1,0 +1,100 @@
+//! A catalog's folder on disk, with changes that are not written yet.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use event_catalog_build::read::{Disk, Folder, Input};
+
+use super::MendedFile;
+
+pub(super) struct Overlay {
+    root: PathBuf,
+    disk: Disk,
+    lone: Option<String>,
+    /// The changed files, by their path in the folder: before and after.
+    changed: BTreeMap<String, (String, String)>,
+    /// The texts of the files as they were read first, by the path as it is shown.
+    before: BTreeMap<String, String>,
+}
+
+impl Overlay {
+    /// The catalog at a path.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        let (root, lone) = Input::locate(path)?;
+        Ok(Self {
+            root: root.to_owned(),
+            disk: Disk::new(root),
+            lone: lone.map(str::to_owned),
+            changed: BTreeMap::new(),
+            before: BTreeMap::new(),
+        })
+    }
+
+    /// Reads the catalog as it is now.
+    pub(super) fn read(&mut self) -> io::Result<Input> {
+        let input = match &self.lone {
+            Some(name) => Input::read_file(self, name),
+            None => Input::read_folder(self)?,
+        };
+        if self.before.is_empty() {
+            let sources = input.sources.iter();
+            self.before = sources
+                .map(|(_, source)| (source.path().to_owned(), source.text().to_owned()))
+                .collect();
+        }
+        Ok(input)
+    }
+
+    /// Changes the file that is shown by this path. What is not in the folder stays as it is.
+    pub(super) fn change(&mut self, shown: &str, after: String) {
+        let paths = match &self.lone {
+            Some(name) => vec![name.clone()],
+            None => self.disk.list().unwrap_or_default(),
+        };
+        let path = paths.into_iter().find(|path| self.disk.show(path) == shown);
+        let Some(path) = path else { return };
+        let before = self.before.get(shown).cloned().unwrap_or_default();
+        self.changed
+            .entry(path)
+            .or_insert((before, String::new()))
+            .1 = after;
+    }
+
+    /// The files that are not what they were.
+    pub(super) fn into_changed(self) -> Vec<MendedFile> {
+        let Self {
+            root,
+            disk,
+            changed,
+            ..
+        } = self;
+        let files = changed.into_iter();
+        let files = files.filter(|(_, (before, after))| before != after);
+        files
+            .map(|(path, (before, after))| MendedFile {
+                shown: disk.show(&path),
+                path: root.join(path),
+                before,
+                after,
+            })
+            .collect()
+    }
+}
+
+impl Folder for Overlay {
+    fn list(&self) -> io::Result<Vec<String>> {
+        self.disk.list()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        match self.changed.get(path) {
+            Some((_, after)) => Ok(after.clone().into_bytes()),
+            None => self.disk.read(path),
+        }
+    }
+
+    fn show(&self, path: &str) -> String {
+        self.disk.show(path)
+    }
+}

@@ -1,0 +1,37 @@
+//! Which types payloads need: a part of a catalog must not show the types of the rest.
+
+use std::collections::BTreeSet;
+
+use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
+
+/// The types that some types refer to, and themselves, in the order of the catalog.
+pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<TypeId> = from.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if !reached.insert(id) {
+            continue;
+        }
+        let slots: Vec<&Slot> = match &types.get(id).kind {
+            Kind::Object(object) => {
+                let additional = object.additional.iter().map(|(slot, _)| slot);
+                // A constant is written out, and needs no type.
+                let fields = object.fields.iter().filter(|it| it.constant.is_none());
+                fields.map(|it| &it.slot).chain(additional).collect()
+            }
+            Kind::Enumeration(_) => Vec::new(),
+            Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
+        };
+        open.extend(slots.into_iter().filter_map(named));
+    }
+    reached
+}
+
+/// The type with a name that a slot is about.
+fn named(slot: &Slot) -> Option<TypeId> {
+    match &slot.shape {
+        Shape::Array(inner) | Shape::Map(inner) => named(inner),
+        Shape::Named(id) => Some(*id),
+        _ => None,
+    }
+}

@@ -1,0 +1,119 @@
+//! Fills a template that the user wrote with the catalog, for languages and formats that no
+//! generator knows. The language is that of Jinja, as [MiniJinja](https://docs.rs/minijinja) has it.
+
+mod context;
+mod types;
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, path_loader};
+
+use super::GeneratedFile;
+use super::selection::Selection;
+use context::Context;
+
+/// What the names of templates end with; the file that is made is called as what stands before it.
+const ENDINGS: [&str; 3] = [".jinja", ".jinja2", ".j2"];
+
+/// Fills a template. It may include others of its folder.
+///
+/// # Errors
+///
+/// When the template cannot be read, is none, or asks for what there is not; with its line.
+pub(crate) fn generate(
+    selection: &Selection<'_, '_>,
+    template: &Path,
+) -> anyhow::Result<GeneratedFile> {
+    let shown = template.display();
+    let name = template.file_name().and_then(|name| name.to_str());
+    let Some(name) = name else {
+        bail!("`{shown}` is no template: name a file, whose name is UTF-8");
+    };
+    let made = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    let Some(made) = made.filter(|made| !made.is_empty()) else {
+        bail!(
+            "what is made of the template `{shown}` has no name; call the template as the file \
+             that it makes, with `.jinja` behind it, such as `{name}.jinja`"
+        );
+    };
+    let text = std::fs::read_to_string(template)
+        .with_context(|| format!("the template `{shown}` cannot be read"))?;
+    let folder = template.parent().unwrap_or(Path::new(""));
+    let filled = fill(folder, name, text, &Context::of(selection));
+    let text = filled.map_err(|error| explained(folder, &error))?;
+    Ok(GeneratedFile {
+        path: made.to_owned(),
+        text,
+    })
+}
+
+fn fill(folder: &Path, name: &str, text: String, context: &Context<'_>) -> Result<String, Error> {
+    let mut environment = environment(folder)?;
+    environment.add_template_owned(name.to_owned(), text)?;
+    environment.get_template(name)?.render(Serde(context))
+}
+
+/// What changes the case of a name.
+type Case = fn(&str) -> String;
+
+fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    // What stands around a tag on a line of its own is for the reader of the template.
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    // It leads to no file outside of the folder.
+    environment.set_loader(path_loader(folder));
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_debug(true);
+    let cases: [(&str, Case); 5] = [
+        ("upper_camel_case", |text| text.to_upper_camel_case()),
+        ("lower_camel_case", |text| text.to_lower_camel_case()),
+        ("snake_case", |text| text.to_snake_case()),
+        ("shouty_snake_case", |text| text.to_shouty_snake_case()),
+        ("kebab_case", |text| text.to_kebab_case()),
+    ];
+    for (name, case) in cases {
+        environment.add_filter(name, move |text: &str| case(text));
+    }
+    Ok(environment)
+}
+
+/// An error with the line of the template, and its text.
+fn explained(folder: &Path, error: &Error) -> anyhow::Error {
+    let mut place = folder
+        .join(error.name().unwrap_or_default())
+        .display()
+        .to_string();
+    let line = error.line();
+    if let Some(line) = line {
+        place += &format!(":{line}");
+    }
+    let kind = match error.kind() {
+        ErrorKind::UndefinedError => "there is no such value".to_owned(),
+        kind => kind.to_string(),
+    };
+    let detail = error.detail().map(|detail| format!(": {detail}"));
+    let mut text = format!("{place}: {kind}{}", detail.unwrap_or_default());
+    let source = error.template_source().zip(line);
+    let source = source.and_then(|(source, line)| source.lines().nth(line.checked_sub(1)?));
+    if let Some(source) = source {
+        text += &format!("\n  | {}", source.trim());
+    }
+    anyhow::anyhow!(text)
+}
+
+#[cfg(test)]
+mod tests;

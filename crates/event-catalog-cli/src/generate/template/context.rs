@@ -1,0 +1,177 @@
+//! What a template sees: the catalog, or the part of it that was selected. `docs/templates.md`
+//! describes it.
+
+use event_catalog_build::catalog::Event;
+use serde::Serialize;
+
+use super::types::{self, TypeContext};
+use crate::document::EventDocument;
+use crate::generate::combined::{Definition, Payloads};
+use crate::generate::selection::Selection;
+use crate::generate::{fields, reachable};
+use crate::json::Json;
+use crate::schema::json;
+
+/// The names of a template's variables.
+#[derive(Debug, Serialize)]
+pub(super) struct Context<'c> {
+    title: &'c str,
+    intro: &'c str,
+    sections: Vec<SectionContext<'c>>,
+    events: Vec<EventDocument<'c>>,
+    modules: Vec<ModuleContext<'c>>,
+    families: Vec<FamilyContext<'c>>,
+    payloads: Vec<PayloadContext<'c>>,
+    types: Vec<TypeContext<'c>>,
+    common: Option<&'c str>,
+    global: Option<&'c str>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionContext<'c> {
+    title: Option<&'c str>,
+    intro: &'c str,
+    customer: Option<&'c str>,
+    /// The events of each of its files.
+    groups: Vec<Vec<EventDocument<'c>>>,
+    events: Vec<EventDocument<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ModuleContext<'c> {
+    name: &'c str,
+    title: Option<&'c str>,
+    events: Vec<EventDocument<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FamilyContext<'c> {
+    name: &'c str,
+    pattern: &'c str,
+    events: Vec<EventDocument<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PayloadContext<'c> {
+    name: &'c str,
+    description: &'c str,
+    #[serde(rename = "type")]
+    type_name: Option<&'c str>,
+    fields: Vec<fields::FieldRow>,
+    example: Option<Json>,
+    schema: Json,
+}
+
+impl<'c> Context<'c> {
+    pub(super) fn of<'s: 'c>(selection: &Selection<'c, 's>) -> Self {
+        let catalog = selection.catalog;
+        let own = selection.events().filter_map(|event| event.payload);
+        let own = own.filter_map(|name| catalog.types.payloads.get(name).copied());
+        let ids = catalog.types.default.into_iter().chain(own);
+        let types = reachable::types(&catalog.types, ids).into_iter();
+        let global = catalog.input.settings.javascript.global.as_ref();
+        Self {
+            title: catalog.title(),
+            intro: catalog.intro(),
+            sections: sections(selection),
+            events: documents(selection, selection.events()),
+            modules: modules(selection),
+            families: families(selection),
+            payloads: payloads(selection),
+            types: types.map(|id| types::context(&catalog.types, id)).collect(),
+            common: selection.common_payload().map(|(name, _)| name),
+            global: global.map(|it| it.value.as_str()),
+        }
+    }
+}
+
+fn sections<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<SectionContext<'c>> {
+    let sections = selection.sections.iter().map(|section| {
+        let groups = section.groups.iter();
+        SectionContext {
+            title: section.section.title,
+            intro: section.section.intro,
+            customer: section.section.customer,
+            groups: groups
+                .map(|events| documents(selection, events.iter().copied()))
+                .collect(),
+            events: documents(selection, section.events()),
+        }
+    });
+    sections.collect()
+}
+
+fn modules<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<ModuleContext<'c>> {
+    let mut events = vec![Vec::new(); selection.catalog.modules.len()];
+    for event in selection.events() {
+        if let Some(module) = event.module {
+            events[module].push(event);
+        }
+    }
+    let modules = selection.catalog.modules.iter().zip(events);
+    let used = modules.filter(|(_, events)| !events.is_empty());
+    used.map(|(module, events)| ModuleContext {
+        name: &module.name,
+        title: module.title,
+        events: documents(selection, events.into_iter()),
+    })
+    .collect()
+}
+
+fn families<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<FamilyContext<'c>> {
+    let families = selection.families().into_iter().map(|family| {
+        let events = &selection.catalog.events[family.events.clone()];
+        FamilyContext {
+            name: &family.stem,
+            pattern: &family.pattern,
+            events: documents(selection, events.iter()),
+        }
+    });
+    families.collect()
+}
+
+fn payloads<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<PayloadContext<'c>> {
+    let types = &selection.catalog.types;
+    let common = selection.common_payload().map(|(name, _)| name);
+    let schemas = Payloads::of(selection, "#/$defs/");
+    let payloads = selection.payloads().into_iter().map(|(name, file)| {
+        let id = match types.payloads.get(name) {
+            Some(id) => Some(*id),
+            None => types.default.filter(|_| Some(name) == common),
+        };
+        let root = selection.catalog.schemas.get(file.root);
+        PayloadContext {
+            name,
+            description: id.map_or("", |id| fields::description(types, id)),
+            type_name: id.map(|id| types.get(id).name.as_str()),
+            fields: id.map_or_else(Vec::new, |id| fields::rows(types, id)),
+            example: root.examples.first().map(json),
+            schema: schema(&schemas, name),
+        }
+    });
+    payloads.collect()
+}
+
+/// A payload's schema, as a document that is whole by itself.
+fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str) -> Json {
+    let files = payloads.documents.reachable(name).into_iter();
+    let definitions = files.map(|file| payloads.define(&Definition::Whole(file)));
+    let (own, _) = payloads.define(&Definition::Whole(name));
+    Json::object()
+        .with("$ref", format!("#/$defs/{own}"))
+        .with("$defs", Json::Object(definitions.collect()))
+}
+
+fn documents<'c, 's: 'c>(
+    selection: &Selection<'c, 's>,
+    events: impl Iterator<Item = &'c Event<'s>>,
+) -> Vec<EventDocument<'c>> {
+    let documents = events.map(|event| {
+        let mut document = EventDocument::new(selection.catalog, event);
+        // What was not selected must not be named.
+        let is_there = |name: &&str| selection.event(name).is_some();
+        document.replaced_by = document.replaced_by.filter(is_there);
+        document
+    });
+    documents.collect()
+}

@@ -1,0 +1,148 @@
+//! The types of payloads, as templates see them: objects, enumerations, alternatives, and what
+//! they consist of.
+
+use event_catalog_build::schema::Docs;
+use event_catalog_build::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
+use serde::Serialize;
+
+use crate::json::Json;
+use crate::schema::json;
+
+/// A type that has a name.
+#[derive(Debug, Serialize)]
+pub(super) struct TypeContext<'c> {
+    name: &'c str,
+    description: &'c str,
+    deprecated: bool,
+    payload: Option<&'c str>,
+    /// `object`, `enum` or `one_of`.
+    kind: &'static str,
+    /// Of an object.
+    fields: Vec<FieldContext<'c>>,
+    /// Of an object: the type of further fields.
+    additional: Option<SlotContext<'c>>,
+    /// Of an enumeration.
+    values: Vec<ValueContext<'c>>,
+    /// Of alternatives.
+    variants: Vec<VariantContext<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldContext<'c> {
+    name: &'c str,
+    ident: &'c str,
+    description: &'c str,
+    deprecated: bool,
+    required: bool,
+    #[serde(rename = "type")]
+    slot: SlotContext<'c>,
+    /// The only value that it has.
+    constant: Option<Json>,
+}
+
+#[derive(Debug, Serialize)]
+struct ValueContext<'c> {
+    value: &'c str,
+    ident: &'c str,
+    description: &'c str,
+}
+
+#[derive(Debug, Serialize)]
+struct VariantContext<'c> {
+    ident: &'c str,
+    description: &'c str,
+    #[serde(rename = "type")]
+    slot: SlotContext<'c>,
+}
+
+/// What the values at a place are.
+#[derive(Debug, Serialize)]
+struct SlotContext<'c> {
+    /// `any`, `null`, `boolean`, `integer`, `number`, `string`, `array`, `map` or `named`.
+    kind: &'static str,
+    nullable: bool,
+    /// What is in an array or a map.
+    items: Option<Box<SlotContext<'c>>>,
+    /// The name of a type that has one.
+    name: Option<&'c str>,
+}
+
+/// A type.
+pub(super) fn context<'c>(types: &'c Types<'_>, id: TypeId) -> TypeContext<'c> {
+    let it = types.get(id);
+    let mut context = TypeContext {
+        name: &it.name,
+        description: description(&it.docs),
+        deprecated: it.docs.deprecated,
+        payload: it.payload,
+        kind: "object",
+        fields: Vec::new(),
+        additional: None,
+        values: Vec::new(),
+        variants: Vec::new(),
+    };
+    fill(&mut context, types, it);
+    context
+}
+
+fn fill<'c>(context: &mut TypeContext<'c>, types: &'c Types<'_>, it: &'c Type<'_>) {
+    match &it.kind {
+        Kind::Object(object) => {
+            let fields = object.fields.iter().map(|field| FieldContext {
+                name: &field.name,
+                ident: &field.ident,
+                description: description(&field.docs),
+                deprecated: field.docs.deprecated,
+                required: field.required,
+                slot: slot(types, &field.slot),
+                constant: field.constant.as_ref().map(json),
+            });
+            context.fields = fields.collect();
+            let additional = object.additional.as_ref();
+            context.additional = additional.map(|(inner, _)| slot(types, inner));
+        }
+        Kind::Enumeration(values) => {
+            context.kind = "enum";
+            let values = values.iter().map(|value| ValueContext {
+                value: &value.text,
+                ident: &value.ident,
+                description: description(&value.docs),
+            });
+            context.values = values.collect();
+        }
+        Kind::OneOf(variants) => {
+            context.kind = "one_of";
+            let variants = variants.iter().map(|variant| VariantContext {
+                ident: &variant.ident,
+                description: description(&variant.docs),
+                slot: slot(types, &variant.slot),
+            });
+            context.variants = variants.collect();
+        }
+    }
+}
+
+fn slot<'c>(types: &'c Types<'_>, it: &Slot) -> SlotContext<'c> {
+    let (kind, items, name) = match &it.shape {
+        Shape::Any => ("any", None, None),
+        Shape::Null => ("null", None, None),
+        Shape::Boolean => ("boolean", None, None),
+        Shape::Integer { .. } => ("integer", None, None),
+        Shape::Number => ("number", None, None),
+        Shape::Text => ("string", None, None),
+        Shape::Array(inner) => ("array", Some(Box::new(slot(types, inner))), None),
+        Shape::Map(inner) => ("map", Some(Box::new(slot(types, inner))), None),
+        Shape::Named(id) => ("named", None, Some(types.get(*id).name.as_str())),
+    };
+    SlotContext {
+        kind,
+        nullable: it.nullable,
+        items,
+        name,
+    }
+}
+
+fn description<'c>(docs: &'c Docs<'_>) -> &'c str {
+    let text = docs.description.as_deref().or(docs.title.as_deref());
+    text.unwrap_or_default()
+}
