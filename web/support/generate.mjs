@@ -18,7 +18,7 @@ export const catalogs = {
   museum: join(web, "catalogs", "museum"),
 };
 
-const command =
+export const command =
   process.env.EVENT_CATALOG ?? join(root, "target", "debug", process.platform === "win32" ? "event-catalog.exe" : "event-catalog");
 
 /** Runs the command; what it wrote, and its exit status. */

@@ -9,6 +9,7 @@ mod import;
 mod inject;
 mod list;
 mod schema;
+mod serve;
 mod show;
 mod stats;
 
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Show(show::Arguments),
     Generate(generate::Arguments),
     Inject(inject::Arguments),
+    Serve(serve::Arguments),
     Stats(stats::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -47,6 +49,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
+            Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),

@@ -5,6 +5,7 @@
 mod asyncapi;
 mod combined;
 mod fields;
+pub(crate) mod html;
 mod json_schema;
 mod markdown;
 mod prose;
@@ -14,6 +15,7 @@ mod selection;
 mod small;
 mod template;
 mod typescript;
+mod versions;
 
 use std::path::Path;
 
@@ -24,8 +26,7 @@ use event_catalog_build::generate;
 use markdown::PayloadCell;
 pub(crate) use markdown::marker;
 use marker::{Block, Mistake, Part};
-use selection::Customers;
-pub(crate) use selection::Scope;
+pub(crate) use selection::{Customers, Scope};
 
 /// A file that was generated, not yet written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub(crate) enum Kind {
     AsyncApi,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
+    /// A site of one file, which needs no server: search, filters, payloads, code to copy.
+    Html,
 }
 
 /// What a generator may be told.
@@ -74,6 +77,7 @@ impl Kind {
         Self::JsonSchema,
         Self::AsyncApi,
         Self::Markdown,
+        Self::Html,
     ];
 
     /// The name, which is also that of its folder.
@@ -84,6 +88,7 @@ impl Kind {
             Self::JsonSchema => "json-schema",
             Self::AsyncApi => "asyncapi",
             Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 
@@ -122,6 +127,7 @@ impl Kind {
                 Ok(asyncapi::generate(&selection, &options.asyncapi))
             }
             Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
+            Self::Html => html::generate(&scope.select(catalog, Customers::All)?),
         }
     }
 }

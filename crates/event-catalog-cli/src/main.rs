@@ -25,6 +25,7 @@ mod progress;
 mod rules;
 mod schema;
 mod select;
+mod serve;
 mod stats;
 mod subject;
 

@@ -35,6 +35,18 @@ pub(crate) fn rows(types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
     table.rows
 }
 
+/// The anchor of a payload's table. Names of events have no `-`, and so none is called like it.
+pub(crate) fn anchor(name: &str) -> String {
+    let part = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    format!("payload-{}", name.chars().map(part).collect::<String>())
+}
+
 /// What is said about a payload as a whole.
 pub(crate) fn description<'t>(types: &'t Types<'_>, id: TypeId) -> &'t str {
     let docs = &types.get(id).docs;
@@ -124,6 +136,10 @@ impl Table<'_, '_> {
             };
             let path = format!("{path}{separator}{}", field.name);
             self.row(&path, alternative, kind, field.required, &field.docs);
+            // The constant says it already.
+            if let (Some(_), Some(row)) = (&field.constant, self.rows.last_mut()) {
+                row.limits.clear();
+            }
             if field.constant.is_none() {
                 self.inside(&field.slot, &path, None);
             }

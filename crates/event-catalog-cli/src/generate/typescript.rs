@@ -16,6 +16,7 @@ mod types;
 use super::GeneratedFile;
 use super::selection::Selection;
 use boot::Page;
+pub(crate) use package::default_name as package_name;
 use text::string;
 
 macro_rules! asset {

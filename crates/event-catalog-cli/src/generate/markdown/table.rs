@@ -3,7 +3,7 @@
 use event_catalog_build::catalog::{Deprecation, Event};
 use event_catalog_build::schema::types::TypeId;
 
-use crate::generate::fields::{self, FieldRow};
+use crate::generate::fields::{self, FieldRow, anchor};
 use crate::generate::prose::markdown::{cell, code_cell, line, plain_cell};
 use crate::generate::selection::{SelectedSection, Selection};
 
@@ -119,18 +119,6 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
             example().map_or_else(|| plain_cell(name), |it| code_cell(&it.to_string()))
         }
     }
-}
-
-/// The anchor of a payload.
-fn anchor(name: &str) -> String {
-    let part = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
-    };
-    format!("payload-{}", name.chars().map(part).collect::<String>())
 }
 
 /// The payloads, the common one first, each with a heading, its fields, an example and its events.

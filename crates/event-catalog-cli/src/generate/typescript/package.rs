@@ -122,6 +122,11 @@ fn name(
         }
         return Ok(name.clone());
     }
+    Ok(default_name(page.global, selection.catalog.title()))
+}
+
+/// What the package is called where nobody says how.
+pub(crate) fn default_name(global: Option<&str>, title: &str) -> String {
     let slug = |text: &str| {
         let words = text
             .split(|c: char| !c.is_ascii_alphanumeric())
@@ -131,10 +136,9 @@ fn name(
             .collect::<Vec<_>>()
             .join("-")
     };
-    let stem = slug(page.global.unwrap_or_else(|| selection.catalog.title()));
-    Ok(match stem.as_str() {
+    match slug(global.unwrap_or(title)).as_str() {
         "" | "events" => "events".to_owned(),
         stem if stem.ends_with("-events") => stem.to_owned(),
         stem => format!("{stem}-events"),
-    })
+    }
 }

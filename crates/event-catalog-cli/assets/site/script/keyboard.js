@@ -1,0 +1,24 @@
+// Keys: / searches, the arrows walk through what was found, Escape leads back.
+
+function step(from, by) {
+  const shown = items.filter((item) => item.found).map((item) => nameOf(item.element));
+  const next = shown[from ? shown.indexOf(from) + by : 0];
+  if (next) next.focus();
+  else if (by < 0) query.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { key, target } = event;
+  const isField = target.matches("input, select, textarea");
+  const name = target.closest?.(".events h3 a");
+  if (key === "/" && !isField) query.select();
+  else if (key === "Escape" && (target === query || name)) {
+    query.value = "";
+    search();
+    query.focus();
+  } else if (key === "ArrowDown" && (target === query || name)) step(name, 1);
+  else if (key === "ArrowUp" && name) step(name, -1);
+  else return;
+  event.preventDefault();
+});

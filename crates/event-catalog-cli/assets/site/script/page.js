@@ -1,0 +1,32 @@
+// The parts of the page, and what all of the script works with.
+// The files of this folder are one script, in a function of its own: see src/generate/html.rs.
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const create = (name, attributes = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), attributes);
+  element.append(...children);
+  return element;
+};
+
+const query = one("#page-query");
+const choices = one("#page-choices");
+const status = one("#page-status");
+// About how high the row of an event is, before the browser has looked.
+const ROW = 46;
+const lists = all(".events").map((element) => ({ element, state: element.className }));
+for (const list of lists) {
+  list.items = [...list.element.children].map((element) => ({ element, list, found: true, shown: true }));
+  list.rows = list.items.length;
+}
+const items = lists.flatMap((list) => list.items);
+const groups = all(".group");
+// What is in the way of somebody who searches. (A class further up would cost a look at every row.)
+const prose = all(".intro > :not(h1), .head > :not(h2), #page-payloads");
+const title = one("h1");
+const sections = all("#page-events > section");
+const moduleTitles = new Map(
+  all("input[name=module]").map((input) => [input.value, one("span", input.parentElement).textContent]),
+);
+const payloads = new Map(all(".payload").map((element) => [element.dataset.payload, { element }]));
+const common = one(".payload[data-common]");

@@ -1,0 +1,41 @@
+// Brings the page to life.
+
+document.documentElement.classList.remove("plain");
+one("#page-theme").hidden = false;
+setTheme(theme);
+if (matchMedia("(max-width: 60rem)").matches) one("#page-filters").open = false;
+addCopyButtons(document);
+const searchAnew = () => {
+  search();
+  // What is found begins at the top, wherever the reader was.
+  if (scrollY) scrollTo(0, 0);
+};
+query.addEventListener("input", searchAnew);
+choices.addEventListener("input", searchAnew);
+choices.addEventListener("reset", () => setTimeout(search));
+one("#page-find").addEventListener("submit", (event) => {
+  event.preventDefault();
+  step(null, 1);
+});
+one("#page-clear").addEventListener("click", () => {
+  clear();
+  query.focus();
+});
+one("#page-events").addEventListener("click", (click) => {
+  const event = click.target.closest(".events > li");
+  const name = click.target.closest("h3 a");
+  const isOther = click.target.closest("a, button, .more") !== name;
+  // Whoever selects text, or opens a link elsewhere, does not want the row to open.
+  if (!event || isOther || !getSelection().isCollapsed) return;
+  if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
+  click.preventDefault();
+  const open = !event.classList.contains("open");
+  setOpen(event, open);
+  setHash(open ? event.id : "");
+});
+addEventListener("hashchange", recall);
+recall();
+// Browsers go to the address themselves when the page is there, and take the focus along.
+addEventListener("load", recall);
+// The first search should not have to read the page.
+(window.requestIdleCallback ?? setTimeout)(() => items.forEach(read));

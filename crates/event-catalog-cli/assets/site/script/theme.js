@@ -1,0 +1,25 @@
+// Light, dark, or as the system has it.
+
+const themes = ["auto", "light", "dark"];
+let theme = "auto";
+try {
+  theme = localStorage.getItem("event-catalog-theme") ?? "auto";
+} catch {
+  // Without a memory it is what the system says.
+}
+
+function setTheme(name) {
+  theme = themes.includes(name) ? name : "auto";
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  one("#page-theme").textContent = `Theme: ${theme}`;
+}
+
+one("#page-theme").addEventListener("click", () => {
+  setTheme(themes[(themes.indexOf(theme) + 1) % themes.length]);
+  try {
+    localStorage.setItem("event-catalog-theme", theme);
+  } catch {
+    // It lasts as long as the page.
+  }
+});

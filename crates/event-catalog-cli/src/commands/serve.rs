@@ -1,0 +1,47 @@
+//! `event-catalog serve`: the site, while the catalog is being edited.
+
+use std::path::PathBuf;
+
+use crate::generate::Scope;
+use crate::serve::Server;
+use crate::{Outcome, locate, output};
+
+/// Shows the site on this machine while the catalog is edited: it follows every file that is saved.
+///
+/// What is wrong with the catalog is shown over the page, which stays as it was as long as no new one
+/// can be made. Only this machine can see it. Ctrl-C ends it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    event-catalog serve --open\n  \
+    event-catalog serve shop/events.csv --port 4200")]
+pub(crate) struct Arguments {
+    /// The catalog: a folder, or a CSV or TOML file [default: the nearest one upwards]
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
+    /// The port; 0 for any that is free.
+    #[arg(long, value_name = "N", default_value_t = 4100)]
+    port: u16,
+    /// Opens the site in the browser.
+    #[arg(long)]
+    open: bool,
+    #[command(flatten)]
+    scope: Scope,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let path = locate::catalog(self.path.as_ref())?;
+        let server = Server::new(&path, self.scope, self.port)?;
+        let url = server.url();
+        output::write(&format!("{}\n{url} (Ctrl-C ends it)\n", server.summary()))?;
+        if self.open
+            && let Err(error) = opener::open_browser(&url)
+        {
+            output::note(&format!(
+                "no browser could be opened ({error}); open {url} yourself"
+            ));
+        }
+        server.run()?;
+        Ok(Outcome::Fine)
+    }
+}

@@ -1,0 +1,238 @@
+//! What the site's template gets. Markdown has become HTML here; everything else is escaped there.
+
+use event_catalog_build::catalog::{Deprecation, Event, Module};
+use event_catalog_build::ident::type_ident;
+use event_catalog_build::schema::types::TypeId;
+use serde::Serialize;
+
+use crate::generate::fields;
+use crate::generate::markdown::title;
+use crate::generate::prose::html;
+use crate::generate::selection::{SelectedSection, Selection};
+use crate::generate::typescript::package_name;
+use crate::generate::versions::sorted_versions;
+
+/// How many events are in a list at most.
+const LIST: usize = 40;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Site<'c> {
+    title: &'c str,
+    intro: String,
+    global: Option<&'c str>,
+    /// The package of `generate typescript`.
+    package: String,
+    count: usize,
+    has_payloads: bool,
+    has_deprecated: bool,
+    versions: Vec<&'c str>,
+    modules: Vec<ModuleChoice<'c>>,
+    sections: Vec<SectionPart<'c>>,
+    payloads: Vec<PayloadPart<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ModuleChoice<'c> {
+    name: &'c str,
+    title: &'c str,
+    count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionPart<'c> {
+    id: String,
+    title: Option<&'c str>,
+    customer: Option<&'c str>,
+    intro: String,
+    /// The events of each file, in lists that a browser lays out one at a time.
+    groups: Vec<Vec<Vec<EventRow<'c>>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct EventRow<'c> {
+    name: &'c str,
+    description: String,
+    module: Option<&'c str>,
+    payload: Option<&'c str>,
+    aliases: Vec<&'c str>,
+    since: Option<&'c str>,
+    since_index: Option<usize>,
+    /// The variant, where it is not what a reader of names expects.
+    rust: Option<String>,
+    deprecated: Option<DeprecationNote<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeprecationNote<'c> {
+    since: Option<&'c str>,
+    reason: Option<String>,
+    replaced_by: Option<&'c str>,
+}
+
+#[derive(Debug, Serialize)]
+struct PayloadPart<'c> {
+    id: String,
+    name: &'c str,
+    /// The struct.
+    rust: String,
+    description: String,
+    common: bool,
+    events: Vec<&'c str>,
+    fields: Vec<FieldPart>,
+    example: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldPart {
+    path: String,
+    alternative: Option<String>,
+    kind: String,
+    required: bool,
+    deprecated: bool,
+    description: String,
+    limits: Vec<String>,
+    example: Option<String>,
+}
+
+impl<'c> Site<'c> {
+    pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
+        let catalog = selection.catalog;
+        let versions = sorted_versions(selection.events().filter_map(|it| it.since.as_deref()));
+        let global = catalog.input.settings.javascript.global.as_ref();
+        Self {
+            title: title(catalog.title()),
+            intro: html::blocks(catalog.intro()),
+            package: package_name(global.map(|global| global.value.as_str()), catalog.title()),
+            global: global.map(|global| global.value.as_str()),
+            count: selection.events().count(),
+            has_payloads: selection.events().any(|it| it.payload.is_some()),
+            has_deprecated: selection.events().any(|it| it.deprecation.is_some()),
+            modules: modules(selection),
+            sections: sections(selection, &versions),
+            payloads: payloads(selection),
+            versions,
+        }
+    }
+}
+
+fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
+    let mut counts = vec![0; selection.catalog.modules.len()];
+    for module in selection.events().filter_map(|event| event.module) {
+        counts[module] += 1;
+    }
+    let modules = selection.catalog.modules.iter().zip(counts);
+    let choice = |(module, count): (&'c Module<'_>, usize)| ModuleChoice {
+        name: &module.name,
+        title: module.title.unwrap_or(&module.name),
+        count,
+    };
+    let mut choices: Vec<_> = modules
+        .filter(|(_, count)| *count > 0)
+        .map(choice)
+        .collect();
+    choices.sort_by_key(|choice| choice.title.to_lowercase());
+    choices
+}
+
+fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<SectionPart<'c>> {
+    let lists = |events: &[&'c Event<'_>]| {
+        let list = |events: &[&'c Event<'_>]| {
+            events
+                .iter()
+                .map(|event| row(selection, event, versions))
+                .collect()
+        };
+        events.chunks(LIST).map(list).collect()
+    };
+    let part = |(index, section): (usize, &SelectedSection<'c, '_>)| SectionPart {
+        id: format!("section-{}", index + 1),
+        title: section.section.title,
+        customer: section.section.customer,
+        intro: html::blocks(section.section.intro),
+        groups: section.groups.iter().map(|group| lists(group)).collect(),
+    };
+    selection.sections.iter().enumerate().map(part).collect()
+}
+
+fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str]) -> EventRow<'c> {
+    let since = event.since.as_deref();
+    EventRow {
+        name: &event.name,
+        description: html::inline(&event.description),
+        module: selection
+            .catalog
+            .module(event)
+            .map(|module| module.name.as_ref()),
+        payload: event.payload,
+        aliases: event
+            .aliases
+            .iter()
+            .map(|alias| alias.name.as_ref())
+            .collect(),
+        since,
+        since_index: since.and_then(|since| versions.iter().position(|it| *it == since)),
+        rust: Some(type_ident(&event.name)).filter(|ident| ident.ends_with('_')),
+        deprecated: event.deprecation.as_ref().map(|it| note(selection, it)),
+    }
+}
+
+fn note<'c>(
+    selection: &Selection<'c, '_>,
+    deprecation: &'c Deprecation<'_>,
+) -> DeprecationNote<'c> {
+    // What was not selected must not be named.
+    let replacement = deprecation
+        .replaced_by
+        .as_ref()
+        .and_then(|name| selection.event(name));
+    DeprecationNote {
+        since: deprecation.since.as_deref(),
+        reason: deprecation.reason.as_deref().map(html::inline),
+        replaced_by: replacement.map(|event| event.name.as_ref()),
+    }
+}
+
+fn payloads<'c>(selection: &Selection<'c, '_>) -> Vec<PayloadPart<'c>> {
+    let types = &selection.catalog.types;
+    let common = selection.common_payload().map(|(name, _)| name);
+    let part = |name: &'c str| {
+        let is_common = common == Some(name);
+        let id = types.payloads.get(name).copied();
+        let id = id.or(types.default.filter(|_| is_common))?;
+        Some(payload(selection, name, id, is_common))
+    };
+    let names = selection.payloads().into_iter().map(|(name, _)| name);
+    names.filter_map(part).collect()
+}
+
+fn payload<'c>(
+    selection: &Selection<'c, '_>,
+    name: &'c str,
+    id: TypeId,
+    common: bool,
+) -> PayloadPart<'c> {
+    let types = &selection.catalog.types;
+    let part = |row: fields::FieldRow| FieldPart {
+        path: row.path,
+        alternative: row.alternative,
+        kind: row.kind,
+        required: row.required,
+        deprecated: row.deprecated,
+        description: html::inline(&row.description),
+        limits: row.limits,
+        example: row.example,
+    };
+    let events = selection
+        .events()
+        .filter(|event| event.payload == Some(name));
+    PayloadPart {
+        id: fields::anchor(name),
+        name,
+        rust: types.get(id).name.clone(),
+        description: html::inline(fields::description(types, id)),
+        common,
+        events: events.map(|event| event.name.as_ref()).collect(),
+        fields: fields::rows(types, id).into_iter().map(part).collect(),
+        example: fields::example(types, id).map(fields::pretty),
+    }
+}

@@ -1,0 +1,106 @@
+//! What holds for the text of the site. How it works is tried in a browser, in `web/`.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Input;
+use scraper::{Html, Selector};
+
+use super::{LIVE_SCRIPT, SCRIPT, generate, hash, live, waiting};
+use crate::generate::selection::{Customers, Scope};
+use crate::generate::small;
+
+fn site(input: &Input, scope: &Scope) -> String {
+    let catalog = Catalog::new(input);
+    let selection = scope.select(&catalog, Customers::All).expect("events");
+    let mut files = generate(&selection).expect("a site");
+    assert_eq!(files.len(), 1);
+    files.remove(0).text
+}
+
+/// The texts of all elements of a kind, as a browser has them.
+fn texts(html: &str, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    let document = Html::parse_document(html);
+    let elements = document.select(&selector);
+    elements.map(|it| it.text().collect()).collect()
+}
+
+#[test]
+fn the_policy_allows_what_is_in_the_page_and_nothing_else() {
+    let input = small::input();
+    let catalog = Catalog::new(&input);
+    let selection = Scope::default().select(&catalog, Customers::All);
+    let selection = selection.expect("events");
+    let page = generate(&selection).expect("a site").remove(0).text;
+    let live = live(&selection).expect("a site").html;
+    let waiting = waiting().expect("a page").html;
+    for (html, scripts) in [(&page, 1), (&live, 2), (&waiting, 1)] {
+        let document = Html::parse_document(html);
+        let policy = Selector::parse("meta[http-equiv=Content-Security-Policy]");
+        let policy = document.select(&policy.expect("a selector")).next();
+        let policy = policy.and_then(|it| it.attr("content")).expect("a policy");
+        assert_eq!(texts(html, "script").len(), scripts);
+        for text in texts(html, "script, style") {
+            assert!(policy.contains(&hash(&text)), "{policy}: {text}");
+        }
+        let elsewhere = "[src], link:not([href='data:,']), form[action], [style], [onclick], base";
+        assert_eq!(texts(html, elsewhere), Vec::<String>::new());
+        assert!(!policy.contains("unsafe"), "{policy}");
+    }
+    assert!(!page.contains("connect-src"));
+}
+
+#[test]
+fn no_script_ends_itself() {
+    // What a browser would take for the end of the script, or for a comment around it.
+    for script in [SCRIPT, LIVE_SCRIPT] {
+        assert!(!script.contains("</script") && !script.contains("<!--"));
+    }
+}
+
+#[test]
+fn what_was_not_selected_is_not_there() {
+    let input = small::input();
+    let everything = site(&input, &Scope::default());
+    assert!(everything.contains("acme_opened"));
+    let one = Scope {
+        sections: vec!["Orders".to_owned()],
+        ..Scope::default()
+    };
+    let text = site(&input, &one);
+    assert!(!text.to_lowercase().contains("acme"), "{text}");
+    let headings = texts(&text, "#page-events h3 > a");
+    assert_eq!(
+        headings,
+        [
+            "order_placed",
+            "order_lost",
+            "opened",
+            "checkout_step_1",
+            "checkout_step_2"
+        ]
+    );
+    let one = Scope {
+        modules: vec!["checkout".to_owned()],
+        ..Scope::default()
+    };
+    let text = site(&input, &one);
+    assert!(!text.contains("order_"), "{text}");
+    assert!(!text.contains("payload-order"), "{text}");
+}
+
+#[test]
+fn pages_have_other_versions_where_they_differ() {
+    let input = small::input();
+    let catalog = Catalog::new(&input);
+    let version = |scope: &Scope| {
+        let selection = scope.select(&catalog, Customers::All).expect("events");
+        live(&selection).expect("a site").version
+    };
+    let everything = Scope::default();
+    let one = Scope {
+        modules: vec!["checkout".to_owned()],
+        ..Scope::default()
+    };
+    assert_eq!(version(&everything), version(&everything));
+    assert_ne!(version(&everything), version(&one));
+}

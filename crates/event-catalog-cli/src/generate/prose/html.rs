@@ -1,0 +1,103 @@
+//! Prose as HTML.
+
+use pulldown_cmark::html::push_html;
+
+use super::{page, paragraph};
+
+/// How long a description may be, in bytes, before it becomes several parts.
+///
+/// Browsers lay a paragraph out as a whole, in time that grows with the square of its length where
+/// its direction changes: a million characters would take minutes, five hundred parts take none.
+const LONGEST: usize = 4_000;
+
+/// A description, for inside of an element.
+pub(crate) fn inline(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    if text.len() <= LONGEST {
+        push_html(&mut html, paragraph(text).into_iter());
+        return html;
+    }
+    for part in parts(text) {
+        // The blank between two parts is none of either's: paragraphs have none at their ends.
+        html.push_str(if part.starts_with(char::is_whitespace) {
+            " "
+        } else {
+            ""
+        });
+        html.push_str("<span class=\"part\">");
+        push_html(&mut html, paragraph(part).into_iter());
+        html.push_str("</span>");
+    }
+    html
+}
+
+/// The text in parts of at most [`LONGEST`] bytes, between words where there are any.
+fn parts(mut text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    while text.len() > LONGEST {
+        let mut ends = (1..=LONGEST).rev();
+        let end = ends
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(LONGEST);
+        let end = text[..end]
+            .rfind(char::is_whitespace)
+            .filter(|at| *at > 0)
+            .unwrap_or(end);
+        parts.push(&text[..end]);
+        text = &text[end..];
+    }
+    parts.push(text);
+    parts
+}
+
+/// An introduction.
+pub(crate) fn blocks(text: &str) -> String {
+    let mut html = String::new();
+    push_html(&mut html, page(text).into_iter());
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_description_is_html() {
+        let cases = [
+            (
+                "A *b* **c** `d`",
+                "A <em>b</em> <strong>c</strong> <code>d</code>",
+            ),
+            ("</script><b>", "&lt;/script&gt;&lt;b&gt;"),
+            ("# one", "# one"),
+            ("[a](javascript:b) *c*", "[a](javascript:b) <em>c</em>"),
+            (
+                "![a](https://b.c/d.png)",
+                "<a href=\"https://b.c/d.png\">a</a>",
+            ),
+            ("[![a](b)](https://c)", "<a href=\"https://c\">a</a>"),
+            ("<https://a.b>", "<a href=\"https://a.b\">https://a.b</a>"),
+            ("<javascript:a>", "&lt;javascript:a&gt;"),
+            ("a_b_c snake_case_name", "a_b_c snake_case_name"),
+        ];
+        for (text, html) in cases {
+            assert_eq!(inline(text), html, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_description_is_in_parts() {
+        let words = "word ".repeat(2_000);
+        assert_eq!(parts(words.trim()).len(), 3);
+        assert_eq!(parts(words.trim()).concat(), words.trim());
+        let one_word = "ö".repeat(5_000);
+        assert_eq!(parts(&one_word).concat(), one_word);
+        assert!(inline(&one_word).starts_with("<span class=\"part\">ö"));
+    }
+
+    #[test]
+    fn nothing_in_an_introduction_is_html() {
+        let text = "# A\n\n<script>b</script>\n\n<!-- c -->\n\n- d <i>e</i>\n\n    f <g>\n";
+        insta::assert_snapshot!(blocks(text));
+    }
+}

@@ -1,0 +1,124 @@
+//! `event-catalog serve`: the site on this machine, always as the catalog is on the disk.
+//!
+//! A [`Watcher`](watch::Watcher) tells that files have changed, an [`Editor`](state::Editor) makes
+//! of them what is shown, and [`http`] shows it to whoever asks from this machine.
+
+mod http;
+mod state;
+mod watch;
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+
+use crate::generate::Scope;
+use crate::output;
+use state::Editor;
+use watch::Watcher;
+
+/// A server that listens already, and serves as soon as it is run.
+#[derive(Debug)]
+pub(crate) struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    watcher: Watcher,
+    editor: Editor,
+}
+
+impl Server {
+    /// Reads the catalog, and takes the port; 0 is any that is free.
+    ///
+    /// # Errors
+    ///
+    /// When there is no catalog at the path, or the port cannot be had.
+    pub(crate) fn new(path: &Path, scope: Scope, port: u16) -> anyhow::Result<Self> {
+        // What changes while the catalog is read for the first time must not get lost.
+        let watcher = Watcher::new(path)?;
+        let editor = Editor::new(path, scope)?;
+        // Only to this machine: what is being written is nobody else's business.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .map_err(|error| refused(port, &error))?;
+        listener
+            .set_nonblocking(true)
+            .and_then(|()| listener.local_addr())
+            .map(|address| Self {
+                listener,
+                address,
+                watcher,
+                editor,
+            })
+            .context("cannot listen")
+    }
+
+    /// Where the site is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// What there is to see, in a few words.
+    pub(crate) fn summary(&self) -> String {
+        self.editor.summary()
+    }
+
+    /// Serves until Ctrl-C is pressed.
+    ///
+    /// # Errors
+    ///
+    /// When the machine has no threads or sockets left.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let Self {
+            listener,
+            watcher,
+            mut editor,
+            ..
+        } = self;
+        let (sender, mut receiver) = tokio::sync::watch::channel(editor.shown());
+        std::thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || {
+                watcher.run(|| {
+                    if editor.read() {
+                        output::note(&editor.summary());
+                        sender.send_replace(editor.shown());
+                    }
+                });
+            })
+            .context("cannot watch the catalog")?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .context("cannot serve")?;
+        let router = http::router(receiver.clone());
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            tokio::select! {
+                // In this order, so that Ctrl-C is heard before anybody is served.
+                biased;
+                // Pages listen for as long as they are open: nobody waits for them to end.
+                pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+                served = async { axum::serve(listener, router).await } => Ok(served?),
+                // Nobody should go on to look at a page that follows nothing any more.
+                () = async { while receiver.changed().await.is_ok() {} } => {
+                    Err(anyhow!("the catalog is not watched any more; start anew"))
+                }
+            }
+        })
+    }
+}
+
+fn refused(port: u16, error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "port {port} is taken, perhaps by another `event-catalog serve`: end that, or choose \
+             another port with `--port`, as in `--port {}`; `--port 0` takes any that is free",
+            port.checked_add(1).unwrap_or(4100)
+        ),
+        _ => anyhow!(
+            "cannot listen on port {port} of this machine: {error}; choose another port with \
+             `--port`, from 1024 upwards"
+        ),
+    }
+}

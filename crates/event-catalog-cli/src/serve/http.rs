@@ -1,0 +1,150 @@
+//! The site over HTTP: one page, and a stream that tells of changes. Nothing is read from the disk
+//! here, so no path leads out of the site.
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use futures_util::stream::{self, Stream};
+use serde_json::json;
+use tokio::sync::watch::Receiver;
+
+use super::state::Shown;
+
+/// What the server answers.
+pub(super) fn router(shown: Receiver<Shown>) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/index.html", get(page))
+        .route("/changes", get(changes))
+        .fallback(async || (StatusCode::NOT_FOUND, "there is only one page here: /\n"))
+        .method_not_allowed_fallback(async || {
+            (
+                StatusCode::METHOD_NOT_ALLOWED,
+                [(header::ALLOW, "GET, HEAD")],
+                "the site can be read, and nothing else\n",
+            )
+        })
+        .layer(middleware::from_fn(guard))
+        .with_state(shown)
+}
+
+async fn page(State(shown): State<Receiver<Shown>>) -> Response {
+    let page = shown.borrow().page.clone();
+    let policy = format!("{}; frame-ancestors 'none'", page.policy);
+    let mut response = Html(page.html.clone()).into_response();
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Tells what is shown now, and again whenever that changes.
+async fn changes(
+    State(shown): State<Receiver<Shown>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let states = stream::unfold((shown, true), async |(mut shown, is_first)| {
+        if !is_first {
+            shown.changed().await.ok()?;
+        }
+        let state = {
+            let shown = shown.borrow_and_update();
+            json!({ "version": shown.page.version, "problems": shown.problems })
+        };
+        let event = Event::default().data(state.to_string());
+        Some((Ok(event), (shown, false)))
+    });
+    Sse::new(states).keep_alive(KeepAlive::default())
+}
+
+/// Headers that every answer has.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
+/// Lets in only whoever asks for this machine by its own name.
+///
+/// A foreign page may have its name lead to this machine, and would then be allowed to read all that
+/// is here: <https://en.wikipedia.org/wiki/DNS_rebinding>.
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = if is_for_us(&request) {
+        next.run(request).await
+    } else {
+        let advice = "this is not the host you look for: ask for 127.0.0.1 or localhost\n";
+        (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
+    response
+}
+
+/// Whether every host that a request names is this machine. <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>
+fn is_for_us(request: &Request) -> bool {
+    let mut named = request.headers().get_all(header::HOST).iter();
+    let (Some(host), None) = (named.next(), named.next()) else {
+        return false;
+    };
+    let host = Authority::try_from(host.as_bytes());
+    let in_target = request.uri().authority();
+    host.is_ok_and(|host| is_this_machine(&host)) && in_target.is_none_or(is_this_machine)
+}
+
+/// Whether it is a name that no DNS server has a say in. Its port may be another one: that of a
+/// tunnel.
+fn is_this_machine(authority: &Authority) -> bool {
+    let host = authority.host();
+    let is_local = ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(host));
+    is_local && !authority.as_str().contains('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_this_machine() {
+        let is_ours = |host: &str| {
+            host.parse()
+                .is_ok_and(|authority| is_this_machine(&authority))
+        };
+        for host in ["127.0.0.1:4100", "localhost", "LocalHost:80", "[::1]:4100"] {
+            assert!(is_ours(host), "{host}");
+        }
+        for host in [
+            "",
+            "example.org",
+            "localhost.example.org:4100",
+            "127.0.0.1.example.org",
+            "example.org@127.0.0.1",
+            "localhost@example.org",
+            "10.0.0.1:4100",
+            "localhost.",
+            "[::1",
+        ] {
+            assert!(!is_ours(host), "{host}");
+        }
+    }
+}

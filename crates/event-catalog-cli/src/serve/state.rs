@@ -1,0 +1,165 @@
+//! What is shown: the last page that could be made, and what is wrong with the catalog now.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::Severity;
+use event_catalog_build::printable;
+use serde::Serialize;
+
+use crate::checked::{Checked, Found};
+use crate::format::human::{self, Style};
+use crate::format::totals;
+use crate::generate::html::{self, LivePage};
+use crate::generate::{Customers, Scope};
+use crate::levels::Levels;
+use crate::{diagnose, locate};
+
+/// How findings are drawn in a browser.
+const STYLE: Style = Style {
+    colours: false,
+    width: 120,
+    most: 100,
+};
+
+/// What readers see.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) page: Arc<LivePage>,
+    pub(super) problems: Option<Problems>,
+}
+
+/// What is wrong with the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Problems {
+    level: &'static str,
+    title: String,
+    /// Place, message and help of each, as `check` draws them.
+    text: String,
+}
+
+/// Reads the catalog whenever it has changed, and knows what to show of it.
+#[derive(Debug)]
+pub(super) struct Editor {
+    path: PathBuf,
+    scope: Scope,
+    shown: Shown,
+    /// How many events the page has; `None` as long as there is none.
+    events: Option<usize>,
+}
+
+impl Editor {
+    /// # Errors
+    ///
+    /// When there is no catalog at the path, or it does not have what is asked for. All that is
+    /// wrong with one is shown.
+    pub(super) fn new(path: &Path, scope: Scope) -> anyhow::Result<Self> {
+        let input = locate::read(path)?;
+        let catalog = Catalog::new(&input);
+        if !scope.is_everything() && diagnose::errors(&catalog).errors() == 0 {
+            scope.select(&catalog, Customers::All)?;
+        }
+        let shown = Shown {
+            page: Arc::new(html::waiting()?),
+            problems: None,
+        };
+        let mut editor = Self {
+            path: path.to_owned(),
+            scope,
+            shown,
+            events: None,
+        };
+        editor.read();
+        Ok(editor)
+    }
+
+    pub(super) fn shown(&self) -> Shown {
+        self.shown.clone()
+    }
+
+    /// What is shown, in a line.
+    pub(super) fn summary(&self) -> String {
+        let path = self.path.display();
+        match (&self.shown.problems, self.events) {
+            (Some(problems), _) => format!("{path}: {}", problems.title),
+            (None, Some(events)) => format!("{path}: {}", totals::count(events, "event")),
+            (None, None) => format!("{path}: no events"),
+        }
+    }
+
+    /// Reads the catalog; whether anything else is shown now.
+    pub(super) fn read(&mut self) -> bool {
+        let (page, problems) = self.made();
+        let page = page.filter(|page| page.version != self.shown.page.version);
+        let is_other = page.is_some() || problems != self.shown.problems;
+        self.shown.problems = problems;
+        if let Some(page) = page {
+            self.shown.page = Arc::new(page);
+        }
+        is_other
+    }
+
+    /// The page, where one can be made, and what is wrong.
+    fn made(&mut self) -> (Option<LivePage>, Option<Problems>) {
+        let checked = match locate::read(&self.path) {
+            Ok(input) => Checked::new(input, &Levels::default()),
+            Err(error) => return (None, Some(self.cannot(&error))),
+        };
+        let is_broken = checked.found.iter().any(|found| {
+            found.finding.rule.structural && found.finding.severity == Severity::Error
+        });
+        if is_broken {
+            return (None, self.problems(checked, true));
+        }
+        let catalog = Catalog::new(&checked.input);
+        let made = html::of_scope(&catalog, &self.scope);
+        match made {
+            Ok((page, events)) => {
+                self.events = Some(events);
+                drop(catalog);
+                (Some(page), self.problems(checked, false))
+            }
+            Err(error) => (None, Some(self.cannot(&error))),
+        }
+    }
+
+    /// What was found, if anything.
+    fn problems(&self, mut checked: Checked, is_broken: bool) -> Option<Problems> {
+        let errors = checked.count(Severity::Error);
+        let warnings = checked.count(Severity::Warning);
+        let findings = totals::findings(errors, warnings)?;
+        let level = if errors > 0 { "error" } else { "warning" };
+        // In a panel, what has to be mended should not stand below what might be.
+        let is_warning = |found: &Found| found.finding.severity != Severity::Error;
+        checked.found.sort_by_key(is_warning);
+        let state = if is_broken { self.state() } else { "" };
+        Some(Problems {
+            level,
+            title: format!("{findings} in the catalog{state}"),
+            text: human::render(&[checked], &STYLE).trim_end().to_owned(),
+        })
+    }
+
+    /// What nobody could foresee: the folder is gone, say.
+    fn cannot(&self, error: &anyhow::Error) -> Problems {
+        let lines: Vec<_> = error
+            .chain()
+            .map(|it| printable(&it.to_string()).into_owned())
+            .collect();
+        Problems {
+            level: "error",
+            title: format!("the catalog cannot be shown{}", self.state()),
+            text: lines.join("\n  because: "),
+        }
+    }
+
+    /// What becomes of the page that cannot be made.
+    fn state(&self) -> &'static str {
+        if self.events.is_some() {
+            "; the page is the last good one"
+        } else {
+            "; there is no page before that is mended"
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// The site while somebody edits the catalog: a typo, the error in the browser, the fix, the page.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+
+import { launch } from "../support/browser.mjs";
+import { catalogs, command, made } from "../support/generate.mjs";
+import { screenshots, violations } from "../support/site.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Serves a copy of a catalog; its folder, its address, and a way to end it. */
+async function serve(t, name, catalog) {
+  const folder = join(made, "serve", name);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(catalog, folder, { recursive: true });
+  const server = spawn(command, ["serve", folder, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise((done) => server.once("exit", done));
+  t.after(() => server.kill() && ended);
+  for await (const line of createInterface(server.stdout)) {
+    const [url] = /^http:\S+/.exec(line) ?? [];
+    if (url) return { folder, url, end: () => server.kill("SIGINT") && ended };
+  }
+  throw new Error("the server has not said where it is");
+}
+
+/** A page of the server; it fails when anything in it fails, or asks anybody else for anything. */
+async function open(t, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("console", (message) => trouble.push(message.text()));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) trouble.push(request.url());
+  });
+  t.after(() => context.close());
+  await page.goto(url);
+  return { page, trouble };
+}
+
+const editing = (file, from, to) => {
+  const text = readFileSync(file, "utf8");
+  assert.ok(text.includes(from));
+  // As spreadsheets do it: all of it into another file, which takes the place of the first.
+  writeFileSync(`${file}.tmp`, text.replace(from, to));
+  renameSync(`${file}.tmp`, file);
+};
+
+test("a typo in the table, the error in the browser, the fix, the page", async (t) => {
+  const { folder, url } = await serve(t, "real", catalogs.real);
+  const table = join(folder, "modules.csv");
+  const { page, trouble } = await open(t, `${url}#link_clicked`);
+  await page.waitForSelector("#link_clicked.open");
+  assert.ok(!(await page.isVisible("#live")));
+
+  editing(table, "\nlink_clicked,", "\nlink clicked,");
+  await page.waitForSelector("#live.error");
+  assert.match(await page.textContent("#live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
+  const text = await page.innerText("#live pre");
+  assert.match(text, /error\[name-form\]: .*\n *--> .*modules\.csv:51:1 \(cell A51\)/);
+  assert.match(text, /= help: /);
+  assert.equal(await page.getAttribute("#live-spoken", "role"), "alert");
+  assert.match(await page.textContent("#live-spoken"), /in the catalog/);
+  // The last good page is still there, and works.
+  assert.ok(await page.isVisible("#link_clicked .more"));
+  await page.fill("#page-query", "wechat");
+  assert.equal(await page.textContent("#page-status"), "1 of 210 events");
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(screenshots, `serve-error-${colorScheme}.png`) });
+    assert.deepEqual(await violations(page), []);
+  }
+  // It can be put aside.
+  await page.click("#live summary");
+  assert.ok(!(await page.isVisible("#live pre")));
+
+  editing(table, "\nlink clicked,", "\nlink_opened_now,");
+  await page.waitForSelector("#link_opened_now", { state: "attached" });
+  await page.waitForFunction(() => document.querySelector("#live").hidden);
+  // What the reader was doing goes on.
+  assert.equal(await page.inputValue("#page-query"), "wechat");
+  assert.equal(await page.textContent("#page-status"), "1 of 210 events");
+
+  // The typo that is taken back needs no new page.
+  await page.evaluate(() => (window.same = true));
+  editing(table, "\nlink_opened_now,", "\nlink_opened_now,,,,");
+  await page.waitForSelector("#live.error");
+  editing(table, "\nlink_opened_now,,,,", "\nlink_opened_now,");
+  await page.waitForSelector("#live", { state: "hidden" });
+  assert.equal(await page.evaluate("window.same"), true);
+  assert.deepEqual(trouble, []);
+});
+
+test("what is wrong is shown as text", async (t) => {
+  const { folder, url } = await serve(t, "museum", catalogs.museum);
+  const { page, trouble } = await open(t, url);
+  const row = '\n</pre><script>window.pwned = 1</script>,<img src=x onerror="window.pwned = 2">,nowhere,\n';
+  const table = join(folder, "hostile.csv");
+  writeFileSync(table, readFileSync(table, "utf8") + row.slice(1));
+  await page.waitForFunction(() => document.querySelector("#live pre").textContent.includes("</pre><script>window.pwned = 1</script>"));
+  assert.equal(await page.evaluate("window.pwned"), undefined);
+  assert.deepEqual(trouble, []);
+});
+
+test("a catalog that is broken from the beginning has a page as soon as it is mended", async (t) => {
+  const broken = join(made, "serve-broken");
+  mkdirSync(broken, { recursive: true });
+  const table = "name,description\nload,The chat was loaded.\nload,The chat was opened.\n";
+  writeFileSync(join(broken, "events.csv"), table);
+  const { folder, url } = await serve(t, "broken", broken);
+  const { page, trouble } = await open(t, url);
+  await page.waitForSelector("#live.error");
+  assert.match(await page.innerText("#live"), /there is no page before that is mended/);
+  await page.screenshot({ path: join(screenshots, "serve-nothing-yet-light.png") });
+  editing(join(folder, "events.csv"), "\nload,The chat was opened", "\nopen,The chat was opened");
+  await page.waitForSelector("#open");
+  assert.ok(!(await page.isVisible("#live")));
+  assert.deepEqual(trouble, []);
+});
+
+test("more pages can be open than a browser has connections, and the end is told", async (t) => {
+  const { folder, url, end } = await serve(t, "shop", catalogs.shop);
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const pages = [];
+  for (let count = 0; count < 9; count += 1) {
+    const page = await context.newPage();
+    // Headless pages are all in view; a reader's are not, but for one.
+    await page.addInitScript(() => {
+      let visible = true;
+      Object.defineProperty(document, "visibilityState", { get: () => (visible ? "visible" : "hidden") });
+      window.setVisible = (is) => {
+        visible = is;
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+    });
+    await page.goto(url);
+    await page.waitForSelector("#order_placed");
+    pages.push(page);
+    if (count < 8) await page.evaluate("setVisible(false)");
+  }
+  editing(join(folder, "orders.csv"), "\ncheckout_step_", "\ncheckout_stage_");
+  await pages[8].waitForSelector("#checkout_stage_1");
+  assert.equal(await pages[0].$("#checkout_stage_1"), null);
+  await pages[0].evaluate("setVisible(true)");
+  await pages[0].waitForSelector("#checkout_stage_1");
+
+  assert.equal(await end(), 0);
+  await pages[8].waitForFunction(() => /has ended/.test(document.querySelector("#live:not([hidden]) summary")?.textContent));
+  await pages[8].screenshot({ path: join(screenshots, "serve-ended-light.png") });
+});

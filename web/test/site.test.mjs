@@ -1,0 +1,269 @@
+// The site, from a file, in a real browser: what a reader does with it.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+
+import { catalogs, generate, made, read, root } from "../support/generate.mjs";
+import { seen } from "../support/hostile.mjs";
+import { focused, names, open, setUp, sites, status } from "../support/site.mjs";
+
+setUp("site");
+
+describe("the page", () => {
+  test("is one file of less than 150 kB", (t) => {
+    const { length } = Buffer.from(read(sites.real, "index.html"));
+    t.diagnostic(`the real catalog's site: ${length} bytes`);
+    // Half of it are the events, of which there will be more.
+    assert.ok(length < 150_000);
+  });
+
+  test("has a strict policy, and keeps it", async (t) => {
+    const page = await open(t, "museum");
+    const policy = await page.getAttribute("meta[http-equiv]", "content");
+    assert.match(policy, /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; img-src data:; /);
+    assert.doesNotMatch(policy, /unsafe|\*|http/);
+  });
+
+  test("shows every event, in the catalog's order", async (t) => {
+    const page = await open(t, "real");
+    const published = read(root, "tests", "seed", "events.md").split("\n");
+    const rows = new Set(published.map((line) => /^\| ([a-z]\w*) \|/.exec(line)?.[1]).filter(Boolean));
+    const shown = await names(page);
+    assert.deepEqual(new Set(shown), rows);
+    assert.equal(shown.length, 210);
+    assert.deepEqual(shown.slice(0, 7), ["hide", "load", "open", "show", "close", "advent_calendar_door_asked", "advent_calendar_door_opened"]);
+    assert.equal(await status(page), "210 events");
+  });
+
+  test("shows everything that people typed as text", async (t) => {
+    const page = await open(t, "museum");
+    const texts = await page.$$eval(".events > li", (items) =>
+      items.filter((it) => it.id.startsWith("hostile")).map((it) => [it.id, it.querySelector("h3 + p").textContent]),
+    );
+    assert.deepEqual(Object.fromEntries(texts), seen);
+    assert.equal(await page.title(), "Museum </script> */ `${title}` {title} <!-- -->");
+    const intro = await page.innerText(".intro");
+    for (const text of ['<script>window.pwned = "intro"</script>', "{braces} and <b>HTML</b>", "[a script](javascript:alert(1))"]) {
+      assert.ok(intro.includes(text), text);
+    }
+    assert.equal(await page.$eval("#hostile_rtl h3 + p", (it) => getComputedStyle(it).unicodeBidi), "plaintext");
+    const foreign = await page.$$eval("a[href]", (links) => links.map((it) => it.protocol).filter((it) => !/^(https?|mailto|file):$/.test(it)));
+    assert.deepEqual(foreign, []);
+    await page.click("#door_opened h3 a");
+    assert.match(await page.innerText("#door_opened .more"), /"<\/script> \| `x` \*\/"/);
+    await page.click("#hostile_script h3 a");
+    await page.waitForSelector("#hostile_script.open");
+  });
+
+  test("can be read without scripts", async (t) => {
+    const page = await open(t, "museum", { javaScriptEnabled: false, hash: "#entrance_opened" });
+    assert.ok(await page.isVisible("#door_opened h3"));
+    assert.match(await page.innerText("#door_closed"), /Deprecated since 2\.0\. Doors close by themselves/);
+    assert.ok(await page.isVisible("#payload-door table"));
+  });
+});
+
+describe("search", () => {
+  const found = async (page, text) => {
+    await page.fill("#page-query", text);
+    return names(page);
+  };
+
+  test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
+    const page = await open(t, "real");
+    assert.deepEqual(await found(page, "link_cl"), ["link_clicked", "markdown_link_clicked"]);
+    assert.equal(await status(page), "2 of 210 events");
+    assert.deepEqual(await found(page, "sms double"), ["sms_double_opt_in"]);
+    assert.deepEqual(await found(page, "WeChat"), ["platform_wechat"]);
+    assert.deepEqual(await found(page, "url"), ["link_clicked"]);
+    assert.deepEqual(await found(page, "audio recording uploaded"), ["audio_message_uploaded"]);
+    assert.deepEqual(await found(page, "no such thing"), []);
+    assert.ok(await page.isVisible("#page-nothing"));
+    await page.click("#page-clear");
+    assert.equal((await names(page)).length, 210);
+    assert.equal(await focused(page), "page-query");
+
+    const museum = await open(t, "museum");
+    assert.deepEqual(await found(museum, "entrance"), ["door_opened"]);
+    assert.deepEqual(await found(museum, "</script>"), ["hostile_script"]);
+    assert.deepEqual(await found(museum, "עולם"), ["hostile_rtl"]);
+    assert.deepEqual(await found(museum, "teeth"), ["door_opened"]);
+  });
+
+  test("marks what was found, and says it to screen readers", async (t) => {
+    const page = await open(t, "real");
+    await page.fill("#page-query", "wechat");
+    const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) => range.toString()));
+    assert.deepEqual(marked, ["wechat", "WeChat"]);
+    assert.equal(await page.getAttribute("#page-status", "role"), "status");
+  });
+
+  test("filters by module, payload, deprecation, version and section, which add up", async (t) => {
+    const real = await open(t, "real");
+    await real.check("input[value=newsletter]");
+    await real.check("input[value=sms]");
+    assert.equal((await names(real)).length, 10);
+    await real.fill("#page-query", "double");
+    assert.deepEqual(await names(real), ["newsletter_double_opt_in", "sms_double_opt_in"]);
+    await real.click("text=Clear all filters");
+    await real.fill("#page-query", "");
+    await real.check("input[name=payload]");
+    assert.deepEqual(await names(real), ["link_clicked"]);
+    await real.uncheck("input[name=payload]");
+    await real.selectOption("select[name=section]", { label: "Customer-specific Events List" });
+    assert.equal((await names(real)).length, 15);
+
+    const museum = await open(t, "museum");
+    await museum.check("input[name=deprecated]");
+    assert.deepEqual(await names(museum), ["door_closed", "friends_met"]);
+    await museum.uncheck("input[name=deprecated]");
+    const versions = await museum.$$eval("select[name=since] option", (options) => options.map((it) => it.textContent));
+    assert.deepEqual(versions, ["any version", "1.0", "1.2", "1.10", "2.1.0-rc.1"]);
+    await museum.selectOption("select[name=since]", { label: "1.10" });
+    assert.deepEqual(await names(museum), ["door_knocked", "question_1_answered", "question_2_answered"]);
+  });
+
+  test("has an address", async (t) => {
+    const page = await open(t, "real", { hash: "#?q=opt-in&module=sms" });
+    assert.equal(await page.inputValue("#page-query"), "opt-in");
+    assert.equal((await names(page)).length, 5);
+    await page.fill("#page-query", "double");
+    assert.deepEqual(await names(page), ["sms_double_opt_in"]);
+    assert.equal(await page.evaluate("location.hash"), "#?q=double&module=sms");
+    await page.fill("#page-query", "");
+    await page.uncheck("input[value=sms]");
+    assert.equal(await page.evaluate("location.hash"), "");
+  });
+});
+
+describe("an event", () => {
+  test("has an address, under which it is open and in view", async (t) => {
+    const page = await open(t, "real", { hash: "#win_won" });
+    assert.ok(await page.isVisible("#win_won .more"));
+    const top = await page.$eval("#win_won", (it) => it.getBoundingClientRect().top);
+    assert.ok(top > 0 && top < 900, `${top}`);
+    assert.equal(await focused(page), "win_won");
+    await page.evaluate(() => (location.hash = "#hide"));
+    await page.waitForSelector("#hide.open");
+    assert.equal(await focused(page), "hide");
+  });
+
+  test("that is one of a family has an address of its own", async (t) => {
+    const page = await open(t, "real", { hash: "#jump_decision_3" });
+    assert.match(await page.innerText("#jump_decision_3 .more"), /Event::JumpDecision3/);
+    await page.fill("#page-query", "jump_decision_3");
+    assert.deepEqual(await names(page), ["jump_decision_3"]);
+    await page.fill("#page-query", "3rd option");
+    assert.deepEqual(await names(page), ["jump_decision_3"]);
+  });
+
+  test("answers to its old names", async (t) => {
+    const page = await open(t, "museum", { hash: "#entrance_opened" });
+    assert.ok(await page.isVisible("#door_opened .more"));
+    assert.equal(await page.textContent("#page-notice"), "entrance_opened is called door_opened now.");
+    assert.equal(await page.evaluate("location.hash"), "#door_opened");
+    assert.match(await page.innerText("#door_opened .more"), /Formerly door_open, entrance_opened\./);
+  });
+
+  test("that is none here is said to be none", async (t) => {
+    const page = await open(t, "real", { hash: "#no_such_event" });
+    assert.match(await page.textContent("#page-notice"), /There is no event no_such_event here/);
+    assert.equal((await names(page)).length, 210);
+  });
+
+  test("is found by its address even where a filter hides it", async (t) => {
+    const page = await open(t, "real");
+    await page.fill("#page-query", "wechat");
+    await page.evaluate(() => (location.hash = "#hide"));
+    await page.waitForSelector("#hide.open");
+    assert.equal((await names(page)).length, 210);
+  });
+
+  test("says what comes with it, and what to write", async (t) => {
+    const page = await open(t, "real");
+    await page.click("#link_clicked h3 a");
+    assert.equal(await page.evaluate("location.hash"), "#link_clicked");
+    const rows = await page.$$eval("#link_clicked tbody tr", (all) => all.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " "))));
+    assert.deepEqual(rows[2], ["url", "string required", "The address that the link leads to. in the format uri", '"https://example.org"']);
+    const codes = await page.$$eval("#link_clicked figure", (all) => all.map((it) => it.querySelector("code").textContent));
+    assert.deepEqual(JSON.parse(codes[0]).url, "https://example.org");
+    assert.match(codes[1], /Some\(Event::LinkClicked\) => \{\n {8}let detail: payload::LinkClicked = occurrence\.payload\(\)\?;\n/);
+    assert.match(codes[2], /^import \{ listen \} from "loyjoy-events";\n\nLoyJoy\("boot", \{\n {2}eventListeners: \[\n {4}listen\(\{\n {6}link_clicked\(detail\) \{\n {8}console\.log\(detail\.url\);/);
+    await page.click("#link_clicked h3 a");
+    assert.ok(!(await page.isVisible("#link_clicked .more")));
+    await page.click("#hide h3 + p");
+    assert.match(await page.innerText("#hide .more"), /the fields of common may come with it/);
+  });
+
+  test("has code to copy", async (t) => {
+    const context = { permissions: ["clipboard-read", "clipboard-write"] };
+    const page = await open(t, "shop", { ...context, hash: "#order_placed" });
+    await page.click("#order_placed button[aria-label='Copy: In Rust']");
+    await page.waitForSelector("#order_placed >> text=Copied");
+    assert.match(await page.evaluate("navigator.clipboard.readText()"), /Event::OrderPlaced/);
+
+    const closed = await open(t, "shop", { hash: "#order_placed" });
+    await closed.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("closed"))));
+    await closed.click("#order_placed button[aria-label='Copy: In JavaScript']");
+    await closed.waitForSelector("#order_placed >> text=Press Ctrl+C");
+    assert.match(await closed.evaluate("String(getSelection())"), /order_placed\(detail\)/);
+  });
+
+  test("has code that runs, as it is", async (t) => {
+    const code = async (page, name) => {
+      await page.evaluate((name) => (location.hash = `#${name}`), name);
+      await page.waitForSelector(`#${name}.open`);
+      return page.textContent(`#${name} .codes figure:last-child code`);
+    };
+    // The package that the code imports, and a chat that emits to the listeners that it is booted with.
+    const runs = (catalog, code, start, end) => {
+      const folder = generate(`site/package-${catalog}`, "typescript", catalogs[catalog]);
+      const file = join(made, "site", `${catalog}.mjs`);
+      const { name } = JSON.parse(read(folder, "package.json"));
+      assert.ok(code.includes(`from "${name}"`), code);
+      writeFileSync(file, `${start}\n${code.replace(name, `./package-${catalog}/index.js`)}\n${end}\n`);
+      const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+      assert.equal(stderr, "");
+      return stdout;
+    };
+    const real = await open(t, "real");
+    const emit = (type, detail) => `globalThis.LoyJoy = (name, { eventListeners: [one] }) => one("${type}", ${JSON.stringify(detail)});`;
+    assert.equal(runs("real", await code(real, "link_clicked"), emit("link_clicked", { url: "https://a.b" }), ""), "https://a.b\n");
+    assert.equal(runs("real", await code(real, "hide"), emit("hide", { process_id: "1" }), ""), "{ process_id: '1' }\n");
+    const shop = await open(t, "shop");
+    assert.equal(runs("shop", await code(shop, "order_shipped"), "", 'listener("order_shipped")'), "order_shipped\n");
+  });
+
+  test("that is deprecated leads to its successor", async (t) => {
+    const page = await open(t, "museum", { hash: "#door_closed" });
+    await page.click("#door_closed .more a");
+    await page.waitForSelector("#door_opened.open");
+    assert.equal(await focused(page), "door_opened");
+  });
+});
+
+describe("the keyboard", () => {
+  test("does everything", async (t) => {
+    const page = await open(t, "real");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement.textContent"), "Skip to the events");
+    await page.keyboard.press("/");
+    assert.equal(await focused(page), "page-query");
+    await page.keyboard.type("wechat");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(page), "platform_wechat");
+    await page.keyboard.press("Enter");
+    assert.ok(await page.isVisible("#platform_wechat .more"));
+    assert.equal(await page.getAttribute("#platform_wechat h3 a", "aria-expanded"), "true");
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(page), "page-query");
+    assert.equal((await names(page)).length, 210);
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"]) await page.keyboard.press(key);
+    assert.equal(await focused(page), "load");
+    for (const key of ["ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+    assert.equal(await focused(page), "page-query");
+  });
+});
