@@ -211,8 +211,7 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// The text of a description without its markup: what readers of every output must see.
-#[cfg(test)]
+/// The text of a description without its markup: what readers of every output see.
 pub(crate) fn plain(text: &str) -> String {
     let texts = paragraph(text).into_iter().map(|event| match event {
         Event::Text(text) | Event::Code(text) => text,

@@ -9,11 +9,11 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, path_loader};
 
-use super::GeneratedFile;
 use super::selection::Selection;
+use super::{GeneratedFile, prose};
 use context::Context;
 
 /// What the names of templates end with; the file that is made is called as what stands before it.
@@ -88,6 +88,13 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     for (name, case) in cases {
         environment.add_filter(name, move |text: &str| case(text));
     }
+    environment.add_filter("plain", |text: &str| prose::plain(text));
+    environment.add_filter("html", |text: &str| {
+        Value::from_safe_string(prose::html::inline(text))
+    });
+    environment.add_filter("html_blocks", |text: &str| {
+        Value::from_safe_string(prose::html::blocks(text))
+    });
     Ok(environment)
 }
 

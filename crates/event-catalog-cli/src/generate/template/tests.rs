@@ -112,6 +112,24 @@ fn names_change_their_case() {
 }
 
 #[test]
+fn prose_becomes_text_or_html() {
+    let template = "{% for event in events[:2] %}
+{{ event.description|plain }}
+{{ event.description|html }}
+{% endfor %}
+{{ intro|html_blocks }}";
+    assert_eq!(
+        text("a.html.jinja", template),
+        "A customer has placed an order.\n\
+         A customer has placed an <strong>order</strong>.\n\
+         Lost | with a|b, {braces} and &lt;b&gt;HTML&lt;&#x2f;b&gt;.\n\
+         Lost | with <code>a|b</code>, {braces} and &lt;b&gt;HTML&lt;/b&gt;.\n\
+         <p>What <em>happens</em> in the shop.</p>\n\
+         <ul>\n<li>All of it,</li>\n<li>and {more}.</li>\n</ul>\n"
+    );
+}
+
+#[test]
 fn what_was_left_out_does_not_exist() {
     let scope = Scope {
         sections: vec!["Orders".to_owned()],
