@@ -16,6 +16,7 @@ mod identifier_collision;
 mod invalid_schema;
 mod invalid_setting;
 mod json_syntax;
+mod merge_conflict;
 mod missing_column;
 mod missing_description;
 mod missing_file;
@@ -62,6 +63,7 @@ pub static STRUCTURAL: &[&Rule] = &[
     &invalid_schema::INVALID_SCHEMA,
     &invalid_setting::INVALID_SETTING,
     &json_syntax::JSON_SYNTAX,
+    &merge_conflict::MERGE_CONFLICT,
     &missing_column::MISSING_COLUMN,
     &missing_description::MISSING_DESCRIPTION,
     &missing_file::MISSING_FILE,

@@ -14,6 +14,10 @@ pub enum Problem {
         file: FileId,
         error: NotUtf8,
     },
+    MergeConflict {
+        place: Place,
+        lines: usize,
+    },
     Unreadable {
         file: FileId,
         error: String,

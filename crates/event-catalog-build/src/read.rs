@@ -3,6 +3,7 @@
 //! Nothing here knows what a name or a family is. What cannot be read becomes a
 //! [`Problem`], and the rest is read all the same.
 
+mod conflict;
 mod csv;
 mod dialect;
 mod encoding;
@@ -293,7 +294,8 @@ impl Reading<'_> {
             return;
         }
         for path in &self.files {
-            if has_extension(path, &["csv", "toml"]) && !self.used.contains(path) {
+            let is_table = has_extension(path, &["csv", "toml", "xlsx", "xls", "ods", "numbers"]);
+            if is_table && !self.used.contains(path) {
                 let file = self
                     .input
                     .sources
@@ -327,6 +329,22 @@ impl Reading<'_> {
         false
     }
 
+    /// Takes a file's text, unless version control has left two versions of it there.
+    fn add(&mut self, shown: String, text: String) -> Option<FileId> {
+        let conflicts = conflict::find(&text);
+        let file = self.input.sources.add(shown, text);
+        if conflicts.is_empty() {
+            return Some(file);
+        }
+        let conflicts = conflicts.into_iter().map(|(range, lines)| {
+            let place = Place::new(file, range);
+            Problem::MergeConflict { place, lines }
+        });
+        self.input.problems.extend(conflicts);
+        self.input.complete = false;
+        None
+    }
+
     /// Reads a file's text; where that fails, it is a problem.
     fn load(&mut self, path: &str) -> Option<FileId> {
         let shown = self.folder.show(path);
@@ -336,7 +354,7 @@ impl Reading<'_> {
                 "it is larger than 4 GiB".to_owned()
             }
             Ok(bytes) => match encoding::decode(bytes) {
-                Ok(text) => return Some(self.input.sources.add(shown, text)),
+                Ok(text) => return self.add(shown, text),
                 Err((error, lossy)) => {
                     let file = self.input.sources.add(shown, lossy);
                     self.input.problems.push(Problem::NotUtf8 { file, error });

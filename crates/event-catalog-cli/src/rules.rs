@@ -14,8 +14,10 @@ mod groups;
 mod meta_schema;
 mod missed_family;
 mod missing_example;
+mod missing_module;
 mod misspelling;
 mod module_prefix;
+mod mojibake;
 mod near_identical_name;
 mod prelude;
 mod row_order;
@@ -24,6 +26,7 @@ mod smart_quote;
 mod spreadsheet_formula;
 mod spreadsheet_value;
 pub(crate) mod stale_accept;
+mod swallowed_rows;
 mod undescribed_field;
 mod unknown_rule;
 mod vocabulary;
@@ -49,8 +52,10 @@ pub(crate) static STYLE: &[&Rule] = &[
     &meta_schema::META_SCHEMA,
     &missed_family::MISSED_FAMILY,
     &missing_example::MISSING_EXAMPLE,
+    &missing_module::MISSING_MODULE,
     &misspelling::MISSPELLING,
     &module_prefix::MODULE_PREFIX,
+    &mojibake::MOJIBAKE,
     &near_identical_name::NEAR_IDENTICAL_NAME,
     &row_order::ROW_ORDER,
     &same_description::SAME_DESCRIPTION,
@@ -58,6 +63,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &spreadsheet_formula::SPREADSHEET_FORMULA,
     &spreadsheet_value::SPREADSHEET_VALUE,
     &stale_accept::STALE_ACCEPT,
+    &swallowed_rows::SWALLOWED_ROWS,
     &undescribed_field::UNDESCRIBED_FIELD,
     &unknown_rule::UNKNOWN_RULE,
     &white_space::WHITE_SPACE,

@@ -30,10 +30,33 @@ impl fmt::Display for NameError {
                     "it has {length} bytes, and may have at most {MAX_NAME_LENGTH}"
                 )
             }
-            Self::Start(first) => write!(f, "it begins with {first:?} instead of a small letter"),
-            Self::Character(found) => write!(f, "it contains {found:?}"),
+            Self::Start(first) => {
+                write!(
+                    f,
+                    "it begins with {} instead of a small letter",
+                    told(*first)
+                )
+            }
+            Self::Character(found) => write!(f, "it contains {}", told(*found)),
             Self::Underscore => write!(f, "an underscore in it separates nothing"),
         }
+    }
+}
+
+/// A character, as people call it.
+fn told(c: char) -> String {
+    match c {
+        ' ' => "a blank".to_owned(),
+        '\u{a0}' => "a blank that does not break".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '-' => "a hyphen".to_owned(),
+        '.' => "a full stop".to_owned(),
+        ',' => "a comma".to_owned(),
+        '\'' => "an apostrophe".to_owned(),
+        '"' => "a quotation mark".to_owned(),
+        '\u{200b}'..='\u{200d}' | '\u{feff}' => "a character that cannot be seen".to_owned(),
+        _ => format!("`{c}`"),
     }
 }
 

@@ -45,7 +45,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label("under no heading")
             .help(format!(
-                "if a text contains {delimiter}, put the whole text in quotes: \"…\""
+                "if a text contains {delimiter}, put the whole text in quotes: \"…\"; if the cell is \
+                 meant, write a heading above it"
             )),
         );
     }

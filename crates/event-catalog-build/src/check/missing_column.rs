@@ -1,5 +1,7 @@
 //! `missing-column`: a required column that is not there, or no header row at all.
 
+use std::ops::Range;
+
 use super::prelude::*;
 
 /// A required column that is not there.
@@ -26,11 +28,36 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     .label("the headings are in this row")
                     .help(format!("add a column with the heading `{heading}`"))
             }
-            Problem::NoHeader { place } => Finding::at(*place, "there is no header row")
-                .label("none of the cells here is a heading")
-                .help("put a row with the headings first: `name,description`"),
+            Problem::NoHeader { place } => {
+                let draft = Finding::at(*place, "there is no header row")
+                    .label("none of the cells here is a heading");
+                let text = catalog.input.sources.get(place.span.file).text();
+                match headings(text) {
+                    Some(range) => draft
+                        .related(Place::new(place.span.file, range), "the headings are here")
+                        .help("move the row with the headings to the top"),
+                    None => draft.help(
+                        "put a row with the headings of all columns first, such as `name,description`",
+                    ),
+                }
+            }
             _ => continue,
         };
         findings.add(draft);
     }
+}
+
+/// Where the headings stand, if not in the first row: sorting moves them.
+fn headings(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let cells = line.trim_end().split([',', ';', '\t']);
+        let names: Vec<_> = cells.map(|cell| cell.trim_matches(['"', ' '])).collect();
+        let is_heading = |name: &Column| names.contains(&name.name(&[]));
+        if [Column::Name, Column::Description].iter().all(is_heading) {
+            return Some(at..at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    None
 }

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         // Its own rule says that.
-        if name.contains(is_unprintable) {
+        if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }
         let label = match error {
@@ -47,6 +47,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             _ => "not `snake_case`".to_owned(),
         };
         let help = match suggest_name(name) {
+            _ if name.contains(['\n', '\r']) => {
+                "write one name in the cell; a second one needs a row of its own".to_owned()
+            }
+            Some(meant) if *what == "event" && catalog.event(&meant).is_some() => format!(
+                "there is an event `{meant}` already: give this one another name, or remove its row"
+            ),
             Some(meant) => format!("write `{meant}`"),
             None => format!(
                 "use small letters, digits and single underscores, a letter first, at most \
@@ -56,7 +62,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         findings.add(
             Finding::at(
                 *place,
-                format!("`{name}` is no name of {}: {error}", article(what)),
+                format!("`{name}` cannot be the name of {}: {error}", article(what)),
             )
             .label(label)
             .event(name)

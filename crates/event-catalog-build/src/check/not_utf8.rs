@@ -52,6 +52,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 "is it the right file?",
             ),
         };
+        let help = match encoding {
+            Some(encoding) => format!(
+                "{help}; or run `event-catalog fmt --encoding {encoding} {}`, which makes it UTF-8",
+                shell_word(catalog.input.sources.get(*file).path())
+            ),
+            None => help.to_owned(),
+        };
         let end = if catalog.input.sources.get(*file).text().is_empty() {
             0
         } else {
@@ -64,10 +71,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 format!("the file is not UTF-8 at byte {offset}: {seems}"),
             )
             .label("not UTF-8")
-            .help(help)
-            .help_maybe(encoding.map(|encoding| {
-                format!("or run `event-catalog fmt --encoding {encoding}` with this file, which makes it UTF-8")
-            })),
+            .help(help),
         );
+    }
+}
+
+/// A path as it is typed in a shell.
+fn shell_word(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@".contains(c);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("\"{path}\"")
     }
 }

@@ -40,9 +40,74 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let Problem::StrayFile { file } = problem else {
             continue;
         };
-        findings.add(
-            Finding::at(Place::whole(*file), "this file belongs to no section of the catalog")
-                .help("name it in `events` of a `[[section]]` in catalog.toml, or move it out of the folder"),
-        );
+        let path = catalog.input.sources.get(*file).path();
+        let draft = if is_workbook(path) {
+            Finding::at(Place::whole(*file), "this workbook is not part of the catalog").help(
+                "what was changed in it counts only once its sheet is saved as CSV (\"CSV UTF-8\") in \
+                 place of the table that it was made from; then remove it",
+            )
+        } else {
+            let draft = Finding::at(
+                Place::whole(*file),
+                "this file belongs to no section of the catalog",
+            );
+            match original(path) {
+                Some(original) => draft.help(format!(
+                    "it seems to be a copy of `{original}`: if it is the newer one, save it under that \
+                     name; then remove it"
+                )),
+                None => draft.help(
+                    "name it in `events` of a `[[section]]` in catalog.toml, or move it out of the folder",
+                ),
+            }
+        };
+        findings.add(draft);
+    }
+}
+
+fn is_workbook(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["xlsx", "xls", "ods", "numbers"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(extension))
+}
+
+/// The name of the file that this one is a copy of, as browsers and file managers call copies:
+/// `events (1).csv`, `events - Copy.csv`, `events copy.csv`, `Kopie von events.csv`.
+fn original(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next()?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let numbered = || {
+        let (stem, number) = stem.strip_suffix(')')?.rsplit_once(" (")?;
+        number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then_some(stem)
+    };
+    let ends = [
+        " - Copy", " - Kopie", " copy", " Kopie", " (copy)", " (Kopie)",
+    ];
+    let begins = ["Copy of ", "Kopie von "];
+    let stem = numbered()
+        .or_else(|| ends.iter().find_map(|end| stem.strip_suffix(end)))
+        .or_else(|| begins.iter().find_map(|begin| stem.strip_prefix(begin)))?;
+    Some(format!("{stem}.{extension}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn copies_are_told_by_their_names() {
+        for name in [
+            "a (1).csv",
+            "a - Copy.csv",
+            "x/a copy.csv",
+            "Kopie von a.csv",
+        ] {
+            assert_eq!(super::original(name).as_deref(), Some("a.csv"), "{name}");
+        }
+        for name in ["a.csv", "a_1.csv", "a (b).csv", "copy.csv"] {
+            assert_eq!(super::original(name), None, "{name}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `unknown-module`: a module that the settings do not have.
 
 use super::prelude::*;
+use crate::catalog::check_name;
 use crate::read::similar;
 
 /// A module that the settings do not have.
@@ -52,6 +53,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             modules.iter().map(|module| module.name.value.as_str()),
         ) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if check_name(name).is_err() => {
+                "if a comma in the description has moved this here, put the whole description in quotes: \"…\""
+                    .to_owned()
+            }
             None => {
                 format!("add it to catalog.toml: `[modules.{name}]`, and below it `title = \"…\"`")
             }

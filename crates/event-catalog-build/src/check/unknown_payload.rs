@@ -1,6 +1,7 @@
 //! `unknown-payload`: a payload without a schema.
 
 use super::prelude::*;
+use crate::catalog::check_name;
 use crate::read::similar;
 
 /// A payload without a schema.
@@ -40,6 +41,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {
+            continue;
+        }
+        // Where a comma has moved the cells of a row, its module says so.
+        let module = row.get(Column::Module);
+        if module.is_some_and(|module| check_name(&module.text).is_err()) {
             continue;
         }
         findings.add(

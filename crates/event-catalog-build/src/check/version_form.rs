@@ -34,13 +34,21 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         };
         let column = column.name(&[]);
         let help = match suggest_version(text) {
+            // Days are counted from 1900; these are those of 2009 to 2064.
+            _ if text.len() == 5
+                && text
+                    .parse::<u32>()
+                    .is_ok_and(|day| (40_000..60_000).contains(&day)) =>
+            {
+                Change::Date.advice()
+            }
             Some(meant) => format!(
                 "write `{meant}`; but look first whether the spreadsheet has changed it (1.10 becomes 1.1)"
             ),
             None => "write a version with a leading `v`, such as `v1.10`".to_owned(),
         };
         findings.add(
-            Finding::at(*place, format!("`{text}` in `{column}` is no version"))
+            Finding::at(*place, format!("`{text}` in `{column}` is not a version"))
                 .label("no version")
                 .help(help)
                 .help_maybe(Change::of(text).map(Change::advice)),

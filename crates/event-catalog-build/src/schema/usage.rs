@@ -6,6 +6,7 @@ use super::SchemaProblem;
 use super::model::Schemas;
 use super::types::Use;
 use crate::catalog::Catalog;
+use crate::problem::Problem;
 use crate::read::Column;
 use crate::source::Place;
 
@@ -46,6 +47,16 @@ pub(super) fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
+    // A column that is not understood may be that of the payloads.
+    let heading_unknown = catalog.all_problems().any(|problem| {
+        matches!(
+            problem,
+            Problem::NoHeader { .. }
+                | Problem::MissingColumn { .. }
+                | Problem::UnknownColumn { .. }
+        )
+    });
+    let unread = unread || heading_unknown || !catalog.is_complete();
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use event_catalog_build::catalog::Event;
 use event_catalog_build::finding::{Draft, Report, level};
 use event_catalog_build::read::similar;
 
+use super::module_prefix::MODULE_PREFIX;
 use super::prelude::*;
 
 /// An `[[accept]]` for something that is no longer found.
@@ -83,6 +85,11 @@ pub(crate) fn find(
         }
         for event in &accept.events {
             if accepted.contains(&(name, Some(&event.value))) {
+                continue;
+            }
+            // Of an event that has lost its module, nothing about its module can be found.
+            let has_module = |it: &Event<'_>| it.module.is_some();
+            if name == MODULE_PREFIX.name && !catalog.event(&event.value).is_none_or(has_module) {
                 continue;
             }
             stale.push(

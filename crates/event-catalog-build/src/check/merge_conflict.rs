@@ -1,0 +1,47 @@
+//! `merge-conflict`: a file with two versions in it.
+
+use super::prelude::*;
+
+/// A file with two versions in it.
+pub(super) static MERGE_CONFLICT: Rule = Rule {
+    name: "merge-conflict",
+    level: Level::Deny,
+    structural: true,
+    summary: "a file has a merge conflict that nobody has resolved",
+    why: "Where two people have changed the same rows, version control writes both versions into the \
+        file, between rows that begin with `<<<<<<<`, `=======` and `>>>>>>>`. Nothing else is said \
+        about such a file: what is between them stands there twice.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\n\
+         <<<<<<< HEAD\n\
+         load,The chat was loaded.\n\
+         =======\n\
+         load,The chat has been loaded.\n\
+         >>>>>>> other\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::MergeConflict { place, lines } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(
+                *place,
+                format!("a merge conflict of {lines} lines begins here"),
+            )
+            .label("both versions follow")
+            .help(
+                "keep the rows of one version, or of both where they differ, and delete the rows \
+                 that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
+            ),
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! `missing-module`: an event of no module, in a catalog that has modules.
+
+use super::prelude::*;
+use event_catalog_build::problem::Problem;
+use event_catalog_build::read::Table;
+
+/// An event of no module, in a catalog that has modules.
+pub(super) static MISSING_MODULE: Rule = Rule {
+    name: "missing-module",
+    level: Level::Deny,
+    structural: false,
+    summary: "an event has no module, though the catalog lists modules",
+    why: "Once `catalog.toml` lists modules, every event is expected to be of one: listeners and filters \
+        go by it. A module that was deleted by accident, or the whole column, would otherwise be missed \
+        by nobody. Where events without a module are meant, switch the rule off.",
+    bad: Example(&[
+        file("catalog.toml", "[modules.link]\ntitle = \"Link\"\n"),
+        file(
+            "events.csv",
+            "name,description,module\nlink_clicked,A link was clicked.,link\n\
+             link_copied,A customer has copied an address.,\n",
+        ),
+    ]),
+    good: Example(&[
+        file("catalog.toml", "[modules.link]\ntitle = \"Link\"\n"),
+        file(
+            "events.csv",
+            "name,description,module\nlink_clicked,A link was clicked.,link\n\
+             link_copied,A customer has copied an address.,link\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let settings = &catalog.input.settings;
+    if settings.modules.as_ref().is_none_or(Vec::is_empty) {
+        return;
+    }
+    for table in &catalog.tables {
+        if table.is_sheet && !table.header.contains(&Some(Column::Module)) {
+            no_column(catalog, table, findings);
+            continue;
+        }
+        for row in table.rows() {
+            let Some(name) = row.get(Column::Name) else {
+                continue;
+            };
+            if row.get(Column::Module).is_none() {
+                findings.add(
+                    Finding::at(name.place, format!("`{}` has no module", name.text))
+                        .label("of no module")
+                        .event(&*name.text)
+                        .help("write the name of its module into the column `module`"),
+                );
+            }
+        }
+    }
+}
+
+/// A column that is gone is one finding.
+fn no_column(catalog: &Catalog<'_>, table: &Table<'_>, findings: &mut Findings<'_>) {
+    // A heading that is not understood may be it.
+    let is_unknown = catalog.all_problems().any(|problem| {
+        let place = match problem {
+            Problem::NoHeader { place }
+            | Problem::UnknownColumn { place, .. }
+            | Problem::MissingColumn { place, .. } => place,
+            _ => return false,
+        };
+        place.span.file == table.file
+    });
+    let Some(row) = table.rows().next().filter(|_| !is_unknown) else {
+        return;
+    };
+    let place = row
+        .get(Column::Name)
+        .map_or(Place::whole(table.file), |cell| cell.place);
+    findings.add(
+        Finding::at(
+            place,
+            "this table has no column `module`, so that its events have no module",
+        )
+        .label("this event and all below it")
+        .help("add a column with the heading `module`, and write each event's module into it"),
+    );
+}

@@ -1,0 +1,115 @@
+//! `mojibake`: a text that was read in the wrong encoding.
+//! <https://www.w3.org/International/questions/qa-what-is-encoding>
+
+use std::ops::Range;
+
+use encoding_rs::WINDOWS_1252;
+
+use super::cells;
+use super::prelude::*;
+
+/// A text that was read in the wrong encoding.
+pub(super) static MOJIBAKE: Rule = Rule {
+    name: "mojibake",
+    level: Level::Deny,
+    structural: false,
+    summary: "a text was read in the wrong encoding",
+    why: "Excel takes a CSV file without a byte-order mark for the encoding of the machine, so that `ü` \
+        becomes `Ã¼` and a dash `â€“`; once the file is saved, that is what it says. Open the file by \
+        Data > From Text/CSV and choose UTF-8, or let `event-catalog fmt` write a byte-order mark, \
+        which `bom = true` in `[csv]` asks for.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nend,A goodbye: auf WiederhÃ¶ren.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nend,A goodbye: auf Wiederhören.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for table in &catalog.tables {
+        for row in table.rows() {
+            let cells = row.cells().iter();
+            let texts = cells.filter(|cell| {
+                matches!(
+                    cell.column,
+                    Column::Description | Column::DeprecatedReason | Column::Extra(_)
+                )
+            });
+            for cell in texts {
+                let Some(meant) = meant(&cell.text) else {
+                    continue;
+                };
+                let (first, text) = meant[0].clone();
+                let edits = meant
+                    .into_iter()
+                    .map(|(range, text)| cells::replace(catalog, cell, range, text));
+                let edits: Option<Vec<_>> = edits.collect();
+                let draft = Finding::at(
+                    cells::part(catalog, cell, first.clone()),
+                    format!(
+                        "`{}` was a `{text}` before somebody read it in the wrong encoding",
+                        &cell.text[first]
+                    ),
+                )
+                .label(format!("it was `{text}`"))
+                .event(row.text(Column::Name))
+                .help("open the file as UTF-8 (in Excel: Data > From Text/CSV), and write the text anew");
+                findings.add(match edits {
+                    Some(edits) => draft.fix("write what it was before", edits),
+                    None => draft,
+                });
+            }
+        }
+    }
+}
+
+/// The parts of a text that are UTF-8 which was read as Windows-1252, and what they were before;
+/// `None` unless all of its characters beyond ASCII are such.
+pub(super) fn meant(text: &str) -> Option<Vec<(Range<usize>, String)>> {
+    if text.is_ascii() {
+        return None;
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| !c.is_ascii()) {
+        let start = at + start;
+        let length = text[start..].find(|c: char| c.is_ascii());
+        let end = length.map_or(text.len(), |length| start + length);
+        let (bytes, _, unmappable) = WINDOWS_1252.encode(&text[start..end]);
+        let before = std::str::from_utf8(&bytes).ok().filter(|_| !unmappable)?;
+        found.push((start..end, before.to_owned()));
+        at = end;
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_what_is_utf8_twice_is_found() {
+        let meant = |text| {
+            let found = super::meant(text)?;
+            Some(found.into_iter().map(|(_, it)| it).collect::<String>())
+        };
+        assert_eq!(meant("WiederhÃ¶ren â€“ fÃ¼r").as_deref(), Some("ö–ü"));
+        assert_eq!(
+            meant("â€œa caf\u{c3}\u{a9}â€\u{9d}").as_deref(),
+            Some("“é”")
+        );
+        for text in [
+            "plain",
+            "für",
+            "naïve “café”",
+            "50 €",
+            "Ãsia",
+            "日本",
+            "ß Ã¼",
+        ] {
+            assert_eq!(meant(text), None, "{text}");
+        }
+    }
+}

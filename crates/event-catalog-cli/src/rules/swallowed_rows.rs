@@ -1,0 +1,55 @@
+//! `swallowed-rows`: a cell that holds the rows behind it.
+
+use super::cells;
+use super::prelude::*;
+
+/// A cell that holds the rows behind it.
+pub(super) static SWALLOWED_ROWS: Rule = Rule {
+    name: "swallowed-rows",
+    level: Level::Deny,
+    structural: false,
+    summary: "a cell holds the rows behind it",
+    why: "A text that begins with a quote and does not end with one runs on into the rows behind it. \
+        A spreadsheet that opens such a file takes them all for one cell, and once it has saved the \
+        file, their events are gone: they are only text in the description of another one.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,since\n\
+         load,\"The chat was loaded.,v1\nopen,The chat was opened.,v1\n\
+         close,The chat was closed.\",v1\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,since\n\
+         load,The chat was loaded.,v1\nopen,The chat was opened.,v1\n\
+         close,The chat was closed.,v1\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for table in catalog.tables.iter().filter(|table| table.is_sheet) {
+        for row in table.rows() {
+            for cell in row.cells() {
+                let rows: Vec<_> = cells::swallowed(&cell.text).collect();
+                let Some(first) = rows.first().cloned() else {
+                    continue;
+                };
+                let name = &cell.text[first.clone()];
+                let message = match rows.len() {
+                    1 => format!("this cell holds another row, that of `{name}`"),
+                    more => format!("this cell holds {more} other rows, that of `{name}` first"),
+                };
+                findings.add(
+                    Finding::at(cells::part(catalog, cell, first), message)
+                        .label("a row of its own")
+                        .event(row.text(Column::Name))
+                        .help(
+                            "a quote is missing at the end of the text: take the file as it was before, \
+                             and write the text anew",
+                        ),
+                );
+            }
+        }
+    }
+}
