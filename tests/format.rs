@@ -66,3 +66,12 @@ fn every_column_is_described() {
         assert!(page.contains(&format!("\n| `{column}` | ")), "{column}");
     }
 }
+
+#[test]
+fn every_keyword_of_a_schema_is_on_the_page() {
+    let page = page();
+    let (_, payloads) = page.split_once("## Payloads").unwrap();
+    for keyword in event_catalog_build::schema::KEYWORDS {
+        assert!(payloads.contains(&format!("`{keyword}`")), "{keyword}");
+    }
+}

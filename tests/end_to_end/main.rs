@@ -275,3 +275,35 @@ fn deprecation_reaches_whoever_uses_the_event() {
         "{output}"
     );
 }
+
+#[test]
+fn a_build_script_may_ask_for_less_and_for_several_catalogs() {
+    let downstream = Downstream::new("configured");
+    downstream.write(
+        "shop/events.csv",
+        "name,description,aliases\nopened,It was opened.,unfolded\n",
+    );
+    downstream.write("chat.csv", "name;description\nload;It was loaded.\n");
+    downstream.write(
+        "build.rs",
+        "use event_catalog_build::Config;\n\
+         fn main() -> Result<(), Box<dyn std::error::Error>> {\n\
+         \x20   let compiled = Config::new().file_name(\"shop.rs\").events_map(false).compile(\"shop\")?;\n\
+         \x20   assert_eq!(compiled.events, 1);\n\
+         \x20   Config::new().file_name(\"chat.rs\").runtime_path(\"crate::runtime\").compile(\"chat.csv\")?;\n\
+         \x20   Ok(())\n\
+         }\n",
+    );
+    downstream.write(
+        "src/main.rs",
+        "use event_catalog as runtime;\n\
+         mod shop { event_catalog::include_catalog!(\"shop.rs\"); }\n\
+         mod chat { event_catalog::include_catalog!(\"chat.rs\"); }\n\
+         fn main() {\n\
+         \x20   assert_eq!(shop::Event::from_name(\"unfolded\"), Some(shop::Event::Opened));\n\
+         \x20   assert_eq!(chat::EVENTS.get(\"load\"), Some(&chat::Event::Load));\n\
+         }\n",
+    );
+    let output = downstream.cargo_ok(&["run"]);
+    assert!(!output.contains("warning"), "{output}");
+}

@@ -189,29 +189,38 @@ impl Draft {
     }
 
     /// The finding, as one of a rule.
+    ///
+    /// Texts quote what people typed, which may be endless: what is longer than anybody reads is cut.
     #[must_use]
     pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
-        let Self {
-            message,
-            place,
-            label,
-            event,
-            related,
-            help,
-            fix,
-        } = self;
+        let related = self.related.into_iter().map(|related| Related {
+            message: cut(related.message),
+            ..related
+        });
         Finding {
             rule,
             severity,
-            message,
-            place,
-            label,
-            event,
-            related,
-            help,
-            fix,
+            message: cut(self.message),
+            place: self.place,
+            label: cut(self.label),
+            event: self.event.map(cut),
+            related: related.collect(),
+            help: self.help.map(cut),
+            fix: self.fix,
         }
     }
+}
+
+/// The beginning of a text, if it is very long.
+fn cut(mut text: String) -> String {
+    const LONGEST: usize = 600;
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or(0));
+        text.shrink_to_fit();
+        text.push('…');
+    }
+    text
 }
 
 /// Where a rule puts what it finds.

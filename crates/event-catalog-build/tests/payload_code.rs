@@ -67,6 +67,37 @@ fn keywords_and_hostile_texts() {
 }
 
 #[test]
+fn what_must_come_with_every_event_is_asked_for_with_every_event() {
+    let code = |required: &str| {
+        let common = format!(
+            "{{\"type\": \"object\", \"required\": [{required}], \"properties\": {{\"id\": {{}}}}}}"
+        );
+        let folder = [
+            ("catalog.toml", "[defaults]\npayload = \"common\"\n"),
+            (
+                "events.csv",
+                "name,description\nload,The chat was loaded.\n",
+            ),
+            ("payloads/common.json", common.as_str()),
+        ];
+        let folder = folder.map(|(path, text)| (path, text.as_bytes()));
+        let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
+        rust(&Catalog::new(&input), &Options::default()).unwrap()
+    };
+    let asked = code("\"id\"");
+    assert!(
+        asked.contains("load<'a>(super::payload::Common<'a>) = super::Event"),
+        "{asked}"
+    );
+    assert!(asked.contains("(0, \"common\")"), "{asked}");
+    let optional = code("");
+    assert!(
+        !optional.contains("mod emit") && !optional.contains("(0, \"common\")"),
+        "{optional}"
+    );
+}
+
+#[test]
 fn the_same_catalog_makes_the_same_code() {
     let files = ["order.json", "money.json", "shared/address.toml"];
     assert_eq!(generated("", &files), generated("", &files));

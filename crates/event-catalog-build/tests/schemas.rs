@@ -78,6 +78,8 @@ minLenght = 0x10
 default = 99999999999999999999
 "#;
     insta::assert_snapshot!("toml", shown(&[("it.toml", toml)]));
+    let bare = "type = \"object\"\n\n[properties.a]\n$ref = \"#/$defs/a\"\n";
+    insta::assert_snapshot!("toml_dollar", shown(&[("it.toml", bare)]));
 }
 
 #[test]

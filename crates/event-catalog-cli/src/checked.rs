@@ -1,12 +1,14 @@
 //! A catalog together with all that was found in it: what the formats show.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Finding, Severity, check, level};
-use event_catalog_build::read::Input;
+use event_catalog_build::finding::{Finding, Report, Severity, check, level};
+use event_catalog_build::read::{Input, Level};
 use event_catalog_build::rule::Rule;
 
+use crate::against::{self, Difference, OldSources};
 use crate::levels::Levels;
 use crate::rules::stale_accept::{self, STALE_ACCEPT};
 use crate::subject::Subject;
@@ -37,14 +39,20 @@ pub(crate) struct Found {
 }
 
 impl Checked {
-    /// Reads and checks the catalog at a path.
-    pub(crate) fn open(path: &Path, levels: &Levels) -> anyhow::Result<Self> {
-        Ok(Self::new(locate::read(path)?, levels))
+    /// Reads and checks the catalog at a path, and compares it with an older version where there is
+    /// one.
+    pub(crate) fn open(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Self> {
+        Ok(Self::compared(locate::read(path)?, levels, old))
     }
 
-    /// Checks a catalog by all rules.
+    /// Checks a catalog by all rules that need no other version.
     pub(crate) fn new(input: Input, levels: &Levels) -> Self {
-        Self::by(input, rules::all(), levels)
+        Self::compared(input, levels, None)
+    }
+
+    /// Checks a catalog, and compares it with an older version where there is one.
+    pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
+        Self::found(input, rules::of_one_version(), levels, old)
     }
 
     /// Checks a catalog by some of the rules.
@@ -53,26 +61,59 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
     ) -> Self {
+        Self::found(input, rules, levels, None)
+    }
+
+    fn found<'r>(
+        mut input: Input,
+        rules: impl Iterator<Item = &'r &'static Rule>,
+        levels: &Levels,
+        old: Option<&Input>,
+    ) -> Self {
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
-        let rules: Vec<&'static Rule> = rules.copied().collect();
-        let mut report = check(&catalog, &rules, &levels);
+        let mut rules: Vec<&'static Rule> = rules.copied().collect();
+        let mut report = check_in_parallel(&catalog, &rules, &levels);
+        let mut differences = Vec::new();
+        if let Some(old) = old {
+            rules.extend(against::COMPARING);
+            differences = against::compare(&catalog, &Catalog::new(old), &levels);
+            let accepts = &input.settings.accepts;
+            let is_accepted = |it: &Difference| accepts.iter().any(|one| one.is_for(&it.finding));
+            let (accepted, left): (Vec<_>, Vec<_>) = differences.into_iter().partition(is_accepted);
+            report
+                .accepted
+                .extend(accepted.into_iter().map(|it| it.finding));
+            differences = left;
+        }
         let stale = level(&STALE_ACCEPT, &input.settings, &levels);
         let stale = Severity::of(stale).filter(|_| rules.contains(&&STALE_ACCEPT));
         if let Some(severity) = stale {
-            let stale = stale_accept::find(&catalog, &report, &levels);
+            let stale = stale_accept::find(&catalog, &report, &rules, &levels);
             let stale = stale
                 .into_iter()
                 .map(|draft| draft.of(&STALE_ACCEPT, severity));
             report.findings.extend(stale);
-            report.findings.sort_by_key(|finding| finding.place);
         }
+        let subject = |finding: &Finding| Subject::of(finding, &catalog);
         let found = report.findings.into_iter().map(|finding| Found {
-            subject: Subject::of(&finding, &catalog),
+            subject: subject(&finding),
             finding,
         });
-        let found = found.collect();
+        let mut found: Vec<Found> = found.collect();
+        let compared: Vec<_> = differences
+            .into_iter()
+            .map(|it| (subject(&it.finding), it))
+            .collect();
         let events = catalog.events.len();
+        if let Some(old) = old {
+            let mut old = OldSources::new(&old.sources);
+            found.extend(compared.into_iter().map(|(subject, difference)| Found {
+                finding: old.finding(difference, &mut input.sources),
+                subject,
+            }));
+        }
+        found.sort_by_key(|found| found.finding.place);
         Self {
             input,
             found,
@@ -94,4 +135,53 @@ impl Checked {
             found.finding.severity = Severity::Error;
         }
     }
+}
+
+/// A catalog of fewer events is checked sooner than a thread has started.
+const WORTH_A_THREAD: usize = 2_000;
+
+/// Checks a catalog by rules, several at a time where that is worth it. The report is the same.
+fn check_in_parallel(
+    catalog: &Catalog<'_>,
+    rules: &[&'static Rule],
+    levels: &(dyn Fn(&Rule) -> Option<Level> + Sync),
+) -> Report {
+    let threads = match std::thread::available_parallelism() {
+        Ok(threads) if catalog.events.len() >= WORTH_A_THREAD => threads.get(),
+        _ => 1,
+    };
+    if threads == 1 {
+        return check(catalog, rules, &|rule| levels(rule));
+    }
+    // Each thread takes the next rule that nobody has taken: some take far longer than others.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut reports = Vec::new();
+        while let Some((number, rule)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            rules.get(number).map(|rule| (number, rule))
+        } {
+            reports.push((number, check(catalog, [rule], &|rule| levels(rule))));
+        }
+        reports
+    };
+    let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut reports = work();
+        for worker in workers {
+            match worker.join() {
+                Ok(more) => reports.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        reports
+    });
+    reports.sort_unstable_by_key(|(number, _)| *number);
+    let mut all = Report::default();
+    for (_, report) in reports {
+        all.findings.extend(report.findings);
+        all.accepted.extend(report.accepted);
+    }
+    all.findings.sort_by_key(|finding| finding.place);
+    all
 }

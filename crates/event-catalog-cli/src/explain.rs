@@ -10,6 +10,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::{Input, Level, Memory};
 use event_catalog_build::rule::{Example, Rule};
 
+use crate::against;
 use crate::checked::Checked;
 use crate::format::human::{self, Style};
 use crate::levels::Levels;
@@ -113,7 +114,6 @@ fn shown(example: Example) -> String {
 
 /// What is found in the bad example.
 fn findings(rule: &'static Rule, width: usize) -> String {
-    let folder: Memory = rule.bad.files().collect();
     let levels = match rule.level {
         Level::Off => Levels::only(rule, Level::Warn),
         _ => Levels::default(),
@@ -123,12 +123,16 @@ fn findings(rule: &'static Rule, width: usize) -> String {
         width,
         most: usize::MAX,
     };
-    // Memory can always be listed.
-    let input = Input::read_folder(&folder).unwrap_or_default();
-    human::render(&[Checked::new(input, &levels)], &style)
-        .trim_end()
-        .to_owned()
-        + "\n"
+    let checked = if against::is_comparing(rule) {
+        let [before, after] = against::versions(rule.bad);
+        Checked::compared(after, &levels, Some(&before))
+    } else {
+        let folder: Memory = rule.bad.files().collect();
+        // Memory can always be listed.
+        let input = Input::read_folder(&folder).unwrap_or_default();
+        Checked::new(input, &levels)
+    };
+    human::render(&[checked], &style).trim_end().to_owned() + "\n"
 }
 
 fn switch(rule: &Rule) -> String {

@@ -2,7 +2,10 @@
 //!
 //! A generator makes files from the model and touches no disk; the command writes them.
 
+mod asyncapi;
+mod combined;
 mod fields;
+mod json_schema;
 mod markdown;
 mod prose;
 mod selection;
@@ -37,6 +40,11 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
+    /// JSON Schemas: a document for what comes with each event, and one for all of them.
+    JsonSchema,
+    /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
+    #[value(name = "asyncapi")]
+    AsyncApi,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
 }
@@ -48,17 +56,29 @@ pub(crate) struct Options {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) typescript: typescript::PackageOptions,
+    #[command(flatten)]
+    pub(crate) json_schema: json_schema::SchemaOptions,
+    #[command(flatten)]
+    pub(crate) asyncapi: asyncapi::AsyncApiOptions,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are generated.
-    pub(crate) const ALL: &'static [Self] = &[Self::Rust, Self::TypeScript, Self::Markdown];
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Rust,
+        Self::TypeScript,
+        Self::JsonSchema,
+        Self::AsyncApi,
+        Self::Markdown,
+    ];
 
     /// The name, which is also that of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::TypeScript => "typescript",
+            Self::JsonSchema => "json-schema",
+            Self::AsyncApi => "asyncapi",
             Self::Markdown => "markdown",
         }
     }
@@ -88,6 +108,14 @@ impl Kind {
             Self::TypeScript => {
                 let selection = scope.select(catalog, Customers::Named)?;
                 typescript::generate(&selection, &options.typescript)
+            }
+            Self::JsonSchema => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(json_schema::generate(&selection, &options.json_schema))
+            }
+            Self::AsyncApi => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(asyncapi::generate(&selection, &options.asyncapi))
             }
             Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
         }

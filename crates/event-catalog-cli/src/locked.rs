@@ -17,7 +17,7 @@ pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// The lock file beside a file: LibreOffice's or Excel's.
+/// The lock file that a spreadsheet program puts beside a file.
 fn lock(path: &Path) -> Option<PathBuf> {
     let behind_links = std::fs::canonicalize(path).ok();
     let names = std::iter::once(path).chain(behind_links.as_deref());

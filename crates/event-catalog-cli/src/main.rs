@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. The exit status is 0 when all
 //! is well, 1 when the catalog has errors, 2 when the command could not run.
 
+mod against;
 mod baseline;
 mod checked;
 mod commands;
@@ -13,12 +14,16 @@ mod explain;
 mod fmt;
 mod format;
 mod generate;
+mod import;
+mod json;
 mod levels;
 mod locate;
 mod locked;
 mod output;
 mod rules;
+mod schema;
 mod select;
+mod stats;
 mod subject;
 
 use std::process::ExitCode;

@@ -8,8 +8,12 @@ mod capital_letter;
 mod cells;
 mod deprecated_replacement;
 mod dictionary;
+mod example_mismatch;
 mod final_stop;
+mod groups;
+mod meta_schema;
 mod missed_family;
+mod missing_example;
 mod misspelling;
 mod module_prefix;
 mod near_identical_name;
@@ -20,6 +24,7 @@ mod smart_quote;
 mod spreadsheet_formula;
 mod spreadsheet_value;
 pub(crate) mod stale_accept;
+mod undescribed_field;
 mod unknown_rule;
 mod vocabulary;
 mod white_space;
@@ -32,13 +37,18 @@ use anyhow::bail;
 use event_catalog_build::check::STRUCTURAL;
 use event_catalog_build::rule::Rule;
 
+use crate::against;
+
 /// The rules of style, by name.
 pub(crate) static STYLE: &[&Rule] = &[
     &bare_deprecation::BARE_DEPRECATION,
     &capital_letter::CAPITAL_LETTER,
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
+    &example_mismatch::EXAMPLE_MISMATCH,
     &final_stop::FINAL_STOP,
+    &meta_schema::META_SCHEMA,
     &missed_family::MISSED_FAMILY,
+    &missing_example::MISSING_EXAMPLE,
     &misspelling::MISSPELLING,
     &module_prefix::MODULE_PREFIX,
     &near_identical_name::NEAR_IDENTICAL_NAME,
@@ -48,12 +58,18 @@ pub(crate) static STYLE: &[&Rule] = &[
     &spreadsheet_formula::SPREADSHEET_FORMULA,
     &spreadsheet_value::SPREADSHEET_VALUE,
     &stale_accept::STALE_ACCEPT,
+    &undescribed_field::UNDESCRIBED_FIELD,
     &unknown_rule::UNKNOWN_RULE,
     &white_space::WHITE_SPACE,
 ];
 
-/// All rules: the structural ones, then those of style.
+/// All rules: the structural ones, those of style, and those that compare two versions.
 pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
+    of_one_version().chain(against::COMPARING)
+}
+
+/// The rules that need no other version.
+pub(crate) fn of_one_version() -> impl Iterator<Item = &'static &'static Rule> {
     STRUCTURAL.iter().chain(STYLE)
 }
 

@@ -107,6 +107,9 @@ impl<'a, C: Catalog> EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> From<Text<'a>> for EventName<'a, C> {
+    // Measured: where it is not inlined, an occurrence waits for it to be in memory.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "measured")]
     fn from(text: Text<'a>) -> Self {
         let known = C::from_name(&text);
         Self { text, known }

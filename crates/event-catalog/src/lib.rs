@@ -199,7 +199,11 @@ pub mod __private {
     pub use serde;
 
     #[cfg(feature = "json")]
+    pub use crate::json::Limits;
+    #[cfg(feature = "json")]
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
-    pub use crate::payload::{Alternatives, ObjectReader, ObjectWriter, Variant, one_of, required};
+    pub use crate::payload::{
+        ObjectReader, ObjectWriter, OneOf, Variant, one_of, one_of_text, required,
+    };
 }

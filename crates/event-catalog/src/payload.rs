@@ -10,7 +10,11 @@ mod open_enum;
 mod raw_json;
 
 #[cfg(feature = "json")]
+mod alternatives;
+#[cfg(feature = "json")]
 mod error;
+#[cfg(feature = "json")]
+mod lent;
 #[cfg(feature = "json")]
 mod object;
 #[cfg(feature = "json")]
@@ -24,10 +28,12 @@ pub use open_enum::{Enumeration, OpenEnum};
 pub use raw_json::RawJson;
 
 #[cfg(feature = "json")]
+pub use alternatives::Variant;
+#[cfg(feature = "json")]
 pub use error::{PayloadError, PayloadErrorKind};
 #[cfg(feature = "json")]
 pub(crate) use object::expected;
 #[cfg(feature = "json")]
 pub use object::{ObjectReader, ObjectWriter, required};
 #[cfg(feature = "json")]
-pub use one_of::{Alternatives, Variant, one_of};
+pub use one_of::{OneOf, one_of, one_of_text};

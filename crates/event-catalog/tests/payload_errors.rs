@@ -166,3 +166,20 @@ fn messages_show_no_control_character_and_stay_short() {
         "{message}"
     );
 }
+
+#[test]
+fn depth_has_a_limit_in_alternatives_too() {
+    let nested = |depth: usize| {
+        let audience = format!("{}\"a\"{}", "[".repeat(depth), "]".repeat(depth));
+        format!(r#"{{"text":"","audience":{audience}}}"#)
+    };
+    assert!(read::<Comment>(&nested(127)).is_ok());
+    for depth in [128, 1_000_000] {
+        let error = read::<Comment>(&nested(depth)).unwrap_err();
+        assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
+        assert!(error.path().starts_with("audience[0][0]"), "{error}");
+    }
+    // The same where the value comes from another reader of JSON, which has a limit of its own.
+    assert!(serde_json::from_str::<Comment>(&nested(100)).is_ok());
+    assert!(serde_json::from_str::<Comment>(&nested(1_000_000)).is_err());
+}

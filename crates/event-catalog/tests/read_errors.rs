@@ -88,6 +88,25 @@ fn missing_attributes_are_errors() {
 }
 
 #[test]
+fn an_attribute_that_is_null_may_not_be_repeated_either() {
+    for attribute in [
+        "specversion",
+        "type",
+        "id",
+        "source",
+        "subject",
+        "tenant",
+        "data",
+    ] {
+        let text = HIDDEN.replace('{', &format!("{{\"{attribute}\":null,"));
+        let text = text.replace('}', ",\"subject\":\"\",\"tenant\":\"\",\"data\":1}");
+        let error = Occurrence::from_cloudevent(&text).unwrap_err();
+        assert_eq!(error.kind(), ReadErrorKind::Repeated, "{error}");
+        assert_eq!(error.attribute(), Some(attribute));
+    }
+}
+
+#[test]
 fn repeated_members_are_errors() {
     for (more, attribute, column) in [
         (r#""id":"2""#, "id", 58),
@@ -96,7 +115,12 @@ fn repeated_members_are_errors() {
         (r#""a":1,"\u0061":1"#, "a", 64),
         (r#""\u0061":1,"a":1"#, "a", 69),
         (r#""tenant":1,"tenant":"t""#, "tenant", 69),
+        (r#""type":"hide""#, "type", 58),
+        (r#""specversion":null"#, "specversion", 58),
         (r#""data":1,"data":1"#, "data", 67),
+        (r#""detail":1,"detail":1"#, "detail", 69),
+        (r#""d\u0065tail":1,"detail":1"#, "detail", 74),
+        (r#""detail":1,"d\u0065tail":1"#, "detail", 69),
     ] {
         let message =
             format!("line 1, column {column}: the attribute `{attribute}` occurs more than once");

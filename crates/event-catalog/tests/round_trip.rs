@@ -6,6 +6,7 @@ mod events;
 
 use event_catalog::ndjson::Format;
 use event_catalog::{ExtensionValue, RawJson};
+use events::payload::{Comment, OrderPlaced};
 use events::{Event, Occurrence};
 use proptest::prelude::*;
 
@@ -41,6 +42,25 @@ fn any_json() -> impl Strategy<Value = String> {
         ]
     })
 }
+
+/// The names that an order and a comment have.
+const ORDER_MEMBERS: &[&str] = &[
+    "version",
+    "order_id",
+    "items",
+    "currency",
+    "remark",
+    "contact",
+    "type",
+    "gift-wrap",
+    "labels",
+    "extra",
+    "discount",
+    "text",
+    "replies",
+    "quoted",
+    "rating",
+];
 
 /// A known name, an alias, or any other.
 fn any_name() -> impl Strategy<Value = String> {
@@ -79,7 +99,7 @@ fn occurrence<'a>(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn cloudevents(
@@ -136,6 +156,20 @@ proptest! {
         prop_assert_eq!(borrowed.collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(owned.collect::<Vec<_>>(), expected.clone());
         prop_assert_eq!(from_pairs.collect::<Vec<_>>(), expected);
+    }
+
+    /// A detail that may or may not be an order.
+    #[test]
+    fn no_payload_panics(members in prop::collection::vec((prop::sample::select(ORDER_MEMBERS), any_json()), 0..12)) {
+        let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let detail = format!("{{{}}}", members.join(","));
+        let order = Occurrence::from_listener("order_placed", Some(&detail)).unwrap();
+        match order.payload::<OrderPlaced>() {
+            Ok(payload) => prop_assert_eq!(payload.clone().into_owned(), payload),
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+        let _ = order.payload::<Comment>();
+        prop_assert_eq!(order.detail().unwrap().as_str(), &detail);
     }
 
     #[test]

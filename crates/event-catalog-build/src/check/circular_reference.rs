@@ -19,7 +19,7 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.target]\n\"$ref\" = \"#/$defs/address\"\n\n[\"$defs\"]\naddress.\"$ref\" = \"#/$defs/location\"\nlocation.\"$ref\" = \"#/$defs/address\"\n",
+            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\n\"$ref\" = \"#/$defs/address\"\n\n[\"$defs\"]\naddress.\"$ref\" = \"#/$defs/location\"\nlocation.\"$ref\" = \"#/$defs/address\"\n",
         ),
     ]),
     good: Example(&[
@@ -29,7 +29,7 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.target]\n\"$ref\" = \"#/$defs/address\"\n\n[\"$defs\"]\naddress.\"$ref\" = \"#/$defs/location\"\nlocation.type = \"string\"\n",
+            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\n\"$ref\" = \"#/$defs/address\"\n\n[\"$defs\"]\naddress.\"$ref\" = \"#/$defs/location\"\nlocation.type = \"string\"\n",
         ),
     ]),
     check,

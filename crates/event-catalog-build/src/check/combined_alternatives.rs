@@ -18,7 +18,7 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.target]\noneOf = [{ type = \"string\" }, { type = \"integer\" }]\nanyOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
+            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\noneOf = [{ type = \"string\" }, { type = \"integer\" }]\nanyOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
         ),
     ]),
     good: Example(&[
@@ -28,7 +28,7 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.target]\noneOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
+            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\noneOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
         ),
     ]),
     check,

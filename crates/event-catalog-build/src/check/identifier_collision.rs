@@ -29,6 +29,7 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let mut events = Seen::default();
+    events.idents.reserve(catalog.events.len());
     for event in &catalog.events {
         events.add(
             &event.name,
@@ -54,30 +55,30 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 }
 
 #[derive(Default)]
-struct Seen {
-    idents: HashMap<String, (String, Place)>,
+struct Seen<'c> {
+    idents: HashMap<String, (&'c str, Place)>,
     last: Option<(Place, Place)>,
 }
 
-impl Seen {
-    fn add(&mut self, name: &str, place: Place, what: &str, findings: &mut Findings<'_>) {
+impl<'c> Seen<'c> {
+    fn add(&mut self, name: &'c str, place: Place, what: &str, findings: &mut Findings<'_>) {
         self.add_as(name, name, place, what, findings);
     }
 
     fn add_as(
         &mut self,
         stem: &str,
-        name: &str,
+        name: &'c str,
         place: Place,
         what: &str,
         findings: &mut Findings<'_>,
     ) {
         let (first, first_place) = match self.idents.entry(type_ident(stem)) {
             Entry::Vacant(free) => {
-                free.insert((name.to_owned(), place));
+                free.insert((name, place));
                 return;
             }
-            Entry::Occupied(taken) => taken.get().clone(),
+            Entry::Occupied(taken) => *taken.get(),
         };
         // The same name twice is another rule's matter; two families are one mistake, not many.
         let is_same_name = first == name && what != "family";

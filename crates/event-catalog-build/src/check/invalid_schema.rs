@@ -18,7 +18,7 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.url]\ntype = \"text\"\n",
+            "type = \"object\"\n\n[properties.url]\ndescription = \"The address.\"\ntype = \"text\"\n",
         ),
     ]),
     good: Example(&[
@@ -28,7 +28,7 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\n",
+            "type = \"object\"\n\n[properties.url]\ndescription = \"The address.\"\ntype = \"string\"\n",
         ),
     ]),
     check,

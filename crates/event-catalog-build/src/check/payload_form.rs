@@ -28,7 +28,7 @@ pub(super) static PAYLOAD_FORM: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nproperties.url = { type = \"string\", format = \"uri\" }\n",
+            "type = \"object\"\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
     check,

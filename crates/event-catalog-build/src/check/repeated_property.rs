@@ -17,7 +17,7 @@ pub(super) static REPEATED_PROPERTY: Rule = Rule {
         ),
         file(
             "payloads/link.json",
-            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\" },\n    \"url\": { \"type\": \"string\", \"format\": \"uri\" }\n  }\n}\n",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\" },\n    \"url\": { \"type\": \"string\", \"description\": \"The address.\" }\n  }\n}\n",
         ),
     ]),
     good: Example(&[
@@ -27,7 +27,7 @@ pub(super) static REPEATED_PROPERTY: Rule = Rule {
         ),
         file(
             "payloads/link.json",
-            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\", \"format\": \"uri\" }\n  }\n}\n",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\", \"description\": \"The address.\" }\n  }\n}\n",
         ),
     ]),
     check,

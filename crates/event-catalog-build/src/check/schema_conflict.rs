@@ -19,11 +19,11 @@ pub(super) static SCHEMA_CONFLICT: Rule = Rule {
         ),
         file(
             "payloads/common.toml",
-            "type = \"object\"\nproperties.id.type = \"string\"\n",
+            "type = \"object\"\nproperties.id = { type = \"string\", description = \"The number of the link.\" }\n",
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nproperties.id.type = \"integer\"\nproperties.url.type = \"string\"\n",
+            "type = \"object\"\nproperties.id = { type = \"integer\", description = \"The number of the link.\" }\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
     good: Example(&[
@@ -34,11 +34,11 @@ pub(super) static SCHEMA_CONFLICT: Rule = Rule {
         ),
         file(
             "payloads/common.toml",
-            "type = \"object\"\nproperties.id.type = \"string\"\n",
+            "type = \"object\"\nproperties.id = { type = \"string\", description = \"The number of the link.\" }\n",
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nproperties.id.type = \"string\"\nproperties.url.type = \"string\"\n",
+            "type = \"object\"\nproperties.id = { type = \"string\", description = \"The number of the link.\" }\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
     check,

@@ -31,7 +31,7 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
         ),
         file(
             "payloads/link.json",
-            "{\"$defs\": {\"list\": {\"items\": {\"items\": {\"type\": \"string\"}}}}, \"type\": \"object\", \"properties\": {\"links\": {\"items\": {\"$ref\": \"#/$defs/list\"}}}}\n",
+            "{\"$defs\": {\"list\": {\"items\": {\"items\": {\"type\": \"string\"}}}}, \"type\": \"object\", \"properties\": {\"links\": {\"description\": \"The links.\", \"items\": {\"$ref\": \"#/$defs/list\"}}}}\n",
         ),
     ]),
     check,

@@ -34,10 +34,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         };
         // The parser's messages may have several lines; ours have one.
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        // The keywords of JSON Schema that begin with a dollar sign are no bare keys.
+        let source = catalog.input.sources.get(place.span.file);
+        let rest = source.text().get(place.span.start as usize..);
+        let help = if rest.is_some_and(|rest| rest.starts_with('$')) {
+            "a key with a dollar sign stands in quotes, as in `\"$ref\" = \"#/$defs/address\"`"
+        } else {
+            "texts stand in quotes, and a key stands in a table once: https://toml.io"
+        };
         findings.add(
             Finding::at(*place, format!("this is not TOML: {message}"))
                 .label("here")
-                .help("texts stand in quotes, and a key stands in a table once: https://toml.io"),
+                .help(help),
         );
     }
 }

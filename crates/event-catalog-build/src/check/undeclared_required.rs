@@ -17,7 +17,7 @@ pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nrequired = [\"ulr\"]\nproperties.url.type = \"string\"\n",
+            "type = \"object\"\nrequired = [\"ulr\"]\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
     good: Example(&[
@@ -27,7 +27,7 @@ pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nrequired = [\"url\"]\nproperties.url.type = \"string\"\n",
+            "type = \"object\"\nrequired = [\"url\"]\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
     check,

@@ -20,7 +20,7 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\nmaxLenght = 2000\n",
+            "type = \"object\"\n\n[properties.url]\ndescription = \"The address.\"\ntype = \"string\"\nmaxLenght = 2000\n",
         ),
     ]),
     good: Example(&[
@@ -30,7 +30,7 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\nmaxLength = 2000\n",
+            "type = \"object\"\n\n[properties.url]\ndescription = \"The address.\"\ntype = \"string\"\nmaxLength = 2000\n",
         ),
     ]),
     check,

@@ -23,7 +23,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n[properties.url]\ntype = \"string\"\n",
+            "type = \"object\"\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
         ),
     ]),
     check,

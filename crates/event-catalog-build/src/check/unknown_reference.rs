@@ -19,7 +19,7 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
         ),
         file(
             "payloads/link.json",
-            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/adress\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\" }\n  }\n}\n",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/adress\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\", \"description\": \"An address.\" }\n  }\n}\n",
         ),
     ]),
     good: Example(&[
@@ -29,7 +29,7 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
         ),
         file(
             "payloads/link.json",
-            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/address\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\" }\n  }\n}\n",
+            "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/address\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\", \"description\": \"An address.\" }\n  }\n}\n",
         ),
     ]),
     check,

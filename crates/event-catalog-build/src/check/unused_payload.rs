@@ -17,11 +17,11 @@ pub(super) static UNUSED_PAYLOAD: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nproperties.url.type = \"string\"\n",
+            "type = \"object\"\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
         file(
             "payloads/order.toml",
-            "type = \"object\"\nproperties.id.type = \"string\"\n",
+            "type = \"object\"\nproperties.id = { type = \"string\", description = \"The number.\" }\n",
         ),
     ]),
     good: Example(&[
@@ -31,7 +31,7 @@ pub(super) static UNUSED_PAYLOAD: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\nproperties.url.type = \"string\"\n",
+            "type = \"object\"\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
     check,

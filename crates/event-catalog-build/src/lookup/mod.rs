@@ -1,9 +1,9 @@
 //! Lays out the table behind `Event::from_name`: searches, builds, verifies, and writes as source.
 //!
 //! The half that runs in the user's program is `event_catalog::__private::Lookup`; its module
-//! says how a lookup works. This half chooses what of the names is hashed ([`discriminator`]),
-//! finds displacements under which every name has a slot of its own ([`placement`]), and writes
-//! the result down ([`source`]). It knows nothing of events: keys go in, their indices come out.
+//! says how a lookup works. This half chooses what of the names is hashed (`discriminator`),
+//! finds displacements under which every name has a slot of its own (`placement`), and writes
+//! the result down (`source`). It knows nothing of events: keys go in, their indices come out.
 
 mod discriminator;
 mod error;
@@ -17,7 +17,7 @@ use runtime::{Discriminator, Hash, Strings, Words};
 
 pub use error::LookupError;
 
-/// The most bytes that a key may have: as many as [`MAX_WORDS`] words reach.
+/// The most bytes that a key may have: 64, which is what eight words reach.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
 /// The most words that a key can be seen as.
 const MAX_WORDS: usize = 8;

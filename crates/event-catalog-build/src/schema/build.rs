@@ -261,7 +261,9 @@ impl<'m, 's> Building<'m, 's> {
         let choices = variants::choices(self.schemas, view);
         let mut made: Vec<Variant<'s>> = Vec::new();
         for choice in choices {
-            let slot = self.slot(&choice.view);
+            let mut slot = self.slot(&choice.view);
+            // That it may be null is said of the whole.
+            slot.nullable = false;
             // Two texts with different formats are the same to a program.
             if made.iter().any(|variant| variant.slot == slot) {
                 continue;

@@ -42,6 +42,27 @@ impl<'s> Schemas<'s> {
         (0..).map(SchemaId).zip(&self.nodes)
     }
 
+    /// Where a schema stands in its file, as a JSON pointer: `/properties/url`; empty for the file's
+    /// root. <https://www.rfc-editor.org/rfc/rfc6901>
+    #[must_use]
+    pub fn pointer(&self, id: SchemaId) -> String {
+        let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+        let mut steps = Vec::new();
+        let mut id = id;
+        while let Some((parent, part)) = &self.get(id).parent {
+            steps.push(match part {
+                Part::Property(name) => format!("/properties/{}", escaped(name)),
+                Part::Definition(keyword, name) => format!("/{keyword}/{}", escaped(name)),
+                Part::Additional => "/additionalProperties".to_owned(),
+                Part::Items => "/items".to_owned(),
+                Part::Of(keyword, index) => format!("/{keyword}/{index}"),
+            });
+            id = *parent;
+        }
+        steps.reverse();
+        steps.concat()
+    }
+
     /// The name of the file that a schema stands in, as events call it.
     #[must_use]
     pub fn file_name(&self, id: SchemaId) -> &'s str {

@@ -2,15 +2,15 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
 use crate::checked::Checked;
 use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Totals, count, github, human, json, sarif};
-use crate::levels::LevelArguments;
-use crate::{Outcome, locate, output};
+use crate::levels::{LevelArguments, Levels};
+use crate::{Outcome, against, locate, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,6 +18,7 @@ Examples:
   event-catalog check export.csv               a lone file
   event-catalog check --format json catalog    for a program
   event-catalog check --deny-warnings          for a gate: no finding passes
+  event-catalog check --against main           for a gate: no name gets lost
   event-catalog check --warn final-stop        with a rule that is off by default
   event-catalog check --write-baseline old.json, then
   event-catalog check --baseline old.json      only what is new, for an old catalog
@@ -52,6 +53,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
+    /// A removed name, a narrowed family and an incompatible payload are errors
+    #[arg(long, value_name = "REF|PATH")]
+    against: Option<String>,
+
     #[command(flatten)]
     levels: LevelArguments,
 }
@@ -63,7 +69,7 @@ impl Arguments {
         let paths = locate::catalogs(&self.paths)?;
         let mut catalogs: Vec<Checked> = paths
             .iter()
-            .map(|path| Checked::open(path, &levels))
+            .map(|path| self.checked(path, &levels))
             .collect::<Result<_, _>>()?;
         if let Some(path) = &self.write_baseline {
             let baseline = Baseline::of(&catalogs);
@@ -93,6 +99,14 @@ impl Arguments {
         } else {
             Outcome::Fine
         })
+    }
+
+    fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
+        let old = self.against.as_deref();
+        let old = old
+            .map(|version| against::open(version, path))
+            .transpose()?;
+        Checked::open(path, levels, old.as_ref())
     }
 
     fn render(&self, catalogs: &[Checked]) -> anyhow::Result<String> {

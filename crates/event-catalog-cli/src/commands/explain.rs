@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use event_catalog_build::rule::Rule;
 
-use crate::{Outcome, explain, output, rules};
+use crate::{Outcome, against, explain, output, rules};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,11 +47,13 @@ impl Arguments {
     }
 }
 
-/// The two parts of the list and of the page: a title, what holds for its rules, and the rules.
-fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 2] {
-    let sorted = |is_structural: bool| {
-        let rules = rules::all().copied();
-        let mut rules: Vec<_> = rules.filter(|it| it.structural == is_structural).collect();
+/// The parts of the list and of the page: a title, what holds for its rules, and the rules.
+fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
+    let sorted = |is_meant: fn(&Rule) -> bool| {
+        let mut rules: Vec<_> = rules::all()
+            .copied()
+            .filter(|rule| is_meant(rule))
+            .collect();
         rules.sort_unstable_by_key(|rule| rule.name);
         rules
     };
@@ -60,13 +62,19 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 2] {
             "Structural rules",
             "Nothing can be generated from a catalog that breaks one of these. They always are errors, and \
              their findings cannot be accepted.",
-            sorted(true),
+            sorted(|rule| rule.structural),
         ),
         (
             "Rules of style",
             "A catalog that breaks one of these works, but its readers stumble. Levels are set in \
              `catalog.toml`, under `[rules]`.",
-            sorted(false),
+            sorted(|rule| !rule.structural && !against::is_comparing(rule)),
+        ),
+        (
+            "Rules that compare two versions",
+            "They look only where `check` is given another version, as in `event-catalog check --against \
+             main`. Levels are set in `catalog.toml`, under `[rules]`.",
+            sorted(against::is_comparing),
         ),
     ]
 }

@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     options: Options,
 }
 
+/// How many files of a kind are listed one by one.
+const MOST_LISTED: usize = 20;
+
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let path = locate::catalog(self.catalog.as_ref())?;
@@ -49,14 +52,25 @@ impl Arguments {
                 Some(_) => self.out.clone(),
                 None => self.out.join(kind.name()),
             };
-            for file in kind.generate(&catalog, &self.options)? {
+            let files = kind.generate(&catalog, &self.options)?;
+            let mut written = 0;
+            for file in &files {
                 let path = folder.join(&file.path);
-                let state = if write(&path, &file.text)? {
-                    "written"
-                } else {
-                    "unchanged"
-                };
-                made += &format!("{} ({} bytes, {state})\n", path.display(), file.text.len());
+                let is_new = write(&path, &file.text)?;
+                written += usize::from(is_new);
+                if files.len() <= MOST_LISTED {
+                    let state = if is_new { "written" } else { "unchanged" };
+                    let size = file.text.len();
+                    made += &format!("{} ({size} bytes, {state})\n", path.display());
+                }
+            }
+            if files.len() > MOST_LISTED {
+                made += &format!(
+                    "{} ({} files, {written} written, {} unchanged)\n",
+                    folder.display(),
+                    files.len(),
+                    files.len() - written
+                );
             }
         }
         output::write(&made)?;

@@ -25,6 +25,9 @@ pub(super) static CAPITAL_LETTER: Rule = Rule {
     check,
 };
 
+/// No word is longer.
+const LONG: usize = 40;
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for prose in cells::prose(catalog) {
         let text = prose.cell.text.as_ref();
@@ -37,16 +40,23 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let capital: String = first.to_uppercase().collect();
-        let range = 0..first.len_utf8();
-        let edit = cells::replace(catalog, prose.cell, range, &capital);
+        let letter = 0..first.len_utf8();
+        let edit = cells::replace(catalog, prose.cell, letter.clone(), &capital);
+        // A cell may be one endless word.
+        let (marked, help) = if word.len() <= LONG {
+            let rest = &word[letter.end..];
+            (0..word.len(), format!("write `{capital}{rest}`"))
+        } else {
+            (letter, format!("write `{capital}`"))
+        };
         findings.add(
             Finding::at(
-                cells::part(catalog, prose.cell, 0..word.len()),
+                cells::part(catalog, prose.cell, marked),
                 format!("the {} begins with a small letter", prose.what()),
             )
             .label("a small letter")
             .event(prose.row.text(Column::Name))
-            .help(format!("write `{capital}{}`", &word[first.len_utf8()..]))
+            .help(help)
             .fix("write a capital letter", edit.into_iter().collect()),
         );
     }

@@ -7,6 +7,7 @@ use event_catalog_build::catalog::RowId;
 use event_catalog_build::ident::type_ident;
 use foldhash::fast::RandomState;
 
+use super::groups::groups;
 use super::prelude::*;
 use super::vocabulary::{Vocabulary, is_slip, stem};
 
@@ -47,13 +48,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         words(name, &vocabulary, &mut classes);
         state.hash_one(&classes)
     });
+    let mut near = groups(by_words);
+    near.extend(groups(names.iter().map(|(name, _)| letters(name, &state))));
     let mut reported = HashSet::new();
-    let mut near = groups(&names, by_words);
-    near.extend(groups(
-        &names,
-        names.iter().map(|(name, _)| letters(name, &state)),
-    ));
-    for ((first, first_row), (name, row)) in near {
+    for ((first, first_row), (name, row)) in pairs(&names, near) {
         // What becomes the same in Rust is reported as such.
         if type_ident(name) == type_ident(first) || !reported.insert(row) {
             continue;
@@ -80,18 +78,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 /// A name and its row.
 type Named<'c> = (&'c str, RowId);
 
-/// The pairs of names with the same hash: the first in the alphabet, and each other one. Which of
-/// them is reported must not depend on the order of the rows.
-fn groups<'c>(
+/// The first name of each group in the alphabet, with each other one. Which of them is reported must
+/// not depend on the order of the rows.
+fn pairs<'c>(
     names: &[Named<'c>],
-    hashes: impl Iterator<Item = u64>,
-) -> Vec<(Named<'c>, Named<'c>)> {
-    let mut sorted: Vec<(u64, Named<'c>)> = hashes.zip(names.iter().copied()).collect();
-    sorted.sort_unstable();
-    let groups = sorted.chunk_by(|(one, _), (other, _)| one == other);
-    groups
-        .flat_map(|group| group[1..].iter().map(|(_, other)| (group[0].1, *other)))
-        .collect()
+    groups: Vec<Vec<usize>>,
+) -> impl Iterator<Item = (Named<'c>, Named<'c>)> {
+    groups.into_iter().flat_map(move |group| {
+        let mut group: Vec<Named<'c>> = group.into_iter().map(|index| names[index]).collect();
+        group.sort_unstable();
+        let first = group[0];
+        group.into_iter().skip(1).map(move |other| (first, other))
+    })
 }
 
 /// The classes of a name's words, in the order of the name where that matters.

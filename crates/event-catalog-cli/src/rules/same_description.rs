@@ -1,11 +1,12 @@
 //! `same-description`: two events of a module that are described alike.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use event_catalog_build::catalog::RowId;
 use foldhash::fast::RandomState;
 
 use super::cells;
+use super::groups::groups;
 use super::missed_family::SeriesCount;
 use super::near_identical_name::are_near;
 use super::prelude::*;
@@ -31,27 +32,39 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
     check,
 };
 
-/// A row, and a hash of what it says.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A row that says what its event means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Described<'c> {
-    hash: u64,
-    // Which of several is reported must not depend on the order of the rows.
     name: &'c str,
-    row: RowId,
     description: &'c str,
+    row: RowId,
     module: Option<usize>,
 }
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let mut described: Vec<_> = described(catalog).collect();
-    described.sort_unstable();
-    for group in described.chunk_by(|one, other| one.hash == other.hash) {
-        let first = &group[0];
-        let same: Vec<_> = group.iter().filter(|it| is_same(first, it)).collect();
+    let described: Vec<Described<'_>> = described(catalog).collect();
+    let state = RandomState::default();
+    let mut text = String::new();
+    let hashes = described.iter().map(|it| {
+        essence(it.description, &mut text);
+        state.hash_one((it.module, &text))
+    });
+    for group in groups(hashes) {
+        let mut same: Vec<_> = group.into_iter().map(|index| described[index]).collect();
+        // Which of several is reported must not depend on the order of the rows.
+        same.sort_unstable();
+        let first = same[0];
         let series = SeriesCount::of(same.iter().map(|it| it.name));
         for pair in same.windows(2) {
             let (before, this) = (pair[0], pair[1]);
             let name = this.name;
+            // The hashes are the same; the texts nearly certainly are.
+            let (mut one, mut other) = (String::new(), String::new());
+            essence(first.description, &mut one);
+            essence(this.description, &mut other);
+            if one != other || first.module != this.module {
+                continue;
+            }
             // That they may be one event, or one family, is said by other rules.
             let is_near = are_near(first.name, name) || are_near(before.name, name);
             if is_near || series.has(name) {
@@ -74,7 +87,6 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 
 /// The rows with a description of their own; a deprecated event may share it.
 fn described<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Described<'c>> {
-    let state = RandomState::default();
     let mut last = None;
     catalog.events.iter().filter_map(move |event| {
         if event.deprecation.is_some() || last.replace(event.row) == Some(event.row) {
@@ -82,43 +94,26 @@ fn described<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Described<'c>
         }
         let row = catalog.row(event.row);
         let (name, description) = (row.get(Column::Name)?, row.get(Column::Description)?);
-        let description = description.text.as_ref();
-        if !cells::is_prose(description) {
-            return None;
-        }
-        let mut hasher = state.build_hasher();
-        event.module.hash(&mut hasher);
-        essence(description).for_each(|word| hash_word(word, &mut hasher));
-        Some(Described {
-            hash: hasher.finish(),
+        cells::is_prose(&description.text).then(|| Described {
             name: &name.text,
+            description: &description.text,
             row: event.row,
-            description,
             module: event.module,
         })
     })
 }
 
-/// Whether two rows with the same hash say the same.
-fn is_same(one: &Described<'_>, other: &Described<'_>) -> bool {
-    let lower = |text: &'_ str| -> Vec<String> { essence(text).map(str::to_lowercase).collect() };
-    one.module == other.module
-        && (one.description == other.description
-            || lower(one.description) == lower(other.description))
-}
-
-/// The words of a description, without what makes no difference.
-fn essence(description: &str) -> impl Iterator<Item = &str> {
-    description.trim_end_matches('.').split_whitespace()
-}
-
-/// Words that differ in case have the same hash.
-fn hash_word(word: &str, hasher: &mut impl Hasher) {
-    if word.is_ascii() {
-        word.bytes()
-            .for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
-    } else {
-        hasher.write(word.to_lowercase().as_bytes());
+/// Writes a description without what makes no difference: case, blanks, and a stop at its end.
+fn essence(description: &str, text: &mut String) {
+    text.clear();
+    for word in description.trim_end_matches('.').split_whitespace() {
+        if word.is_ascii() {
+            let start = text.len();
+            text.push_str(word);
+            text[start..].make_ascii_lowercase();
+        } else {
+            text.push_str(&word.to_lowercase());
+        }
+        text.push(' ');
     }
-    hasher.write_u8(b' ');
 }

@@ -46,6 +46,7 @@ pub(crate) static STALE_ACCEPT: Rule = Rule {
 pub(crate) fn find(
     catalog: &Catalog<'_>,
     report: &Report,
+    looked: &[&'static Rule],
     levels: &dyn Fn(&Rule) -> Option<Level>,
 ) -> Vec<Draft> {
     let settings = &catalog.input.settings;
@@ -63,8 +64,10 @@ pub(crate) fn find(
     let mut stale = Vec::new();
     for accept in &settings.accepts {
         let name = accept.rule.value.as_str();
-        // Of a rule that is switched off, or that does not exist, nothing could be found.
-        let rule = super::named(name).filter(|it| level(it, settings, levels) != Level::Off);
+        // Of a rule that is switched off, that has not looked, or that does not exist, nothing could
+        // be found.
+        let rule = super::named(name)
+            .filter(|it| looked.contains(it) && level(it, settings, levels) != Level::Off);
         if rule.is_none() {
             continue;
         }

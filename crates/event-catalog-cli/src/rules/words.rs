@@ -12,7 +12,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
             } else {
                 token
             };
-            let plain = (is_plain && token.len() > 1).then_some((start + at, token));
+            let plain = (is_plain && is_word(token)).then_some((start + at, token));
             let parts = letters(parts).filter(|(_, word)| is_word(word));
             plain
                 .into_iter()
@@ -106,8 +106,11 @@ fn is_prose(token: &str) -> bool {
 }
 
 fn is_word(word: &str) -> bool {
-    word.chars().skip(1).all(char::is_lowercase) && word.len() > 1
+    (2..=LONG).contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
 }
+
+/// No word is longer; a cell may be one endless run of letters.
+const LONG: usize = 64;
 
 #[cfg(test)]
 mod tests {

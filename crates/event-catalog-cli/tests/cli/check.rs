@@ -197,3 +197,24 @@ fn a_closed_pipe_is_no_error() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert!(!stderr.contains("rror:"), "{stderr}");
 }
+
+#[test]
+fn an_endless_cell_is_shown_as_far_as_anybody_reads() {
+    let endless = "x".repeat(1_000_000);
+    for table in [
+        format!("name,description\nload,{endless}\n"),
+        format!("name,description\n{endless},The chat was loaded.\n"),
+        format!("name,{endless}\nload,The chat was loaded.\n"),
+    ] {
+        let folder = folder(&[("events.csv", &table)]);
+        for format in ["human", "json", "github", "sarif"] {
+            let run = run(
+                folder.path(),
+                &["check", ".", "--deny-warnings", "--format", format],
+            );
+            assert_eq!(run.status, 1);
+            let longest = run.stdout.lines().map(str::len).max();
+            assert!(longest < Some(6_000), "{format}: {longest:?}");
+        }
+    }
+}

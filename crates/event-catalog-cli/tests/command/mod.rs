@@ -1,5 +1,7 @@
 //! Runs the command in a folder, and says what came of it.
 
+#![allow(dead_code, reason = "not every test uses all of it")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -9,22 +9,26 @@
 ///         /// Docs of the variant.
 ///         Mail(MailContact<'a>) = object "kind" ["mail"],
 ///         Phone(PhoneContact<'a>) = object "kind" ["phone", "fax"],
+///         Place(PlaceContact<'a>) = object "street" [] "city" [],
 ///         Address(::event_catalog::Text<'a>) = string,
 ///     }
 /// }
 /// ```
 ///
 /// After the `=` is what a value must be for the variant to be tried: `any`, `null`, `boolean`,
-/// `number`, `string`, `array`, `object`, or an object with a member that has one of some strings.
-/// The first variant that reads is taken. If only one was tried, its error is the error, so tell
-/// variants apart wherever the schema does.
+/// `number`, `string`, `array`, or `object`, an object followed by the members that it must have,
+/// and each by the strings that it may be, or none if it may be anything.
+///
+/// The first variant that reads is taken. Tell variants apart by what the schema says, a constant
+/// or else what is required, so that one is left: then its error is the error, the value is read
+/// only once, and variants that contain each other may be nested as deep as anything.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of {
     (
         $(#[$meta:meta])*
         $OneOf:ident $(<$a:lifetime>)? {
-            $($(#[$variant_meta:meta])* $Variant:ident($type:ty) = $kind:ident $($member:literal [$($value:literal),+])?,)+
+            $($(#[$variant_meta:meta])* $Variant:ident($type:ty) = $kind:ident $($member:literal [$($value:literal),*])*,)+
         }
     ) => {
         $(#[$meta])*
@@ -57,7 +61,7 @@ macro_rules! __payload_one_of {
 
         $crate::__payload_one_of_serde! {
             $OneOf $(<$a>)? {
-                $($Variant($type) = $kind $($member [$($value),+])?,)+
+                $($Variant($type) = $kind $($member [$($value),*])*,)+
             }
         }
     };
@@ -71,6 +75,14 @@ macro_rules! __payload_one_of_owned {
     ($OneOf:ident<$a:lifetime>) => { $OneOf<'static> };
 }
 
+/// The type, with any lifetime left to be inferred.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload_one_of_any {
+    ($OneOf:ident) => { $OneOf };
+    ($OneOf:ident<$a:lifetime>) => { $OneOf<'_> };
+}
+
 /// `Serialize` and `Deserialize` of a value that is one of several.
 #[cfg(feature = "json")]
 #[doc(hidden)]
@@ -78,7 +90,7 @@ macro_rules! __payload_one_of_owned {
 macro_rules! __payload_one_of_serde {
     (
         $OneOf:ident $(<$a:lifetime>)? {
-            $($Variant:ident($type:ty) = $kind:ident $($member:literal [$($value:literal),+])?,)+
+            $($Variant:ident($type:ty) = $kind:ident $($member:literal [$($value:literal),*])*,)+
         }
     ) => {
         #[allow(deprecated)]
@@ -97,34 +109,41 @@ macro_rules! __payload_one_of_serde {
 
         #[allow(deprecated)]
         const _: () = {
-            fn read $(<$a>)? (
-                value: & $($a)? ::core::primitive::str,
-            ) -> ::core::result::Result<$OneOf $(<$a>)?, $crate::PayloadError> {
-                const VARIANTS: &[$crate::__private::Variant] = &[
+            impl<'de $(: $a, $a)?> $crate::__private::OneOf<'de> for $OneOf $(<$a>)? {
+                const VARIANTS: &'static [$crate::__private::Variant] = &[
                     $((
                         ::core::stringify!($Variant),
                         ::core::stringify!($kind),
-                        &[$(($member, &[$($value),+]))?],
+                        &[$(($member, &[$($value),*])),*],
                     ),)+
                 ];
-                let mut alternatives = $crate::__private::Alternatives::new(value, VARIANTS);
-                $(
-                    if let ::core::option::Option::Some(value) = alternatives.try_next::<$type>() {
-                        return ::core::result::Result::Ok($OneOf::$Variant(value));
-                    }
-                )+
-                ::core::result::Result::Err(alternatives.error())
+
+                #[allow(unused_assignments)]
+                fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                    variant: ::core::primitive::usize,
+                    deserializer: D,
+                ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
+                    let mut left = variant;
+                    $(
+                        if left == 0 {
+                            return <$type as $crate::__private::serde::Deserialize>::deserialize(deserializer)
+                                .map($OneOf::$Variant);
+                        }
+                        left -= 1;
+                    )+
+                    ::core::unreachable!("it is one of `VARIANTS`")
+                }
             }
 
             impl<'de $(: $a, $a)?> $crate::__private::serde::Deserialize<'de> for $OneOf $(<$a>)? {
                 fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
-                    $crate::__private::one_of(
-                        deserializer,
-                        read,
-                        |text| read(text).map($crate::IntoOwned::into_owned),
-                    )
+                    $crate::__private::one_of(deserializer, |text, limits| {
+                        let value: $crate::__payload_one_of_any!($OneOf $(<$a>)?) =
+                            $crate::__private::one_of_text(text, limits)?;
+                        ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
+                    })
                 }
             }
         };

@@ -1,10 +1,10 @@
 //! What the deserializer lends to a visitor: the members of an object, the elements of an array,
 //! the text of a value.
 
-use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
+use serde::de::value::{BorrowedStrDeserializer, U32Deserializer};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::deserializer::{JsonDeserializer, RAW_VALUE};
+use super::deserializer::{JsonDeserializer, ONE_OF, RAW_LIMITS, RAW_VALUE};
 use super::key::NameDeserializer;
 use super::{Expected, JsonStr};
 use crate::payload::{PayloadError, PayloadErrorKind};
@@ -160,28 +160,42 @@ impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
     }
 }
 
-/// The text of a value, as `RawValue` wants to get it: an object of one member.
-pub(super) struct RawMember<'de> {
-    raw: Option<&'de str>,
+/// The text of a value as `RawValue` wants to get it: an object whose first member it is. For those
+/// who read on, the second is the limits for reading it.
+pub(super) struct RawMember<'r, 'de> {
+    deserializer: &'r mut JsonDeserializer<'de>,
+    next: RawNext,
 }
 
-impl<'de> RawMember<'de> {
-    pub(super) fn new(raw: &'de str) -> Self {
-        Self { raw: Some(raw) }
+#[derive(Clone, Copy)]
+enum RawNext {
+    Value,
+    Limits,
+    End,
+}
+
+impl<'r, 'de> RawMember<'r, 'de> {
+    pub(super) fn new(deserializer: &'r mut JsonDeserializer<'de>) -> Self {
+        Self {
+            deserializer,
+            next: RawNext::Value,
+        }
     }
 }
 
-impl<'de> MapAccess<'de> for RawMember<'de> {
+impl<'de> MapAccess<'de> for RawMember<'_, 'de> {
     type Error = PayloadError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, PayloadError> {
-        if self.raw.is_none() {
-            return Ok(None);
-        }
-        seed.deserialize(BorrowedStrDeserializer::new(RAW_VALUE))
+        let key = match self.next {
+            RawNext::Value => RAW_VALUE,
+            RawNext::Limits => RAW_LIMITS,
+            RawNext::End => return Ok(None),
+        };
+        seed.deserialize(BorrowedStrDeserializer::new(key))
             .map(Some)
     }
 
@@ -189,7 +203,67 @@ impl<'de> MapAccess<'de> for RawMember<'de> {
         &mut self,
         seed: V,
     ) -> Result<V::Value, PayloadError> {
-        let raw = self.raw.take().unwrap_or("null");
-        seed.deserialize(BorrowedStrDeserializer::new(raw))
+        match self.next {
+            RawNext::Value => {
+                self.next = RawNext::Limits;
+                seed.deserialize(RawDeserializer(self.deserializer))
+            }
+            RawNext::Limits | RawNext::End => {
+                self.next = RawNext::End;
+                let limits = self.deserializer.limits.to_number();
+                seed.deserialize(U32Deserializer::new(limits))
+            }
+        }
+    }
+}
+
+/// The text of a value; or the value itself, for a type that is one of several.
+struct RawDeserializer<'r, 'de>(&'r mut JsonDeserializer<'de>);
+
+impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
+    type Error = PayloadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        visitor.visit_borrowed_str(self.0.reader.skip()?)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        if name == ONE_OF {
+            self.0.reader.peek();
+            visitor.visit_map(AheadMember(self.0))
+        } else {
+            self.deserialize_any(visitor)
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A value whose name is the text ahead, which begins with the value.
+struct AheadMember<'r, 'de>(&'r mut JsonDeserializer<'de>);
+
+impl<'de> MapAccess<'de> for AheadMember<'_, 'de> {
+    type Error = PayloadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, PayloadError> {
+        seed.deserialize(BorrowedStrDeserializer::new(self.0.reader.ahead()))
+            .map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, PayloadError> {
+        seed.deserialize(&mut *self.0)
     }
 }

@@ -4,48 +4,57 @@ use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDes
 use serde::de::{Deserialize, Deserializer, Visitor};
 
 use super::access::{Elements, Members, RawMember};
-use super::{Expected, Reader, number};
+use super::{Expected, Limits, Reader, number};
 use crate::payload::PayloadError;
-
-/// How deep a value may be nested to be read into a type. Only types that contain themselves can
-/// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
-const DEPTH: u8 = 128;
 
 /// The name by which `serde_json::value::RawValue` asks for the text of a value. It is not
 /// documented; should it change, a `RawValue` field is an error here, and a test fails.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
+/// The name beside it, under which this deserializer says what the limits for the value are.
+pub(crate) const RAW_LIMITS: &str = "limits";
+
+/// The name by which a value that is one of several asks, in the place of the text, for the value
+/// itself and a look at the text ahead.
+pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
+
 /// Reads a text that holds one JSON value.
 pub(crate) fn from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
-    let mut deserializer = JsonDeserializer::new(text);
-    let value = T::deserialize(&mut deserializer)?;
+    read_text(text, Limits::default(), |deserializer| {
+        T::deserialize(deserializer)
+    })
+}
+
+/// Reads a text that holds one JSON value, within some limits.
+#[inline]
+pub(crate) fn read_text<'de, T>(
+    text: &'de str,
+    limits: Limits,
+    read: impl FnOnce(&mut JsonDeserializer<'de>) -> Result<T, PayloadError>,
+) -> Result<T, PayloadError> {
+    let mut deserializer = JsonDeserializer {
+        reader: Reader::new(text),
+        limits,
+    };
+    let value = read(&mut deserializer)?;
     deserializer.reader.end()?;
     Ok(value)
 }
 
-pub(super) struct JsonDeserializer<'de> {
+pub(crate) struct JsonDeserializer<'de> {
     pub(super) reader: Reader<'de>,
-    depth: u8,
+    pub(super) limits: Limits,
 }
 
 impl<'de> JsonDeserializer<'de> {
-    fn new(text: &'de str) -> Self {
-        Self {
-            reader: Reader::new(text),
-            depth: DEPTH,
-        }
-    }
-
     fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, PayloadError>,
     ) -> Result<T, PayloadError> {
-        let depth = self.depth;
-        self.depth = depth
-            .checked_sub(1)
-            .ok_or_else(|| PayloadError::too_deep(DEPTH))?;
+        let limits = self.limits;
+        self.limits = limits.nested()?;
         let value = read(self);
-        self.depth = depth;
+        self.limits = limits;
         value
     }
 
@@ -207,8 +216,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
         if name == RAW_VALUE {
-            let raw = self.reader.skip()?;
-            visitor.visit_map(RawMember::new(raw))
+            visitor.visit_map(RawMember::new(self))
         } else {
             visitor.visit_newtype_struct(self)
         }

@@ -49,14 +49,16 @@ impl<'a> Reader<'a> {
         0
     }
 
-    /// The name without escapes that was read at a place.
+    /// A string that was read before, at a place where its quote is.
     #[inline]
-    pub(crate) fn name_at(&self, at: usize) -> &'a [u8] {
-        let bytes = self.text.as_bytes();
-        match string::scan(bytes, at + 1) {
-            Ok((end, _)) => bytes.get(at + 1..end).unwrap_or_default(),
-            Err(_) => &[],
-        }
+    pub(crate) fn string_at(&self, at: usize) -> Result<JsonStr<'a>, Syntax> {
+        let (end, escaped) = string::scan(self.text.as_bytes(), at + 1)?;
+        Ok(JsonStr::new(self.between(at + 1, end), escaped))
+    }
+
+    /// What follows.
+    pub(crate) fn ahead(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     /// What follows, some bytes left out.

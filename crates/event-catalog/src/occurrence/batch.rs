@@ -5,8 +5,9 @@ use core::iter::FusedIterator;
 use core::marker::PhantomData;
 
 use super::envelope::Form;
+use super::members::Members;
 use super::read_error::Problem;
-use super::{Occurrence, ReadError, WriteError, read};
+use super::{Occurrence, ReadError, WriteError};
 use crate::Catalog;
 use crate::json::{Expected, Reader};
 
@@ -117,7 +118,8 @@ impl<'a, C: Catalog> Batch<'a, C> {
 
     fn element(&mut self) -> Result<Occurrence<'a, C>, Problem> {
         let mut start = self.reader.clone();
-        let read = read::read(&mut self.reader, Form::CloudEvent);
+        let mut members = Members::new(Form::CloudEvent);
+        let read = members.read(&mut self.reader);
         if read.is_err() {
             // The element may be JSON all the same, and then the next one can be read.
             match start.skip() {
@@ -128,7 +130,7 @@ impl<'a, C: Catalog> Batch<'a, C> {
                 }
             }
         }
-        read
+        read.map(|()| members.into_occurrence())
     }
 }
 

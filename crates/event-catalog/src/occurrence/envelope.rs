@@ -35,6 +35,13 @@ pub(super) struct Places {
     pub(super) extensions_end: u32,
 }
 
+impl Places {
+    #[inline]
+    pub(super) fn has(&self, attribute: Attribute) -> bool {
+        self.attributes[attribute.index()] != 0
+    }
+}
+
 impl<'a> Envelope<'a> {
     #[inline]
     pub(super) fn text(&self, attribute: Attribute) -> Option<&str> {

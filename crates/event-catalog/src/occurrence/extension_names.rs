@@ -33,7 +33,7 @@ impl<'a> ExtensionNames<'a> {
                 *free = at;
                 self.count += 1;
                 let mut others = self.few.iter().take(self.count - 1);
-                !others.any(|at| reader.name_at(*at) == name.as_bytes())
+                !others.any(|at| read_before(reader, *at) == Some(name))
             }
             _ => self.add_to_many(reader, at, name)?,
         };
@@ -53,10 +53,15 @@ impl<'a> ExtensionNames<'a> {
     ) -> Result<bool, Problem> {
         let many = self.many.get_or_insert_with(|| {
             let few = self.few.iter().take(self.count);
-            let few = few.filter_map(|at| core::str::from_utf8(reader.name_at(*at)).ok());
+            let few = few.filter_map(|at| read_before(reader, *at));
             few.map(Text::borrowed).collect()
         });
         let name = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
         Ok(many.insert(name))
     }
+}
+
+/// A name without escapes that was read before.
+fn read_before<'a>(reader: &Reader<'a>, at: usize) -> Option<&'a str> {
+    reader.string_at(at).ok()?.borrowed()
 }

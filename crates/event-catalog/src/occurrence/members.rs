@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 
 use super::content::Content;
-use super::envelope::{self, Envelope, Form, Places};
+use super::envelope::{Envelope, Form, Places};
 use super::extension_names::ExtensionNames;
 use super::known::Known;
 use super::read_error::Problem;
@@ -11,41 +11,86 @@ use super::{Attribute, Occurrence};
 use crate::json::{Expected, JsonStr, Reader};
 use crate::{Catalog, RawJson, Text};
 
-// A bit for each member that came.
-const NAME: u16 = 1 << Attribute::COUNT;
-const SPEC_VERSION: u16 = 1 << (Attribute::COUNT + 1);
-const DETAIL: u16 = 1 << (Attribute::COUNT + 2);
+// A bit for each member that came, beside the attributes, and for those that were not `null`.
+const TYPE: u16 = 1 << Attribute::COUNT;
+const SPEC_VERSION: u16 = TYPE << 1;
+const DETAIL: u16 = TYPE << 2;
+const HAS_TYPE: u16 = TYPE << 3;
+const HAS_SPEC_VERSION: u16 = TYPE << 4;
 
-/// What is read of an envelope so far.
+/// What is read of an occurrence so far.
 pub(super) struct Members<'a> {
-    form: Form,
+    /// What will be kept. It is filled as reading goes on, and not put together at the end, because
+    /// then it would be copied before it is written.
+    envelope: Envelope<'a>,
     start: usize,
     came: u16,
     /// Whether the places say all: no attribute has escapes, and the text is not too long.
     is_plain: bool,
-    places: Places,
-    name: Option<(usize, JsonStr<'a>)>,
-    detail: Option<&'a str>,
+    name: JsonStr<'a>,
+    detail: Option<RawJson<'a>>,
     extensions: ExtensionNames<'a>,
 }
 
 impl<'a> Members<'a> {
     #[inline]
-    pub(super) fn new(form: Form, start: usize) -> Self {
+    pub(super) fn new(form: Form) -> Self {
         Self {
-            form,
-            start,
+            envelope: Envelope {
+                text: Text::borrowed(""),
+                form,
+                places: Places::default(),
+            },
+            start: 0,
             came: 0,
             is_plain: true,
-            places: Places::default(),
-            name: None,
+            name: JsonStr::new("", false),
             detail: None,
             extensions: ExtensionNames::default(),
         }
     }
 
-    /// Reads the object, from its brace on.
+    /// Reads a text that holds one occurrence.
+    pub(super) fn read_all(&mut self, text: &'a str) -> Result<(), Problem> {
+        let mut reader = Reader::new(text);
+        self.read(&mut reader)?;
+        reader.end()?;
+        Ok(())
+    }
+
+    /// Takes one occurrence.
+    #[inline]
     pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
+        let next = reader.peek();
+        self.start = reader.at();
+        match (next, self.envelope.form) {
+            (b'{', _) => {
+                self.object(reader)?;
+                self.envelope.text = reader.since(self.start).into();
+                self.check()
+            }
+            (b'[', Form::Pair) => self.array(reader),
+            (_, Form::Pair) => Err(reader.error(Expected::Pair))?,
+            (_, Form::CloudEvent) => Err(reader.error(Expected::CloudEvent))?,
+        }
+    }
+
+    /// Takes a pair that is an array.
+    fn array(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
+        reader.advance();
+        self.name(reader)?;
+        if reader.take(b',') {
+            self.detail = Some(RawJson::from_valid(reader.skip()?.into()));
+        }
+        if !reader.take(b']') {
+            Err(reader.error(Expected::PairEnd))?;
+        }
+        self.check()
+    }
+
+    /// Takes the members of an object.
+    #[inline]
+    fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         reader.advance();
         if reader.take(b'}') {
             return Ok(());
@@ -76,9 +121,8 @@ impl<'a> Members<'a> {
     fn known(&mut self, reader: &mut Reader<'a>, at: usize, known: Known) -> Result<(), Problem> {
         match known {
             Known::Type => {
-                self.once(NAME, at)?;
-                let (at, name) = string(reader, "type")?;
-                self.name = name.map(|name| (at, name));
+                self.once(TYPE, at)?;
+                self.name(reader)?;
             }
             Known::SpecVersion => {
                 self.once(SPEC_VERSION, at)?;
@@ -92,17 +136,17 @@ impl<'a> Members<'a> {
                 self.once(1 << attribute.index(), at)?;
                 self.attribute(reader, attribute)?;
             }
-            Known::Data | Known::Detail if known.is_defined(self.form) => {
-                if known == Known::Data && self.form == Form::Pair {
+            Known::Data | Known::Detail if known.is_defined(self.envelope.form) => {
+                if known == Known::Data && self.envelope.form == Form::Pair {
                     return Err(Problem::DataOfPair(at));
                 }
                 self.once(DETAIL, at)?;
-                self.detail = Some(reader.skip()?);
+                self.detail = Some(RawJson::from_valid(reader.skip()?.into()));
             }
-            // The name `detail` of an extension.
+            // An extension that is named `detail`.
             Known::Data | Known::Detail => {
-                self.extensions
-                    .add(reader, at, JsonStr::new("detail", false))?;
+                let name = reader.string_at(at)?;
+                self.extensions.add(reader, at, name)?;
                 self.extension(reader, at)?;
             }
         }
@@ -130,6 +174,22 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
+    /// Takes the name of the event.
+    #[inline]
+    fn name(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
+        let next = reader.peek();
+        let at = reader.at();
+        if next != b'"' {
+            return no_string(reader, "type");
+        }
+        self.came |= HAS_TYPE;
+        self.name = reader.string()?;
+        if self.name.borrowed().is_none() {
+            check_text(at, "type", self.name)?;
+        }
+        Ok(())
+    }
+
     /// Takes the value of an attribute that CloudEvents defines.
     #[inline]
     fn attribute(&mut self, reader: &mut Reader<'a>, attribute: Attribute) -> Result<(), Problem> {
@@ -140,10 +200,9 @@ impl<'a> Members<'a> {
         }
         if reader.pass_string()? {
             self.is_plain = false;
-            let string = Reader::new(reader.since(at)).string()?;
-            text(at, attribute.name(), string)?;
+            check_text(at, attribute.name(), reader.string_at(at)?)?;
         }
-        self.places.attributes[attribute.index()] = self.place(at);
+        self.envelope.places.attributes[attribute.index()] = self.place(at);
         Ok(())
     }
 
@@ -152,15 +211,19 @@ impl<'a> Members<'a> {
         reader.peek();
         if reader.after(0).starts_with(b"\"1.0\"") {
             reader.pass(5);
+            self.came |= HAS_SPEC_VERSION;
             return Ok(());
         }
-        match string(reader, "specversion")? {
-            (_, None) => {
-                self.came &= !SPEC_VERSION;
+        if reader.peek() != b'"' {
+            return no_string(reader, "specversion");
+        }
+        let at = reader.at();
+        match reader.string()?.text() {
+            Ok(version) if version == "1.0" => {
+                self.came |= HAS_SPEC_VERSION;
                 Ok(())
             }
-            (at, Some(version)) if text(at, "specversion", version)? == "1.0" => Ok(()),
-            (at, Some(_)) => Err(Problem::Invalid(at, "specversion", "\"1.0\"")),
+            _ => Err(Problem::Invalid(at, "specversion", "\"1.0\"")),
         }
     }
 
@@ -179,7 +242,7 @@ impl<'a> Members<'a> {
         }
         let escaped = reader.pass_string()?;
         self.is_plain &= !escaped;
-        self.places.attributes[attribute.index()] = self.place(at);
+        self.envelope.places.attributes[attribute.index()] = self.place(at);
         self.extension_ends(reader, name_at);
         Ok(())
     }
@@ -194,10 +257,10 @@ impl<'a> Members<'a> {
 
     #[inline]
     fn extension_ends(&mut self, reader: &Reader<'a>, name_at: usize) {
-        if self.places.extensions_end == 0 {
-            self.places.extensions_start = self.place(name_at);
+        if self.envelope.places.extensions_end == 0 {
+            self.envelope.places.extensions_start = self.place(name_at);
         }
-        self.places.extensions_end = self.place(reader.at());
+        self.envelope.places.extensions_end = self.place(reader.at());
     }
 
     /// A place in the text of the envelope.
@@ -209,85 +272,55 @@ impl<'a> Members<'a> {
         })
     }
 
+    /// What is required must be there.
     #[inline]
-    pub(super) fn finish<C: Catalog>(
-        self,
-        reader: &Reader<'a>,
-    ) -> Result<Occurrence<'a, C>, Problem> {
-        let Some((at, name)) = self.name else {
+    fn check(&self) -> Result<(), Problem> {
+        if self.came & HAS_TYPE == 0 {
             return Err(Problem::Missing(self.start, "type"));
-        };
-        let name = text(at, "type", name)?;
-        let envelope = reader.since(self.start);
-        if self.form == Form::CloudEvent {
-            self.check(envelope, &name)?;
         }
-        let has_data = self.places.attributes[Attribute::DataBase64.index()] != 0;
-        if self.detail.is_some() && has_data {
+        if self.detail.is_some() && self.envelope.places.has(Attribute::DataBase64) {
             return Err(Problem::DataTwice(self.start));
         }
-        let content = if self.is_plain {
-            Content::Read(Envelope {
-                text: envelope.into(),
-                form: self.form,
-                places: self.places,
-            })
-        } else {
-            made(envelope, self.form)
-        };
-        Ok(Occurrence {
-            name: name.into(),
-            detail: self.detail.map(|detail| RawJson::from_valid(detail.into())),
-            content,
-        })
-    }
-
-    /// What CloudEvents requires must be there.
-    #[inline]
-    fn check(&self, envelope: &str, name: &str) -> Result<(), Problem> {
-        if self.came & SPEC_VERSION == 0 {
+        if self.envelope.form == Form::Pair {
+            return Ok(());
+        }
+        if self.came & HAS_SPEC_VERSION == 0 {
             return Err(Problem::Missing(self.start, "specversion"));
         }
         for attribute in [Attribute::Id, Attribute::Source] {
-            let at = self.places.attributes[attribute.index()] as usize;
-            if at == 0 {
+            if !self.envelope.places.has(attribute) {
                 return Err(Problem::Missing(self.start, attribute.name()));
             }
-            if envelope.as_bytes().get(at + 1) == Some(&b'"') {
+            let at = self.envelope.places.attributes[attribute.index()] as usize;
+            if self.envelope.text.as_bytes().get(at + 1) == Some(&b'"') {
                 return Err(Problem::Empty(self.start, attribute.name()));
             }
         }
-        if name.is_empty() {
+        if self.name.escaped().is_empty() {
             return Err(Problem::Empty(self.start, "type"));
         }
         Ok(())
+    }
+
+    /// The occurrence, after all was read and checked.
+    #[inline]
+    pub(super) fn into_occurrence<C: Catalog>(self) -> Occurrence<'a, C> {
+        Occurrence {
+            name: self.name.text().unwrap_or_default().into(),
+            detail: self.detail,
+            content: if self.is_plain {
+                Content::Read(self.envelope)
+            } else {
+                made(&self.envelope)
+            },
+        }
     }
 }
 
 /// What an envelope has whose places do not say all.
 #[cold]
-fn made(envelope: &str, form: Form) -> Content<'_> {
-    Content::Made(Some(Box::new(envelope::read_members(envelope, form))))
-}
-
-/// Takes the value of an attribute, which is a string, or `null` for one that is not there.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "measured: once an occurrence, and its result is large"
-)]
-pub(super) fn string<'a>(
-    reader: &mut Reader<'a>,
-    name: &'static str,
-) -> Result<(usize, Option<JsonStr<'a>>), Problem> {
-    let next = reader.peek();
-    let at = reader.at();
-    if next == b'"' {
-        Ok((at, Some(reader.string()?)))
-    } else {
-        no_string(reader, name)?;
-        Ok((at, None))
-    }
+fn made<'a>(envelope: &Envelope<'a>) -> Content<'a> {
+    Content::Made(Some(Box::new(envelope.to_made())))
 }
 
 /// Takes a value that is no string: `null`, or what it is wrong.
@@ -300,14 +333,11 @@ fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem>
     }
 }
 
-/// The text of an attribute.
-#[inline]
-pub(super) fn text<'a>(
-    at: usize,
-    name: &'static str,
-    string: JsonStr<'a>,
-) -> Result<Text<'a>, Problem> {
-    string
-        .text()
-        .map_err(|_| Problem::Invalid(at, name, "a string of Unicode"))
+/// A string with escapes must be text.
+#[cold]
+fn check_text(at: usize, name: &'static str, string: JsonStr<'_>) -> Result<(), Problem> {
+    match string.text() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Problem::Invalid(at, name, "a string of Unicode")),
+    }
 }

@@ -1,10 +1,9 @@
 //! Reading occurrences from JSON: CloudEvents, and the pair of the chat's JavaScript API.
 
 use super::envelope::Form;
-use super::members::{Members, string, text};
-use super::read_error::Problem;
+use super::members::Members;
 use super::{Occurrence, ReadError};
-use crate::json::{Expected, JsonError, Reader};
+use crate::json::JsonError;
 use crate::{Catalog, EventName, RawJson};
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
@@ -91,56 +90,19 @@ pub(super) fn read_all<C: Catalog>(text: &str, form: Form) -> Result<Occurrence<
     read_all_or(text, form, |error| error)
 }
 
-/// The same with the error that the caller has. Occurrences are large enough for it to be seen
-/// when they move from one kind of `Result` into another.
+/// The same with the error that the caller has.
+///
+/// Occurrences are large enough for it to be seen when they move from one kind of `Result` into
+/// another, so this makes one when nothing can go wrong any more.
 #[inline]
 pub(crate) fn read_all_or<C: Catalog, E>(
     text: &str,
     form: Form,
     error: impl FnOnce(ReadError) -> E,
 ) -> Result<Occurrence<'_, C>, E> {
-    let mut reader = Reader::new(text);
-    let problem = match read(&mut reader, form) {
-        Ok(occurrence) => match reader.end() {
-            Ok(()) => return Ok(occurrence),
-            Err(syntax) => syntax.into(),
-        },
-        Err(problem) => problem,
-    };
-    Err(error(ReadError::locate(problem, text)))
-}
-
-/// Takes one occurrence.
-#[inline]
-pub(super) fn read<'a, C: Catalog>(
-    reader: &mut Reader<'a>,
-    form: Form,
-) -> Result<Occurrence<'a, C>, Problem> {
-    match (reader.peek(), form) {
-        (b'{', _) => {
-            let mut members = Members::new(form, reader.at());
-            members.read(reader)?;
-            members.finish(reader)
-        }
-        (b'[', Form::Pair) => read_array(reader),
-        (_, Form::Pair) => Err(reader.error(Expected::Pair))?,
-        (_, Form::CloudEvent) => Err(reader.error(Expected::CloudEvent))?,
-    }
-}
-
-/// The pair as an array.
-fn read_array<'a, C: Catalog>(reader: &mut Reader<'a>) -> Result<Occurrence<'a, C>, Problem> {
-    let start = reader.at();
-    reader.advance();
-    let (at, name) = string(reader, "type")?;
-    let name = name.ok_or(Problem::Missing(start, "type"))?;
-    let mut occurrence = Occurrence::custom(text(at, "type", name)?);
-    if reader.take(b',') {
-        occurrence.detail = Some(RawJson::from_valid(reader.skip()?.into()));
-    }
-    if reader.take(b']') {
-        Ok(occurrence)
-    } else {
-        Err(reader.error(Expected::PairEnd))?
+    let mut members = Members::new(form);
+    match members.read_all(text) {
+        Ok(()) => Ok(members.into_occurrence()),
+        Err(problem) => Err(error(ReadError::locate(problem, text))),
     }
 }

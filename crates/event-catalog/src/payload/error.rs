@@ -122,14 +122,6 @@ impl PayloadError {
         )
     }
 
-    pub(crate) fn too_deep(limit: u8) -> Self {
-        Self::new(
-            Kind::TooDeep,
-            format!("at most {limit} levels of nesting"),
-            "more",
-        )
-    }
-
     /// That what contains this is at a field.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {

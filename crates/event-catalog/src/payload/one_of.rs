@@ -1,193 +1,207 @@
 //! Reading a value that is one of several: the logic that the code which `__payload_one_of!`
 //! expands to calls.
+//!
+//! What tells the alternatives apart is looked for in the text ahead, so that the value is read
+//! once. Only where several alternatives are left it is tried as one after the other, and how often
+//! that may happen within each other is limited: a type that contains itself in two alternatives
+//! would else let somebody send a text that takes forever.
 
-use alloc::borrow::{Cow, ToOwned};
+use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString};
-use serde::de::{Deserialize, Deserializer, Error};
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{PayloadError, PayloadErrorKind, RawJson};
+use super::alternatives::{self, Variant, candidates, no_candidate};
+use super::lent::{Lent, LentVisitor, lent};
+use super::{PayloadError, PayloadErrorKind};
 use crate::Text;
-use crate::json::{self, Reader};
-use crate::quoted::Quoted;
+use crate::json::{self, Limits, ONE_OF, RAW_VALUE};
 
-/// Reads a value whole, then as one of several.
+/// A type that is one of several.
 #[doc(hidden)]
-pub fn one_of<'de, T, D: Deserializer<'de>>(
+pub trait OneOf<'de>: Sized {
+    /// What there is to choose from.
+    const VARIANTS: &'static [Variant];
+
+    /// Reads the variant at a place in [`VARIANTS`](Self::VARIANTS).
+    fn read<D: Deserializer<'de>>(variant: usize, deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Reads a value from a text that does not last.
+type Own<T> = fn(&str, Limits) -> Result<T, PayloadError>;
+
+/// Reads a value that is one of several.
+#[doc(hidden)]
+pub fn one_of<'de, T: OneOf<'de>, D: Deserializer<'de>>(
     deserializer: D,
-    borrow: impl FnOnce(&'de str) -> Result<T, PayloadError>,
-    own: impl FnOnce(&str) -> Result<T, PayloadError>,
+    own: Own<T>,
 ) -> Result<T, D::Error> {
-    let value: RawJson<'de> = RawJson::deserialize(deserializer)?;
-    let read = match value.into_text().into() {
-        Cow::Borrowed(text) => borrow(text),
-        Cow::Owned(text) => own(&text),
-    };
-    read.map_err(D::Error::custom)
+    deserializer.deserialize_newtype_struct(RAW_VALUE, OneOfVisitor(own, PhantomData))
 }
 
-/// A variant: its name, the kind that its values have, and the member (one or none) that tells
-/// them from others by its strings.
+/// Reads a text as one of several.
 #[doc(hidden)]
-pub type Variant = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static [&'static str])],
-);
-
-/// The alternatives of a value, tried one after the other.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Alternatives<'a> {
-    value: &'a str,
-    kind: &'static str,
-    variants: &'static [Variant],
-    next: usize,
-    /// How many were tried, the error of the last one, and what all of them said.
-    tried: usize,
-    error: Option<PayloadError>,
-    said: String,
-}
-
-impl<'a> Alternatives<'a> {
-    /// The alternatives for a value.
-    #[must_use]
-    pub fn new(value: &'a str, variants: &'static [Variant]) -> Self {
-        Self {
-            value,
-            kind: kind(value),
-            variants,
-            next: 0,
-            tried: 0,
-            error: None,
-            said: String::new(),
-        }
+pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
+    let candidates = candidates(text, T::VARIANTS);
+    let count = candidates.clone().count();
+    if count == 0 {
+        return Err(no_candidate(text, T::VARIANTS));
     }
-
-    /// Reads the value as the next variant, if it is of its kind, and the member, if there is one,
-    /// has one of the strings.
-    pub fn try_next<T: Deserialize<'a>>(&mut self) -> Option<T> {
-        let (name, kind, member) = self.variants.get(self.next)?;
-        self.next += 1;
-        let is_one = *kind == "any" || *kind == self.kind;
-        if !is_one || !member.iter().all(|(name, values)| self.has(name, values)) {
-            return None;
-        }
-        match json::from_text(self.value) {
-            Ok(value) => Some(value),
+    let limits = limits.shared_by(count)?;
+    let mut last = None;
+    let mut said = String::new();
+    for variant in candidates {
+        match json::read_text(text, limits, |deserializer| T::read(variant, deserializer)) {
+            Ok(value) => return Ok(value),
+            // Whatever it may be else, it is too much.
+            Err(error) if error.kind() == PayloadErrorKind::TooDeep => return Err(error),
             Err(error) => {
-                self.tried += 1;
-                list(&mut self.said, &format!("as {name} {error}"));
-                self.error = Some(error);
-                None
+                let name = T::VARIANTS.get(variant).map_or("", |(name, ..)| name);
+                alternatives::list(&mut said, ", ", &format!("as {name} {error}"));
+                last = Some(error);
             }
         }
     }
-
-    /// Whether a member of the value has one of the strings.
-    fn has(&self, name: &str, values: &[&str]) -> bool {
-        let found = find(self.value, name).map(json::from_text::<Text<'_>>);
-        matches!(found, Some(Ok(found)) if values.contains(&&*found))
-    }
-
-    /// Why it is none of them.
-    #[must_use]
-    #[cold]
-    pub fn error(self) -> PayloadError {
-        match self.error {
-            Some(error) if self.tried == 1 => error,
-            Some(_) => PayloadError::new(
-                PayloadErrorKind::Mismatch,
-                "one of several types",
-                format!(
-                    "{} that is none of them: {}",
-                    json::describe(self.value),
-                    self.said
-                ),
-            ),
-            None => self.not_tried(),
-        }
-    }
-
-    /// Why none of them was tried: the member that tells objects apart, or the kind.
-    fn not_tried(&self) -> PayloadError {
-        let of_kind = self
-            .variants
-            .iter()
-            .filter(|(_, kind, _)| *kind == self.kind);
-        let mut members = of_kind.flat_map(|(_, _, member)| member.iter());
-        if let Some((name, _)) = members.clone().next() {
-            let mut expected = String::new();
-            for (_, values) in members.by_ref() {
-                for value in *values {
-                    list(&mut expected, &Quoted(value).to_string());
-                }
-            }
-            let (kind, found) = match find(self.value, name) {
-                Some(value) => (PayloadErrorKind::Mismatch, json::describe(value)),
-                None => (PayloadErrorKind::Missing, "nothing".to_owned()),
-            };
-            return PayloadError::new(kind, format!("one of {expected}"), found).in_field(name);
-        }
-        let mut expected = String::new();
-        for (_, kind, _) in self.variants {
-            list(&mut expected, in_words(kind));
-        }
-        PayloadError::new(
+    Err(match last {
+        Some(error) if count == 1 => error,
+        _ => PayloadError::new(
             PayloadErrorKind::Mismatch,
-            expected,
-            json::describe(self.value),
-        )
-    }
+            "one of several types",
+            format!("{} that is none of them: {said}", json::describe(text)),
+        ),
+    })
 }
 
-fn list(text: &mut String, item: &str) {
-    if text.contains(item) {
-        return;
-    }
-    if !text.is_empty() {
-        text.push_str(", ");
-    }
-    text.push_str(item);
-}
+/// Asks for the text of the value, or rather for a look at it.
+struct OneOfVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
-/// The value of a member of an object.
-fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
-    let mut reader = Reader::new(object);
-    if !reader.take(b'{') || reader.take(b'}') {
-        return None;
-    }
-    loop {
-        let name = reader.name().ok()?;
-        let value = reader.skip().ok()?;
-        if name.text().is_ok_and(|name| name == *wanted) {
-            return Some(value);
+macro_rules! as_lent {
+    ($($visit:ident: $value:ty),*) => {$(
+        fn $visit<E: Error>(self, value: $value) -> Result<T, E> {
+            let Lent { json, limits } = LentVisitor.$visit(value)?;
+            (self.0)(json.as_str(), limits).map_err(E::custom)
         }
-        if !reader.take(b',') {
-            return None;
+    )*};
+}
+
+impl<'de, T: OneOf<'de>> OneOfVisitor<'de, T> {
+    fn read_lent<E: Error>(&self, lent: Lent<'de>) -> Result<T, E> {
+        let read = match lent.json.into_text().into() {
+            Cow::Borrowed(text) => one_of_text(text, lent.limits),
+            Cow::Owned(text) => (self.0)(&text, lent.limits),
+        };
+        read.map_err(E::custom)
+    }
+}
+
+impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut kinds = String::new();
+        for (_, kind, _) in T::VARIANTS {
+            alternatives::list(&mut kinds, ", ", alternatives::in_words(kind));
+        }
+        f.write_str(&kinds)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let first: Option<Text<'de>> = map.next_key()?;
+        if first.as_deref() == Some(RAW_VALUE) {
+            return map.next_value_seed(Ahead(self));
+        }
+        let lent = LentVisitor::transcode(first, map)?;
+        self.read_lent(lent)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let lent = LentVisitor.visit_newtype_struct(deserializer)?;
+        self.read_lent(lent)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let lent = LentVisitor.visit_some(deserializer)?;
+        self.read_lent(lent)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
+        let lent = LentVisitor.visit_seq(seq)?;
+        self.read_lent(lent)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        let lent = LentVisitor.visit_unit()?;
+        self.read_lent(lent)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<T, E> {
+        self.visit_unit()
+    }
+
+    as_lent! { visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128 }
+    as_lent! { visit_u128: u128, visit_f64: f64, visit_str: &str }
+}
+
+/// The value that has the text: of this crate's deserializer it is the value itself, with a look at
+/// the text ahead; of others it is the text.
+struct Ahead<'de, T>(OneOfVisitor<'de, T>);
+
+impl<'de, T: OneOf<'de>> DeserializeSeed<'de> for Ahead<'de, T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_newtype_struct(ONE_OF, self)
+    }
+}
+
+impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<T, E> {
+        one_of_text(text, Limits::default()).map_err(E::custom)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        let Self(OneOfVisitor(own, _)) = self;
+        own(text, Limits::default()).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let ahead: Text<'de> = map.next_key()?.unwrap_or_default();
+        let mut candidates = candidates(&ahead, T::VARIANTS);
+        match (candidates.next(), candidates.next()) {
+            (None, _) => Err(A::Error::custom(no_candidate(&ahead, T::VARIANTS))),
+            (Some(variant), None) => map.next_value_seed(AsVariant(variant, PhantomData)),
+            (Some(_), Some(_)) => {
+                let lent = map.next_value_seed(AsLent)?;
+                self.0.read_lent(lent)
+            }
         }
     }
 }
 
-/// The kind of a value, as the macro writes it.
-fn kind(value: &str) -> &'static str {
-    match Reader::new(value).peek() {
-        b'"' => "string",
-        b'{' => "object",
-        b'[' => "array",
-        b'n' => "null",
-        b't' | b'f' => "boolean",
-        _ => "number",
+struct AsVariant<T>(usize, PhantomData<T>);
+
+impl<'de, T: OneOf<'de>> DeserializeSeed<'de> for AsVariant<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(self.0, deserializer)
     }
 }
 
-fn in_words(kind: &'static str) -> &'static str {
-    match kind {
-        "string" => "a string",
-        "object" => "an object",
-        "array" => "an array",
-        "boolean" => "true or false",
-        "number" => "a number",
-        other => other,
+struct AsLent;
+
+impl<'de> DeserializeSeed<'de> for AsLent {
+    type Value = Lent<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Lent<'de>, D::Error> {
+        lent(deserializer)
     }
 }

@@ -91,16 +91,14 @@ impl AsRef<str> for RawJson<'_> {
 mod with_json {
     use alloc::borrow::{Cow, ToOwned};
     use alloc::boxed::Box;
-    use alloc::string::String;
-    use core::fmt;
-    use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+    use serde::de::{Deserialize, Deserializer};
     use serde::ser::{self, Serialize, Serializer};
     use serde_json::value::RawValue;
 
     use super::RawJson;
-    use crate::json::{self, JsonError, RAW_VALUE, Reader};
+    use crate::json::{self, JsonError, Reader};
     use crate::payload::PayloadError;
-    use crate::payload::transcode::{Transcode, transcode_map};
+    use crate::payload::lent::lent;
     use crate::{Text, WriteError};
 
     impl<'a> RawJson<'a> {
@@ -195,74 +193,7 @@ mod with_json {
     /// where `serde` has buffered the value (`flatten`, `untagged`), as JSON of the same meaning.
     impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_newtype_struct(RAW_VALUE, RawJsonVisitor)
+            lent(deserializer).map(|lent| lent.json)
         }
-    }
-
-    struct RawJsonVisitor;
-
-    macro_rules! transcode {
-        ($($visit:ident: $value:ty),*) => {$(
-            fn $visit<E: de::Error>(self, value: $value) -> Result<Self::Value, E> {
-                transcoded(|transcode| transcode.$visit(value))
-            }
-        )*};
-    }
-
-    fn transcoded<'de, E>(
-        write: impl FnOnce(Transcode<'_>) -> Result<(), E>,
-    ) -> Result<RawJson<'de>, E> {
-        let mut text = String::new();
-        write(Transcode(&mut text))?;
-        Ok(RawJson(text.into()))
-    }
-
-    impl<'de> Visitor<'de> for RawJsonVisitor {
-        type Value = RawJson<'de>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("any JSON value")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let first: Option<Text<'de>> = map.next_key()?;
-            if first.as_deref() == Some(RAW_VALUE) {
-                // Checked again, because a format that has no notion of this protocol passes on
-                // an object that somebody sent, and this name may be in it.
-                let text: Text<'de> = map.next_value()?;
-                return RawJson::parse(text).map_err(de::Error::custom);
-            }
-            transcoded(|Transcode(text)| transcode_map(text, first, map))
-        }
-
-        // `serde_json` has an object of one member for this; the others come here.
-        fn visit_newtype_struct<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Self::Value, D::Error> {
-            transcoded(|transcode| deserializer.deserialize_any(transcode))
-        }
-
-        fn visit_some<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Self::Value, D::Error> {
-            transcoded(|transcode| deserializer.deserialize_any(transcode))
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-            transcoded(|transcode| transcode.visit_seq(seq))
-        }
-
-        fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(RawJson::NULL)
-        }
-
-        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(RawJson::NULL)
-        }
-
-        transcode! { visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128 }
-        transcode! { visit_u128: u128, visit_f64: f64, visit_str: &str }
     }
 }

@@ -479,11 +479,23 @@ pub mod payload {
                 quoted: ::event_catalog::__private::Box<Comment<'a>> = "quoted" => with_quoted,
                 /// How it was rated.
                 rating: Rating = "rating" => with_rating,
+                /// Who is to see it.
+                audience: Audience<'a> = "audience" => with_audience,
             }
             additional {
                 /// How many reactions there are of each kind.
                 reactions: ::core::primitive::u64,
             }
+        }
+    }
+
+    ::event_catalog::__payload_one_of! {
+        /// A group by its name, or several audiences.
+        Audience<'a> {
+            /// A group.
+            Group(::event_catalog::Text<'a>) = string,
+            /// Several.
+            Several(::event_catalog::__private::Vec<Audience<'a>>) = array,
         }
     }
 

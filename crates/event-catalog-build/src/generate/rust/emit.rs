@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::payload::{ident, value};
 use super::{allow, push};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Event};
 use crate::generate::docs::doc_line;
 use crate::ident::type_ident;
-use crate::schema::types::{Kind, TypeId, Types};
+use crate::schema::types::Kind;
 
 /// The functions that make occurrences of events with their payloads.
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
@@ -17,11 +17,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         .events
         .iter()
         .filter_map(|event| {
-            let of_its_own = event.payload.and_then(|name| types.payloads.get(name));
-            let payload = of_its_own
-                .copied()
-                .or_else(|| types.default.filter(|id| must_come(types, *id)))?;
-            let payload = ident(&types.get(payload).name);
+            let payload = types.payloads.get(payload(catalog, event)?)?;
+            let payload = ident(&types.get(*payload).name);
             let doc = format!(" `{}`: {}", event.name, doc_line(&event.description));
             let deprecated: Option<TokenStream> =
                 super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
@@ -47,10 +44,16 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// Whether a payload has something that must be there, so that no occurrence does without it.
-fn must_come(types: &Types<'_>, id: TypeId) -> bool {
-    match &types.get(id).kind {
-        Kind::Object(object) => object.fields.iter().any(|field| field.required),
-        _ => true,
-    }
+/// The payload that an occurrence of an event is made with: its own, or that of `[defaults]` where
+/// something in it must be there.
+pub(super) fn payload<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<&'s str> {
+    let types = &catalog.types;
+    event.payload.or_else(|| {
+        let default = types.get(types.default?);
+        let must_come = match &default.kind {
+            Kind::Object(object) => object.fields.iter().any(|field| field.required),
+            _ => true,
+        };
+        default.payload.filter(|_| must_come)
+    })
 }

@@ -1,0 +1,171 @@
+//! Alternatives, several types, schemas that are combined.
+
+use event_catalog::RawJson;
+use payload_schemas::payload::{
+    Appointment, Common, Contact, CustomerChanged, Drawing, KeyPressed, Legacy, LinkClicked,
+    Parcel, ParcelStatus, PartStatus, Payment, PaymentAmount, PaymentMethod, PaymentNote,
+    PhoneContactKind, PhoneContactNumber, QuizAnswer, QuizAnswerAnswer, Shape, Status, Survey,
+    SurveyMixed, SurveyMixedString, SurveyMood, Wish,
+};
+use serde_json::{Value, json};
+
+use super::address;
+
+#[test]
+fn alternatives_are_told_apart_by_a_member() {
+    let contact = round_trip!(
+        Contact,
+        json!({ "kind": "mail", "address": "a@example.org", "label": "l" })
+    );
+    let Contact::Mail(mail) = contact else {
+        panic!("{contact:?}");
+    };
+    // The fields of the default payload are in every alternative.
+    assert_eq!(mail.label.unwrap(), "l");
+    let contact = round_trip!(
+        Contact,
+        json!({ "kind": "fax", "number": 4_930_123_456_u64 })
+    );
+    let Contact::PhoneContact(phone) = contact else {
+        panic!("{contact:?}");
+    };
+    assert_eq!(phone.kind, PhoneContactKind::Fax);
+    assert_eq!(phone.number, PhoneContactNumber::Integer(4_930_123_456));
+    let contact = round_trip!(Contact, json!({ "kind": "letter", "address": address() }));
+    assert!(matches!(contact, Contact::ByLetter(letter) if letter.address.city == "Münster"));
+    assert_eq!(
+        error!(Contact, json!({ "kind": "pigeon" })),
+        r#"`kind`: expected one of "mail", "phone", "fax", "letter", found the string "pigeon""#
+    );
+    assert_eq!(
+        error!(Contact, json!({ "kind": "mail" })),
+        "`address`: expected a string, but the field is missing"
+    );
+}
+
+#[test]
+fn alternatives_share_what_is_said_beside_them() {
+    let drawing = round_trip!(
+        Drawing,
+        json!({
+            "shapes": [
+                { "kind": "circle", "color": "red", "radius": 1.5 },
+                { "kind": "group", "color": "blue", "members": [{ "kind": "square", "color": "red", "side": 2.0 }] }
+            ]
+        })
+    );
+    let [Shape::Circle(circle), Shape::Group(group)] = &drawing.shapes[..] else {
+        panic!("{drawing:?}");
+    };
+    assert_eq!(circle.color, "red");
+    assert!(
+        matches!(&group.members.as_ref().unwrap()[0], Shape::Square(square) if square.side == 2.0)
+    );
+
+    let payment = round_trip!(
+        Payment,
+        json!({
+            "amount": 199,
+            "method": { "type": "card", "last_digits": "1234", "tip": 0.5 },
+            "reference": "urn:x",
+            "note": "n",
+            "receipt": { "mail": "a@example.org" }
+        })
+    );
+    assert_eq!(payment.amount, Some(PaymentAmount::Cents(199)));
+    assert_eq!(payment.note, Some(PaymentNote::String("n".into())));
+    assert!(matches!(payment.method, PaymentMethod::Card(card) if card.tip == Some(0.5)));
+    let payment = round_trip!(
+        Payment,
+        json!({ "amount": { "value": 1.5, "currency": "EUR" }, "method": { "type": "invoice" } })
+    );
+    assert!(matches!(payment.amount, Some(PaymentAmount::Amount(_))));
+    let payment = round_trip!(
+        Payment,
+        json!({ "amount": null, "method": { "type": "invoice" } })
+    );
+    assert_eq!(payment.amount, None);
+
+    for gift in [
+        json!({ "book": "b" }),
+        json!({ "game": "g", "players": 2 }),
+        json!([{ "what": "w" }]),
+        json!(true),
+    ] {
+        round_trip!(Wish, json!({ "gift": gift }));
+    }
+}
+
+#[test]
+fn several_types_and_enumerations_of_them() {
+    for (answer, expected) in [
+        (json!("a"), Some(QuizAnswerAnswer::String("a".into()))),
+        (json!(1.5), Some(QuizAnswerAnswer::Number(1.5))),
+        (json!(true), Some(QuizAnswerAnswer::Boolean(true))),
+        (json!(null), None),
+    ] {
+        let quiz = round_trip!(QuizAnswer, json!({ "answer": answer, "answers": ["a", 1] }));
+        assert_eq!(quiz.answer, expected);
+    }
+    let survey = round_trip!(
+        Survey,
+        json!({ "score": 10, "mood": "so-so", "again": "yes", "stars": 5, "mixed": "all" })
+    );
+    assert_eq!(survey.mood.unwrap(), SurveyMood::SoSo);
+    assert_eq!(
+        survey.mixed.unwrap(),
+        SurveyMixed::String(SurveyMixedString::All.into())
+    );
+    let survey = round_trip!(Survey, json!({ "score": 0, "mood": "meh", "mixed": 2 }));
+    assert_eq!(survey.mood.unwrap().known(), None);
+    assert_eq!(survey.mixed.unwrap(), SurveyMixed::Integer(2));
+    let text = RawJson::parse(r#"{"score":1,"again":null}"#).unwrap();
+    assert_eq!(text.read::<Survey>().unwrap().again, None);
+}
+
+#[test]
+fn schemas_that_are_combined() {
+    let appointment = round_trip!(
+        Appointment,
+        json!({
+            "title": "t", "from": "f", "to": "t", "address": address(),
+            "room": { "street": "s", "city": "c", "country": "DE", "floor": 3 }
+        })
+    );
+    assert_eq!(appointment.room.unwrap().floor, Some(3));
+    let changed = round_trip!(
+        CustomerChanged,
+        json!({ "id": "c-1", "version": 3, "name": "n", "change": { "fields": ["name"] } })
+    );
+    assert_eq!(changed.change.fields, ["name"]);
+    let clicked = round_trip!(
+        LinkClicked,
+        json!({ "process_id": "p", "url": "u", "label": "l" })
+    );
+    assert_eq!(clicked.process_id, "p");
+    assert_eq!(
+        error!(LinkClicked, json!({ "url": "u" })),
+        "`process_id`: expected a string, but the field is missing"
+    );
+    round_trip!(Common, json!({}));
+    round_trip!(KeyPressed, json!({ "key": "Enter" }));
+}
+
+#[test]
+fn other_files_and_drafts() {
+    let legacy = round_trip!(
+        Legacy,
+        json!({
+            "status": "ok",
+            "parcel": { "weight": 1.5, "status": "sent", "parts": [{ "name": "n", "status": "here", "size": { "x": 1.0 } }] },
+            "part": { "status": "missing" }
+        })
+    );
+    assert_eq!(legacy.status, Status::Ok);
+    assert_eq!(legacy.parcel.unwrap().status, ParcelStatus::Sent);
+    assert_eq!(legacy.part.unwrap().status.unwrap(), PartStatus::Missing);
+    round_trip!(
+        Parcel,
+        json!({ "weight": 2.0, "status": "delivered", "process_id": "p" })
+    );
+}

@@ -1,0 +1,308 @@
+//! Two types, compared part by part: what is gone, newly required, or another type.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, TypeId, Variant};
+use event_catalog_build::source::Place;
+
+use super::places;
+
+/// A change that breaks somebody.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    /// The field, `user.name`; empty for the whole payload.
+    path: String,
+    pub(super) what: What,
+    /// Where it was, in the older version.
+    pub(super) old: Place,
+    /// Where it is; `None` where it is gone.
+    pub(super) new: Option<Place>,
+}
+
+/// What has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Removed,
+    NewlyRequired,
+    NoLongerRequired,
+    Type { old: String, new: String },
+    ValueGone(String),
+    VariantGone(String),
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        let it = if path.is_empty() {
+            "it".to_owned()
+        } else {
+            format!("`{path}`")
+        };
+        match &self.what {
+            What::Removed => write!(f, "the field {it} is gone"),
+            What::NewlyRequired => write!(f, "the field {it} is newly required"),
+            What::NoLongerRequired => write!(f, "the field {it} is no longer certain to be there"),
+            What::Type { old, new } => write!(f, "{it} was {old}, and is {new}"),
+            What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
+            What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
+        }
+    }
+}
+
+impl Change {
+    /// What to write at its new place.
+    pub(super) fn label(&self) -> &'static str {
+        match self.what {
+            What::Removed | What::ValueGone(_) | What::VariantGone(_) => "",
+            What::NewlyRequired => "newly required",
+            What::NoLongerRequired => "no longer required",
+            What::Type { .. } => "another type",
+        }
+    }
+
+    /// What to write at its old place.
+    pub(super) fn was(&self) -> String {
+        match &self.what {
+            What::Removed => "it was here".to_owned(),
+            What::NewlyRequired => "it was not required".to_owned(),
+            What::NoLongerRequired => "it was required".to_owned(),
+            What::Type { old, .. } => format!("it was {old}"),
+            What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
+        }
+    }
+}
+
+/// A comparison of two types, and all that they consist of.
+pub(super) struct Comparison<'c, 's> {
+    old: &'c Catalog<'s>,
+    new: &'c Catalog<'s>,
+    seen: HashSet<(TypeId, TypeId)>,
+    /// Whether the new type describes for the first time what events bring along.
+    pub(super) is_first: bool,
+    pub(super) changes: Vec<Change>,
+}
+
+impl<'c, 's> Comparison<'c, 's> {
+    pub(super) fn new(old: &'c Catalog<'s>, new: &'c Catalog<'s>) -> Self {
+        Self {
+            old,
+            new,
+            seen: HashSet::new(),
+            is_first: false,
+            changes: Vec::new(),
+        }
+    }
+
+    /// Compares two payloads.
+    pub(super) fn types(&mut self, old: TypeId, new: TypeId) {
+        self.named("", old, new);
+    }
+
+    fn named(&mut self, path: &str, old: TypeId, new: TypeId) {
+        if !self.seen.insert((old, new)) {
+            return;
+        }
+        match (&self.old.types.get(old).kind, &self.new.types.get(new).kind) {
+            (Kind::Object(before), Kind::Object(now)) => {
+                self.objects(path, (old, before), (new, now));
+            }
+            (Kind::Enumeration(before), Kind::Enumeration(now)) => {
+                let gone = before
+                    .iter()
+                    .filter(|value| !now.iter().any(|it| it.text == value.text));
+                for value in gone {
+                    self.push(
+                        path,
+                        What::ValueGone(value.text.to_string()),
+                        old,
+                        new,
+                        None,
+                    );
+                }
+            }
+            (Kind::OneOf(before), Kind::OneOf(now)) => {
+                self.variants(path, (old, before), (new, now));
+            }
+            (before, now) => {
+                let what = What::Type {
+                    old: kind(before),
+                    new: kind(now),
+                };
+                self.push(path, what, old, new, None);
+            }
+        }
+    }
+
+    fn objects(
+        &mut self,
+        path: &str,
+        (old_id, old): (TypeId, &Object<'s>),
+        (new_id, new): (TypeId, &Object<'s>),
+    ) {
+        let find = |fields: &'c [Field<'s>], name: &str| fields.iter().find(|it| it.name == name);
+        let (old_fields, new_fields) = (fields(self.old, old_id), fields(self.new, new_id));
+        for before in old_fields {
+            let name = before.name.as_ref();
+            let path = join(path, name);
+            let Some(now) = find(new_fields, name) else {
+                self.push(&path, What::Removed, old_id, new_id, Some(name));
+                continue;
+            };
+            match (before.required, now.required) {
+                (false, true) if !self.is_first => {
+                    self.push(&path, What::NewlyRequired, old_id, new_id, Some(name));
+                }
+                (true, false) => {
+                    self.push(&path, What::NoLongerRequired, old_id, new_id, Some(name));
+                }
+                _ => {}
+            }
+            if before.constant.is_some()
+                && now.constant.is_some()
+                && before.constant != now.constant
+            {
+                let what = What::Type {
+                    old: "another constant".to_owned(),
+                    new: "this one".to_owned(),
+                };
+                self.push(&path, what, old_id, new_id, Some(name));
+                continue;
+            }
+            self.slots(&path, &before.slot, &now.slot, (old_id, new_id, Some(name)));
+        }
+        for now in new_fields {
+            let is_new = find(old_fields, &now.name).is_none();
+            if is_new && now.required && !self.is_first {
+                let path = join(path, &now.name);
+                self.push(&path, What::NewlyRequired, old_id, new_id, Some(&now.name));
+            }
+        }
+        if let (Some((before, _)), Some((now, _))) = (&old.additional, &new.additional) {
+            self.slots(&join(path, "*"), before, now, (old_id, new_id, None));
+        }
+    }
+
+    fn variants(
+        &mut self,
+        path: &str,
+        (old_id, old): (TypeId, &[Variant<'s>]),
+        (new_id, new): (TypeId, &[Variant<'s>]),
+    ) {
+        for before in old {
+            let same = |it: &&Variant<'_>| it.test == before.test && it.ident == before.ident;
+            if let Some(now) = new.iter().find(same) {
+                self.slots(path, &before.slot, &now.slot, (old_id, new_id, None));
+            } else {
+                let what = What::VariantGone(describe(self.old, &before.slot));
+                self.push(path, what, old_id, new_id, None);
+            }
+        }
+    }
+
+    fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: (TypeId, TypeId, Option<&str>)) {
+        let is_same = match (&old.shape, &new.shape) {
+            (Shape::Named(before), Shape::Named(now)) => {
+                let kinds = [(self.old, before), (self.new, now)]
+                    .map(|(catalog, id)| std::mem::discriminant(&catalog.types.get(*id).kind));
+                if kinds[0] == kinds[1] {
+                    self.named(path, *before, *now);
+                }
+                kinds[0] == kinds[1]
+            }
+            (Shape::Array(before), Shape::Array(now)) => {
+                self.slots(&format!("{path}[]"), before, now, at);
+                true
+            }
+            (Shape::Map(before), Shape::Map(now)) => {
+                self.slots(&join(path, "*"), before, now, at);
+                true
+            }
+            // A bound is no type.
+            (Shape::Integer { .. }, Shape::Integer { .. }) => true,
+            (before, now) => before == now,
+        };
+        if !is_same || old.nullable != new.nullable {
+            let what = What::Type {
+                old: describe(self.old, old),
+                new: describe(self.new, new),
+            };
+            self.push(path, what, at.0, at.1, at.2);
+        }
+    }
+
+    fn push(&mut self, path: &str, what: What, old: TypeId, new: TypeId, field: Option<&str>) {
+        let is_gone = matches!(what, What::Removed);
+        let new = if is_gone {
+            None
+        } else {
+            Some(places::of(
+                self.new,
+                new,
+                field,
+                what == What::NewlyRequired,
+            ))
+        };
+        let old = places::of(self.old, old, field, what == What::NoLongerRequired);
+        self.changes.push(Change {
+            path: path.to_owned(),
+            what,
+            old,
+            new,
+        });
+    }
+}
+
+/// A type, as people call it.
+fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
+    let shape = match &slot.shape {
+        Shape::Any => "any value".to_owned(),
+        Shape::Null => "`null`".to_owned(),
+        Shape::Boolean => "a boolean".to_owned(),
+        Shape::Integer { .. } => "an integer".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Text => "a string".to_owned(),
+        Shape::Array(_) => "a list".to_owned(),
+        Shape::Map(_) => "an object of any names".to_owned(),
+        Shape::Named(id) => kind(&catalog.types.get(*id).kind),
+    };
+    if slot.nullable && slot.shape != Shape::Null {
+        format!("{shape} or `null`")
+    } else {
+        shape
+    }
+}
+
+/// The fields of a type that is known to be an object.
+fn fields<'c, 's>(catalog: &'c Catalog<'s>, id: TypeId) -> &'c [Field<'s>] {
+    match &catalog.types.get(id).kind {
+        Kind::Object(object) => &object.fields,
+        _ => &[],
+    }
+}
+
+fn kind(kind: &Kind<'_>) -> String {
+    match kind {
+        Kind::Object(_) => "an object".to_owned(),
+        Kind::Enumeration(values) => {
+            const MOST: usize = 3;
+            let shown = values
+                .iter()
+                .take(MOST)
+                .map(|value| format!("\"{}\"", value.text));
+            let shown: Vec<_> = shown.collect();
+            let more = if values.len() > MOST { ", …" } else { "" };
+            format!("one of {}{more}", shown.join(", "))
+        }
+        Kind::OneOf(_) => "one of several types".to_owned(),
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}

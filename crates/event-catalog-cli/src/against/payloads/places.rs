@@ -1,0 +1,53 @@
+//! Where a schema says something about a field.
+
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::SchemaId;
+use event_catalog_build::schema::types::TypeId;
+use event_catalog_build::source::Place;
+
+/// The place of a field in the schema of a type; where it is required, if that is what matters.
+/// Without a field, or where nothing is found, the file.
+pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, required: bool) -> Place {
+    let root = catalog.types.get(id).schema;
+    let file = Place::whole(catalog.schemas.get(root).place.span.file);
+    let Some(name) = field else {
+        return file;
+    };
+    // The fields of the default payload are among those of every other one.
+    let default = catalog.types.default.map(|id| catalog.types.get(id).schema);
+    let find = |find: &dyn Fn(SchemaId) -> Option<Place>| {
+        std::iter::once(root)
+            .chain(default)
+            .find_map(|root| parts(catalog, root).into_iter().find_map(find))
+    };
+    let property = |id: SchemaId| {
+        let properties = &catalog.schemas.get(id).properties;
+        let property = properties.iter().find(|it| it.name == name);
+        property.map(|it| it.place)
+    };
+    let entry = |id: SchemaId| {
+        let required = &catalog.schemas.get(id).required;
+        let entry = required.iter().find(|(it, _)| it == name);
+        entry.map(|(_, place)| *place)
+    };
+    let entry = if required { find(&entry) } else { None };
+    entry.or_else(|| find(&property)).unwrap_or(file)
+}
+
+/// A schema, and all that hold for the same values.
+fn parts(catalog: &Catalog<'_>, root: SchemaId) -> Vec<SchemaId> {
+    let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), vec![root]);
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        found.push(id);
+        let schema = catalog.schemas.get(id);
+        next.extend(schema.alternatives.iter().flat_map(|it| &it.schemas).rev());
+        next.extend(schema.all_of.iter().rev());
+        next.extend(schema.reference.as_ref().and_then(|it| it.target));
+    }
+    found
+}

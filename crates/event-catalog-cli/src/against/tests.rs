@@ -1,0 +1,348 @@
+//! The rules that compare two versions, by their examples and by what people do to a table.
+
+use event_catalog_build::read::{Input, Memory};
+use event_catalog_build::rule::Rule;
+
+use super::{COMPARING, versions};
+use crate::checked::Checked;
+use crate::format::human::{Style, render};
+use crate::levels::Levels;
+
+fn shown(checked: Checked) -> String {
+    let style = Style {
+        colours: false,
+        width: 100,
+        most: usize::MAX,
+    };
+    render(&[checked], &style)
+}
+
+fn rules(checked: &Checked) -> Vec<&'static str> {
+    checked
+        .found
+        .iter()
+        .map(|it| it.finding.rule.name)
+        .collect()
+}
+
+fn input(files: &[(&str, &str)]) -> Input {
+    let files = files.iter().map(|(path, text)| (*path, *text));
+    Input::read_folder(&files.collect::<Memory>()).unwrap()
+}
+
+/// What is found when a table changes.
+fn compared(before: &str, after: &str) -> Checked {
+    let [before, after] = [before, after].map(|table| input(&[("events.csv", table)]));
+    Checked::compared(after, &Levels::default(), Some(&before))
+}
+
+#[test]
+fn a_bad_example_has_one_finding_and_a_good_one_none() {
+    for rule in COMPARING {
+        let check = |rule: &Rule, is_bad| {
+            let [before, after] = versions(if is_bad { rule.bad } else { rule.good });
+            Checked::compared(after, &Levels::default(), Some(&before))
+        };
+        let bad = check(rule, true);
+        assert_eq!(rules(&bad), [rule.name]);
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(rule.name, shown(bad));
+        });
+        assert_eq!(
+            shown(check(rule, false)),
+            "",
+            "the good example of {}",
+            rule.name
+        );
+        let [before, same] = [rule.bad, rule.bad].map(|it| {
+            let [before, _] = versions(it);
+            before
+        });
+        let same = Checked::compared(same, &Levels::default(), Some(&before));
+        assert_eq!(shown(same), "", "{} against itself", rule.name);
+    }
+}
+
+const BEFORE: &str = "name,description,aliases\n\
+    load,The chat was loaded.,\n\
+    link_clicked,A link was clicked.,link_opened link_hit\n\
+    score_{0..10},A score of {n} was given.,nps_{0..10}\n\
+    reset,The chat was reset.,\n";
+
+/// The findings after an edit of the table.
+fn edited(from: &str, to: &str) -> String {
+    assert!(BEFORE.contains(from), "{from}");
+    shown(compared(BEFORE, &BEFORE.replace(from, to)))
+}
+
+#[test]
+fn what_people_do_to_a_table_is_found() {
+    insta::assert_snapshot!("a_name_overwritten", edited("link_clicked", "link_pressed"));
+    insta::assert_snapshot!("a_row_deleted", edited("reset,The chat was reset.,\n", ""));
+    insta::assert_snapshot!(
+        "the_first_row_deleted",
+        edited("load,The chat was loaded.,\n", "")
+    );
+    insta::assert_snapshot!(
+        "an_alias_deleted",
+        edited("link_opened link_hit", "link_hit")
+    );
+    insta::assert_snapshot!(
+        "a_family_renamed",
+        edited("score_{0..10}", "rating_{0..10}")
+    );
+    insta::assert_snapshot!(
+        "a_family_narrowed",
+        edited(
+            "score_{0..10},A score of {n} was given.,nps_{0..10}",
+            "score_{1..10},A score of {n} was given.,"
+        )
+    );
+    insta::assert_snapshot!(
+        "all_deleted",
+        shown(compared(
+            BEFORE,
+            "name,description\nother,Something else.\n"
+        ))
+    );
+}
+
+#[test]
+fn what_keeps_its_promises_passes() {
+    for (from, to) in [
+        ("load,", "loaded,"),
+        (
+            "reset,The chat was reset.,\n",
+            "reset,The chat was set back.,\nend,It ended.,\n",
+        ),
+        ("score_{0..10}", "score_{0..12}"),
+    ] {
+        let after = BEFORE.replace(from, to);
+        // A renamed event keeps its name as an alias; a wider family, the range of its alias.
+        let after = after.replace(
+            "loaded,The chat was loaded.,",
+            "loaded,The chat was loaded.,load",
+        );
+        let after = if to.contains("12") {
+            after.replace("nps_{0..10}", "nps_{0..12}")
+        } else {
+            after
+        };
+        assert_eq!(shown(compared(BEFORE, &after)), "");
+    }
+    // Rows sorted, columns moved, a family counted out, another delimiter.
+    let mut after = "aliases;description;name\r\nload_2;The chat was loaded.;load\r\n".to_owned();
+    after +=
+        "link_opened link_hit;A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
+    for number in 0..=10 {
+        after += &format!("nps_{number};The score {number} was given.;score_{number}\r\n");
+    }
+    let found = compared(BEFORE, &after);
+    assert!(
+        !rules(&found)
+            .iter()
+            .any(|rule| super::COMPARING.iter().any(|it| it.name == *rule)),
+        "{}",
+        shown(found)
+    );
+}
+
+#[test]
+fn one_mistake_makes_one_finding() {
+    let of = |from: &str, to: &str| rules(&compared(BEFORE, &BEFORE.replace(from, to)));
+    assert_eq!(of("link_clicked", "Link clicked"), ["name-form"]);
+    assert_eq!(of("\nload,", "\n,"), ["missing-name"]);
+    assert_eq!(
+        of("The chat was reset.,", "The chat, was, reset.,"),
+        ["cell-count"]
+    );
+    assert_eq!(
+        of("The chat was reset.", "\"The chat was reset."),
+        ["unclosed-quote"]
+    );
+    assert_eq!(of("score_{0..10},", "score_{0..10,"), ["family-form"]);
+    // Overwritten with a name that is there already: that is two mistakes.
+    assert_eq!(
+        of("\nreset,", "\nload,"),
+        ["removed-event", "duplicate-event"]
+    );
+}
+
+#[test]
+fn single_cases_are_accepted() {
+    let accept = "[[accept]]\nrule = \"removed-event\"\nevent = [\"reset\", \"load\"]\nreason = \"Never emitted.\"\n";
+    let after = BEFORE.replace("reset,The chat was reset.,\n", "");
+    let after = || input(&[("catalog.toml", accept), ("events.csv", &after)]);
+    let before = input(&[("events.csv", BEFORE)]);
+    let checked = Checked::compared(after(), &Levels::default(), Some(&before));
+    assert_eq!(
+        (rules(&checked).as_slice(), checked.accepted),
+        (["stale-accept"].as_slice(), 1)
+    );
+    // Who does not compare cannot know.
+    assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
+}
+
+const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,link\nlink_shown,A link was shown.,link\n";
+const COMMON: (&str, &str) = (
+    "payloads/common.toml",
+    "type = 'object'\n[properties.id]\ntype = 'string'\n[properties.label]\ntype = 'string'\n",
+);
+const LINK: &str = "type = 'object'\nrequired = ['url']\n\
+    [properties.url]\ntype = 'string'\n\
+    [properties.place]\nenum = ['top', 'bottom']\n\
+    [properties.tags]\ntype = 'array'\n[properties.tags.items]\ntype = 'string'\n\
+    [properties.user]\n'$ref' = '#/$defs/user'\n\
+    ['$defs'.user]\ntype = 'object'\nrequired = ['name']\n\
+    ['$defs'.user.properties.name]\ntype = 'string'\n\
+    ['$defs'.user.properties.friend]\n'$ref' = '#/$defs/user'\n";
+
+fn payloads(before: &[(&str, &str)], after: &[(&str, &str)]) -> Checked {
+    let settings = (
+        "catalog.toml",
+        "[defaults]\npayload = 'common'\n[rules]\nsame-description = 'off'\nundescribed-field = 'off'\n",
+    );
+    let [before, after] = [before, after].map(|files| {
+        let table = ("events.csv", TABLE);
+        let mut all = vec![settings, COMMON, table];
+        for file in files {
+            all.retain(|other| other.0 != file.0);
+            all.push(*file);
+        }
+        input(&all)
+    });
+    Checked::compared(after, &Levels::default(), Some(&before))
+}
+
+/// The findings after an edit of the schema.
+fn schema(from: &str, to: &str) -> Vec<String> {
+    assert!(LINK.contains(from), "{from}");
+    let after = LINK.replace(from, to);
+    let checked = payloads(
+        &[("payloads/link.toml", LINK)],
+        &[("payloads/link.toml", &after)],
+    );
+    checked
+        .found
+        .iter()
+        .map(|it| it.finding.message.clone())
+        .collect()
+}
+
+#[test]
+fn what_breaks_readers_and_writers_of_payloads_is_found() {
+    let both = "the payload of `link_clicked` and 1 more event is not compatible with before: ";
+    for (from, to, expected) in [
+        (
+            "[properties.url]\ntype = 'string'\n",
+            "",
+            "the field `url` is gone",
+        ),
+        (
+            "required = ['url']",
+            "required = ['url', 'place']",
+            "the field `place` is newly required",
+        ),
+        (
+            "required = ['url']",
+            "required = ['url', 'id']",
+            "the field `id` is newly required",
+        ),
+        (
+            "required = ['url']\n",
+            "",
+            "the field `url` is no longer certain to be there",
+        ),
+        (
+            "[properties.url]\ntype = 'string'",
+            "[properties.url]\ntype = 'integer'",
+            "`url` was a string, and is an integer",
+        ),
+        (
+            "[properties.url]\ntype = 'string'",
+            "[properties.url]\ntype = ['string', 'null']",
+            "`url` was a string, and is a string or `null`",
+        ),
+        (
+            "['top', 'bottom']",
+            "['top', 'left']",
+            "`place` can no longer be `bottom`",
+        ),
+        (
+            "items]\ntype = 'string'",
+            "items]\ntype = 'number'",
+            "`tags[]` was a string, and is a number",
+        ),
+        (
+            "required = ['name']",
+            "required = []",
+            "the field `user.name` is no longer certain to be there",
+        ),
+        (
+            "properties.name]\ntype = 'string'",
+            "properties.name]\ntype = 'boolean'",
+            "`user.name` was a string, and is a boolean",
+        ),
+    ] {
+        let url_is_required = from.contains("[properties.url]\ntype = 'string'\n") && to.is_empty();
+        let messages = if url_is_required {
+            let after = LINK.replace(from, to).replace("required = ['url']\n", "");
+            let checked = payloads(
+                &[("payloads/link.toml", LINK)],
+                &[("payloads/link.toml", &after)],
+            );
+            checked
+                .found
+                .iter()
+                .map(|it| it.finding.message.clone())
+                .collect()
+        } else {
+            schema(from, to)
+        };
+        assert_eq!(messages, [format!("{both}{expected}")], "{from} -> {to}");
+    }
+}
+
+#[test]
+fn what_breaks_nobody_passes() {
+    for (from, to) in [
+        (
+            "[properties.url]\n",
+            "[properties.more]\ntype = 'string'\n[properties.url]\ndescription = 'The URL.'\n",
+        ),
+        ("['top', 'bottom']", "['top', 'left', 'bottom']"),
+        (
+            "'#/$defs/user'\n['$defs'.user]",
+            "'#/$defs/person'\n['$defs'.person]\n'$ref' = '#/$defs/user'\n['$defs'.user]",
+        ),
+    ] {
+        assert_eq!(schema(from, to), [""; 0], "{from} -> {to}");
+    }
+    // Another name for the file, JSON instead of TOML.
+    let json =
+        r#"{"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}}"#;
+    let toml = "type = 'object'\nrequired = ['url']\n[properties.url]\ntype = 'string'\n";
+    let table = TABLE.replace(",link\n", ",url\n");
+    let found = payloads(
+        &[("payloads/link.toml", toml)],
+        &[("payloads/url.json", json), ("events.csv", &table)],
+    );
+    assert_eq!(shown(found), "");
+    // A payload that is described for the first time.
+    let none = TABLE.replace(",link\n", ",\n");
+    let found = payloads(&[("events.csv", &none)], &[("payloads/link.toml", LINK)]);
+    assert_eq!(shown(found), "");
+}
+
+#[test]
+fn a_change_of_what_events_share_is_one_finding() {
+    let narrow = (
+        COMMON.0,
+        "type = 'object'\n[properties.id]\ntype = 'string'\n",
+    );
+    let link = ("payloads/link.toml", LINK);
+    insta::assert_snapshot!(shown(payloads(&[link], &[link, narrow])));
+    let none = TABLE.replace(",link\n", ",\n");
+    let lost = payloads(&[link], &[("events.csv", &none)]);
+    insta::assert_snapshot!(shown(lost));
+}

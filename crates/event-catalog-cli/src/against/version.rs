@@ -1,0 +1,74 @@
+//! The other version of a catalog: a folder, a file, or a revision.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use event_catalog_build::read::{Input, SETTINGS};
+
+use super::git::Repository;
+use super::tree::Tree;
+
+/// Reads the version that `--against` names, of the catalog at `path`.
+pub(crate) fn open(version: &str, path: &Path) -> anyhow::Result<Input> {
+    if version.is_empty() {
+        bail!(
+            "`--against` names no version; give it a revision such as `main`, a folder or a file"
+        );
+    }
+    let is_there = Path::new(version).symlink_metadata().is_ok();
+    let (folder, file) = place(path);
+    // `./main` and `v1/catalog/` can only be paths.
+    let is_path = version.contains(['/', '\\']) && is_there;
+    if is_path {
+        return of_path(version);
+    }
+    let repository = match Repository::around(folder) {
+        Ok(repository) => repository,
+        Err(_) if is_there => return of_path(version),
+        Err(error) => return Err(error),
+    };
+    let (revision, inside) = match version.split_once(':') {
+        Some((revision, inside)) if !inside.is_empty() => (revision, Some(inside)),
+        _ => (version, None),
+    };
+    let found = repository.revision(revision)?;
+    match (found, is_there) {
+        (None, true) => of_path(version),
+        (Some(_), true) => bail!(
+            "`{version}` is both a path and a revision; write `./{version}` for the path, and a full name such as `refs/heads/{version}` for the revision"
+        ),
+        (None, false) => Err(repository.missing(revision)),
+        (Some(commit), false) => {
+            let tree = match inside {
+                Some(inside) => repository.tree(revision, &commit, inside)?,
+                None => repository.tree(revision, &commit, &repository.path(file))?,
+            };
+            of_tree(&tree)
+        }
+    }
+}
+
+/// The folder of a catalog, and the file where the catalog is a lone one.
+fn place(path: &Path) -> (&Path, Option<&str>) {
+    if path.is_dir() {
+        return (path, None);
+    }
+    let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let name = path.file_name().and_then(|name| name.to_str());
+    (
+        parent.unwrap_or(Path::new(".")),
+        name.filter(|name| *name != SETTINGS),
+    )
+}
+
+fn of_path(version: &str) -> anyhow::Result<Input> {
+    Input::open(Path::new(version))
+        .with_context(|| format!("the version `{version}` cannot be read"))
+}
+
+fn of_tree(tree: &Tree) -> anyhow::Result<Input> {
+    match &tree.lone {
+        Some(name) => Ok(Input::read_file(tree, name)),
+        None => Ok(Input::read_folder(tree)?),
+    }
+}

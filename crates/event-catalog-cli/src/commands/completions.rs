@@ -1,0 +1,33 @@
+//! `event-catalog completions SHELL`: what a shell needs to complete the command's arguments.
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+
+use crate::{Outcome, output};
+
+const EXAMPLES: &str = "\
+Examples:
+  bash   event-catalog completions bash > ~/.local/share/bash-completion/completions/event-catalog
+  zsh    event-catalog completions zsh > ~/.zfunc/_event-catalog      (with ~/.zfunc in $fpath)
+  fish   event-catalog completions fish > ~/.config/fish/completions/event-catalog.fish
+  PowerShell   event-catalog completions powershell >> $PROFILE";
+
+/// Prints the completions for a shell.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let mut command = crate::Arguments::command();
+        let name = command.get_name().to_owned();
+        let mut script = Vec::new();
+        generate(self.shell, &mut command, name, &mut script);
+        output::write(&String::from_utf8(script)?)?;
+        Ok(Outcome::Fine)
+    }
+}

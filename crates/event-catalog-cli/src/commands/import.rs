@@ -1,0 +1,169 @@
+//! `event-catalog import`: makes a catalog of a documentation page or of an export.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use encoding_rs::Encoding;
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::printable;
+use event_catalog_build::read::{Disk, Folder, Input};
+
+use crate::fmt::encoding::{encoding, text};
+use crate::fmt::refusal;
+use crate::format::human::{self, Style};
+use crate::format::totals::count;
+use crate::import::columns::Map;
+use crate::import::list::Twice;
+use crate::import::plan::plan;
+use crate::import::{Source, folder};
+use crate::{Outcome, diagnose, output};
+
+const NOTES: &str = "\
+Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
+Headings become sections, the text above a table its introduction, a row of dashes begins another file, \
+and an example of a payload becomes a schema. Columns that a catalog does not have are kept as further \
+ones. What is listed twice word for word is merged; where two rows contradict each other, nothing is \
+written.
+
+Examples:
+  event-catalog import events.md --out catalog
+  event-catalog import export.csv --map \"Key=name\" --map \"When=description\" --map \"Id=\"
+
+Exit status: 0 the catalog was made, 1 the page contradicts itself, or `check` finds errors in the new \
+catalog, 2 nothing could be made.";
+
+/// Makes a catalog of a page in Markdown or HTML, or of a table in CSV.
+#[derive(Debug, clap::Args)]
+#[command(after_help = NOTES)]
+pub(crate) struct Arguments {
+    /// The page or table
+    file: PathBuf,
+
+    /// The folder of the new catalog; it must not be there, or be empty
+    #[arg(long, value_name = "FOLDER", default_value = "catalog")]
+    out: PathBuf,
+
+    /// What a heading stands for, such as "Event name=name"; with nothing behind the `=` its column is
+    /// left out. May be given several times
+    #[arg(long, value_name = "HEADING=COLUMN")]
+    map: Vec<Map>,
+
+    /// What the file is [default: told by its name]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    from: Option<Source>,
+
+    /// The encoding of a file that is not UTF-8, such as windows-1252
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
+
+    /// Keep both rows where two contradict each other; `check` finds them in the new catalog
+    #[arg(long)]
+    keep_duplicates: bool,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        folder::refuse_existing(&self.out)?;
+        let disk = Disk::new(self.file.parent().unwrap_or(std::path::Path::new("")));
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let shown = disk.show(&name);
+        let Some(source) = self.from.or_else(|| Source::of(&name)) else {
+            bail!(
+                "`{shown}` may be anything; say what it is with `--from markdown`, `--from html` or `--from csv`"
+            );
+        };
+        let bytes = disk
+            .read(&name)
+            .with_context(|| format!("`{shown}` cannot be read"))?;
+        let text = text(bytes, self.encoding).map_err(|error| {
+            anyhow::anyhow!("`{shown}` cannot be read: {error}; say which encoding it has, as in `--encoding windows-1252`")
+        })?;
+        let Ok(page) = source.read(&text, &shown) else {
+            let found = refusal::findings(&shown, text.into_bytes(), None);
+            let style = Style {
+                colours: true,
+                width: output::width(),
+                most: 100,
+            };
+            output::write(&human::render(&[found], &style))?;
+            bail!("`{shown}` cannot be read cell by cell");
+        };
+        let plan = match plan(page, &self.map, &name) {
+            Ok(plan) => plan,
+            Err(obstacle) => bail!("`{shown}` becomes no catalog: {obstacle}"),
+        };
+        if self.tell_duplicates(&plan.twice) {
+            output::note(
+                "nothing was written; mend the page, or keep both rows with `--keep-duplicates`",
+            );
+            return Ok(Outcome::Errors);
+        }
+        for note in &plan.notes {
+            tell(&format!("note: {note}"));
+        }
+        folder::write(&self.out, &plan.files)?;
+        self.report(&plan.files)
+    }
+
+    /// Tells what is listed twice; `true` when it is contradictory, and that matters.
+    fn tell_duplicates(&self, twice: &[Twice]) -> bool {
+        let mut contradicts = false;
+        for Twice {
+            name,
+            first,
+            again,
+            differences,
+        } in twice
+        {
+            if differences.is_empty() {
+                tell(&format!(
+                    "note: `{name}` is listed twice, word for word, at {first} and {again}; it is kept at the first place"
+                ));
+                continue;
+            }
+            contradicts = true;
+            let level = if self.keep_duplicates {
+                "note"
+            } else {
+                "error"
+            };
+            tell(&format!(
+                "{level}: `{name}` is listed twice, and not the same"
+            ));
+            for (column, one, other) in differences {
+                tell(&format!("  {first}: {column}: {one}"));
+                tell(&format!("  {again}: {column}: {other}"));
+            }
+        }
+        contradicts && !self.keep_duplicates
+    }
+
+    /// Reads the new catalog as every other command will.
+    fn report(&self, files: &[(String, String)]) -> anyhow::Result<Outcome> {
+        let disk = Disk::new(&self.out);
+        let input = Input::open(&self.out)
+            .with_context(|| format!("the new catalog `{}` cannot be read", self.out.display()))?;
+        let catalog = Catalog::new(&input);
+        let mut made = String::new();
+        for (path, _) in files {
+            made += &format!("{}\n", printable(&disk.show(path)));
+        }
+        output::write(&made)?;
+        let has_errors = diagnose::tell_errors(&catalog);
+        output::note(&format!(
+            "made a catalog of {} in {}, with {}",
+            count(catalog.events.len(), "event"),
+            count(catalog.sections.len(), "section"),
+            count(input.payloads.len(), "payload"),
+        ));
+        Ok(if has_errors {
+            Outcome::Errors
+        } else {
+            Outcome::Fine
+        })
+    }
+}
+
+fn tell(text: &str) {
+    output::note(&printable(text));
+}

@@ -1,0 +1,244 @@
+//! An AsyncAPI 3 document of the events: what a consumer of the stream of occurrences has to know.
+//!
+//! Occurrences are CloudEvents in their structured mode. The schemas are in AsyncAPI's own dialect,
+//! which is draft 7 of JSON Schema and some more, because that is what its tools read.
+//! <https://www.asyncapi.com/docs/reference/specification/v3.0.0>
+
+use event_catalog_build::catalog::Event;
+
+use super::GeneratedFile;
+use super::combined::Payloads;
+use super::selection::Selection;
+use crate::json::Json;
+
+const CONTENT_TYPE: &str = "application/cloudevents+json";
+
+/// What the document says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "AsyncAPI")]
+pub(crate) struct AsyncApiOptions {
+    /// The version of the catalog, as the document gives it.
+    #[arg(long, value_name = "VERSION", default_value = "0.0.0")]
+    pub(crate) api_version: String,
+}
+
+/// Generates the document.
+pub(crate) fn generate(
+    selection: &Selection<'_, '_>,
+    options: &AsyncApiOptions,
+) -> Vec<GeneratedFile> {
+    let payloads = Payloads::of(selection, "#/components/schemas/");
+    let catalog = selection.catalog;
+    let title = match catalog.title() {
+        "" => "Events",
+        title => title,
+    };
+    let intro = catalog.intro().trim();
+    let info = Json::object()
+        .with("title", title)
+        .with("version", options.api_version.clone())
+        .with_some("description", (!intro.is_empty()).then_some(intro));
+    let mut schemas = vec![("cloudevent".to_owned(), envelope())];
+    let mut messages = Json::object();
+    let mut listed = Json::object();
+    let mut needed = Vec::new();
+    for event in selection.events() {
+        let (detail, definitions) = payloads.detail(event);
+        needed.extend(definitions);
+        messages.set(
+            event.name.to_string(),
+            message(selection, &payloads, event, detail),
+        );
+        let reference = format!("#/components/messages/{}", event.name);
+        listed.set(
+            event.name.to_string(),
+            Json::object().with("$ref", reference),
+        );
+    }
+    needed.sort();
+    needed.dedup();
+    schemas.extend(needed.iter().map(|it| payloads.define(it)));
+    let schemas = schemas
+        .into_iter()
+        .map(|(name, schema)| (name, in_draft_7(schema)));
+    let channel = Json::object()
+        .with("title", title)
+        .with(
+            "description",
+            "Every occurrence of an event. Custom events may be among them.",
+        )
+        .with("messages", listed);
+    let operation = Json::object()
+        .with("action", "send")
+        .with("summary", "Tells that events have occurred.")
+        .with("channel", Json::object().with("$ref", "#/channels/events"));
+    let document = Json::object()
+        .with("asyncapi", "3.0.0")
+        .with("info", info)
+        .with("defaultContentType", CONTENT_TYPE)
+        .with("channels", Json::object().with("events", channel))
+        .with("operations", Json::object().with("emit", operation))
+        .with(
+            "components",
+            Json::object()
+                .with("messages", messages)
+                .with("schemas", Json::Object(schemas.collect())),
+        );
+    vec![GeneratedFile {
+        path: "asyncapi.json".to_owned(),
+        text: document.text(),
+    }]
+}
+
+/// The attributes of a CloudEvent. <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md>
+fn envelope() -> Json {
+    let text = |description: &str| {
+        Json::object()
+            .with("type", "string")
+            .with("minLength", 1)
+            .with("description", description)
+    };
+    let time = text("When it occurred.").with("format", "date-time");
+    let source = text("What it occurred in.").with("format", "uri-reference");
+    let version = Json::object().with("type", "string").with("const", "1.0");
+    let kind = text("The media type of `data`.");
+    Json::object()
+        .with("title", "CloudEvent")
+        .with(
+            "description",
+            "One occurrence of an event, in the structured mode of CloudEvents 1.0.",
+        )
+        .with("type", "object")
+        .with("required", vec!["specversion", "id", "source", "type"])
+        .with(
+            "properties",
+            Json::object()
+                .with("specversion", version)
+                .with("id", text("Tells occurrences of one source apart."))
+                .with("source", source)
+                .with("type", text("The name of the event."))
+                .with("subject", text("What it is about, within the source."))
+                .with("time", time)
+                .with("datacontenttype", kind),
+        )
+}
+
+fn message<'s>(
+    selection: &Selection<'_, 's>,
+    payloads: &Payloads<'_, 's>,
+    event: &Event<'s>,
+    detail: Json,
+) -> Json {
+    let name = event.name.to_string();
+    let required: Vec<&str> = if payloads.must_come(event) {
+        vec!["type", "data"]
+    } else {
+        vec!["type"]
+    };
+    let of_this = Json::object()
+        .with("type", "object")
+        .with("required", required)
+        .with(
+            "properties",
+            Json::object()
+                .with("type", Json::object().with("const", name.clone()))
+                .with("data", in_draft_7(detail)),
+        );
+    let envelope = Json::object().with("$ref", "#/components/schemas/cloudevent");
+    let payload = Json::object().with("allOf", Json::from_iter([envelope, of_this]));
+    let module = selection.catalog.module(event);
+    let tags = module.map(|module| {
+        Json::from_iter([Json::object()
+            .with("name", module.name.to_string())
+            .with_some("description", module.title)])
+    });
+    let example = payloads.example(event).map(|data| {
+        let occurrence = Json::object()
+            .with("specversion", "1.0")
+            .with("id", "1")
+            .with("source", "/")
+            .with("type", name.clone())
+            .with("data", data);
+        Json::from_iter([Json::object().with("payload", occurrence)])
+    });
+    Json::object()
+        .with("name", name.clone())
+        .with("title", name)
+        .with("summary", event.description.to_string())
+        .with_some("description", said_of(event))
+        .with("contentType", CONTENT_TYPE)
+        .with_some("tags", tags)
+        .with("payload", payload)
+        .with_some("examples", example)
+}
+
+/// What AsyncAPI has no keywords for: versions, deprecation and former names.
+fn said_of(event: &Event<'_>) -> Option<String> {
+    let mut said = Vec::new();
+    said.extend(event.since.as_ref().map(|since| format!("Since {since}.")));
+    if let Some(deprecation) = &event.deprecation {
+        let since = deprecation
+            .since
+            .as_ref()
+            .map(|since| format!(" since {since}"));
+        said.push(format!("Deprecated{}.", since.unwrap_or_default()));
+        said.extend(deprecation.reason.as_ref().map(ToString::to_string));
+        said.extend(
+            deprecation
+                .replaced_by
+                .as_ref()
+                .map(|by| format!("Use `{by}` instead.")),
+        );
+    }
+    if !event.aliases.is_empty() {
+        let names = event
+            .aliases
+            .iter()
+            .map(|alias| format!("`{}`", alias.name));
+        said.push(format!(
+            "Formerly {}.",
+            names.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// The schema without what draft 7 does not know: it ignores whatever stands beside a `$ref`, and
+/// has no `unevaluatedProperties`.
+fn in_draft_7(schema: Json) -> Json {
+    let Json::Object(members) = schema else {
+        return schema;
+    };
+    let beside = members.len() > 1;
+    let mut written: Vec<(String, Json)> = Vec::new();
+    let mut reference = None;
+    for (name, value) in members {
+        let value = match (name.as_str(), value) {
+            ("unevaluatedProperties", _) => continue,
+            ("$ref", to) if beside => {
+                reference = Some(Json::object().with("$ref", to));
+                continue;
+            }
+            ("properties" | "$defs" | "definitions", Json::Object(schemas)) => {
+                let schemas = schemas.into_iter();
+                Json::Object(schemas.map(|(name, it)| (name, in_draft_7(it))).collect())
+            }
+            ("allOf" | "oneOf" | "anyOf", Json::Array(schemas)) => {
+                schemas.into_iter().map(in_draft_7).collect()
+            }
+            ("items" | "additionalProperties", schema) => in_draft_7(schema),
+            (_, value) => value,
+        };
+        written.push((name, value));
+    }
+    if let Some(reference) = reference {
+        match written.iter_mut().find(|(name, _)| name == "allOf") {
+            Some((_, Json::Array(all))) => all.push(reference),
+            _ => written.push(("allOf".to_owned(), Json::from_iter([reference]))),
+        }
+    }
+    Json::Object(written)
+}
+
+#[cfg(test)]
+mod tests;

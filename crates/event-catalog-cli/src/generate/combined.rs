@@ -1,0 +1,167 @@
+//! The schema of what comes with an event: its own payload's, and what every event may carry.
+//!
+//! Each file becomes a definition as it is, and an event refers to one or two of them. Where a
+//! schema says what *else* an object may have (`additionalProperties`), the other one's fields are
+//! not meant; so such a schema is there a second time without that, and the event says it for both.
+
+use std::collections::BTreeMap;
+
+use event_catalog_build::catalog::Event;
+use event_catalog_build::ident::numbered;
+use event_catalog_build::schema::{Additional, SchemaId};
+
+use super::selection::Selection;
+use crate::json::Json;
+use crate::schema::{Documents, escaped};
+
+/// The schemas of a selection's payloads, as definitions of one document.
+pub(crate) struct Payloads<'c, 's> {
+    pub(crate) documents: Documents<'c, 's>,
+    common: Option<&'s str>,
+    /// What each file's definition is called.
+    keys: BTreeMap<&'s str, String>,
+    /// Where definitions stand in the document, as the beginning of a reference: `#/$defs/`.
+    place: &'static str,
+}
+
+impl<'c, 's> Payloads<'c, 's> {
+    pub(crate) fn of(selection: &Selection<'c, 's>, place: &'static str) -> Self {
+        let documents = Documents::new(&selection.catalog.schemas);
+        let mut keys: BTreeMap<&'s str, String> = BTreeMap::new();
+        for name in documents.schemas.files.keys() {
+            let plain = |c: char| {
+                if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
+                    c
+                } else {
+                    '.'
+                }
+            };
+            let key: String = name.chars().map(plain).collect();
+            let key = numbered(&format!("payload.{key}"), |key| {
+                keys.values().all(|it| it != key)
+            });
+            keys.insert(name, key);
+        }
+        Self {
+            documents,
+            common: selection.common_payload().map(|(name, _)| name),
+            keys,
+            place,
+        }
+    }
+
+    /// The files that an event's detail must satisfy, its own first.
+    pub(crate) fn files(&self, event: &Event<'s>) -> Vec<&'s str> {
+        let own = event.payload.filter(|own| Some(*own) != self.common);
+        own.into_iter().chain(self.common).collect()
+    }
+
+    /// The keywords that say what comes with an event, and the names of the definitions they need.
+    pub(crate) fn detail(&self, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
+        let files = self.files(event);
+        let mut definitions: Vec<Definition<'s>> = Vec::new();
+        for file in &files {
+            let reachable = self.documents.reachable(file);
+            definitions.extend(reachable.into_iter().map(Definition::Whole));
+        }
+        let mut detail = Json::object().with("type", "object");
+        if let [only] = files[..] {
+            detail.set("$ref", self.reference(&Definition::Whole(only)));
+        } else if !files.is_empty() {
+            let refer = |file: &&'s str| {
+                let definition = if self.further(file).is_some() {
+                    Definition::Open(file)
+                } else {
+                    Definition::Whole(file)
+                };
+                definitions.push(definition);
+                Json::object().with("$ref", self.reference(&definition))
+            };
+            let all: Json = files.iter().map(refer).collect();
+            detail.set("allOf", all);
+            let own = files.first().and_then(|own| self.further(own));
+            detail = detail.with_some("unevaluatedProperties", own);
+        }
+        definitions.sort();
+        definitions.dedup();
+        (detail, definitions)
+    }
+
+    /// Whether something must come with an event.
+    pub(crate) fn must_come(&self, event: &Event<'s>) -> bool {
+        let schemas = self.documents.schemas;
+        let mut roots = self
+            .files(event)
+            .into_iter()
+            .filter_map(|file| schemas.files.get(file));
+        roots.any(|file| !schemas.get(file.root).required.is_empty())
+    }
+
+    /// The first example of an event's own payload.
+    pub(crate) fn example(&self, event: &Event<'s>) -> Option<Json> {
+        let schemas = self.documents.schemas;
+        let file = schemas.files.get(event.payload?)?;
+        schemas
+            .get(file.root)
+            .examples
+            .first()
+            .map(crate::schema::json)
+    }
+
+    /// A definition's name and schema.
+    pub(crate) fn define(&self, definition: &Definition<'s>) -> (String, Json) {
+        let name = self.name(definition);
+        let refer = |id: SchemaId| self.reference_to(id);
+        let schema = match definition {
+            Definition::Whole(file) => self.documents.document(file, &refer),
+            Definition::Open(file) => {
+                let mut schema = self.documents.document(file, &refer);
+                if let Json::Object(members) = &mut schema {
+                    let left = ["additionalProperties", "$defs", "definitions", "examples"];
+                    members.retain(|(name, _)| !left.contains(&name.as_str()));
+                }
+                schema
+            }
+        };
+        (name, schema)
+    }
+
+    /// What a file's root says about further properties, if it limits them.
+    fn further(&self, file: &str) -> Option<Json> {
+        let schemas = self.documents.schemas;
+        let root = schemas.files.get(file)?.root;
+        match schemas.get(root).additional? {
+            Additional::Any => None,
+            Additional::None => Some(false.into()),
+            Additional::Schema(id) => Some(Json::object().with("$ref", self.reference_to(id))),
+        }
+    }
+
+    fn name(&self, definition: &Definition<'s>) -> String {
+        let key = |file: &str| self.keys.get(file).cloned().unwrap_or_default();
+        match definition {
+            Definition::Whole(file) => key(file),
+            // No file's name has a blank in it.
+            Definition::Open(file) => format!("{}.open", key(file)),
+        }
+    }
+
+    fn reference(&self, definition: &Definition<'s>) -> String {
+        format!("{}{}", self.place, self.name(definition))
+    }
+
+    fn reference_to(&self, id: SchemaId) -> String {
+        let schemas = self.documents.schemas;
+        let file = Definition::Whole(schemas.file_name(id));
+        self.reference(&file) + &escaped(&schemas.pointer(id))
+    }
+}
+
+/// A definition that an event needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Definition<'s> {
+    /// A file as it is.
+    Whole(&'s str),
+    /// A file's root without what it says about further properties.
+    Open(&'s str),
+}

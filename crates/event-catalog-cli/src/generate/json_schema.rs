@@ -1,0 +1,179 @@
+//! JSON Schemas: a document an event, and one for all of them.
+//!
+//! Each document is whole by itself: the payloads it needs are among its `$defs`, so that nothing
+//! has to be fetched or found to use it. <https://json-schema.org/draft/2020-12/json-schema-core>
+
+use event_catalog_build::catalog::Event;
+use event_catalog_build::ident::snake_case;
+
+use super::GeneratedFile;
+use super::combined::{Definition, Payloads};
+use super::selection::Selection;
+use crate::json::Json;
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// How the documents are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "JSON Schema")]
+pub(crate) struct SchemaOptions {
+    /// The address below which the schemas will be found, as the beginning of each `$id`; else they
+    /// are called `urn:event-catalog:…`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) schema_base: Option<String>,
+}
+
+/// Generates the documents.
+pub(crate) fn generate(
+    selection: &Selection<'_, '_>,
+    options: &SchemaOptions,
+) -> Vec<GeneratedFile> {
+    let payloads = Payloads::of(selection, "#/$defs/");
+    let ids = Ids::new(selection.catalog.title(), options);
+    let event = |event| {
+        let (schema, definitions) = of_event(&payloads, event);
+        let document = Json::object()
+            .with("$schema", DIALECT)
+            .with("$id", ids.of("events", &event.name));
+        let document = append(document, schema);
+        GeneratedFile {
+            path: format!("events/{}.schema.json", event.name),
+            text: with_definitions(document, &payloads, &definitions, Vec::new()).text(),
+        }
+    };
+    let mut files: Vec<_> = selection.events().map(event).collect();
+    files.push(GeneratedFile {
+        path: "bundle.schema.json".to_owned(),
+        text: bundle(selection, &payloads, &ids).text(),
+    });
+    files
+}
+
+/// The schema of what comes with an event, without the definitions that it needs.
+fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
+    let (detail, definitions) = payloads.detail(event);
+    let schema = Json::object()
+        .with("title", event.name.to_string())
+        .with("description", event.description.to_string())
+        .with_some("deprecated", event.deprecation.as_ref().map(|_| true));
+    (append(schema, detail), definitions)
+}
+
+/// One document for everything: the pair of an event's name and its detail, as listeners get it.
+/// Names that the catalog does not have are custom events, with any detail.
+fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids) -> Json {
+    let mut needed = Vec::new();
+    let mut schemas = Vec::new();
+    let mut cases = Vec::new();
+    let mut names = Vec::new();
+    for event in selection.events() {
+        let (schema, definitions) = of_event(payloads, event);
+        needed.extend(definitions);
+        let key = format!("event.{}", event.name);
+        let called: Vec<String> = std::iter::once(event.name.to_string())
+            .chain(event.aliases.iter().map(|alias| alias.name.to_string()))
+            .collect();
+        let is_it = Json::object().with("enum", called.clone());
+        let is_it = Json::object().with("properties", Json::object().with("type", is_it));
+        let detail = Json::object().with("$ref", format!("#/$defs/{key}"));
+        let then = Json::object()
+            .with_some(
+                "required",
+                payloads.must_come(event).then(|| vec!["detail"]),
+            )
+            .with("properties", Json::object().with("detail", detail));
+        cases.push(Json::object().with("if", is_it).with("then", then));
+        names.extend(called);
+        schemas.push((key, schema));
+    }
+    needed.sort();
+    needed.dedup();
+    let title = match selection.catalog.title() {
+        "" => "Events",
+        title => title,
+    };
+    let name = [
+        Json::object().with("enum", names),
+        Json::object().with("type", "string").with("minLength", 1),
+    ];
+    let name = Json::object()
+        .with(
+            "description",
+            "The name of the event; one that is not listed is a custom event.",
+        )
+        .with("anyOf", Json::from_iter(name));
+    let detail = Json::object().with("description", "What comes with the event.");
+    let document = Json::object()
+        .with("$schema", DIALECT)
+        .with("$id", ids.of("", "bundle"))
+        .with("title", title)
+        .with(
+            "description",
+            "An occurrence of an event: its name, and what comes with it.",
+        )
+        .with("type", "object")
+        .with("required", vec!["type"])
+        .with(
+            "properties",
+            Json::object().with("type", name).with("detail", detail),
+        )
+        .with("allOf", Json::from_iter(cases));
+    with_definitions(document, payloads, &needed, schemas)
+}
+
+fn with_definitions(
+    document: Json,
+    payloads: &Payloads<'_, '_>,
+    definitions: &[Definition<'_>],
+    first: Vec<(String, Json)>,
+) -> Json {
+    let mut all = first;
+    all.extend(definitions.iter().map(|it| payloads.define(it)));
+    if all.is_empty() {
+        return document;
+    }
+    document.with("$defs", Json::Object(all))
+}
+
+fn append(mut document: Json, more: Json) -> Json {
+    if let Json::Object(members) = more {
+        for (name, value) in members {
+            document.set(name, value);
+        }
+    }
+    document
+}
+
+/// What the documents are called.
+struct Ids {
+    base: Option<String>,
+    catalog: String,
+}
+
+impl Ids {
+    fn new(title: &str, options: &SchemaOptions) -> Self {
+        let base = options.schema_base.as_ref().map(|base| {
+            let slash = if base.ends_with('/') { "" } else { "/" };
+            format!("{base}{slash}")
+        });
+        let catalog = match snake_case(title) {
+            title if title.is_empty() => "catalog".to_owned(),
+            title => title.replace('_', "-"),
+        };
+        Self { base, catalog }
+    }
+
+    fn of(&self, folder: &str, name: &str) -> String {
+        let join = |separator: &str| match folder {
+            "" => name.to_owned(),
+            folder => format!("{folder}{separator}{name}"),
+        };
+        match &self.base {
+            Some(base) => format!("{base}{}.schema.json", join("/")),
+            None => format!("urn:event-catalog:{}:{}", self.catalog, join(":")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

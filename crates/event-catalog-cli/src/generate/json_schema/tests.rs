@@ -1,0 +1,140 @@
+//! The documents are valid, whole by themselves, and say what the catalog says.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Input;
+use jsonschema::draft202012;
+use serde_json::{Value, json};
+
+use super::super::{GeneratedFile, Kind, Options};
+use super::SchemaOptions;
+
+/// Catalogs to generate from, by their paths in the repository.
+const CATALOGS: [&str; 3] = [
+    "catalog",
+    "examples/shop/catalog",
+    "crates/event-catalog-build/tests/payloads/catalog",
+];
+
+fn generate(catalog: &str, options: &Options) -> Vec<GeneratedFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let input = Input::open(&root.join(catalog)).unwrap();
+    let catalog = Catalog::new(&input);
+    Kind::JsonSchema.generate(&catalog, options).unwrap()
+}
+
+fn documents(catalog: &str) -> Vec<(String, Value)> {
+    let files = generate(catalog, &Options::default()).into_iter();
+    files
+        .map(|file| (file.path, serde_json::from_str(&file.text).unwrap()))
+        .collect()
+}
+
+/// The schema at a path, compiled. Nothing may be fetched for it.
+fn schema(path: &str) -> jsonschema::Validator {
+    let documents = documents(CATALOGS[2]);
+    let (_, document) = documents.iter().find(|(it, _)| it == path).unwrap();
+    let options = draft202012::options().should_validate_formats(true);
+    options.offline().build(document).unwrap()
+}
+
+#[test]
+fn every_document_is_a_schema_with_an_id_and_a_description() {
+    for catalog in CATALOGS {
+        let mut ids = BTreeSet::new();
+        for (path, document) in documents(catalog) {
+            let valid = draft202012::meta::validate(&document);
+            assert!(valid.is_ok(), "{path}: {}", valid.unwrap_err());
+            let built = draft202012::options().offline().build(&document);
+            assert!(built.is_ok(), "{path}: {}", built.unwrap_err());
+            assert!(
+                document["description"]
+                    .as_str()
+                    .is_some_and(|it| !it.is_empty()),
+                "{path}"
+            );
+            let id = document["$id"].as_str().unwrap().to_owned();
+            assert!(id.starts_with("urn:event-catalog:"), "{id}");
+            assert!(ids.insert(id), "{path} has the $id of another document");
+        }
+    }
+}
+
+#[test]
+fn documents_accept_and_reject_what_comes() {
+    let order = schema("events/order_placed.schema.json");
+    let good = json!({
+        "version": 2, "order_id": "o", "items": [{ "sku": "a", "quantity": 1 }], "currency": "EUR", "remark": null,
+        "ship_to": { "street": "s", "city": "c", "country": "DE" }, "process_id": "p"
+    });
+    assert!(order.is_valid(&good));
+    let with = |path: &str, value: Value| {
+        let mut document = good.clone();
+        *document.pointer_mut(path).unwrap() = value;
+        document
+    };
+    assert!(!order.is_valid(&with("/version", json!(1))));
+    assert!(!order.is_valid(&with("/items", json!([]))));
+    assert!(!order.is_valid(&with("/ship_to/country", json!("Germany"))));
+    assert!(!order.is_valid(&with("/process_id", json!(1))));
+    // `additionalProperties: false` holds for both schemas together.
+    let mut more = good.clone();
+    more["unknown"] = json!(1);
+    assert!(!order.is_valid(&more));
+
+    let metrics = schema("events/metrics_measured.schema.json");
+    assert!(
+        metrics.is_valid(&json!({ "at": "2024-01-01T00:00:00Z", "load": 0.5, "process_id": "p" }))
+    );
+    assert!(!metrics.is_valid(&json!({ "at": "2024-01-01T00:00:00Z", "load": "high" })));
+    assert!(!metrics.is_valid(&json!({ "at": "yesterday" })));
+
+    let comment = schema("events/comment_posted.schema.json");
+    assert!(comment.is_valid(&json!({ "text": "a", "replies": [{ "text": "b" }], "label": "l" })));
+    assert!(!comment.is_valid(&json!({ "text": "a", "replies": [{ "text": 1 }] })));
+
+    let legacy = schema("events/legacy_called.schema.json");
+    assert!(
+        !legacy.is_valid(&json!({ "status": "ok", "parcel": { "weight": 0, "status": "sent" } }))
+    );
+    let load = schema("events/load.schema.json");
+    assert!(load.is_valid(&json!({ "label": "l" })) && !load.is_valid(&json!({ "label": 1 })));
+    let empty = schema("events/emptied.schema.json");
+    assert!(empty.is_valid(&json!({ "label": "l" })) && !empty.is_valid(&json!({ "more": 1 })));
+}
+
+#[test]
+fn the_bundle_knows_every_event_and_lets_custom_ones_be() {
+    let bundle = schema("bundle.schema.json");
+    let is_valid =
+        |name: &str, detail: Value| bundle.is_valid(&json!({ "type": name, "detail": detail }));
+    assert!(is_valid(
+        "link_clicked",
+        json!({ "process_id": "p", "url": "https://example.org" })
+    ));
+    assert!(!is_valid("link_clicked", json!({ "process_id": "p" })));
+    assert!(!bundle.is_valid(&json!({ "type": "link_clicked" })));
+    assert!(is_valid("survey_done_3", json!({ "score": 10 })));
+    assert!(!is_valid("survey_done_3", json!({ "score": 11 })));
+    assert!(is_valid("my_own_event", json!([1, 2])));
+    assert!(bundle.is_valid(&json!({ "type": "load" })));
+    assert!(!bundle.is_valid(&json!({ "type": "" })) && !bundle.is_valid(&json!({})));
+}
+
+#[test]
+fn ids_are_addresses_where_there_is_one() {
+    let json_schema = SchemaOptions {
+        schema_base: Some("https://example.org/schemas".to_owned()),
+    };
+    let options = Options {
+        json_schema,
+        ..Options::default()
+    };
+    let files = generate("catalog", &options);
+    let clicked = files
+        .iter()
+        .find(|file| file.path == "events/link_clicked.schema.json");
+    insta::assert_snapshot!("link_clicked", clicked.unwrap().text);
+}

@@ -1,0 +1,54 @@
+//! From a documentation page or an export to a catalog: what `import` does.
+//!
+//! ```text
+//! bytes -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
+//!       -> plan (the catalog's files) -> folder
+//! ```
+//!
+//! Readers know nothing of events, and nothing behind them knows what a page was written in.
+
+pub(crate) mod columns;
+mod example;
+pub(crate) mod folder;
+mod html;
+pub(crate) mod list;
+mod markdown;
+mod page;
+pub(crate) mod plan;
+mod schema;
+mod sheet;
+
+use page::Page;
+
+/// How the file to import is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Source {
+    /// A page in Markdown
+    Markdown,
+    /// A page in HTML
+    Html,
+    /// A table in CSV
+    Csv,
+}
+
+impl Source {
+    /// The format that a file's name tells.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "md" | "markdown" | "mdx" | "mdown" => Self::Markdown,
+            "html" | "htm" | "xhtml" => Self::Html,
+            "csv" | "tsv" => Self::Csv,
+            _ => return None,
+        })
+    }
+
+    /// Reads a page; `shown` is what places in it are called by.
+    pub(crate) fn read(self, text: &str, shown: &str) -> Result<Page, page::Broken> {
+        match self {
+            Self::Markdown => Ok(markdown::read(text, shown)),
+            Self::Html => Ok(html::read(text, shown)),
+            Self::Csv => sheet::read(text, shown),
+        }
+    }
+}

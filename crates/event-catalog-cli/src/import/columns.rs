@@ -1,0 +1,233 @@
+//! Which column of a catalog a heading of the old table stands for.
+
+use std::str::FromStr;
+
+use event_catalog_build::read::{Column, similar};
+
+/// `--map "Event name=name"`: what a heading is said to stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Map {
+    heading: String,
+    target: Target,
+}
+
+/// What becomes of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// It is one that every catalog may have.
+    Known(Column),
+    /// It is a further one, of the team's own.
+    Extra(String),
+    /// It is left out.
+    Dropped,
+}
+
+impl FromStr for Map {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((heading, column)) = text.rsplit_once('=') else {
+            return Err(
+                "write it as `\"Heading=column\"`, such as `\"Event name=name\"`".to_owned(),
+            );
+        };
+        let (heading, column) = (heading.trim().to_owned(), column.trim());
+        let target = if column.is_empty() {
+            Target::Dropped
+        } else if let Some(column) = Column::from_name(column, &[]) {
+            Target::Known(column)
+        } else if let Some(meant) = similar(column, Column::NAMES) {
+            return Err(format!(
+                "there is no column `{column}`; did you mean `{meant}`?"
+            ));
+        } else {
+            Target::Extra(column.to_owned())
+        };
+        Ok(Self { heading, target })
+    }
+}
+
+/// Why the columns of a table cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unclear {
+    /// Two headings stand for the same column.
+    Twice(String, String, &'static str),
+    /// There are cells under no heading: the column's number, counted from 1.
+    NoHeading(usize),
+}
+
+/// What each of a table's columns is; `None` where none of them holds names, so that the table is
+/// none of events.
+pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Target>>, Unclear> {
+    let mut targets: Vec<Option<Target>> = headings
+        .iter()
+        .map(|heading| mapped(heading, maps).or_else(|| exactly(heading)))
+        .collect();
+    for at in 0..headings.len() {
+        if targets[at].is_none() {
+            let meant = probably(&headings[at]).filter(|it| {
+                // Where another heading says it better, this one is something else.
+                !targets
+                    .iter()
+                    .flatten()
+                    .any(|other| *other == Target::Known(*it))
+            });
+            if let Some(column) = meant {
+                let twice = (at + 1..headings.len()).find(|other| {
+                    targets[*other].is_none() && probably(&headings[*other]) == meant
+                });
+                if let Some(other) = twice {
+                    let [one, other] = [at, other].map(|at| headings[at].clone());
+                    return Err(Unclear::Twice(one, other, name_of(column)));
+                }
+            }
+            targets[at] = meant.map(Target::Known);
+        }
+    }
+    for (at, target) in targets.iter().enumerate() {
+        let same = |other: &&Option<Target>| {
+            target.is_some() && *other == target && !is_dropped(target.as_ref())
+        };
+        if let Some(before) = targets[..at].iter().position(|other| same(&other)) {
+            let name = match target {
+                Some(Target::Known(column)) => name_of(*column),
+                _ => "of the same name",
+            };
+            return Err(Unclear::Twice(
+                headings[before].clone(),
+                headings[at].clone(),
+                name,
+            ));
+        }
+    }
+    if !targets
+        .iter()
+        .flatten()
+        .any(|it| *it == Target::Known(Column::Name))
+    {
+        return Ok(None);
+    }
+    let named =
+        targets.into_iter().zip(headings).zip(1..).map(
+            |((target, heading), number)| match target {
+                Some(target) => Ok(target),
+                None if heading.is_empty() => Err(Unclear::NoHeading(number)),
+                None => Ok(Target::Extra(heading.clone())),
+            },
+        );
+    named.collect::<Result<_, _>>().map(Some)
+}
+
+/// The maps whose heading no table has.
+pub(crate) fn unused<'m>(maps: &'m [Map], headings: &[String]) -> Vec<&'m str> {
+    let is_there = |map: &&Map| {
+        headings
+            .iter()
+            .any(|heading| is_same(heading, &map.heading))
+    };
+    let unused = maps.iter().filter(|map| !is_there(map));
+    unused.map(|map| map.heading.as_str()).collect()
+}
+
+fn is_dropped(target: Option<&Target>) -> bool {
+    target == Some(&Target::Dropped)
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
+    let map = maps.iter().find(|map| is_same(&map.heading, heading))?;
+    Some(map.target.clone())
+}
+
+/// A heading that is called as the column is.
+fn exactly(heading: &str) -> Option<Target> {
+    Column::from_name(&snake(heading), &[]).map(Target::Known)
+}
+
+/// A heading such as "Event", "Event name" or "Event payload".
+fn probably(heading: &str) -> Option<Column> {
+    let heading = snake(heading);
+    let rest = match heading.as_str() {
+        "event" | "events" => "name",
+        other => other.strip_prefix("event_")?,
+    };
+    Column::from_name(rest, &[])
+}
+
+fn snake(heading: &str) -> String {
+    let words = heading
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
+}
+
+fn name_of(column: Column) -> &'static str {
+    let known = Column::KNOWN.into_iter().zip(Column::NAMES);
+    known
+        .into_iter()
+        .find(|(it, _)| *it == column)
+        .map_or("", |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(headings: &[&str], maps: &[&str]) -> Result<Option<Vec<String>>, Unclear> {
+        let headings: Vec<_> = headings.iter().map(|&it| it.to_owned()).collect();
+        let maps: Vec<Map> = maps.iter().map(|map| map.parse().unwrap()).collect();
+        let shown = |target| match target {
+            Target::Known(column) => name_of(column).to_owned(),
+            Target::Extra(name) => format!("+{name}"),
+            Target::Dropped => "-".to_owned(),
+        };
+        Ok(columns(&headings, &maps)?.map(|targets| targets.into_iter().map(shown).collect()))
+    }
+
+    #[test]
+    fn usual_headings_are_understood() {
+        let is = |headings: &[&str], expected: &[&str]| {
+            assert_eq!(of(headings, &[]).unwrap().unwrap(), expected);
+        };
+        is(
+            &["Event name", "Event description", "Event payload"],
+            &["name", "description", "payload"],
+        );
+        is(&["Event", "Description"], &["name", "description"]);
+        is(
+            &["name", "Event", "Deprecated reason"],
+            &["name", "+Event", "deprecated_reason"],
+        );
+        is(&["EVENT", "Owner"], &["name", "+Owner"]);
+        assert_eq!(of(&["Setting", "Meaning"], &[]), Ok(None));
+    }
+
+    #[test]
+    fn maps_come_first() {
+        let headings = ["Key", "When", "Owner", "Name"];
+        let maps = ["key=name", "When=description", "Owner=", "Name=label"];
+        assert_eq!(
+            of(&headings, &maps).unwrap().unwrap(),
+            ["name", "description", "-", "+label"]
+        );
+        assert!("Name".parse::<Map>().is_err());
+        assert_eq!(
+            "Text=descripton".parse::<Map>().unwrap_err(),
+            "there is no column `descripton`; did you mean `description`?"
+        );
+        let maps: Vec<Map> = vec!["Evnet=name".parse().unwrap()];
+        assert_eq!(unused(&maps, &["Event".to_owned()]), ["Evnet"]);
+    }
+
+    #[test]
+    fn what_is_unclear_is_asked() {
+        let twice = Unclear::Twice("Event".into(), "Event name".into(), "name");
+        assert_eq!(of(&["Event", "Event name"], &[]), Err(twice));
+        let twice = Unclear::Twice("A".into(), "Name".into(), "name");
+        assert_eq!(of(&["A", "Name"], &["A=name"]), Err(twice));
+        assert_eq!(of(&["Event", ""], &[]), Err(Unclear::NoHeading(2)));
+    }
+}

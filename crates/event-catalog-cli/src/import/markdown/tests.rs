@@ -1,0 +1,133 @@
+use super::*;
+
+fn page(text: &str) -> Page {
+    read(text, "page.md")
+}
+
+/// The page in short: `#` headings, `>` text, `|` rows.
+fn outline(text: &str) -> String {
+    let mut lines = Vec::new();
+    for block in page(text).blocks {
+        match block {
+            Block::Heading { level, text, place } => {
+                lines.push(format!("{level}# {text} @{place}"));
+            }
+            Block::Text { markdown, place } => lines.push(format!("> {markdown:?} @{place}")),
+            Block::Table(table) => {
+                lines.push(format!("| {} @{}", table.headings.join(" | "), table.place));
+                lines.extend(table.rows.iter().map(|row| {
+                    let cells: Vec<_> = row
+                        .cells
+                        .iter()
+                        .map(|cell| cell.markdown.as_str())
+                        .collect();
+                    format!("  {} @{}", cells.join(" | "), row.place)
+                }));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// The three readings of a cell.
+fn cell(typed: &str) -> [String; 3] {
+    let text = format!("| Event | Text |\n|---|---|\n| {typed} | |\n");
+    match page(&text).blocks.into_iter().next() {
+        Some(Block::Table(table)) => {
+            let cell = table.rows[0].cells[0].clone();
+            [cell.markdown, cell.plain, cell.typed]
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn tables_are_found_anywhere() {
+    insta::assert_snapshot!(outline(
+        "---\ntitle: \"Events\"\n---\n\
+         # All *events* `here`\n\nWhat they are.\n\n* a\n* b\n\
+         | Event | Text |\n| :-- | --: |\n| a | A. |\n| b |\n| -- | -- |\n|c|C.|\n\
+         Below\n-----\n\n\
+         Event|Text\n-|-\nd|D.\n\n\
+         > | Event | Text | Data |\n> |---|---|---|\n> | e | E. | x | y |\n\n\
+         ```\n| Event | Text |\n|---|---|\n| code | No. |\n```\n\n## End ##\n"
+    ));
+    assert_eq!(
+        page("---\ntitle: 'A: b'\n---\n").title.as_deref(),
+        Some("A: b")
+    );
+    assert_eq!(page("---\n\ntext").title, None);
+}
+
+#[test]
+fn headings_without_marks_are_told_from_text() {
+    insta::assert_snapshot!(outline(
+        "Events\nMost modules emit events.\nThey are used so:\n- one\n- two\nEvents List\n\
+         The list:\n| Event | Text |\n|---|---|\n| a | A. |\nMore events for\nCustomers\nThe list is\n\
+         Long and goes on here.\n\nLast part\n```\nNo heading\n\ncode\n```\n\
+         | Event | Text |\n|---|---|\n| b | B. |\n"
+    ));
+}
+
+#[test]
+fn cells_are_read_three_ways() {
+    let all = |text: &str| [text; 3].map(str::to_owned);
+    assert_eq!(
+        cell("I don't know, e.g. (x) / y_z"),
+        all("I don't know, e.g. (x) / y_z")
+    );
+    assert_eq!(
+        cell("`link_clicked`"),
+        ["`link_clicked`", "link_clicked", "link_clicked"]
+    );
+    assert_eq!(
+        cell("**a_b** [c](d)"),
+        ["**a_b** [c](d)", "a_b c", "**a_b** [c](d)"]
+    );
+    assert_eq!(cell("a \\| b"), all("a | b"));
+    assert_eq!(cell("`a \\| b` c"), ["`a | b` c", "a | b c", "a | b c"]);
+    assert_eq!(cell("Tom &amp; Jerry&#39;s"), all("Tom & Jerry's"));
+    assert_eq!(
+        cell("&lt;b&gt; and 1 &lt; 2"),
+        ["\\<b> and 1 \\< 2", "<b> and 1 < 2", "<b> and 1 < 2"]
+    );
+    assert_eq!(
+        cell("one<br>two <b>x</b>"),
+        ["one two **x**", "one two x", "one two <b>x</b>"]
+    );
+    assert_eq!(
+        cell("\\*no emphasis\\*"),
+        ["\\*no emphasis\\*", "*no emphasis*", "\\*no emphasis\\*"]
+    );
+    assert_eq!(cell("- none"), all("- none"));
+    assert_eq!(cell("# 1"), all("# 1"));
+    assert_eq!(cell("a&nbsp;b"), ["a b", "a\u{a0}b", "a\u{a0}b"]);
+}
+
+#[test]
+fn examples_keep_their_angle_brackets() {
+    let example = r#"{ "id": <ID>, "url": "https://example.org" }"#;
+    assert_eq!(cell(example)[2], example);
+    assert_eq!(cell(&format!("`{example}`"))[2], example);
+    assert_eq!(
+        cell(&example.replace('<', "&lt;").replace('>', "&gt;"))[2],
+        example
+    );
+}
+
+#[test]
+fn whatever_the_page_nothing_panics() {
+    for text in [
+        "",
+        "|",
+        "|\n|",
+        "||\n|-|",
+        "|a|b\n|--|",
+        "```\n| a | b |",
+        "\u{feff}",
+        "| ä\\",
+        "---",
+    ] {
+        page(text);
+    }
+}

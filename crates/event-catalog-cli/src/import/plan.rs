@@ -1,0 +1,163 @@
+//! What a page becomes: sections from headings, and the files of a catalog.
+
+mod files;
+mod sections;
+
+use std::fmt;
+
+use super::columns::{self, Map, Target, Unclear};
+use super::list::{self, Entry, Twice};
+use super::page::{Block, Page};
+use files::Files;
+use sections::Sections;
+
+/// The files of a new catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// The files: their paths in the catalog's folder, and their texts.
+    pub(crate) files: Vec<(String, String)>,
+    /// What its maker has to know.
+    pub(crate) notes: Vec<String>,
+    /// What is listed twice.
+    pub(crate) twice: Vec<Twice>,
+}
+
+/// Why a page becomes no catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// It has no table of events; the headings of the tables that it has.
+    NoEvents(Vec<Vec<String>>),
+    /// The columns of a table cannot be told: where, and why.
+    Columns(String, Unclear),
+    /// A row has too many cells.
+    TooWide(list::TooWide),
+    /// `--map` names headings that no table has.
+    NoSuchHeading(Vec<String>, Vec<Vec<String>>),
+}
+
+/// Plans the catalog of a page. `origin` is what the page is called in the new files.
+pub(crate) fn plan(page: Page, maps: &[Map], origin: &str) -> Result<Plan, Obstacle> {
+    let tables: Vec<Vec<String>> = page
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) => Some(table.headings.clone()),
+            _ => None,
+        })
+        .collect();
+    let unused = columns::unused(maps, &tables.concat());
+    if !unused.is_empty() {
+        let unused = unused.into_iter().map(str::to_owned).collect();
+        return Err(Obstacle::NoSuchHeading(unused, tables));
+    }
+    let mut parts = Vec::new();
+    let mut order: Vec<Target> = Vec::new();
+    for block in page.blocks {
+        let Block::Table(table) = block else {
+            parts.push(Part::Other(block));
+            continue;
+        };
+        let columns = columns::columns(&table.headings, maps)
+            .map_err(|unclear| Obstacle::Columns(table.place.clone(), unclear))?;
+        let Some(columns) = columns else {
+            // A table of something else is a part of the text.
+            parts.push(Part::Other(Block::Text {
+                markdown: table.markdown,
+                place: table.place,
+            }));
+            continue;
+        };
+        let groups = list::groups(&table, &columns).map_err(Obstacle::TooWide)?;
+        let new = columns.into_iter().filter(|column| !order.contains(column));
+        let new: Vec<_> = new.collect();
+        order.extend(new);
+        parts.push(Part::Events(groups));
+    }
+    let mut sections = Sections::of(page.title, parts);
+    if sections.list.is_empty() {
+        return Err(Obstacle::NoEvents(tables));
+    }
+    let twice = list::merge(sections.groups());
+    sections.drop_empty();
+    let mut files = Files::new(origin, &order);
+    files.write(sections);
+    Ok(Plan {
+        files: files.made,
+        notes: files.notes,
+        twice,
+    })
+}
+
+/// A part of a page, once it is known which tables are of events.
+enum Part {
+    Other(Block),
+    Events(Vec<Vec<Entry>>),
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEvents(tables) => {
+                write!(f, "there is no table with a column of events' names")?;
+                write_headings(f, tables)?;
+                match tables.first().and_then(|table| table.first()) {
+                    Some(heading) => write!(
+                        f,
+                        "; say which column it is, as in `--map {:?}`",
+                        format!("{heading}=name")
+                    ),
+                    None => Ok(()),
+                }
+            }
+            Self::Columns(place, Unclear::Twice(one, other, column)) => write!(
+                f,
+                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; say what one of them is, as in `--map {:?}`, or leave it out with `--map {:?}`",
+                format!("{one}={column}"),
+                format!("{other}="),
+            ),
+            Self::Columns(place, Unclear::NoHeading(number)) => write!(
+                f,
+                "{place}: column {number} has cells and no heading; give it one in the file"
+            ),
+            Self::TooWide(list::TooWide {
+                place,
+                cells,
+                headings,
+            }) => write!(
+                f,
+                "{place}: this row has {cells} cells, and there are {headings} headings; a `|` inside of a cell of Markdown is written `\\|`"
+            ),
+            Self::NoSuchHeading(unused, tables) => {
+                let unused: Vec<_> = unused
+                    .iter()
+                    .map(|heading| format!("{heading:?}"))
+                    .collect();
+                write!(f, "no table has a heading {}", unused.join(" or "))?;
+                write_headings(f, tables)
+            }
+        }
+    }
+}
+
+fn write_headings(f: &mut fmt::Formatter<'_>, tables: &[Vec<String>]) -> fmt::Result {
+    const MOST: usize = 5;
+    let mut different: Vec<&Vec<String>> = Vec::new();
+    for table in tables {
+        if !different.contains(&table) {
+            different.push(table);
+        }
+    }
+    for (number, table) in different.iter().take(MOST).enumerate() {
+        let headings: Vec<_> = table.iter().map(|heading| format!("{heading:?}")).collect();
+        let before = if number == 0 {
+            "; the headings are "
+        } else {
+            ", and "
+        };
+        write!(f, "{before}{}", headings.join(", "))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! The files of the new catalog: settings, tables, texts, schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use event_catalog_build::read::{Column, PAYLOADS, SETTINGS};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use super::sections::{Section, Sections};
+use crate::import::columns::Target;
+use crate::import::example;
+use crate::import::list::Entry;
+use crate::import::schema;
+
+pub(super) struct Files<'p> {
+    origin: &'p str,
+    /// The further columns, in the order of the page.
+    extra: Vec<String>,
+    /// The further column for the text of a payload that is no example, once there is one.
+    payload_text: Option<String>,
+    taken: BTreeSet<String>,
+    /// The schemas that were made, by their text.
+    schemas: BTreeMap<String, String>,
+    pub(super) made: Vec<(String, String)>,
+    pub(super) notes: Vec<String>,
+}
+
+impl<'p> Files<'p> {
+    pub(super) fn new(origin: &'p str, order: &[Target]) -> Self {
+        let extra = order.iter().filter_map(|target| match target {
+            Target::Extra(name) => Some(name.clone()),
+            _ => None,
+        });
+        Self {
+            origin,
+            extra: extra.collect(),
+            payload_text: None,
+            taken: BTreeSet::new(),
+            schemas: BTreeMap::new(),
+            made: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub(super) fn write(&mut self, sections: Sections) {
+        let mut settings = DocumentMut::new();
+        settings.decor_mut().set_prefix(format!(
+            "# Imported from {}. The events are in the CSV files that the sections name.\n\n",
+            comment(self.origin)
+        ));
+        if let Some(title) = &sections.title {
+            settings.insert("title", text(title));
+        }
+        if !sections.intro.is_empty() {
+            let path = self.text_file("intro", &sections.intro);
+            settings.insert("intro", text(&path));
+        }
+        let several = sections.list.len() > 1;
+        let mut tables = ArrayOfTables::new();
+        for section in sections.list.into_iter().filter(|it| !it.groups.is_empty()) {
+            tables.push(self.section(section, several));
+        }
+        if !self.extra.is_empty() {
+            let mut columns = Table::new();
+            let extra: Array = self.extra.iter().map(String::as_str).collect();
+            columns.insert("extra", Item::Value(Value::Array(extra)));
+            settings.insert("columns", Item::Table(columns));
+        }
+        settings.insert("section", Item::ArrayOfTables(tables));
+        self.made
+            .insert(0, (SETTINGS.to_owned(), settings.to_string()));
+        if let Some((rest, place)) = sections.rest {
+            let path = self.text_file("rest", &rest);
+            self.notes.push(format!(
+                "{place}: the text behind the last table has no place in a catalog; it is in {path}, which nothing uses"
+            ));
+        }
+        for (title, place) in sections.bare {
+            self.notes.push(format!(
+                "{place}: the heading {title:?} has no table of its own, and is left out"
+            ));
+        }
+    }
+
+    fn section(&mut self, section: Section, several: bool) -> Table {
+        let Section {
+            title,
+            intro,
+            groups,
+        } = section;
+        let stem = title
+            .as_deref()
+            .filter(|_| several)
+            .map(slug)
+            .filter(|slug| !slug.is_empty());
+        let stem = stem.unwrap_or_else(|| "events".to_owned());
+        let mut settings = Table::new();
+        if let Some(title) = &title {
+            settings.insert("title", text(title));
+        }
+        if !intro.is_empty() {
+            let path = self.text_file(&stem, &intro);
+            settings.insert("intro", text(&path));
+        }
+        let mut events = Array::new();
+        for group in groups {
+            let path = self.free(&stem, "csv");
+            let table = self.table(group);
+            self.made.push((path.clone(), table));
+            events.push(path);
+        }
+        settings.insert("events", Item::Value(Value::Array(events)));
+        settings
+    }
+
+    /// A table in its canonical form.
+    fn table(&mut self, mut entries: Vec<Entry>) -> String {
+        for entry in &mut entries {
+            self.payload(entry);
+        }
+        let known = Column::NAMES.into_iter().filter(|column| {
+            matches!(*column, "name" | "description")
+                || entries.iter().any(|entry| !entry.text(column).is_empty())
+        });
+        let further = self
+            .extra
+            .iter()
+            .map(String::as_str)
+            .filter(|column| entries.iter().any(|entry| !entry.text(column).is_empty()));
+        let columns: Vec<&str> = known.chain(further).collect();
+        let mut bytes = Vec::new();
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_writer(&mut bytes);
+        // Writing rows of the same length to memory does not fail.
+        let _ = writer.write_record(&columns);
+        for entry in &entries {
+            let _ = writer.write_record(columns.iter().map(|column| match *column {
+                "name" => entry.name.as_str(),
+                column => entry.text(column),
+            }));
+        }
+        let _ = writer.flush();
+        drop(writer);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Makes a schema of an example, and names it in the row.
+    fn payload(&mut self, entry: &mut Entry) {
+        let typed = entry.take("payload");
+        if typed.is_empty() {
+            return;
+        }
+        let (place, name) = (&entry.place, &entry.name);
+        let Some(sample) = example::read(&typed) else {
+            let column = self.payload_text();
+            self.notes.push(format!(
+                "{place}: the payload of `{name}` is no example of a JSON object with fields, so that no schema can be made of it; it is kept in the column `{column}`"
+            ));
+            entry.set(&column, typed);
+            return;
+        };
+        let key = format!("{sample:?}");
+        if let Some(same) = self.schemas.get(&key) {
+            entry.set("payload", same.clone());
+            return;
+        }
+        let made = schema::of(&sample, &format!("`{name}`"));
+        let path = format!("{PAYLOADS}{name}.toml");
+        // A second row of the name, with another example, must not take its place.
+        if !schema::is_file_name(name) || self.made.iter().any(|(other, _)| *other == path) {
+            let column = self.payload_text();
+            self.notes.push(format!(
+                "{place}: the schema of `{name}` cannot have that name; the example is kept in the column `{column}`"
+            ));
+            entry.set(&column, typed);
+            return;
+        }
+        if !made.guessed.is_empty() {
+            let fields: Vec<_> = made
+                .guessed
+                .iter()
+                .map(|field| format!("`{field}`"))
+                .collect();
+            self.notes.push(format!(
+                "{place}: the example of `{name}` has placeholders, so that the type of {} in {path} is a guess",
+                fields.join(", ")
+            ));
+        }
+        self.made.push((path, made.text));
+        self.schemas.insert(key, name.clone());
+        entry.set("payload", name.clone());
+    }
+
+    /// The further column for texts of payloads.
+    fn payload_text(&mut self) -> String {
+        let extra = &mut self.extra;
+        let name = self.payload_text.get_or_insert_with(|| {
+            let numbered = (1_u32..).map(|number| match number {
+                1 => "payload_text".to_owned(),
+                _ => format!("payload_text_{number}"),
+            });
+            let mut free = numbered.filter(|name| !extra.contains(name));
+            let name = free.next().unwrap_or_default();
+            extra.push(name.clone());
+            name
+        });
+        name.clone()
+    }
+
+    fn text_file(&mut self, stem: &str, markdown: &str) -> String {
+        let path = self.free(stem, "md");
+        self.made
+            .push((path.clone(), format!("{}\n", markdown.trim_end())));
+        path
+    }
+
+    /// A path that no other file has.
+    fn free(&mut self, stem: &str, extension: &str) -> String {
+        let numbered = (1_u32..).map(|number| match number {
+            1 => format!("{stem}.{extension}"),
+            _ => format!("{stem}-{number}.{extension}"),
+        });
+        let mut free = numbered.filter(|path| !self.taken.contains(path));
+        let path = free.next().unwrap_or_default();
+        self.taken.insert(path.clone());
+        path
+    }
+}
+
+fn text(text: &str) -> Item {
+    Item::Value(Value::from(text))
+}
+
+/// A text that ends no comment.
+fn comment(text: &str) -> String {
+    event_catalog_build::printable(text).into_owned()
+}
+
+/// A title as the name of a file that every system can have.
+fn slug(title: &str) -> String {
+    const LONGEST: usize = 48;
+    /// Names that Windows keeps for itself.
+    const RESERVED: [&str; 4] = ["aux", "con", "nul", "prn"];
+    let ascii = deunicode::deunicode(title);
+    let words = ascii
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    slug.truncate(LONGEST);
+    let slug = slug.trim_end_matches('-');
+    if RESERVED.contains(&slug) {
+        return format!("{slug}-events");
+    }
+    slug.to_owned()
+}

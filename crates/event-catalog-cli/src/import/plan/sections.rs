@@ -1,0 +1,191 @@
+//! Sections from headings: which text belongs to which table.
+
+use super::Part;
+use crate::import::list::Entry;
+use crate::import::page::Block;
+
+/// The page's parts in their places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sections {
+    /// The title of the page.
+    pub(super) title: Option<String>,
+    /// The text before the first section.
+    pub(super) intro: String,
+    /// The sections, each with at least one group of events.
+    pub(super) list: Vec<Section>,
+    /// The text behind the last table, and where it begins.
+    pub(super) rest: Option<(String, String)>,
+    /// Headings that have neither text nor a table, and where they stand.
+    pub(super) bare: Vec<(String, String)>,
+}
+
+/// A section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Section {
+    pub(super) title: Option<String>,
+    /// The text before its table.
+    pub(super) intro: String,
+    /// The groups of its events.
+    pub(super) groups: Vec<Vec<Entry>>,
+}
+
+/// A heading, and the text below it, that no table has followed yet.
+#[derive(Debug)]
+struct Pending {
+    level: usize,
+    title: String,
+    place: String,
+    text: String,
+}
+
+impl Sections {
+    /// Sorts the parts of a page.
+    pub(super) fn of(title: Option<String>, mut parts: Vec<Part>) -> Self {
+        let own = take_title(&mut parts);
+        let mut sections = Self {
+            title: own.or(title),
+            ..Self::default()
+        };
+        // The text that stands below no heading but the title.
+        let mut text = (String::new(), String::new());
+        let mut pending: Vec<Pending> = Vec::new();
+        for part in parts {
+            match part {
+                Part::Other(Block::Heading { level, text, place }) => pending.push(Pending {
+                    level,
+                    title: text,
+                    place,
+                    text: String::new(),
+                }),
+                Part::Other(Block::Text { markdown, place }) => {
+                    if let Some(heading) = pending.last_mut() {
+                        add(&mut heading.text, &markdown);
+                    } else {
+                        if text.0.is_empty() {
+                            text.1 = place;
+                        }
+                        add(&mut text.0, &markdown);
+                    }
+                }
+                Part::Other(Block::Table(_)) => {}
+                Part::Events(groups) => {
+                    sections.events(
+                        groups,
+                        std::mem::take(&mut text).0,
+                        std::mem::take(&mut pending),
+                    );
+                }
+            }
+        }
+        let place = match (text.0.is_empty(), pending.first()) {
+            (true, Some(heading)) => heading.place.clone(),
+            _ => text.1,
+        };
+        let mut rest = text.0;
+        for heading in pending {
+            add(&mut rest, &heading.as_markdown());
+        }
+        sections.rest = (!rest.is_empty()).then_some((rest, place));
+        sections
+    }
+
+    /// Adds a table with what stands before it.
+    fn events(&mut self, groups: Vec<Vec<Entry>>, text: String, mut pending: Vec<Pending>) {
+        let is_first = self.list.is_empty();
+        let own = pending.pop();
+        let mut intro = String::new();
+        for heading in pending {
+            // A heading above the section's own one; what it says is kept with what follows.
+            if heading.text.is_empty() {
+                self.bare.push((heading.title, heading.place));
+            } else if is_first {
+                add(&mut self.intro, &heading.as_markdown());
+            } else {
+                add(&mut intro, &heading.as_markdown());
+            }
+        }
+        if is_first {
+            let later = std::mem::take(&mut self.intro);
+            self.intro = text;
+            add(&mut self.intro, &later);
+        } else if own.is_none() {
+            add(&mut intro, &text);
+        }
+        let Some(own) = own else {
+            match self.list.last_mut() {
+                // Two tables with nothing between them are two groups.
+                Some(last) if intro.is_empty() => last.groups.extend(groups),
+                _ => self.list.push(Section {
+                    title: None,
+                    intro,
+                    groups,
+                }),
+            }
+            return;
+        };
+        add(&mut intro, &own.text);
+        self.list.push(Section {
+            title: Some(own.title),
+            intro,
+            groups,
+        });
+    }
+
+    /// All groups of events, in the order of the page.
+    pub(super) fn groups(&mut self) -> impl Iterator<Item = &mut Vec<Entry>> {
+        self.list.iter_mut().flat_map(|section| &mut section.groups)
+    }
+
+    /// Takes out groups whose events have all been merged into others.
+    pub(super) fn drop_empty(&mut self) {
+        for section in &mut self.list {
+            section.groups.retain(|group| !group.is_empty());
+        }
+    }
+}
+
+impl Pending {
+    fn as_markdown(&self) -> String {
+        let mut markdown = format!("{} {}", "#".repeat(self.level.clamp(1, 6)), self.title);
+        add(&mut markdown, &self.text);
+        markdown
+    }
+}
+
+/// Adds a paragraph.
+fn add(text: &mut String, paragraph: &str) {
+    if !text.is_empty() && !paragraph.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(paragraph);
+}
+
+/// The page's title: the first heading, where it is above all others, or has another one between
+/// itself and the first table.
+fn take_title(parts: &mut Vec<Part>) -> Option<String> {
+    let is_heading = |part: &Part| matches!(part, Part::Other(Block::Heading { .. }));
+    let levels: Vec<_> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Other(Block::Heading { level, .. }) => Some(*level),
+            _ => None,
+        })
+        .collect();
+    let (first, others) = levels.split_first()?;
+    let table = parts
+        .iter()
+        .position(|part| matches!(part, Part::Events(_)))?;
+    let before = parts[..table]
+        .iter()
+        .filter(|part| is_heading(part))
+        .count();
+    let is_above = others.iter().all(|other| other > first);
+    if before == 0 || !(is_above || before > 1) {
+        return None;
+    }
+    let at = parts.iter().position(is_heading)?;
+    match parts.remove(at) {
+        Part::Other(Block::Heading { text, .. }) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,67 @@
+use super::*;
+use crate::import::Source;
+
+fn planned(text: &str, maps: &[&str]) -> Result<Plan, String> {
+    let page = Source::Markdown.read(text, "page.md").unwrap();
+    let maps: Vec<Map> = maps.iter().map(|map| map.parse().unwrap()).collect();
+    plan(page, &maps, "page.md").map_err(|obstacle| obstacle.to_string())
+}
+
+/// All files, and the notes.
+fn shown(text: &str, maps: &[&str]) -> String {
+    let plan = planned(text, maps).unwrap();
+    let mut shown = String::new();
+    for (path, text) in &plan.files {
+        shown += &format!("--- {path}\n{text}");
+    }
+    for note in &plan.notes {
+        shown += &format!("*** {note}\n");
+    }
+    shown
+}
+
+#[test]
+fn headings_become_sections() {
+    insta::assert_snapshot!(shown(
+        "# Our events\n\nWelcome.\n\n## How to listen\n\nLike this.\n\n## Chat: \"events\"\n\nThey are:\n\n\
+         | Event | Description | Owner |\n|---|---|---|\n| load | The chat was loaded. | Ann |\n| -- | -- |\n\
+         | open | The chat was opened. |\n\nMore of them:\n\n| Event | Description |\n|---|---|\n| close | Closed. |\n\n\
+         | Event | Description |\n|---|---|\n| hide | Hidden. |\n\n## Bare\n### Übergänge\n\n\
+         | Setting | Meaning |\n|---|---|\n| a | b |\n\n| Event | Description |\n|---|---|\n| end | Ended. |\n\n\
+         ## Imprint\n\nNobody.\n",
+        &[]
+    ));
+}
+
+#[test]
+fn a_page_of_one_table_has_one_section() {
+    insta::assert_snapshot!(shown(
+        "# Events\n\nHello.\n\n| Key | When |\n|---|---|\n| load | Loaded, \"fully\". |\n",
+        &["Key=name", "When=description"]
+    ));
+}
+
+#[test]
+fn payloads_become_schemas_or_stay_text() {
+    insta::assert_snapshot!(shown(
+        "| Event | Description | Payload |\n|---|---|---|\n\
+         | a | A. | `{ \"id\": <ID> }` |\n| b | B. | { \"id\": <ID> } |\n| c | C. | The ID. |\n\
+         | D d | D. | { \"id\": <ID> } |\n| e | E. | {} |\n",
+        &[]
+    ));
+}
+
+#[test]
+fn what_stands_in_the_way_is_told() {
+    let obstacle = |text: &str, maps: &[&str]| planned(text, maps).unwrap_err();
+    insta::assert_snapshot!(
+        [
+            obstacle("# Events\n", &[]),
+            obstacle("| Key | When |\n|---|---|\n| a | b |\n", &[]),
+            obstacle("| Key | When |\n|---|---|\n| a | b |\n", &["Kye=name"]),
+            obstacle("| Event | Event name |\n|---|---|\n| a | b |\n", &[]),
+            obstacle("| Event | Text |\n|---|---|\n| a | b | c |\n", &[]),
+        ]
+        .join("\n")
+    );
+}

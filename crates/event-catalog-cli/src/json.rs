@@ -1,0 +1,98 @@
+//! JSON documents whose objects keep their order, for people to read.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Json {
+    /// Anything without order.
+    Plain(serde_json::Value),
+    Array(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// An object without members.
+    pub(crate) fn object() -> Self {
+        Self::Object(Vec::new())
+    }
+
+    /// The same object with a further member.
+    #[must_use]
+    pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<Self>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// The same object with a further member, if there is a value for it.
+    #[must_use]
+    pub(crate) fn with_some(self, name: &str, value: Option<impl Into<Self>>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a member to an object; does nothing to what is none.
+    pub(crate) fn set(&mut self, name: impl Into<String>, value: impl Into<Self>) {
+        if let Self::Object(members) = self {
+            members.push((name.into(), value.into()));
+        }
+    }
+
+    /// The text, with an object's member a line, and a line break at its end.
+    pub(crate) fn text(&self) -> String {
+        // Names are texts and numbers are finite, so this cannot fail.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The value without the order.
+    pub(crate) fn value(&self) -> serde_json::Value {
+        match self {
+            Self::Plain(value) => value.clone(),
+            Self::Array(items) => items.iter().map(Self::value).collect(),
+            Self::Object(members) => {
+                let members = members.iter();
+                members
+                    .map(|(name, value)| (name.clone(), value.value()))
+                    .collect()
+            }
+        }
+    }
+}
+
+impl<T: Into<serde_json::Value>> From<T> for Json {
+    fn from(value: T) -> Self {
+        Self::Plain(value.into())
+    }
+}
+
+impl FromIterator<Json> for Json {
+    fn from_iter<I: IntoIterator<Item = Json>>(items: I) -> Self {
+        Self::Array(items.into_iter().collect())
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Plain(value) => value.serialize(serializer),
+            Self::Array(items) => {
+                let mut array = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    array.serialize_element(item)?;
+                }
+                array.end()
+            }
+            Self::Object(members) => {
+                let mut object = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    object.serialize_entry(name, value)?;
+                }
+                object.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `meta-schema`: a schema that the meta-schema does not allow.
+
+use jsonschema::draft202012;
+
+use crate::schema::{is_sound, json, place_at};
+
+use super::prelude::*;
+
+/// A schema that the meta-schema does not allow.
+pub(super) static META_SCHEMA: Rule = Rule {
+    name: "meta-schema",
+    level: Level::Deny,
+    structural: false,
+    summary: "a schema is not valid by the meta-schema of its dialect, or a pattern is no regular expression",
+    why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
+        regular expression of ECMA-262, as JavaScript has them.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\npattern = \"^(https?://\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\npattern = \"^https?://\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !is_sound(catalog) {
+        return;
+    }
+    let schemas = &catalog.schemas;
+    for file in schemas.files.values() {
+        let document = json(&file.document).value();
+        let Ok(validator) = jsonschema::meta::validator_for(&document) else {
+            continue;
+        };
+        for error in validator.iter_errors(&document) {
+            let path = error.instance_path().as_str();
+            findings.add(
+                Finding::at(
+                    place_at(&file.document, path),
+                    format!(
+                        "the meta-schema of JSON Schema does not allow this: {}",
+                        error.masked()
+                    ),
+                )
+                .help("see https://json-schema.org/draft/2020-12/json-schema-validation"),
+            );
+        }
+    }
+    for (id, schema) in schemas.iter() {
+        let Some(pattern) = schema.pattern.as_deref() else {
+            continue;
+        };
+        let alone = serde_json::json!({ "pattern": pattern });
+        if draft202012::options().offline().build(&alone).is_err() {
+            let file = schemas.files.get(schemas.file_name(id));
+            let pointer = format!("{}/pattern", schemas.pointer(id));
+            let place = file.map(|file| place_at(&file.document, &pointer));
+            findings.add(
+                Finding::at(
+                    place.unwrap_or(schema.place),
+                    "this pattern is no regular expression",
+                )
+                .help("write one of ECMA-262, as in `^[a-z]+$`; a bracket that is meant as such needs a backslash"),
+            );
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `missing-example`: a payload without an example.
+
+use crate::schema::is_sound;
+
+use super::prelude::*;
+
+/// A payload without an example.
+pub(super) static MISSING_EXAMPLE: Rule = Rule {
+    name: "missing-example",
+    level: Level::Off,
+    structural: false,
+    summary: "the schema of a payload has no example",
+    why: "One example says more than a page of types, and it is checked against the schema, so that it stays \
+        true. The documents that are generated show it.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\nexamples = [{ url = \"https://example.org\" }]\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !is_sound(catalog) {
+        return;
+    }
+    let schemas = &catalog.schemas;
+    for payload in catalog.types.payloads.keys() {
+        let Some(file) = schemas.files.get(payload) else {
+            continue;
+        };
+        if schemas.get(file.root).examples.is_empty() {
+            findings.add(
+                Finding::at(
+                    Place::whole(file.file),
+                    format!("the payload `{payload}` has no example"),
+                )
+                .help("add `examples = [{ … }]`, at the top of the file"),
+            );
+        }
+    }
+}

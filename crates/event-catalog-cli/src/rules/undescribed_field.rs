@@ -1,0 +1,84 @@
+//! `undescribed-field`: a field of a payload without description.
+
+use std::collections::HashSet;
+
+use event_catalog_build::schema::{SchemaId, Schemas};
+
+use crate::schema::is_sound;
+
+use super::prelude::*;
+
+/// A field of a payload without description.
+pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
+    name: "undescribed-field",
+    level: Level::Warn,
+    structural: false,
+    summary: "a field of a payload has no description",
+    why: "The description of a field is what a reader of the documentation, of the generated types and of the \
+        AsyncAPI document sees. It may stand in the property's schema or in the definition that it \
+        refers to; a constant explains itself.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !is_sound(catalog) {
+        return;
+    }
+    let schemas = &catalog.schemas;
+    for (_, schema) in schemas.iter() {
+        for property in &schema.properties {
+            let is_constant = schemas.get(property.schema).constant.is_some();
+            if is_constant || is_described(schemas, property.schema) {
+                continue;
+            }
+            findings.add(
+                Finding::at(
+                    property.place,
+                    format!("the field `{}` has no description", property.name),
+                )
+                .label("what is it?")
+                .help("add a `description`: a sentence on what it says, and when it is there"),
+            );
+        }
+    }
+}
+
+/// Whether a schema, or what it stands for, has a description.
+fn is_described(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    let mut next = vec![id];
+    let mut seen = HashSet::new();
+    while let Some(id) = next.pop() {
+        let schema = schemas.get(id);
+        if schema
+            .description
+            .as_deref()
+            .is_some_and(|it| !it.trim().is_empty())
+        {
+            return true;
+        }
+        let target = schema.reference.as_ref().and_then(|it| it.target);
+        let more = schema.all_of.iter().copied().chain(target);
+        next.extend(more.filter(|id| seen.insert(*id)));
+    }
+    false
+}

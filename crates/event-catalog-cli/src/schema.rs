@@ -1,0 +1,166 @@
+//! The payload schemas as JSON documents, whatever syntax they were written in.
+
+use std::collections::{BTreeSet, HashMap};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::{Data, Number, SchemaId, SchemaProblem, Schemas, Value};
+use event_catalog_build::source::Place;
+
+use crate::json::Json;
+
+/// Writes schemas as JSON, with their references leading elsewhere.
+pub(crate) struct Documents<'c, 's> {
+    pub(crate) schemas: &'c Schemas<'s>,
+    /// What each `$ref` leads to, by the place of its text.
+    targets: HashMap<Place, SchemaId>,
+}
+
+impl<'c, 's> Documents<'c, 's> {
+    pub(crate) fn new(schemas: &'c Schemas<'s>) -> Self {
+        let references = schemas.iter().filter_map(|(_, schema)| {
+            let reference = schema.reference.as_ref()?;
+            Some((reference.place, reference.target?))
+        });
+        Self {
+            schemas,
+            targets: references.collect(),
+        }
+    }
+
+    /// A file's document, without `$schema` and `$id`, and with the references that `refer` gives.
+    pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
+        let file = self.schemas.files.get(file);
+        file.map_or_else(Json::object, |file| self.schema(&file.document, refer))
+    }
+
+    /// The files that a file's references lead to, and theirs, itself included.
+    pub(crate) fn reachable(&self, file: &'s str) -> BTreeSet<&'s str> {
+        let mut found = BTreeSet::from([file]);
+        let mut next = vec![file];
+        while let Some(file) = next.pop() {
+            let Some(file) = self.schemas.files.get(file) else {
+                continue;
+            };
+            let from_here = self
+                .targets
+                .iter()
+                .filter(|(place, _)| place.span.file == file.file);
+            for (_, target) in from_here {
+                let name = self.schemas.file_name(*target);
+                if found.insert(name) {
+                    next.push(name);
+                }
+            }
+        }
+        found
+    }
+
+    fn schema(&self, value: &Value<'_>, refer: &dyn Fn(SchemaId) -> String) -> Json {
+        let Some(members) = value.members() else {
+            return json(value);
+        };
+        let mut schema = Json::object();
+        for member in members {
+            let value = &member.value;
+            let written = match &*member.name {
+                "$schema" | "$id" => continue,
+                "$ref" => match self.targets.get(&value.place) {
+                    Some(target) => refer(*target).into(),
+                    None => json(value),
+                },
+                "properties" | "$defs" | "definitions" => {
+                    let schemas = value.members().unwrap_or_default().iter();
+                    let schemas = schemas.map(|member| {
+                        let schema = self.schema(&member.value, refer);
+                        (member.name.to_string(), schema)
+                    });
+                    Json::Object(schemas.collect())
+                }
+                "items" | "additionalProperties" => self.schema(value, refer),
+                "allOf" | "oneOf" | "anyOf" => {
+                    let schemas = value.elements().unwrap_or_default().iter();
+                    schemas.map(|schema| self.schema(schema, refer)).collect()
+                }
+                _ => json(value),
+            };
+            schema.set(member.name.to_string(), written);
+        }
+        schema
+    }
+}
+
+/// A value as it stands in the file.
+pub(crate) fn json(value: &Value<'_>) -> Json {
+    match &value.data {
+        Data::Null => Json::Plain(serde_json::Value::Null),
+        Data::Boolean(it) => (*it).into(),
+        Data::Number(number) => Json::Plain(json_number(number)),
+        Data::String(text) => text.to_string().into(),
+        Data::Array(items) => items.iter().map(json).collect(),
+        Data::Object(members) => {
+            let members = members.iter();
+            Json::Object(
+                members
+                    .map(|member| (member.name.to_string(), json(&member.value)))
+                    .collect(),
+            )
+        }
+    }
+}
+
+/// A number; what no float can hold becomes the largest that one can.
+fn json_number(number: &Number<'_>) -> serde_json::Value {
+    let exact = number.as_str().parse::<serde_json::Number>();
+    let nearest = || serde_json::Number::from_f64(number.to_f64().clamp(f64::MIN, f64::MAX));
+    let number = exact.ok().or_else(nearest);
+    number.map_or(serde_json::Value::Null, serde_json::Value::Number)
+}
+
+/// Whether the schemas are understood, so that more can be said about them: one mistake is one
+/// finding.
+pub(crate) fn is_sound(catalog: &Catalog<'_>) -> bool {
+    let is_harmless = |problem: &SchemaProblem| {
+        matches!(
+            problem,
+            SchemaProblem::Unused { .. } | SchemaProblem::UndeclaredRequired { .. }
+        )
+    };
+    catalog.schema_problems().all(is_harmless)
+        && catalog.schemas.files.len() == catalog.input.payloads.len()
+}
+
+/// A JSON pointer as it stands in an address. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
+pub(crate) fn escaped(pointer: &str) -> String {
+    let mut escaped = String::with_capacity(pointer.len());
+    for byte in pointer.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped += &format!("%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+/// The place of the value at a JSON pointer, or of the innermost one on the way to it.
+pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
+    let mut value = document;
+    let mut place = document.place;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let inner = match &value.data {
+            Data::Object(members) => members
+                .iter()
+                .find(|member| member.name == step)
+                .map(|member| &member.value),
+            Data::Array(items) => step.parse().ok().and_then(|at: usize| items.get(at)),
+            _ => None,
+        };
+        let Some(inner) = inner else {
+            break;
+        };
+        value = inner;
+        place = inner.place;
+    }
+    place
+}

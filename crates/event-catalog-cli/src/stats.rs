@@ -1,0 +1,158 @@
+//! A catalog in numbers: how much there is, and how much of it is described.
+
+use std::collections::BTreeSet;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::schema::types::Kind;
+use serde::Serialize;
+
+/// The numbers of a catalog.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Stats<'c> {
+    pub(crate) title: Option<&'c str>,
+    /// The events, families expanded.
+    pub(crate) events: usize,
+    /// The rows that list them.
+    pub(crate) rows: usize,
+    /// The rows that stand for several events.
+    pub(crate) families: usize,
+    /// The events that have a description.
+    pub(crate) described: usize,
+    /// The events that have a payload of their own.
+    pub(crate) with_payload: usize,
+    pub(crate) deprecated: usize,
+    /// The deprecated events that say what to use instead.
+    pub(crate) replaced: usize,
+    /// The former names that still lead to an event.
+    pub(crate) aliases: usize,
+    pub(crate) payloads: Payloads,
+    pub(crate) sections: Vec<Group<'c>>,
+    pub(crate) modules: Vec<Group<'c>>,
+    /// The events of no module.
+    pub(crate) without_module: usize,
+}
+
+/// The payload schemas.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Payloads {
+    /// The files.
+    pub(crate) schemas: usize,
+    /// The schemas that an event has.
+    pub(crate) used: usize,
+    /// The fields of all types.
+    pub(crate) fields: usize,
+    /// The fields that have a description.
+    pub(crate) described_fields: usize,
+}
+
+/// The events of a section or a module.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Group<'c> {
+    pub(crate) name: Option<&'c str>,
+    pub(crate) title: Option<&'c str>,
+    pub(crate) customer: Option<&'c str>,
+    pub(crate) events: usize,
+    pub(crate) described: usize,
+    pub(crate) with_payload: usize,
+    pub(crate) deprecated: usize,
+}
+
+impl Group<'_> {
+    fn of<'e, 's: 'e>(events: impl Iterator<Item = &'e Event<'s>>) -> Self {
+        let mut group = Self {
+            name: None,
+            title: None,
+            customer: None,
+            events: 0,
+            described: 0,
+            with_payload: 0,
+            deprecated: 0,
+        };
+        for event in events {
+            group.events += 1;
+            group.described += usize::from(!event.description.is_empty());
+            group.with_payload += usize::from(event.payload.is_some());
+            group.deprecated += usize::from(event.deprecation.is_some());
+        }
+        group
+    }
+}
+
+impl<'c> Stats<'c> {
+    /// Counts.
+    pub(crate) fn of(catalog: &'c Catalog<'_>) -> Self {
+        let events = || catalog.events.iter();
+        let all = Group::of(events());
+        let sections = catalog
+            .sections
+            .iter()
+            .enumerate()
+            .map(|(index, section)| Group {
+                title: section.title,
+                customer: section.customer,
+                ..Group::of(events().filter(|event| event.section == index))
+            });
+        // One pass for all modules: there may be as many as events.
+        let mut of_modules: Vec<Vec<&Event<'_>>> = vec![Vec::new(); catalog.modules.len()];
+        let mut without_module = 0;
+        for event in events() {
+            match event.module {
+                Some(module) => of_modules[module].push(event),
+                None => without_module += 1,
+            }
+        }
+        let modules = catalog
+            .modules
+            .iter()
+            .zip(of_modules)
+            .map(|(module, events)| Group {
+                name: Some(module.name.as_ref()),
+                title: module.title,
+                ..Group::of(events.into_iter())
+            });
+        let title = catalog.title();
+        Self {
+            title: (!title.is_empty()).then_some(title),
+            events: all.events,
+            rows: events()
+                .map(|event| event.row)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            families: catalog.families.len(),
+            described: all.described,
+            with_payload: all.with_payload,
+            deprecated: all.deprecated,
+            replaced: events()
+                .filter_map(|event| event.deprecation.as_ref())
+                .filter(|it| it.replaced_by.is_some())
+                .count(),
+            aliases: events().map(|event| event.aliases.len()).sum(),
+            payloads: Payloads::of(catalog),
+            sections: sections.collect(),
+            modules: modules.collect(),
+            without_module,
+        }
+    }
+}
+
+impl Payloads {
+    fn of(catalog: &Catalog<'_>) -> Self {
+        let fields = || {
+            catalog.types.iter().flat_map(|(_, it)| match &it.kind {
+                Kind::Object(object) => object.fields.as_slice(),
+                Kind::Enumeration(_) | Kind::OneOf(_) => &[],
+            })
+        };
+        let is_described = |docs: &event_catalog_build::schema::Docs<'_>| {
+            docs.description
+                .as_ref()
+                .is_some_and(|it| !it.trim().is_empty())
+        };
+        Self {
+            schemas: catalog.input.payloads.len(),
+            used: catalog.types.payloads.len(),
+            fields: fields().count(),
+            described_fields: fields().filter(|field| is_described(&field.docs)).count(),
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! `event-catalog check --against`, as its users run it, with git and without.
+
+mod command;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use command::{Run, folder, run, run_with};
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+const SETTINGS: &str = "[[section]]\ntitle = \"Events\"\nevents = [\"events.csv\"]\n";
+const BEFORE: &str =
+    "name,description,aliases\nload,The chat was loaded.,\nlink_clicked,A link was clicked.,\n";
+const RENAMED: &str =
+    "name,description,aliases\nload,The chat was loaded.,\nlink_opened,A link was clicked.,\n";
+
+fn told(run: &Run) -> String {
+    format!(
+        "status {}\n--- stdout\n{}--- stderr\n{}",
+        run.status, run.stdout, run.stderr
+    )
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .args([
+            "-c",
+            "user.name=Ann",
+            "-c",
+            "user.email=ann@example.org",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args([
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "protocol.file.allow=always",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_INDEX_FILE")
+        .output()
+        .expect("git starts");
+    assert!(output.status.success(), "git {arguments:?}: {output:?}");
+}
+
+fn write(folder: &TempDir, path: &str, text: &str) {
+    fs::write(folder.path().join(path), text).expect("a file");
+}
+
+/// A repository whose branch `main` has the catalog as it was.
+fn repository() -> TempDir {
+    let folder = folder(&[
+        ("docs/catalog/catalog.toml", SETTINGS),
+        ("docs/catalog/events.csv", BEFORE),
+        ("docs/lone ä.csv", BEFORE),
+        ("README.md", "Events.\n"),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    git(folder.path(), &["tag", "v1.0"]);
+    folder
+}
+
+#[test]
+fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
+    let folder = repository();
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let found = run(
+        folder.path(),
+        &["check", "docs/catalog", "--against", "main"],
+    );
+    assert_snapshot!(told(&found));
+    // Whatever the revision is called, and wherever the command runs.
+    for (place, path, version) in [
+        ("", "docs/catalog", "v1.0"),
+        ("", "docs/catalog/catalog.toml", "HEAD"),
+        ("docs", "catalog", "main"),
+        ("docs/catalog", ".", "main"),
+        ("docs/catalog", "../catalog", "HEAD:docs/catalog"),
+    ] {
+        let found = run(
+            folder.path().join(place),
+            &["check", path, "--against", version],
+        );
+        assert_eq!(found.status, 1, "{path} {version}: {}", told(&found));
+        assert!(found.stdout.contains("cell C3"), "{}", found.stdout);
+        let revision = version.split(':').next().unwrap();
+        let old = format!("::: {revision}:docs/catalog/events.csv:3:1 (cell A3)");
+        assert!(found.stdout.contains(&old), "{}", found.stdout);
+    }
+    // What the help says to type mends it.
+    let mended = RENAMED.replace("A link was clicked.,", "A link was clicked.,link_clicked");
+    write(&folder, "docs/catalog/events.csv", &mended);
+    let mended = run(
+        folder.path(),
+        &["check", "docs/catalog", "--against", "main"],
+    );
+    assert_eq!((mended.status, mended.stdout.as_str()), (0, ""));
+    assert_eq!(mended.stderr, "checked 2 events: nothing to mend\n");
+}
+
+#[test]
+fn a_lone_file_has_versions_too() {
+    let folder = repository();
+    write(&folder, "docs/lone ä.csv", RENAMED);
+    let found = run(
+        folder.path(),
+        &["check", "docs/lone ä.csv", "--against", "main"],
+    );
+    assert_eq!(found.status, 1);
+    assert!(
+        found.stdout.contains("main:docs/lone ä.csv:3:1 (cell A3)"),
+        "{}",
+        found.stdout
+    );
+    write(&folder, "docs/moved.csv", RENAMED);
+    let moved = [
+        "check",
+        "docs/moved.csv",
+        "--against",
+        "main:docs/lone ä.csv",
+    ];
+    assert_eq!(run(folder.path(), &moved).status, 1);
+}
+
+#[test]
+fn folders_and_files_are_versions() {
+    let folder = folder(&[("old/events.csv", BEFORE), ("new/events.csv", RENAMED)]);
+    for version in ["old", "./old", "old/events.csv"] {
+        let found = run(folder.path(), &["check", "new", "--against", version]);
+        assert_eq!(found.status, 1, "{}", told(&found));
+        assert!(
+            found.stdout.contains("old/events.csv:3:1 (cell A3)"),
+            "{}",
+            found.stdout
+        );
+        let same = run(folder.path(), &["check", "old", "--against", version]);
+        assert_eq!((same.status, same.stdout.as_str()), (0, ""));
+    }
+}
+
+#[test]
+fn findings_have_their_places_in_every_format() {
+    let folder = repository();
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let check = |format| {
+        run(
+            folder.path(),
+            &[
+                "check",
+                "docs/catalog",
+                "--against",
+                "main",
+                "--format",
+                format,
+            ],
+        )
+    };
+    assert_snapshot!("github", check("github").stdout);
+    let json: serde_json::Value = serde_json::from_str(&check("json").stdout).unwrap();
+    assert_eq!(json["findings"][0]["file"], "docs/catalog/events.csv");
+    assert_eq!(json["findings"][0]["event"], "link_clicked");
+    assert_eq!(
+        json["findings"][0]["related"][0]["file"],
+        "main:docs/catalog/events.csv"
+    );
+    assert_eq!(check("sarif").status, 1);
+    // A level is a level.
+    let lowered = [
+        "check",
+        "docs/catalog",
+        "--against",
+        "main",
+        "--warn",
+        "removed-event",
+    ];
+    let lowered = run(folder.path(), &lowered);
+    assert_eq!(lowered.status, 0);
+    assert!(
+        lowered.stdout.starts_with("warning[removed-event]"),
+        "{}",
+        lowered.stdout
+    );
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let folder = repository();
+    fs::create_dir(folder.path().join("v1.0")).unwrap();
+    write(&folder, "docs/new.csv", BEFORE);
+    for (path, version, expected) in [
+        (
+            "docs/catalog",
+            "mian",
+            "there is neither a revision nor a path `mian` here",
+        ),
+        (
+            "docs/catalog",
+            "--help",
+            "there is neither a revision nor a path `--help` here",
+        ),
+        ("docs/catalog", "", "names no version"),
+        ("docs/catalog", "v1.0", "both a path and a revision"),
+        (
+            "docs/catalog",
+            "main:catalog",
+            "the revision `main` has no catalog `catalog`",
+        ),
+        (
+            "docs/new.csv",
+            "main",
+            "the revision `main` has no catalog `docs/new.csv`",
+        ),
+    ] {
+        let version = format!("--against={version}");
+        let run = run(folder.path(), &["check", path, &version]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", told(&run));
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_shallow_clone_says_so() {
+    let folder = repository();
+    write(&folder, "README.md", "More.\n");
+    git(folder.path(), &["commit", "--quiet", "-a", "-m", "More"]);
+    let origin = format!("file://{}", folder.path().display());
+    let clones = tempfile::tempdir().unwrap();
+    git(
+        clones.path(),
+        &["clone", "--quiet", "--depth", "1", &origin, "shallow"],
+    );
+    let shallow = clones.path().join("shallow");
+    let run = run(&shallow, &["check", "docs/catalog", "--against", "v1.0"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("this clone is shallow"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("fetch-depth: 0"), "{}", run.stderr);
+}
+
+#[test]
+fn without_a_repository_or_git_there_are_no_revisions() {
+    let folder = folder(&[("catalog/events.csv", BEFORE)]);
+    let ceiling = folder.path().parent().unwrap().to_str().unwrap();
+    let variables = [("GIT_CEILING_DIRECTORIES", ceiling)];
+    let none = run_with(
+        folder.path(),
+        &["check", "catalog", "--against", "main"],
+        &variables,
+    );
+    assert_eq!(none.status, 2);
+    assert!(
+        none.stderr.contains("is in no git repository"),
+        "{}",
+        none.stderr
+    );
+    let without = run_with(
+        folder.path(),
+        &["check", "catalog", "--against", "main"],
+        &[("PATH", "")],
+    );
+    assert_eq!(without.status, 2);
+    assert!(
+        without.stderr.contains("`git` cannot be started"),
+        "{}",
+        without.stderr
+    );
+}
+
+#[test]
+fn many_removed_rows_are_compared_in_reasonable_time() {
+    let table = |prefix: &str| -> String {
+        let rows =
+            (0..5_000).map(|number| format!("{prefix}_{number}x,The {prefix} {number} came.\n"));
+        std::iter::once("name,description\n".to_owned())
+            .chain(rows)
+            .collect()
+    };
+    let folder = folder(&[("old.csv", &table("alpha")), ("new.csv", &table("beta"))]);
+    let found = run(folder.path(), &["check", "new.csv", "--against", "old.csv"]);
+    assert_eq!(found.status, 1);
+    assert!(found.stderr.contains("5000 errors"), "{}", found.stderr);
+}

@@ -1,0 +1,69 @@
+//! How much work a text may make.
+
+use crate::payload::{PayloadError, PayloadErrorKind};
+
+/// How deep a value may be nested to be read into a type. Only types that contain themselves can
+/// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
+const DEPTH: u8 = 128;
+
+/// How often a value may be read anew, as another of several types, where such values are nested
+/// in each other: 2 to the power of 12, so that types of two alternatives may be 12 levels deep.
+const ATTEMPTS: u16 = 1 << 12;
+
+/// What is left of both. Not part of the API.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    depth: u8,
+    attempts: u16,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: DEPTH,
+            attempts: ATTEMPTS,
+        }
+    }
+}
+
+impl Limits {
+    /// What is left for the values within this one.
+    pub(super) fn nested(self) -> Result<Self, PayloadError> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => Ok(Self { depth, ..self }),
+            None => Err(too_deep(&alloc::format!(
+                "at most {DEPTH} levels of nesting"
+            ))),
+        }
+    }
+
+    /// What is left for each of some attempts to read a value.
+    pub(crate) fn shared_by(self, attempts: usize) -> Result<Self, PayloadError> {
+        let share = usize::from(self.attempts) / attempts.max(1);
+        match u16::try_from(share) {
+            Ok(attempts) if attempts > 0 => Ok(Self { attempts, ..self }),
+            _ => Err(too_deep(
+                "fewer levels of values that may be one of several types",
+            )),
+        }
+    }
+
+    /// Both in one number, and back; never more than at the start.
+    pub(super) fn to_number(self) -> u32 {
+        u32::from(self.depth) << 16 | u32::from(self.attempts)
+    }
+
+    pub(crate) fn from_number(number: u32) -> Self {
+        let [_, depth, high, low] = number.to_be_bytes();
+        Self {
+            depth: depth.min(DEPTH),
+            attempts: u16::from_be_bytes([high, low]).min(ATTEMPTS),
+        }
+    }
+}
+
+#[cold]
+fn too_deep(expected: &str) -> PayloadError {
+    PayloadError::new(PayloadErrorKind::TooDeep, expected, "more")
+}

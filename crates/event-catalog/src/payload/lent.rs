@@ -1,0 +1,111 @@
+//! The text of a value, lent by whoever deserializes it.
+
+use alloc::string::String;
+use core::fmt;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::RawJson;
+use super::transcode::{Transcode, transcode_map};
+use crate::Text;
+use crate::json::{Limits, RAW_LIMITS, RAW_VALUE};
+
+/// A value as text, and the limits for reading it into a type.
+pub(super) struct Lent<'de> {
+    pub(super) json: RawJson<'de>,
+    pub(super) limits: Limits,
+}
+
+/// Asks a deserializer for the text of a value. Those of this crate and of `serde_json` lend it;
+/// what others give is written as JSON.
+pub(super) fn lent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lent<'de>, D::Error> {
+    deserializer.deserialize_newtype_struct(RAW_VALUE, LentVisitor)
+}
+
+pub(super) struct LentVisitor;
+
+macro_rules! transcode {
+    ($($visit:ident: $value:ty),*) => {$(
+        fn $visit<E: Error>(self, value: $value) -> Result<Self::Value, E> {
+            transcoded(|transcode| transcode.$visit(value))
+        }
+    )*};
+}
+
+fn transcoded<'de, E: Error>(
+    write: impl FnOnce(Transcode<'_>) -> Result<(), E>,
+) -> Result<Lent<'de>, E> {
+    let mut text = String::new();
+    write(Transcode(&mut text))?;
+    Ok(Lent {
+        json: RawJson::from_valid(text.into()),
+        limits: Limits::default(),
+    })
+}
+
+impl LentVisitor {
+    /// Writes an object whose first name is already read.
+    pub(super) fn transcode<'de, A: MapAccess<'de>>(
+        first: Option<Text<'de>>,
+        map: A,
+    ) -> Result<Lent<'de>, A::Error> {
+        transcoded(|Transcode(text)| transcode_map(text, first, map))
+    }
+}
+
+impl<'de> Visitor<'de> for LentVisitor {
+    type Value = Lent<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let first: Option<Text<'de>> = map.next_key()?;
+        if first.as_deref() != Some(RAW_VALUE) {
+            return Self::transcode(first, map);
+        }
+        // Checked again, because a format that has no notion of this protocol passes on an object
+        // that somebody sent, and this name may be in it.
+        let text: Text<'de> = map.next_value()?;
+        let json = RawJson::parse(text).map_err(Error::custom)?;
+        let mut limits = Limits::default();
+        while let Some(name) = map.next_key::<Text<'de>>()? {
+            if name == *RAW_LIMITS {
+                limits = Limits::from_number(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Lent { json, limits })
+    }
+
+    // `serde_json` has an object of one member for this; the others come here.
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        transcoded(|transcode| deserializer.deserialize_any(transcode))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        transcoded(|transcode| deserializer.deserialize_any(transcode))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        transcoded(|transcode| transcode.visit_seq(seq))
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        self.visit_unit()
+    }
+
+    transcode! { visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128 }
+    transcode! { visit_u128: u128, visit_f64: f64, visit_str: &str }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(Lent {
+            json: RawJson::NULL,
+            limits: Limits::default(),
+        })
+    }
+}
