@@ -82,7 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
          match (shape, size) {{\n{shown}        _ => {{}}\n    }}\n}}\n"
     );
     std::fs::write(out.join("sets.rs"), sets)?;
-    gperf.compile();
+    let has_gperf = gperf.compile();
+    println!("cargo::rustc-env=GPERF={}", if has_gperf { "yes" } else { "no" });
     phf::build_ptrhash(&out)?;
     println!("cargo::rustc-env=RUSTC_VERSION={}", rustc_version()?);
     Ok(())

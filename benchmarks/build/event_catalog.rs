@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
+use event_catalog_bench_names::catalog_csv;
 use event_catalog_build::lookup::Lookup;
 
 use crate::{Peer, Set};
@@ -43,12 +44,8 @@ pub fn catalog(set: &Set, out: &Path) -> Result<Option<Peer>, Box<dyn Error>> {
     if set.names.len() > MOST_EVENTS {
         return Ok(None);
     }
-    let mut rows = String::from("name,description\n");
-    for name in set.names() {
-        writeln!(rows, "{name},An event.")?;
-    }
     let catalog = out.join(format!("{}.csv", set.id));
-    std::fs::write(&catalog, rows)?;
+    std::fs::write(&catalog, catalog_csv(&set.names))?;
     let file = format!("{}_events.rs", set.id);
     event_catalog_build::Config::new()
         .emit_cargo(false)

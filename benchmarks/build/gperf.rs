@@ -80,12 +80,15 @@ impl Gperf {
         }))
     }
 
-    pub fn compile(mut self) {
+    /// Compiles what was written, and says whether there was a gperf to write it. A C compiler is
+    /// always there: rustc calls it to link.
+    pub fn compile(mut self) -> bool {
         if self.found {
             self.objects
                 .opt_level(3)
                 .warnings(false)
                 .compile("gperf_tables");
         }
+        self.found
     }
 }

@@ -15,7 +15,7 @@ use frozen_collections::FzStringMap;
 use precomputed_map::phf::HashOne;
 
 use crate::measure::{Contender, Measured, Spread, measure};
-use crate::report::{Target, print_measured, print_targets};
+use crate::report::{Plot, Report, Target, Unit};
 use queries::Queries;
 
 pub use sets::Peers;
@@ -30,26 +30,41 @@ pub struct Arguments {
     sizes: Option<Vec<usize>>,
 }
 
-pub fn run(arguments: &Arguments) {
-    let mut targets = Vec::new();
+pub fn run(arguments: &Arguments) -> Report {
+    let mut report = Report::default();
     for shape in Shape::ALL {
+        let mut plot = Plot {
+            file: match shape {
+                Shape::Words => "lookup-words",
+                Shape::Codes => "lookup-codes",
+            },
+            title: format!("Time of a lookup, names of the shape \"{}\"", shape.name()),
+            y_label: "nanoseconds",
+            curves: Vec::new(),
+        };
         for size in SIZES {
-            if arguments
-                .sizes
-                .as_ref()
-                .is_some_and(|sizes| !sizes.contains(&size))
-            {
+            let is_chosen = |sizes: &Vec<usize>| sizes.contains(&size);
+            if !arguments.sizes.as_ref().is_none_or(is_chosen) {
                 continue;
             }
             let measured = measure_set(shape, size, arguments.rounds);
-            print_measured(
-                &format!("Lookup, {size} names, {}", shape.name()),
-                &measured,
-            );
-            targets.extend(set_targets(shape, size, &measured));
+            let title = format!("Lookup, {size} names, {}", shape.name());
+            if let Some(own) = measured.first() {
+                report.measured(&title, own, &measured);
+            }
+            report.targets.extend(set_targets(shape, size, &measured));
+            for peer in &measured {
+                plot.point(peer.name, size as f64, peer.spread().median);
+            }
         }
+        report.plots.push(plot);
     }
-    print_targets(&targets);
+    if !option_env!("GPERF").is_some_and(|found| found == "yes") {
+        report.note("lookup: gperf is not installed (Debian package `gperf`)");
+    }
+    report.note("lookup: gperf, `match` and strum beyond 2,000 names, as they take minutes to compile or gperf to search");
+    report.note("lookup: `Event::from_name` of a whole catalog beyond 10,000 names, as rustc takes long for the enum; its table by itself is measured at every size");
+    report
 }
 
 fn measure_set(shape: Shape, size: usize, rounds: usize) -> Vec<Measured> {
@@ -134,6 +149,7 @@ fn set_targets(shape: Shape, size: usize, measured: &[Measured]) -> Vec<Target> 
             what: format!("lookup, {size} names, {}", shape.name()),
             against: against.to_owned(),
             at_most,
+            unit: Unit::Ratio,
             measured: worst_ratio(measured, peers),
         })
         .collect()

@@ -49,6 +49,34 @@ impl Shape {
     }
 }
 
+/// A catalog of events with these names: a CSV file with descriptions of the length that they
+/// have in the real catalog, 60 bytes or so, no two of them the same.
+#[must_use]
+pub fn catalog_csv(names: &[String]) -> String {
+    let mut rows = String::from("name,description\n");
+    for (number, name) in names.iter().enumerate() {
+        rows.push_str(name);
+        rows.push(',');
+        rows.push_str(&description(number, name));
+        rows.push('\n');
+    }
+    rows
+}
+
+/// What an event of that name is about, as a sentence without commas.
+#[must_use]
+pub fn description(number: usize, name: &str) -> String {
+    const BEGINNINGS: [&str; 5] = [
+        "A customer was asked in the chat for",
+        "The chat has shown to a customer",
+        "A customer has confirmed in the chat",
+        "The process has come to the step",
+        "An employee has seen in the list",
+    ];
+    let beginning = BEGINNINGS[number % BEGINNINGS.len()];
+    format!("{beginning} {}.", name.replace('_', " "))
+}
+
 /// The names of the real catalog, in its order.
 fn published() -> Vec<String> {
     let page = include_str!("../../../tests/seed/events-as-published.csv");
