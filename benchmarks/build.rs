@@ -1,5 +1,7 @@
 //! Generates what is measured: each peer's code for each set of names, a file in `build/` a peer.
 
+#[path = "build/decode.rs"]
+mod decode;
 #[path = "build/event_catalog.rs"]
 mod event_catalog;
 #[path = "build/gperf.rs"]
@@ -69,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             write_module(&set, peers.into_iter().flatten().collect(), &out)?;
             let (id, file) = (&set.id, out.join(format!("{}.rs", set.id)));
             let set = format!("({:?}, {size})", shape.name());
+            let file = file.to_str().ok_or("the path of OUT_DIR is not UTF-8")?;
             writeln!(modules, "#[path = {file:?}]\nmod {id};")?;
             writeln!(names, "        {set} => {id}::NAMES,")?;
             writeln!(shown, "        {set} => {id}::show_peers(to),")?;
@@ -82,8 +85,12 @@ fn main() -> Result<(), Box<dyn Error>> {
          match (shape, size) {{\n{shown}        _ => {{}}\n    }}\n}}\n"
     );
     std::fs::write(out.join("sets.rs"), sets)?;
+    decode::write(&out)?;
     let has_gperf = gperf.compile();
-    println!("cargo::rustc-env=GPERF={}", if has_gperf { "yes" } else { "no" });
+    println!(
+        "cargo::rustc-env=GPERF={}",
+        if has_gperf { "yes" } else { "no" }
+    );
     phf::build_ptrhash(&out)?;
     println!("cargo::rustc-env=RUSTC_VERSION={}", rustc_version()?);
     Ok(())

@@ -43,6 +43,7 @@ pub fn map(set: &Set, out: &Path) -> Result<Peer, Box<dyn Error>> {
     builder.codegen(&mut writer)?;
     bytes.codegen(&mut writer)?;
     numbers.codegen(&mut writer)?;
+    let code = code.to_str().ok_or("the path of OUT_DIR is not UTF-8")?;
     Ok(Peer {
         name: "precomputed-map",
         function: "precomputed::get",

@@ -19,7 +19,7 @@ pub mod dependencies {
     pub const DERIVES: &str = "\
         phf = { version = \"0.14\", features = [\"macros\"] }\n\
         serde = { version = \"1\", features = [\"derive\"] }\n\
-        serde_json = \"1\"\n\
+        serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
         strum = { version = \"0.28\", features = [\"derive\"] }\n";
     pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n\
         serde_json = \"1\"\n";
@@ -66,9 +66,15 @@ impl Workspace {
 
     /// To be called when all packages are there: writes the manifest and the lock file.
     pub fn finish(&self) -> anyhow::Result<()> {
-        let members = format!("[workspace]\nresolver = \"3\"\nmembers = {:?}\n", self.members);
+        let members = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {:?}\n",
+            self.members
+        );
         fs::write(self.folder.join("Cargo.toml"), members)?;
-        fs::copy(benchmarks().join("Cargo.lock"), self.folder.join("Cargo.lock"))?;
+        fs::copy(
+            benchmarks().join("Cargo.lock"),
+            self.folder.join("Cargo.lock"),
+        )?;
         // Takes out of the lock file what is not needed here.
         let mut settle = self.cargo(&["metadata", "--offline", "--format-version=1"]);
         let output = settle.stderr(Stdio::piped()).output()?;

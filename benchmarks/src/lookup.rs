@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Report {
         }
         report.plots.push(plot);
     }
-    if !option_env!("GPERF").is_some_and(|found| found == "yes") {
+    if env!("GPERF") != "yes" {
         report.note("lookup: gperf is not installed (Debian package `gperf`)");
     }
     report.note("lookup: gperf, `match` and strum beyond 2,000 names, as they take minutes to compile or gperf to search");

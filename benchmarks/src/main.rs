@@ -4,13 +4,20 @@
 //! the machine does meanwhile happens to all of them. One file a subcommand; `measure` and
 //! `process` have the clocks and the statistics, `report` the tables, `plot` the curves.
 
+mod all;
+mod clean;
 mod compile;
+mod decode;
+mod dispatch;
+mod generate;
 mod generated;
 mod lookup;
 mod machine;
 mod measure;
+mod plot;
 mod process;
 mod report;
+mod stage;
 
 use clap::{Parser, Subcommand};
 
@@ -23,19 +30,41 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Benchmark {
+    /// Everything but `instructions`, and `BENCHMARKS.md` with its plots.
+    All,
     /// The time to find an event by its name.
     Lookup(lookup::Arguments),
     /// The time and memory that rustc takes for an enum of events.
     Compile(compile::Arguments),
+    /// A clean build of `loyjoy-events`, with its dependencies.
+    Clean(clean::Arguments),
+    /// The time and memory of reading, checking and generating.
+    Generate(generate::Arguments),
+    /// The time to decode lines of JSON into occurrences and payloads.
+    Decode(decode::Arguments),
+    /// The time to dispatch what nobody listens to.
+    Dispatch(dispatch::Arguments),
+    /// One stage of one file, for `generate`.
+    #[command(hide = true)]
+    Stage(stage::Arguments),
+    /// Another program, and what it used.
+    #[command(hide = true)]
+    Run(process::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    println!("{}", machine::description());
     let report = match arguments.benchmark {
+        Benchmark::Stage(arguments) => return stage::run(&arguments),
+        Benchmark::Run(arguments) => return process::run_between(&arguments),
+        Benchmark::All => return all::run(),
         Benchmark::Lookup(arguments) => lookup::run(&arguments),
         Benchmark::Compile(arguments) => compile::run(&arguments)?,
+        Benchmark::Clean(arguments) => clean::run(&arguments)?,
+        Benchmark::Generate(arguments) => generate::run(&arguments)?,
+        Benchmark::Decode(arguments) => decode::run(&arguments),
+        Benchmark::Dispatch(arguments) => dispatch::run(&arguments),
     };
-    println!("{}", report.summary());
+    println!("{}{}", report.summary(), machine::description());
     Ok(())
 }

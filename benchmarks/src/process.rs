@@ -1,5 +1,6 @@
 //! Programs as contenders: their time and their memory.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::process::{Command, Stdio};
@@ -21,29 +22,69 @@ pub struct Usage {
     pub memory: f64,
 }
 
-/// Runs a program to its end.
+/// Runs a program to its end, and fails where it does.
 ///
-/// The peak of memory starts with what this process has, as Linux counts the moment between fork
-/// and exec: so measure programs before anything large is in memory here.
-pub fn run(command: &mut Command) -> anyhow::Result<Usage> {
+/// A small process of this program stands between: Linux counts the memory of the parent as the
+/// child's, at the moment between fork and exec, and this one may have grown.
+pub fn run(command: &Command) -> anyhow::Result<Usage> {
+    let mut between = Command::new(std::env::current_exe().context("where is this program?")?);
+    between
+        .arg("run")
+        .arg(command.get_program())
+        .args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        between.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => between.env(name, value),
+            None => between.env_remove(name),
+        };
+    }
+    let output = between.stderr(Stdio::inherit()).output()?;
+    let usage = String::from_utf8_lossy(&output.stdout);
+    let numbers: Vec<f64> = usage.split_whitespace().flat_map(str::parse).collect();
+    match numbers[..] {
+        [wall, cpu, memory] if output.status.success() => Ok(Usage { wall, cpu, memory }),
+        _ => bail!("{command:?} failed"),
+    }
+}
+
+/// The arguments of that process.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    command: Vec<OsString>,
+}
+
+/// What that process does: run a program, and print what it used.
+pub fn run_between(arguments: &Arguments) -> anyhow::Result<()> {
+    let [program, rest @ ..] = &arguments.command[..] else {
+        bail!("no program was given");
+    };
     let mut stderr = tempfile::tempfile()?;
-    command.stdin(Stdio::null()).stdout(Stdio::null());
-    command.stderr(stderr.try_clone()?);
     let start = Instant::now();
-    let child = command
+    let child = Command::new(program)
+        .args(rest)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(stderr.try_clone()?)
         .spawn()
-        .with_context(|| format!("cannot run {command:?}"))?;
+        .with_context(|| format!("cannot run {}", program.display()))?;
     let ended = child.wait4()?;
     let wall = start.elapsed().as_secs_f64();
     if !ended.status.success() {
-        bail!("{command:?} failed: {}\n{}", ended.status, text(&mut stderr)?);
+        bail!(
+            "{}: {}\n{}",
+            program.display(),
+            ended.status,
+            text(&mut stderr)?
+        );
     }
     let used = ended.rusage;
-    Ok(Usage {
-        wall,
-        cpu: (used.utime + used.stime).as_secs_f64(),
-        memory: used.maxrss as f64,
-    })
+    let cpu = (used.utime + used.stime).as_secs_f64();
+    println!("{wall} {cpu} {}", used.maxrss);
+    Ok(())
 }
 
 fn text(file: &mut File) -> anyhow::Result<String> {
@@ -62,7 +103,6 @@ pub struct Program<'a> {
 
 /// The runs of a program.
 pub struct Runs {
-    pub name: String,
     pub usages: Vec<Usage>,
 }
 
@@ -75,8 +115,7 @@ pub fn measure(
 ) -> anyhow::Result<Vec<Runs>> {
     let mut all: Vec<Runs> = programs
         .iter()
-        .map(|program| Runs {
-            name: program.name.clone(),
+        .map(|_| Runs {
             usages: Vec::with_capacity(rounds),
         })
         .collect();
@@ -146,7 +185,12 @@ impl Runs {
 }
 
 /// The header of [`Runs::columns`].
-pub const COLUMNS: [&str; 4] = ["s, median", "all rounds", "s of processor time", "MB at the peak"];
+pub const COLUMNS: [&str; 4] = [
+    "s, median",
+    "all rounds",
+    "s of processor time",
+    "MB at the peak",
+];
 
 fn seconds(seconds: f64) -> String {
     if seconds < 0.1 {

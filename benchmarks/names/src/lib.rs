@@ -2,10 +2,12 @@
 //!
 //! Both the build script, which generates code for them, and the benchmarks use these.
 
+mod lines;
 mod random;
 
 use std::collections::HashSet;
 
+pub use lines::{Form, Mix, lines};
 pub use random::Random;
 
 /// The sizes of catalogs that are measured; the first is the real one.

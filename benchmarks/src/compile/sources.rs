@@ -55,10 +55,13 @@ impl Author {
         let manifest = format!("[lib]\nname = \"events\"\n\n[dependencies]\n{dependencies}");
         let main = match self {
             Self::Bare => "fn main() {}\n".to_owned(),
-            Self::Derives => MAIN.replace("ALL_OF_THEM", "Event::iter()"),
-            Self::Own | Self::OwnWithMap => {
-                MAIN.replace("ALL_OF_THEM", "Event::ALL.iter().copied()")
-            }
+            Self::Derives => MAIN.replace("ALL_OF_THEM", "Event::VARIANTS").replace(
+                "DESCRIPTION",
+                "event.get_documentation().unwrap_or_default()",
+            ),
+            Self::Own | Self::OwnWithMap => MAIN
+                .replace("ALL_OF_THEM", "Event::ALL")
+                .replace("DESCRIPTION", "event.definition().description()"),
         };
         let mut files = vec![("src/lib.rs", library.as_str()), ("src/main.rs", &main)];
         let csv = catalog_csv(names);
@@ -90,9 +93,11 @@ fn main() {
         assert_eq!(parsed, read);
         if let Some(event) = parsed {
             println!("{event} {event:?} {:?}", serde_json::to_string(&event).ok());
+            println!("{}: {}", event.as_ref(), DESCRIPTION);
         }
     }
-    println!("{}", ALL_OF_THEM.map(|event: Event| <&'static str>::from(event).len()).sum::<usize>());
+    let lengths = ALL_OF_THEM.iter().map(|event| <&'static str>::from(*event).len());
+    println!("{}", lengths.sum::<usize>());
 }
 "#;
 
@@ -104,15 +109,20 @@ fn bare(names: &[String]) -> String {
     code + "}\n"
 }
 
-/// What somebody writes who knows both crates: the case by attributes of the enum, and by
+/// The same API, derive by derive: `AsRefStr`, `Display` and `IntoStaticStr` for the name,
+/// `EnumString` for `from_name`, `FromStr` and `TryFrom`, `VariantArray` for `ALL`, `EnumMessage`
+/// for the description.
+///
+/// It is what somebody writes who knows both crates: the case by attributes of the enum, and by
 /// attributes of a variant where these would give another name.
-fn derived(names: &[String]) -> String {
+pub fn derived(names: &[String]) -> String {
     let mut code = String::from(
-        "pub use strum::IntoEnumIterator;\n\n\
+        "pub use strum::{EnumMessage, VariantArray};\n\n\
          #[derive(\n    \
          Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,\n    \
          serde::Serialize, serde::Deserialize,\n    \
-         strum::Display, strum::EnumString, strum::EnumIter, strum::IntoStaticStr,\n\
+         strum::AsRefStr, strum::Display, strum::EnumMessage, strum::EnumString,\n    \
+         strum::IntoStaticStr, strum::VariantArray,\n\
          )]\n\
          #[serde(rename_all = \"snake_case\")]\n\
          #[strum(serialize_all = \"snake_case\")]\n\
