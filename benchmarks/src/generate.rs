@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::Context;
 use event_catalog_bench_names::{Shape, catalog_csv};
 
-use crate::generated::{Workspace, cargo, dependencies, root};
+use crate::generated::{Workspace, command, dependencies};
 use crate::measure::Spread;
 use crate::process::{self, COLUMNS, Program, Runs, Usage, measure};
 use crate::report::{Plot, Report, Target, Unit};
@@ -100,22 +100,8 @@ impl Programs {
         let folder = workspace.add("build-script", &manifest, &[("src/main.rs", main)])?;
         workspace.finish()?;
         workspace.build(&["build"])?;
-        let target = folder.join("command");
-        process::run(
-            Command::new(cargo())
-                .current_dir(root())
-                .args([
-                    "build",
-                    "--release",
-                    "--locked",
-                    "--package",
-                    "event-catalog-cli",
-                ])
-                .arg("--target-dir")
-                .arg(&target),
-        )?;
         Ok(Self {
-            command: target.join("release/event-catalog"),
+            command: command()?,
             build_script: workspace.program("debug", "build-script"),
             own: std::env::current_exe().context("where is this program?")?,
             folder,

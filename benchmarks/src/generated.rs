@@ -130,6 +130,27 @@ pub fn cargo() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
+/// Builds the command `event-catalog` as it is released, and says where it is.
+pub fn command() -> anyhow::Result<PathBuf> {
+    let target = benchmarks().join("target/command");
+    build_release(root(), "event-catalog-cli", &target)?;
+    Ok(target.join("release/event-catalog"))
+}
+
+/// Builds a package of a workspace of this project, for any processor of this kind.
+pub fn build_release(workspace: &Path, package: &str, target: &Path) -> anyhow::Result<()> {
+    eprintln!("building {package}");
+    let mut build = Command::new(cargo());
+    build
+        .current_dir(workspace)
+        .args(["build", "--release", "--locked", "--package", package])
+        .arg("--target-dir")
+        .arg(target)
+        .env_remove("RUSTFLAGS");
+    process::run(&build)?;
+    Ok(())
+}
+
 /// The folder of the benchmarks.
 pub fn benchmarks() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -11,6 +11,7 @@ mod decode;
 mod dispatch;
 mod generate;
 mod generated;
+mod instructions;
 mod lookup;
 mod machine;
 mod measure;
@@ -44,6 +45,8 @@ enum Benchmark {
     Decode(decode::Arguments),
     /// The time to dispatch what nobody listens to.
     Dispatch(dispatch::Arguments),
+    /// The guard: instructions of the hot paths, against the committed figures.
+    Instructions(instructions::Arguments),
     /// One stage of one file, for `generate`.
     #[command(hide = true)]
     Stage(stage::Arguments),
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<()> {
     let report = match arguments.benchmark {
         Benchmark::Stage(arguments) => return stage::run(&arguments),
         Benchmark::Run(arguments) => return process::run_between(&arguments),
+        Benchmark::Instructions(arguments) => return instructions::run(&arguments),
         Benchmark::All => return all::run(),
         Benchmark::Lookup(arguments) => lookup::run(&arguments),
         Benchmark::Compile(arguments) => compile::run(&arguments)?,

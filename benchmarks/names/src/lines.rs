@@ -17,6 +17,8 @@ pub enum Form {
 pub enum Mix {
     /// 80 % without a payload, 15 % clicked links, 5 % custom events.
     Usual,
+    /// The same without the custom events.
+    Known,
     /// Clicked links only.
     Payloads,
 }
@@ -35,6 +37,7 @@ pub fn lines(form: Form, mix: Mix, count: usize) -> String {
     for index in 0..count {
         let percent = match mix {
             Mix::Usual => random.below(100),
+            Mix::Known => random.below(95),
             Mix::Payloads => 80,
         };
         let (name, detail) = match percent {
