@@ -18,7 +18,6 @@ mod measure;
 mod plot;
 mod process;
 mod report;
-mod stage;
 
 use clap::{Parser, Subcommand};
 
@@ -47,19 +46,11 @@ enum Benchmark {
     Dispatch(dispatch::Arguments),
     /// The guard: instructions of the hot paths, against the committed figures.
     Instructions(instructions::Arguments),
-    /// One stage of one file, for `generate`.
-    #[command(hide = true)]
-    Stage(stage::Arguments),
-    /// Another program, and what it used.
-    #[command(hide = true)]
-    Run(process::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let report = match arguments.benchmark {
-        Benchmark::Stage(arguments) => return stage::run(&arguments),
-        Benchmark::Run(arguments) => return process::run_between(&arguments),
         Benchmark::Instructions(arguments) => return instructions::run(&arguments),
         Benchmark::All => return all::run(),
         Benchmark::Lookup(arguments) => lookup::run(&arguments),

@@ -1,14 +1,12 @@
 //! Programs as contenders: their time and their memory.
 
-use std::ffi::OsString;
-use std::fs::File;
-use std::io::{Read, Seek};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
-use wait4::Wait4;
 
+use crate::generated::{benchmarks, cargo};
 use crate::measure::Spread;
 
 /// What a run of a program took, with all programs that it ran itself.
@@ -24,10 +22,10 @@ pub struct Usage {
 
 /// Runs a program to its end, and fails where it does.
 ///
-/// A small process of this program stands between: Linux counts the memory of the parent as the
-/// child's, at the moment between fork and exec, and this one may have grown.
+/// A small process stands between: Linux counts the memory of the parent as the child's, at the
+/// moment between fork and exec, and this one may have grown.
 pub fn run(command: &Command) -> anyhow::Result<Usage> {
-    let mut between = Command::new(std::env::current_exe().context("where is this program?")?);
+    let mut between = Command::new(stage()?);
     between
         .arg("run")
         .arg(command.get_program())
@@ -50,48 +48,24 @@ pub fn run(command: &Command) -> anyhow::Result<Usage> {
     }
 }
 
-/// The arguments of that process.
-#[derive(clap::Args)]
-pub struct Arguments {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
-    command: Vec<OsString>,
-}
-
-/// What that process does: run a program, and print what it used.
-pub fn run_between(arguments: &Arguments) -> anyhow::Result<()> {
-    let [program, rest @ ..] = &arguments.command[..] else {
-        bail!("no program was given");
-    };
-    let mut stderr = tempfile::tempfile()?;
-    let start = Instant::now();
-    let child = Command::new(program)
-        .args(rest)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(stderr.try_clone()?)
-        .spawn()
-        .with_context(|| format!("cannot run {}", program.display()))?;
-    let ended = child.wait4()?;
-    let wall = start.elapsed().as_secs_f64();
-    if !ended.status.success() {
-        bail!(
-            "{}: {}\n{}",
-            program.display(),
-            ended.status,
-            text(&mut stderr)?
-        );
+/// The small program, built when it is first asked for.
+pub fn stage() -> anyhow::Result<&'static PathBuf> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(program) = BUILT.get() {
+        return Ok(program);
     }
-    let used = ended.rusage;
-    let cpu = (used.utime + used.stime).as_secs_f64();
-    println!("{wall} {cpu} {}", used.maxrss);
-    Ok(())
-}
-
-fn text(file: &mut File) -> anyhow::Result<String> {
-    file.rewind()?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let target = benchmarks().join("target");
+    let status = Command::new(cargo())
+        .current_dir(benchmarks())
+        .args(["build", "--release", "--locked", "--quiet"])
+        .args(["--package", "event-catalog-bench-stage", "--target-dir"])
+        .arg(&target)
+        .status()
+        .context("cannot run Cargo")?;
+    if !status.success() {
+        bail!("event-catalog-bench-stage was not built");
+    }
+    Ok(BUILT.get_or_init(|| target.join("release/event-catalog-bench-stage")))
 }
 
 /// A program that is run again and again.

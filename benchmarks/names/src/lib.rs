@@ -96,7 +96,8 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     let mut names = Vec::with_capacity(count);
     while names.len() < count {
         for name in some() {
-            if name.len() <= 64 && names.len() < count && seen.insert(name.clone()) {
+            // Names that differ by underscores only would become the same in Rust.
+            if name.len() <= 64 && names.len() < count && seen.insert(name.replace('_', "")) {
                 names.push(name);
             }
         }
