@@ -14,7 +14,7 @@ use crate::report::{Report, Target, Unit};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// How often each is built.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 2)]
     pub rounds: usize,
 }
 
