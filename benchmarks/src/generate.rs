@@ -121,7 +121,7 @@ impl Programs {
 
     fn runs<'a>(&'a self, catalog: &'a Path, size: usize) -> Vec<Program<'a>> {
         let run = |contender: Contender| Program {
-            name: format!("{} of {}", contender.name(), catalog.display()),
+            name: format!("{} of {size} rows", contender.name()),
             run: Box::new(move || {
                 process::run(&match contender {
                     Contender::Stage(stage) => {

@@ -21,8 +21,9 @@ pub mod dependencies {
         serde = { version = \"1\", features = [\"derive\"] }\n\
         serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
         strum = { version = \"0.28\", features = [\"derive\"] }\n";
-    pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n\
-        serde_json = \"1\"\n";
+    pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n";
+    /// For the program beside the library.
+    pub const JSON: &str = "serde_json = \"1\"\n";
     pub const GENERATOR: &str =
         "event-catalog-build = { path = \"{root}/crates/event-catalog-build\" }\n";
 }

@@ -48,9 +48,12 @@ impl Author {
     pub fn add(self, names: &[String], workspace: &mut Workspace) -> anyhow::Result<()> {
         let package = self.package(names.len());
         let (dependencies, library) = match self {
-            Self::Bare => ("", bare(names)),
-            Self::Derives => (dependencies::DERIVES, derived(names)),
-            Self::Own | Self::OwnWithMap => (dependencies::RUNTIME, OWN.to_owned()),
+            Self::Bare => (String::new(), bare(names)),
+            Self::Derives => (dependencies::DERIVES.to_owned(), derived(names)),
+            Self::Own | Self::OwnWithMap => {
+                let json = dependencies::JSON;
+                (format!("{}{json}", dependencies::RUNTIME), OWN.to_owned())
+            }
         };
         let manifest = format!("[lib]\nname = \"events\"\n\n[dependencies]\n{dependencies}");
         let main = match self {
