@@ -62,11 +62,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 fn no_column(catalog: &Catalog<'_>, table: &Table<'_>, findings: &mut Findings<'_>) {
     // A heading that is not understood may be it.
     let is_unknown = catalog.all_problems().any(|problem| {
-        let place = match problem {
-            Problem::NoHeader { place }
-            | Problem::UnknownColumn { place, .. }
-            | Problem::MissingColumn { place, .. } => place,
-            _ => return false,
+        let (Problem::NoHeader { place }
+        | Problem::UnknownColumn { place, .. }
+        | Problem::MissingColumn { place, .. }) = problem
+        else {
+            return false;
         };
         place.span.file == table.file
     });

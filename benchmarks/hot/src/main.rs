@@ -1,0 +1,109 @@
+//! Runs one hot path so many times: `event-catalog-bench-hot lookup-hit-210 100`.
+//!
+//! Whoever counts the instructions of two runs knows those of one time by the difference, without
+//! what it takes to start and to prepare.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+
+use event_catalog::ndjson::Format;
+use event_catalog::{Catalog, Selector};
+use event_catalog_bench_names::{Form, Mix, Shape, catalog_csv, lines};
+use event_catalog_build::Config;
+use loyjoy_events::payload::LinkClicked;
+use loyjoy_events::{Event, Occurrence, Signals};
+
+#[allow(dead_code)]
+mod many {
+    event_catalog::include_catalog!();
+}
+
+const LINES: usize = 1_000;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [path, times] = &arguments[..] else {
+        return Err("which path, and how often?".into());
+    };
+    let times = times.parse()?;
+    match path.as_str() {
+        "lookup-hit-210" => lookup::<Event>(times, false),
+        "lookup-miss-210" => lookup::<Event>(times, true),
+        "lookup-hit-10000" => lookup::<many::Event>(times, false),
+        "lookup-miss-10000" => lookup::<many::Event>(times, true),
+        "decode-cloudevents" => decode(times, Form::CloudEvents, Format::CloudEvents),
+        "decode-pairs" => decode(times, Form::Pairs, Format::Pairs),
+        "dispatch-to-nobody" => dispatch(times),
+        "generate-10000" => generate(times)?,
+        other => return Err(format!("there is no path {other}").into()),
+    }
+    Ok(())
+}
+
+/// Each name of the catalog once, in the order of the catalog, or with another last letter.
+fn lookup<C: Catalog>(times: usize, miss: bool) {
+    let name = |event: &C| {
+        let mut name = event.name().to_owned();
+        if miss {
+            name.pop();
+            name.push('?');
+        }
+        name
+    };
+    let names: Vec<String> = C::ALL.iter().map(name).collect();
+    for _ in 0..times {
+        for name in &names {
+            black_box(C::from_name(black_box(name)));
+        }
+    }
+}
+
+/// A thousand lines, with the payload of clicked links.
+fn decode(times: usize, form: Form, format: Format) {
+    let text = lines(form, Mix::Usual, LINES);
+    for _ in 0..times {
+        for occurrence in Occurrence::lines(black_box(&text))
+            .with_format(format)
+            .flatten()
+        {
+            if occurrence.event() == Some(Event::LinkClicked) {
+                _ = black_box(occurrence.payload::<LinkClicked<'_>>());
+            }
+            black_box(&occurrence);
+        }
+    }
+}
+
+/// A thousand occurrences, with signals for others.
+fn dispatch(times: usize) {
+    let mut signals = Signals::new();
+    for number in 0..100 {
+        signals.on(Event::LinkClicked, |_| Ok(()));
+        signals.on(Selector::name(format!("custom_{number}")), |_| Ok(()));
+    }
+    let occurrence = Occurrence::custom(Event::Hide).with_tenant("acme");
+    for _ in 0..times * 1_000 {
+        black_box(signals.dispatch(black_box(&occurrence)).handled());
+    }
+}
+
+/// Reads, checks and generates 10,000 events.
+fn generate(times: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile()?;
+    let catalog = folder.join("events.csv");
+    std::fs::write(&catalog, catalog_csv(&Shape::Words.names(10_000)))?;
+    for _ in 0..times {
+        Config::new()
+            .emit_cargo(false)
+            .out_dir(&folder)
+            .compile(&catalog)?;
+    }
+    Ok(std::fs::remove_dir_all(folder)?)
+}
+
+fn tempfile() -> std::io::Result<PathBuf> {
+    let name = format!("event-catalog-bench-hot-{}", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}

@@ -1,0 +1,263 @@
+//! The time and memory that reading, checking and generating take, against the `csv` crate, which
+//! only reads.
+//!
+//! Every stage is a process of its own, so that its memory is counted alone.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use event_catalog_bench_names::{Shape, catalog_csv};
+
+use crate::generated::{Workspace, command, dependencies};
+use crate::measure::Spread;
+use crate::process::{self, COLUMNS, Program, Runs, Usage, measure};
+use crate::report::{Plot, Report, Target, Unit};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// How often each stage is run, unless it takes longer than a few seconds.
+    #[arg(long, default_value_t = 9)]
+    pub rounds: usize,
+    /// How many rows the largest catalog has.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub most: usize,
+}
+
+const SIZES: [usize; 4] = [210, 10_000, 100_000, 1_000_000];
+/// It takes a minute beyond.
+const MOST_NOT_OPTIMISED: usize = 100_000;
+/// What takes longer, in seconds, is run once.
+const PATIENCE: f64 = 2.0;
+
+/// What is run for a catalog.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Contender {
+    /// A stage of `event-catalog-bench-stage`: its argument.
+    Stage(&'static str),
+    /// The command `event-catalog check`, with all rules of style.
+    Command,
+    /// The generator as build scripts run it: without optimisation.
+    BuildScript,
+}
+
+impl Contender {
+    const ALL: [Self; 7] = [
+        Self::Stage("csv"),
+        Self::Stage("csv-kept"),
+        Self::Stage("read"),
+        Self::Stage("check"),
+        Self::Stage("compile"),
+        Self::Command,
+        Self::BuildScript,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Stage("csv") => "`csv` alone",
+            Self::Stage("csv-kept") => "`csv` alone, rows kept",
+            Self::Stage("read") => "read",
+            Self::Stage("check") => "read and check, structural rules",
+            Self::Stage(_) => "read, check and generate",
+            Self::Command => "`event-catalog check`",
+            Self::BuildScript => "read, check and generate, not optimised",
+        }
+    }
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<Report> {
+    let mut report = Report::default();
+    let programs = Programs::build()?;
+    let mut all = Vec::new();
+    for size in SIZES.into_iter().filter(|size| *size <= arguments.most) {
+        let catalog = programs.folder.join(format!("events-{size}.csv"));
+        let text = catalog_csv(&Shape::Words.names(size));
+        let bytes = text.len() as f64;
+        std::fs::write(&catalog, text)?;
+        let mut runs = programs.runs(&catalog, size);
+        let measured = measure(&mut runs, arguments.rounds, PATIENCE)?;
+        drop(runs);
+        add_table(size, bytes, &measured, &mut report);
+        all.push((size, bytes, measured));
+    }
+    report.note("generate: the generator without optimisation beyond 100,000 rows");
+    add_targets(&all, &mut report);
+    add_plots(&all, &mut report);
+    Ok(report)
+}
+
+/// What is run for a catalog of this size.
+fn contenders(size: usize) -> impl Iterator<Item = Contender> {
+    let is_run = move |it: &Contender| *it != Contender::BuildScript || size <= MOST_NOT_OPTIMISED;
+    Contender::ALL.into_iter().filter(is_run)
+}
+
+struct Programs {
+    folder: PathBuf,
+    command: PathBuf,
+    build_script: PathBuf,
+    stage: PathBuf,
+}
+
+impl Programs {
+    fn build() -> anyhow::Result<Self> {
+        let mut workspace = Workspace::new("generate")?;
+        let main = "fn main() {\n    \
+             let mut arguments = std::env::args().skip(1);\n    \
+             let (catalog, out) = (arguments.next().unwrap(), arguments.next().unwrap());\n    \
+             let config = event_catalog_build::Config::new().emit_cargo(false).out_dir(out);\n    \
+             config.compile(catalog).unwrap();\n\
+             }\n";
+        let manifest = format!("[dependencies]\n{}", dependencies::GENERATOR);
+        let folder = workspace.add("build-script", &manifest, &[("src/main.rs", main)])?;
+        workspace.finish()?;
+        workspace.build(&["build"])?;
+        Ok(Self {
+            command: command()?,
+            build_script: workspace.program("debug", "build-script"),
+            stage: process::stage()?.clone(),
+            folder,
+        })
+    }
+
+    fn runs<'a>(&'a self, catalog: &'a Path, size: usize) -> Vec<Program<'a>> {
+        let run = |contender: Contender| Program {
+            name: format!("{} of {size} rows", contender.name()),
+            run: Box::new(move || {
+                process::run(&match contender {
+                    Contender::Stage(stage) => {
+                        let mut command = Command::new(&self.stage);
+                        command.args(["stage", stage]).arg(catalog);
+                        command.arg(&self.folder);
+                        command
+                    }
+                    Contender::Command => {
+                        let mut command = Command::new(&self.command);
+                        command.arg("check").arg(catalog);
+                        command
+                    }
+                    Contender::BuildScript => {
+                        let mut command = Command::new(&self.build_script);
+                        command.arg(catalog).arg(&self.folder);
+                        command
+                    }
+                })
+            }),
+        };
+        contenders(size).map(run).collect()
+    }
+}
+
+fn add_table(size: usize, bytes: f64, runs: &[Runs], report: &mut Report) {
+    report.heading(&format!("Generate: {size} rows"));
+    report.paragraph(&format!("The file has {:.2} MB.", bytes / 1e6));
+    let rows: Vec<_> = contenders(size)
+        .zip(runs)
+        .map(|(contender, runs)| {
+            let mut row = vec![contender.name().to_owned()];
+            row.extend(runs.columns());
+            row
+        })
+        .collect();
+    report.table(&[&[""], &COLUMNS[..]].concat(), &rows);
+}
+
+type Sizes = [(usize, f64, Vec<Runs>)];
+
+fn add_targets(all: &Sizes, report: &mut Report) {
+    let of = |size, contender| {
+        let (_, _, runs) = all.iter().find(|(it, _, _)| *it == size)?;
+        let at = contenders(size).position(|it| it == contender)?;
+        runs.get(at)
+    };
+    let mut target = |what: &str, against: &str, at_most, unit, measured| {
+        report.targets.push(Target {
+            what: what.to_owned(),
+            against: against.to_owned(),
+            at_most,
+            unit,
+            measured,
+        });
+    };
+    let compile = Contender::Stage("compile");
+    target(
+        "read, check and generate, 100,000 rows",
+        "1 s of one core",
+        1.0,
+        Unit::Seconds,
+        of(100_000, compile).map(Runs::cpu),
+    );
+    target(
+        "the same in a build script, not optimised, 10,000 rows",
+        "1 s of one core",
+        1.0,
+        Unit::Seconds,
+        of(10_000, Contender::BuildScript).map(Runs::cpu),
+    );
+    target(
+        "`event-catalog check`, 10,000 rows",
+        "20 ms",
+        0.02,
+        Unit::Milliseconds,
+        of(10_000, Contender::Command).map(Runs::wall),
+    );
+    let check = of(100_000, Contender::Command);
+    let csv = of(100_000, Contender::Stage("csv"));
+    target(
+        "`event-catalog check`, 100,000 rows",
+        "`csv` alone",
+        5.0,
+        Unit::Ratio,
+        check
+            .zip(csv)
+            .map(|(own, peer)| own.ratio(peer, |usage| usage.wall)),
+    );
+    let bytes = all
+        .iter()
+        .find(|(size, _, _)| *size == 100_000)
+        .map(|it| it.1);
+    target(
+        "peak memory of that",
+        "the bytes of the file",
+        10.0,
+        Unit::Ratio,
+        check
+            .zip(bytes)
+            .map(|(own, bytes)| own.spread(|usage| usage.memory / bytes)),
+    );
+    let growth = of(100_000, compile).zip(of(1_000_000, compile));
+    target(
+        "growth of read, check and generate from 100,000 to 1,000,000 rows",
+        "exponent",
+        1.1,
+        Unit::Exponent,
+        growth.map(|(small, large)| {
+            let time = |usage: &Usage| usage.cpu;
+            let small = small.spread(time).median;
+            Spread::of(
+                large
+                    .usages
+                    .iter()
+                    .map(|it| (time(it) / small).log10())
+                    .collect(),
+            )
+        }),
+    );
+}
+
+fn add_plots(all: &Sizes, report: &mut Report) {
+    let plot = |file, title: &str, y_label| Plot {
+        file,
+        title: title.to_owned(),
+        y_label,
+        curves: Vec::new(),
+    };
+    let mut time = plot("generate-time", "Processor time of the stages", "seconds");
+    let mut memory = plot("generate-memory", "Peak memory of the stages", "megabytes");
+    for (size, _, runs) in all {
+        for (contender, runs) in contenders(*size).zip(runs) {
+            time.point(contender.name(), *size as f64, runs.cpu().median);
+            memory.point(contender.name(), *size as f64, runs.memory().median / 1e6);
+        }
+    }
+    report.plots.extend([time, memory]);
+}

@@ -1,0 +1,163 @@
+//! A workspace of generated packages, in this workspace's `target/`: what a user's crate would be,
+//! of ours and of the peers.
+//!
+//! It has the lock file of the benchmarks, so that every run compiles the same versions, and it is
+//! built offline: all that it needs is a dependency of the benchmarks as well.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+use anyhow::{Context, bail};
+
+use crate::process::{self, Usage};
+
+/// What a package stands on, as lines of `Cargo.toml`; `{root}` is the project's root.
+pub mod dependencies {
+    /// The names of the parts that the peers use for this API.
+    pub const DERIVES: &str = "\
+        phf = { version = \"0.14\", features = [\"macros\"] }\n\
+        serde = { version = \"1\", features = [\"derive\"] }\n\
+        serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
+        strum = { version = \"0.28\", features = [\"derive\"] }\n";
+    pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n";
+    /// For the program beside the library.
+    pub const JSON: &str = "serde_json = \"1\"\n";
+    pub const GENERATOR: &str =
+        "event-catalog-build = { path = \"{root}/crates/event-catalog-build\" }\n";
+}
+
+/// The workspace.
+pub struct Workspace {
+    folder: PathBuf,
+    members: Vec<String>,
+}
+
+impl Workspace {
+    /// A new one, with nothing but what an earlier run has compiled of the dependencies.
+    pub fn new(name: &str) -> anyhow::Result<Self> {
+        let folder = benchmarks().join("target/generated").join(name);
+        fs::create_dir_all(&folder)?;
+        let members = Vec::new();
+        Ok(Self { folder, members })
+    }
+
+    /// Adds a package: the rest of its manifest, and its files by their paths.
+    pub fn add(
+        &mut self,
+        name: &str,
+        manifest: &str,
+        files: &[(&str, &str)],
+    ) -> anyhow::Result<PathBuf> {
+        let folder = self.folder.join(name);
+        let root = root().display().to_string();
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n{}",
+            manifest.replace("{root}", &root.replace('\\', "/"))
+        );
+        for (path, text) in [("Cargo.toml", manifest.as_str())].iter().chain(files) {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        self.members.push(name.to_owned());
+        Ok(folder)
+    }
+
+    /// To be called when all packages are there: writes the manifest and the lock file.
+    pub fn finish(&self) -> anyhow::Result<()> {
+        let members = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {:?}\n",
+            self.members
+        );
+        fs::write(self.folder.join("Cargo.toml"), members)?;
+        fs::copy(
+            benchmarks().join("Cargo.lock"),
+            self.folder.join("Cargo.lock"),
+        )?;
+        // Takes out of the lock file what is not needed here.
+        let mut settle = self.cargo(&["metadata", "--offline", "--format-version=1"]);
+        let output = settle.stderr(Stdio::piped()).output()?;
+        if !output.status.success() {
+            bail!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(())
+    }
+
+    /// Runs Cargo: `arguments`, with the versions of the lock file.
+    pub fn build(&self, arguments: &[&str]) -> anyhow::Result<Usage> {
+        let mut command = self.cargo(arguments);
+        process::run(command.args(["--offline", "--locked", "--quiet"]))
+    }
+
+    /// Makes Cargo compile a package anew, and nothing else.
+    pub fn touch(&self, package: &str) -> anyhow::Result<()> {
+        let library = self.folder.join(package).join("src/lib.rs");
+        let file = File::options().append(true).open(library)?;
+        Ok(file.set_modified(SystemTime::now())?)
+    }
+
+    /// Removes all that was compiled.
+    pub fn clean(&self) -> anyhow::Result<()> {
+        let target = self.folder.join("target");
+        match fs::remove_dir_all(target) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// A program that was built with this profile.
+    pub fn program(&self, profile: &str, name: &str) -> PathBuf {
+        self.folder.join("target").join(profile).join(name)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(cargo());
+        command
+            .current_dir(&self.folder)
+            .args(arguments)
+            // Neither what was compiled before nor what is around may decide.
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_TARGET_DIR", self.folder.join("target"))
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env_remove("RUSTFLAGS");
+        command
+    }
+}
+
+/// The Cargo that runs this program, or the one that is found.
+pub fn cargo() -> std::ffi::OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Builds the command `event-catalog` as it is released, and says where it is.
+pub fn command() -> anyhow::Result<PathBuf> {
+    let target = benchmarks().join("target/command");
+    build_release(root(), "event-catalog-cli", &target)?;
+    Ok(target.join("release/event-catalog"))
+}
+
+/// Builds a package of a workspace of this project, for any processor of this kind.
+pub fn build_release(workspace: &Path, package: &str, target: &Path) -> anyhow::Result<()> {
+    eprintln!("building {package}");
+    let mut build = Command::new(cargo());
+    build
+        .current_dir(workspace)
+        .args(["build", "--release", "--locked", "--package", package])
+        .arg("--target-dir")
+        .arg(target)
+        .env_remove("RUSTFLAGS");
+    process::run(&build)?;
+    Ok(())
+}
+
+/// The folder of the benchmarks.
+pub fn benchmarks() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The root of the project.
+pub fn root() -> &'static Path {
+    benchmarks().parent().unwrap_or(benchmarks())
+}

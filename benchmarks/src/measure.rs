@@ -1,0 +1,106 @@
+//! The clock and the statistics.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+
+/// How long each contender is measured in a round, at least.
+const ROUND: Duration = Duration::from_millis(4);
+
+/// Something to measure: `run` does so many operations and returns a number that depends on all
+/// of their results, so that the compiler leaves none out.
+pub struct Contender<'a> {
+    pub name: &'static str,
+    pub operations: usize,
+    pub run: Box<dyn Fn() -> u64 + 'a>,
+}
+
+/// The nanoseconds that an operation took, once a round.
+pub struct Measured {
+    pub name: &'static str,
+    pub nanoseconds: Vec<f64>,
+}
+
+impl Measured {
+    pub fn spread(&self) -> Spread {
+        Spread::of(self.nanoseconds.clone())
+    }
+
+    /// How this compares with a peer, round by round: what slows a round down slows both.
+    pub fn ratio(&self, peer: &Self) -> Spread {
+        let rounds = self.nanoseconds.iter().zip(&peer.nanoseconds);
+        Spread::of(rounds.map(|(own, other)| own / other).collect())
+    }
+}
+
+/// A median, and between what half of the values are.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    pub lower: f64,
+    pub median: f64,
+    pub upper: f64,
+}
+
+impl Spread {
+    /// Of at least one value.
+    pub fn of(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        let at = |quarter: usize| values[(values.len() - 1) * quarter / 4];
+        Self {
+            lower: at(1),
+            median: at(2),
+            upper: at(3),
+        }
+    }
+}
+
+/// Measures the contenders in turns, after a warm-up of each.
+///
+/// The clock is the processor time of this thread: a machine that does something else meanwhile
+/// makes a round longer, but not that. It still takes cache and memory away; hence the rounds.
+///
+/// # Panics
+///
+/// When two contenders differ in their results: then they do not do the same.
+pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
+    let mut measured: Vec<Measured> = contenders
+        .iter()
+        .map(|contender| Measured {
+            name: contender.name,
+            nanoseconds: Vec::with_capacity(rounds),
+        })
+        .collect();
+    let mut result = None;
+    let repetitions: Vec<usize> = contenders
+        .iter()
+        .map(|contender| {
+            let own = (contender.run)();
+            let expected = *result.get_or_insert(own);
+            assert_eq!(own, expected, "{} has other results", contender.name);
+            let once = time(contender, 1).max(Duration::from_nanos(1));
+            usize::try_from(ROUND.as_nanos().div_ceil(once.as_nanos())).unwrap_or(1)
+        })
+        .collect();
+    for round in 0..rounds {
+        for turn in 0..contenders.len() {
+            // Whoever is first in one round is last in another.
+            let at = (turn + round) % contenders.len();
+            let contender = &contenders[at];
+            let time = time(contender, repetitions[at]);
+            let operations = contender.operations * repetitions[at];
+            measured[at]
+                .nanoseconds
+                .push(time.as_nanos() as f64 / operations as f64);
+        }
+    }
+    measured
+}
+
+fn time(contender: &Contender<'_>, repetitions: usize) -> Duration {
+    let start = ThreadTime::now();
+    for _ in 0..repetitions {
+        black_box((contender.run)());
+    }
+    start.elapsed()
+}

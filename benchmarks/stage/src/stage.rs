@@ -1,0 +1,44 @@
+//! One stage from a table to code, of one file.
+
+use std::hint::black_box;
+use std::path::Path;
+
+use anyhow::bail;
+use event_catalog_build::Config;
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::finding::check;
+use event_catalog_build::read::Input;
+
+pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
+    match stage {
+        // The `csv` crate reads all records.
+        "csv" => {
+            for record in csv::Reader::from_path(path)?.records() {
+                black_box(record?);
+            }
+        }
+        // It keeps them, as whoever compares rows must.
+        "csv-kept" => {
+            let mut reader = csv::Reader::from_path(path)?;
+            black_box(reader.records().collect::<Result<Vec<_>, _>>()?);
+        }
+        // Our reader reads all rows.
+        "read" => {
+            black_box(&Input::open(path)?);
+        }
+        // The structural rules check them.
+        "check" => {
+            let input = Input::open(path)?;
+            let catalog = Catalog::new(&input);
+            black_box(check(&catalog, STRUCTURAL, &|_| None));
+        }
+        // The Rust API is written.
+        "compile" => {
+            let config = Config::new().emit_cargo(false).out_dir(out);
+            config.compile(path)?;
+        }
+        other => bail!("there is no stage `{other}`"),
+    }
+    Ok(())
+}
