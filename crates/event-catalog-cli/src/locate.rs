@@ -63,7 +63,27 @@ fn listed(up: &Path, list: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(catalogs.into_iter().map(|path| up.join(path)).collect())
 }
 
+/// The catalog that a table belongs to, where the table alone was named.
+pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
+    let is_table = table.is_file() && table.file_name().is_some_and(|name| name != SETTINGS);
+    let folders = table.ancestors().skip(1).take(3);
+    let here = |folder: &Path| {
+        let is_here = folder.as_os_str().is_empty();
+        if is_here { Path::new(".") } else { folder }.to_owned()
+    };
+    let mut folders = folders.map(here).filter(|_| is_table);
+    folders.find(|folder| folder.join(SETTINGS).is_file())
+}
+
 /// Reads the catalog at a path.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
+    let inner = path.join("catalog");
+    if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {
+        bail!(
+            "the folder `{}` is not a catalog; did you mean `{}`?",
+            path.display(),
+            inner.display()
+        );
+    }
     Input::open(path).with_context(|| format!("the catalog `{}` cannot be read", path.display()))
 }

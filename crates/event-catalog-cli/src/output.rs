@@ -40,7 +40,11 @@ pub(crate) fn failure(error: &anyhow::Error) {
             .into_iter()
             .chain(std::iter::repeat("  because: ")),
     ) {
-        note(&format!("{prefix}{}", printable(&line)));
+        // A message of several lines shows what it is about in the further ones.
+        for (number, line) in line.lines().enumerate() {
+            let prefix = if number == 0 { prefix } else { "" };
+            note(&format!("{prefix}{}", printable(line)));
+        }
     }
 }
 

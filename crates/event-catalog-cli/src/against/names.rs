@@ -115,8 +115,9 @@ fn removed(
     } else {
         let (place, label) = neighbours.of_row(loss.row, new);
         Finding::at(place, message).label(label).help(
-            "put the row back: an event that is no longer emitted keeps its row, with a version in \
-             `deprecated`; a renamed one keeps its old name in `aliases`",
+            "put the row back: an event that is no longer emitted keeps its row, with a version in the \
+             column `deprecated`; a renamed one keeps its old name in the column `aliases` (write the \
+             heading above it, where the table has no such column yet)",
         )
     };
     Difference::new(&REMOVED_EVENT, draft.event(name))

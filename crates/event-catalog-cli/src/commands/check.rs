@@ -105,6 +105,18 @@ impl Arguments {
         let totals = Totals::of(&catalogs);
         output::write(&self.render(&catalogs)?)?;
         output::note(&totals.summary());
+        for (table, catalog) in paths
+            .iter()
+            .filter_map(|path| Some((path, locate::owner(path)?)))
+        {
+            let (table, catalog) = (table.display().to_string(), catalog.display().to_string());
+            output::note(&format!(
+                "note: `{}` was checked by itself, without the settings and the payloads of its catalog; \
+                 `event-catalog check {}` checks all of it",
+                printable(&table),
+                printable(&catalog)
+            ));
+        }
         if gone > 0 {
             let gone = count(gone, "finding");
             output::note(&format!(

@@ -69,7 +69,8 @@ impl Arguments {
         let shown = disk.show(&name);
         let Some(source) = self.from.or_else(|| Source::of(&name)) else {
             bail!(
-                "`{shown}` may be anything; say what it is with `--from markdown`, `--from html` or `--from csv`"
+                "what `{shown}` is cannot be told by its name; a workbook has to be saved as CSV first, and of \
+                 anything else say what it is with `--from markdown`, `--from html` or `--from csv`"
             );
         };
         let bytes = disk

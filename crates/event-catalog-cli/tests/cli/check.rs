@@ -218,3 +218,38 @@ fn an_endless_cell_is_shown_as_far_as_anybody_reads() {
         }
     }
 }
+
+#[test]
+fn a_table_alone_says_which_catalog_it_belongs_to() {
+    let folder = folder(&[
+        (
+            "catalog/catalog.toml",
+            "[[section]]\nevents = [\"a.csv\"]\n[modules.x]\n",
+        ),
+        ("catalog/a.csv", "name,description,module\nload,Loaded.,x\n"),
+        ("lone.csv", "name,description\nload,Loaded.\n"),
+    ]);
+    let told = |folder: &std::path::Path, path| run(folder, &["check", path]).stderr;
+    let note = "was checked by itself";
+    assert!(told(folder.path(), "catalog/a.csv").contains("`event-catalog check catalog`"));
+    assert!(told(&folder.path().join("catalog"), "a.csv").contains("`event-catalog check .`"));
+    assert!(!told(folder.path(), "lone.csv").contains(note));
+    assert!(!told(folder.path(), "catalog").contains(note));
+    assert!(!told(folder.path(), "catalog/catalog.toml").contains(note));
+}
+
+#[test]
+fn a_folder_with_a_catalog_in_it_is_not_one() {
+    let folder = folder(&[
+        ("shop/catalog/catalog.toml", ""),
+        ("shop/catalog/a.csv", "name,description\nload,Loaded.\n"),
+        ("shop/Cargo.toml", "[package]\nname = \"shop\"\n"),
+    ]);
+    let checked = run(folder.path(), &["check", "shop"]);
+    assert_eq!((checked.status, checked.stdout.as_str()), (2, ""));
+    assert!(
+        checked.stderr.contains("did you mean `shop/catalog`?"),
+        "{}",
+        checked.stderr
+    );
+}
