@@ -2,10 +2,12 @@
 //! the network. They are for bash, as GitHub's runners have it.
 #![cfg(unix)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use saphyr::{LoadableYamlNode, YamlOwned};
 use tempfile::TempDir;
 
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts");
@@ -137,4 +139,43 @@ fn the_action_checks_what_its_inputs_say() {
     let (status, said) = check(&[]);
     assert_eq!(status, 2);
     assert!(said.contains("there is no catalog here"), "{said}");
+}
+
+fn yaml(path: &str) -> (String, Vec<YamlOwned>) {
+    let path = Path::new(SCRIPTS).join("..").join(path);
+    let text = fs::read_to_string(path).unwrap();
+    let documents = YamlOwned::load_from_str(&text).unwrap();
+    (text, documents)
+}
+
+#[test]
+fn the_inputs_of_the_action_are_those_that_it_uses() {
+    let (text, documents) = yaml("action.yml");
+    let inputs = documents[0]["inputs"].as_mapping().unwrap();
+    let declared: BTreeSet<&str> = inputs.keys().filter_map(|it| it.as_str()).collect();
+    let used: BTreeSet<&str> = text
+        .split("${{ inputs.")
+        .skip(1)
+        .filter_map(|rest| rest.split(' ').next())
+        .collect();
+    assert_eq!(declared, used);
+    let page = fs::read_to_string(Path::new(SCRIPTS).join("../docs/ci.md")).unwrap();
+    for input in declared {
+        assert!(page.contains(&format!("| `{input}` |")), "{input}");
+    }
+}
+
+#[test]
+fn the_hooks_run_commands_that_there_are() {
+    let (_, documents) = yaml(".pre-commit-hooks.yaml");
+    let hooks = documents[0].as_sequence().unwrap();
+    assert_eq!(hooks.len(), 2);
+    for hook in hooks {
+        let entry = hook["entry"].as_str().unwrap();
+        let command = entry.strip_prefix("event-catalog ").unwrap();
+        let help = Command::new(env!("CARGO_BIN_EXE_event-catalog"))
+            .args([command, "--help"])
+            .output();
+        assert!(help.unwrap().status.success(), "{entry}");
+    }
 }
