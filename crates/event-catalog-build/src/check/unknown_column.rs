@@ -53,9 +53,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     .join(", "),
             ),
         };
-        let draft = Finding::at(*place, format!("unknown column `{heading}`"))
-            .label("not a column of a catalog")
-            .help(help);
+        let (message, label) = if heading.is_empty() {
+            ("a column has no heading".to_owned(), "no heading")
+        } else {
+            let message = format!("unknown column `{heading}`");
+            (message, "not a column of a catalog")
+        };
+        let draft = Finding::at(*place, message).label(label).help(help);
         findings.add(match certain(catalog, *place, heading) {
             Some(meant) => draft.fix(
                 format!("call the column `{meant}`"),
