@@ -1,5 +1,7 @@
 //! The words of a text in Markdown, and where they stand: not code, addresses or names.
 
+use std::ops::RangeInclusive;
+
 /// The words of prose with their offsets. A word consists of letters; what is written like a name in
 /// a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -12,7 +14,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
             } else {
                 token
             };
-            let plain = (is_plain && is_word(token)).then_some((start + at, token));
+            let is_word_as_it_is = is_plain && LENGTHS.contains(&token.len());
+            let plain = is_word_as_it_is.then_some((start + at, token));
             let parts = letters(parts).filter(|(_, word)| is_word(word));
             plain
                 .into_iter()
@@ -97,20 +100,26 @@ fn letters(token: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Whether a token is neither a name in a program nor an address.
 fn is_prose(token: &str) -> bool {
     let bytes = token.as_bytes();
-    let is_dotted = bytes.windows(3).any(|three| {
-        three[1] == b'.' && three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase()
-    });
+    if bytes.iter().any(|byte| matches!(byte, b'_' | b'@' | b'\\')) {
+        return false;
+    }
+    let (mut is_dotted, mut is_address) = (false, false);
+    for three in bytes.windows(3) {
+        let [before, middle, behind] = [three[0], three[1], three[2]];
+        is_dotted |= middle == b'.' && before.is_ascii_lowercase() && behind.is_ascii_lowercase();
+        is_address |= three == b"://";
+    }
     // "e.g." and "i.e." have dots between letters as well.
     let is_dotted = is_dotted && token.len() > "(e.g.,".len();
-    !is_dotted && !token.contains(['_', '@', '\\']) && !token.contains("://")
+    !is_dotted && !is_address
 }
 
 fn is_word(word: &str) -> bool {
-    (2..=LONG).contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
+    LENGTHS.contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// No word is longer; a cell may be one endless run of letters.
-const LONG: usize = 64;
+/// No word is shorter or longer; a cell may be one endless run of letters.
+const LENGTHS: RangeInclusive<usize> = 2..=64;
 
 #[cfg(test)]
 mod tests {
