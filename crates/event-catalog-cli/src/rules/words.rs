@@ -5,22 +5,29 @@ use std::ops::RangeInclusive;
 /// The words of prose with their offsets. A word consists of letters; what is written like a name in
 /// a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    outside_code(text).flat_map(|(start, prose)| {
-        tokens(prose).flat_map(move |(at, token)| {
+    outside_code(text)
+        .flat_map(|(start, prose)| words_of(prose).map(move |(at, word)| (start + at, word)))
+}
+
+/// The words of prose without code.
+fn words_of(prose: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut tokens = tokens(prose);
+    let (mut start, mut parts) = (0, letters(""));
+    std::iter::from_fn(move || {
+        loop {
+            if let Some((at, word)) = parts.find(|(_, word)| is_word(word)) {
+                return Some((start + at, word));
+            }
+            let (at, token) = tokens.next()?;
             // Nearly all tokens are words as they are.
-            let is_plain = token.bytes().all(|byte| byte.is_ascii_lowercase());
-            let parts = if is_plain || !is_prose(token) {
-                ""
-            } else {
-                token
-            };
-            let is_word_as_it_is = is_plain && LENGTHS.contains(&token.len());
-            let plain = is_word_as_it_is.then_some((start + at, token));
-            let parts = letters(parts).filter(|(_, word)| is_word(word));
-            plain
-                .into_iter()
-                .chain(parts.map(move |(offset, word)| (start + at + offset, word)))
-        })
+            if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                if LENGTHS.contains(&token.len()) {
+                    return Some((at, token));
+                }
+            } else if is_prose(token) {
+                (start, parts) = (at, letters(token));
+            }
+        }
     })
 }
 
