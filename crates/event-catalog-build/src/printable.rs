@@ -11,6 +11,13 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a text is one line of plain ASCII, as nearly all are. Every byte is looked at, so that many
+/// are at a time.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+    text.bytes().fold(true, |all, byte| all & is_plain(byte))
+}
+
 /// The text with every such character as its escape, `\u{1b}`.
 ///
 /// ```

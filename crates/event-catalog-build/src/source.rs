@@ -125,6 +125,11 @@ impl Source {
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let bytes = self.text.as_bytes();
+            if !bytes.contains(&b'\r') {
+                let ends = self.text.match_indices('\n');
+                let starts = ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+                return std::iter::once(0).chain(starts).collect();
+            }
             let ends = bytes.iter().enumerate().filter(|&(at, &byte)| {
                 byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
             });

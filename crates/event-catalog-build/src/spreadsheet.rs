@@ -116,6 +116,9 @@ fn is_number(cell: &str) -> bool {
 
 /// `01. Okt`, `Oct-24`, `01.10.2024`, `2024-10-01 00:00`.
 fn is_date(cell: &str) -> bool {
+    if !cell.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     // A time comes behind a date, and is written the same everywhere.
     let date = match cell.rsplit_once(' ') {
         Some((date, time)) if time.contains(':') => {

@@ -84,7 +84,7 @@ impl<'a> Pattern<'a> {
     /// # Ok::<_, event_catalog_build::catalog::FamilyError>(())
     /// ```
     pub fn parse(name: &'a str) -> Result<Option<Self>, FamilyError> {
-        if !name.contains(['{', '}']) {
+        if !name.bytes().any(|byte| matches!(byte, b'{' | b'}')) {
             return Ok(None);
         }
         let (prefix, rest) = name.split_once('{').ok_or(FamilyError::Braces)?;

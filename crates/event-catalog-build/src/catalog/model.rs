@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use crate::problem::Problem;
 use crate::read::{Input, Row, Table};
 use crate::schema::types::Types;
@@ -36,7 +38,7 @@ pub struct Catalog<'s> {
     pub types: Types<'s>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
-    pub(super) names: HashMap<Cow<'s, str>, usize>,
+    pub(super) names: HashMap<Cow<'s, str>, usize, RandomState>,
 }
 
 impl<'s> Catalog<'s> {

@@ -4,11 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use super::aliases;
 use super::family::{Pattern, fill};
 use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 use super::name::check_name;
 use super::version::check_version;
+use crate::printable::is_plain;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table, read_table};
 use crate::schema::{self, Schemas};
@@ -32,6 +35,9 @@ impl<'s> Catalog<'s> {
             sections.push(first..tables.len());
         }
         let mut resolving = Resolving::new(input, problems);
+        let rows = tables.iter().map(|table| table.rows().count()).sum();
+        resolving.catalog.events.reserve(rows);
+        resolving.catalog.names.reserve(rows);
         for (index, range) in sections.iter().enumerate() {
             resolving.section(index, range.start, &tables[range.clone()]);
         }
@@ -47,7 +53,7 @@ impl<'s> Catalog<'s> {
 
 struct Resolving<'s> {
     catalog: Catalog<'s>,
-    modules: HashMap<Cow<'s, str>, usize>,
+    modules: HashMap<Cow<'s, str>, usize, RandomState>,
     closed: bool,
 }
 
@@ -76,9 +82,9 @@ impl<'s> Resolving<'s> {
             schemas: Schemas::default(),
             types: schema::types::Types::default(),
             problems,
-            names: HashMap::new(),
+            names: HashMap::default(),
         };
-        let mut modules = HashMap::new();
+        let mut modules = HashMap::default();
         for module in input.settings.modules.iter().flatten() {
             let name: &'s str = &module.name.value;
             if let Err(error) = check_name(name) {
@@ -421,10 +427,8 @@ impl<'s> Rest<'_, 's> {
 /// A paragraph on one line: line breaks and runs of white space become single blanks, as they do
 /// when Markdown and HTML are shown.
 fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
-    // Most texts are plain ASCII, which a look at each byte tells.
     let bytes = text.as_bytes();
-    let is_plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
-    let is_plain = is_plain || text.chars().all(|c| c == ' ' || !c.is_whitespace());
+    let is_plain = is_plain(&text) || text.chars().all(|c| c == ' ' || !c.is_whitespace());
     if is_plain && !bytes.windows(2).any(|pair| pair == b"  ") {
         return text;
     }

@@ -1,7 +1,7 @@
 //! `control-character`: characters that do something instead of showing something.
 
 use super::prelude::*;
-use crate::printable::is_unprintable;
+use crate::printable::{is_plain, is_unprintable};
 
 /// A control character or a bidirectional override in a text.
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -58,7 +58,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 
 fn first(text: &str) -> Option<(usize, char)> {
     // Nearly all text is plain ASCII, which is told without decoding it.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(text) {
         return None;
     }
     text.char_indices()

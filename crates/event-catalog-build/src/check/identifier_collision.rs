@@ -1,7 +1,10 @@
 //! `identifier-collision`: two names with one Rust identifier.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use foldhash::fast::RandomState;
 
 use super::prelude::*;
 use crate::ident::type_ident;
@@ -54,9 +57,27 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// What two names have in common exactly when they become the same identifier: such names differ by
+/// underscores in front of digits, which are no capital letters. Most names have none of these.
+fn essence(name: &str) -> Cow<'_, str> {
+    let is_lost = |pair: &[u8]| pair[0] == b'_' && pair[1].is_ascii_digit();
+    if !name.as_bytes().windows(2).any(is_lost) {
+        return Cow::Borrowed(name);
+    }
+    let mut parts = name.split('_');
+    let mut essence = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if !part.starts_with(|c: char| c.is_ascii_digit()) {
+            essence.push('_');
+        }
+        essence.push_str(part);
+    }
+    Cow::Owned(essence)
+}
+
 #[derive(Default)]
 struct Seen<'c> {
-    idents: HashMap<String, (&'c str, Place)>,
+    idents: HashMap<Cow<'c, str>, (&'c str, Place), RandomState>,
     last: Option<(Place, Place)>,
 }
 
@@ -67,13 +88,13 @@ impl<'c> Seen<'c> {
 
     fn add_as(
         &mut self,
-        stem: &str,
+        stem: &'c str,
         name: &'c str,
         place: Place,
         what: &str,
         findings: &mut Findings<'_>,
     ) {
-        let (first, first_place) = match self.idents.entry(type_ident(stem)) {
+        let (first, first_place) = match self.idents.entry(essence(stem)) {
             Entry::Vacant(free) => {
                 free.insert((name, place));
                 return;
@@ -96,5 +117,28 @@ impl<'c> Seen<'c> {
             .related(first_place, format!("`{first}` becomes `{ident}`, too"))
             .help("rename one of the two, so that they differ by more than underscores"),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_one_essence_exactly_when_they_have_one_identifier() {
+        let names = [
+            "a", "a1", "a_1", "a_b", "ab", "a1b", "a_1b", "a1_b", "a_1_b", "a_1_2", "a_12", "a12",
+            "a1_2", "self", "s_elf", "all", "a_l_l",
+        ];
+        for one in names {
+            for other in names {
+                let have_one_ident = type_ident(one) == type_ident(other);
+                assert_eq!(
+                    essence(one) == essence(other),
+                    have_one_ident,
+                    "{one} {other}"
+                );
+            }
+        }
     }
 }

@@ -118,6 +118,7 @@ pub(crate) struct Field<'s> {
 pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
+    delimiter: u8,
     reader: Reader,
     buffer: Vec<u8>,
     /// The byte offset where reading goes on.
@@ -133,6 +134,7 @@ impl<'s> Records<'s> {
         Self {
             file,
             text,
+            delimiter,
             reader,
             buffer: vec![0; 256],
             at: start,
@@ -181,6 +183,18 @@ impl<'s> Records<'s> {
     /// then behind the delimiter, but before a line break.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
+        // Most cells have no quotes, and end at the next delimiter or line break.
+        let rest = &self.text.as_bytes()[start..];
+        if rest.first() != Some(&b'"') {
+            let is_end = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
+            let length = rest.iter().position(is_end).unwrap_or(rest.len());
+            if rest.get(length) == Some(&self.delimiter) {
+                self.at += length + 1;
+                return (length, End::Field);
+            }
+            self.at += length;
+            return (length, End::Record);
+        }
         let mut written = 0;
         loop {
             let input = &self.text.as_bytes()[self.at..];

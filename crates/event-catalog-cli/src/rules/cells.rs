@@ -50,13 +50,27 @@ pub(super) fn prose<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
 pub(super) fn is_prose(text: &str) -> bool {
     !is_formula(text)
         && Change::of(text).is_none()
-        && mojibake::meant(text).is_none()
-        && swallowed(text).next().is_none()
+        && (is_plain(text) || mojibake::meant(text).is_none() && swallowed(text).next().is_none())
+}
+
+/// Whether a text is one line of plain ASCII, as nearly all are. Every byte is looked at, so that many
+/// are at a time.
+pub(super) fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+    text.bytes().fold(true, |all, byte| all & is_plain(byte))
+}
+
+/// Whether a text has several blanks in a row.
+pub(super) fn has_double_blank(text: &str) -> bool {
+    let next = text.bytes().skip(1);
+    let mut pairs = text.bytes().zip(next);
+    pairs.any(|pair| pair == (b' ', b' '))
 }
 
 /// The names of the rows that a cell has swallowed: what stands at the beginning of a line in it, looks
 /// like a name, and has another cell behind it.
 pub(super) fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let text = if is_plain(text) { "" } else { text };
     text.match_indices(['\n', '\r']).filter_map(|(at, _)| {
         let start = at + 1;
         let line = &text[start..];

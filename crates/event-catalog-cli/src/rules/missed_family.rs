@@ -1,8 +1,9 @@
 //! `missed-family`: numbered rows that could be one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Pattern, RowId};
+use foldhash::fast::RandomState;
 
 use super::prelude::*;
 
@@ -52,7 +53,8 @@ struct Series<'c> {
 }
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let mut series: HashMap<Shape<'_>, Series<'_>> = HashMap::new();
+    let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
+    let mut families = HashSet::<_, RandomState>::default();
     for family in &catalog.families {
         let row = catalog.row(family.row);
         let name = row.text(Column::Name);
@@ -62,16 +64,24 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let behind = rest.split_once('}').map_or("", |(_, behind)| behind);
+        families.insert((before, behind));
         if let Some(shape) = shape(catalog, family.row, before, behind, str::to_owned) {
             series.entry(shape).or_default().family =
                 Some((family.row, pattern.numbers().to_vec()));
         }
     }
-    for event in catalog.events.iter().filter(|event| event.family.is_none()) {
+    let single = catalog.events.iter().filter(|event| event.family.is_none());
+    let single = single.filter_map(|event| {
         let name = catalog.row(event.row).text(Column::Name);
-        let Some((before, number, behind)) = numbered(name) else {
+        Some((event, name, numbered(name)?))
+    });
+    let single: Vec<_> = single.collect();
+    let counts = SeriesCount::of(single.iter().map(|(_, name, _)| *name));
+    for (event, name, (before, number, behind)) in single {
+        // Most numbers stand alone, and their descriptions need not be looked at.
+        if !counts.has(name) && !families.contains(&(before, behind)) {
             continue;
-        };
+        }
         let template = |text: &str| template(text, number);
         if let Some(shape) = shape(catalog, event.row, before, behind, template) {
             series
@@ -208,13 +218,13 @@ fn template(text: &str, number: u32) -> String {
 /// How many of several names differ only by a number: what this rule would rather see as a family.
 #[derive(Debug)]
 pub(super) struct SeriesCount<'n> {
-    counts: HashMap<(&'n str, &'n str), usize>,
+    counts: HashMap<(&'n str, &'n str), usize, RandomState>,
 }
 
 impl<'n> SeriesCount<'n> {
     /// Counts.
     pub(super) fn of(names: impl Iterator<Item = &'n str>) -> Self {
-        let mut counts = HashMap::new();
+        let mut counts = HashMap::default();
         for (before, _, behind) in names.filter_map(numbered) {
             *counts.entry((before, behind)).or_default() += 1;
         }

@@ -1,7 +1,8 @@
 //! `near-identical-name`: two names that are easily taken for each other.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
+use std::ops::RangeInclusive;
 
 use event_catalog_build::catalog::RowId;
 use event_catalog_build::ident::type_ident;
@@ -39,17 +40,26 @@ const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
 
+/// How long they are.
+const LENGTHS: RangeInclusive<usize> = 2..=7;
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let names: Vec<(&str, RowId)> = names(catalog).collect();
-    let vocabulary = Vocabulary::of(names.iter().flat_map(|(name, _)| name.split('_')));
+    let mut vocabulary = Vocabulary::default();
     let state = RandomState::default();
     let mut classes = Vec::new();
     let by_words = names.iter().map(|(name, _)| {
-        words(name, &vocabulary, &mut classes);
+        words(name, &mut vocabulary, &mut classes);
         state.hash_one(&classes)
     });
     let mut near = groups(by_words);
-    near.extend(groups(names.iter().map(|(name, _)| letters(name, &state))));
+    let mut letters = Vec::new();
+    let by_letters = names.iter().map(|(name, _)| {
+        letters.clear();
+        letters.extend(name.bytes().filter(|byte| *byte != b'_'));
+        state.hash_one(&letters)
+    });
+    near.extend(groups(by_letters));
     let mut reported = HashSet::new();
     for ((first, first_row), (name, row)) in pairs(&names, near) {
         // What becomes the same in Rust is reported as such.
@@ -93,21 +103,16 @@ fn pairs<'c>(
 }
 
 /// The classes of a name's words, in the order of the name where that matters.
-fn words(name: &str, vocabulary: &Vocabulary<'_>, classes: &mut Vec<u32>) {
+fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, classes: &mut Vec<u32>) {
     classes.clear();
-    classes.extend(name.split('_').map(|word| vocabulary.class(word)));
-    if !name.split('_').any(|word| DIRECTIONS.contains(&word)) {
+    let mut is_directed = false;
+    for word in name.split('_') {
+        classes.push(vocabulary.class(word));
+        is_directed |= LENGTHS.contains(&word.len()) && DIRECTIONS.contains(&word);
+    }
+    if !is_directed {
         classes.sort_unstable();
     }
-}
-
-/// A hash of a name's letters, without its underscores.
-fn letters(name: &str, state: &RandomState) -> u64 {
-    let mut hasher = state.build_hasher();
-    for byte in name.bytes().filter(|byte| *byte != b'_') {
-        hasher.write_u8(byte);
-    }
-    hasher.finish()
 }
 
 /// The names of the rows; a family is one, and a deprecated event is meant to resemble another one.

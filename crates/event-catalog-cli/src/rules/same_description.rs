@@ -106,14 +106,18 @@ fn described<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Described<'c>
 /// Writes a description without what makes no difference: case, blanks, and a stop at its end.
 fn essence(description: &str, text: &mut String) {
     text.clear();
-    for word in description.trim_end_matches('.').split_whitespace() {
-        if word.is_ascii() {
-            let start = text.len();
-            text.push_str(word);
-            text[start..].make_ascii_lowercase();
-        } else {
-            text.push_str(&word.to_lowercase());
+    let description = description.trim_end_matches('.');
+    // Nearly all have single blanks between words of plain ASCII.
+    let is_plain = cells::is_plain(description) && !cells::has_double_blank(description);
+    if is_plain && !description.starts_with(' ') && !description.ends_with(' ') {
+        text.push_str(description);
+        text.make_ascii_lowercase();
+        return;
+    }
+    for word in description.split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
         }
-        text.push(' ');
+        text.push_str(&word.to_lowercase());
     }
 }

@@ -11,43 +11,35 @@ use super::dictionary;
 const LONG: usize = 6;
 
 /// The words of names, in classes: the words of one class are taken for each other.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Vocabulary<'w> {
     classes: HashMap<&'w str, u32, RandomState>,
+    by_stem: HashMap<String, u32, RandomState>,
+    by_rest: Rests<'w>,
 }
 
-impl<'w> Vocabulary<'w> {
-    /// Puts words into classes. The time grows with the number of words, not of their pairs.
-    pub(super) fn of(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut classes = HashMap::default();
-        let mut by_stem: HashMap<String, u32> = HashMap::new();
-        let mut by_rest: HashMap<String, &'w str> = HashMap::new();
-        let mut next = 0;
-        for word in words {
-            if classes.contains_key(word) {
-                continue;
-            }
-            let near = near(word, &mut by_rest).and_then(|near| classes.get(near).copied());
-            let class = *by_stem.entry(stem(word)).or_insert_with(|| {
-                near.unwrap_or_else(|| {
-                    next += 1;
-                    next
-                })
-            });
-            classes.insert(word, class);
-        }
-        Self { classes }
-    }
+/// The words that are left when a letter is taken out, and the word that was met first with it.
+type Rests<'w> = HashMap<String, &'w str, RandomState>;
 
-    /// The class of one of the words.
-    pub(super) fn class(&self, word: &str) -> u32 {
-        self.classes.get(word).copied().unwrap_or_default()
+impl<'w> Vocabulary<'w> {
+    /// The class of a word: that of the words met before that are the same, or one of its own. The
+    /// time grows with the number of words, not of their pairs.
+    pub(super) fn class(&mut self, word: &'w str) -> u32 {
+        if let Some(class) = self.classes.get(word) {
+            return *class;
+        }
+        let near = near(word, &mut self.by_rest).and_then(|near| self.classes.get(near).copied());
+        let next = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
+        let class = self.by_stem.entry(stem(word));
+        let class = *class.or_insert_with(|| near.unwrap_or(next));
+        self.classes.insert(word, class);
+        class
     }
 }
 
 /// A word met before that a slip makes of this one. Both leave the same rest when one letter is
 /// taken out of each, or out of one of them.
-fn near<'w>(word: &'w str, by_rest: &mut HashMap<String, &'w str>) -> Option<&'w str> {
+fn near<'w>(word: &'w str, by_rest: &mut Rests<'w>) -> Option<&'w str> {
     // A known mistake is reported as such.
     if !is_long(word) || dictionary::is_misspelt(word) {
         return None;
@@ -192,8 +184,11 @@ mod tests {
             "customer",
             "open",
         ];
-        let vocabulary = Vocabulary::of(words.into_iter());
-        let class = |word| vocabulary.class(word);
+        let mut vocabulary = Vocabulary::default();
+        for word in words {
+            vocabulary.class(word);
+        }
+        let mut class = |word| vocabulary.class(word);
         assert_eq!(class("click"), class("clicked"));
         assert_eq!(class("cancelled"), class("canceled"));
         // A known mistake is another rule's matter.

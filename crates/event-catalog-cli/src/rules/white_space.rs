@@ -35,7 +35,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let run = &cell.text[run.clone()];
             run != " " && (prose.table.is_sheet || !run.contains('\n'))
         };
-        let inner: Vec<_> = if is_plain(&cell.text) {
+        // Nearly all have no other white space than single blanks.
+        let is_plain = cells::is_plain(&cell.text) && !cells::has_double_blank(&cell.text);
+        let inner: Vec<_> = if is_plain {
             Vec::new()
         } else {
             runs(&cell.text).filter(is_inner_mistake).collect()
@@ -77,13 +79,6 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 .fix("write single blanks", edits.unwrap_or_default()),
         );
     }
-}
-
-/// Whether a text has no other white space than single blanks, told without decoding it, as nearly
-/// all are.
-fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ")
 }
 
 /// The runs of white space in a text.

@@ -1,23 +1,33 @@
 //! The words of a text in Markdown, and where they stand: not code, addresses or names.
 
+use std::ops::RangeInclusive;
+
 /// The words of prose with their offsets. A word consists of letters; what is written like a name in
 /// a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    outside_code(text).flat_map(|(start, prose)| {
-        tokens(prose).flat_map(move |(at, token)| {
+    outside_code(text)
+        .flat_map(|(start, prose)| words_of(prose).map(move |(at, word)| (start + at, word)))
+}
+
+/// The words of prose without code.
+fn words_of(prose: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut tokens = tokens(prose);
+    let (mut start, mut parts) = (0, letters(""));
+    std::iter::from_fn(move || {
+        loop {
+            if let Some((at, word)) = parts.find(|(_, word)| is_word(word)) {
+                return Some((start + at, word));
+            }
+            let (at, token) = tokens.next()?;
             // Nearly all tokens are words as they are.
-            let is_plain = token.bytes().all(|byte| byte.is_ascii_lowercase());
-            let parts = if is_plain || !is_prose(token) {
-                ""
-            } else {
-                token
-            };
-            let plain = (is_plain && is_word(token)).then_some((start + at, token));
-            let parts = letters(parts).filter(|(_, word)| is_word(word));
-            plain
-                .into_iter()
-                .chain(parts.map(move |(offset, word)| (start + at + offset, word)))
-        })
+            if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                if LENGTHS.contains(&token.len()) {
+                    return Some((at, token));
+                }
+            } else if is_prose(token) {
+                (start, parts) = (at, letters(token));
+            }
+        }
     })
 }
 
@@ -97,20 +107,26 @@ fn letters(token: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Whether a token is neither a name in a program nor an address.
 fn is_prose(token: &str) -> bool {
     let bytes = token.as_bytes();
-    let is_dotted = bytes.windows(3).any(|three| {
-        three[1] == b'.' && three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase()
-    });
+    if bytes.iter().any(|byte| matches!(byte, b'_' | b'@' | b'\\')) {
+        return false;
+    }
+    let (mut is_dotted, mut is_address) = (false, false);
+    for three in bytes.windows(3) {
+        let [before, middle, behind] = [three[0], three[1], three[2]];
+        is_dotted |= middle == b'.' && before.is_ascii_lowercase() && behind.is_ascii_lowercase();
+        is_address |= three == b"://";
+    }
     // "e.g." and "i.e." have dots between letters as well.
     let is_dotted = is_dotted && token.len() > "(e.g.,".len();
-    !is_dotted && !token.contains(['_', '@', '\\']) && !token.contains("://")
+    !is_dotted && !is_address
 }
 
 fn is_word(word: &str) -> bool {
-    (2..=LONG).contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
+    LENGTHS.contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// No word is longer; a cell may be one endless run of letters.
-const LONG: usize = 64;
+/// No word is shorter or longer; a cell may be one endless run of letters.
+const LENGTHS: RangeInclusive<usize> = 2..=64;
 
 #[cfg(test)]
 mod tests {
