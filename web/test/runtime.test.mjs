@@ -225,7 +225,7 @@ for (const [kind, api, page] of [
 
     test("a group without events is reported, and hears nothing", () => {
       api().listenTo({ module: "dor" }, () => assert.fail())("door_opened");
-      assert.deepEqual(reported.map((error) => error.message), ['no events: {"module":"dor"}']);
+      assert.deepEqual(reported.map((error) => error.message), ['no such module or family: {"module":"dor"}']);
     });
 
     test("namesOf lists a group in catalog order", () => {
@@ -255,6 +255,19 @@ for (const [kind, api, page] of [
       // A data layer keeps what was pushed last: without an action the last one would stay.
       assert.ok("event_action" in page().dataLayer[1]);
       page().dataLayer = undefined;
+    });
+
+    test("dataLayer pushes nothing that has no name", () => {
+      const listener = api().dataLayer({ map: (type, detail, fields) => fields });
+      for (const type of [undefined, null, 7, {}, ["door_opened"], ""]) listener(type, {});
+      listener("my_event");
+      assert.deepEqual(page().dataLayer.map((it) => it.event), ["my_event"]);
+      page().dataLayer = undefined;
+    });
+
+    test("a group that does not exist has no names, and is reported", () => {
+      for (const group of [{ family: "" }, { module: "" }, {}, { module: "nope" }]) assert.deepEqual(plain(api().namesOf(group)), []);
+      assert.deepEqual(reported.map((error) => error.message).slice(2), ["no such module or family: {}", 'no such module or family: {"module":"nope"}']);
     });
 
     test("dataLayer pushes only what was asked for, as it was asked for", () => {
