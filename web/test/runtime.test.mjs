@@ -261,7 +261,7 @@ for (const [kind, api, page] of [
       const listener = api().dataLayer({ map: (type, detail, fields) => fields });
       for (const type of [undefined, null, 7, {}, ["door_opened"], ""]) listener(type, {});
       listener("my_event");
-      assert.deepEqual(page().dataLayer.map((it) => it.event), ["my_event"]);
+      assert.deepEqual(plain(page().dataLayer).map((it) => it.event), ["my_event"]);
       page().dataLayer = undefined;
     });
 
