@@ -150,6 +150,9 @@ describe("search", () => {
     await page.fill("#page-query", "wechat");
     const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) => range.toString()));
     assert.deepEqual(marked, ["wechat", "WeChat"]);
+    await page.fill("#page-query", "sms double-opt-in");
+    const inName = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) => range.toString())[0]);
+    assert.equal(inName, "sms_double_opt_in");
     assert.equal(await page.getAttribute("#page-status", "role"), "status");
   });
 

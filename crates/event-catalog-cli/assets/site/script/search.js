@@ -164,10 +164,12 @@ function mark(words) {
 }
 
 function markIn(node, words, ranges) {
-  const text = node.data.toLowerCase();
+  const text = node.data.toLowerCase().replace(/[_-]/g, " ");
   // Few letters get longer in lower case; then places in one text are none in the other.
   if (text.length !== node.data.length) return;
-  for (const word of words) {
+  // Where the words stand together, "in" is not what is in "clicking".
+  const phrase = words.join(" ");
+  for (const word of text.includes(phrase) ? [phrase] : words) {
     for (let at = text.indexOf(word); at >= 0 && ranges.length < MARKS; at = text.indexOf(word, at + word.length)) {
       const range = new Range();
       range.setStart(node, at);
