@@ -108,10 +108,9 @@ function readTable() {
 /** The names of the events of a module or a family. */
 function namesOf(group) {
   var names = Object.keys(rows).filter(function (name) {
-    var row = rows[name];
-    return (row.module && row.module === group.module) || (row.family && row.family === group.family);
+    return rows[name].module === group.module || rows[name].family === group.family;
   });
-  if (!names.length) report(Error("no such module or family: " + JSON.stringify(group)));
+  if (!names.length) report(Error("no events: " + JSON.stringify(group)));
   return names;
 }
 
