@@ -1,6 +1,9 @@
 //! The README, carried out: every file in it is written, every command runs, and prints what the
 //! page says.
 //!
+//! A JavaScript module is run by Node.js where that is installed. Markup is only written; what it loads is
+//! tried in a browser, in `web/`.
+//!
 //! A line `...` in an output stands for any lines. A comment `<!-- run: … -->` does what the prose
 //! before it tells the reader to do by hand.
 
@@ -120,6 +123,19 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Runs a module by Node.js, if there is one: the tests of Rust do not need it.
+fn run_module(path: &Path) {
+    match Command::new("node").arg(path).output() {
+        Ok(output) => assert!(
+            output.status.success(),
+            "{} fails:\n{}",
+            path.display(),
+            String::from_utf8_lossy(&output.stderr)
+        ),
+        Err(error) => eprintln!("{} was not run by Node.js: {error}", path.display()),
+    }
+}
+
 #[test]
 fn every_snippet_works_as_written() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -142,7 +158,10 @@ fn every_snippet_works_as_written() {
             Step::File { path, text } => {
                 let path: PathBuf = folder.join(path);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
+                fs::write(&path, text).unwrap();
+                if path.extension().is_some_and(|it| it == "mjs") {
+                    run_module(&path);
+                }
             }
             Step::Run { command, expected } => {
                 if let Some(to) = command.strip_prefix("cd ") {

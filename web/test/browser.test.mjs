@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 
 import { launch, origin, site } from "../support/browser.mjs";
-import { catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
+import { catalogs, generate, made, read, root, snippets, web } from "../support/generate.mjs";
 
 const folder = generate("browser/loyjoy", "typescript", catalogs.real);
 const museum = generate("browser/museum", "typescript", catalogs.museum);
@@ -157,4 +157,13 @@ test("the page that the README shows", async () => {
   assert.deepEqual(it.log.console.slice(0, 1), ["https://example.org"]);
   // The second click came without its detail, which the snippet does not expect.
   assert.match(it.log.errors.join(), /^Cannot read properties of undefined/);
+});
+
+test("the page that the README of the repository shows", async () => {
+  const [, html] = /^```html file=page\.html\n(.*?)^```$/ms.exec(read(root, "README.md"));
+  const page = start + html.replace("generated/typescript/", "/loyjoy/").replace("PROCESS_ID", "'1'");
+  const it = await site(browser, { "page.html": { text: page }, loyjoy: folder, pages });
+  await it.page.goto(`${origin}/page.html`);
+  await it.page.waitForFunction("window.finished");
+  assert.deepEqual(it.log.console.slice(0, 1), ["https://example.org"]);
 });

@@ -257,6 +257,14 @@ for (const [kind, api, page] of [
       page().dataLayer = undefined;
     });
 
+    test("dataLayer pushes nothing that has no name", () => {
+      const listener = api().dataLayer({ map: (type, detail, fields) => fields });
+      for (const type of [undefined, null, 7, {}, ["door_opened"], ""]) listener(type, {});
+      listener("my_event");
+      assert.deepEqual(plain(page().dataLayer).map((it) => it.event), ["my_event"]);
+      page().dataLayer = undefined;
+    });
+
     test("dataLayer pushes only what was asked for, as it was asked for", () => {
       const layer = (page().dataLayer = [{ event: "gtm.js" }]);
       const only = api().dataLayer({ only: ["door_opened", "level_2", "my_event"] });

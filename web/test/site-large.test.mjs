@@ -12,7 +12,7 @@ import { address, names, open, setUp, sites, status } from "../support/site.mjs"
 setUp("site-large");
 
 describe("thousands of events", () => {
-  const typed = ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "", "9", "90"];
+  const typed = ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "store_parcel_reminder_cretead_1", "", "9", "90"];
 
   /** The milliseconds of work until a site is there, and for each search in it. */
   async function measure(t, name) {

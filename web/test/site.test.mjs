@@ -61,6 +61,8 @@ describe("the page", () => {
   test("can be read without scripts", async (t) => {
     const page = await open(t, "museum", { javaScriptEnabled: false, hash: "#entrance_opened" });
     assert.ok(await page.isVisible("#door_opened h3"));
+    for (const selector of ["#page-query", "#page-filters", ".keys"]) assert.ok(!(await page.isVisible(selector)), selector);
+    assert.match(await page.innerText("footer"), /^\d+ events, the newest of version 2\.1\.0-rc\.1\. /);
     assert.match(await page.innerText("#door_closed"), /Deprecated since 2\.0\. Doors close by themselves/);
     assert.ok(await page.isVisible("#payload-door table"));
   });
@@ -69,13 +71,16 @@ describe("the page", () => {
 describe("search", () => {
   const found = async (page, text) => {
     await page.fill("#page-query", text);
+    // What is far below comes with the next frames.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
     return names(page);
   };
 
   test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
     const page = await open(t, "real");
-    assert.deepEqual(await found(page, "link_cl"), ["link_clicked", "markdown_link_clicked"]);
-    assert.equal(await status(page), "2 of 210 events");
+    // By their names first; then come those whose descriptions have a link that one clicks.
+    assert.deepEqual((await found(page, "link_cl")).slice(0, 3), ["link_clicked", "markdown_link_clicked", "newsletter_double_opt_in"]);
+    assert.equal(await status(page), "8 of 210 events");
     assert.deepEqual(await found(page, "sms double"), ["sms_double_opt_in"]);
     assert.deepEqual(await found(page, "WeChat"), ["platform_wechat"]);
     assert.deepEqual(await found(page, "url"), ["link_clicked"]);
@@ -93,11 +98,61 @@ describe("search", () => {
     assert.deepEqual(await found(museum, "teeth"), ["door_opened"]);
   });
 
+  test("finds a name however it is written, and what is most like it first", async (t) => {
+    const page = await open(t, "real");
+    for (const text of ["link_clicked", "link-clicked", "LinkClicked", "linkclicked", "Event::LinkClicked", "link clicked"]) {
+      assert.deepEqual((await found(page, text)).slice(0, 2), ["link_clicked", "markdown_link_clicked"], text);
+    }
+    const [one, ...others] = [await found(page, "opt in"), await found(page, "opt-in"), await found(page, "opt_in")];
+    assert.ok(one.length > 5 && one[0].includes("opt_in"), one.join());
+    for (const other of others) assert.deepEqual(other, one);
+    assert.equal((await found(page, "close"))[0], "close");
+    const jumps = await found(page, "decision");
+    assert.ok(jumps.indexOf("jump_decision_1") < 5);
+    // A row that was above is where it belongs, also when others were above in between.
+    const all = await found(page, "");
+    assert.deepEqual(all.slice(0, 5), ["hide", "load", "open", "show", "close"]);
+    assert.equal(all.length, 210);
+    for (const text of ["link", "opt in", "link", "sms", ""]) await found(page, text);
+    assert.deepEqual((await names(page)).join(), all.join());
+  });
+
+  test("that finds nothing says what is near, and what filters are in the way", async (t) => {
+    const page = await open(t, "real");
+    assert.deepEqual(await found(page, "lnik_clickd"), []);
+    assert.ok(!(await page.isVisible("#page-near")));
+    assert.deepEqual(await found(page, "link_clickt"), []);
+    assert.equal(await page.innerText("#page-near"), "Did you mean link_clicked?");
+    assert.ok(!(await page.isVisible("#page-active")));
+    await page.click("#page-near a");
+    await page.waitForSelector("#link_clicked.open");
+    await page.check("input[value=sms]");
+    await page.check("input[name=payload]");
+    await page.fill("#page-query", "wechat");
+    assert.match(await page.innerText("#page-active"), /the filters: With payload, SMS\b/);
+    assert.equal(await page.textContent("#page-filters > summary"), "Filters (2 active)");
+    await page.click("#page-active button");
+    assert.deepEqual(await names(page), ["platform_wechat"]);
+    assert.equal(await page.textContent("#page-filters > summary"), "Filters");
+  });
+
+  test("leads to the fields that every event may carry", async (t) => {
+    const page = await open(t, "real", { hash: "#?q=wechat" });
+    await page.click("#platform_wechat h3 a");
+    await page.click("#platform_wechat .facts a");
+    await page.waitForFunction(() => document.querySelector("#payload-common").getBoundingClientRect().top < innerHeight);
+    assert.ok(await page.isVisible("#payload-common table"));
+    assert.deepEqual(await names(page), ["platform_wechat"]);
+  });
+
   test("marks what was found, and says it to screen readers", async (t) => {
     const page = await open(t, "real");
     await page.fill("#page-query", "wechat");
     const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) => range.toString()));
     assert.deepEqual(marked, ["wechat", "WeChat"]);
+    await page.fill("#page-query", "sms double-opt-in");
+    const inName = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) => range.toString())[0]);
+    assert.equal(inName, "sms_double_opt_in");
     assert.equal(await page.getAttribute("#page-status", "role"), "status");
   });
 
@@ -172,6 +227,43 @@ describe("an event", () => {
     const page = await open(t, "real", { hash: "#no_such_event" });
     assert.match(await page.textContent("#page-notice"), /There is no event no_such_event here/);
     assert.equal((await names(page)).length, 210);
+    assert.equal((await page.innerText("main")).split("There is no event").length, 2);
+    for (const hash of ["#%E0%A4%A", "#No%20such"]) {
+      const other = await open(t, "real", { hash });
+      assert.match(await other.textContent("#page-notice"), /There is no event/);
+    }
+  });
+
+  test("is found by an address that is nearly its own, or its family's", async (t) => {
+    for (const hash of ["#Link_Clicked", "#link-clicked", "#LinkClicked"]) {
+      const page = await open(t, "real", { hash });
+      assert.ok(await page.isVisible("#link_clicked .more"), hash);
+      assert.equal(await page.evaluate("location.hash"), "#link_clicked");
+    }
+    const family = await open(t, "real", { hash: "#jump_decision" });
+    assert.ok(await family.isVisible("#jump_decision_1 .more"));
+    assert.match(await family.textContent("#page-notice"), /^jump_decision is a family/);
+    const near = await open(t, "real", { hash: "#link_clickd" });
+    await near.click("#page-notice a");
+    await near.waitForSelector("#link_clicked.open");
+  });
+
+  test("opens by keys while text is selected, and by a click while text of another row is", async (t) => {
+    const page = await open(t, "real");
+    await page.evaluate(() => getSelection().selectAllChildren(document.querySelector("#hide h3 + p")));
+    await page.focus("#hide h3 a");
+    await page.keyboard.press("Enter");
+    assert.ok(await page.isVisible("#hide .more"));
+    assert.equal(await page.evaluate("getSelection().isCollapsed"), false);
+    await page.keyboard.press("Enter");
+    assert.ok(!(await page.isVisible("#hide .more")));
+  });
+
+  test("of a customer says so, and is a custom one to the package that everybody gets", async (t) => {
+    const page = await open(t, "museum", { hash: "#friends_greeted" });
+    assert.match(await page.innerText("#friends_greeted .tags"), /only for Friends of <art>/);
+    assert.match(await page.innerText("#friends_greeted .facts"), /Only for Friends of <art>: .* with --customer "Friends of <art>"/);
+    assert.match(await page.textContent("#friends_greeted .codes figure:last-child code"), /customEvents: \{\s+friends_greeted\(detail\) \{/);
   });
 
   test("is found by its address even where a filter hides it", async (t) => {
@@ -258,6 +350,11 @@ describe("the keyboard", () => {
     await page.keyboard.press("Enter");
     assert.ok(await page.isVisible("#platform_wechat .more"));
     assert.equal(await page.getAttribute("#platform_wechat h3 a", "aria-expanded"), "true");
+    assert.equal(await page.evaluate("location.hash"), "#platform_wechat");
+    await page.keyboard.press("Escape");
+    assert.ok(!(await page.isVisible("#platform_wechat .more")));
+    assert.equal(await page.evaluate("location.hash"), "#?q=wechat");
+    assert.equal(await focused(page), "platform_wechat");
     await page.keyboard.press("Escape");
     assert.equal(await focused(page), "page-query");
     assert.equal((await names(page)).length, 210);

@@ -52,7 +52,8 @@ pub(crate) enum Kind {
     AsyncApi,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
-    /// A site of one file, which needs no server: search, filters, payloads, code to copy.
+    /// A site of one file, which needs no server: search, filters, payloads, code to copy. Customers'
+    /// events are in it, marked as theirs; `--section` names what everybody may see.
     Html,
 }
 

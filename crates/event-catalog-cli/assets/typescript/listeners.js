@@ -23,7 +23,7 @@ function report(error) {
 function isolated(handle) {
   return function (type, detail) {
     try {
-      var result = handle(currentName(String(type)), detail === null ? undefined : detail);
+      var result = handle(currentName(String(type)), detail === null ? undefined : detail, type);
       if (result && result.then) result.then(null, report);
     } catch (error) {
       report(error);
@@ -58,8 +58,9 @@ function once(handler) {
 function dataLayer(options) {
   options = options || {};
   var only = options.only && options.only.map(currentName);
-  return isolated(function (name, detail) {
-    if (only && only.indexOf(name) < 0) return;
+  return isolated(function (name, detail, type) {
+    // A tag manager has no use for an event without a name: "undefined" and "[object Object]" are none.
+    if (typeof type !== "string" || !type || (only && only.indexOf(name) < 0)) return;
     // Only these fields, and only text: what else comes with an event may be personal data. A field
     // without a value is pushed too, because a data layer would keep the last one.
     var label = textIn(detail, labelField);

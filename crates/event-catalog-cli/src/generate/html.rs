@@ -34,6 +34,7 @@ const SCRIPT: &str = concat!(
     "(function () {\n\"use strict\";\n",
     asset!("script/page.js"),
     asset!("script/search.js"),
+    asset!("script/nothing.js"),
     asset!("script/address.js"),
     asset!("script/details.js"),
     asset!("script/keyboard.js"),

@@ -1,6 +1,14 @@
 // Addresses: of events, under all of their names, and of searches.
 
-const fromHash = () => decodeURIComponent(location.hash.slice(1));
+function fromHash() {
+  const hash = location.hash.slice(1);
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    // Whatever it is, it is no name.
+    return hash;
+  }
+}
 
 function setHash(hash) {
   // A page from a file may change no more of its address than this.
@@ -12,12 +20,17 @@ function setHash(hash) {
 }
 
 // A search has an address, too: "#?q=opt-in&module=sms".
-function remember() {
+function searchAddress() {
   const data = new URLSearchParams();
   if (query.value.trim()) data.set("q", query.value.trim());
   for (const [name, value] of new FormData(choices)) if (value) data.append(name, value);
   const text = data.toString();
-  if (text || location.hash.startsWith("#?")) setHash(text && `?${text}`);
+  return text && `?${text}`;
+}
+
+function remember() {
+  const address = searchAddress();
+  if (address || location.hash.startsWith("#?")) setHash(address);
 }
 
 function recall() {
@@ -31,29 +44,53 @@ function recall() {
     }
     return search();
   }
-  const target = hash ? document.getElementById(fromHash()) : null;
+  if (!hash) return;
+  const name = fromHash();
+  const target = document.getElementById(name);
   const event = target?.closest(".events > li");
-  if (event) return goTo(event, fromHash());
-  if (/^[a-z][a-z0-9_]*$/.test(hash) && !target) notice(`There is no event ${hash} here. It may be a custom event.`);
+  if (event) return goTo(event, name);
+  if (target) return reveal(target);
+  lookFor(name);
 }
 
-function goTo(event, name) {
+// A part of the page that is out of the way while somebody searches.
+function reveal(target) {
+  const payloadPart = target.closest("#page-payloads");
+  if (payloadPart) payloadPart.hidden = false;
+  else if (target.closest("[hidden], .none")) clear();
+  else return;
+  target.scrollIntoView({ block: "start" });
+}
+
+// The event that an address means that is none: LinkClicked, or jump_decision, of which there are some.
+function lookFor(name) {
+  const wanted = squash(name);
+  for (const item of items) {
+    if (item.names === undefined) read(item);
+    if (wanted && item.names.includes(`\n${wanted}\n`)) return goTo(item.element, item.element.id, true);
+  }
+  const first = items.find(({ element }) => wanted && squash(element.dataset.family ?? "") === wanted)?.element;
+  if (first) {
+    goTo(first, first.id, true);
+    return notice(`${first.dataset.family} is a family of numbered events; this is its first.`);
+  }
+  notice(`There is no event ${name.slice(0, 80)} here. It may be a custom event.`);
+  const near = nearest(wanted);
+  if (near) one("#page-notice").append(" Did you mean ", create("a", { href: `#${near}` }, near), "?");
+}
+
+function goTo(event, name, isOther) {
   if (event.hidden || event.closest(".none")) clear();
   showLater();
   setOpen(event, true);
   event.scrollIntoView({ block: "start" });
   nameOf(event).focus({ preventScroll: true });
-  if (name !== event.id) {
-    notice(`${name} is called ${event.id} now.`);
-    setHash(event.id);
-  }
+  if (name !== event.id) notice(`${name} is called ${event.id} now.`);
+  if (name !== event.id || isOther) setHash(event.id);
 }
 
 function notice(text) {
-  const element = one("#page-notice");
-  element.textContent = text;
-  element.hidden = false;
-  status.textContent = text;
+  one("#page-notice").textContent = text;
 }
 
 function clear() {

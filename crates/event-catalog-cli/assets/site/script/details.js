@@ -8,6 +8,13 @@ function setOpen(event, open) {
   nameOf(event).setAttribute("aria-expanded", String(open));
 }
 
+// Closed, the address is that of the search again.
+function toggle(event, open) {
+  setOpen(event, open);
+  setHash(open ? event.id : searchAddress());
+}
+
+const itemOf = new Map(items.map((item) => [item.element, item]));
 const camelCase = (name) => name.replace(/(?:^|_)([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
 function rust(event) {
@@ -26,7 +33,9 @@ function javascript(event) {
   const hasDetail = payload || common;
   const value = hasDetail ? (field ? `detail.${field}` : "detail") : `"${event.id}"`;
   const handler = `${event.id}(${hasDetail ? "detail" : ""}) {\n    console.log(${value});\n  },`;
-  const listener = `listen({\n  ${handler}\n})`;
+  // The package knows customers' events only if it is told to; as custom ones they come in any case.
+  const own = `listen({}, {\n  customEvents: {\n    ${event.id}(detail) {\n      console.log(detail);\n    },\n  },\n})`;
+  const listener = customerOf(itemOf.get(event)) ? own : `listen({\n  ${handler}\n})`;
   const { global, package: from } = document.body.dataset;
   const start = `import { listen } from "${from}";\n\n`;
   if (!global) return `${start}const listener = ${listener};`;
@@ -57,6 +66,11 @@ function fill(event) {
   if (event.dataset.payload === undefined && common) {
     const link = create("a", { href: `#${common.id}` }, create("code", {}, common.dataset.payload));
     facts.append(create("p", {}, "Payload: none of its own; the fields of ", link, " may come with it"));
+  }
+  const customer = customerOf(itemOf.get(event));
+  if (customer) {
+    const option = create("code", {}, `--customer ${/^[\w-]+$/.test(customer) ? customer : JSON.stringify(customer)}`);
+    facts.append(create("p", {}, `Only for ${customer}: event-catalog generate typescript knows it with `, option));
   }
   if (facts.firstChild) more.append(facts);
   const payload = payloads.get(event.dataset.payload)?.element;

@@ -1,7 +1,8 @@
-// Keys: / searches, the arrows walk through what was found, Escape leads back.
+// Keys: / searches, the arrows walk through what was found, Escape closes an event and leads back.
 
 function step(from, by) {
-  const shown = items.filter((item) => item.found).map((item) => nameOf(item.element));
+  const others = items.filter((item) => item.found && !moved.includes(item));
+  const shown = [...moved, ...others].map((item) => nameOf(item.element));
   const next = shown[from ? shown.indexOf(from) + by : 0];
   if (next) next.focus();
   else if (by < 0) query.focus();
@@ -12,8 +13,12 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   const isField = target.matches("input, select, textarea");
   const name = target.closest?.(".events h3 a");
+  const open = target.closest?.(".events > .open");
   if (key === "/" && !isField) query.select();
-  else if (key === "Escape" && (target === query || name)) {
+  else if (key === "Escape" && open) {
+    toggle(open, false);
+    nameOf(open).focus();
+  } else if (key === "Escape" && (target === query || name)) {
     query.value = "";
     search();
     query.focus();

@@ -17,6 +17,7 @@ const ROW = 46;
 const lists = all(".events").map((element) => ({ element, state: element.className }));
 for (const list of lists) {
   list.items = [...list.element.children].map((element) => ({ element, list, found: true, shown: true }));
+  list.items.forEach((item, index) => (item.index = index));
   list.rows = list.items.length;
 }
 const items = lists.flatMap((list) => list.items);
@@ -25,8 +26,13 @@ const groups = all(".group");
 const prose = all(".intro > :not(h1), .head > :not(h2), #page-payloads");
 const title = one("h1");
 const sections = all("#page-events > section");
+// The names that are most like what one types stand above all others.
+const best = create("ul", { className: "events" });
+const bestPart = create("div", { className: "best none" }, create("div", { className: "prose" }, create("h2", {}, "Best matches")), create("div", { className: "group" }, best));
+one("#page-events").prepend(bestPart);
 const moduleTitles = new Map(
   all("input[name=module]").map((input) => [input.value, one("span", input.parentElement).textContent]),
 );
 const payloads = new Map(all(".payload").map((element) => [element.dataset.payload, { element }]));
+const customerOf = (item) => item.list.element.closest("section").dataset.customer;
 const common = one(".payload[data-common]");

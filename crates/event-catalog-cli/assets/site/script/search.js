@@ -1,17 +1,23 @@
 // Search and filters: what is found, shown and marked.
 
-// All that an event can be found by. Names are words with and without their underscores.
+// Names are written in many ways: link_clicked, link-clicked, LinkClicked.
+const separators = /[\s_-]+/g;
+const squash = (text) => text.toLowerCase().replace(/^\s*event::/, "").replace(separators, "");
+
+// All that an event can be found by.
 function read(item) {
   const { element } = item;
-  item.section = element.closest("section").id;
+  item.section = item.list.element.closest("section").id;
   item.module = element.getAttribute("data-module");
   item.payload = element.getAttribute("data-payload");
   item.since = Number(element.getAttribute("data-since") ?? -1);
   item.deprecated = element.hasAttribute("data-deprecated");
-  const names = `${element.id} ${element.getAttribute("data-aliases") ?? ""}`;
+  const names = [element.id, ...(element.getAttribute("data-aliases") ?? "").split(" ")].filter(Boolean);
+  // Each between line breaks, which nobody types: so a search tells a whole name, a beginning and a part.
+  item.names = `\n${names.map(squash).join("\n")}\n`;
   const description = one("h3 + p", element).textContent;
-  const parts = [names, names.replaceAll("_", " "), description, moduleTitles.get(item.module), fieldsOf(item.payload)];
-  item.text = parts.join("\n").toLowerCase();
+  const parts = [...names, description, moduleTitles.get(item.module), fieldsOf(item.payload)];
+  item.text = parts.join("\n").toLowerCase().replace(/[_-]+/g, " ");
 }
 
 function fieldsOf(name) {
@@ -25,7 +31,8 @@ function fieldsOf(name) {
 function wanted() {
   const data = new FormData(choices);
   return {
-    words: query.value.toLowerCase().split(/\s+/).filter(Boolean),
+    words: query.value.toLowerCase().replace(/^\s*event::/, "").split(separators).filter(Boolean),
+    name: squash(query.value),
     modules: new Set(data.getAll("module")),
     section: data.get("section") ?? "",
     since: data.get("since") ?? "",
@@ -42,27 +49,41 @@ function passes(item, want) {
     (!want.deprecated || item.deprecated) &&
     (!want.since || item.since >= Number(want.since)) &&
     (!want.section || item.section === want.section) &&
-    want.words.every((word) => item.text.includes(word))
+    want.words.every((word) => item.text.includes(word) || (word.length > 3 && item.names.includes(word)))
   );
+}
+
+// How like its name an event was called: 0 is the very name, 3 is none at all.
+function rank({ names }, name) {
+  if (!names.includes(name)) return 3;
+  if (!names.includes(`\n${name}`)) return 2;
+  return names.includes(`\n${name}\n`) ? 0 : 1;
 }
 
 function search() {
   const want = wanted();
   for (const list of lists) list.count = 0;
+  const ranks = [[], [], []];
   for (const item of items) {
     item.found = passes(item, want);
-    if (item.found) item.list.count += 1;
+    if (!item.found) continue;
+    item.list.count += 1;
+    if (want.name) ranks[rank(item, want.name)]?.push(item);
   }
   const count = lists.reduce((sum, list) => sum + list.count, 0);
+  showBest(ranks.flat().slice(0, SCREEN));
   showFound();
   for (const group of groups) group.classList.toggle("none", !one(".events:not(.none)", group));
   for (const section of sections) section.classList.toggle("none", !one(".group:not(.none)", section));
   const isAll = count === items.length;
   for (const part of prose) part.hidden = !isAll;
   title.classList.toggle("unseen", !isAll);
+  const filters = activeFilters();
+  one("#page-filters > summary").textContent = filters.length ? `Filters (${filters.length} active)` : "Filters";
   one("#page-nothing").hidden = count > 0;
+  if (!count) explain(want, filters);
   status.textContent = isAll ? `${count} events` : `${count} of ${items.length} events`;
-  one("#page-notice").hidden = true;
+  one("#page-notice").textContent = "";
   mark(want.words);
   remember();
 }
@@ -70,9 +91,26 @@ function search() {
 // About how many rows are on a screen. Of thousands, the others come once these are there.
 const SCREEN = 40;
 let later = [];
+let moved = [];
+
+// Moves rows above all others, and those back that were there.
+function showBest(wanted) {
+  // From behind, so that the next row is where it belongs.
+  for (const { element, list, index } of moved.toSorted((one, other) => other.index - one.index)) {
+    list.element.insertBefore(element, list.items[index + 1]?.element ?? null);
+  }
+  moved = wanted;
+  for (const item of moved) {
+    item.list.count -= 1;
+    item.element.hidden = false;
+    item.shown = true;
+  }
+  best.append(...moved.map((item) => item.element));
+  bestPart.classList.toggle("none", !moved.length);
+}
 
 function showFound() {
-  let rows = 0;
+  let rows = moved.length;
   later = [];
   for (const list of lists) {
     const waits = list.count > 0 && rows > SCREEN && list.rows !== list.count;
@@ -126,10 +164,12 @@ function mark(words) {
 }
 
 function markIn(node, words, ranges) {
-  const text = node.data.toLowerCase();
+  const text = node.data.toLowerCase().replace(/[_-]/g, " ");
   // Few letters get longer in lower case; then places in one text are none in the other.
   if (text.length !== node.data.length) return;
-  for (const word of words) {
+  // Where the words stand together, "in" is not what is in "clicking".
+  const phrase = words.join(" ");
+  for (const word of text.includes(phrase) ? [phrase] : words) {
     for (let at = text.indexOf(word); at >= 0 && ranges.length < MARKS; at = text.indexOf(word, at + word.length)) {
       const range = new Range();
       range.setStart(node, at);

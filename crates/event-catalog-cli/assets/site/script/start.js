@@ -21,17 +21,22 @@ one("#page-clear").addEventListener("click", () => {
   clear();
   query.focus();
 });
+one("#page-active button").addEventListener("click", () => {
+  choices.reset();
+  search();
+  query.focus();
+});
 one("#page-events").addEventListener("click", (click) => {
   const event = click.target.closest(".events > li");
   const name = click.target.closest("h3 a");
   const isOther = click.target.closest("a, button, .more") !== name;
-  // Whoever selects text, or opens a link elsewhere, does not want the row to open.
-  if (!event || isOther || !getSelection().isCollapsed) return;
+  if (!event || isOther) return;
+  // Whoever selects text of the row does not want it to open. (A key has no click to count.)
+  const { isCollapsed, anchorNode } = getSelection();
+  if (click.detail > 0 && !isCollapsed && event.contains(anchorNode)) return;
   if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
   click.preventDefault();
-  const open = !event.classList.contains("open");
-  setOpen(event, open);
-  setHash(open ? event.id : "");
+  toggle(event, !event.classList.contains("open"));
 });
 addEventListener("hashchange", recall);
 recall();

@@ -1,6 +1,6 @@
 //! What the site's template gets. Markdown has become HTML here; everything else is escaped there.
 
-use event_catalog_build::catalog::{Deprecation, Event, Module};
+use event_catalog_build::catalog::{Deprecation, Event, Family, Module};
 use event_catalog_build::ident::type_ident;
 use event_catalog_build::schema::types::TypeId;
 use serde::Serialize;
@@ -57,6 +57,8 @@ struct EventRow<'c> {
     aliases: Vec<&'c str>,
     since: Option<&'c str>,
     since_index: Option<usize>,
+    /// The family that this is the first event of.
+    family: Option<&'c str>,
     /// The variant, where it is not what a reader of names expects.
     rust: Option<String>,
     deprecated: Option<DeprecationNote<'c>>,
@@ -156,13 +158,13 @@ fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<Section
 
 fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str]) -> EventRow<'c> {
     let since = event.since.as_deref();
+    let catalog = selection.catalog;
+    let family = event.family.map(|(family, _)| &catalog.families[family]);
+    let begins = |family: &&Family<'_>| catalog.events[family.events.start].name == event.name;
     EventRow {
         name: &event.name,
         description: html::inline(&event.description),
-        module: selection
-            .catalog
-            .module(event)
-            .map(|module| module.name.as_ref()),
+        module: catalog.module(event).map(|module| module.name.as_ref()),
         payload: event.payload,
         aliases: event
             .aliases
@@ -171,6 +173,7 @@ fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str
             .collect(),
         since,
         since_index: since.and_then(|since| versions.iter().position(|it| *it == since)),
+        family: family.filter(begins).map(|family| family.stem.as_str()),
         rust: Some(type_ident(&event.name)).filter(|ident| ident.ends_with('_')),
         deprecated: event.deprecation.as_ref().map(|it| note(selection, it)),
     }

@@ -89,6 +89,22 @@ fn what_was_not_selected_is_not_there() {
 }
 
 #[test]
+fn a_family_is_named_at_its_first_event_and_a_customer_at_every_one() {
+    let html = site(&small::input(), &Scope::default());
+    assert_eq!(
+        texts(&html, "li[data-family=checkout_step] h3 > a"),
+        ["checkout_step_1"]
+    );
+    let tagged = texts(&html, "section[data-customer=Acme] li .tags");
+    assert_eq!(
+        tagged.len(),
+        texts(&html, "section[data-customer=Acme] li").len()
+    );
+    assert!(tagged.iter().all(|it| it.contains("only for Acme")));
+    assert!(!tagged.is_empty());
+}
+
+#[test]
 fn pages_have_other_versions_where_they_differ() {
     let input = small::input();
     let catalog = Catalog::new(&input);
