@@ -201,6 +201,35 @@ fn every_snippet_works_as_written() {
 }
 
 #[test]
+fn figures_are_those_of_the_benchmarks() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let report = fs::read_to_string(root.join("BENCHMARKS.md")).unwrap();
+    let (_, section) = readme.split_once("### How fast it is").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.trim_matches('|').split('|');
+        cells.map(|cell| cell.trim().to_owned()).collect()
+    };
+    let rows: Vec<_> = section
+        .lines()
+        .filter(|it| it.starts_with('|'))
+        .skip(2)
+        .collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let [what, against, ratio] = &cells(row)[..] else {
+            panic!("a row of three cells: {row}");
+        };
+        let is_measured = report.lines().map(cells).any(|measured| {
+            measured.len() == 6
+                && [&measured[0], &measured[1], &measured[3]] == [what, against, ratio]
+        });
+        assert!(is_measured, "not in BENCHMARKS.md: {row}");
+    }
+}
+
+#[test]
 fn ci_runs_the_test_command_of_the_readme() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     assert!(
