@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use encoding_rs::WINDOWS_1252;
+use event_catalog_build::finding::Draft;
 
 use super::cells;
 use super::prelude::*;
@@ -43,35 +44,52 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 let Some(meant) = meant(&cell.text) else {
                     continue;
                 };
-                let (first, text) = meant[0].clone();
-                let edits = meant
-                    .into_iter()
-                    .map(|(range, text)| cells::replace(catalog, cell, range, text));
-                let edits: Option<Vec<_>> = edits.collect();
-                let draft = Finding::at(
-                    cells::part(catalog, cell, first.clone()),
-                    format!(
-                        "`{}` was a `{text}` before somebody read it in the wrong encoding",
-                        &cell.text[first]
-                    ),
-                )
-                .label(format!("it was `{text}`"))
-                .event(row.text(Column::Name))
-                .help("open the file as UTF-8 (in Excel: Data > From Text/CSV), and write the text anew");
-                findings.add(match edits {
-                    Some(edits) => draft.fix("write what it was before", edits),
-                    None => draft,
-                });
+                findings.add(finding(catalog, cell, meant).event(row.text(Column::Name)));
             }
         }
     }
 }
 
+fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, String)>) -> Draft {
+    const HELP: &str =
+        "open the file as UTF-8 (in Excel: Data > From Text/CSV), and write the text anew";
+    let lost = cell.text.find(LOST);
+    if let Some(at) = lost {
+        let place = cells::part(catalog, cell, at..at + LOST.len_utf8());
+        return Finding::at(
+            place,
+            "a character is lost: somebody read it in the wrong encoding",
+        )
+        .label("what was here?")
+        .help(HELP);
+    }
+    let (first, text) = meant[0].clone();
+    let message = format!(
+        "`{}` was a `{text}` before somebody read it in the wrong encoding",
+        &cell.text[first.clone()]
+    );
+    let draft = Finding::at(cells::part(catalog, cell, first), message)
+        .label(format!("it was `{text}`"))
+        .help(HELP);
+    let edits = meant.into_iter();
+    let edits = edits.map(|(range, text)| cells::replace(catalog, cell, range, text));
+    match edits.collect::<Option<Vec<_>>>() {
+        Some(edits) => draft.fix("write what it was before", edits),
+        None => draft,
+    }
+}
+
+/// What programs write in place of a character that they cannot read.
+const LOST: char = char::REPLACEMENT_CHARACTER;
+
 /// The parts of a text that are UTF-8 which was read as Windows-1252, and what they were before;
-/// `None` unless all of its characters beyond ASCII are such.
+/// `None` unless all of its characters beyond ASCII are such, or one of them is lost.
 pub(super) fn meant(text: &str) -> Option<Vec<(Range<usize>, String)>> {
     if text.is_ascii() {
         return None;
+    }
+    if text.contains(LOST) {
+        return Some(Vec::new());
     }
     let mut found = Vec::new();
     let mut at = 0;
