@@ -63,13 +63,19 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
         .label("what was here?")
         .help(HELP);
     }
-    let (first, text) = meant[0].clone();
+    // One character shows what has happened to all of them: each of its bytes has become one.
+    let (at, was) = meant
+        .first()
+        .map_or((0, ""), |(range, text)| (range.start, text));
+    let was = was.chars().next().unwrap_or_default();
+    let length = cell.text[at..].chars().take(was.len_utf8());
+    let first = at..at + length.map(char::len_utf8).sum::<usize>();
     let message = format!(
-        "`{}` was a `{text}` before somebody read it in the wrong encoding",
+        "`{}` was a `{was}` before somebody read it in the wrong encoding",
         &cell.text[first.clone()]
     );
     let draft = Finding::at(cells::part(catalog, cell, first), message)
-        .label(format!("it was `{text}`"))
+        .label(format!("it was `{was}`"))
         .help(HELP);
     let edits = meant.into_iter();
     let edits = edits.map(|(range, text)| cells::replace(catalog, cell, range, text));
