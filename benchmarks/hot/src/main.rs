@@ -13,7 +13,7 @@ use event_catalog_build::Config;
 use loyjoy_events::payload::LinkClicked;
 use loyjoy_events::{Event, Occurrence, Signals};
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "only what is counted is used of it")]
 mod many {
     event_catalog::include_catalog!();
 }
