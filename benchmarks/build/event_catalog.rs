@@ -28,7 +28,7 @@ pub fn table(set: &Set) -> Result<Peer, Box<dyn Error>> {
          ::event_catalog::__private::Strings::new({:?}, b\"{ends}\");\n\
          {}\n\
          #[inline]\n\
-         pub(super) fn get(name: &str) -> Option<u32> {{ key_of(name) }}\n\
+         pub(super) fn get(name: &str) -> Option<u32> {{ key_of(name).equal() }}\n\
          }}\n",
         keys.concat(),
         Lookup::for_keys(&keys)?.to_source("key_of", "KEYS", "::event_catalog"),

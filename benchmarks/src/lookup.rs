@@ -23,7 +23,7 @@ pub use sets::Peers;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// How often each contender is measured.
-    #[arg(long, default_value_t = 41)]
+    #[arg(long, default_value_t = 31)]
     rounds: usize,
     /// Only catalogs of these sizes.
     #[arg(long, value_delimiter = ',')]

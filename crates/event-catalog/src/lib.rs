@@ -186,7 +186,7 @@ pub use payload::{PayloadError, PayloadErrorKind};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::definition::{Family, Section, Tables};
-    pub use crate::lookup::{Discriminator, Hash, Lookup, Words, bucket, slot};
+    pub use crate::lookup::{Candidate, Discriminator, Hash, Lookup, Words, bucket, slot};
     pub use crate::strings::Strings;
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;

@@ -107,10 +107,12 @@ impl Lookup {
                 &self.records,
                 Strings::new(&self.text, &self.ends),
             );
-            match lookup.get(name) {
-                None if name.len() > 8 * WORDS => lookup.get_long(name),
-                found => found,
-            }
+            let candidate = if name.len() > 8 * WORDS {
+                lookup.get_long(name)
+            } else {
+                lookup.get(name)
+            };
+            candidate.equal()
         })
     }
 
@@ -172,9 +174,9 @@ fn records(keys: &[Words<MAX_WORDS>], words: usize, slots: &[u32]) -> Vec<u8> {
             // `joined` let no key pass whose length would not fit.
             records.extend_from_slice(&(key.length as u64 | u64::from(index) << 32).to_le_bytes());
         } else {
-            // No name has this length and these words: words of zeros only has the empty name.
+            // No name has this length. The index is one that a key has.
             records.extend(std::iter::repeat_n(0, 8 * words));
-            records.extend_from_slice(&u64::MAX.to_le_bytes());
+            records.extend_from_slice(&u64::from(u32::MAX).to_le_bytes());
         }
     }
     records

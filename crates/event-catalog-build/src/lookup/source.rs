@@ -8,8 +8,8 @@ use super::Lookup;
 use crate::literal;
 
 impl Lookup {
-    /// A private function `fn FUNCTION(name: &str) -> Option<u32>` that answers as
-    /// [`Lookup::get`], with its table, a `const FUNCTION_TABLE`.
+    /// A private function `fn FUNCTION(name: &str) -> Candidate`, whose `equal()` is what
+    /// [`Lookup::get`] answers, with its table, a `const FUNCTION_TABLE`.
     ///
     /// `keys` is a constant expression, the runtime's `Strings` of all keys; generated code has it
     /// anyway, for the names of the events. `runtime` is the path of the runtime.
@@ -22,7 +22,7 @@ impl Lookup {
         let table = format!("{}_TABLE", function.to_ascii_uppercase());
         let mut source = String::with_capacity(3 * (self.records.len() + self.displacements.len()));
         self.write_table(&mut source, &table, keys, runtime);
-        self.write_function(&mut source, function, &table);
+        self.write_function(&mut source, function, &table, runtime);
         source
     }
 
@@ -48,9 +48,9 @@ impl Lookup {
         let _ = write!(source, ",\n        {keys},\n    );\n");
     }
 
-    fn write_function(&self, source: &mut String, function: &str, table: &str) {
-        let signature = "(name: &::core::primitive::str) \
-                         -> ::core::option::Option<::core::primitive::u32>";
+    fn write_function(&self, source: &mut String, function: &str, table: &str, runtime: &str) {
+        let signature =
+            format!("(name: &::core::primitive::str) -> {runtime}::__private::Candidate");
         let reach = 8 * self.words;
         let _ = write!(source, "\n#[inline]\nfn {function}{signature} {{\n");
         if self.longest > reach {

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use event_catalog::__private::Candidate;
 use event_catalog_build::lookup::Lookup;
 
 use crate::names;
@@ -27,7 +28,7 @@ mod empty {
 
 /// Compares the compiled function with the table in memory, and its file with the source that
 /// would be written now.
-fn check(file: &str, names: &[String], index_of: fn(&str) -> Option<u32>) {
+fn check(file: &str, names: &[String], index_of: fn(&str) -> Candidate) {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lookup = Lookup::for_keys(&names).unwrap();
     let source = source(&lookup, &names);
@@ -45,9 +46,9 @@ fn check(file: &str, names: &[String], index_of: fn(&str) -> Option<u32>) {
     );
 
     for (name, index) in names.iter().zip(0..) {
-        assert_eq!(index_of(name), Some(index), "{name:?}");
+        assert_eq!(index_of(name).equal(), Some(index), "{name:?}");
         for near in names::near(name) {
-            assert_eq!(index_of(&near), lookup.get(&near), "{near:?}");
+            assert_eq!(index_of(&near).equal(), lookup.get(&near), "{near:?}");
         }
     }
 }

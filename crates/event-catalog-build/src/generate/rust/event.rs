@@ -129,47 +129,26 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
             }
         })
     });
-    let count = Literal::usize_unsuffixed(catalog.events.len());
-    // The keys of the lookup are the names and behind them the aliases, each of which leads to an
-    // event before it.
-    let events = (0_u32..).zip(&catalog.events);
-    let targets: Vec<_> = events
-        .flat_map(|(index, event)| {
-            event
-                .aliases
-                .iter()
-                .map(move |_| Literal::u32_unsuffixed(index))
-        })
-        .collect();
-    let found = if targets.is_empty() {
-        quote!(
-            ALL_EVENTS
-                .get(key_of(name)? as ::core::primitive::usize)
-                .copied()
-        )
-    } else {
-        quote! {
-            const ALIASED: &[::core::primitive::u32] = &[#(#targets),*];
-            let key = key_of(name)? as ::core::primitive::usize;
-            match ALL_EVENTS.get(key) {
-                ::core::option::Option::Some(event) => ::core::option::Option::Some(*event),
-                ::core::option::Option::None => {
-                    let event = *ALIASED.get(key - #count)?;
-                    ALL_EVENTS.get(event as ::core::primitive::usize).copied()
-                }
-            }
-        }
-    };
+    // The keys of the lookup are the names and behind them the aliases.
+    let aliased = catalog
+        .events
+        .iter()
+        .flat_map(|event| event.aliases.iter().map(|_| ident(&event.name)));
+    let keys: Vec<_> = variants.chain(aliased).collect();
+    let (keys_count, count) = (
+        Literal::usize_unsuffixed(keys.len()),
+        Literal::usize_unsuffixed(catalog.events.len()),
+    );
     quote! {
         // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
         // temporaries twice as long.
         #allow
-        static ALL_EVENTS: [Event; #count] = [#(Event::#variants),*];
+        static EVENTS_OF_KEYS: [Event; #keys_count] = [#(Event::#keys),*];
 
         #allow
         impl Event {
             #[doc = " Every event, in catalog order: `ALL[event.index()] == event`."]
-            pub const ALL: &'static [Event] = &ALL_EVENTS;
+            pub const ALL: &'static [Event] = EVENTS_OF_KEYS.split_at(#count).0;
 
             #(#aliases)*
 
@@ -189,9 +168,9 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " The event that has this name, or had it before. Names are case-sensitive."]
             #[must_use]
-            #[inline]
+            #[inline(always)]
             pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
-                #found
+                key_of(name).of(&EVENTS_OF_KEYS)
             }
 
             #[doc = " The module that emits this event, where the catalog names one."]

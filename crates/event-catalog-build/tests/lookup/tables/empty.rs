@@ -8,12 +8,12 @@ const INDEX_OF_TABLE: ::event_catalog::__private::Lookup<'static, 1, 16> =
         b"\
 \0\0\0\0",
         b"\
-\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
+\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0",
         KEYS,
     );
 
 #[inline]
-pub(super) fn index_of(name: &::core::primitive::str) -> ::core::option::Option<::core::primitive::u32> {
+pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
     INDEX_OF_TABLE.get(name)
 }
 

@@ -81,36 +81,36 @@ a_link_2nk_25_13nk_25_13nk_25_13nk_25_13nk_25_13\x0c\0\0\0\x94\0\0\0\
 nps_scorre_74_21re_74_21re_74_21re_74_21re_74_21\x0f\0\0\0\x80\0\0\0\
 new_84_784_72_1784_72_1784_72_1784_72_1784_72_17\x0c\0\0\0\x87\0\0\0\
 email_ststion_44ate_birthdate_question_4stion_44!\0\0\0=\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 opened_snsent_78tate_connsent_78nsent_78nsent_78\x17\0\0\0\x92\0\0\0\
 api_deleed_74_68ted_74_6ed_74_68ed_74_68ed_74_68\x11\0\0\0<\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 message_age_formage_formage_formage_formage_form\x0c\0\0\0\x04\0\0\0\
 submittege_36_85d_id_sent_messagge_36_85ge_36_85\x1f\0\0\0\x33\0\0\0\
 chat_nps_form_10_opened__form_10_form_10_form_10\x17\0\0\0\x0b\0\0\0\
 opened_u_score_aser_chat_score_a_score_a_score_a\x18\0\0\0g\0\0\0\
 api_i_92api_i_92api_i_92api_i_92api_i_92api_i_92\x06\0\0\0\x19\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 id_88_85id_88_85id_88_85id_88_85id_88_85id_88_85\x08\0\0\0e\0\0\0\
 score_lied_65_63nk_submitted_deleted_65_ed_65_63\"\0\0\0\x32\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 new_81_9ew_81_99ew_81_99ew_81_99ew_81_99ew_81_99\x09\0\0\0o\0\0\0\
 api_subm_messageitted_me_message_message_message\x15\0\0\0N\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 closed_7ed_72_17ed_72_17ed_72_17ed_72_17ed_72_17\x0c\0\0\0E\0\0\0\
 api_chat_chat_52_chat_52_chat_52_chat_52_chat_52\x0b\0\0\0\x03\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 id_id_40id_id_40id_id_40id_id_40id_id_40id_id_40\x08\0\0\0\x82\0\0\0\
 form_npse_new_82_messagee_new_82e_new_82e_new_82\x17\0\0\0,\0\0\0\
 email_suent_4_33bmitted_link_id_consent_ent_4_33$\0\0\0\x8c\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 order_ch97_99_78at_closed_a_user_97_99_797_99_78!\0\0\0r\0\0\0\
 email_emil_emailil_emailil_emailil_emailil_email\x0b\0\0\0\x13\0\0\0\
 id_submited_chattted_chated_chatted_chatted_chat\x11\0\0\0V\0\0\0\
 deleted__exit_52a_exit_5_exit_52_exit_52_exit_52\x11\0\0\0\x8d\0\0\0\
 chat_newink_95_0_link_95ink_95_0ink_95_0ink_95_0\x12\0\0\0\x36\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 form_del_chat_65eted_birthdate_question__chat_65'\0\0\0\x1b\0\0\0\
 api_showil_staten_email_il_stateil_stateil_state\x15\0\0\0h\0\0\0\
 submitteitted_26itted_26itted_26itted_26itted_26\x0c\0\0\0\x90\0\0\0\
@@ -131,7 +131,7 @@ consent_irthdatebirthdatirthdateirthdateirthdate\x11\0\0\0\x83\0\0\0\
 a_nps_link_24_36nk_24_36nk_24_36nk_24_36nk_24_36\x10\0\0\0\x35\0\0\0\
 deleted_19_95_7119_95_7119_95_7119_95_7119_95_71\x10\0\0\0\x1e\0\0\0\
 api_orde_87_92_6r_question_closed_87_92__87_92_6!\0\0\0z\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 question48_56_44_48_56_448_56_4448_56_4448_56_44\x11\0\0\0\x12\0\0\0\
 id_exit_ser_a_95user_a_9ser_a_95ser_a_95ser_a_95\x11\0\0\0x\0\0\0\
 user_cons_79_6_2sent_submitted_state_npss_79_6_2'\0\0\0C\0\0\0\
@@ -166,7 +166,7 @@ birthdathdate_93hdate_93hdate_93hdate_93hdate_93\x0c\0\0\0\x30\0\0\0\
 id_link_te_34_16score_state_34_1te_34_16te_34_16\x19\0\0\0f\0\0\0\
 message_15_59_5315_59_5315_59_5315_59_5315_59_53\x10\0\0\0\x0f\0\0\0\
 score_chhat_senthat_senthat_senthat_senthat_sent\x0f\0\0\0a\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 form_chaquestiont_questiquestionquestionquestion\x12\0\0\0\x06\0\0\0\
 closed_i99_85_59d_99_85_99_85_5999_85_5999_85_59\x12\0\0\0~\0\0\0\
 chatchatchatchatchatchatchatchatchatchatchatchat\x04\0\0\0j\0\0\0\
@@ -178,11 +178,11 @@ a_consen_2_62_65t_sent_shown_2_6_2_62_65_2_62_65\x1c\0\0\0+\0\0\0",
     );
 
 #[inline]
-pub(super) fn index_of(name: &::core::primitive::str) -> ::core::option::Option<::core::primitive::u32> {
+pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
     // Few names are longer than 48 bytes.
     #[cold]
     #[inline(never)]
-    fn long(name: &::core::primitive::str) -> ::core::option::Option<::core::primitive::u32> {
+    fn long(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
         INDEX_OF_TABLE.get_long(name)
     }
     if name.len() > 48 {

@@ -11,7 +11,7 @@ const INDEX_OF_TABLE: ::event_catalog::__private::Lookup<'static, 5, 48> =
 \0\x33H*\x80\x14\x85\0\0\x01\0\x15\0\x02,\0\xc0\0\0\0\x80\x03\0\x06\xc0\x01\0\x0e\0\x08\xc0\x1a\
 4\x03\0\x05\x08\x0d\xb2#\0\x14\xd0\x04\x80a\0P\0\x39\xe0\x01\x80\x04\x80(\xa0\x11\0\0D\x03\xb0j",
         b"\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 customer_updated_updated_updated_updated\x10\0\0\0\x1a\0\0\0\
 quiz_ansz_answerz_answerz_answerz_answer\x0b\0\0\0\x83\0\0\0\
 jump_peristent_1sistent_istent_1istent_1\x11\0\0\0G\0\0\0\
@@ -25,9 +25,9 @@ variableable_setable_setable_setable_set\x0c\0\0\0\xb4\0\0\0\
 startartstartartstartartstartartstartart\x05\0\0\0\xad\0\0\0\
 gender_d_diverse_diverse_diverse_diverse\x0e\0\0\0.\0\0\0\
 api_httpcode_403_status_code_403code_403\x18\0\0\0\x0c\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 reach_fionsent_3ve_authenticate_consent_!\0\0\0\x8b\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 beiersdo_profilerf_api_post_users_profil!\0\0\0\xc9\0\0\0\
 nps_surv_score_7ey_score_score_7_score_7\x12\0\0\0g\0\0\0\
 beiersdo_sign_inrf_sign__sign_in_sign_in\x12\0\0\0\xcc\0\0\0\
@@ -36,9 +36,9 @@ jump_deccision_1cision_1cision_1cision_1\x0f\0\0\0@\0\0\0\
 web_pushe_opt_in_double_e_opt_ine_opt_in\x16\0\0\0\xb5\0\0\0\
 profiline_opt_ing_doublee_opt_ine_opt_in\x17\0\0\0{\0\0\0\
 prize_seize_sentize_sentize_sentize_sent\x0a\0\0\0x\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 data_colable_setlection_variableable_set\x1c\0\0\0*\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 win__wonwin__wonwin__wonwin__wonwin__won\x07\0\0\0\xc2\0\0\0\
 code_entncorrectered_incncorrectncorrect\x16\0\0\0\x16\0\0\0\
 reward_rredeemedredeemedredeemedredeemed\x0f\0\0\0\x99\0\0\0\
@@ -66,7 +66,7 @@ gender_fr_femaler_femaler_femaler_female\x0d\0\0\0\x30\0\0\0\
 jump_decquestionision_ququestionquestion\x16\0\0\0?\0\0\0\
 loyalty_ts_spentpoints_sts_spentts_spent\x14\0\0\0S\0\0\0\
 intent_m_matched_matched_matched_matched\x0e\0\0\0<\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 web_pushe_opt_in_single_e_opt_ine_opt_in\x16\0\0\0\xb7\0\0\0\
 snapshotuploaded_image_uuploadeduploaded\x17\0\0\0\xac\0\0\0\
 hidehidehidehidehidehidehidehidehidehide\x04\0\0\0\0\0\0\0\
@@ -124,7 +124,7 @@ jump_deccision_3cision_3cision_3cision_3\x0f\0\0\0B\0\0\0\
 reach_fi_enteredve_birthdate_ent_entered\x1c\0\0\0\x8c\0\0\0\
 code_ent_correctered_cor_correct_correct\x14\0\0\0\x15\0\0\0\
 snapshot_scanned_barcode_scanned_scanned\x18\0\0\0\xab\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 mail_to_mer_sentcustomermer_sentmer_sent\x15\0\0\0W\0\0\0\
 gpt_thumwn_givenbs_down_wn_givenwn_given\x15\0\0\0\x36\0\0\0\
 postal_a_updatedddress_u_updated_updated\x16\0\0\0v\0\0\0\
@@ -153,9 +153,9 @@ nps_surv_score_6ey_score_score_6_score_6\x12\0\0\0f\0\0\0\
 gpt_quesansweredtion_ansansweredanswered\x15\0\0\0\x32\0\0\0\
 nps_surv_score_4ey_score_score_4_score_4\x12\0\0\0d\0\0\0\
 questionquestionnaire_ququestionquestion\x16\0\0\0\x82\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 newslettin_askeder_single_opt_inin_asked\x1e\0\0\0]\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 jump_autump_autoump_autoump_autoump_auto\x09\0\0\0>\0\0\0\
 audio_meuploadedssage_upuploadeduploaded\x16\0\0\0\x12\0\0\0\
 nps_surv_score_8ey_score_score_8_score_8\x12\0\0\0h\0\0\0\
@@ -200,9 +200,9 @@ gpt_ques_timeouttion_tim_timeout_timeout\x14\0\0\0\x35\0\0\0\
 data_colscore_10lection_nps_survey_score#\0\0\0\x1f\0\0\0\
 loadloadloadloadloadloadloadloadloadload\x04\0\0\0\x01\0\0\0\
 web_push_request_opt_in_subscription_req$\0\0\0\xb6\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 data_col_score_5lection_nps_survey_score\"\0\0\0#\0\0\0\
 win_part_processicipant_bpmn_pro_process\x1c\0\0\0\xbf\0\0\0\
 reach_fiequestedve_sign_up_personal_data*\0\0\0\x90\0\0\0\
@@ -215,8 +215,8 @@ terms_rerejectedrejectedrejectedrejected\x0e\0\0\0\xb1\0\0\0\
 beiersdo_profilerf_api_post_users_care_p&\0\0\0\xc4\0\0\0\
 win_part_processicipant_bpmn_sub_process\x20\0\0\0\xc0\0\0\0\
 reminder_opt_out_opt_out_opt_out_opt_out\x10\0\0\0\x93\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
 nps_survansweredey_free_text_ansanswered\x1d\0\0\0_\0\0\0\
 api_httpxception_timeout_exceptixception\x1a\0\0\0\x0f\0\0\0\
 data_coln_answerlection_n_answern_answer\x16\0\0\0\x1b\0\0\0\
@@ -239,11 +239,11 @@ jump_deccision_5cision_5cision_5cision_5\x0f\0\0\0D\0\0\0",
     );
 
 #[inline]
-pub(super) fn index_of(name: &::core::primitive::str) -> ::core::option::Option<::core::primitive::u32> {
+pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
     // Few names are longer than 40 bytes.
     #[cold]
     #[inline(never)]
-    fn long(name: &::core::primitive::str) -> ::core::option::Option<::core::primitive::u32> {
+    fn long(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
         INDEX_OF_TABLE.get_long(name)
     }
     if name.len() > 40 {
