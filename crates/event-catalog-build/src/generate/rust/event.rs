@@ -130,11 +130,11 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         })
     });
     // The keys of the lookup are the names and behind them the aliases.
-    let aliased = catalog
+    let renamed = catalog
         .events
         .iter()
         .flat_map(|event| event.aliases.iter().map(|_| ident(&event.name)));
-    let keys: Vec<_> = variants.chain(aliased).collect();
+    let keys: Vec<_> = variants.chain(renamed).collect();
     let (keys_count, count) = (
         Literal::usize_unsuffixed(keys.len()),
         Literal::usize_unsuffixed(catalog.events.len()),
