@@ -3,6 +3,7 @@
 //!
 //! Every stage is a process of its own, so that its memory is counted alone.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -123,6 +124,11 @@ impl Programs {
         let run = |contender: Contender| Program {
             name: format!("{} of {size} rows", contender.name()),
             run: Box::new(move || {
+                // What is there already, and the same, would not be written.
+                match std::fs::remove_file(self.folder.join("event_catalog.rs")) {
+                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+                    _ => {}
+                }
                 process::run(&match contender {
                     Contender::Stage(stage) => {
                         let mut command = Command::new(&self.stage);

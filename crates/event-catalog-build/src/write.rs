@@ -13,7 +13,8 @@ use std::path::Path;
 ///
 /// When a file cannot be written or renamed; the file beside is removed then.
 pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+    let is_as_long = fs::metadata(path).is_ok_and(|old| old.len() == text.len() as u64);
+    if is_as_long && fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(false);
     }
     write_atomically(path, text.as_bytes()).map(|()| true)

@@ -43,6 +43,11 @@ pub(super) fn candidates(keys: &[Words<MAX_WORDS>]) -> Vec<(usize, Discriminator
     found
 }
 
+/// Whether no two keys have the same hash of all their bytes.
+pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
+    separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
+}
+
 /// How many words nearly all keys need, and how many the longest one does.
 fn reaches(keys: &[Words<MAX_WORDS>]) -> (usize, usize) {
     let mut needing = [0_usize; MAX_WORDS + 1];

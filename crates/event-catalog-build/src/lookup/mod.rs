@@ -73,6 +73,10 @@ impl Lookup {
         let (text, ends) = joined(keys)?;
         let seen: Vec<Words<MAX_WORDS>> =
             keys.iter().map(|key| Words::of(key.as_bytes())).collect();
+        // Names whose hashes all differ do so themselves, and this hash is a fast one.
+        if !discriminator::separates_all(&seen) {
+            refuse_duplicates(keys)?;
+        }
         for (words, choice) in discriminator::candidates(&seen) {
             let Some(placed) = placement::place(&seen, words, choice) else {
                 continue;
@@ -141,18 +145,10 @@ fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
 fn joined(keys: &[&str]) -> Result<(String, Vec<u8>), LookupError> {
     let mut text = String::with_capacity(keys.iter().map(|key| key.len()).sum());
     let mut ends = Vec::with_capacity(4 * keys.len());
-    let mut indices = HashMap::with_capacity(keys.len());
     for (index, &key) in keys.iter().enumerate() {
         if key.is_empty() || key.len() > MAX_KEY {
             return Err(LookupError::Length {
                 index,
-                key: key.to_owned(),
-            });
-        }
-        if let Some(first) = indices.insert(key, index) {
-            return Err(LookupError::Duplicate {
-                first,
-                second: index,
                 key: key.to_owned(),
             });
         }
@@ -161,6 +157,20 @@ fn joined(keys: &[&str]) -> Result<(String, Vec<u8>), LookupError> {
         ends.extend(end.ok_or(LookupError::TooLarge { index })?.to_le_bytes());
     }
     Ok((text, ends))
+}
+
+fn refuse_duplicates(keys: &[&str]) -> Result<(), LookupError> {
+    let mut indices = HashMap::with_capacity(keys.len());
+    for (second, &key) in keys.iter().enumerate() {
+        if let Some(first) = indices.insert(key, second) {
+            return Err(LookupError::Duplicate {
+                first,
+                second,
+                key: key.to_owned(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The records in the order of the slots, as `runtime::Lookup` reads them.
