@@ -3,11 +3,49 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use event_catalog_build::printable;
 use event_catalog_build::read::{Input, SETTINGS};
 use serde::Deserialize;
 
 /// The file that lists the catalogs of a repository.
 const LIST: &str = "event-catalog.toml";
+
+/// The catalog that a command is about, as its last argument.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogPath {
+    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
+    path: Option<PathBuf>,
+}
+
+/// The catalog that a command is about, as an option.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogOption {
+    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
+    #[arg(long, value_name = "PATH")]
+    catalog: Option<PathBuf>,
+}
+
+impl CatalogPath {
+    pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
+        catalog(self.path.as_ref())
+    }
+
+    /// Reads the catalog; `hint` says what to write where its path was not meant as one.
+    pub(crate) fn read(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<Input> {
+        if let Some(path) = self.path.as_ref().filter(|path| !path.exists()) {
+            let shown = path.to_string_lossy();
+            let shown = printable(&shown);
+            bail!("there is no file or folder `{shown}`; {}", hint(&shown));
+        }
+        read(&self.locate()?)
+    }
+}
+
+impl CatalogOption {
+    pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
+        catalog(self.catalog.as_ref())
+    }
+}
 
 /// What `event-catalog.toml` says.
 #[derive(Debug, Deserialize)]
@@ -42,7 +80,7 @@ pub(crate) fn catalogs(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The one catalog that a command is about.
-pub(crate) fn catalog(named: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
+fn catalog(named: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
     let mut found = catalogs(named.map(std::slice::from_ref).unwrap_or_default())?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),

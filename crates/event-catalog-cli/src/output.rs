@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
+use anyhow::Context;
 use event_catalog_build::printable;
+use serde::Serialize;
 
 use crate::progress;
 
@@ -16,6 +18,28 @@ pub(crate) fn write(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// How a result is written that is a table.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people, as wide as the terminal.
+    #[default]
+    Table,
+    /// For programs, with all there is.
+    Json,
+}
+
+/// Writes a result as a table or as JSON.
+pub(crate) fn write_as(
+    format: Format,
+    value: &impl Serialize,
+    table: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
+    write(&match format {
+        Format::Table => table(),
+        Format::Json => serde_json::to_string_pretty(value).context("cannot write JSON")? + "\n",
+    })
 }
 
 /// How many columns a result may take: the terminal's, or enough for whoever reads a log.

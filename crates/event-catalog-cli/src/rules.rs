@@ -38,6 +38,7 @@ mod tests;
 
 use anyhow::bail;
 use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::printable;
 use event_catalog_build::rule::Rule;
 
 use crate::against;
@@ -86,11 +87,24 @@ pub(crate) fn named(name: &str) -> Option<&'static Rule> {
 
 /// The rule that a user names.
 pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
-    match (named(name), similar(name)) {
-        (Some(rule), _) => Ok(rule),
-        (None, Some(near)) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
-        (None, None) => bail!("there is no rule `{name}`; `event-catalog explain` lists all rules"),
+    if let Some(rule) = named(name) {
+        return Ok(rule);
     }
+    let shown = printable(name);
+    if let Some(near) = similar(name) {
+        bail!("there is no rule `{shown}`; did you mean `{near}`?");
+    }
+    let containing: Vec<_> = all()
+        .filter(|rule| !name.is_empty() && rule.name.contains(name))
+        .map(|rule| format!("`{}`", rule.name))
+        .collect();
+    if !containing.is_empty() {
+        bail!(
+            "there is no rule `{shown}`; did you mean {}?",
+            containing.join(" or ")
+        );
+    }
+    bail!("there is no rule `{shown}`; `event-catalog explain` lists all rules")
 }
 
 /// "Did you mean": the name of the rule that most resembles this one.

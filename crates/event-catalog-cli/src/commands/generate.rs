@@ -7,7 +7,8 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::write_if_changed;
 
 use crate::generate::{self, GeneratedFile, Kind, Options};
-use crate::{Outcome, diagnose, locate, output};
+use crate::locate::{self, CatalogOption};
+use crate::{Outcome, diagnose, output};
 
 /// Checks a catalog and generates from it: everything, or one kind.
 #[derive(Debug, clap::Args)]
@@ -27,9 +28,8 @@ pub(crate) struct Arguments {
     /// The folder to write into; it is made where it does not exist.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
     out: PathBuf,
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
-    #[arg(long, value_name = "PATH")]
-    catalog: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogOption,
     #[command(flatten)]
     options: Options,
 }
@@ -39,7 +39,7 @@ const MOST_LISTED: usize = 20;
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let path = locate::catalog(self.catalog.as_ref())?;
+        let path = self.catalog.locate()?;
         let input = locate::read(&path)?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {

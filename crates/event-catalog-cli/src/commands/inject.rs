@@ -7,7 +7,8 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::write_if_changed;
 
 use crate::generate::{inject, marker};
-use crate::{Outcome, diagnose, locate, output};
+use crate::locate::{self, CatalogOption};
+use crate::{Outcome, diagnose, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,14 +36,13 @@ pub(crate) struct Arguments {
     /// Change nothing; fail when a page is not current.
     #[arg(long)]
     check: bool,
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
-    #[arg(long, value_name = "PATH")]
-    catalog: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogOption,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let path = locate::catalog(self.catalog.as_ref())?;
+        let path = self.catalog.locate()?;
         let input = locate::read(&path)?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {

@@ -1,15 +1,13 @@
 //! `event-catalog list`: the events, one a line.
 
-use std::path::PathBuf;
-
-use anyhow::Context;
 use comfy_table::{ContentArrangement, Table, presets};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 
 use crate::document::EventDocument;
+use crate::locate::CatalogPath;
 use crate::select::Filters;
-use crate::{Outcome, diagnose, locate, output};
+use crate::{Outcome, diagnose, output};
 
 /// Lists the events of a catalog.
 #[derive(Debug, clap::Args)]
@@ -18,27 +16,20 @@ use crate::{Outcome, diagnose, locate, output};
     event-catalog list --module newsletter\n  \
     event-catalog list catalog/events.csv --format json")]
 pub(crate) struct Arguments {
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
-    path: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogPath,
     /// How to print the events.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: output::Format,
     #[command(flatten)]
     filters: Filters,
 }
 
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Format {
-    /// A table, as wide as the terminal.
-    #[default]
-    Table,
-    /// An array with one object an event, with all columns.
-    Json,
-}
-
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let input = locate::read(&locate::catalog(self.path.as_ref())?)?;
+        let input = self.catalog.read(|path| {
+            format!("to find events, write `event-catalog list --search \"{path}\"`")
+        })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
         let events: Vec<_> = catalog
@@ -47,12 +38,7 @@ impl Arguments {
             .map(|event| EventDocument::new(&catalog, event))
             .filter(|event| self.filters.pass(event))
             .collect();
-        output::write(&match self.format {
-            Format::Table => table(&events),
-            Format::Json => {
-                serde_json::to_string_pretty(&events).context("cannot write JSON")? + "\n"
-            }
-        })?;
+        output::write_as(self.format, &events, || table(&events))?;
         Ok(outcome)
     }
 }

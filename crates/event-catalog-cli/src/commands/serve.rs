@@ -1,10 +1,9 @@
 //! `event-catalog serve`: the site, while the catalog is being edited.
 
-use std::path::PathBuf;
-
 use crate::generate::Scope;
+use crate::locate::CatalogPath;
 use crate::serve::Server;
-use crate::{Outcome, locate, output};
+use crate::{Outcome, output};
 
 /// Shows the site on this machine while the catalog is edited: it follows every file that is saved.
 ///
@@ -15,9 +14,8 @@ use crate::{Outcome, locate, output};
     event-catalog serve --open\n  \
     event-catalog serve shop/events.csv --port 4200")]
 pub(crate) struct Arguments {
-    /// The catalog: a folder, or a CSV or TOML file [default: the nearest one upwards]
-    #[arg(value_name = "PATH")]
-    path: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogPath,
     /// The port; 0 for any that is free.
     #[arg(long, value_name = "N", default_value_t = 4100)]
     port: u16,
@@ -30,7 +28,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let path = locate::catalog(self.path.as_ref())?;
+        let path = self.catalog.locate()?;
         let server = Server::new(&path, self.scope, self.port)?;
         let url = server.url();
         output::write(&format!("{}\n{url} (Ctrl-C ends it)\n", server.summary()))?;

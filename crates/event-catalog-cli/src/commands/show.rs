@@ -1,14 +1,13 @@
 //! `event-catalog show NAME`: all that the catalog says about one event.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Column, similar};
 use event_catalog_build::{ident, printable};
 
 use crate::document::EventDocument;
-use crate::{Outcome, diagnose, locate, output};
+use crate::locate::CatalogPath;
+use crate::{Outcome, diagnose, output};
 
 /// Shows one event; an old name or a misspelt one finds it, too.
 #[derive(Debug, clap::Args)]
@@ -18,8 +17,8 @@ use crate::{Outcome, diagnose, locate, output};
 pub(crate) struct Arguments {
     /// The event's name, or an alias.
     name: String,
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
-    path: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogPath,
     /// How to print the event.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -36,7 +35,12 @@ enum Format {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let input = locate::read(&locate::catalog(self.path.as_ref())?)?;
+        let name = &self.name;
+        let input = self.catalog.read(|rest| {
+            format!(
+                "a name of several words stands in quotes: `event-catalog show \"{name} {rest}\"`"
+            )
+        })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
         let event = find(&catalog, &self.name)?;

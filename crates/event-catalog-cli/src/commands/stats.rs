@@ -1,14 +1,12 @@
 //! `event-catalog stats`: a catalog in numbers.
 
-use std::path::PathBuf;
-
-use anyhow::Context;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 
+use crate::locate::CatalogPath;
 use crate::stats::{Group, Stats};
-use crate::{Outcome, diagnose, locate, output};
+use crate::{Outcome, diagnose, output};
 
 /// Counts what a catalog has, and how much of it is described.
 #[derive(Debug, clap::Args)]
@@ -16,34 +14,22 @@ use crate::{Outcome, diagnose, locate, output};
     after_help = "Examples:\n  event-catalog stats\n  event-catalog stats --format json | jq .described"
 )]
 pub(crate) struct Arguments {
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
-    path: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogPath,
     /// How to print the numbers.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Table,
-    /// One object.
-    Json,
+    format: output::Format,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let input = locate::read(&locate::catalog(self.path.as_ref())?)?;
+        let input = self
+            .catalog
+            .read(|_| "name a catalog, or none for the nearest one".to_owned())?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
         let stats = Stats::of(&catalog);
-        output::write(&match self.format {
-            Format::Table => text(&stats),
-            Format::Json => {
-                serde_json::to_string_pretty(&stats).context("cannot write JSON")? + "\n"
-            }
-        })?;
+        output::write_as(self.format, &stats, || text(&stats))?;
         Ok(outcome)
     }
 }

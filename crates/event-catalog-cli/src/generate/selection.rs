@@ -87,7 +87,7 @@ impl Scope {
 
     fn has_section(&self, section: &Section<'_>, customers: Customers) -> bool {
         let named = |names: &[String], name: Option<&str>| {
-            name.is_some_and(|name| names.iter().any(|it| it == name))
+            name.is_some_and(|name| names.iter().any(|it| it.eq_ignore_ascii_case(name)))
         };
         let by_title = named(&self.sections, section.title);
         let by_customer = section.customer.is_none()
@@ -99,15 +99,19 @@ impl Scope {
 
     fn has_module(&self, module: Option<&Module<'_>>) -> bool {
         self.modules.is_empty()
-            || module.is_some_and(|module| self.modules.iter().any(|it| *it == module.name))
+            || module.is_some_and(|module| {
+                let is_meant = |it: &String| it.eq_ignore_ascii_case(&module.name);
+                self.modules.iter().any(is_meant)
+            })
     }
 }
 
-/// Errs when a name is not among those of the catalog.
+/// Errs when a name is not among those of the catalog, in whatever case.
 fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()> {
     /// How many names an error lists at most.
     const MOST: usize = 20;
-    let Some(name) = wanted.iter().find(|name| !known.contains(&name.as_str())) else {
+    let is_known = |name: &String| known.iter().any(|it| it.eq_ignore_ascii_case(name));
+    let Some(name) = wanted.iter().find(|name| !is_known(name)) else {
         return Ok(());
     };
     if known.is_empty() {

@@ -40,6 +40,14 @@ fn a_rule_that_does_not_exist_is_an_error() {
         "{}",
         unknown.stderr
     );
+    let short = run(".", &["explain", "dup"]);
+    assert_eq!(
+        (short.status, short.stderr.as_str()),
+        (
+            2,
+            "error: there is no rule `dup`; did you mean `duplicate-event`?\n"
+        )
+    );
 }
 
 #[test]
