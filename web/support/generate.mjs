@@ -1,7 +1,7 @@
 // Runs the command, and knows where its outputs are.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,6 +36,28 @@ export function generate(folder, kind, catalog, args = []) {
   const { status, stderr } = run(["generate", kind, "--catalog", catalog, "--out", out, ...args]);
   if (status !== 0) throw new Error(stderr);
   return out;
+}
+
+/** Checks a crate whose build script generates a Rust file of each catalog; in it are these modules. */
+export function checkRust(folder, code) {
+  const out = join(made, folder);
+  mkdirSync(join(out, "src"), { recursive: true });
+  const crate = (name) => JSON.stringify(join(root, "crates", name));
+  writeFileSync(
+    join(out, "Cargo.toml"),
+    `[package]\nname = "site-rust"\nedition = "2024"\n[workspace]\n` +
+      `[dependencies]\nevent-catalog = { path = ${crate("event-catalog")} }\n` +
+      `[build-dependencies]\nevent-catalog-build = { path = ${crate("event-catalog-build")} }\n`,
+  );
+  const files = Object.entries(catalogs).map(
+    ([name, catalog]) =>
+      `event_catalog_build::Config::new().file_name("${name}.rs").compile(${JSON.stringify(catalog)}).unwrap();`,
+  );
+  writeFileSync(join(out, "build.rs"), `fn main() {\n${files.join("\n")}\n}\n`);
+  writeFileSync(join(out, "src", "lib.rs"), `#![deny(warnings)]\n#![allow(deprecated, unused_variables)]\n${code}\n`);
+  // What this repository is built with, and nothing from the network.
+  copyFileSync(join(root, "Cargo.lock"), join(out, "Cargo.lock"));
+  return spawnSync("cargo", ["check", "--quiet", "--offline"], { cwd: out, encoding: "utf8" });
 }
 
 export const read = (...parts) => readFileSync(join(...parts), "utf8");

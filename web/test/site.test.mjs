@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { catalogs, generate, made, read, root } from "../support/generate.mjs";
+import { catalogs, checkRust, generate, made, read, root } from "../support/generate.mjs";
 import { seen } from "../support/hostile.mjs";
 import { focused, names, open, setUp, sites, status } from "../support/site.mjs";
 
@@ -327,6 +327,32 @@ describe("an event", () => {
     assert.equal(runs("real", await code(real, "hide"), emit("hide", { process_id: "1" }), ""), "{ process_id: '1' }\n");
     const shop = await open(t, "shop");
     assert.equal(runs("shop", await code(shop, "order_shipped"), "", 'listener("order_shipped")'), "order_shipped\n");
+  });
+
+  test("has Rust that compiles, each of them in each catalog", async (t) => {
+    const rust = async (name) => {
+      const page = await open(t, name);
+      return page.$$eval(".events > li", (events) =>
+        events.map((event) => {
+          event.querySelector("h3 a").click();
+          return event.querySelector(".codes figure:first-child code").textContent;
+        }),
+      );
+    };
+    const modules = [];
+    for (const name of Object.keys(catalogs)) {
+      const functions = (await rust(name)).map((code, at) => {
+        assert.match(code, /^match (Event::from_name\(name\)|occurrence\.event\(\)) \{\n/);
+        const takes = code.includes("occurrence") ? "occurrence: &Occurrence<'_>" : "name: &str";
+        return `pub fn event_${at}(${takes}) -> Result<(), Box<dyn std::error::Error>> {\n${code}\nOk(())\n}`;
+      });
+      assert.ok(functions.length > 3, name);
+      modules.push(`pub mod ${name} {\nuse event_catalog::include_catalog;\ninclude_catalog!("${name}.rs");\n${functions.join("\n")}\n}`);
+    }
+    const checked = checkRust("site/rust", modules.join("\n"));
+    assert.equal(checked.status, 0, checked.stderr);
+    // It is the code that is checked.
+    assert.notEqual(checkRust("site/rust", modules.join("\n").replace("Event::", "Event::No")).status, 0);
   });
 
   test("that is deprecated leads to its successor", async (t) => {
