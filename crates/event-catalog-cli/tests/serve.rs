@@ -322,6 +322,71 @@ fn programs_may_save_as_they_like() {
     assert_eq!(third["version"], first["version"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_table_that_is_a_link_is_followed() {
+    use std::os::unix::fs::symlink;
+
+    let catalog = folder(&[
+        ("catalog/catalog.toml", ""),
+        ("shared/events.csv", TABLE),
+        ("moved/events.csv", TABLE),
+    ]);
+    let link = catalog.path().join("catalog/events.csv");
+    symlink("../shared/events.csv", &link).expect("a link");
+    let served = serve(catalog.path(), &["catalog"]);
+    let mut changes = served.changes();
+    let first = changes.next();
+    assert!(is_good(&first), "{first}");
+    std::fs::write(catalog.path().join("shared/events.csv"), MORE).expect("a file");
+    let second = changes.until(|state| state["version"] != first["version"]);
+    assert!(is_good(&second), "{second}");
+
+    // It leads elsewhere now.
+    std::fs::remove_file(&link).expect("a link");
+    symlink("../moved/events.csv", &link).expect("a link");
+    changes.until(|state| state["version"] == first["version"]);
+    std::fs::write(catalog.path().join("moved/events.csv"), TYPO).expect("a file");
+    changes.until(is_broken);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_opened_where_that_is_asked_for() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let catalog = folder(&[
+        ("events.csv", TABLE),
+        (
+            "browser",
+            "#!/bin/sh\necho \"$1\" > opened.tmp && mv opened.tmp opened\n",
+        ),
+    ]);
+    let browser = catalog.path().join("browser");
+    std::fs::set_permissions(&browser, PermissionsExt::from_mode(0o755)).expect("a file of ours");
+    let arguments = ["serve", "--port", "0", "--open", "events.csv"];
+    let child = command(catalog.path(), &arguments)
+        .env("BROWSER", &browser)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut child = child.expect("the command starts");
+    let mut said = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let said: Vec<_> = said.by_ref().take(2).map_while(Result::ok).collect();
+    let opened = catalog.path().join("opened");
+    let address = (0..200).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        std::fs::read_to_string(&opened).ok()
+    });
+    let _ = child.kill();
+    let _ = child.wait();
+    let address = address.expect("the browser was called within ten seconds");
+    assert!(
+        said.iter().any(|line| line.starts_with(address.trim())),
+        "{address} {said:?}"
+    );
+}
+
 #[test]
 fn a_folder_that_goes_and_comes_back_is_the_catalog_again() {
     let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);

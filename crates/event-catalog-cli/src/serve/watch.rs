@@ -24,8 +24,53 @@ pub(super) struct Watcher {
     /// The folder that has the files, and whether folders in it count.
     folder: PathBuf,
     mode: RecursiveMode,
-    /// The only path that matters.
+    /// The only path that matters, with all below it, and what links in it lead to.
     subject: PathBuf,
+    links: Links,
+}
+
+/// What links in a catalog lead to.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Links {
+    /// Files and folders.
+    targets: Vec<PathBuf>,
+    /// The folders to watch for them, and whether folders in it count.
+    folders: Vec<(PathBuf, RecursiveMode)>,
+}
+
+impl Links {
+    /// Looks for links that lead out of a folder, in it and those below; behind a link it does not
+    /// look.
+    fn out_of(catalog: &Path) -> Self {
+        let mut found = Self::default();
+        let mut folders = vec![catalog.to_owned()];
+        while let Some(folder) = folders.pop() {
+            // What cannot be listed is told by the check.
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    // One that leads nowhere is told by the check.
+                    Ok(kind) if kind.is_symlink() => match std::fs::canonicalize(entry.path()) {
+                        Ok(target) if !target.starts_with(catalog) => found.add(target),
+                        _ => {}
+                    },
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, target: PathBuf) {
+        let watched = if target.is_dir() {
+            Some((target.clone(), RecursiveMode::Recursive))
+        } else {
+            let folder = target.parent();
+            folder.map(|folder| (folder.to_owned(), RecursiveMode::NonRecursive))
+        };
+        self.folders.extend(watched);
+        self.targets.push(target);
+    }
 }
 
 impl Watcher {
@@ -61,13 +106,35 @@ impl Watcher {
             // into, such a replacement is not seen.
             let _ = system.watch(above, RecursiveMode::NonRecursive);
         }
-        Ok(Self {
+        let mut watcher = Self {
             system,
             events,
             folder,
             mode,
             subject,
-        })
+            links: Links::default(),
+        };
+        watcher.watch_links();
+        Ok(watcher)
+    }
+
+    /// Watches what links lead to now. Where that may not be watched, the catalog can be read all the
+    /// same.
+    fn watch_links(&mut self) {
+        if self.mode != RecursiveMode::Recursive {
+            return;
+        }
+        let links = Links::out_of(&self.folder);
+        if links == self.links {
+            return;
+        }
+        for (folder, _) in &self.links.folders {
+            let _ = self.system.unwatch(folder);
+        }
+        for (folder, mode) in &links.folders {
+            let _ = self.system.watch(folder, *mode);
+        }
+        self.links = links;
     }
 
     /// Calls whenever something has changed, for as long as the program runs.
@@ -80,6 +147,7 @@ impl Watcher {
             // The folder may be another one of the same name. What changes from here on is told.
             let _ = self.system.unwatch(&self.folder);
             let _ = self.system.watch(&self.folder, self.mode);
+            self.watch_links();
             changed();
         }
     }
@@ -108,10 +176,11 @@ impl Watcher {
             EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
             _ => true,
         };
+        let subjects = || std::iter::once(&self.subject).chain(&self.links.targets);
         let is_here = event
             .paths
             .iter()
-            .any(|path| path.starts_with(&self.subject));
+            .any(|path| subjects().any(|subject| path.starts_with(subject)));
         event.need_rescan() || (is_change && is_here)
     }
 }
