@@ -94,12 +94,23 @@ test("it can be limited to sections and modules", () => {
   assert.doesNotMatch(read(doors, "schemas.js"), /answer/);
 });
 
+test("names of customers, modules and sections are the same in whatever case", () => {
+  const files = (...args) => {
+    const out = generate("package/case", "typescript", catalogs.real, args);
+    return read(out, "events.d.ts");
+  };
+  const own = files("--customer", "Beiersdorf");
+  assert.match(own, /beiersdorf/);
+  assert.equal(files("--customer", "BEIERSDORF"), own);
+  assert.equal(files("--module", "NewsLetter"), files("--module", "newsletter"));
+});
+
 test("what the catalog does not have is an error that says what is near", () => {
   const out = join(made, "package", "wrong");
   const attempt = (...args) => run(["generate", "typescript", "--catalog", catalogs.real, "--out", out, ...args]);
   const wrong = [
     [["--module", "newslettr"], /there is no module `newslettr` in this catalog; did you mean `newsletter`\?/],
-    [["--customer", "beiersdorf"], /there is no customer `beiersdorf`.*`Beiersdorf`/],
+    [["--customer", "beiersdorff"], /there is no customer `beiersdorff`.*`Beiersdorf`/],
     [["--section", "x"], /there is no section `x` in this catalog; there are `Events List`/],
     [["--module", "beiersdorf"], /there are no events in what was selected/],
     [["--package-name", "Not A Name"], /`Not A Name` cannot be the name of an npm package/],

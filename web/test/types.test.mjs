@@ -50,6 +50,25 @@ for (const compiler of ["typescript", "typescript-previous"]) {
   const { version } = require(`${compiler}/package.json`);
   describe(`TypeScript ${version}`, () => {
     for (const [name, options] of Object.entries(settings)) {
+      test(`says what is wrong, with ${name}`, () => {
+        const file = join(project, "wrong.ts");
+        const calls = [
+          ['namesOf({ module: "newslettr" })', /Type '"newslettr"' is not assignable to type .*Did you mean '"newsletter"'\?/],
+          ['namesOf({ family: "nps" })', /Type '"nps"' is not assignable to type 'keyof FamilyEvents'/],
+          ['namesOf({ modul: "widget" })', /'modul' does not exist in type 'EventGroup'/],
+          ['listenTo({ module: "wigdet" }, () => {})', /Did you mean '"widget"'\?/],
+          ["listen({}, { customEvents: { load() {} } })", /the catalog has this event: its handler goes into the first argument/],
+          ["listen({ lnik_clicked() {} })", /Did you mean to write 'link_clicked'\?/],
+        ];
+        const code = calls.map(([call]) => call).join(";\n");
+        writeFileSync(file, `import { listen, listenTo, namesOf } from "loyjoy-events";\n${code};\n`);
+        const said = compile(compiler, options, ["wrong.ts"]).trim().split("\n");
+        assert.equal(said.length, calls.length, said.join("\n"));
+        for (const [at, [, message]] of calls.entries()) {
+          assert.ok(said[at].startsWith(`wrong.ts(${at + 2},`), said[at]);
+          assert.match(said[at], message);
+        }
+      });
       test(`accepts what is right and nothing else, with ${name}`, () => {
         const readme = readdirSync(join(project, "readme")).map((file) => `readme/${file}`);
         const files = ["loyjoy.ts", "museum.ts", "shop.ts", "script.js", ...readme];

@@ -42,7 +42,9 @@ export interface ListenOptions {
   /** Handlers for events that the catalog does not have. */
   readonly customEvents?:
     | ({ readonly [name: string]: ((detail: unknown) => unknown) | undefined } & {
-        readonly [Name in Exclude<EventName | OldName, "constructor">]?: never;
+        readonly [Name in Exclude<EventName | OldName, "constructor">]?: {
+          readonly "the catalog has this event: its handler goes into the first argument": never;
+        };
       })
     | undefined;
   /** The handler for every event that has none. */
@@ -66,19 +68,28 @@ export declare function listen(handlers: Handlers, options?: ListenOptions): Lis
  */
 export declare function listener(handle: (event: KnownEvent | UnknownEvent) => unknown): Listener;
 
-/** A listener to the events of a module. */
-export declare function listenTo<Module extends keyof ModuleEvents>(
-  group: { readonly module: Module },
-  handle: (event: KnownEvent<ModuleEvents[Module]>) => unknown,
-): Listener;
+/** Events that belong together: those of a module, or of a family. */
+export type EventGroup = { readonly module: keyof ModuleEvents } | { readonly family: keyof FamilyEvents };
 
-/** A listener to the events of a family, which gets the number of each as well. */
-export declare function listenTo<Family extends keyof FamilyEvents>(
-  group: { readonly family: Family },
-  handle: (
-    event: KnownEvent<FamilyEvents[Family][keyof FamilyEvents[Family]] & EventName>,
-    number: keyof FamilyEvents[Family],
-  ) => unknown,
+/** The names of the events of a group. */
+export type NamesOf<Group extends EventGroup> = EventName &
+  (Group extends { readonly module: infer Module extends keyof ModuleEvents }
+    ? ModuleEvents[Module]
+    : Group extends { readonly family: infer Family extends keyof FamilyEvents }
+      ? FamilyEvents[Family][keyof FamilyEvents[Family]]
+      : never);
+
+/** The number that an event of a group has in its family. */
+export type NumberIn<Group extends EventGroup> = Group extends {
+  readonly family: infer Family extends keyof FamilyEvents;
+}
+  ? keyof FamilyEvents[Family]
+  : undefined;
+
+/** A listener to the events of a module or of a family; of a family it gets the number as well. */
+export declare function listenTo<Group extends EventGroup>(
+  group: Group,
+  handle: (event: KnownEvent<NamesOf<Group>>, number: NumberIn<Group>) => unknown,
 ): Listener;
 
 /** A handler that is called once at most, however often its event occurs. */
@@ -115,15 +126,8 @@ export interface DataLayerOptions {
  */
 export declare function dataLayer(options?: DataLayerOptions): Listener;
 
-/** The names of the events of a module. */
-export declare function namesOf<Module extends keyof ModuleEvents>(group: {
-  readonly module: Module;
-}): ModuleEvents[Module][];
-
-/** The names of the events of a family, in the order of their numbers. */
-export declare function namesOf<Family extends keyof FamilyEvents>(group: {
-  readonly family: Family;
-}): FamilyEvents[Family][keyof FamilyEvents[Family]][];
+/** The names of the events of a module, or of a family in the order of their numbers. */
+export declare function namesOf<Group extends EventGroup>(group: Group): NamesOf<Group>[];
 
 /** Whether the catalog has an event of this name. */
 export declare function isEventName(name: string): name is EventName;
