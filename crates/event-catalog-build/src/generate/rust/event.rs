@@ -17,7 +17,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     push(
         out,
         quote! {
-            #runtime::__impl_event!(Event);
+            #runtime::__impl_event!(Event, &ALL_EVENTS);
 
             #[doc = " The name of an event, of the catalog or a custom one."]
             #allow
@@ -196,6 +196,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " The module that emits this event, where the catalog names one."]
             #[must_use]
+            #[inline]
             pub fn module(self) -> ::core::option::Option<Module> {
                 let module = TABLES.module_of(self as ::core::primitive::usize)?;
                 Module::ALL.get(module).copied()
@@ -203,6 +204,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " The family that this event belongs to, and its number in it."]
             #[must_use]
+            #[inline]
             pub fn family(self) -> ::core::option::Option<(Family, ::core::primitive::u32)> {
                 let (family, number) = TABLES.family_of(self as ::core::primitive::usize)?;
                 ::core::option::Option::Some((*Family::ALL.get(family)?, number))
@@ -210,6 +212,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " What the catalog says about this event."]
             #[must_use]
+            #[inline]
             pub const fn definition(self) -> #runtime::Definition {
                 TABLES.definition(self as ::core::primitive::usize)
             }
