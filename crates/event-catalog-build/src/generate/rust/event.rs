@@ -46,7 +46,9 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
         "/// {title}\n///\n/// Events are ordered as the catalog lists them."
     );
     out.push_str(&super::layout(allow(), 0));
-    out.push_str("#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[non_exhaustive]\npub enum Event {\n");
+    out.push_str("#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n");
+    out.push_str(representation(catalog.events.len()));
+    out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
         let _ = writeln!(
             out,
@@ -60,6 +62,19 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
         let _ = writeln!(out, "    {},", type_ident(&event.name));
     }
     out.push_str("}\n\n");
+}
+
+/// The integer that rustc would choose for so many events, said aloud where there are many of them.
+///
+/// The events in a static are checked at compile time: for each one, rustc counts through the
+/// discriminants until it has found it. It counts more than twice as fast where these are unsigned,
+/// and they are signed unless an attribute says otherwise.
+fn representation(events: usize) -> &'static str {
+    match events {
+        0..=0x100 => "",
+        0x101..=0x1_0000 => "#[repr(u16)]\n",
+        _ => "#[repr(u32)]\n",
+    }
 }
 
 /// The line below the description: what else a reader wants to know.
