@@ -192,9 +192,9 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use phf;
 
-    pub use crate::generated::debug_variant;
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_event;
+    pub use crate::generated::{debug_variant, entries};
     #[cfg(feature = "serde")]
     pub use serde;
 
