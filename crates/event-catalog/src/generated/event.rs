@@ -165,6 +165,7 @@ mod with_serde {
 /// Writes an event as a derived `Debug` does, by its variant: `link_clicked` as `LinkClicked`. From
 /// the name, because the derive would mention every variant once more.
 #[allow(clippy::missing_errors_doc)]
+#[inline]
 pub fn debug_variant(name: &str, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
     use core::fmt::Write;
 

@@ -111,6 +111,7 @@ fn bit(index: usize) -> Option<u64> {
 }
 
 /// Whether two values are the same, however their strings and numbers are written.
+#[inline]
 fn is_same(value: &str, constant: &str) -> bool {
     let text = |value| json::from_text::<Text<'_>>(value).ok();
     let number = |value| json::from_text::<f64>(value).ok();

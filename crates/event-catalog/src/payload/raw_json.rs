@@ -70,12 +70,14 @@ impl<'a> RawJson<'a> {
 }
 
 impl fmt::Debug for RawJson<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawJson({})", self.0)
     }
 }
 
 impl fmt::Display for RawJson<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }

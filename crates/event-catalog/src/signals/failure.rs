@@ -60,6 +60,7 @@ impl ChainTooLong {
 }
 
 impl fmt::Display for ChainTooLong {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -171,6 +172,7 @@ impl<C> Failure<C> {
 }
 
 impl<C> fmt::Display for Failure<C> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let event = Quoted(self.event.as_ref());
         match &self.kind {
