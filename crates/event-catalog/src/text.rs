@@ -209,8 +209,8 @@ mod with_serde {
     use alloc::borrow::ToOwned;
     use alloc::string::String;
     use core::fmt;
-    use serde::de::{Deserialize, Deserializer, Error, Visitor};
-    use serde::ser::{Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
+    use serde_core::ser::{Serialize, Serializer};
 
     impl Serialize for Text<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -137,7 +137,7 @@ mod with_serde {
     use crate::{Catalog, UnknownEvent};
     use core::fmt;
     use core::marker::PhantomData;
-    use serde::de::{Deserializer, Error, Visitor};
+    use serde_core::de::{Deserializer, Error, Visitor};
 
     /// An event by its name or an alias.
     #[doc(hidden)]

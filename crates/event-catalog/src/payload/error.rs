@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt::{self, Display};
-use serde::de::{self, Expected, Unexpected};
+use serde_core::de::{self, Expected, Unexpected};
 
 use crate::json::{JsonStr, LoneSurrogate, Syntax};
 use crate::quoted::Quoted;

@@ -93,8 +93,8 @@ impl AsRef<str> for RawJson<'_> {
 mod with_json {
     use alloc::borrow::{Cow, ToOwned};
     use alloc::boxed::Box;
-    use serde::de::{Deserialize, Deserializer};
-    use serde::ser::{self, Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer};
+    use serde_core::ser::{self, Serialize, Serializer};
     use serde_json::value::RawValue;
 
     use super::RawJson;
