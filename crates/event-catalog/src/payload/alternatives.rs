@@ -32,6 +32,7 @@ pub(super) fn candidates<'v>(
 }
 
 /// Whether an object has a member, which is one of some strings if there are any.
+#[inline]
 fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     match find(object, name) {
         None => false,
@@ -94,6 +95,7 @@ pub(super) fn list(text: &mut String, separator: &str, item: &str) {
 }
 
 /// The value of a member of the object that a text starts with.
+#[inline]
 fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     let mut reader = Reader::new(object);
     if !reader.take(b'{') || reader.take(b'}') {
@@ -112,6 +114,7 @@ fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
 }
 
 /// The kind of the value that a text starts with, as the macro writes it.
+#[inline]
 fn kind(text: &str) -> &'static str {
     match Reader::new(text).peek() {
         b'"' => "string",

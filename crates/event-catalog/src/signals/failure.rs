@@ -214,6 +214,7 @@ pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind>
 
 /// The message of a panic.
 #[cfg(feature = "std")]
+#[inline]
 fn message(panic: &(dyn core::any::Any + Send)) -> Box<str> {
     match panic.downcast_ref::<&str>() {
         Some(message) => (*message).into(),
