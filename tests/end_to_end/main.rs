@@ -283,7 +283,10 @@ fn a_build_script_may_ask_for_less_and_for_several_catalogs() {
         "shop/events.csv",
         "name,description,aliases\nopened,It was opened.,unfolded\n",
     );
-    downstream.write("chat.csv", "name;description\nload;It was loaded.\n");
+    downstream.write(
+        "chat.csv",
+        "name;description;aliases\nload;It was loaded.;loaded\n",
+    );
     downstream.write(
         "build.rs",
         "use event_catalog_build::Config;\n\
@@ -302,6 +305,7 @@ fn a_build_script_may_ask_for_less_and_for_several_catalogs() {
          fn main() {\n\
          \x20   assert_eq!(shop::Event::from_name(\"unfolded\"), Some(shop::Event::Opened));\n\
          \x20   assert_eq!(chat::EVENTS.get(\"load\"), Some(&chat::Event::Load));\n\
+         \x20   assert_eq!(chat::EVENTS.get(\"loaded\"), Some(&chat::Event::Load));\n\
          }\n",
     );
     let output = downstream.cargo_ok(&["run"]);

@@ -27,18 +27,21 @@ pub struct Definition {
 impl Definition {
     /// The name on the wire, such as `link_clicked`.
     #[must_use]
+    #[inline]
     pub const fn name(self) -> &'static str {
         self.tables.names.get(self.index)
     }
 
     /// The description: one paragraph of inline Markdown, as the catalog has it.
     #[must_use]
+    #[inline]
     pub const fn description(self) -> &'static str {
         self.tables.descriptions.get(self.index)
     }
 
     /// The name of the module that emits the event, such as `birthdate`.
     #[must_use]
+    #[inline]
     pub fn module(self) -> Option<&'static str> {
         self.tables
             .module_names
@@ -49,40 +52,47 @@ impl Definition {
     /// The name of the event's payload schema; `None` where the catalog documents no payload of
     /// its own for the event.
     #[must_use]
+    #[inline]
     pub fn payload(self) -> Option<&'static str> {
         sparse(self.tables.payloads, self.index)
     }
 
     /// The names that the event had before, in the order of the cell.
     #[must_use]
+    #[inline]
     pub fn aliases(self) -> &'static [&'static str] {
         sparse(self.tables.aliases, self.index).unwrap_or(&[])
     }
 
     /// The version that introduced the event, without the leading `v`: `1.10`.
     #[must_use]
+    #[inline]
     pub fn since(self) -> Option<&'static str> {
         sparse(self.tables.since, self.index)
     }
 
     /// Why, since when, and in favour of what the event is deprecated; `None` where it is not.
     #[must_use]
+    #[inline]
     pub fn deprecation(self) -> Option<Deprecation> {
         sparse(self.tables.deprecations, self.index)
     }
 
     /// The title of the section that lists the event; `None` in a catalog without sections.
     #[must_use]
+    #[inline]
     pub fn section(self) -> Option<&'static str> {
         self.section_row()?.title
     }
 
     /// The customer that the event is specific to; `None` for an event that everybody has.
     #[must_use]
+    #[inline]
     pub fn customer(self) -> Option<&'static str> {
         self.section_row()?.customer
     }
 
+    #[inline]
     fn section_row(self) -> Option<&'static Section> {
         let after = self
             .tables
@@ -93,6 +103,7 @@ impl Definition {
 }
 
 impl fmt::Debug for Definition {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Definition")
             .field("name", &self.name())
@@ -174,6 +185,7 @@ pub struct Tables {
 impl Tables {
     /// The view of one row.
     #[must_use]
+    #[inline]
     pub const fn definition(&'static self, index: usize) -> Definition {
         Definition {
             tables: self,
@@ -183,6 +195,7 @@ impl Tables {
 
     /// The module of an event, as an index; out of range for none.
     #[must_use]
+    #[inline]
     pub fn module_of(&self, event: usize) -> Option<usize> {
         let (modules, _) = self.modules.as_chunks::<2>();
         modules
@@ -192,6 +205,7 @@ impl Tables {
 
     /// The family that an event belongs to, and its number in it.
     #[must_use]
+    #[inline]
     pub fn family_of(&self, event: usize) -> Option<(usize, u32)> {
         let after = self
             .families
@@ -205,6 +219,7 @@ impl Tables {
 
     /// The index of the event that has a number in a family.
     #[must_use]
+    #[inline]
     pub fn member(&self, family: usize, number: u32) -> Option<usize> {
         let Family { first, numbers } = self.families.get(family)?;
         numbers
@@ -215,6 +230,7 @@ impl Tables {
 
     /// The indices of a family's events.
     #[must_use]
+    #[inline]
     pub fn members(&self, family: usize) -> core::ops::Range<usize> {
         self.families
             .get(family)

@@ -244,8 +244,8 @@ impl<C: fmt::Debug> fmt::Debug for EventName<'_, C> {
 mod with_serde {
     use super::EventName;
     use crate::{Catalog, Text};
-    use serde::de::{Deserialize, Deserializer};
-    use serde::ser::{Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer};
+    use serde_core::ser::{Serialize, Serializer};
 
     /// As the text that came.
     impl<C> Serialize for EventName<'_, C> {

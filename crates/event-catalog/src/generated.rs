@@ -9,12 +9,14 @@
 //! `error` makes `Self::Error` ambiguous.
 
 mod emit;
+mod entries;
 mod event;
 mod group;
 mod object;
 mod one_of;
 mod string_enum;
 
+pub use entries::entries;
 pub use event::debug_variant;
 #[cfg(feature = "serde")]
 pub use event::deserialize_event;

@@ -192,11 +192,11 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use phf;
 
-    pub use crate::generated::debug_variant;
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_event;
+    pub use crate::generated::{debug_variant, entries};
     #[cfg(feature = "serde")]
-    pub use serde;
+    pub use serde_core as serde;
 
     #[cfg(feature = "json")]
     pub use crate::json::Limits;

@@ -298,7 +298,7 @@ impl<'a, C> Occurrence<'a, C> {
 
 #[cfg(feature = "json")]
 mod with_json {
-    use serde::{Deserialize, Serialize};
+    use serde_core::{Deserialize, Serialize};
 
     use super::Occurrence;
     use crate::payload::{PayloadError, PayloadErrorKind, expected};

@@ -26,6 +26,7 @@ pub struct UnknownEvent {
 impl UnknownEvent {
     /// The error for a name.
     #[must_use]
+    #[inline]
     pub fn new(name: &str) -> Self {
         Self { name: name.into() }
     }
@@ -38,6 +39,7 @@ impl UnknownEvent {
 }
 
 impl fmt::Display for UnknownEvent {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,

@@ -65,12 +65,11 @@ impl Targets<'_> {
             .map_or("", |(folder, _)| folder);
         let path = join(folder, &path).ok_or(ReferenceError::Outside)?;
         self.files.get(&path).copied().ok_or_else(|| {
-            let same_stem =
-                |it: &&String| it.rsplit_once('.').is_some_and(|(stem, _)| stem == path);
-            let mut paths: Vec<_> = self.files.keys().collect();
-            paths.sort();
-            let near = paths.iter().copied().find(same_stem).map(String::as_str);
-            let near = near.or_else(|| similar(&path, paths.iter().map(|path| path.as_str())));
+            let same_stem = |it: &&str| it.rsplit_once('.').is_some_and(|(stem, _)| stem == path);
+            let mut paths: Vec<&str> = self.files.keys().map(String::as_str).collect();
+            paths.sort_unstable();
+            let near = paths.iter().copied().find(same_stem);
+            let near = near.or_else(|| similar(&path, paths.iter().copied()));
             ReferenceError::NoFile(near.map(str::to_owned))
         })
     }

@@ -1,6 +1,6 @@
 //! Which schemas are payloads of events, and which no event leads to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::SchemaProblem;
 use super::model::Schemas;
@@ -60,8 +60,8 @@ pub(super) fn unused<'s>(
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }
-    let mut reached: BTreeSet<&str> = used.keys().copied().collect();
-    let mut next: Vec<&str> = reached.iter().copied().collect();
+    let mut next: Vec<&str> = used.keys().copied().collect();
+    let mut reached: HashSet<&str> = next.iter().copied().collect();
     while let Some(name) = next.pop() {
         let Some(file) = schemas.files.get(name) else {
             continue;

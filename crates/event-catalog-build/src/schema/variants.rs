@@ -129,7 +129,7 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
                 .map(|choice| strings_of_member(schemas, &choice.view, name))
                 .collect();
             let values = values?;
-            let mut all: Vec<_> = values.iter().flatten().collect();
+            let mut all: Vec<&str> = values.iter().flatten().map(|value| &**value).collect();
             all.sort_unstable();
             let differ = all.windows(2).all(|pair| pair[0] != pair[1]);
             differ.then(|| (name.clone(), values))

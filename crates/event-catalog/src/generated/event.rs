@@ -2,12 +2,15 @@
 
 /// Implements everything for an enum with the inherent `ALL`, `index`, `name`, `from_name` and
 /// `definition` of a catalog.
+///
+/// Its events are given once more, by the static behind `ALL`: rustc evaluates a constant that
+/// another constant mentions, and then checks all events in it, one by one against all variants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event {
-    ($Event:ident) => {
+    ($Event:ident, $all:expr) => {
         impl $crate::Catalog for $Event {
-            const ALL: &'static [$Event] = $Event::ALL;
+            const ALL: &'static [$Event] = $all;
 
             #[inline]
             fn index(self) -> ::core::primitive::usize {
@@ -31,6 +34,7 @@ macro_rules! __impl_event {
         }
 
         impl ::core::fmt::Debug for $Event {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug_variant($Event::name(*self), f)
             }
@@ -41,6 +45,7 @@ macro_rules! __impl_event {
         impl ::core::str::FromStr for $Event {
             type Err = $crate::UnknownEvent;
 
+            #[inline]
             fn from_str(
                 name: &::core::primitive::str,
             ) -> ::core::result::Result<$Event, $crate::UnknownEvent> {
@@ -51,6 +56,7 @@ macro_rules! __impl_event {
         impl ::core::convert::TryFrom<&::core::primitive::str> for $Event {
             type Error = $crate::UnknownEvent;
 
+            #[inline]
             fn try_from(
                 name: &::core::primitive::str,
             ) -> ::core::result::Result<$Event, $crate::UnknownEvent> {
@@ -68,18 +74,21 @@ macro_rules! __impl_event {
 macro_rules! __impl_name {
     ($Name:ident) => {
         impl ::core::fmt::Display for $Name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad($Name::name(*self))
             }
         }
 
         impl ::core::convert::AsRef<::core::primitive::str> for $Name {
+            #[inline]
             fn as_ref(&self) -> &::core::primitive::str {
                 $Name::name(*self)
             }
         }
 
         impl ::core::convert::From<$Name> for &'static ::core::primitive::str {
+            #[inline]
             fn from(named: $Name) -> &'static ::core::primitive::str {
                 $Name::name(named)
             }
@@ -128,7 +137,7 @@ mod with_serde {
     use crate::{Catalog, UnknownEvent};
     use core::fmt;
     use core::marker::PhantomData;
-    use serde::de::{Deserializer, Error, Visitor};
+    use serde_core::de::{Deserializer, Error, Visitor};
 
     /// An event by its name or an alias.
     #[doc(hidden)]
@@ -156,6 +165,7 @@ mod with_serde {
 /// Writes an event as a derived `Debug` does, by its variant: `link_clicked` as `LinkClicked`. From
 /// the name, because the derive would mention every variant once more.
 #[allow(clippy::missing_errors_doc)]
+#[inline]
 pub fn debug_variant(name: &str, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
     use core::fmt::Write;
 

@@ -1,23 +1,25 @@
 //! What a generated `Module` and `Family` can do beside their own functions.
 
 /// Implements everything for an enum of modules with an inherent `name`, whose events have an
-/// inherent `module`.
+/// inherent `module`. `$all` is all of these, by their static (see [`__impl_event!`]).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_module {
-    ($Module:ident of $Event:ident) => {
+    ($Module:ident of $Event:ident, $all:expr) => {
         $crate::__impl_name!($Module);
 
         impl $Module {
             /// The events of the module, in catalog order.
+            #[inline]
             pub fn events(self) -> impl ::core::iter::Iterator<Item = $Event> {
-                $Event::ALL.iter().copied().filter(move |event| {
+                $all.iter().copied().filter(move |event| {
                     $Event::module(*event) == ::core::option::Option::Some(self)
                 })
             }
         }
 
         impl ::core::convert::From<$Module> for $crate::Selector<'_, $Event> {
+            #[inline]
             fn from(module: $Module) -> Self {
                 $crate::Selector::events($Module::events(module))
             }
@@ -33,6 +35,7 @@ macro_rules! __impl_family {
         $crate::__impl_name!($Family);
 
         impl ::core::convert::From<$Family> for $crate::Selector<'_, $Event> {
+            #[inline]
             fn from(family: $Family) -> Self {
                 $crate::Selector::events($Family::events(family).iter().copied())
             }

@@ -1,8 +1,8 @@
 //! What the deserializer lends to a visitor: the members of an object, the elements of an array,
 //! the text of a value.
 
-use serde::de::value::{BorrowedStrDeserializer, U32Deserializer};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_core::de::value::{BorrowedStrDeserializer, U32Deserializer};
+use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::deserializer::{JsonDeserializer, ONE_OF, RAW_LIMITS, RAW_VALUE};
 use super::key::NameDeserializer;
@@ -240,7 +240,7 @@ impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
         }
     }
 
-    serde::forward_to_deserialize_any! {
+    serde_core::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
         unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }

@@ -8,6 +8,7 @@ use super::Reader;
 use crate::quoted::Quoted;
 
 /// What the value is that a text starts with: `the string "abc"`, `the number 5`, `an object`.
+#[inline]
 pub(crate) fn describe(text: &str) -> String {
     let mut reader = Reader::new(text);
     match reader.peek() {

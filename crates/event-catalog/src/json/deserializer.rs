@@ -1,7 +1,7 @@
 //! JSON into any type that `serde` can read, with errors that name the field.
 
-use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_core::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
+use serde_core::de::{Deserialize, Deserializer, Visitor};
 
 use super::access::{Elements, Members, RawMember};
 use super::{Expected, Limits, Reader, number};
@@ -183,7 +183,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
     delegate! { integer: deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 }
     delegate! { float: deserialize_f32 deserialize_f64 }
 
-    serde::forward_to_deserialize_any! {
+    serde_core::forward_to_deserialize_any! {
         bool char bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
     }
 

@@ -53,6 +53,7 @@ impl JsonError {
 }
 
 impl fmt::Display for JsonError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -125,6 +126,7 @@ impl Expected {
 impl Syntax {
     /// The same for people: with line and column.
     #[cold]
+    #[inline]
     pub(crate) fn locate(self, text: &str) -> JsonError {
         // The reader stops between characters, except perhaps within one that it does not expect.
         let before = &text.as_bytes()[..self.offset.min(text.len())];

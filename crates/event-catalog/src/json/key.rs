@@ -1,7 +1,7 @@
 //! The name of a member as a value: mostly text, but maps may have numbers for keys.
 
-use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
-use serde::de::{Deserializer, Visitor};
+use serde_core::de::value::{BorrowedStrDeserializer, StringDeserializer};
+use serde_core::de::{Deserializer, Visitor};
 
 use super::JsonStr;
 use crate::payload::PayloadError;
@@ -42,7 +42,7 @@ impl<'de> Deserializer<'de> for NameDeserializer<'de> {
         deserialize_bool: bool, visit_bool;
     }
 
-    serde::forward_to_deserialize_any! {
+    serde_core::forward_to_deserialize_any! {
         i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct
         map struct identifier ignored_any
     }

@@ -46,6 +46,7 @@ fn digits(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
 ///
 /// JSON Schema's `integer` is a number without a fraction, however it is written: `2.0` and `2e3`
 /// are integers too (JSON Schema Core 2020-12, section 4.2.3 and Validation, section 6.1.1).
+#[inline]
 pub(crate) fn integer(number: &str) -> Option<i128> {
     if let Ok(integer) = number.parse::<i64>() {
         return Some(i128::from(integer));
@@ -99,6 +100,7 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
 }
 
 /// Whether a number is none without its fraction.
+#[inline]
 pub(crate) fn has_fraction(number: &str) -> bool {
     number
         .parse::<f64>()

@@ -58,6 +58,7 @@ impl LineError {
 }
 
 impl fmt::Display for LineError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}", self.line)?;
         match &self.kind {

@@ -50,6 +50,7 @@ impl<'a> Content<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn extensions(&self) -> Extensions<'_> {
         match self {
             #[cfg(feature = "json")]
@@ -60,16 +61,19 @@ impl<'a> Content<'a> {
     }
 
     /// Sets an attribute that is not an extension.
+    #[inline]
     pub(super) fn set(&mut self, attribute: Attribute, text: Text<'a>) {
         self.made().attributes[attribute.index()] = Some(text);
     }
 
+    #[inline]
     pub(super) fn remove(&mut self, attribute: Attribute) {
         if self.text(attribute).is_some() {
             self.made().attributes[attribute.index()] = None;
         }
     }
 
+    #[inline]
     pub(super) fn set_extension(&mut self, name: Text<'a>, value: ExtensionValue<'a>) {
         let extensions = &mut self.made().extensions;
         match extensions.iter_mut().find(|(known, _)| *known == name) {
@@ -79,6 +83,7 @@ impl<'a> Content<'a> {
     }
 
     /// What is set so far, what was read before included.
+    #[inline]
     fn made(&mut self) -> &mut Made<'a> {
         #[cfg(feature = "json")]
         if let Self::Read(envelope) = self {
@@ -91,6 +96,7 @@ impl<'a> Content<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn into_owned(self) -> Content<'static> {
         match self {
             #[cfg(feature = "json")]
@@ -102,6 +108,7 @@ impl<'a> Content<'a> {
 }
 
 impl Made<'_> {
+    #[inline]
     pub(super) fn into_owned(self) -> Made<'static> {
         let extensions = self.extensions.into_iter();
         Made {

@@ -53,6 +53,7 @@ impl<'a> Envelope<'a> {
         string.borrowed()
     }
 
+    #[inline]
     pub(super) fn extensions(&self) -> Extensions<'_> {
         let start = self.places.extensions_start as usize;
         let end = self.places.extensions_end as usize;
@@ -69,6 +70,7 @@ impl<'a> Envelope<'a> {
 
     /// Copies the text up to where the last attribute or extension ends, which mostly is where the
     /// detail begins.
+    #[inline]
     pub(super) fn into_owned(self) -> Envelope<'static> {
         let last = self.places.attributes.into_iter().max().unwrap_or_default() as usize;
         let rest = self.text.get(last..).unwrap_or_default();

@@ -32,6 +32,7 @@ impl PayloadRequired {
 }
 
 impl fmt::Display for PayloadRequired {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { event, payload } = self;
         write!(
@@ -52,6 +53,7 @@ pub struct InvalidExtension {
 }
 
 impl InvalidExtension {
+    #[inline]
     pub(super) fn new(name: &str, reserved: bool) -> Self {
         Self {
             name: name.into(),
@@ -67,6 +69,7 @@ impl InvalidExtension {
 }
 
 impl fmt::Display for InvalidExtension {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = Quoted(&self.name);
         if self.reserved {
@@ -113,11 +116,13 @@ impl WriteError {
         }
     }
 
+    #[inline]
     pub(super) fn missing_attribute(event: &str, attribute: &'static str) -> Self {
         let event = event.into();
         Self(Problem::Missing { event, attribute })
     }
 
+    #[inline]
     pub(crate) fn value(error: &serde_json::Error) -> Self {
         Self(Problem::Value(
             alloc::string::ToString::to_string(error).into(),
@@ -127,6 +132,7 @@ impl WriteError {
 
 #[cfg(feature = "json")]
 impl fmt::Display for WriteError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Problem::Missing {

@@ -52,9 +52,12 @@ impl<'a> ExtensionNames<'a> {
         name: JsonStr<'a>,
     ) -> Result<bool, Problem> {
         let many = self.many.get_or_insert_with(|| {
-            let few = self.few.iter().take(self.count);
-            let few = few.filter_map(|at| read_before(reader, *at));
-            few.map(Text::borrowed).collect()
+            // Not by `collect`, which sorts: that is much code for eight names.
+            let mut many = BTreeSet::new();
+            for at in self.few.iter().take(self.count) {
+                many.extend(read_before(reader, *at).map(Text::borrowed));
+            }
+            many
         });
         let name = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
         Ok(many.insert(name))

@@ -49,6 +49,7 @@ impl ExtensionValue<'_> {
 
     /// The same value, free of what it was read from.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> ExtensionValue<'static> {
         match self {
             Self::Boolean(value) => ExtensionValue::Boolean(value),
@@ -90,6 +91,7 @@ impl<'a> From<Text<'a>> for ExtensionValue<'a> {
 }
 
 /// Refuses names that CloudEvents does not allow (1.0, section 3.1.1).
+#[inline]
 pub(super) fn check_name(name: &str) -> Result<(), InvalidExtension> {
     if DEFINED.contains(&name) {
         return Err(InvalidExtension::new(name, true));
@@ -121,6 +123,7 @@ enum Iter<'s> {
 impl<'s> Iterator for Extensions<'s> {
     type Item = (Text<'s>, ExtensionValue<'s>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
             #[cfg(feature = "json")]
@@ -134,6 +137,7 @@ impl<'s> Iterator for Extensions<'s> {
 }
 
 impl<'s> ExtensionValue<'s> {
+    #[inline]
     fn reborrow(&'s self) -> Self {
         match self {
             Self::Boolean(value) => Self::Boolean(*value),
@@ -170,6 +174,7 @@ mod read {
     impl<'s> Iterator for Members<'s> {
         type Item = (Text<'s>, ExtensionValue<'s>);
 
+        #[inline]
         fn next(&mut self) -> Option<Self::Item> {
             loop {
                 let name = self.reader.name().ok()?.text().ok()?;

@@ -74,6 +74,7 @@ impl ReadError {
     }
 
     #[cold]
+    #[inline]
     pub(super) fn locate(problem: Problem, text: &str) -> Self {
         let (kind, offset, attribute, message) = problem.explain(text);
         let syntax = Syntax {
@@ -97,6 +98,7 @@ impl ReadError {
 }
 
 impl fmt::Display for ReadError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -109,6 +111,7 @@ impl fmt::Display for ReadError {
 }
 
 impl fmt::Debug for ReadError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadError")
             .field("kind", &self.kind())
@@ -148,6 +151,7 @@ impl From<Syntax> for Problem {
 
 impl Problem {
     /// What is wrong, the place, the attribute and the message.
+    #[inline]
     fn explain(self, text: &str) -> (ReadErrorKind, usize, String, String) {
         use ReadErrorKind::{Invalid, Malformed, Missing, Repeated};
         match self {
@@ -203,6 +207,7 @@ impl Problem {
 }
 
 /// The name of a member for a message.
+#[inline]
 fn name_at(text: &str, at: usize) -> String {
     let rest = text.get(at..).unwrap_or_default();
     let Ok(name) = Reader::new(rest).string() else {

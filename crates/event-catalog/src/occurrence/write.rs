@@ -1,8 +1,8 @@
 //! Writing occurrences as JSON: CloudEvents, and the pair of the chat's JavaScript API.
 
 use alloc::string::String;
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error as _};
+use serde_core::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::envelope::Form;
 use super::{Attribute, ExtensionValue, Occurrence, WriteError, read};

@@ -5,7 +5,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::{PayloadError, PayloadErrorKind};
-use crate::Text;
 use crate::json::{self, Reader};
 use crate::quoted::Quoted;
 
@@ -33,13 +32,15 @@ pub(super) fn candidates<'v>(
 }
 
 /// Whether an object has a member, which is one of some strings if there are any.
+#[inline]
 fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     match find(object, name) {
         None => false,
         Some(_) if strings.is_empty() => true,
         Some(value) => {
-            let text = json::from_text::<Text<'_>>(value);
-            text.is_ok_and(|text| strings.contains(&&*text))
+            let string = Reader::new(value).string().ok();
+            let text = string.and_then(|string| string.text().ok());
+            text.is_some_and(|text| strings.contains(&&*text))
         }
     }
 }
@@ -47,6 +48,7 @@ fn has(object: &str, name: &str, strings: &[&str]) -> bool {
 /// Why the value that a text starts with can be none of the variants: because of the member that
 /// tells objects apart, or of the members that it lacks, or of its kind.
 #[cold]
+#[inline]
 pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadError {
     let kind = kind(text);
     let of_kind = variants.iter().filter(|(_, of, _)| *of == kind);
@@ -81,6 +83,7 @@ pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadE
     PayloadError::new(PayloadErrorKind::Mismatch, expected, json::describe(text))
 }
 
+#[inline]
 pub(super) fn list(text: &mut String, separator: &str, item: &str) {
     if text.split(separator).any(|listed| listed == item) {
         return;
@@ -92,6 +95,7 @@ pub(super) fn list(text: &mut String, separator: &str, item: &str) {
 }
 
 /// The value of a member of the object that a text starts with.
+#[inline]
 fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     let mut reader = Reader::new(object);
     if !reader.take(b'{') || reader.take(b'}') {
@@ -110,6 +114,7 @@ fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
 }
 
 /// The kind of the value that a text starts with, as the macro writes it.
+#[inline]
 fn kind(text: &str) -> &'static str {
     match Reader::new(text).peek() {
         b'"' => "string",
@@ -121,6 +126,7 @@ fn kind(text: &str) -> &'static str {
     }
 }
 
+#[inline]
 pub(super) fn in_words(kind: &'static str) -> &'static str {
     match kind {
         "string" => "a string",

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt::{self, Display};
-use serde::de::{self, Expected, Unexpected};
+use serde_core::de::{self, Expected, Unexpected};
 
 use crate::json::{JsonStr, LoneSurrogate, Syntax};
 use crate::quoted::Quoted;
@@ -169,6 +169,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 impl Display for PayloadError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
             kind,
@@ -199,6 +200,7 @@ impl Display for PayloadError {
 }
 
 impl fmt::Debug for PayloadError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PayloadError")
             .field("kind", &self.0.kind)
@@ -258,11 +260,13 @@ impl de::Error for PayloadError {
     }
 
     #[cold]
+    #[inline]
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
         Self::mismatch(expected, format!("{length} of them"))
     }
 
     #[cold]
+    #[inline]
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
         let mut one_of = String::from("one of");
         for (index, name) in expected.iter().enumerate() {
@@ -277,16 +281,19 @@ impl de::Error for PayloadError {
     }
 
     #[cold]
+    #[inline]
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
         Self::new(Kind::Mismatch, "no such field", "one").in_field(field)
     }
 
     #[cold]
+    #[inline]
     fn missing_field(field: &'static str) -> Self {
         Self::missing(field, "a value")
     }
 
     #[cold]
+    #[inline]
     fn duplicate_field(field: &'static str) -> Self {
         Self::repeated(field)
     }
@@ -297,6 +304,7 @@ impl de::Error for PayloadError {
 const ENCODED: &str = "\0PayloadError\0";
 
 impl PayloadError {
+    #[inline]
     fn encode(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
             kind,
@@ -333,6 +341,7 @@ const KINDS: [Kind; 8] = [
 struct Shortened<'a>(&'a str);
 
 impl Display for Shortened<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.0.chars().take(200) {
             if character.is_control() {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 use core::fmt;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::RawJson;
 use super::transcode::{Transcode, transcode_map};

@@ -118,13 +118,13 @@ impl<'m, 'a, T> IntoIterator for &'m Map<'a, T> {
 mod with_json {
     use core::fmt;
     use core::marker::PhantomData;
-    use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-    use serde::ser::{Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
+    use serde_core::ser::{Serialize, Serializer};
 
     use super::Map;
     use crate::Text;
     use crate::payload::PayloadError;
-    use serde::de::Error;
+    use serde_core::de::Error;
 
     impl<T: Serialize> Serialize for Map<'_, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,8 +9,8 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::marker::PhantomData;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Map, PayloadError, RawJson};
 use crate::Text;
@@ -111,6 +111,7 @@ fn bit(index: usize) -> Option<u64> {
 }
 
 /// Whether two values are the same, however their strings and numbers are written.
+#[inline]
 fn is_same(value: &str, constant: &str) -> bool {
     let text = |value| json::from_text::<Text<'_>>(value).ok();
     let number = |value| json::from_text::<f64>(value).ok();
@@ -156,7 +157,7 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
         Err(PayloadError::mismatch(&visitor, "nothing"))
     }
 
-    serde::forward_to_deserialize_any! {
+    serde_core::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
         unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
         ignored_any

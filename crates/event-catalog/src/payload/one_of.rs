@@ -11,7 +11,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::marker::PhantomData;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::alternatives::{self, Variant, candidates, no_candidate};
 use super::lent::{Lent, LentVisitor, lent};

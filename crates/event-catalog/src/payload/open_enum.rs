@@ -157,8 +157,8 @@ impl<E: Enumeration> fmt::Debug for OpenEnum<'_, E> {
 mod with_serde {
     use super::{Enumeration, OpenEnum};
     use crate::Text;
-    use serde::de::{Deserialize, Deserializer};
-    use serde::ser::{Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer};
+    use serde_core::ser::{Serialize, Serializer};
 
     impl<E> Serialize for OpenEnum<'_, E> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -70,12 +70,14 @@ impl<'a> RawJson<'a> {
 }
 
 impl fmt::Debug for RawJson<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawJson({})", self.0)
     }
 }
 
 impl fmt::Display for RawJson<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }
@@ -91,8 +93,8 @@ impl AsRef<str> for RawJson<'_> {
 mod with_json {
     use alloc::borrow::{Cow, ToOwned};
     use alloc::boxed::Box;
-    use serde::de::{Deserialize, Deserializer};
-    use serde::ser::{self, Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer};
+    use serde_core::ser::{self, Serialize, Serializer};
     use serde_json::value::RawValue;
 
     use super::RawJson;

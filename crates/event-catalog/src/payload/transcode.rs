@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::Text;
 use crate::json::write_string;

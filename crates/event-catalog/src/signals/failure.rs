@@ -60,6 +60,7 @@ impl ChainTooLong {
 }
 
 impl fmt::Display for ChainTooLong {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -171,6 +172,7 @@ impl<C> Failure<C> {
 }
 
 impl<C> fmt::Display for Failure<C> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let event = Quoted(self.event.as_ref());
         match &self.kind {
@@ -212,6 +214,7 @@ pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind>
 
 /// The message of a panic.
 #[cfg(feature = "std")]
+#[inline]
 fn message(panic: &(dyn core::any::Any + Send)) -> Box<str> {
     match panic.downcast_ref::<&str>() {
         Some(message) => (*message).into(),

@@ -184,6 +184,7 @@ impl UnknownModule {
 }
 
 impl fmt::Display for UnknownModule {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,

@@ -55,28 +55,31 @@ pub enum Event {
     CommentPosted,
 }
 
+#[allow(deprecated)]
+static ALL_EVENTS: [Event; 17] = [
+    Event::Hide,
+    Event::LinkClicked,
+    Event::MarkdownLinkClicked,
+    Event::NpsSurveyScore0,
+    Event::NpsSurveyScore1,
+    Event::NpsSurveyScore2,
+    Event::NpsSurveyScore3,
+    Event::NpsSurveyScore4,
+    Event::NpsSurveyScore5,
+    Event::NpsSurveyScore6,
+    Event::NpsSurveyScore7,
+    Event::NpsSurveyScore8,
+    Event::NpsSurveyScore9,
+    Event::NpsSurveyScore10,
+    Event::OrderPlaced,
+    Event::OrderCancelled,
+    Event::CommentPosted,
+];
+
 #[allow(deprecated, dead_code, non_upper_case_globals, unreachable_pub)]
 impl Event {
     /// Every event, in catalog order.
-    pub const ALL: &'static [Event] = &[
-        Event::Hide,
-        Event::LinkClicked,
-        Event::MarkdownLinkClicked,
-        Event::NpsSurveyScore0,
-        Event::NpsSurveyScore1,
-        Event::NpsSurveyScore2,
-        Event::NpsSurveyScore3,
-        Event::NpsSurveyScore4,
-        Event::NpsSurveyScore5,
-        Event::NpsSurveyScore6,
-        Event::NpsSurveyScore7,
-        Event::NpsSurveyScore8,
-        Event::NpsSurveyScore9,
-        Event::NpsSurveyScore10,
-        Event::OrderPlaced,
-        Event::OrderCancelled,
-        Event::CommentPosted,
-    ];
+    pub const ALL: &'static [Event] = &ALL_EVENTS;
 
     /// The name that `markdown_link_clicked` had before.
     #[deprecated(note = "Renamed to `markdown_link_clicked`.")]
@@ -143,7 +146,7 @@ impl Event {
     }
 }
 
-::event_catalog::__impl_event!(Event);
+::event_catalog::__impl_event!(Event, &ALL_EVENTS);
 
 /// A module that emits events.
 #[allow(dead_code, unreachable_pub)]
@@ -179,7 +182,7 @@ impl Module {
     }
 }
 
-::event_catalog::__impl_module!(Module of Event);
+::event_catalog::__impl_module!(Module of Event, &ALL_EVENTS);
 
 /// Events that differ by a number.
 #[allow(dead_code, unreachable_pub)]

@@ -17,7 +17,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     push(
         out,
         quote! {
-            #runtime::__impl_event!(Event);
+            #runtime::__impl_event!(Event, &ALL_EVENTS);
 
             #[doc = " The name of an event, of the catalog or a custom one."]
             #allow
@@ -46,7 +46,9 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
         "/// {title}\n///\n/// Events are ordered as the catalog lists them."
     );
     out.push_str(&super::layout(allow(), 0));
-    out.push_str("#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[non_exhaustive]\npub enum Event {\n");
+    out.push_str("#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n");
+    out.push_str(representation(catalog.events.len()));
+    out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
         let _ = writeln!(
             out,
@@ -60,6 +62,19 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
         let _ = writeln!(out, "    {},", type_ident(&event.name));
     }
     out.push_str("}\n\n");
+}
+
+/// The integer that rustc would choose for so many events, said aloud where there are many of them.
+///
+/// The events in a static are checked at compile time: for each one, rustc counts through the
+/// discriminants until it has found it. It counts more than twice as fast where these are unsigned,
+/// and they are signed unless an attribute says otherwise.
+fn representation(events: usize) -> &'static str {
+    match events {
+        0..=0x100 => "",
+        0x101..=0x1_0000 => "#[repr(u16)]\n",
+        _ => "#[repr(u32)]\n",
+    }
 }
 
 /// The line below the description: what else a reader wants to know.
@@ -175,6 +190,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " The module that emits this event, where the catalog names one."]
             #[must_use]
+            #[inline]
             pub fn module(self) -> ::core::option::Option<Module> {
                 let module = TABLES.module_of(self as ::core::primitive::usize)?;
                 Module::ALL.get(module).copied()
@@ -182,6 +198,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " The family that this event belongs to, and its number in it."]
             #[must_use]
+            #[inline]
             pub fn family(self) -> ::core::option::Option<(Family, ::core::primitive::u32)> {
                 let (family, number) = TABLES.family_of(self as ::core::primitive::usize)?;
                 ::core::option::Option::Some((*Family::ALL.get(family)?, number))
@@ -189,6 +206,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
             #[doc = " What the catalog says about this event."]
             #[must_use]
+            #[inline]
             pub const fn definition(self) -> #runtime::Definition {
                 TABLES.definition(self as ::core::primitive::usize)
             }

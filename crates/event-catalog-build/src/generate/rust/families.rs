@@ -37,6 +37,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
                 #[doc = " The name that its events share, without the number."]
                 #[must_use]
+                #[inline]
                 pub fn name(self) -> &'static ::core::primitive::str {
                     const NAMES: &[&::core::primitive::str] = &[#(#stems),*];
                     NAMES.get(self as ::core::primitive::usize).copied().unwrap_or("")
@@ -44,15 +45,17 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
                 #[doc = " The event with this number."]
                 #[must_use]
+                #[inline]
                 pub fn event(self, number: ::core::primitive::u32) -> ::core::option::Option<Event> {
                     let index = TABLES.member(self as ::core::primitive::usize, number)?;
-                    Event::ALL.get(index).copied()
+                    ALL_EVENTS.get(index).copied()
                 }
 
                 #[doc = " Its events, in the order of their numbers."]
                 #[must_use]
+                #[inline]
                 pub fn events(self) -> &'static [Event] {
-                    Event::ALL.get(TABLES.members(self as ::core::primitive::usize)).unwrap_or(&[])
+                    ALL_EVENTS.get(TABLES.members(self as ::core::primitive::usize)).unwrap_or(&[])
                 }
             }
 

@@ -41,12 +41,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
                 #[doc = " The name, as the catalog's `module` column has it."]
                 #[must_use]
+                #[inline]
                 pub fn name(self) -> &'static ::core::primitive::str {
                     TABLES.module_names.get(self as ::core::primitive::usize).copied().unwrap_or("")
                 }
 
                 #[doc = " The title, for people; the name where the catalog has no title."]
                 #[must_use]
+                #[inline]
                 pub fn title(self) -> &'static ::core::primitive::str {
                     const TITLES: &[&::core::primitive::str] = &[#(#titles),*];
                     TITLES.get(self as ::core::primitive::usize).copied().unwrap_or("")
@@ -54,12 +56,13 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
                 #[doc = " The module that has this name. Names are case-sensitive."]
                 #[must_use]
+                #[inline]
                 pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Module> {
                     Module::ALL.iter().copied().find(|module| module.name() == name)
                 }
             }
 
-            #runtime::__impl_module!(Module of Event);
+            #runtime::__impl_module!(Module of Event, &ALL_EVENTS);
         },
     );
 }
