@@ -13,11 +13,11 @@ use crate::ident::type_ident;
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     write_enum(catalog, out);
     push(out, inherent(catalog, runtime));
-    let allow = allow();
+    let (allow, all) = (allow(), all(catalog));
     push(
         out,
         quote! {
-            #runtime::__impl_event!(Event, &ALL_EVENTS);
+            #runtime::__impl_event!(Event, #all);
 
             #[doc = " The name of an event, of the catalog or a custom one."]
             #allow
@@ -128,6 +128,15 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
+/// The expression for all events. In their static stand behind them the events that aliases lead to.
+pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
+    if catalog.events.iter().all(|event| event.aliases.is_empty()) {
+        return quote!(&ALL_EVENTS);
+    }
+    let count = Literal::usize_unsuffixed(catalog.events.len());
+    quote!(ALL_EVENTS.split_at(#count).0)
+}
+
 fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let allow = allow();
     let ident = |name: &str| Ident::new(&type_ident(name), Span::call_site());
@@ -150,20 +159,18 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         .iter()
         .flat_map(|event| event.aliases.iter().map(|_| ident(&event.name)));
     let keys: Vec<_> = variants.chain(renamed).collect();
-    let (keys_count, count) = (
-        Literal::usize_unsuffixed(keys.len()),
-        Literal::usize_unsuffixed(catalog.events.len()),
-    );
+    let count = Literal::usize_unsuffixed(keys.len());
+    let all = all(catalog);
     quote! {
         // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
         // temporaries twice as long.
         #allow
-        static EVENTS_OF_KEYS: [Event; #keys_count] = [#(Event::#keys),*];
+        static ALL_EVENTS: [Event; #count] = [#(Event::#keys),*];
 
         #allow
         impl Event {
             #[doc = " Every event, in catalog order: `ALL[event.index()] == event`."]
-            pub const ALL: &'static [Event] = EVENTS_OF_KEYS.split_at(#count).0;
+            pub const ALL: &'static [Event] = #all;
 
             #(#aliases)*
 
@@ -185,7 +192,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
             #[must_use]
             #[inline(always)]
             pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Event> {
-                key_of(name).of(&EVENTS_OF_KEYS)
+                key_of(name).of(&ALL_EVENTS)
             }
 
             #[doc = " The module that emits this event, where the catalog names one."]

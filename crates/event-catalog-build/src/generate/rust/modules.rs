@@ -9,7 +9,7 @@ use crate::generate::docs::doc_line;
 use crate::ident::type_ident;
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
-    let allow = allow();
+    let (allow, all) = (allow(), super::event::all(catalog));
     let idents: Vec<_> = catalog
         .modules
         .iter()
@@ -62,7 +62,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                 }
             }
 
-            #runtime::__impl_module!(Module of Event, &ALL_EVENTS);
+            #runtime::__impl_module!(Module of Event, #all);
         },
     );
 }
