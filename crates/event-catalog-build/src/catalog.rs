@@ -1,6 +1,7 @@
 //! The model of a catalog: rows understood, families expanded, modules and sections resolved.
 
 mod aliases;
+mod cells;
 mod family;
 mod model;
 mod name;

@@ -81,15 +81,18 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     if !first.is_ascii_lowercase() {
         return Err(NameError::Start(first));
     }
-    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'_');
+    // Every byte is looked at, so that many are at a time.
+    let are_parts = name.bytes().fold(true, |all, byte| all & is_part(byte));
+    if !are_parts && let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
         // All bytes before it are ASCII, so a character begins here.
         return Err(NameError::Character(
             name[at..].chars().next().unwrap_or_default(),
         ));
     }
-    let bytes = name.as_bytes();
-    if bytes.ends_with(b"_") || bytes.windows(2).any(|pair| pair == b"__") {
+    let is_double = |(one, other)| (one == b'_') & (other == b'_');
+    let pairs = name.bytes().zip(name.bytes().skip(1));
+    if name.ends_with('_') || pairs.fold(false, |any, pair| any | is_double(pair)) {
         return Err(NameError::Underscore);
     }
     if name.len() > MAX_NAME_LENGTH {

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
 use super::aliases;
+use super::cells::{Cells, one_line, paragraph};
 use super::family::{Pattern, fill};
 use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 use super::name::check_name;
 use super::version::check_version;
-use crate::printable::is_plain;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table, read_table};
 use crate::schema::{self, Schemas};
@@ -35,7 +36,7 @@ impl<'s> Catalog<'s> {
             sections.push(first..tables.len());
         }
         let mut resolving = Resolving::new(input, problems);
-        let rows = tables.iter().map(|table| table.rows().count()).sum();
+        let rows = tables.iter().map(|table| table.rows().len()).sum();
         resolving.catalog.events.reserve(rows);
         resolving.catalog.names.reserve(rows);
         for (index, range) in sections.iter().enumerate() {
@@ -59,7 +60,7 @@ struct Resolving<'s> {
 
 /// What a row says, apart from its name.
 struct Rest<'r, 's> {
-    row: Row<'r, 's>,
+    row: &'r Cells<'r, 's>,
     id: RowId,
     section: usize,
     module: Option<usize>,
@@ -142,35 +143,18 @@ impl<'s> Resolving<'s> {
     }
 
     fn row(&mut self, row: Row<'_, 's>, id: RowId, section: usize) {
+        let row = &Cells::of(row);
         // A row without a name is worth a finding of its own (`missing-name`), and no event.
         let Some(name) = row.get(Column::Name) else {
             return;
         };
-        let pattern = match Pattern::parse(&name.text) {
+        let pattern = match pattern(name) {
             Ok(pattern) => pattern,
-            Err(error) => {
-                let (place, pattern) = (name.place, name.text.to_string());
-                self.catalog.problems.push(Problem::Family {
-                    place,
-                    pattern,
-                    error,
-                });
+            Err(problem) => {
+                self.catalog.problems.push(*problem);
                 return;
             }
         };
-        let longest = pattern
-            .as_ref()
-            .map(|it| it.name(it.numbers()[it.numbers().len() - 1]));
-        if let Err(error) = check_name(longest.as_deref().unwrap_or(&name.text)) {
-            let (place, name) = (name.place, name.text.to_string());
-            self.catalog.problems.push(Problem::NameForm {
-                place,
-                what: "event",
-                name,
-                error,
-            });
-            return;
-        }
         let rest = Rest {
             row,
             id,
@@ -191,9 +175,10 @@ impl<'s> Resolving<'s> {
 
     fn single(&mut self, name: &Cell<'s>, rest: Rest<'_, 's>) {
         let text = |column| rest.row.get(column).map(|cell| cell.text.clone());
+        let description = rest.row.get(Column::Description);
         let event = Event {
             name: name.text.clone(),
-            description: text(Column::Description).map(one_line).unwrap_or_default(),
+            description: description.map(paragraph).unwrap_or_default(),
             module: rest.module,
             payload: rest.payload,
             deprecation: rest.deprecation(text(Column::DeprecatedReason), text(Column::ReplacedBy)),
@@ -279,13 +264,13 @@ impl<'s> Resolving<'s> {
             duplicates,
             ..
         } = &mut self.catalog;
-        match names.get(&event.name) {
-            None => {
-                names.insert(event.name.clone(), events.len());
+        match names.entry(event.name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(events.len());
                 events.push(event);
             }
-            Some(first) => {
-                let (row, first) = (event.row, events[*first].row);
+            Entry::Occupied(taken) => {
+                let (row, first) = (event.row, events[*taken.get()].row);
                 match duplicates.last_mut() {
                     Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
                     _ => duplicates.push(Duplicate {
@@ -327,7 +312,7 @@ impl<'s> Resolving<'s> {
         Some(index)
     }
 
-    fn payload(&self, row: Row<'_, 's>) -> Option<&'s str> {
+    fn payload(&self, row: &Cells<'_, 's>) -> Option<&'s str> {
         let cell = row.get(Column::Payload)?;
         let (name, _) = self
             .catalog
@@ -354,11 +339,11 @@ impl<'s> Resolving<'s> {
     }
 
     /// The aliases of a row that have the form of a name; in a family, with the family's range.
-    fn aliases(&mut self, row: Row<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
-        let cells = row
-            .cells()
-            .iter()
-            .filter(|cell| cell.column == Column::Aliases);
+    fn aliases(&mut self, row: &Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
+        if row.get(Column::Aliases).is_none() {
+            return Vec::new();
+        }
+        let cells = row.all.iter().filter(|cell| cell.column == Column::Aliases);
         let mut aliases: Vec<_> = cells.flat_map(aliases::split).collect();
         aliases.retain(|alias| {
             let pattern = match Pattern::parse(&alias.name) {
@@ -403,12 +388,44 @@ impl<'s> Resolving<'s> {
     }
 }
 
+/// The pattern of a family's name; `None` for the name of one event.
+fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
+    // A name has no braces, so that most cells need to be looked at only once.
+    let Err(mut error) = check_name(&name.text) else {
+        return Ok(None);
+    };
+    let (place, text) = (name.place, name.text.to_string());
+    match Pattern::parse(&name.text) {
+        Ok(Some(pattern)) => {
+            let longest = pattern.name(pattern.numbers()[pattern.numbers().len() - 1]);
+            match check_name(&longest) {
+                Ok(()) => return Ok(Some(pattern)),
+                Err(of_longest) => error = of_longest,
+            }
+        }
+        Ok(None) => {}
+        Err(error) => {
+            return Err(Box::new(Problem::Family {
+                place,
+                pattern: text,
+                error,
+            }));
+        }
+    }
+    Err(Box::new(Problem::NameForm {
+        place,
+        what: "event",
+        name: text,
+        error,
+    }))
+}
+
 impl<'s> Rest<'_, 's> {
     fn deprecation(
         &self,
         reason: Option<Cow<'s, str>>,
         replaced_by: Option<Cow<'s, str>>,
-    ) -> Option<Deprecation<'s>> {
+    ) -> Option<Box<Deprecation<'s>>> {
         let is_deprecated = [
             Column::Deprecated,
             Column::DeprecatedReason,
@@ -416,21 +433,12 @@ impl<'s> Rest<'_, 's> {
         ]
         .into_iter()
         .any(|column| self.row.get(column).is_some());
-        is_deprecated.then(|| Deprecation {
-            since: self.deprecated.clone(),
-            reason: reason.map(one_line),
-            replaced_by,
+        is_deprecated.then(|| {
+            Box::new(Deprecation {
+                since: self.deprecated.clone(),
+                reason: reason.map(one_line),
+                replaced_by,
+            })
         })
     }
-}
-
-/// A paragraph on one line: line breaks and runs of white space become single blanks, as they do
-/// when Markdown and HTML are shown.
-fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let is_plain = is_plain(&text) || text.chars().all(|c| c == ' ' || !c.is_whitespace());
-    if is_plain && !bytes.windows(2).any(|pair| pair == b"  ") {
-        return text;
-    }
-    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -11,6 +11,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::dialect::{self, Dialect};
 use super::header;
+use super::scan;
 use super::table::{Cell, Column, Table};
 use crate::problem::Problem;
 use crate::source::{CellRef, FileId, Place, Span};
@@ -98,11 +99,7 @@ fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &m
             continue;
         };
         if !field.text.is_empty() {
-            table.push(Cell {
-                column,
-                text: field.text,
-                place: field.place,
-            });
+            table.push(Cell::new(column, field.text, field.place, field.is_bare));
         }
     }
 }
@@ -112,6 +109,8 @@ fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &m
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
     pub(crate) place: Place,
+    /// Whether the text is all that stands there: no quotes, and no blanks around it.
+    is_bare: bool,
 }
 
 /// The records of a CSV file, one after the other.
@@ -158,7 +157,6 @@ impl<'s> Records<'s> {
             let start = self.at;
             let (length, end) = self.field();
             let raw = &self.text[start..start + length];
-            let quoted = Quoted::of(raw);
             let whole = Place {
                 span: Span::new(self.file, start..start + length),
                 cell: Some(CellRef {
@@ -166,11 +164,20 @@ impl<'s> Records<'s> {
                     column,
                 }),
             };
-            if let Some(problem) = self.mistake(raw, &quoted, whole) {
-                self.resume_behind(start, raw, &quoted);
-                return Some(Err(problem));
+            if is_bare(raw) {
+                fields.push(Field {
+                    text: Cow::Borrowed(raw),
+                    place: whole,
+                    is_bare: true,
+                });
+            } else {
+                let quoted = Quoted::of(raw);
+                if let Some(problem) = self.mistake(raw, &quoted, whole) {
+                    self.resume_behind(start, raw, &quoted);
+                    return Some(Err(problem));
+                }
+                fields.push(self.cell(raw, &quoted, start, whole));
             }
-            fields.push(self.cell(raw, &quoted, start, whole));
             if end == End::Record {
                 self.at += line_break(&self.text.as_bytes()[self.at..]).unwrap_or(0);
                 return Some(Ok(()));
@@ -186,8 +193,7 @@ impl<'s> Records<'s> {
         // Most cells have no quotes, and end at the next delimiter or line break.
         let rest = &self.text.as_bytes()[start..];
         if rest.first() != Some(&b'"') {
-            let is_end = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
-            let length = rest.iter().position(is_end).unwrap_or(rest.len());
+            let length = scan::length_before(rest, [self.delimiter, b'\r', b'\n']);
             if rest.get(length) == Some(&self.delimiter) {
                 self.at += length + 1;
                 return (length, End::Field);
@@ -301,7 +307,18 @@ impl<'s> Records<'s> {
         Field {
             text,
             place: Place { span, ..whole },
+            is_bare: false,
         }
+    }
+}
+
+/// Whether an unquoted cell has nothing around its text, as nearly all have: it is empty, or begins
+/// and ends with what can be seen.
+fn is_bare(raw: &str) -> bool {
+    match raw.as_bytes() {
+        [] => true,
+        [first, .., last] => first.is_ascii_graphic() && *first != b'"' && last.is_ascii_graphic(),
+        [only] => only.is_ascii_graphic() && *only != b'"',
     }
 }
 
