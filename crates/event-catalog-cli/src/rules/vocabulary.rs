@@ -2,6 +2,7 @@
 //! or with one slip of the keyboard.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
@@ -13,8 +14,8 @@ const LONG: usize = 6;
 /// The words of names, in classes: the words of one class are taken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary<'w> {
-    classes: HashMap<&'w str, u32, RandomState>,
-    by_stem: HashMap<String, u32, RandomState>,
+    classes: HashMap<&'w str, u64, RandomState>,
+    by_stem: HashMap<String, u64, RandomState>,
     by_rest: Rests<'w>,
 }
 
@@ -22,14 +23,14 @@ pub(super) struct Vocabulary<'w> {
 type Rests<'w> = HashMap<String, &'w str, RandomState>;
 
 impl<'w> Vocabulary<'w> {
-    /// The class of a word: that of the words met before that are the same, or one of its own. The
-    /// time grows with the number of words, not of their pairs.
-    pub(super) fn class(&mut self, word: &'w str) -> u32 {
+    /// The class of a word: that of the words met before that are the same, or one of its own, a hash.
+    /// The time grows with the number of words, not of their pairs.
+    pub(super) fn class(&mut self, word: &'w str) -> u64 {
         if let Some(class) = self.classes.get(word) {
             return *class;
         }
         let near = near(word, &mut self.by_rest).and_then(|near| self.classes.get(near).copied());
-        let next = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
+        let next = self.classes.hasher().hash_one(self.classes.len());
         let class = self.by_stem.entry(stem(word));
         let class = *class.or_insert_with(|| near.unwrap_or(next));
         self.classes.insert(word, class);

@@ -28,20 +28,14 @@ pub(super) static WHITE_SPACE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for prose in cells::prose(catalog) {
+    for prose in cells::unusual(catalog).filter(Prose::is_prose) {
         let cell = prose.cell;
         let around = around(catalog, &prose);
         let is_inner_mistake = |run: &Range<usize>| {
             let run = &cell.text[run.clone()];
             run != " " && (prose.table.is_sheet || !run.contains('\n'))
         };
-        // Nearly all have no other white space than single blanks.
-        let is_plain = cells::is_plain(&cell.text) && !cells::has_double_blank(&cell.text);
-        let inner: Vec<_> = if is_plain {
-            Vec::new()
-        } else {
-            runs(&cell.text).filter(is_inner_mistake).collect()
-        };
+        let inner: Vec<_> = runs(&cell.text).filter(is_inner_mistake).collect();
         let (place, kind) = match (inner.first(), around.first()) {
             (Some(run), _) => {
                 let kind = kind(&cell.text[run.clone()]);

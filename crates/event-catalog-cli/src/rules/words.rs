@@ -1,34 +1,119 @@
 //! The words of a text in Markdown, and where they stand: not code, addresses or names.
 
-use std::ops::RangeInclusive;
+mod letters;
 
-/// The words of prose with their offsets. A word consists of letters; what is written like a name in
-/// a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
-pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    outside_code(text)
-        .flat_map(|(start, prose)| words_of(prose).map(move |(at, word)| (start + at, word)))
+use std::ops::{Range, RangeInclusive};
+
+use super::dictionary::hash::WordHash;
+
+/// A word in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'t> {
+    /// Its offset.
+    pub(super) at: usize,
+    /// As it is written.
+    pub(super) text: &'t str,
+    /// The hash of it in small letters.
+    pub(super) hash: WordHash,
+}
+
+impl Word<'_> {
+    /// Where it stands in the text.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.at..self.at + self.text.len()
+    }
+}
+
+/// The words of prose. A word consists of letters; what is written like a name in a program
+/// (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    outside_code(text).flat_map(|(start, prose)| {
+        words_of(prose).map(move |word| Word {
+            at: start + word.at,
+            ..word
+        })
+    })
+}
+
+/// The words of an event's name: what stands between its underscores, where that is letters.
+pub(super) fn words_of_name(name: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        while next < name.len() {
+            let at = next;
+            let (length, hash) = letters::scan(name.as_bytes(), at);
+            let rest = &name[at + length..];
+            let end = rest.find('_').unwrap_or(rest.len());
+            next = at + length + end + 1;
+            if length > 0 && end == 0 {
+                let text = &name[at..at + length];
+                return Some(Word { at, text, hash });
+            }
+        }
+        None
+    })
 }
 
 /// The words of prose without code.
-fn words_of(prose: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut tokens = tokens(prose);
-    let (mut start, mut parts) = (0, letters(""));
+fn words_of(prose: &str) -> impl Iterator<Item = Word<'_>> {
+    let bytes = prose.as_bytes();
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+    let (mut next, mut start, mut parts) = (0, 0, letters(""));
     std::iter::from_fn(move || {
         loop {
-            if let Some((at, word)) = parts.find(|(_, word)| is_word(word)) {
-                return Some((start + at, word));
+            if let Some((at, text)) = parts.find(|(_, word)| is_word(word)) {
+                return Some(Word {
+                    at: start + at,
+                    text,
+                    hash: hash(text),
+                });
             }
-            let (at, token) = tokens.next()?;
-            // Nearly all tokens are words as they are.
-            if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
-                if LENGTHS.contains(&token.len()) {
-                    return Some((at, token));
+            while bytes.get(next).is_some_and(is_blank) {
+                next += 1;
+            }
+            if next == bytes.len() {
+                return None;
+            }
+            let at = next;
+            let (length, hash) = letters::scan(bytes, at);
+            let end = at + length;
+            // Nearly all are words as they are, or with something behind them that joins nothing.
+            let stop = match &bytes[end..] {
+                [] => Some(0),
+                [blank, ..] if is_blank(blank) => Some(0),
+                [stop] if is_stop(*stop) => Some(1),
+                [stop, blank, ..] if is_stop(*stop) && is_blank(blank) => Some(1),
+                _ => None,
+            };
+            if let Some(stop) = stop {
+                next = end + stop;
+                if LENGTHS.contains(&length) {
+                    let text = &prose[at..end];
+                    return Some(Word { at, text, hash });
                 }
-            } else if is_prose(token) {
+                continue;
+            }
+            let rest = bytes[end..].iter().position(|byte| is_blank(byte));
+            next = rest.map_or(bytes.len(), |rest| end + rest);
+            let token = &prose[at..next];
+            if is_prose(token) {
                 (start, parts) = (at, letters(token));
             }
         }
     })
+}
+
+/// Whether a byte behind a word ends it, whatever the word.
+fn is_stop(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b'"' | b'\''
+    )
+}
+
+/// The hash of a word in small letters.
+fn hash(word: &str) -> WordHash {
+    WordHash::of(&word.to_lowercase())
 }
 
 /// The parts of a text between its code spans.
@@ -89,12 +174,6 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let start = text.as_ptr() as usize;
-    text.split_ascii_whitespace()
-        .map(move |token| (token.as_ptr() as usize - start, token))
-}
-
 /// The words in a token. What is joined to a digit is none, such as the end of "2nd".
 fn letters(token: &str) -> impl Iterator<Item = (usize, &str)> {
     let start = token.as_ptr() as usize;
@@ -134,7 +213,7 @@ mod tests {
 
     #[test]
     fn words_are_prose() {
-        let found = |text| -> Vec<&str> { words(text).map(|(_, word)| word).collect() };
+        let found = |text| -> Vec<&str> { words(text).map(|word| word.text).collect() };
         assert_eq!(
             found("A customer's chat, e.g. re-started (twice)."),
             ["customer", "chat", "re", "started", "twice"]
@@ -154,10 +233,30 @@ mod tests {
     }
 
     #[test]
+    fn words_of_names_stand_between_underscores() {
+        let found: Vec<_> = words_of_name("link_2nd_x_{1..3}_asked_4_questionnaire")
+            .map(|word| (word.at, word.text))
+            .collect();
+        assert_eq!(
+            found,
+            [(0, "link"), (9, "x"), (18, "asked"), (26, "questionnaire")]
+        );
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_words_in_small_letters() {
+        let text = "A Capital, small acknowledgements: Überall (Twice) re-started, o'clock. End";
+        for word in words(text).chain(words_of_name("to_acknowledge_questionnaires")) {
+            let small = word.text.to_lowercase();
+            assert_eq!(word.hash, WordHash::of(&small), "{small}");
+        }
+    }
+
+    #[test]
     fn offsets_are_those_of_the_text() {
         let text = "über `code` zwei (drei)";
-        for (at, word) in words(text) {
-            assert_eq!(&text[at..at + word.len()], word);
+        for word in words(text) {
+            assert_eq!(&text[word.at..word.at + word.text.len()], word.text);
         }
         assert_eq!(code(text).collect::<Vec<_>>(), [(7, "code")]);
     }
