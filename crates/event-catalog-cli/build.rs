@@ -10,7 +10,7 @@ mod hash;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use hash::{LINES_BITS, LISTED_BITS, WordHash};
+use hash::{LINES_BITS, SETS_BITS, WordHash};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -31,7 +31,7 @@ fn main() {
     });
 
     let mut text = String::new();
-    let mut listed = vec![0_u8; (1 << LISTED_BITS) / 8];
+    let mut sets = vec![0_u64; 1 << SETS_BITS];
     let mut starts: Vec<u8> = Vec::new();
     let mut rest = lines.iter().peekable();
     for bucket in 0..=1 << LINES_BITS {
@@ -39,13 +39,13 @@ fn main() {
         starts.extend(start.to_le_bytes());
         while let Some((hash, line)) = rest.next_if(|(hash, _)| hash.bits(LINES_BITS) == bucket) {
             text.push_str(line);
-            let bit = hash.bits(LISTED_BITS);
-            listed[bit / 8] |= 1 << (bit % 8);
+            sets[hash.bits(SETS_BITS)] |= hash.member();
         }
     }
     write("misspellings.txt", text.as_bytes());
     write("misspellings.starts", &starts);
-    write("misspellings.listed", &listed);
+    let sets: Vec<u8> = sets.into_iter().flat_map(u64::to_le_bytes).collect();
+    write("misspellings.sets", &sets);
 }
 
 fn write(name: &str, bytes: &[u8]) {

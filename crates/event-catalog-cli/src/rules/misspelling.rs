@@ -33,7 +33,7 @@ pub(super) static MISSPELLING: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
-        for word in words::words(&prose.cell.text) {
+        for word in words::words(&prose.cell.text, dictionary::may_list) {
             let Some(meant) = spelling.corrections(&word).filter(|_| prose.is_prose()) else {
                 continue;
             };
@@ -55,7 +55,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 /// The names of events, each row once.
 fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>) {
     for (written, id) in names::of_rows(catalog) {
-        for word in words::words_of_name(written) {
+        for word in words::words_of_name(written, dictionary::may_list) {
             let Some(meant) = spelling.corrections(&word) else {
                 continue;
             };
@@ -100,7 +100,8 @@ fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>
         Span::new(*file, 0..text.len())
     });
     for span in titles.chain(texts) {
-        for word in words::words(catalog.input.sources.text(span)) {
+        let text = catalog.input.sources.text(span);
+        for word in words::words(text, dictionary::may_list) {
             if let Some(meant) = spelling.corrections(&word) {
                 let at = span.start as usize + word.at;
                 let place = Place::new(span.file, at..at + word.text.len());
@@ -133,11 +134,9 @@ impl Spelling {
         }
     }
 
-    /// The corrections of a word, beginning as it does; `None` where nothing is wrong with it.
+    /// The corrections of a word that may be listed, beginning as it does; `None` where nothing is
+    /// wrong with it.
     fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
-        if !dictionary::may_list(word.hash) {
-            return None;
-        }
         let small = word.text.to_lowercase();
         let is_capital = word.text.starts_with(char::is_uppercase);
         let corrections = dictionary::corrections(&small).map(|meant| {

@@ -4,10 +4,11 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct WordHash(u64);
 
-/// How many bits of it choose the lines where a word may stand, and the bit that tells whether any
-/// such word is listed.
+/// How many bits of it choose the lines where a word may stand.
 pub(crate) const LINES_BITS: u32 = 17;
-pub(crate) const LISTED_BITS: u32 = 20;
+
+/// How many bits of it choose the set of words that it may be in.
+pub(crate) const SETS_BITS: u32 = 15;
 
 impl WordHash {
     /// The hash of a word.
@@ -21,6 +22,13 @@ impl WordHash {
         // An odd number without a pattern: each of its bits decides about the highest ones.
         let mixed = (self.0 ^ chunk).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Self(mixed ^ (mixed >> 32))
+    }
+
+    /// What its lowest bits add to a set of words: three of 64 bits. A set that lacks any of them does
+    /// not have the word. <https://en.wikipedia.org/wiki/Bloom_filter>
+    pub(crate) fn member(self) -> u64 {
+        let bit = |from: u32| 1 << (self.0 >> from & 63);
+        bit(0) | bit(6) | bit(12)
     }
 
     /// Its highest bits, as a number.

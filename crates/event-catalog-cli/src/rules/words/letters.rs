@@ -2,12 +2,12 @@
 
 use crate::rules::dictionary::hash::{WordHash, padded};
 
-/// How many small letters there are from an offset on, and the hash of them; the first may be a
-/// capital, which is hashed as a small one.
+/// How many small letters a text begins with, and the hash of them; the first may be a capital, which
+/// is hashed as a small one.
 ///
 /// Eight letters are looked at at a time, so that most words are known at once.
-pub(super) fn scan(bytes: &[u8], at: usize) -> (usize, WordHash) {
-    let mut rest = &bytes[at..];
+pub(super) fn scan(text: &[u8]) -> (usize, WordHash) {
+    let mut rest = text;
     let mut chunk = first(rest);
     if rest.first().is_some_and(u8::is_ascii_uppercase) {
         chunk |= 0x20;
@@ -72,10 +72,10 @@ mod tests {
             let word = &word[..length];
             let expected = (length, WordHash::of(word));
             for behind in ["", " ", ".", "_", "1", "Z", "{ and more", "\u{e4}"] {
-                assert_eq!(scan(format!("-{word}{behind}").as_bytes(), 1), expected);
+                assert_eq!(scan(format!("{word}{behind}").as_bytes()), expected);
             }
         }
-        assert_eq!(scan(b"The", 0), (3, WordHash::of("the")));
-        assert_eq!(scan(b"THE", 0), (1, WordHash::of("t")));
+        assert_eq!(scan(b"The"), (3, WordHash::of("the")));
+        assert_eq!(scan(b"THE"), (1, WordHash::of("t")));
     }
 }
