@@ -3,27 +3,16 @@
 use std::borrow::Cow;
 
 use crate::printable::is_tidy;
-use crate::read::{Cell, Column, Row};
+use crate::read::{Cell, Column};
 
-/// The cells of a row, by their columns: a row is asked for most columns, and has few of them.
-pub(super) struct Cells<'r, 's> {
-    pub(super) all: &'r [Cell<'s>],
-    first: [Option<&'r Cell<'s>>; Column::KNOWN.len() + 1],
-}
+/// The cells of a row, which is asked for most columns and has few of them.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'r, 's>(pub(super) &'r [Cell<'s>]);
 
 impl<'r, 's> Cells<'r, 's> {
-    pub(super) fn of(row: Row<'r, 's>) -> Self {
-        let all = row.cells();
-        let mut first = [None; Column::KNOWN.len() + 1];
-        for cell in all {
-            first[cell.column.known_index()].get_or_insert(cell);
-        }
-        Self { all, first }
-    }
-
     /// The first cell of a column.
-    pub(super) fn get(&self, column: Column) -> Option<&'r Cell<'s>> {
-        self.first[column.known_index()]
+    pub(super) fn get(self, column: Column) -> Option<&'r Cell<'s>> {
+        self.0.iter().find(|cell| cell.column == column)
     }
 }
 

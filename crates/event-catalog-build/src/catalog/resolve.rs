@@ -60,7 +60,7 @@ struct Resolving<'s> {
 
 /// What a row says, apart from its name.
 struct Rest<'r, 's> {
-    row: &'r Cells<'r, 's>,
+    row: Cells<'r, 's>,
     id: RowId,
     section: usize,
     module: Option<usize>,
@@ -143,7 +143,7 @@ impl<'s> Resolving<'s> {
     }
 
     fn row(&mut self, row: Row<'_, 's>, id: RowId, section: usize) {
-        let row = &Cells::of(row);
+        let row = Cells(row.cells());
         // A row without a name is worth a finding of its own (`missing-name`), and no event.
         let Some(name) = row.get(Column::Name) else {
             return;
@@ -312,7 +312,7 @@ impl<'s> Resolving<'s> {
         Some(index)
     }
 
-    fn payload(&self, row: &Cells<'_, 's>) -> Option<&'s str> {
+    fn payload(&self, row: Cells<'_, 's>) -> Option<&'s str> {
         let cell = row.get(Column::Payload)?;
         let (name, _) = self
             .catalog
@@ -339,11 +339,11 @@ impl<'s> Resolving<'s> {
     }
 
     /// The aliases of a row that have the form of a name; in a family, with the family's range.
-    fn aliases(&mut self, row: &Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
+    fn aliases(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
         if row.get(Column::Aliases).is_none() {
             return Vec::new();
         }
-        let cells = row.all.iter().filter(|cell| cell.column == Column::Aliases);
+        let cells = row.0.iter().filter(|cell| cell.column == Column::Aliases);
         let mut aliases: Vec<_> = cells.flat_map(aliases::split).collect();
         aliases.retain(|alias| {
             let pattern = match Pattern::parse(&alias.name) {

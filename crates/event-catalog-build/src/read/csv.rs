@@ -109,7 +109,7 @@ fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &m
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
     pub(crate) place: Place,
-    /// Whether the text is all that stands there: no quotes, and no blanks around it.
+    /// Whether the text is all that stands there, but for the quotes around it.
     is_bare: bool,
 }
 
@@ -304,10 +304,15 @@ impl<'s> Records<'s> {
             Cow::Borrowed(trimmed)
         };
         let span = Span::new(self.file, offset..offset + trimmed.len());
+        // Between the quotes it may stand as it is.
+        let is_bare = match quoted {
+            Quoted::Closed { at } => at + 1 == raw.len() && text.len() == inner.len(),
+            _ => false,
+        };
         Field {
             text,
             place: Place { span, ..whole },
-            is_bare: false,
+            is_bare,
         }
     }
 }

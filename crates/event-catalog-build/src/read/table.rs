@@ -129,20 +129,22 @@ pub struct Cell<'s> {
 }
 
 impl<'s> Cell<'s> {
-    /// A cell. `is_bare` tells that its text is written as it is, and nothing stands around it, no
-    /// blanks and no line breaks.
+    /// A cell. `is_bare` tells that its text is written as it is, and that nothing stands around it
+    /// but quotes: no blanks and no line breaks.
     pub(crate) fn new(column: Column, text: Cow<'s, str>, place: Place, is_bare: bool) -> Self {
         Self {
             column,
-            is_plain: is_bare && printable::is_tidy(&text),
+            is_plain: is_bare
+                && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && printable::is_tidy(&text),
             text,
             place,
         }
     }
 
-    /// Whether the text is one line of printable ASCII with single blanks between its words, written
-    /// without escapes, and with no blanks around it. Nearly all are, and whoever looks for anything
-    /// else may pass them by.
+    /// Whether the text begins with a letter or digit and is one line of printable ASCII with single
+    /// blanks between its words, written without escapes, and with no blanks around it. Nearly all
+    /// are, and whoever looks for anything else may pass them by.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.is_plain

@@ -58,7 +58,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 format!("the {} begins with a small letter", prose.what()),
             )
             .label("a small letter")
-            .event(prose.row.text(Column::Name))
+            .event(prose.name())
             .help(help)
             .fix("write a capital letter", edit.into_iter().collect()),
         );

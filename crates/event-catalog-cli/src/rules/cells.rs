@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use event_catalog_build::catalog::check_name;
-use event_catalog_build::read::{Row, Table};
+use event_catalog_build::read::Table;
 use event_catalog_build::spreadsheet::Change;
 
 use super::mojibake;
@@ -16,11 +16,10 @@ const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prose<'c, 's> {
     pub(super) table: &'c Table<'s>,
-    pub(super) row: Row<'c, 's>,
     pub(super) cell: &'c Cell<'s>,
 }
 
-impl Prose<'_, '_> {
+impl<'c> Prose<'c, '_> {
     fn is_text(&self) -> bool {
         matches!(
             self.cell.column,
@@ -32,6 +31,12 @@ impl Prose<'_, '_> {
     /// own; but that is asked last, since what a rule looks for is seldom there.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
+    }
+
+    /// The name in its row.
+    pub(super) fn name(&self) -> &'c str {
+        let row = self.table.row_at(self.cell.place.span.start);
+        row.map_or("", |row| row.text(Column::Name))
     }
 
     /// What the column is called, for people.
@@ -46,13 +51,8 @@ impl Prose<'_, '_> {
 /// The cells that should hold prose, whatever they hold.
 pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
-        table.rows().flat_map(move |row| {
-            let cells = row
-                .cells()
-                .iter()
-                .map(move |cell| Prose { table, row, cell });
-            cells.filter(Prose::is_text)
-        })
+        let cells = table.cells().iter().map(move |cell| Prose { table, cell });
+        cells.filter(Prose::is_text)
     })
 }
 
@@ -60,7 +60,7 @@ pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
 pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.unusual_cells();
-        let cells = cells.map(move |(row, cell)| Prose { table, row, cell });
+        let cells = cells.map(move |(_, cell)| Prose { table, cell });
         cells.filter(Prose::is_text)
     })
 }

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 format!("the {} does not end with a full stop", prose.what()),
             )
             .label("no full stop behind this")
-            .event(prose.row.text(Column::Name))
+            .event(prose.name())
             .help("write a full stop at the end")
             .fix("add a full stop", edit.into_iter().collect()),
         );

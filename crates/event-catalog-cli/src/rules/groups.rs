@@ -3,20 +3,25 @@
 /// The items with the same hash; of those that stand alone, nothing. The time grows with the number
 /// of items.
 pub(super) fn groups<T: Copy>(items: impl Iterator<Item = (T, u64)>) -> Vec<Vec<T>> {
-    let items: Vec<(T, u64)> = items.collect();
-    let mut seen = Seen::new(items.len());
-    for (_, hash) in &items {
-        seen.add(*hash);
-    }
-    // Only these few need to be sorted.
-    let mut repeated = items;
-    repeated.retain(|(_, hash)| seen.may_have_repeated(*hash));
+    // Only few need to be sorted.
+    let mut repeated = repeated(items);
     repeated.sort_unstable_by_key(|(_, hash)| *hash);
     let groups = repeated.chunk_by(|(_, one), (_, other)| one == other);
     groups
         .filter(|group| group.len() > 1)
         .map(|group| group.iter().map(|(item, _)| *item).collect())
         .collect()
+}
+
+/// The items whose hashes another item has, in their order; with them a few that stand alone.
+pub(super) fn repeated<T>(items: impl Iterator<Item = (T, u64)>) -> Vec<(T, u64)> {
+    let mut items: Vec<(T, u64)> = items.collect();
+    let mut seen = Seen::new(items.len());
+    for (_, hash) in &items {
+        seen.add(*hash);
+    }
+    items.retain(|(_, hash)| seen.may_have_repeated(*hash));
+    items
 }
 
 /// Which hashes were seen, and which of them twice, by some of their bits: so many that one in

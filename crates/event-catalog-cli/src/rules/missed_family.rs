@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use event_catalog_build::catalog::{Pattern, RowId};
 use foldhash::fast::RandomState;
 
-use super::groups::groups;
+use super::groups::{groups, repeated};
 use super::numbered::{SERIES, numbered, write_template};
 use super::prelude::*;
 
@@ -74,7 +74,7 @@ impl Series<'_> {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let state = RandomState::default();
     let mut template = String::new();
-    let alike = with_company(catalog, &state).into_iter();
+    let alike = with_company(catalog, &state);
     let alike = alike.filter(|it| catalog.row(it.row).get(Column::Aliases).is_none());
     let shaped = alike.map(|it| {
         let hash = it.hash_shape(catalog, &state, &mut template);
@@ -96,10 +96,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The numbered rows and the families whose names differ from others only by the numbers, and which
-/// are so many that it may matter. Most numbers stand alone, and their descriptions need not be
-/// looked at.
-fn with_company<'c>(catalog: &'c Catalog<'_>, state: &RandomState) -> Vec<Member<'c>> {
+/// The numbered rows and the families whose names differ from others only by the numbers. Where a
+/// number stands alone, its description need not be looked at.
+fn with_company<'c>(
+    catalog: &'c Catalog<'_>,
+    state: &RandomState,
+) -> impl Iterator<Item = Member<'c>> {
     let families = catalog.families.iter().filter_map(|family| {
         let (before, rest) = family.pattern.split_once('{')?;
         let (_, behind) = rest.split_once('}')?;
@@ -124,12 +126,8 @@ fn with_company<'c>(catalog: &'c Catalog<'_>, state: &RandomState) -> Vec<Member
     });
     let named = families.chain(singles);
     let named = named.map(|it| (it, state.hash_one((it.before, it.behind))));
-    let groups = groups(named).into_iter();
-    let has_family = |group: &[Member<'_>]| group.iter().any(|it| it.number.is_none());
-    groups
-        .filter(|group| group.len() >= SERIES || has_family(group))
-        .flatten()
-        .collect()
+    let repeated = repeated(named).into_iter();
+    repeated.map(|(member, _)| member)
 }
 
 fn report(

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             };
             let range = word.range();
             let place = cells::part(catalog, prose.cell, range.clone());
-            let name = prose.row.text(Column::Name);
+            let name = prose.name();
             let draft = misspelt(place, word.text, &meant).event(name);
             let edit = cells::replace(catalog, prose.cell, range, &meant[0]);
             findings.add(match edit {

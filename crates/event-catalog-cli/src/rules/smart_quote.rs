@@ -49,7 +49,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             ),
         )
         .label("does not work in code")
-        .event(prose.row.text(Column::Name))
+        .event(prose.name())
         .help(format!("write `{meant}`"));
         findings.add(match edits {
             Some(edits) => draft.fix("write straight quotes", edits),

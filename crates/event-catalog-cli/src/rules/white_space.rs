@@ -68,7 +68,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         findings.add(
             Finding::at(place, format!("the {} has {kind}", prose.what()))
                 .label("superfluous")
-                .event(prose.row.text(Column::Name))
+                .event(prose.name())
                 .help("write single blanks between words, and nothing around the text")
                 .fix("write single blanks", edits.unwrap_or_default()),
         );
