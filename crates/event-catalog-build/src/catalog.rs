@@ -5,6 +5,7 @@ mod cells;
 mod family;
 mod model;
 mod name;
+mod names;
 mod resolve;
 mod version;
 

@@ -1,11 +1,9 @@
 //! The model: what a catalog says, understood and expanded, and the rows that say it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
-
+use super::names::Names;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table};
 use crate::schema::types::Types;
@@ -38,14 +36,15 @@ pub struct Catalog<'s> {
     pub types: Types<'s>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
-    pub(super) names: HashMap<Cow<'s, str>, usize, RandomState>,
+    pub(super) names: Names,
 }
 
 impl<'s> Catalog<'s> {
     /// The event with this name, which is not an alias.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&Event<'s>> {
-        self.names.get(name).map(|index| &self.events[*index])
+        let event = self.names.get(name, &self.events)?;
+        Some(&self.events[event])
     }
 
     /// The event that has this name, or had it before.

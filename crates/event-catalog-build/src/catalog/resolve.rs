@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
@@ -12,6 +11,7 @@ use super::cells::{Cells, one_line, paragraph};
 use super::family::{Pattern, fill};
 use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 use super::name::check_name;
+use super::names::Names;
 use super::version::check_version;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table, read_table};
@@ -83,7 +83,7 @@ impl<'s> Resolving<'s> {
             schemas: Schemas::default(),
             types: schema::types::Types::default(),
             problems,
-            names: HashMap::default(),
+            names: Names::default(),
         };
         let mut modules = HashMap::default();
         for module in input.settings.modules.iter().flatten() {
@@ -174,9 +174,12 @@ impl<'s> Resolving<'s> {
     }
 
     fn single(&mut self, name: &Cell<'s>, rest: Rest<'_, 's>) {
+        if !self.is_new(&name.text, rest.id) {
+            return;
+        }
         let text = |column| rest.row.get(column).map(|cell| cell.text.clone());
         let description = rest.row.get(Column::Description);
-        let event = Event {
+        self.catalog.events.push(Event {
             name: name.text.clone(),
             description: description.map(paragraph).unwrap_or_default(),
             module: rest.module,
@@ -187,8 +190,7 @@ impl<'s> Resolving<'s> {
             family: None,
             section: rest.section,
             row: rest.id,
-        };
-        self.push(event);
+        });
     }
 
     fn family(&mut self, name: &Cell<'s>, pattern: &Pattern<'_>, rest: &Rest<'_, 's>) {
@@ -231,8 +233,12 @@ impl<'s> Resolving<'s> {
                 },
                 _ => alias.clone(),
             };
-            self.push(Event {
-                name: Cow::Owned(pattern.name(number)),
+            let name = pattern.name(number);
+            if !self.is_new(&name, rest.id) {
+                continue;
+            }
+            self.catalog.events.push(Event {
+                name: Cow::Owned(name),
                 description,
                 module: rest.module,
                 payload: rest.payload,
@@ -256,32 +262,29 @@ impl<'s> Resolving<'s> {
         }
     }
 
-    /// Adds an event, unless another row has its name.
-    fn push(&mut self, event: Event<'s>) {
+    /// Whether no event has a name yet, which the event of this row has that is added next. Where one
+    /// has, the row is noted as listing it again.
+    fn is_new(&mut self, name: &str, row: RowId) -> bool {
         let Catalog {
             names,
             events,
             duplicates,
             ..
         } = &mut self.catalog;
-        match names.entry(event.name.clone()) {
-            Entry::Vacant(free) => {
-                free.insert(events.len());
-                events.push(event);
-            }
-            Entry::Occupied(taken) => {
-                let (row, first) = (event.row, events[*taken.get()].row);
-                match duplicates.last_mut() {
-                    Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
-                    _ => duplicates.push(Duplicate {
-                        row,
-                        first,
-                        name: event.name.into_owned(),
-                        count: 1,
-                    }),
-                }
-            }
+        let Err(first) = names.add(name, events) else {
+            return true;
+        };
+        let first = events[first].row;
+        match duplicates.last_mut() {
+            Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
+            _ => duplicates.push(Duplicate {
+                row,
+                first,
+                name: name.to_owned(),
+                count: 1,
+            }),
         }
+        false
     }
 
     /// The module that a cell names. In a closed set that lacks it, `None`: a rule reports it.

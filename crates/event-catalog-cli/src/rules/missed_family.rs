@@ -81,7 +81,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         (it, hash)
     });
     let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
-    for member in groups(shaped).into_iter().flatten() {
+    let groups = groups(shaped).into_iter();
+    let may_be_worth = groups.filter(|group| group.len() >= SERIES || has_family(group));
+    for member in may_be_worth.flatten() {
         let series = series.entry(member.shape(catalog)).or_default();
         match member.number.and_then(|number| number.parse().ok()) {
             Some(number) => series.singles.push((number, member.name, member.row)),
@@ -94,6 +96,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             report(catalog, &shape, &series, findings);
         }
     }
+}
+
+fn has_family(group: &[Member<'_>]) -> bool {
+    group.iter().any(|member| member.number.is_none())
 }
 
 /// The numbered rows and the families whose names differ from others only by the numbers. Where a
