@@ -46,7 +46,9 @@ impl Checked {
     /// by piece, which takes its time: the system takes it back as a whole.
     pub(crate) fn open(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Self> {
         let (input, rules) = (locate::read(path)?, rules::of_one_version());
-        Ok(Self::found(input, rules, levels, old, std::mem::forget))
+        Ok(Self::found(input, rules, levels, old, |it| {
+            std::mem::forget(it)
+        }))
     }
 
     /// Checks a catalog by all rules that need no other version.
@@ -56,7 +58,7 @@ impl Checked {
 
     /// Checks a catalog, and compares it with an older version where there is one.
     pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
-        Self::found(input, rules::of_one_version(), levels, old, drop)
+        Self::found(input, rules::of_one_version(), levels, old, |it| drop(it))
     }
 
     /// Checks a catalog by some of the rules.
@@ -65,7 +67,7 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
     ) -> Self {
-        Self::found(input, rules, levels, None, drop)
+        Self::found(input, rules, levels, None, |it| drop(it))
     }
 
     fn found<'r>(
