@@ -21,7 +21,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
 /// Whether a text is such a line, with single blanks between its words.
 pub(crate) fn is_tidy(text: &str) -> bool {
     let next = text.bytes().skip(1);
-    let is_double = |(one, other)| (one == b' ') & (other == b' ');
+    let is_double = |(one, other)| one == b' ' && other == b' ';
     let pairs = text.bytes().zip(next);
     is_plain(text) && !pairs.fold(false, |any, pair| any | is_double(pair))
 }

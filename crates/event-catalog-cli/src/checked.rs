@@ -47,7 +47,7 @@ impl Checked {
     pub(crate) fn open(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Self> {
         let (input, rules) = (locate::read(path)?, rules::of_one_version());
         Ok(Self::found(input, rules, levels, old, |it| {
-            std::mem::forget(it)
+            std::mem::forget(it);
         }))
     }
 

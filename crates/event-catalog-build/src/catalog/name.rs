@@ -81,7 +81,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     if !first.is_ascii_lowercase() {
         return Err(NameError::Start(first));
     }
-    let is_part = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'_');
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     // Every byte is looked at, so that many are at a time.
     let are_parts = name.bytes().fold(true, |all, byte| all & is_part(byte));
     if !are_parts && let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
@@ -90,7 +90,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
             name[at..].chars().next().unwrap_or_default(),
         ));
     }
-    let is_double = |(one, other)| (one == b'_') & (other == b'_');
+    let is_double = |(one, other)| one == b'_' && other == b'_';
     let pairs = name.bytes().zip(name.bytes().skip(1));
     if name.ends_with('_') || pairs.fold(false, |any, pair| any | is_double(pair)) {
         return Err(NameError::Underscore);

@@ -73,6 +73,15 @@ impl Names {
         }
     }
 
+    /// Fetches what will be needed to add names: all of it at the same time, while to add one after the
+    /// other would wait for each.
+    pub(super) fn fetch<'n>(&self, names: impl Iterator<Item = &'n str>) {
+        if !self.slots.is_empty() {
+            let slots = names.map(|name| self.slots[self.first(self.hash(name))].hash);
+            std::hint::black_box(slots.fold(0, u32::wrapping_add));
+        }
+    }
+
     /// The index of the event with a name, or the slot that is free for it.
     fn find(&self, hash: u32, name: &str, events: &[Event<'_>]) -> Result<usize, usize> {
         let mut at = self.first(hash);

@@ -18,6 +18,9 @@ use crate::read::{Cell, Column, Input, Row, Table, read_table};
 use crate::schema::{self, Schemas};
 use crate::source::FileId;
 
+/// The names of so many rows are looked up at a time.
+const AT_ONCE: u32 = 64;
+
 impl<'s> Catalog<'s> {
     /// Understands what was read.
     #[must_use]
@@ -121,9 +124,15 @@ impl<'s> Resolving<'s> {
         let mut groups: Vec<Range<usize>> = Vec::new();
         for (table, number) in tables.iter().zip(first_table..) {
             let start = self.catalog.events.len();
+            let id = u32::try_from(number).unwrap_or(u32::MAX);
             for (row, at) in table.rows().zip(0..) {
-                let table = u32::try_from(number).unwrap_or(u32::MAX);
-                self.row(row, RowId { table, row: at }, index);
+                if at % AT_ONCE == 0 {
+                    let next = table.rows().skip(row.index()).take(AT_ONCE as usize);
+                    self.catalog
+                        .names
+                        .fetch(next.map(|row| row.text(Column::Name)));
+                }
+                self.row(row, RowId { table: id, row: at }, index);
             }
             groups.push(start..self.catalog.events.len());
         }

@@ -231,6 +231,7 @@ impl<'s> Table<'s> {
     }
 
     /// All rows, from top to bottom.
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_, 's>> {
         (0..self.rows.len()).map(|index| Row { table: self, index })
     }

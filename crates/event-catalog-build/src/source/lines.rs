@@ -66,14 +66,17 @@ impl Lines {
 fn count(bytes: &[u8], start: usize) -> usize {
     let end = bytes.len().min(start + BLOCK);
     let next = &bytes[start + 1..];
-    let is_end = |byte: u8, next: u8| (byte == b'\n') | ((byte == b'\r') & (next != b'\n'));
+    let is = |byte: u8, wanted: u8| u8::from(byte == wanted);
+    let ends = |byte: u8, next: u8| is(byte, b'\n') | is(byte, b'\r') & !is(next, b'\n');
     let pairs = bytes[start..end].iter().zip(next);
-    let ends = pairs.fold(0_u8, |count, (byte, next)| {
-        count + u8::from(is_end(*byte, *next))
-    });
+    let count = pairs.fold(0, |count, (byte, next)| count + ends(*byte, *next));
     // Behind the last byte there is none.
-    let is_last = end == bytes.len() && is_end(bytes[end - 1], 0);
-    usize::from(ends) + usize::from(is_last)
+    let last = if end == bytes.len() {
+        ends(bytes[end - 1], 0)
+    } else {
+        0
+    };
+    usize::from(count + last)
 }
 
 /// The offsets behind the line breaks from an offset on.

@@ -36,7 +36,8 @@ pub(super) fn words(text: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Wor
         });
     };
     // Nearly all have no code, which is told by looking at every byte, many at a time.
-    if text.bytes().fold(false, |any, byte| any | (byte == b'`')) {
+    let ticks = text.bytes().map(|byte| u8::from(byte == b'`'));
+    if ticks.fold(0, |any, tick| any | tick) != 0 {
         outside_code(text).for_each(|(start, prose)| find_in(start, prose));
     } else {
         find_in(0, text);
@@ -92,7 +93,7 @@ fn each_word(prose: &str, mut found: impl FnMut(Range<usize>, WordHash)) {
             at = bytes.len() - behind.len();
             continue;
         }
-        let rest = behind.iter().position(|byte| is_blank(byte));
+        let rest = behind.iter().position(&is_blank);
         let end = rest.map_or(bytes.len(), |rest| bytes.len() - behind.len() + rest);
         let token = &prose[at..end];
         for (start, word) in letters_of(token).filter(|(_, word)| is_word(word)) {
