@@ -13,6 +13,26 @@ pub(super) fn groups<T: Copy>(items: impl Iterator<Item = (T, u64)>) -> Vec<Vec<
         .collect()
 }
 
+/// The items of groups that have the same key, which the same hash does not prove.
+pub(super) fn exactly<T, K: Ord>(groups: Vec<Vec<T>>, mut key: impl FnMut(&T) -> K) -> Vec<Vec<T>> {
+    let mut exact: Vec<Vec<T>> = Vec::with_capacity(groups.len());
+    for group in groups {
+        let keyed = group.into_iter().map(|item| (key(&item), item));
+        let mut keyed: Vec<(K, T)> = keyed.collect();
+        keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut last = None;
+        for (key, item) in keyed {
+            match exact.last_mut().filter(|_| last.as_ref() == Some(&key)) {
+                Some(group) => group.push(item),
+                None => exact.push(vec![item]),
+            }
+            last = Some(key);
+        }
+    }
+    exact.retain(|group| group.len() > 1);
+    exact
+}
+
 /// The items whose hashes another item has, in their order; with them a few that stand alone.
 pub(super) fn repeated<T>(items: impl Iterator<Item = (T, u64)>) -> Vec<(T, u64)> {
     let mut items: Vec<(T, u64)> = items.collect();
@@ -66,7 +86,9 @@ mod tests {
     #[test]
     fn only_what_is_not_alone_is_grouped() {
         let mut found = groups([7, 1, 7, 3, 1, 7].into_iter().zip(0..).map(|(a, b)| (b, a)));
-        found.iter_mut().for_each(|group| group.sort_unstable());
+        for group in &mut found {
+            group.sort_unstable();
+        }
         found.sort();
         assert_eq!(found, [vec![0, 2, 5], vec![1, 4]]);
         assert!(groups([(0, 1), (1, 2), (2, 3)].into_iter()).is_empty());
@@ -74,8 +96,15 @@ mod tests {
     }
 
     #[test]
+    fn what_has_one_hash_only_is_taken_apart() {
+        let groups = vec![vec!["b1", "a1", "b2", "c1", "a2"], vec!["a3", "d1"]];
+        let exact = exactly(groups, |item| item.chars().next());
+        assert_eq!(exact, [["a1", "a2"], ["b1", "b2"]]);
+    }
+
+    #[test]
     fn hashes_that_share_some_bits_are_told_apart() {
-        let hashes = (0..10_000_u64).map(|number| number << 40 | number % 7 << 20);
+        let hashes = (0..10_000_u64).map(|number| (number << 40) | ((number % 7) << 20));
         assert!(groups(hashes.clone().zip(hashes)).is_empty());
     }
 }

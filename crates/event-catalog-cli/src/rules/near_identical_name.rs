@@ -8,7 +8,7 @@ use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::ident::type_ident;
 use foldhash::fast::RandomState;
 
-use super::groups::groups;
+use super::groups::{exactly, groups};
 use super::names;
 use super::prelude::*;
 use super::vocabulary::{Vocabulary, is_slip, stem};
@@ -57,8 +57,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         by_words.push((event, words(name(event), &mut vocabulary, &mut letters)));
         (event, state.hash_one(&letters))
     });
-    let by_letters = groups(by_letters);
-    let mut near = groups(by_words.into_iter());
+    let by_letters = exactly(groups(by_letters), |event| name(event).replace('_', ""));
+    let by_words = groups(by_words.into_iter());
+    let mut near = exactly(by_words, |event| classes(name(event), &mut vocabulary));
     near.extend(by_letters);
     let mut reported = HashSet::new();
     for ((first, first_row), (name, row)) in pairs(catalog, near) {
@@ -104,8 +105,21 @@ fn pairs<'c>(
     })
 }
 
-/// The hash of the classes of a name's words, in the order of the name where that matters. Its words
-/// are added to `letters`.
+/// The classes of a name's words, in the order of the name where that matters.
+fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> Vec<u64> {
+    let words = name.split('_');
+    let mut classes: Vec<_> = words.map(|word| vocabulary.class(word)).collect();
+    if !name.split('_').any(is_direction) {
+        classes.sort_unstable();
+    }
+    classes
+}
+
+fn is_direction(word: &str) -> bool {
+    LENGTHS.contains(&word.len()) && DIRECTIONS.contains(&word)
+}
+
+/// The hash of these classes. Its words are added to `letters`.
 fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut String) -> u64 {
     let (mut sum, mut sequence, mut is_directed) = (0_u64, 0_u64, false);
     let mut rest = Some(name);
@@ -117,7 +131,7 @@ fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut Strin
         let class = vocabulary.class(word);
         sum = sum.wrapping_add(class);
         sequence = sequence.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class;
-        is_directed |= LENGTHS.contains(&word.len()) && DIRECTIONS.contains(&word);
+        is_directed |= is_direction(word);
     }
     if is_directed { sequence } else { sum }
 }
