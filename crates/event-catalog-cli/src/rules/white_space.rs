@@ -104,6 +104,11 @@ fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     let Span { file, .. } = prose.cell.place.span;
     let range = prose.cell.place.span.range();
     let text = catalog.input.sources.get(file).text();
+    // A string of TOML that is written with escapes is placed with its quotes: what stands around
+    // them is not in the text.
+    if !prose.table.is_sheet && text[range.clone()] != prose.cell.text {
+        return Vec::new();
+    }
     // The tab may be what separates the cells.
     let is_blank = |c: char| matches!(c, ' ' | '\u{a0}');
     let before = text[..range.start].trim_end_matches(is_blank).len();
