@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::printable::has_double;
+
 /// The longest name, in bytes. 64 is what analytics services commonly allow at least.
 pub const MAX_NAME_LENGTH: usize = 64;
 
@@ -90,9 +92,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
             name[at..].chars().next().unwrap_or_default(),
         ));
     }
-    let is_double = |(one, other)| one == b'_' && other == b'_';
-    let pairs = name.bytes().zip(name.bytes().skip(1));
-    if name.ends_with('_') || pairs.fold(false, |any, pair| any | is_double(pair)) {
+    if name.ends_with('_') || has_double(name, b'_') {
         return Err(NameError::Underscore);
     }
     if name.len() > MAX_NAME_LENGTH {

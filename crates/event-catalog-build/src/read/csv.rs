@@ -118,7 +118,8 @@ pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     delimiter: u8,
-    reader: Reader,
+    /// What reads quoted cells, once there is one: its tables are long to make.
+    reader: Option<Reader>,
     buffer: Vec<u8>,
     /// The byte offset where reading goes on.
     at: usize,
@@ -129,12 +130,11 @@ pub(super) struct Records<'s> {
 impl<'s> Records<'s> {
     pub(super) fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
         let Dialect { delimiter, start } = dialect;
-        let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self {
             file,
             text,
             delimiter,
-            reader,
+            reader: None,
             buffer: vec![0; 256],
             at: start,
             row: 0,
@@ -201,10 +201,14 @@ impl<'s> Records<'s> {
             self.at += length;
             return (length, End::Record);
         }
+        let reader = self.reader.get_or_insert_with(|| {
+            let mut builder = ReaderBuilder::new();
+            builder.delimiter(self.delimiter).build()
+        });
         let mut written = 0;
         loop {
             let input = &self.text.as_bytes()[self.at..];
-            let (result, read, wrote) = self.reader.read_field(input, &mut self.buffer[written..]);
+            let (result, read, wrote) = reader.read_field(input, &mut self.buffer[written..]);
             self.at += read;
             written += wrote;
             match result {
@@ -224,7 +228,7 @@ impl<'s> Records<'s> {
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
                         // `csv_core` reads one byte of CRLF; the break is ours to skip.
                         self.at -= 1;
-                        self.reader.reset();
+                        reader.reset();
                     }
                     self.buffer.truncate(written.max(256));
                     return (self.at - start, End::Record);
@@ -288,7 +292,9 @@ impl<'s> Records<'s> {
             .position(|byte| matches!(byte, b'\n' | b'\r'));
         self.at = rest.map_or(bytes.len(), |rest| from + rest);
         self.at += line_break(&bytes[self.at..]).unwrap_or(0);
-        self.reader.reset();
+        if let Some(reader) = &mut self.reader {
+            reader.reset();
+        }
     }
 
     fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {

@@ -90,7 +90,8 @@ fn each_word(prose: &str, mut found: impl FnMut(Range<usize>, WordHash)) {
             if LENGTHS.contains(&length) {
                 found(at..end, hash);
             }
-            at = bytes.len() - behind.len();
+            // Behind it is a blank, or nothing.
+            at = bytes.len() - behind.len() + 1;
             continue;
         }
         let rest = behind.iter().position(&is_blank);

@@ -6,6 +6,7 @@ use crate::rules::dictionary::hash::{WordHash, padded};
 /// is hashed as a small one.
 ///
 /// Eight letters are looked at at a time, so that most words are known at once.
+#[inline]
 pub(super) fn scan(text: &[u8]) -> (usize, WordHash) {
     let mut rest = text;
     let mut chunk = first(rest);
