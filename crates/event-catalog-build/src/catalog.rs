@@ -1,9 +1,11 @@
 //! The model of a catalog: rows understood, families expanded, modules and sections resolved.
 
 mod aliases;
+mod cells;
 mod family;
 mod model;
 mod name;
+mod names;
 mod resolve;
 mod version;
 

@@ -18,6 +18,20 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
+/// Whether a text is such a line, with single blanks between its words.
+pub(crate) fn is_tidy(text: &str) -> bool {
+    is_plain(text) && !has_double(text, b' ')
+}
+
+/// Whether a text has a byte twice in a row. Every pair is looked at, so that many are at a time.
+pub(crate) fn has_double(text: &str, byte: u8) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.get(1..).unwrap_or_default();
+    let is = |it: u8| u8::from(it == byte);
+    let pairs = bytes.iter().zip(next);
+    pairs.fold(0, |any, (one, other)| any | is(*one) & is(*other)) != 0
+}
+
 /// The text with every such character as its escape, `\u{1b}`.
 ///
 /// ```

@@ -10,6 +10,7 @@ mod encoding;
 mod event_toml;
 mod folder;
 mod header;
+mod scan;
 mod settings;
 mod sheet;
 mod similar;

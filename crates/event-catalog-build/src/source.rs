@@ -3,9 +3,13 @@
 //! Everything that is said about a catalog names a place. While reading, a place is a byte range
 //! ([`Span`]); lines and columns are worked out only for what is shown.
 
+mod lines;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
+
+use lines::Lines;
 
 /// The files of a catalog, in the order in which they were read.
 #[derive(Debug, Default)]
@@ -75,7 +79,7 @@ impl Sources {
 pub struct Source {
     path: String,
     text: String,
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
 }
 
 impl Source {
@@ -95,11 +99,7 @@ impl Source {
     /// characters; both count from 1.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let starts = self.line_starts();
-        let line = starts
-            .partition_point(|start| *start as usize <= offset)
-            .max(1);
-        let start = starts[line - 1] as usize;
+        let (line, start) = self.lines().at(&self.text, offset);
         let before = self
             .text
             .get(start..offset.min(self.text.len()))
@@ -113,30 +113,11 @@ impl Source {
     /// The byte range of a line (counted from 1), without its line break.
     #[must_use]
     pub fn line(&self, line: usize) -> Range<usize> {
-        let starts = self.line_starts();
-        let at = |line: usize| starts.get(line).map(|start| *start as usize);
-        let Some(start) = line.checked_sub(1).and_then(at) else {
-            return self.text.len()..self.text.len();
-        };
-        let end = at(line).unwrap_or(self.text.len());
-        start..start + self.text[start..end].trim_end_matches(['\r', '\n']).len()
+        self.lines().range(&self.text, line)
     }
 
-    fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let bytes = self.text.as_bytes();
-            if !bytes.contains(&b'\r') {
-                let ends = self.text.match_indices('\n');
-                let starts = ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
-                return std::iter::once(0).chain(starts).collect();
-            }
-            let ends = bytes.iter().enumerate().filter(|&(at, &byte)| {
-                byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
-            });
-            // The reader refuses files of 4 GiB and more.
-            let starts = ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
-            std::iter::once(0).chain(starts).collect()
-        })
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
     }
 }
 

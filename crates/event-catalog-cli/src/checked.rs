@@ -41,8 +41,14 @@ pub(crate) struct Found {
 impl Checked {
     /// Reads and checks the catalog at a path, and compares it with an older version where there is
     /// one.
+    ///
+    /// This is for a command that ends soon. What was made of a large catalog is not given back piece
+    /// by piece, which takes its time: the system takes it back as a whole.
     pub(crate) fn open(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Self> {
-        Ok(Self::compared(locate::read(path)?, levels, old))
+        let (input, rules) = (locate::read(path)?, rules::of_one_version());
+        Ok(Self::found(input, rules, levels, old, |it| {
+            std::mem::forget(it);
+        }))
     }
 
     /// Checks a catalog by all rules that need no other version.
@@ -52,7 +58,7 @@ impl Checked {
 
     /// Checks a catalog, and compares it with an older version where there is one.
     pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
-        Self::found(input, rules::of_one_version(), levels, old)
+        Self::found(input, rules::of_one_version(), levels, old, |it| drop(it))
     }
 
     /// Checks a catalog by some of the rules.
@@ -61,7 +67,7 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
     ) -> Self {
-        Self::found(input, rules, levels, None)
+        Self::found(input, rules, levels, None, |it| drop(it))
     }
 
     fn found<'r>(
@@ -69,6 +75,7 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
         old: Option<&Input>,
+        leave: fn(Catalog<'_>),
     ) -> Self {
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
@@ -106,6 +113,7 @@ impl Checked {
             .map(|it| (subject(&it.finding), it))
             .collect();
         let events = catalog.events.len();
+        leave(catalog);
         if let Some(old) = old {
             let mut old = OldSources::new(&old.sources);
             found.extend(compared.into_iter().map(|(subject, difference)| Found {

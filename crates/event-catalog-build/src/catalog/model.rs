@@ -1,13 +1,11 @@
 //! The model: what a catalog says, understood and expanded, and the rows that say it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
-
+use super::names::Names;
 use crate::problem::Problem;
-use crate::read::{Input, Row, Table};
+use crate::read::{Cell, Column, Input, Row, Table};
 use crate::schema::types::Types;
 use crate::schema::{SchemaProblem, Schemas};
 use crate::source::{FileId, Place};
@@ -38,14 +36,15 @@ pub struct Catalog<'s> {
     pub types: Types<'s>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
-    pub(super) names: HashMap<Cow<'s, str>, usize, RandomState>,
+    pub(super) names: Names,
 }
 
 impl<'s> Catalog<'s> {
     /// The event with this name, which is not an alias.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&Event<'s>> {
-        self.names.get(name).map(|index| &self.events[*index])
+        let event = self.names.get(name, &self.events)?;
+        Some(&self.events[event])
     }
 
     /// The event that has this name, or had it before.
@@ -69,10 +68,37 @@ impl<'s> Catalog<'s> {
 
     /// All rows that could be read, in catalog order.
     pub fn rows(&self) -> impl Iterator<Item = (RowId, Row<'_, 's>)> {
-        (0..).zip(&self.tables).flat_map(|(table, rows)| {
-            rows.rows()
-                .zip(0..)
-                .map(move |(it, row)| (RowId { table, row }, it))
+        self.rows_of(|_| true)
+    }
+
+    /// The rows with something in a column, and the cell that it stands in.
+    pub fn rows_with(&self, column: Column) -> impl Iterator<Item = (Row<'_, 's>, &Cell<'s>)> {
+        let rows = self.rows_of(move |table| table.count(column) > 0);
+        rows.filter_map(move |(_, row)| Some((row, row.get(column)?)))
+    }
+
+    /// The rows with nothing in a column.
+    pub fn rows_without(&self, column: Column) -> impl Iterator<Item = (RowId, Row<'_, 's>)> {
+        let rows = self.rows_of(move |table| table.count(column) < table.rows().len());
+        rows.filter(move |(_, row)| row.get(column).is_none())
+    }
+
+    /// Whether any row has something in a column.
+    #[must_use]
+    pub fn has(&self, column: Column) -> bool {
+        self.tables.iter().any(|table| table.count(column) > 0)
+    }
+
+    /// The rows of those tables that need to be looked at.
+    fn rows_of(
+        &self,
+        is_wanted: impl Fn(&Table<'s>) -> bool,
+    ) -> impl Iterator<Item = (RowId, Row<'_, 's>)> {
+        let tables = (0..).zip(&self.tables);
+        let wanted = tables.filter(move |(_, table)| is_wanted(table));
+        wanted.flat_map(|(table, rows)| {
+            let rows = rows.rows().zip(0..);
+            rows.map(move |(it, row)| (RowId { table, row }, it))
         })
     }
 
@@ -198,7 +224,7 @@ pub struct Event<'s> {
     /// The version that introduced it, without `v`.
     pub since: Option<Cow<'s, str>>,
     /// Whether, why and in favour of what it is deprecated.
-    pub deprecation: Option<Deprecation<'s>>,
+    pub deprecation: Option<Box<Deprecation<'s>>>,
     /// Its family, as an index into [`Catalog::families`], and its number in it.
     pub family: Option<(usize, u32)>,
     /// An index into [`Catalog::sections`].

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::printable::has_double;
+
 /// The longest name, in bytes. 64 is what analytics services commonly allow at least.
 pub const MAX_NAME_LENGTH: usize = 64;
 
@@ -82,14 +84,15 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
         return Err(NameError::Start(first));
     }
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
+    // Every byte is looked at, so that many are at a time.
+    let are_parts = name.bytes().fold(true, |all, byte| all & is_part(byte));
+    if !are_parts && let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
         // All bytes before it are ASCII, so a character begins here.
         return Err(NameError::Character(
             name[at..].chars().next().unwrap_or_default(),
         ));
     }
-    let bytes = name.as_bytes();
-    if bytes.ends_with(b"_") || bytes.windows(2).any(|pair| pair == b"__") {
+    if name.ends_with('_') || has_double(name, b'_') {
         return Err(NameError::Underscore);
     }
     if name.len() > MAX_NAME_LENGTH {

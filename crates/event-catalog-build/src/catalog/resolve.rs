@@ -7,15 +7,19 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::aliases;
+use super::cells::{Cells, one_line, paragraph};
 use super::family::{Pattern, fill};
 use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 use super::name::check_name;
+use super::names::Names;
 use super::version::check_version;
-use crate::printable::is_plain;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table, read_table};
 use crate::schema::{self, Schemas};
 use crate::source::FileId;
+
+/// The names of so many rows are looked up at a time.
+const AT_ONCE: u32 = 64;
 
 impl<'s> Catalog<'s> {
     /// Understands what was read.
@@ -35,7 +39,7 @@ impl<'s> Catalog<'s> {
             sections.push(first..tables.len());
         }
         let mut resolving = Resolving::new(input, problems);
-        let rows = tables.iter().map(|table| table.rows().count()).sum();
+        let rows = tables.iter().map(|table| table.rows().len()).sum();
         resolving.catalog.events.reserve(rows);
         resolving.catalog.names.reserve(rows);
         for (index, range) in sections.iter().enumerate() {
@@ -59,7 +63,7 @@ struct Resolving<'s> {
 
 /// What a row says, apart from its name.
 struct Rest<'r, 's> {
-    row: Row<'r, 's>,
+    row: Cells<'r, 's>,
     id: RowId,
     section: usize,
     module: Option<usize>,
@@ -82,7 +86,7 @@ impl<'s> Resolving<'s> {
             schemas: Schemas::default(),
             types: schema::types::Types::default(),
             problems,
-            names: HashMap::default(),
+            names: Names::default(),
         };
         let mut modules = HashMap::default();
         for module in input.settings.modules.iter().flatten() {
@@ -120,9 +124,15 @@ impl<'s> Resolving<'s> {
         let mut groups: Vec<Range<usize>> = Vec::new();
         for (table, number) in tables.iter().zip(first_table..) {
             let start = self.catalog.events.len();
+            let id = u32::try_from(number).unwrap_or(u32::MAX);
             for (row, at) in table.rows().zip(0..) {
-                let table = u32::try_from(number).unwrap_or(u32::MAX);
-                self.row(row, RowId { table, row: at }, index);
+                if at % AT_ONCE == 0 {
+                    let next = table.rows().skip(row.index()).take(AT_ONCE as usize);
+                    self.catalog
+                        .names
+                        .fetch(next.map(|row| row.text(Column::Name)));
+                }
+                self.row(row, RowId { table: id, row: at }, index);
             }
             groups.push(start..self.catalog.events.len());
         }
@@ -142,35 +152,18 @@ impl<'s> Resolving<'s> {
     }
 
     fn row(&mut self, row: Row<'_, 's>, id: RowId, section: usize) {
+        let row = Cells(row.cells());
         // A row without a name is worth a finding of its own (`missing-name`), and no event.
         let Some(name) = row.get(Column::Name) else {
             return;
         };
-        let pattern = match Pattern::parse(&name.text) {
+        let pattern = match pattern(name) {
             Ok(pattern) => pattern,
-            Err(error) => {
-                let (place, pattern) = (name.place, name.text.to_string());
-                self.catalog.problems.push(Problem::Family {
-                    place,
-                    pattern,
-                    error,
-                });
+            Err(problem) => {
+                self.catalog.problems.push(*problem);
                 return;
             }
         };
-        let longest = pattern
-            .as_ref()
-            .map(|it| it.name(it.numbers()[it.numbers().len() - 1]));
-        if let Err(error) = check_name(longest.as_deref().unwrap_or(&name.text)) {
-            let (place, name) = (name.place, name.text.to_string());
-            self.catalog.problems.push(Problem::NameForm {
-                place,
-                what: "event",
-                name,
-                error,
-            });
-            return;
-        }
         let rest = Rest {
             row,
             id,
@@ -190,10 +183,14 @@ impl<'s> Resolving<'s> {
     }
 
     fn single(&mut self, name: &Cell<'s>, rest: Rest<'_, 's>) {
+        if !self.is_new(&name.text, rest.id) {
+            return;
+        }
         let text = |column| rest.row.get(column).map(|cell| cell.text.clone());
-        let event = Event {
+        let description = rest.row.get(Column::Description);
+        self.catalog.events.push(Event {
             name: name.text.clone(),
-            description: text(Column::Description).map(one_line).unwrap_or_default(),
+            description: description.map(paragraph).unwrap_or_default(),
             module: rest.module,
             payload: rest.payload,
             deprecation: rest.deprecation(text(Column::DeprecatedReason), text(Column::ReplacedBy)),
@@ -202,8 +199,7 @@ impl<'s> Resolving<'s> {
             family: None,
             section: rest.section,
             row: rest.id,
-        };
-        self.push(event);
+        });
     }
 
     fn family(&mut self, name: &Cell<'s>, pattern: &Pattern<'_>, rest: &Rest<'_, 's>) {
@@ -246,8 +242,12 @@ impl<'s> Resolving<'s> {
                 },
                 _ => alias.clone(),
             };
-            self.push(Event {
-                name: Cow::Owned(pattern.name(number)),
+            let name = pattern.name(number);
+            if !self.is_new(&name, rest.id) {
+                continue;
+            }
+            self.catalog.events.push(Event {
+                name: Cow::Owned(name),
                 description,
                 module: rest.module,
                 payload: rest.payload,
@@ -271,32 +271,29 @@ impl<'s> Resolving<'s> {
         }
     }
 
-    /// Adds an event, unless another row has its name.
-    fn push(&mut self, event: Event<'s>) {
+    /// Whether no event has a name yet, which the event of this row has that is added next. Where one
+    /// has, the row is noted as listing it again.
+    fn is_new(&mut self, name: &str, row: RowId) -> bool {
         let Catalog {
             names,
             events,
             duplicates,
             ..
         } = &mut self.catalog;
-        match names.get(&event.name) {
-            None => {
-                names.insert(event.name.clone(), events.len());
-                events.push(event);
-            }
-            Some(first) => {
-                let (row, first) = (event.row, events[*first].row);
-                match duplicates.last_mut() {
-                    Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
-                    _ => duplicates.push(Duplicate {
-                        row,
-                        first,
-                        name: event.name.into_owned(),
-                        count: 1,
-                    }),
-                }
-            }
+        let Err(first) = names.add(name, events) else {
+            return true;
+        };
+        let first = events[first].row;
+        match duplicates.last_mut() {
+            Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
+            _ => duplicates.push(Duplicate {
+                row,
+                first,
+                name: name.to_owned(),
+                count: 1,
+            }),
         }
+        false
     }
 
     /// The module that a cell names. In a closed set that lacks it, `None`: a rule reports it.
@@ -327,7 +324,7 @@ impl<'s> Resolving<'s> {
         Some(index)
     }
 
-    fn payload(&self, row: Row<'_, 's>) -> Option<&'s str> {
+    fn payload(&self, row: Cells<'_, 's>) -> Option<&'s str> {
         let cell = row.get(Column::Payload)?;
         let (name, _) = self
             .catalog
@@ -354,11 +351,11 @@ impl<'s> Resolving<'s> {
     }
 
     /// The aliases of a row that have the form of a name; in a family, with the family's range.
-    fn aliases(&mut self, row: Row<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
-        let cells = row
-            .cells()
-            .iter()
-            .filter(|cell| cell.column == Column::Aliases);
+    fn aliases(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
+        if row.get(Column::Aliases).is_none() {
+            return Vec::new();
+        }
+        let cells = row.0.iter().filter(|cell| cell.column == Column::Aliases);
         let mut aliases: Vec<_> = cells.flat_map(aliases::split).collect();
         aliases.retain(|alias| {
             let pattern = match Pattern::parse(&alias.name) {
@@ -403,12 +400,44 @@ impl<'s> Resolving<'s> {
     }
 }
 
+/// The pattern of a family's name; `None` for the name of one event.
+fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
+    // A name has no braces, so that most cells need to be looked at only once.
+    let Err(mut error) = check_name(&name.text) else {
+        return Ok(None);
+    };
+    let (place, text) = (name.place, name.text.to_string());
+    match Pattern::parse(&name.text) {
+        Ok(Some(pattern)) => {
+            let longest = pattern.name(pattern.numbers()[pattern.numbers().len() - 1]);
+            match check_name(&longest) {
+                Ok(()) => return Ok(Some(pattern)),
+                Err(of_longest) => error = of_longest,
+            }
+        }
+        Ok(None) => {}
+        Err(error) => {
+            return Err(Box::new(Problem::Family {
+                place,
+                pattern: text,
+                error,
+            }));
+        }
+    }
+    Err(Box::new(Problem::NameForm {
+        place,
+        what: "event",
+        name: text,
+        error,
+    }))
+}
+
 impl<'s> Rest<'_, 's> {
     fn deprecation(
         &self,
         reason: Option<Cow<'s, str>>,
         replaced_by: Option<Cow<'s, str>>,
-    ) -> Option<Deprecation<'s>> {
+    ) -> Option<Box<Deprecation<'s>>> {
         let is_deprecated = [
             Column::Deprecated,
             Column::DeprecatedReason,
@@ -416,21 +445,12 @@ impl<'s> Rest<'_, 's> {
         ]
         .into_iter()
         .any(|column| self.row.get(column).is_some());
-        is_deprecated.then(|| Deprecation {
-            since: self.deprecated.clone(),
-            reason: reason.map(one_line),
-            replaced_by,
+        is_deprecated.then(|| {
+            Box::new(Deprecation {
+                since: self.deprecated.clone(),
+                reason: reason.map(one_line),
+                replaced_by,
+            })
         })
     }
-}
-
-/// A paragraph on one line: line breaks and runs of white space become single blanks, as they do
-/// when Markdown and HTML are shown.
-fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let is_plain = is_plain(&text) || text.chars().all(|c| c == ' ' || !c.is_whitespace());
-    if is_plain && !bytes.windows(2).any(|pair| pair == b"  ") {
-        return text;
-    }
-    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

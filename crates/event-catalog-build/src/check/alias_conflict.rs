@@ -25,6 +25,9 @@ pub(super) static ALIAS_CONFLICT: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !catalog.has(Column::Aliases) {
+        return;
+    }
     let mut seen: HashMap<&str, (Place, &str)> = HashMap::new();
     // The aliases of a family come from one text: one finding for all of them.
     let mut last = None;

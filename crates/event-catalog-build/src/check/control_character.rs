@@ -26,22 +26,19 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let sources = &catalog.input.sources;
     for table in &catalog.tables {
-        for row in table.rows() {
-            for cell in row.cells() {
-                let Some((at, c)) = first(&cell.text) else {
-                    continue;
-                };
-                let mut place = cell.place;
-                if sources.text(cell.place.span) == cell.text {
-                    let start = cell.place.span.start as usize + at;
-                    place.span = Span::new(place.span.file, start..start + c.len_utf8());
-                }
-                let column = cell.column.name(&catalog.input.settings.extra_columns);
-                findings.add(
-                    describe(place, c, &format!("the column `{column}`"))
-                        .event(row.text(Column::Name)),
-                );
+        for (row, cell) in table.unusual_cells() {
+            let Some((at, c)) = first(&cell.text) else {
+                continue;
+            };
+            let mut place = cell.place;
+            if sources.text(cell.place.span) == cell.text {
+                let start = cell.place.span.start as usize + at;
+                place.span = Span::new(place.span.file, start..start + c.len_utf8());
             }
+            let column = cell.column.name(&catalog.input.settings.extra_columns);
+            findings.add(
+                describe(place, c, &format!("the column `{column}`")).event(row.text(Column::Name)),
+            );
         }
     }
     let settings = catalog.input.settings.file;

@@ -1,12 +1,14 @@
 //! `identifier-collision`: two names with one Rust identifier.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
 use super::prelude::*;
+use crate::catalog::Alias;
 use crate::ident::type_ident;
 
 /// Two names with one Rust identifier.
@@ -31,19 +33,20 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let mut events = Seen::default();
-    events.idents.reserve(catalog.events.len());
-    for event in &catalog.events {
-        events.add(
-            &event.name,
-            catalog.place(event.row, Column::Name),
-            "event",
-            findings,
-        );
-    }
-    for event in &catalog.events {
-        for alias in &event.aliases {
-            events.add(&alias.name, alias.place, "alias", findings);
+    let shared = shared(catalog);
+    if !shared.is_empty() {
+        let mut events = Seen::default();
+        let mut add = |name, place, what| {
+            if shared.contains(essence(name).as_ref()) {
+                events.add(name, place, what, findings);
+            }
+        };
+        for event in &catalog.events {
+            let place = catalog.place(event.row, Column::Name);
+            add(&*event.name, place, "event");
+        }
+        for alias in aliases(catalog) {
+            add(&*alias.name, alias.place, "alias");
         }
     }
     let mut modules = Seen::default();
@@ -57,22 +60,60 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// The essences that several events and aliases may have: nearly always none.
+///
+/// Names that have one essence differ in front of a digit, so that only these are looked at, and
+/// only their hashes are kept.
+fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
+    let names = catalog.events.iter().map(|event| event.name.as_ref());
+    let aliases = aliases(catalog).map(|alias| alias.name.as_ref());
+    let state = RandomState::default();
+    let mut seen: HashSet<u64, RandomState> = HashSet::default();
+    let mut shared = HashSet::new();
+    let mut essence = String::new();
+    for name in names.chain(aliases) {
+        if !name.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        essence.clear();
+        write_essence(name, &mut essence);
+        if !seen.insert(state.hash_one(&essence)) {
+            shared.insert(essence.clone());
+        }
+    }
+    shared
+}
+
+fn aliases<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Alias<'s>> {
+    let events = catalog.events.iter();
+    let events = events.filter(|_| catalog.has(Column::Aliases));
+    events.flat_map(|event| &event.aliases)
+}
+
 /// What two names have in common exactly when they become the same identifier: such names differ by
 /// underscores in front of digits, which are no capital letters. Most names have none of these.
 fn essence(name: &str) -> Cow<'_, str> {
-    let is_lost = |pair: &[u8]| pair[0] == b'_' && pair[1].is_ascii_digit();
-    if !name.as_bytes().windows(2).any(is_lost) {
+    if lost_underscore(name).is_none() {
         return Cow::Borrowed(name);
     }
-    let mut parts = name.split('_');
-    let mut essence = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        if !part.starts_with(|c: char| c.is_ascii_digit()) {
-            essence.push('_');
-        }
-        essence.push_str(part);
-    }
+    let mut essence = String::with_capacity(name.len());
+    write_essence(name, &mut essence);
     Cow::Owned(essence)
+}
+
+fn write_essence(name: &str, essence: &mut String) {
+    let mut rest = name;
+    while let Some(at) = lost_underscore(rest) {
+        essence.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+    }
+    essence.push_str(rest);
+}
+
+/// Where the first underscore is that is lost in Rust.
+fn lost_underscore(name: &str) -> Option<usize> {
+    let is_lost = |pair: &[u8]| pair[0] == b'_' && pair[1].is_ascii_digit();
+    name.as_bytes().windows(2).position(is_lost)
 }
 
 #[derive(Default)]

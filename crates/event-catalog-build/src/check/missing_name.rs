@@ -22,13 +22,11 @@ pub(super) static MISSING_NAME: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for (id, row) in catalog.rows() {
-        if row.get(Column::Name).is_none() {
-            findings.add(
-                Finding::at(catalog.place(id, Column::Name), "this row has no name")
-                    .label("an event without a name")
-                    .help("write the event's name into the `name` column, or remove the row"),
-            );
-        }
+    for (id, _) in catalog.rows_without(Column::Name) {
+        findings.add(
+            Finding::at(catalog.place(id, Column::Name), "this row has no name")
+                .label("an event without a name")
+                .help("write the event's name into the `name` column, or remove the row"),
+        );
     }
 }

@@ -40,10 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let Some(modules) = &catalog.input.settings.modules else {
         return;
     };
-    for (id, row) in catalog.rows() {
-        let Some(cell) = row.get(Column::Module) else {
-            continue;
-        };
+    for (row, cell) in catalog.rows_with(Column::Module) {
         let name = cell.text.as_ref();
         if modules.iter().any(|module| module.name.value == name) {
             continue;
@@ -62,14 +59,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             }
         };
         findings.add(
-            Finding::at(
-                catalog.place(id, Column::Module),
-                format!("there is no module `{name}`"),
-            )
-            .label("not in catalog.toml")
-            .event(row.text(Column::Name))
-            .help(help)
-            .help_maybe(Change::of(name).map(Change::advice)),
+            Finding::at(cell.place, format!("there is no module `{name}`"))
+                .label("not in catalog.toml")
+                .event(row.text(Column::Name))
+                .help(help)
+                .help_maybe(Change::of(name).map(Change::advice)),
         );
     }
 }

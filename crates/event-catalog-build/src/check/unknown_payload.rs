@@ -36,10 +36,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("put the schema into `payloads/{name}.toml`, or leave this empty"),
     };
-    for (id, row) in catalog.rows() {
-        let Some(cell) = row.get(Column::Payload) else {
-            continue;
-        };
+    for (row, cell) in catalog.rows_with(Column::Payload) {
         if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {
             continue;
         }
@@ -50,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         }
         findings.add(
             Finding::at(
-                catalog.place(id, Column::Payload),
+                cell.place,
                 format!("there is no payload schema `{}`", cell.text),
             )
             .label("no such schema")

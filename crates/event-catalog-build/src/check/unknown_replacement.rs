@@ -31,6 +31,9 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
 const SUGGESTIONS: usize = 20;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !catalog.has(Column::ReplacedBy) {
+        return;
+    }
     let aliases = catalog.events.iter().flat_map(|event| {
         let aliases = event.aliases.iter();
         aliases.map(move |alias| (alias.name.as_ref(), event))

@@ -11,6 +11,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::dialect::{self, Dialect};
 use super::header;
+use super::scan;
 use super::table::{Cell, Column, Table};
 use crate::problem::Problem;
 use crate::source::{CellRef, FileId, Place, Span};
@@ -98,11 +99,7 @@ fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &m
             continue;
         };
         if !field.text.is_empty() {
-            table.push(Cell {
-                column,
-                text: field.text,
-                place: field.place,
-            });
+            table.push(Cell::new(column, field.text, field.place, field.is_bare));
         }
     }
 }
@@ -112,6 +109,8 @@ fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &m
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
     pub(crate) place: Place,
+    /// Whether the text is all that stands there, but for the quotes around it.
+    is_bare: bool,
 }
 
 /// The records of a CSV file, one after the other.
@@ -119,7 +118,8 @@ pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     delimiter: u8,
-    reader: Reader,
+    /// What reads quoted cells, once there is one: its tables are long to make.
+    reader: Option<Reader>,
     buffer: Vec<u8>,
     /// The byte offset where reading goes on.
     at: usize,
@@ -130,12 +130,11 @@ pub(super) struct Records<'s> {
 impl<'s> Records<'s> {
     pub(super) fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
         let Dialect { delimiter, start } = dialect;
-        let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self {
             file,
             text,
             delimiter,
-            reader,
+            reader: None,
             buffer: vec![0; 256],
             at: start,
             row: 0,
@@ -158,7 +157,6 @@ impl<'s> Records<'s> {
             let start = self.at;
             let (length, end) = self.field();
             let raw = &self.text[start..start + length];
-            let quoted = Quoted::of(raw);
             let whole = Place {
                 span: Span::new(self.file, start..start + length),
                 cell: Some(CellRef {
@@ -166,11 +164,20 @@ impl<'s> Records<'s> {
                     column,
                 }),
             };
-            if let Some(problem) = self.mistake(raw, &quoted, whole) {
-                self.resume_behind(start, raw, &quoted);
-                return Some(Err(problem));
+            if is_bare(raw) {
+                fields.push(Field {
+                    text: Cow::Borrowed(raw),
+                    place: whole,
+                    is_bare: true,
+                });
+            } else {
+                let quoted = Quoted::of(raw);
+                if let Some(problem) = self.mistake(raw, &quoted, whole) {
+                    self.resume_behind(start, raw, &quoted);
+                    return Some(Err(problem));
+                }
+                fields.push(self.cell(raw, &quoted, start, whole));
             }
-            fields.push(self.cell(raw, &quoted, start, whole));
             if end == End::Record {
                 self.at += line_break(&self.text.as_bytes()[self.at..]).unwrap_or(0);
                 return Some(Ok(()));
@@ -186,8 +193,7 @@ impl<'s> Records<'s> {
         // Most cells have no quotes, and end at the next delimiter or line break.
         let rest = &self.text.as_bytes()[start..];
         if rest.first() != Some(&b'"') {
-            let is_end = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
-            let length = rest.iter().position(is_end).unwrap_or(rest.len());
+            let length = scan::length_before(rest, [self.delimiter, b'\r', b'\n']);
             if rest.get(length) == Some(&self.delimiter) {
                 self.at += length + 1;
                 return (length, End::Field);
@@ -195,10 +201,14 @@ impl<'s> Records<'s> {
             self.at += length;
             return (length, End::Record);
         }
+        let reader = self.reader.get_or_insert_with(|| {
+            let mut builder = ReaderBuilder::new();
+            builder.delimiter(self.delimiter).build()
+        });
         let mut written = 0;
         loop {
             let input = &self.text.as_bytes()[self.at..];
-            let (result, read, wrote) = self.reader.read_field(input, &mut self.buffer[written..]);
+            let (result, read, wrote) = reader.read_field(input, &mut self.buffer[written..]);
             self.at += read;
             written += wrote;
             match result {
@@ -218,7 +228,7 @@ impl<'s> Records<'s> {
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
                         // `csv_core` reads one byte of CRLF; the break is ours to skip.
                         self.at -= 1;
-                        self.reader.reset();
+                        reader.reset();
                     }
                     self.buffer.truncate(written.max(256));
                     return (self.at - start, End::Record);
@@ -282,7 +292,9 @@ impl<'s> Records<'s> {
             .position(|byte| matches!(byte, b'\n' | b'\r'));
         self.at = rest.map_or(bytes.len(), |rest| from + rest);
         self.at += line_break(&bytes[self.at..]).unwrap_or(0);
-        self.reader.reset();
+        if let Some(reader) = &mut self.reader {
+            reader.reset();
+        }
     }
 
     fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {
@@ -298,10 +310,26 @@ impl<'s> Records<'s> {
             Cow::Borrowed(trimmed)
         };
         let span = Span::new(self.file, offset..offset + trimmed.len());
+        // Between the quotes it may stand as it is.
+        let is_bare = match quoted {
+            Quoted::Closed { at } => at + 1 == raw.len() && text.len() == inner.len(),
+            _ => false,
+        };
         Field {
             text,
             place: Place { span, ..whole },
+            is_bare,
         }
+    }
+}
+
+/// Whether an unquoted cell has nothing around its text, as nearly all have: it is empty, or begins
+/// and ends with what can be seen.
+fn is_bare(raw: &str) -> bool {
+    match raw.as_bytes() {
+        [] => true,
+        [first, .., last] => first.is_ascii_graphic() && *first != b'"' && last.is_ascii_graphic(),
+        [only] => only.is_ascii_graphic() && *only != b'"',
     }
 }
 

@@ -119,6 +119,7 @@ fn push_cell<'s>(
     range: std::ops::Range<usize>,
     text: &'s str,
 ) {
+    let length = cell.len();
     let trimmed: Cow<'s, str> = match cell {
         Cow::Borrowed(cell) => Cow::Borrowed(cell.trim()),
         Cow::Owned(cell) => Cow::Owned(cell.trim().to_owned()),
@@ -127,15 +128,16 @@ fn push_cell<'s>(
         return;
     }
     // Where the string has no escapes it stands in the file as it is: mark it without its quotes.
-    let range = match text[range.clone()].find(trimmed.as_ref()) {
-        Some(offset) => range.start + offset..range.start + offset + trimmed.len(),
-        None => range,
+    let (range, is_bare) = match text[range.clone()].find(trimmed.as_ref()) {
+        Some(offset) => {
+            let start = range.start + offset;
+            let is_bare = matches!(trimmed, Cow::Borrowed(text) if text.len() == length);
+            (start..start + trimmed.len(), is_bare)
+        }
+        None => (range, false),
     };
-    table.push(Cell {
-        column,
-        text: trimmed,
-        place: Place::new(table.file, range),
-    });
+    let place = Place::new(table.file, range);
+    table.push(Cell::new(column, trimmed, place, is_bare));
 }
 
 /// The parser's span of `[[event]]` is its heading; the row reaches to its last value.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
 
 /// The columns of a catalog.
@@ -67,15 +68,28 @@ impl Column {
         u16::try_from(extra).ok().map(Self::Extra)
     }
 
+    /// Its index in [`KNOWN`](Self::KNOWN); behind the last one for a further column.
+    pub(crate) fn known_index(self) -> usize {
+        match self {
+            Self::Name => 0,
+            Self::Description => 1,
+            Self::Module => 2,
+            Self::Payload => 3,
+            Self::Aliases => 4,
+            Self::Since => 5,
+            Self::Deprecated => 6,
+            Self::DeprecatedReason => 7,
+            Self::ReplacedBy => 8,
+            Self::Extra(_) => Self::KNOWN.len(),
+        }
+    }
+
     /// The column's heading.
     #[must_use]
     pub fn name(self, extra: &[String]) -> &str {
         match self {
             Self::Extra(index) => extra.get(usize::from(index)).map_or("", String::as_str),
-            known => Self::KNOWN
-                .iter()
-                .position(|it| *it == known)
-                .map_or("", |at| Self::NAMES[at]),
+            known => Self::NAMES[known.known_index()],
         }
     }
 }
@@ -94,6 +108,10 @@ pub struct Table<'s> {
     pub delimiter: u8,
     cells: Vec<Cell<'s>>,
     rows: Vec<RowStart>,
+    /// The indices of the cells that are not plain.
+    unusual: Vec<u32>,
+    /// How many rows have something in each of the known columns.
+    filled: [u32; Column::KNOWN.len()],
     /// The names of rows that could not be read; `None` for one whose name is not known either.
     lost: HashSet<Option<Cow<'s, str>>>,
 }
@@ -107,13 +125,38 @@ pub struct Cell<'s> {
     pub text: Cow<'s, str>,
     /// Where `text` stands, without quotes and without blanks around it.
     pub place: Place,
+    is_plain: bool,
+}
+
+impl<'s> Cell<'s> {
+    /// A cell. `is_bare` tells that its text is written as it is, and that nothing stands around it
+    /// but quotes: no blanks and no line breaks.
+    pub(crate) fn new(column: Column, text: Cow<'s, str>, place: Place, is_bare: bool) -> Self {
+        Self {
+            column,
+            is_plain: is_bare
+                && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && printable::is_tidy(&text),
+            text,
+            place,
+        }
+    }
+
+    /// Whether the text begins with a letter or digit and is one line of printable ASCII with single
+    /// blanks between its words, written without escapes, and with no blanks around it. Nearly all
+    /// are, and whoever looks for anything else may pass them by.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 struct RowStart {
     span: Span,
     number: u32,
-    cells: usize,
+    /// The index of its first cell: a file of less than 4 GiB has fewer cells.
+    cells: u32,
 }
 
 impl<'s> Table<'s> {
@@ -126,6 +169,8 @@ impl<'s> Table<'s> {
             delimiter: b',',
             cells,
             rows,
+            unusual: Vec::new(),
+            filled: [0; Column::KNOWN.len()],
             lost: HashSet::new(),
         }
     }
@@ -154,7 +199,7 @@ impl<'s> Table<'s> {
         self.rows.push(RowStart {
             span,
             number,
-            cells: self.cells.len(),
+            cells: self.next_cell(),
         });
     }
 
@@ -167,11 +212,27 @@ impl<'s> Table<'s> {
 
     /// Adds a cell to the row that was added last.
     pub(crate) fn push(&mut self, cell: Cell<'s>) {
+        let in_row = self.rows.last().map_or(0, |row| row.cells as usize);
+        let last = self.cells[in_row..].last();
+        // In TOML a list makes several cells.
+        if last.is_none_or(|last| last.column != cell.column)
+            && let Some(filled) = self.filled.get_mut(cell.column.known_index())
+        {
+            *filled += 1;
+        }
+        if !cell.is_plain {
+            self.unusual.push(self.next_cell());
+        }
         self.cells.push(cell);
     }
 
+    fn next_cell(&self) -> u32 {
+        u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
+    }
+
     /// All rows, from top to bottom.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_, 's>> {
+    #[must_use]
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_, 's>> {
         (0..self.rows.len()).map(|index| Row { table: self, index })
     }
 
@@ -187,6 +248,28 @@ impl<'s> Table<'s> {
         let after = self.rows.partition_point(|row| row.span.start <= offset);
         let index = after.checked_sub(1)?;
         (offset <= self.rows[index].span.end).then_some(Row { table: self, index })
+    }
+
+    /// How many rows have something in a column. It is known before any row is looked at, but for
+    /// the further columns.
+    #[must_use]
+    pub fn count(&self, column: Column) -> usize {
+        match self.filled.get(column.known_index()) {
+            Some(filled) => *filled as usize,
+            None => self.rows().filter(|row| row.get(column).is_some()).count(),
+        }
+    }
+
+    /// The cells that are not [plain](Cell::is_plain), with their rows, from top to bottom.
+    pub fn unusual_cells(&self) -> impl Iterator<Item = (Row<'_, 's>, &Cell<'s>)> {
+        self.unusual.iter().map(|index| {
+            let after = self.rows.partition_point(|row| row.cells <= *index);
+            let row = Row {
+                table: self,
+                index: after - 1,
+            };
+            (row, &self.cells[*index as usize])
+        })
     }
 
     /// All cells, row by row.
@@ -213,13 +296,11 @@ impl<'t, 's> Row<'t, 's> {
     /// Its cells that are not empty.
     #[must_use]
     pub fn cells(self) -> &'t [Cell<'s>] {
-        let start = self.table.rows[self.index].cells;
-        let end = self
-            .table
-            .rows
-            .get(self.index + 1)
-            .map_or(self.table.cells.len(), |next| next.cells);
-        &self.table.cells[start..end]
+        let Table { rows, cells, .. } = self.table;
+        let start = rows[self.index].cells as usize;
+        let next = rows.get(self.index + 1);
+        let end = next.map_or(cells.len(), |next| next.cells as usize);
+        &cells[start..end]
     }
 
     /// The first cell of a column.

@@ -13,10 +13,7 @@ use crate::source::Place;
 /// The schemas that rows and the settings name as payloads, each with the first place that does.
 pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> BTreeMap<&'s str, Use<'s>> {
     let mut used: BTreeMap<&'s str, Use<'s>> = BTreeMap::new();
-    for (_, row) in catalog.rows() {
-        let Some(cell) = row.get(Column::Payload) else {
-            continue;
-        };
+    for (_, cell) in catalog.rows_with(Column::Payload) {
         let name = catalog.input.payloads.get_key_value(cell.text.as_ref());
         if let Some((payload, _)) = name {
             let place = cell.place;
@@ -40,10 +37,9 @@ pub(super) fn unused<'s>(
     problems: &mut Vec<SchemaProblem>,
 ) {
     let payloads = &catalog.input.payloads;
-    let names_unknown = catalog.rows().any(|(_, row)| {
-        let cell = row.get(Column::Payload);
-        cell.is_some_and(|cell| !payloads.contains_key(cell.text.as_ref()))
-    });
+    let names_unknown = catalog
+        .rows_with(Column::Payload)
+        .any(|(_, cell)| !payloads.contains_key(cell.text.as_ref()));
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();

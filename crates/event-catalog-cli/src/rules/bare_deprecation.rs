@@ -27,11 +27,10 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for (_, row) in catalog.rows() {
+    for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
         let has_advice = columns.into_iter().any(|it| row.get(it).is_some());
-        let (Some(name), Some(version)) = (row.get(Column::Name), row.get(Column::Deprecated))
-        else {
+        let Some(name) = row.get(Column::Name) else {
             continue;
         };
         if !has_advice {

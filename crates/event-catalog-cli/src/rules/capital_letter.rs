@@ -29,11 +29,14 @@ pub(super) static CAPITAL_LETTER: Rule = Rule {
 const LONG: usize = 40;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for prose in cells::prose(catalog) {
+    for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
         let Some(first) = text.chars().next().filter(|c| c.is_lowercase()) else {
             continue;
         };
+        if !prose.is_prose() {
+            continue;
+        }
         let word = text.split(char::is_whitespace).next().unwrap_or(text);
         let is_name = word.contains(|c: char| c.is_uppercase() || c == '_' || c.is_ascii_digit());
         if is_name || catalog.input.settings.words.iter().any(|it| it == word) {
@@ -55,7 +58,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 format!("the {} begins with a small letter", prose.what()),
             )
             .label("a small letter")
-            .event(prose.row.text(Column::Name))
+            .event(prose.name())
             .help(help)
             .fix("write a capital letter", edit.into_iter().collect()),
         );

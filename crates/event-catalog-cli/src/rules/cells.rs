@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use event_catalog_build::catalog::check_name;
-use event_catalog_build::read::{Row, Table};
+use event_catalog_build::read::Table;
 use event_catalog_build::spreadsheet::Change;
 
 use super::mojibake;
@@ -12,15 +12,33 @@ use super::prelude::*;
 /// What spreadsheets take for the beginning of a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
-/// A cell of prose.
+/// A cell that should hold prose.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prose<'c, 's> {
     pub(super) table: &'c Table<'s>,
-    pub(super) row: Row<'c, 's>,
     pub(super) cell: &'c Cell<'s>,
 }
 
-impl Prose<'_, '_> {
+impl<'c> Prose<'c, '_> {
+    fn is_text(&self) -> bool {
+        matches!(
+            self.cell.column,
+            Column::Description | Column::DeprecatedReason
+        )
+    }
+
+    /// Whether it is what somebody wrote. What a spreadsheet has made of a cell has a finding of its
+    /// own; but that is asked last, since what a rule looks for is seldom there.
+    pub(super) fn is_prose(&self) -> bool {
+        is_prose(self.cell)
+    }
+
+    /// The name in its row.
+    pub(super) fn name(&self) -> &'c str {
+        let row = self.table.row_at(self.cell.place.span.start);
+        row.map_or("", |row| row.text(Column::Name))
+    }
+
     /// What the column is called, for people.
     pub(super) fn what(&self) -> &'static str {
         match self.cell.column {
@@ -30,47 +48,33 @@ impl Prose<'_, '_> {
     }
 }
 
-/// The cells of prose that people wrote: not what a spreadsheet has made of them, which has a finding
-/// of its own.
-pub(super) fn prose<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
+/// The cells that should hold prose, whatever they hold.
+pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
-        table.rows().flat_map(move |row| {
-            let cells = row.cells().iter();
-            cells
-                .filter(|cell| {
-                    matches!(cell.column, Column::Description | Column::DeprecatedReason)
-                })
-                .filter(|cell| is_prose(&cell.text))
-                .map(move |cell| Prose { table, row, cell })
-        })
+        let cells = table.cells().iter().map(move |cell| Prose { table, cell });
+        cells.filter(Prose::is_text)
+    })
+}
+
+/// Those of them that are not plain lines: the few in which anything unusual can be.
+pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
+    catalog.tables.iter().flat_map(|table| {
+        let cells = table.unusual_cells();
+        let cells = cells.map(move |(_, cell)| Prose { table, cell });
+        cells.filter(Prose::is_text)
     })
 }
 
 /// Whether a text is what somebody wrote, and neither a formula nor what a spreadsheet put there.
-pub(super) fn is_prose(text: &str) -> bool {
-    !is_formula(text)
-        && Change::of(text).is_none()
-        && (is_plain(text) || mojibake::meant(text).is_none() && swallowed(text).next().is_none())
-}
-
-/// Whether a text is one line of plain ASCII, as nearly all are. Every byte is looked at, so that many
-/// are at a time.
-pub(super) fn is_plain(text: &str) -> bool {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
-    text.bytes().fold(true, |all, byte| all & is_plain(byte))
-}
-
-/// Whether a text has several blanks in a row.
-pub(super) fn has_double_blank(text: &str) -> bool {
-    let next = text.bytes().skip(1);
-    let mut pairs = text.bytes().zip(next);
-    pairs.any(|pair| pair == (b' ', b' '))
+pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
+    let text = cell.text.as_ref();
+    let is_whole = || mojibake::meant(text).is_none() && swallowed(text).next().is_none();
+    !is_formula(text) && Change::of(text).is_none() && (cell.is_plain() || is_whole())
 }
 
 /// The names of the rows that a cell has swallowed: what stands at the beginning of a line in it, looks
 /// like a name, and has another cell behind it.
 pub(super) fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let text = if is_plain(text) { "" } else { text };
     text.match_indices(['\n', '\r']).filter_map(|(at, _)| {
         let start = at + 1;
         let line = &text[start..];

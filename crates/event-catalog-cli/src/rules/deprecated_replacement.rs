@@ -33,6 +33,9 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
 const LONGEST: usize = 50;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !catalog.has(Column::ReplacedBy) {
+        return;
+    }
     let mut last = None;
     for event in &catalog.events {
         let Some(next) = replacement(catalog, event).filter(|it| it.deprecation.is_some()) else {

@@ -24,11 +24,11 @@ pub(super) static FINAL_STOP: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for prose in cells::prose(catalog) {
+    for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
         // A quote or a parenthesis may close behind the stop.
         let sentence = text.trim_end_matches(['"', '”', '’', '\'', ')', '*', '_']);
-        if sentence.ends_with(['.', '!', '?', '…']) {
+        if sentence.ends_with(['.', '!', '?', '…']) || !prose.is_prose() {
             continue;
         }
         let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 format!("the {} does not end with a full stop", prose.what()),
             )
             .label("no full stop behind this")
-            .event(prose.row.text(Column::Name))
+            .event(prose.name())
             .help("write a full stop at the end")
             .fix("add a full stop", edit.into_iter().collect()),
         );

@@ -1,10 +1,13 @@
 //! `missed-family`: numbered rows that could be one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use event_catalog_build::catalog::{Pattern, RowId};
 use foldhash::fast::RandomState;
 
+use super::groups::{groups, repeated};
+use super::numbered::{SERIES, numbered, write_template};
 use super::prelude::*;
 
 /// Numbered rows that could be one.
@@ -31,9 +34,6 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
     check,
 };
 
-/// So many rows are a series; two may just be two.
-const SERIES: usize = 3;
-
 /// What numbered rows have in common.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape<'c> {
@@ -45,6 +45,17 @@ struct Shape<'c> {
     others: Vec<(Column, &'c str)>,
 }
 
+/// A row that may be one of several: a single event with a number, or a family.
+#[derive(Clone, Copy)]
+struct Member<'c> {
+    row: RowId,
+    name: &'c str,
+    before: &'c str,
+    /// As it is written in the name; `None` for a family.
+    number: Option<&'c str>,
+    behind: &'c str,
+}
+
 /// The rows of one shape.
 #[derive(Debug, Default)]
 struct Series<'c> {
@@ -52,52 +63,77 @@ struct Series<'c> {
     singles: Vec<(u32, &'c str, RowId)>,
 }
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
-    let mut families = HashSet::<_, RandomState>::default();
-    for family in &catalog.families {
-        let row = catalog.row(family.row);
-        let name = row.text(Column::Name);
-        let (Some((before, rest)), Ok(Some(pattern))) =
-            (name.split_once('{'), Pattern::parse(name))
-        else {
-            continue;
-        };
-        let behind = rest.split_once('}').map_or("", |(_, behind)| behind);
-        families.insert((before, behind));
-        if let Some(shape) = shape(catalog, family.row, before, behind, str::to_owned) {
-            series.entry(shape).or_default().family =
-                Some((family.row, pattern.numbers().to_vec()));
-        }
+impl Series<'_> {
+    /// How many rows are worth a finding: one may be missing in a family.
+    fn is_worth_a_finding(&self) -> bool {
+        let least = if self.family.is_some() { 1 } else { SERIES };
+        self.singles.len() >= least
     }
-    let single = catalog.events.iter().filter(|event| event.family.is_none());
-    let single = single.filter_map(|event| {
-        let name = catalog.row(event.row).text(Column::Name);
-        Some((event, name, numbered(name)?))
+}
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let state = RandomState::default();
+    let mut template = String::new();
+    let alike = with_company(catalog, &state);
+    let alike = alike.filter(|it| catalog.row(it.row).get(Column::Aliases).is_none());
+    let shaped = alike.map(|it| {
+        let hash = it.hash_shape(catalog, &state, &mut template);
+        (it, hash)
     });
-    let single: Vec<_> = single.collect();
-    let counts = SeriesCount::of(single.iter().map(|(_, name, _)| *name));
-    for (event, name, (before, number, behind)) in single {
-        // Most numbers stand alone, and their descriptions need not be looked at.
-        if !counts.has(name) && !families.contains(&(before, behind)) {
-            continue;
-        }
-        let template = |text: &str| template(text, number);
-        if let Some(shape) = shape(catalog, event.row, before, behind, template) {
-            series
-                .entry(shape)
-                .or_default()
-                .singles
-                .push((number, name, event.row));
+    let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
+    let groups = groups(shaped).into_iter();
+    let may_be_worth = groups.filter(|group| group.len() >= SERIES || has_family(group));
+    for member in may_be_worth.flatten() {
+        let series = series.entry(member.shape(catalog)).or_default();
+        match member.number.and_then(|number| number.parse().ok()) {
+            Some(number) => series.singles.push((number, member.name, member.row)),
+            None => series.family = Some((member.row, numbers(member.name))),
         }
     }
     for (shape, mut series) in series {
-        let least = if series.family.is_some() { 1 } else { SERIES };
-        if series.singles.len() >= least {
+        if series.is_worth_a_finding() {
             series.singles.sort_unstable();
             report(catalog, &shape, &series, findings);
         }
     }
+}
+
+fn has_family(group: &[Member<'_>]) -> bool {
+    group.iter().any(|member| member.number.is_none())
+}
+
+/// The numbered rows and the families whose names differ from others only by the numbers. Where a
+/// number stands alone, its description need not be looked at.
+fn with_company<'c>(
+    catalog: &'c Catalog<'_>,
+    state: &RandomState,
+) -> impl Iterator<Item = Member<'c>> {
+    let families = catalog.families.iter().filter_map(|family| {
+        let (before, rest) = family.pattern.split_once('{')?;
+        let (_, behind) = rest.split_once('}')?;
+        Some(Member {
+            row: family.row,
+            name: &family.pattern,
+            before,
+            number: None,
+            behind,
+        })
+    });
+    let single = catalog.events.iter().filter(|event| event.family.is_none());
+    let singles = single.filter_map(|event| {
+        let (before, number, behind) = numbered(&event.name)?;
+        Some(Member {
+            row: event.row,
+            name: &event.name,
+            before,
+            number: Some(number),
+            behind,
+        })
+    });
+    let named = families.chain(singles);
+    let named = named.map(|it| (it, state.hash_one((it.before, it.behind))));
+    let repeated = repeated(named).into_iter();
+    repeated.map(|(member, _)| member)
 }
 
 fn report(
@@ -151,114 +187,53 @@ fn report(
     );
 }
 
-/// What a row has in common with others that differ by a number. A row with aliases is none.
-fn shape<'c>(
-    catalog: &'c Catalog<'_>,
-    id: RowId,
-    before: &'c str,
-    behind: &'c str,
-    template: impl Fn(&str) -> String,
-) -> Option<Shape<'c>> {
-    let row = catalog.row(id);
-    if row.get(Column::Aliases).is_some() {
-        return None;
+impl<'c> Member<'c> {
+    /// What the row has in common with others that differ by a number.
+    fn shape(&self, catalog: &'c Catalog<'_>) -> Shape<'c> {
+        let mut description = String::new();
+        self.write_template(catalog, &mut description);
+        Shape {
+            table: self.row.table,
+            before: self.before,
+            behind: self.behind,
+            description,
+            others: self.others(catalog).collect(),
+        }
     }
-    let is_other = |cell: &&Cell<'_>| !matches!(cell.column, Column::Name | Column::Description);
-    let others = row.cells().iter().filter(is_other);
-    Some(Shape {
-        table: id.table,
-        before,
-        behind,
-        description: template(row.text(Column::Description)),
-        others: others
+
+    /// The hash of that, without making it.
+    fn hash_shape(&self, catalog: &Catalog<'_>, state: &RandomState, template: &mut String) -> u64 {
+        template.clear();
+        self.write_template(catalog, template);
+        let mut hasher = state.build_hasher();
+        (self.row.table, self.before, self.behind, template).hash(&mut hasher);
+        for other in self.others(catalog) {
+            other.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    fn write_template(&self, catalog: &Catalog<'_>, template: &mut String) {
+        let text = catalog.row(self.row).text(Column::Description);
+        match self.number {
+            Some(number) => write_template(text, number, template),
+            None => template.push_str(text),
+        }
+    }
+
+    /// What stands in the other columns.
+    fn others(&self, catalog: &'c Catalog<'_>) -> impl Iterator<Item = (Column, &'c str)> {
+        let cells = catalog.row(self.row).cells().iter();
+        cells
+            .filter(|cell| !matches!(cell.column, Column::Name | Column::Description))
             .map(|cell| (cell.column, cell.text.as_ref()))
-            .collect(),
-    })
-}
-
-/// The last number in a name, as a part of its own: what is before it, the number, what is behind.
-fn numbered(name: &str) -> Option<(&str, u32, &str)> {
-    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-    // Most names have none.
-    name.bytes()
-        .any(|byte| byte.is_ascii_digit())
-        .then_some(())?;
-    let part = name.split('_').rfind(digits)?;
-    let at = part.as_ptr() as usize - name.as_ptr() as usize;
-    let has_leading_zero = part.len() > 1 && part.starts_with('0');
-    let number = part.parse().ok().filter(|_| !has_leading_zero)?;
-    Some((&name[..at], number, &name[at + part.len()..]))
-}
-
-/// The description of a family that would give this one for a number.
-fn template(text: &str, number: u32) -> String {
-    let digits = number.to_string();
-    let mut template = String::with_capacity(text.len() + 8);
-    let mut rest = text;
-    while let Some(at) = rest.find(&digits) {
-        let (before, from) = rest.split_at(at);
-        let behind = &from[digits.len()..];
-        let word: String = behind.chars().take_while(|c| c.is_alphanumeric()).collect();
-        template.push_str(before);
-        let begins = !template.ends_with(char::is_alphanumeric);
-        match word.as_str() {
-            "" if begins => template.push_str("{n}"),
-            "st" | "nd" | "rd" | "th" if begins => template.push_str("{n:ordinal}"),
-            _ => {
-                template.push_str(&digits);
-                rest = behind;
-                continue;
-            }
-        }
-        rest = &behind[word.len()..];
-    }
-    template + rest
-}
-
-/// How many of several names differ only by a number: what this rule would rather see as a family.
-#[derive(Debug)]
-pub(super) struct SeriesCount<'n> {
-    counts: HashMap<(&'n str, &'n str), usize, RandomState>,
-}
-
-impl<'n> SeriesCount<'n> {
-    /// Counts.
-    pub(super) fn of(names: impl Iterator<Item = &'n str>) -> Self {
-        let mut counts = HashMap::default();
-        for (before, _, behind) in names.filter_map(numbered) {
-            *counts.entry((before, behind)).or_default() += 1;
-        }
-        Self { counts }
-    }
-
-    /// Whether a name is one of a series.
-    pub(super) fn has(&self, name: &str) -> bool {
-        let count =
-            numbered(name).and_then(|(before, _, behind)| self.counts.get(&(before, behind)));
-        count.is_some_and(|count| *count >= SERIES)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_parts_of_names() {
-        assert_eq!(numbered("score_10"), Some(("score_", 10, "")));
-        assert_eq!(numbered("door_3_opened"), Some(("door_", 3, "_opened")));
-        assert_eq!(numbered("a_1_b_2"), Some(("a_1_b_", 2, "")));
-        assert_eq!(numbered("score10"), None);
-        assert_eq!(numbered("score_01"), None);
-        assert_eq!(numbered("score"), None);
-    }
-
-    #[test]
-    fn templates_replace_the_number_and_its_ordinal() {
-        assert_eq!(
-            template("The 3rd of 3, not 33 or v3.", 3),
-            "The {n:ordinal} of {n}, not 33 or v3."
-        );
-        assert_eq!(template("Nothing.", 3), "Nothing.");
+/// The numbers of a family.
+fn numbers(name: &str) -> Vec<u32> {
+    match Pattern::parse(name) {
+        Ok(Some(pattern)) => pattern.numbers().to_vec(),
+        _ => Vec::new(),
     }
 }

@@ -1,12 +1,10 @@
 //! `misspelling`: a word that is a known mistake.
 
-use std::collections::HashMap;
-
 use event_catalog_build::printable;
-use foldhash::fast::RandomState;
 
 use super::prelude::*;
-use super::{cells, dictionary, words};
+use super::words::{self, Word};
+use super::{cells, dictionary, names};
 
 /// A word that is a known mistake.
 pub(super) static MISSPELLING: Rule = Rule {
@@ -33,16 +31,16 @@ pub(super) static MISSPELLING: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let mut spelling = Spelling::new(catalog);
-    for prose in cells::prose(catalog) {
-        let name = prose.row.text(Column::Name);
-        for (at, word) in words::words(&prose.cell.text) {
-            let Some(meant) = spelling.corrections(word) else {
+    let spelling = Spelling::new(catalog);
+    for prose in cells::texts(catalog) {
+        for word in words::words(&prose.cell.text, dictionary::may_list) {
+            let Some(meant) = spelling.corrections(&word).filter(|_| prose.is_prose()) else {
                 continue;
             };
-            let range = at..at + word.len();
+            let range = word.range();
             let place = cells::part(catalog, prose.cell, range.clone());
-            let draft = misspelt(place, word, meant).event(name);
+            let name = prose.name();
+            let draft = misspelt(place, word.text, &meant).event(name);
             let edit = cells::replace(catalog, prose.cell, range, &meant[0]);
             findings.add(match edit {
                 Some(edit) if meant.len() == 1 => draft.fix("correct the word", vec![edit]),
@@ -50,34 +48,25 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             });
         }
     }
-    names(catalog, &mut spelling, findings);
-    texts(catalog, &mut spelling, findings);
+    names(catalog, &spelling, findings);
+    texts(catalog, &spelling, findings);
 }
 
 /// The names of events, each row once.
-fn names<'c>(catalog: &'c Catalog<'_>, spelling: &mut Spelling<'c>, findings: &mut Findings<'_>) {
-    let mut last = None;
-    for event in &catalog.events {
-        if last.replace(event.row) == Some(event.row) {
-            continue;
-        }
-        let row = catalog.row(event.row);
-        let Some(cell) = row.get(Column::Name) else {
-            continue;
-        };
-        for part in cell.text.split('_') {
-            let Some(meant) = spelling.corrections(part) else {
+fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>) {
+    for (written, id) in names::of_rows(catalog) {
+        for word in words::words_of_name(written, dictionary::may_list) {
+            let Some(meant) = spelling.corrections(&word) else {
                 continue;
             };
-            let at = part.as_ptr() as usize - cell.text.as_ptr() as usize;
-            let name = format!(
-                "{}{}{}",
-                &cell.text[..at],
-                meant[0],
-                &cell.text[at + part.len()..]
-            );
-            let place = cells::part(catalog, cell, at..at + part.len());
-            let draft = misspelt(place, part, meant).event(&*cell.text);
+            let Some(cell) = catalog.row(id).get(Column::Name) else {
+                continue;
+            };
+            let range = word.range();
+            let mut name = written.to_owned();
+            name.replace_range(range.clone(), &meant[0]);
+            let place = cells::part(catalog, cell, range);
+            let draft = misspelt(place, word.text, &meant).event(written);
             findings.add(match catalog.event(&name) {
                 Some(other) => draft
                     .related(catalog.place(other.row, Column::Name), "there is this event already")
@@ -95,7 +84,7 @@ fn names<'c>(catalog: &'c Catalog<'_>, spelling: &mut Spelling<'c>, findings: &m
 }
 
 /// Titles and introductions.
-fn texts<'c>(catalog: &'c Catalog<'_>, spelling: &mut Spelling<'c>, findings: &mut Findings<'_>) {
+fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>) {
     let settings = &catalog.input.settings;
     let sections = settings.sections.iter().filter_map(|it| it.title.as_ref());
     let modules = settings
@@ -111,14 +100,12 @@ fn texts<'c>(catalog: &'c Catalog<'_>, spelling: &mut Spelling<'c>, findings: &m
         Span::new(*file, 0..text.len())
     });
     for span in titles.chain(texts) {
-        for (at, word) in words::words(catalog.input.sources.text(span)) {
-            if let Some(meant) = spelling.corrections(word) {
-                let at = span.start as usize + at;
-                findings.add(misspelt(
-                    Place::new(span.file, at..at + word.len()),
-                    word,
-                    meant,
-                ));
+        let text = catalog.input.sources.text(span);
+        for word in words::words(text, dictionary::may_list) {
+            if let Some(meant) = spelling.corrections(&word) {
+                let at = span.start as usize + word.at;
+                let place = Place::new(span.file, at..at + word.text.len());
+                findings.add(misspelt(place, word.text, &meant));
             }
         }
     }
@@ -134,42 +121,33 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
         ))
 }
 
-/// The corrections of words, each looked up once.
-struct Spelling<'c> {
+/// What is right and what is not.
+struct Spelling {
     right: Vec<String>,
-    known: HashMap<&'c str, Vec<String>, RandomState>,
 }
 
-impl<'c> Spelling<'c> {
+impl Spelling {
     fn new(catalog: &Catalog<'_>) -> Self {
         let words = catalog.input.settings.words.iter();
         Self {
             right: words.map(|word| word.to_lowercase()).collect(),
-            known: HashMap::default(),
         }
     }
 
-    /// The corrections of a word, beginning as it does; `None` where nothing is wrong with it.
-    fn corrections(&mut self, word: &'c str) -> Option<&[String]> {
-        let right = &self.right;
-        let known = self.known.entry(word).or_insert_with(|| {
-            let small = word.to_lowercase();
-            if right.contains(&small) {
-                return Vec::new();
+    /// The corrections of a word that may be listed, beginning as it does; `None` where nothing is
+    /// wrong with it.
+    fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
+        let small = word.text.to_lowercase();
+        let is_capital = word.text.starts_with(char::is_uppercase);
+        let corrections = dictionary::corrections(&small).map(|meant| {
+            if is_capital {
+                capitalized(meant)
+            } else {
+                meant.to_owned()
             }
-            let is_capital = word.starts_with(char::is_uppercase);
-            let corrections = dictionary::corrections(&small);
-            corrections
-                .map(|meant| {
-                    if is_capital {
-                        capitalized(meant)
-                    } else {
-                        meant.to_owned()
-                    }
-                })
-                .collect()
         });
-        (!known.is_empty()).then_some(known.as_slice())
+        let corrections: Vec<_> = corrections.collect();
+        (!corrections.is_empty() && !self.right.contains(&small)).then_some(corrections)
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) static MODULE_PREFIX: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !catalog.has(Column::Module) {
+        return;
+    }
     let modules = catalog.modules.iter().map(|it| it.name.as_ref());
     let modules: HashSet<&str, RandomState> = modules.collect();
     let mut last = None;

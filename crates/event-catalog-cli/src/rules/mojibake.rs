@@ -32,20 +32,17 @@ pub(super) static MOJIBAKE: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for table in &catalog.tables {
-        for row in table.rows() {
-            let cells = row.cells().iter();
-            let texts = cells.filter(|cell| {
-                matches!(
-                    cell.column,
-                    Column::Description | Column::DeprecatedReason | Column::Extra(_)
-                )
-            });
-            for cell in texts {
-                let Some(meant) = meant(&cell.text) else {
-                    continue;
-                };
-                findings.add(finding(catalog, cell, meant).event(row.text(Column::Name)));
-            }
+        let texts = table.unusual_cells().filter(|(_, cell)| {
+            matches!(
+                cell.column,
+                Column::Description | Column::DeprecatedReason | Column::Extra(_)
+            )
+        });
+        for (row, cell) in texts {
+            let Some(meant) = meant(&cell.text) else {
+                continue;
+            };
+            findings.add(finding(catalog, cell, meant).event(row.text(Column::Name)));
         }
     }
 }

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::ops::RangeInclusive;
 
-use event_catalog_build::catalog::RowId;
+use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::ident::type_ident;
 use foldhash::fast::RandomState;
 
-use super::groups::groups;
+use super::groups::{exactly, groups};
+use super::names;
 use super::prelude::*;
 use super::vocabulary::{Vocabulary, is_slip, stem};
 
@@ -44,24 +45,24 @@ const DIRECTIONS: [&str; 12] = [
 const LENGTHS: RangeInclusive<usize> = 2..=7;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let names: Vec<(&str, RowId)> = names(catalog).collect();
+    // A deprecated event is meant to resemble another one.
+    let events = || names::events(catalog).filter(|event| event.deprecation.is_none());
+    let name = |event| names::of_row(catalog, event);
     let mut vocabulary = Vocabulary::default();
+    let mut by_words = Vec::with_capacity(catalog.events.len());
     let state = RandomState::default();
-    let mut classes = Vec::new();
-    let by_words = names.iter().map(|(name, _)| {
-        words(name, &mut vocabulary, &mut classes);
-        state.hash_one(&classes)
-    });
-    let mut near = groups(by_words);
-    let mut letters = Vec::new();
-    let by_letters = names.iter().map(|(name, _)| {
+    let mut letters = String::new();
+    let by_letters = events().map(|event| {
         letters.clear();
-        letters.extend(name.bytes().filter(|byte| *byte != b'_'));
-        state.hash_one(&letters)
+        by_words.push((event, words(name(event), &mut vocabulary, &mut letters)));
+        (event, state.hash_one(&letters))
     });
-    near.extend(groups(by_letters));
+    let by_letters = exactly(groups(by_letters), |event| name(event).replace('_', ""));
+    let by_words = groups(by_words.into_iter());
+    let mut near = exactly(by_words, |event| classes(name(event), &mut vocabulary));
+    near.extend(by_letters);
     let mut reported = HashSet::new();
-    for ((first, first_row), (name, row)) in pairs(&names, near) {
+    for ((first, first_row), (name, row)) in pairs(catalog, near) {
         // What becomes the same in Rust is reported as such.
         if type_ident(name) == type_ident(first) || !reported.insert(row) {
             continue;
@@ -91,11 +92,13 @@ type Named<'c> = (&'c str, RowId);
 /// The first name of each group in the alphabet, with each other one. Which of them is reported must
 /// not depend on the order of the rows.
 fn pairs<'c>(
-    names: &[Named<'c>],
-    groups: Vec<Vec<usize>>,
+    catalog: &'c Catalog<'_>,
+    groups: Vec<Vec<&'c Event<'_>>>,
 ) -> impl Iterator<Item = (Named<'c>, Named<'c>)> {
     groups.into_iter().flat_map(move |group| {
-        let mut group: Vec<Named<'c>> = group.into_iter().map(|index| names[index]).collect();
+        let group = group.into_iter();
+        let named = group.map(|event| (names::of_row(catalog, event), event.row));
+        let mut group: Vec<Named<'c>> = named.collect();
         group.sort_unstable();
         let first = group[0];
         group.into_iter().skip(1).map(move |other| (first, other))
@@ -103,28 +106,34 @@ fn pairs<'c>(
 }
 
 /// The classes of a name's words, in the order of the name where that matters.
-fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, classes: &mut Vec<u32>) {
-    classes.clear();
-    let mut is_directed = false;
-    for word in name.split('_') {
-        classes.push(vocabulary.class(word));
-        is_directed |= LENGTHS.contains(&word.len()) && DIRECTIONS.contains(&word);
-    }
-    if !is_directed {
+fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> Vec<u64> {
+    let words = name.split('_');
+    let mut classes: Vec<_> = words.map(|word| vocabulary.class(word)).collect();
+    if !name.split('_').any(is_direction) {
         classes.sort_unstable();
     }
+    classes
 }
 
-/// The names of the rows; a family is one, and a deprecated event is meant to resemble another one.
-fn names<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = (&'c str, RowId)> {
-    let mut last = None;
-    catalog.events.iter().filter_map(move |event| {
-        if event.deprecation.is_some() || last.replace(event.row) == Some(event.row) {
-            return None;
-        }
-        let cell = catalog.row(event.row).get(Column::Name)?;
-        Some((cell.text.as_ref(), event.row))
-    })
+fn is_direction(word: &str) -> bool {
+    LENGTHS.contains(&word.len()) && DIRECTIONS.contains(&word)
+}
+
+/// The hash of these classes. Its words are added to `letters`.
+fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut String) -> u64 {
+    let (mut sum, mut sequence, mut is_directed) = (0_u64, 0_u64, false);
+    let mut rest = Some(name);
+    while let Some(name) = rest {
+        let end = name.bytes().position(|byte| byte == b'_');
+        let word = &name[..end.unwrap_or(name.len())];
+        rest = end.map(|end| &name[end + 1..]);
+        letters.push_str(word);
+        let class = vocabulary.class(word);
+        sum = sum.wrapping_add(class);
+        sequence = sequence.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class;
+        is_directed |= is_direction(word);
+    }
+    if is_directed { sequence } else { sum }
 }
 
 /// How two names differ, for people.

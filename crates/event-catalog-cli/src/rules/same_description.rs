@@ -2,14 +2,14 @@
 
 use std::hash::BuildHasher;
 
-use event_catalog_build::catalog::RowId;
+use event_catalog_build::catalog::{Event, RowId};
 use foldhash::fast::RandomState;
 
-use super::cells;
 use super::groups::groups;
-use super::missed_family::SeriesCount;
 use super::near_identical_name::are_near;
+use super::numbered::SeriesCount;
 use super::prelude::*;
+use super::{cells, names};
 
 /// Two events of a module that are described alike.
 pub(super) static SAME_DESCRIPTION: Rule = Rule {
@@ -33,36 +33,55 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
 };
 
 /// A row that says what its event means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Described<'c> {
     name: &'c str,
-    description: &'c str,
+    essence: String,
     row: RowId,
     module: Option<usize>,
 }
 
+impl<'c> Described<'c> {
+    /// The row of an event, unless a spreadsheet or another mistake says something in it.
+    fn of(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Option<Self> {
+        let cell = catalog.row(event.row).get(Column::Description)?;
+        let mut essence = String::new();
+        write_essence(catalog, event, &mut essence);
+        cells::is_prose(cell).then(|| Self {
+            name: names::of_row(catalog, event),
+            essence,
+            row: event.row,
+            module: event.module,
+        })
+    }
+}
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let described: Vec<Described<'_>> = described(catalog).collect();
     let state = RandomState::default();
     let mut text = String::new();
-    let hashes = described.iter().map(|it| {
-        essence(it.description, &mut text);
-        state.hash_one((it.module, &text))
+    // A deprecated event may have the description of another one.
+    let events = names::events(catalog).filter(|event| event.deprecation.is_none());
+    let described = events.filter(|event| !event.description.is_empty());
+    let hashes = described.map(|event| {
+        write_essence(catalog, event, &mut text);
+        (event, state.hash_one((event.module, &text)))
     });
     for group in groups(hashes) {
-        let mut same: Vec<_> = group.into_iter().map(|index| described[index]).collect();
+        let same = group.into_iter();
+        let same = same.filter_map(|event| Described::of(catalog, event));
+        let mut same: Vec<_> = same.collect();
+        if same.is_empty() {
+            continue;
+        }
         // Which of several is reported must not depend on the order of the rows.
         same.sort_unstable();
-        let first = same[0];
+        let first = &same[0];
         let series = SeriesCount::of(same.iter().map(|it| it.name));
         for pair in same.windows(2) {
-            let (before, this) = (pair[0], pair[1]);
+            let (before, this) = (&pair[0], &pair[1]);
             let name = this.name;
             // The hashes are the same; the texts nearly certainly are.
-            let (mut one, mut other) = (String::new(), String::new());
-            essence(first.description, &mut one);
-            essence(this.description, &mut other);
-            if one != other || first.module != this.module {
+            if first.essence != this.essence || first.module != this.module {
                 continue;
             }
             // That they may be one event, or one family, is said by other rules.
@@ -85,39 +104,22 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The rows with a description of their own; a deprecated event may share it.
-fn described<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Described<'c>> {
-    let mut last = None;
-    catalog.events.iter().filter_map(move |event| {
-        if event.deprecation.is_some() || last.replace(event.row) == Some(event.row) {
-            return None;
-        }
-        let row = catalog.row(event.row);
-        let (name, description) = (row.get(Column::Name)?, row.get(Column::Description)?);
-        cells::is_prose(&description.text).then(|| Described {
-            name: &name.text,
-            description: &description.text,
-            row: event.row,
-            module: event.module,
-        })
-    })
-}
-
-/// Writes a description without what makes no difference: case, blanks, and a stop at its end.
-fn essence(description: &str, text: &mut String) {
-    text.clear();
-    let description = description.trim_end_matches('.');
-    // Nearly all have single blanks between words of plain ASCII.
-    let is_plain = cells::is_plain(description) && !cells::has_double_blank(description);
-    if is_plain && !description.starts_with(' ') && !description.ends_with(' ') {
-        text.push_str(description);
-        text.make_ascii_lowercase();
+/// Writes what the row of an event says about it, without what makes no difference: case, blanks,
+/// and a stop at its end.
+fn write_essence(catalog: &Catalog<'_>, event: &Event<'_>, essence: &mut String) {
+    essence.clear();
+    // That of a family has the numbers in place of `{n}`. All others have only single blanks.
+    if event.family.is_none() && event.description.is_ascii() {
+        let text = event.description.trim_end_matches('.');
+        essence.push_str(text.trim_end_matches(' '));
+        essence.make_ascii_lowercase();
         return;
     }
-    for word in description.split_whitespace() {
-        if !text.is_empty() {
-            text.push(' ');
+    let text = catalog.row(event.row).text(Column::Description);
+    for word in text.trim_end_matches('.').split_whitespace() {
+        if !essence.is_empty() {
+            essence.push(' ');
         }
-        text.push_str(&word.to_lowercase());
+        essence.push_str(&word.to_lowercase());
     }
 }

@@ -1,7 +1,8 @@
 //! `smart-quote`: typographic quotes inside code.
 
+use super::cells::{self, Prose};
 use super::prelude::*;
-use super::{cells, words};
+use super::words;
 
 /// Typographic quotes inside code.
 pub(super) static SMART_QUOTE: Rule = Rule {
@@ -23,7 +24,7 @@ pub(super) static SMART_QUOTE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for prose in cells::prose(catalog) {
+    for prose in cells::unusual(catalog).filter(Prose::is_prose) {
         let text = prose.cell.text.as_ref();
         let quotes = words::code(text).flat_map(|(start, code)| {
             let quotes = code.char_indices();
@@ -48,7 +49,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             ),
         )
         .label("does not work in code")
-        .event(prose.row.text(Column::Name))
+        .event(prose.name())
         .help(format!("write `{meant}`"));
         findings.add(match edits {
             Some(edits) => draft.fix("write straight quotes", edits),

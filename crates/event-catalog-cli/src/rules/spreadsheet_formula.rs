@@ -27,28 +27,26 @@ pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
-        for row in table.rows() {
-            for cell in row.cells() {
-                // What the other columns may hold is checked more strictly by their own rules.
-                let is_free = matches!(
-                    cell.column,
-                    Column::Description | Column::DeprecatedReason | Column::Extra(_)
-                );
-                if !is_free || !cells::is_formula(&cell.text) || is_number(&cell.text) {
-                    continue;
-                }
-                let first = cell.text.chars().next().unwrap_or_default();
-                let column = cell.column.name(extra);
-                findings.add(
-                    Finding::at(
-                        cells::part(catalog, cell, 0..first.len_utf8()),
-                        format!("a spreadsheet would run this cell of `{column}` as a formula"),
-                    )
-                    .label(format!("because it begins with `{first}`"))
-                    .event(row.text(Column::Name))
-                    .help("begin the text with a word"),
-                );
+        for (row, cell) in table.unusual_cells() {
+            // What the other columns may hold is checked more strictly by their own rules.
+            let is_free = matches!(
+                cell.column,
+                Column::Description | Column::DeprecatedReason | Column::Extra(_)
+            );
+            if !is_free || !cells::is_formula(&cell.text) || is_number(&cell.text) {
+                continue;
             }
+            let first = cell.text.chars().next().unwrap_or_default();
+            let column = cell.column.name(extra);
+            findings.add(
+                Finding::at(
+                    cells::part(catalog, cell, 0..first.len_utf8()),
+                    format!("a spreadsheet would run this cell of `{column}` as a formula"),
+                )
+                .label(format!("because it begins with `{first}`"))
+                .event(row.text(Column::Name))
+                .help("begin the text with a word"),
+            );
         }
     }
 }

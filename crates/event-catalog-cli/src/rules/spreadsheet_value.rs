@@ -29,29 +29,29 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
-        for row in table.rows() {
-            for cell in row.cells() {
-                let change = match cell.column {
-                    Column::Description | Column::DeprecatedReason => Change::of(&cell.text),
-                    // Dates and truth values may well be meant in a column of the team's own.
-                    Column::Extra(_) => Change::of(&cell.text)
-                        .filter(|it| matches!(it, Change::Error | Change::Number)),
-                    _ => None,
-                };
-                let Some(change) = change else {
-                    continue;
-                };
-                let (what, column) = (change.name(), cell.column.name(extra));
-                findings.add(
-                    Finding::at(
-                        cell.place,
-                        format!("`{}` in `{column}` is {what}, not a text", cell.text),
-                    )
-                    .label("not what was typed")
-                    .event(row.text(Column::Name))
-                    .help(change.advice()),
-                );
-            }
+        for cell in table.cells() {
+            let change = match cell.column {
+                Column::Description | Column::DeprecatedReason => Change::of(&cell.text),
+                // Dates and truth values may well be meant in a column of the team's own.
+                Column::Extra(_) => {
+                    Change::of(&cell.text).filter(|it| matches!(it, Change::Error | Change::Number))
+                }
+                _ => None,
+            };
+            let Some(change) = change else {
+                continue;
+            };
+            let (what, column) = (change.name(), cell.column.name(extra));
+            let row = table.row_at(cell.place.span.start);
+            findings.add(
+                Finding::at(
+                    cell.place,
+                    format!("`{}` in `{column}` is {what}, not a text", cell.text),
+                )
+                .label("not what was typed")
+                .event(row.map_or("", |row| row.text(Column::Name)))
+                .help(change.advice()),
+            );
         }
     }
 }

@@ -29,27 +29,25 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
-        for row in table.rows() {
-            for cell in row.cells() {
-                let rows: Vec<_> = cells::swallowed(&cell.text).collect();
-                let Some(first) = rows.first().cloned() else {
-                    continue;
-                };
-                let name = &cell.text[first.clone()];
-                let message = match rows.len() {
-                    1 => format!("this cell holds another row, that of `{name}`"),
-                    more => format!("this cell holds {more} other rows, that of `{name}` first"),
-                };
-                findings.add(
-                    Finding::at(cells::part(catalog, cell, first), message)
-                        .label("a row of its own")
-                        .event(row.text(Column::Name))
-                        .help(
-                            "a quote is missing at the end of the text: take the file as it was before, \
-                             and write the text anew",
-                        ),
-                );
-            }
+        for (row, cell) in table.unusual_cells() {
+            let rows: Vec<_> = cells::swallowed(&cell.text).collect();
+            let Some(first) = rows.first().cloned() else {
+                continue;
+            };
+            let name = &cell.text[first.clone()];
+            let message = match rows.len() {
+                1 => format!("this cell holds another row, that of `{name}`"),
+                more => format!("this cell holds {more} other rows, that of `{name}` first"),
+            };
+            findings.add(
+                Finding::at(cells::part(catalog, cell, first), message)
+                    .label("a row of its own")
+                    .event(row.text(Column::Name))
+                    .help(
+                        "a quote is missing at the end of the text: take the file as it was before, \
+                         and write the text anew",
+                    ),
+            );
         }
     }
 }

@@ -13,8 +13,8 @@ const LONG: usize = 6;
 /// The words of names, in classes: the words of one class are taken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary<'w> {
-    classes: HashMap<&'w str, u32, RandomState>,
-    by_stem: HashMap<String, u32, RandomState>,
+    classes: HashMap<&'w str, u64, RandomState>,
+    by_stem: HashMap<String, u64, RandomState>,
     by_rest: Rests<'w>,
 }
 
@@ -23,18 +23,30 @@ type Rests<'w> = HashMap<String, &'w str, RandomState>;
 
 impl<'w> Vocabulary<'w> {
     /// The class of a word: that of the words met before that are the same, or one of its own. The
-    /// time grows with the number of words, not of their pairs.
-    pub(super) fn class(&mut self, word: &'w str) -> u32 {
+    /// time grows with the number of words, not of their pairs. Sums of classes are as different as
+    /// they are.
+    pub(super) fn class(&mut self, word: &'w str) -> u64 {
         if let Some(class) = self.classes.get(word) {
             return *class;
         }
         let near = near(word, &mut self.by_rest).and_then(|near| self.classes.get(near).copied());
-        let next = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
+        let next = scattered(self.classes.len());
         let class = self.by_stem.entry(stem(word));
         let class = *class.or_insert_with(|| near.unwrap_or(next));
         self.classes.insert(word, class);
         class
     }
+}
+
+/// A number among all that there are, another one for each: the mixing of `SplitMix64`.
+/// <https://prng.di.unimi.it/splitmix64.c>
+fn scattered(number: usize) -> u64 {
+    let mut mixed = (number as u64)
+        .wrapping_add(1)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ mixed >> 31
 }
 
 /// A word met before that a slip makes of this one. Both leave the same rest when one letter is

@@ -28,20 +28,14 @@ pub(super) static WHITE_SPACE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    for prose in cells::prose(catalog) {
+    for prose in cells::unusual(catalog).filter(Prose::is_prose) {
         let cell = prose.cell;
         let around = around(catalog, &prose);
         let is_inner_mistake = |run: &Range<usize>| {
             let run = &cell.text[run.clone()];
             run != " " && (prose.table.is_sheet || !run.contains('\n'))
         };
-        // Nearly all have no other white space than single blanks.
-        let is_plain = cells::is_plain(&cell.text) && !cells::has_double_blank(&cell.text);
-        let inner: Vec<_> = if is_plain {
-            Vec::new()
-        } else {
-            runs(&cell.text).filter(is_inner_mistake).collect()
-        };
+        let inner: Vec<_> = runs(&cell.text).filter(is_inner_mistake).collect();
         let (place, kind) = match (inner.first(), around.first()) {
             (Some(run), _) => {
                 let kind = kind(&cell.text[run.clone()]);
@@ -74,7 +68,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         findings.add(
             Finding::at(place, format!("the {} has {kind}", prose.what()))
                 .label("superfluous")
-                .event(prose.row.text(Column::Name))
+                .event(prose.name())
                 .help("write single blanks between words, and nothing around the text")
                 .fix("write single blanks", edits.unwrap_or_default()),
         );
@@ -110,6 +104,11 @@ fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     let Span { file, .. } = prose.cell.place.span;
     let range = prose.cell.place.span.range();
     let text = catalog.input.sources.get(file).text();
+    // A string of TOML that is written with escapes is placed with its quotes: what stands around
+    // them is not in the text.
+    if !prose.table.is_sheet && text[range.clone()] != prose.cell.text {
+        return Vec::new();
+    }
     // The tab may be what separates the cells.
     let is_blank = |c: char| matches!(c, ' ' | '\u{a0}');
     let before = text[..range.start].trim_end_matches(is_blank).len();

@@ -1,34 +1,116 @@
 //! The words of a text in Markdown, and where they stand: not code, addresses or names.
 
-use std::ops::RangeInclusive;
+mod letters;
 
-/// The words of prose with their offsets. A word consists of letters; what is written like a name in
-/// a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
-pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    outside_code(text)
-        .flat_map(|(start, prose)| words_of(prose).map(move |(at, word)| (start + at, word)))
+use std::ops::{Range, RangeInclusive};
+
+use super::dictionary::hash::WordHash;
+
+/// A word in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'t> {
+    /// Its offset.
+    pub(super) at: usize,
+    /// As it is written.
+    pub(super) text: &'t str,
 }
 
-/// The words of prose without code.
-fn words_of(prose: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut tokens = tokens(prose);
-    let (mut start, mut parts) = (0, letters(""));
-    std::iter::from_fn(move || {
-        loop {
-            if let Some((at, word)) = parts.find(|(_, word)| is_word(word)) {
-                return Some((start + at, word));
+impl Word<'_> {
+    /// Where it stands in the text.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.at..self.at + self.text.len()
+    }
+}
+
+/// The words of prose whose hashes are wanted, which are those in small letters. A word consists of letters; what is written like a name
+/// in a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
+pub(super) fn words(text: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Word<'_>> {
+    let mut found = Vec::new();
+    let mut find_in = |start, prose: &'_ str| {
+        each_word(prose, |range, hash| {
+            if is_wanted(hash) {
+                let at = start + range.start;
+                let text = &text[at..start + range.end];
+                found.push(Word { at, text });
             }
-            let (at, token) = tokens.next()?;
-            // Nearly all tokens are words as they are.
-            if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
-                if LENGTHS.contains(&token.len()) {
-                    return Some((at, token));
-                }
-            } else if is_prose(token) {
-                (start, parts) = (at, letters(token));
+        });
+    };
+    // Nearly all have no code, which is told by looking at every byte, many at a time.
+    let ticks = text.bytes().map(|byte| u8::from(byte == b'`'));
+    if ticks.fold(0, |any, tick| any | tick) != 0 {
+        outside_code(text).for_each(|(start, prose)| find_in(start, prose));
+    } else {
+        find_in(0, text);
+    }
+    found
+}
+
+/// The words of an event's name whose hashes are wanted: what stands between its underscores, where
+/// that is letters.
+pub(super) fn words_of_name(name: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Word<'_>> {
+    let bytes = name.as_bytes();
+    let is_break = |byte: &u8| *byte == b'_';
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (length, hash) = letters::scan(&bytes[at..]);
+        let mut end = at + length;
+        if bytes.get(end).is_none_or(is_break) {
+            if length > 0 && is_wanted(hash) {
+                let text = &name[at..end];
+                found.push(Word { at, text });
             }
+        } else {
+            let rest = bytes[end..].iter().position(is_break);
+            end = rest.map_or(bytes.len(), |rest| end + rest);
         }
-    })
+        at = end + 1;
+    }
+    found
+}
+
+/// Finds the words of prose without code: the ranges and the hashes of them.
+fn each_word(prose: &str, mut found: impl FnMut(Range<usize>, WordHash)) {
+    let bytes = prose.as_bytes();
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+    let mut at = 0;
+    while let Some(first) = bytes.get(at) {
+        if is_blank(first) {
+            at += 1;
+            continue;
+        }
+        let (length, hash) = letters::scan(&bytes[at..]);
+        let end = at + length;
+        // Nearly all tokens are words, or words with something behind them that joins nothing.
+        let behind = match &bytes[end..] {
+            [stop, rest @ ..] if is_stop(*stop) => rest,
+            rest => rest,
+        };
+        if behind.first().is_none_or(is_blank) {
+            if LENGTHS.contains(&length) {
+                found(at..end, hash);
+            }
+            // Behind it is a blank, or nothing.
+            at = bytes.len() - behind.len() + 1;
+            continue;
+        }
+        let rest = behind.iter().position(&is_blank);
+        let end = rest.map_or(bytes.len(), |rest| bytes.len() - behind.len() + rest);
+        let token = &prose[at..end];
+        for (start, word) in letters_of(token).filter(|(_, word)| is_word(word)) {
+            let range = at + start..at + start + word.len();
+            found(range, WordHash::of(&word.to_lowercase()));
+        }
+        at = end;
+    }
+}
+
+/// Whether a byte behind a word ends it, whatever the word.
+fn is_stop(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b'"' | b'\''
+    )
 }
 
 /// The parts of a text between its code spans.
@@ -89,15 +171,10 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let start = text.as_ptr() as usize;
-    text.split_ascii_whitespace()
-        .map(move |token| (token.as_ptr() as usize - start, token))
-}
-
-/// The words in a token. What is joined to a digit is none, such as the end of "2nd".
-fn letters(token: &str) -> impl Iterator<Item = (usize, &str)> {
+/// The runs of letters in a token. What is joined to a digit is none, such as the end of "2nd".
+fn letters_of(token: &str) -> impl Iterator<Item = (usize, &str)> {
     let start = token.as_ptr() as usize;
+    let token = if is_prose(token) { token } else { "" };
     token
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty() && part.chars().all(char::is_alphabetic))
@@ -134,7 +211,12 @@ mod tests {
 
     #[test]
     fn words_are_prose() {
-        let found = |text| -> Vec<&str> { words(text).map(|(_, word)| word).collect() };
+        let found = |text| -> Vec<&str> {
+            words(text, |_| true)
+                .into_iter()
+                .map(|word| word.text)
+                .collect()
+        };
         assert_eq!(
             found("A customer's chat, e.g. re-started (twice)."),
             ["customer", "chat", "re", "started", "twice"]
@@ -154,10 +236,36 @@ mod tests {
     }
 
     #[test]
+    fn words_of_names_stand_between_underscores() {
+        let words = words_of_name("link_2nd_x_{1..3}_asked_4_questionnaire", |_| true);
+        let found: Vec<_> = words.iter().map(|word| (word.at, word.text)).collect();
+        assert_eq!(
+            found,
+            [(0, "link"), (9, "x"), (18, "asked"), (26, "questionnaire")]
+        );
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_words_in_small_letters() {
+        let text = "A Capital, small acknowledgements: Überall (Twice) re-started, o'clock. End";
+        let name = "to_acknowledge_questionnaires";
+        for word in [words(text, |_| true), words_of_name(name, |_| true)].concat() {
+            let small = WordHash::of(&word.text.to_lowercase());
+            let found = [
+                words(text, |it| it == small),
+                words_of_name(name, |it| it == small),
+            ];
+            let found = found.concat();
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].at, found[0].text), (word.at, word.text));
+        }
+    }
+
+    #[test]
     fn offsets_are_those_of_the_text() {
         let text = "über `code` zwei (drei)";
-        for (at, word) in words(text) {
-            assert_eq!(&text[at..at + word.len()], word);
+        for word in words(text, |_| true) {
+            assert_eq!(&text[word.at..word.at + word.text.len()], word.text);
         }
         assert_eq!(code(text).collect::<Vec<_>>(), [(7, "code")]);
     }

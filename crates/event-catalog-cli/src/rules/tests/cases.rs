@@ -163,6 +163,22 @@ fn a_description_may_begin_with_a_name() {
 }
 
 #[test]
+fn white_space_around_a_toml_string_is_no_part_of_it() {
+    let rule = named("white-space").expect("a rule");
+    let found = |string: &str| {
+        let table = format!("[[event]]\nname = \"load\"\ndescription = {string}\n");
+        let files = vec![("events.toml".to_owned(), table.into_bytes())];
+        let found = check(&files, rule).found.into_iter();
+        found.map(|it| it.finding.message).collect::<Vec<_>>()
+    };
+    assert_eq!(found(r#""The \"chat\" was loaded.""#), [""; 0]);
+    assert_eq!(
+        found(r#""The chat was loaded. ""#),
+        ["the description has a blank behind it"]
+    );
+}
+
+#[test]
 fn white_space_is_found_around_and_inside() {
     let says = |cell: &str| {
         let table = format!("name,description,module\nload,{cell},m\n");

@@ -1,0 +1,119 @@
+//! Names with a number in them, and the descriptions that go with them.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+/// So many rows are a series; two may just be two.
+pub(super) const SERIES: usize = 3;
+
+/// The last number in a name, as a part of its own: what is before it, the number, what is behind.
+pub(super) fn numbered(name: &str) -> Option<(&str, &str, &str)> {
+    let bytes = name.as_bytes();
+    let mut end = bytes.len();
+    loop {
+        // Most names have none: the last byte of a part tells.
+        let start = bytes[..end].iter().rposition(|byte| *byte == b'_');
+        let start = start.map_or(0, |at| at + 1);
+        let part = &bytes[start..end];
+        if part.iter().all(u8::is_ascii_digit) && !part.is_empty() {
+            let number = &name[start..end];
+            let has_leading_zero = number.len() > 1 && number.starts_with('0');
+            let is_number = !has_leading_zero && number.parse::<u32>().is_ok();
+            return is_number.then(|| (&name[..start], number, &name[end..]));
+        }
+        end = start.checked_sub(1)?;
+    }
+}
+
+/// Writes the description of a family that would give this one for a number.
+pub(super) fn write_template(text: &str, number: &str, template: &mut String) {
+    let mut rest = text;
+    while let Some(at) = find(rest, number) {
+        let (before, from) = rest.split_at(at);
+        let behind = &from[number.len()..];
+        let word = behind.find(|c: char| !c.is_alphanumeric());
+        let word = &behind[..word.unwrap_or(behind.len())];
+        template.push_str(before);
+        let begins = !template.ends_with(char::is_alphanumeric);
+        match word {
+            "" if begins => template.push_str("{n}"),
+            "st" | "nd" | "rd" | "th" if begins => template.push_str("{n:ordinal}"),
+            _ => {
+                template.push_str(number);
+                rest = behind;
+                continue;
+            }
+        }
+        rest = &behind[word.len()..];
+    }
+    template.push_str(rest);
+}
+
+/// Where the digits of a number are found first. They are so few that to look for the first one is
+/// faster than what is made for longer texts.
+fn find(text: &str, number: &str) -> Option<usize> {
+    let (bytes, digits) = (text.as_bytes(), number.as_bytes());
+    let mut from = 0;
+    loop {
+        from += bytes[from..].iter().position(|byte| *byte == digits[0])?;
+        if bytes[from..].starts_with(digits) {
+            return Some(from);
+        }
+        from += 1;
+    }
+}
+
+/// How many of several names differ only by a number: what this rule would rather see as a family.
+#[derive(Debug)]
+pub(super) struct SeriesCount<'n> {
+    counts: HashMap<(&'n str, &'n str), usize, RandomState>,
+}
+
+impl<'n> SeriesCount<'n> {
+    /// Counts.
+    pub(super) fn of(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut counts = HashMap::default();
+        for (before, _, behind) in names.filter_map(numbered) {
+            *counts.entry((before, behind)).or_default() += 1;
+        }
+        Self { counts }
+    }
+
+    /// Whether a name is one of a series.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let count =
+            numbered(name).and_then(|(before, _, behind)| self.counts.get(&(before, behind)));
+        count.is_some_and(|count| *count >= SERIES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_parts_of_names() {
+        assert_eq!(numbered("score_10"), Some(("score_", "10", "")));
+        assert_eq!(numbered("door_3_opened"), Some(("door_", "3", "_opened")));
+        assert_eq!(numbered("a_1_b_2"), Some(("a_1_b_", "2", "")));
+        assert_eq!(numbered("a_99999999999"), None);
+        assert_eq!(numbered("score10"), None);
+        assert_eq!(numbered("score_01"), None);
+        assert_eq!(numbered("score"), None);
+    }
+
+    #[test]
+    fn templates_replace_the_number_and_its_ordinal() {
+        let template = |text| {
+            let mut template = String::new();
+            write_template(text, "3", &mut template);
+            template
+        };
+        assert_eq!(
+            template("The 3rd of 3, not 33 or v3."),
+            "The {n:ordinal} of {n}, not 33 or v3."
+        );
+        assert_eq!(template("Nothing."), "Nothing.");
+    }
+}
