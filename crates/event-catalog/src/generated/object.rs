@@ -77,6 +77,7 @@ macro_rules! __payload_object {
 
             #[allow(deprecated)]
             impl<$a> ::core::convert::From<$Required $(<$required_a>)?> for $Object<$a> {
+                #[inline]
                 fn from(fields: $Required $(<$required_a>)?) -> $Object<$a> {
                     $Object::new(fields)
                 }
@@ -117,6 +118,7 @@ macro_rules! __payload_object {
 
             /// The same, free of what it was read from.
             #[must_use]
+            #[inline]
             pub fn into_owned(self) -> $Object<'static> {
                 $crate::IntoOwned::into_owned(self)
             }
@@ -124,6 +126,7 @@ macro_rules! __payload_object {
 
         #[allow(deprecated)]
         impl ::core::fmt::Debug for $Object<'_> {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.debug_struct(::core::stringify!($Object))
                     $($(.field(::core::stringify!($required), &self.$required))*)?
@@ -138,6 +141,7 @@ macro_rules! __payload_object {
         impl<$a> $crate::IntoOwned for $Object<$a> {
             type Owned = $Object<'static>;
 
+            #[inline]
             fn into_owned(self) -> $Object<'static> {
                 $Object {
                     $($($required: $crate::IntoOwned::into_owned(self.$required),)*)?
@@ -179,6 +183,7 @@ macro_rules! __payload_object_new {
                 "schema later do not change it."
             )]
             #[must_use]
+            #[inline]
             pub fn new(fields: $Required $(<$required_a>)?) -> $Object<$a> {
                 $Object {
                     $($required: fields.$required,)*
@@ -196,6 +201,7 @@ macro_rules! __payload_object_new {
         impl<$a> $Object<$a> {
             /// Makes one without any field: all are optional.
             #[must_use]
+            #[inline]
             pub fn new() -> $Object<$a> {
                 $Object {
                     $($optional: ::core::option::Option::None,)*
@@ -206,6 +212,7 @@ macro_rules! __payload_object_new {
         }
 
         impl ::core::default::Default for $Object<'_> {
+            #[inline]
             fn default() -> Self {
                 $Object::new()
             }
@@ -258,6 +265,7 @@ macro_rules! __payload_object_serde {
             impl<'de: $a, $a> $crate::__private::serde::de::Visitor<'de> for Fields<$a> {
                 type Value = $Object<$a>;
 
+                #[inline]
                 fn expecting(
                     &self,
                     f: &mut ::core::fmt::Formatter<'_>,

@@ -42,6 +42,7 @@ macro_rules! __payload_one_of {
             impl<$a> $OneOf<$a> {
                 /// The same, free of what it was read from.
                 #[must_use]
+                #[inline]
                 pub fn into_owned(self) -> $OneOf<'static> {
                     $crate::IntoOwned::into_owned(self)
                 }
@@ -52,6 +53,7 @@ macro_rules! __payload_one_of {
         impl $(<$a>)? $crate::IntoOwned for $OneOf $(<$a>)? {
             type Owned = $crate::__payload_one_of_owned!($OneOf $(<$a>)?);
 
+            #[inline]
             fn into_owned(self) -> $crate::__payload_one_of_owned!($OneOf $(<$a>)?) {
                 match self {
                     $($OneOf::$Variant(value) => $OneOf::$Variant($crate::IntoOwned::into_owned(value)),)+

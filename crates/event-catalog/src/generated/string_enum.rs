@@ -43,6 +43,7 @@ macro_rules! __payload_enum {
 
             /// The string in JSON.
             #[must_use]
+            #[inline]
             pub const fn as_str(self) -> &'static ::core::primitive::str {
                 match self {
                     $($Enum::$Value => $text,)+
@@ -51,6 +52,7 @@ macro_rules! __payload_enum {
 
             /// The value of a string, if the schema has it.
             #[must_use]
+            #[inline]
             pub fn from_name(
                 name: &::core::primitive::str,
             ) -> ::core::option::Option<$Enum> {
@@ -64,10 +66,12 @@ macro_rules! __payload_enum {
         impl $crate::Enumeration for $Enum {
             const ALL: &'static [$Enum] = $Enum::ALL;
 
+            #[inline]
             fn as_str(self) -> &'static ::core::primitive::str {
                 $Enum::as_str(self)
             }
 
+            #[inline]
             fn from_name(
                 name: &::core::primitive::str,
             ) -> ::core::option::Option<$Enum> {
@@ -76,6 +80,7 @@ macro_rules! __payload_enum {
         }
 
         impl ::core::fmt::Display for $Enum {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad($Enum::as_str(*self))
             }
