@@ -12,14 +12,15 @@ pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        for character in self.0.chars().take(SHOWN) {
+        let mut characters = self.0.chars();
+        for character in characters.by_ref().take(SHOWN) {
             match character {
                 '\'' => f.write_char(character)?,
                 _ => write!(f, "{}", character.escape_debug())?,
             }
         }
         f.write_char('"')?;
-        if self.0.chars().nth(SHOWN).is_some() {
+        if characters.next().is_some() {
             write!(f, "... ({} bytes)", self.0.len())?;
         }
         Ok(())

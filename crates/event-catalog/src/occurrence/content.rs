@@ -110,12 +110,16 @@ impl<'a> Content<'a> {
 impl Made<'_> {
     #[inline]
     pub(super) fn into_owned(self) -> Made<'static> {
-        let extensions = self.extensions.into_iter();
-        Made {
-            attributes: self.attributes.map(|text| text.map(Text::into_owned)),
-            extensions: extensions
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
-                .collect(),
+        // By loops: `map` of an array and `collect` in place are much code for what is rarely done.
+        let mut made = Made::default();
+        for (owned, text) in made.attributes.iter_mut().zip(self.attributes) {
+            *owned = text.map(Text::into_owned);
         }
+        made.extensions.reserve_exact(self.extensions.len());
+        for (name, value) in self.extensions {
+            made.extensions
+                .push((name.into_owned(), value.into_owned()));
+        }
+        made
     }
 }

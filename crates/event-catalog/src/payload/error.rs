@@ -343,14 +343,15 @@ struct Shortened<'a>(&'a str);
 impl Display for Shortened<'_> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars().take(200) {
+        let mut characters = self.0.chars();
+        for character in characters.by_ref().take(200) {
             if character.is_control() {
                 write!(f, "{}", character.escape_default())?;
             } else {
                 write!(f, "{character}")?;
             }
         }
-        if self.0.chars().nth(200).is_some() {
+        if characters.next().is_some() {
             f.write_str("...")?;
         }
         Ok(())
