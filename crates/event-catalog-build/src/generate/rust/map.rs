@@ -12,30 +12,44 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let phf = format!("{private}::phf");
     let mut map = phf_codegen::Map::new();
     map.phf_path(&phf);
+    let mut count = 0;
     for (index, event) in catalog.events.iter().enumerate() {
-        let index = index.to_string();
-        for alias in &event.aliases {
-            map.entry(alias.name.as_ref(), index.clone());
+        let aliases = event.aliases.iter().map(|alias| alias.name.as_ref());
+        for name in aliases.chain([event.name.as_ref()]) {
+            map.entry(name, format!("{BEFORE}{index}{BEHIND}"));
+            count += 1;
         }
-        map.entry(event.name.as_ref(), index);
     }
-    // Counted here, so that a table of fewer entries does not compile.
-    let aliases = catalog.events.iter().flat_map(|event| &event.aliases);
-    let count = catalog.events.len() + aliases.count();
     let map = map.build().to_string();
-    let (head, entries) = split(&map);
     let allow = layout(allow(), 0);
     // Writing to a `String` cannot fail.
     let _ = write!(
         out,
         "/// Every name, and every alias, with its event: a perfect hash table.\n///\n\
          /// [`Event::from_name`] answers the same question faster.\n\
-         {allow}pub static EVENTS: {phf}::Map<&'static ::core::primitive::str, Event> = \
-         {head}entries: &ENTRIES,\n}};\n\n\
-         // A static of its own: inside the map, rustc would check every event twice.\n\
-         {allow}static ENTRIES: [(&'static ::core::primitive::str, Event); {count}] = {private}::entries(\n    [\n",
+         {allow}pub static EVENTS: {phf}::Map<&'static ::core::primitive::str, Event> = "
     );
-    for (key, _) in &entries {
+    match split(&map) {
+        Some((head, entries)) if entries.len() == count => {
+            let _ = write!(out, "{head}entries: &ENTRIES,\n}};\n\n");
+            write_entries(&entries, &private, &allow, out);
+        }
+        // What phf has made is right as it is, and only takes rustc longer.
+        _ => {
+            let _ = write!(out, "{map};\n\n");
+        }
+    }
+}
+
+/// The entries, of which rustc makes a table by a loop.
+fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut String) {
+    let _ = write!(
+        out,
+        "// A static of its own: inside the map, rustc would check every event twice.\n\
+         {allow}static ENTRIES: [(&'static ::core::primitive::str, Event); {}] = {private}::entries(\n    [\n",
+        entries.len()
+    );
+    for (key, _) in entries {
         let _ = writeln!(out, "        {key},");
     }
     let indices: Vec<u8> = entries
@@ -49,13 +63,49 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     );
 }
 
+/// What an index stands in, so that it is the event.
+const BEFORE: &str = "ALL_EVENTS[";
+const BEHIND: &str = "]";
+
 /// What phf has made, as its fields up to the entries, and the entries: each key as a literal, with
-/// the index of its event. It writes an entry a line, as `("link_clicked", 17),`.
-fn split<'map>(map: &'map str) -> (&'map str, Vec<(&'map str, u32)>) {
-    let (head, entries) = map.split_once("entries: &[").unwrap_or((map, ""));
+/// the index of its event. It writes an entry a line, as `("link_clicked", ALL_EVENTS[17]),`; `None`
+/// where it does not.
+fn split<'map>(map: &'map str) -> Option<(&'map str, Vec<(&'map str, u32)>)> {
+    let (head, entries) = map.split_once("entries: &[")?;
     let entry = |line: &'map str| {
-        let (key, index) = line.trim().strip_prefix('(')?.rsplit_once(", ")?;
-        Some((key, index.strip_suffix("),")?.parse().ok()?))
+        let (key, event) = line.trim().strip_prefix('(')?.rsplit_once(", ")?;
+        let index = event.strip_prefix(BEFORE)?.strip_suffix("),")?;
+        Some((key, index.strip_suffix(BEHIND)?.parse().ok()?))
     };
-    (head, entries.lines().filter_map(entry).collect())
+    Some((head, entries.lines().filter_map(entry).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEFORE, BEHIND, split};
+
+    #[test]
+    fn what_phf_makes_is_split_into_its_entries() {
+        let names: Vec<String> = (0..1000).map(|at| format!("event_{at}")).collect();
+        let mut map = phf_codegen::Map::new();
+        for (at, name) in names.iter().enumerate() {
+            map.entry(name.as_str(), format!("{BEFORE}{at}{BEHIND}"));
+        }
+        let map = map.build().to_string();
+        let (head, mut entries) = split(&map).expect("a map");
+        entries.sort_unstable_by_key(|(_, index)| *index);
+        let expected: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+        let keys: Vec<&str> = entries.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, expected);
+        assert!(map.starts_with(head) && !head.contains("event_"), "{head}");
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_left() {
+        assert!(split("Map { table: &[(\"load\", ALL_EVENTS[0])] }").is_none());
+        let (_, entries) =
+            split("entries: &[(\"load\", ALL_EVENTS[0]), (\"open\", ALL_EVENTS[1])]")
+                .expect("a map");
+        assert_ne!(entries.len(), 2);
+    }
 }
