@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use crate::strings::Strings;
+use event_catalog_lookup::Strings;
 
 /// What the catalog says about one event: a view of its row.
 ///

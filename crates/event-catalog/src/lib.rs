@@ -146,12 +146,10 @@ mod catalog;
 mod definition;
 mod event_name;
 mod generated;
-mod lookup;
 mod occurrence;
 mod payload;
 mod quoted;
 mod signals;
-mod strings;
 mod text;
 mod unknown_event;
 
@@ -186,10 +184,9 @@ pub use payload::{PayloadError, PayloadErrorKind};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::definition::{Family, Section, Tables};
-    pub use crate::lookup::{Candidate, Discriminator, Hash, Lookup, Words, bucket, slot};
-    pub use crate::strings::Strings;
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;
+    pub use event_catalog_lookup::{Candidate, Discriminator, Hash, Lookup, Strings};
     pub use phf;
 
     #[cfg(feature = "serde")]

@@ -1,6 +1,6 @@
 //! Chooses what of the names is hashed: the least that tells them apart.
 
-use event_catalog::__private::{Discriminator, Hash, Words};
+use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 

@@ -12,7 +12,7 @@ mod source;
 
 use std::collections::HashMap;
 
-use event_catalog::__private as runtime;
+use event_catalog_lookup as runtime;
 use runtime::{Discriminator, Hash, Strings, Words};
 
 pub use error::LookupError;

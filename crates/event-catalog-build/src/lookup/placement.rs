@@ -4,7 +4,7 @@
 //! buckets with most keys go first, while nearly all slots are free, and those with one key fill
 //! what is left.
 
-use event_catalog::__private::{Discriminator, Hash, Words, bucket, slot};
+use event_catalog_lookup::{Discriminator, Hash, Words, bucket, slot};
 
 use super::{MAX_WORDS, hashes};
 

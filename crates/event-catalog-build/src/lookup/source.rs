@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use event_catalog::__private::Discriminator;
+use event_catalog_lookup::Discriminator;
 
 use super::Lookup;
 use crate::literal;

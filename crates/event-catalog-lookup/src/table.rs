@@ -33,7 +33,6 @@ use core::hint::{black_box, select_unpredictable};
 use crate::strings::Strings;
 
 /// The table for one catalog. `RECORD` is `8 * WORDS + 8`.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Lookup<'a, const WORDS: usize, const RECORD: usize> {
     hash: Hash,
@@ -137,10 +136,11 @@ impl<'a, const WORDS: usize, const RECORD: usize> Lookup<'a, WORDS, RECORD> {
 }
 
 /// The only key that can equal a name, and whether it does. The index is one of a key in any case.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
+    /// The index of the key.
     pub index: u32,
+    /// Whether the key equals the name.
     pub is_equal: bool,
 }
 
@@ -177,7 +177,6 @@ impl Candidate {
 }
 
 /// How a name becomes a number.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hash {
     discriminator: Discriminator,
@@ -187,11 +186,15 @@ pub struct Hash {
 }
 
 /// What of a name is hashed.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Discriminator {
     /// The words whose bit is set, and the length if told so.
-    Some { words: u8, length: bool },
+    Some {
+        /// A bit a word.
+        words: u8,
+        /// Whether the length is hashed.
+        length: bool,
+    },
     /// Every word, and the length. Two names that the words cover collide under one seed in
     /// 2^60 or so.
     All,
@@ -224,10 +227,11 @@ const fn random(n: u64) -> u64 {
 }
 
 /// A name as words. Names of one length of up to `8 * WORDS` bytes are equal if their words are.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Words<const WORDS: usize> {
+    /// The words.
     pub words: [u64; WORDS],
+    /// The length of the name, in bytes.
     pub length: usize,
 }
 
@@ -337,7 +341,6 @@ impl<const WORDS: usize> Words<WORDS> {
 }
 
 /// The number of the displacement that a hash is subject to.
-#[doc(hidden)]
 #[inline]
 #[must_use]
 #[expect(
@@ -351,7 +354,6 @@ pub fn bucket(hash: u64, shift: u32) -> usize {
 /// The slot of a hash, given its displacement.
 ///
 /// A multiplication instead of a remainder or a mask, so that a table may have any size.
-#[doc(hidden)]
 #[inline]
 #[must_use]
 #[expect(

@@ -4,7 +4,6 @@
 ///
 /// The ends are a byte string, because rustc reads that as one token: a list of 10,000 numbers costs
 /// it a quarter of a second.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Strings<'a> {
     text: &'a str,
