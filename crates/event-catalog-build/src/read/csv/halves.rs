@@ -48,7 +48,7 @@ pub(super) fn read<'s>(
 fn split<'s>(records: &mut Records<'s>) -> Option<Records<'s>> {
     let text = records.text;
     let rest = &text[records.at..];
-    if rest.len() < WORTH_A_THREAD || rest.contains('"') {
+    if rest.len() < WORTH_A_THREAD || has_quotes(rest) {
         return None;
     }
     std::thread::available_parallelism()
@@ -65,6 +65,13 @@ fn split<'s>(records: &mut Records<'s>) -> Option<Records<'s>> {
         buffer: records.buffer.clone(),
         ..*records
     })
+}
+
+/// Whether a text has quotes. All bytes of a block are looked at, so that many are at a time.
+fn has_quotes(text: &str) -> bool {
+    let is_quote = |byte: &u8| u8::from(*byte == b'"');
+    let mut blocks = text.as_bytes().chunks(4096);
+    blocks.any(|block| block.iter().fold(0, |any, byte| any | is_quote(byte)) != 0)
 }
 
 #[cfg(test)]
