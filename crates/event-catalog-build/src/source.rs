@@ -10,7 +10,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use lines::Lines;
-pub(crate) use lines::count_lines;
 
 /// The files of a catalog, in the order in which they were read.
 #[derive(Debug, Default)]

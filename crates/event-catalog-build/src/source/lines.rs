@@ -61,12 +61,6 @@ impl Lines {
     }
 }
 
-/// How many lines end in a text.
-pub(crate) fn count_lines(text: &str) -> usize {
-    let blocks = (0..text.len()).step_by(BLOCK);
-    blocks.map(|start| count(text.as_bytes(), start)).sum()
-}
-
 /// How many lines end in the block that begins at an offset. All of its bytes are looked at, so that
 /// many are at a time.
 fn count(bytes: &[u8], start: usize) -> usize {
