@@ -127,7 +127,8 @@ impl<'s> Resolving<'s> {
             let id = u32::try_from(number).unwrap_or(u32::MAX);
             for (row, at) in table.rows().zip(0..) {
                 if at % AT_ONCE == 0 {
-                    let next = table.rows().skip(row.index()).take(AT_ONCE as usize);
+                    let next = row.index()..row.index() + AT_ONCE as usize;
+                    let next = next.map_while(|index| table.row(index));
                     self.catalog
                         .names
                         .fetch(next.map(|row| row.text(Column::Name)));
