@@ -7,7 +7,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::aliases;
-use super::cells::{Cells, one_line, paragraph};
+use super::cells::{Cells, one_line, paragraph, pattern};
 use super::family::{Pattern, fill};
 use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 use super::name::check_name;
@@ -399,38 +399,6 @@ impl<'s> Resolving<'s> {
         });
         aliases
     }
-}
-
-/// The pattern of a family's name; `None` for the name of one event.
-fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
-    // A name has no braces, so that most cells need to be looked at only once.
-    let Err(mut error) = check_name(&name.text) else {
-        return Ok(None);
-    };
-    let (place, text) = (name.place, name.text.to_string());
-    match Pattern::parse(&name.text) {
-        Ok(Some(pattern)) => {
-            let longest = pattern.name(pattern.numbers()[pattern.numbers().len() - 1]);
-            match check_name(&longest) {
-                Ok(()) => return Ok(Some(pattern)),
-                Err(of_longest) => error = of_longest,
-            }
-        }
-        Ok(None) => {}
-        Err(error) => {
-            return Err(Box::new(Problem::Family {
-                place,
-                pattern: text,
-                error,
-            }));
-        }
-    }
-    Err(Box::new(Problem::NameForm {
-        place,
-        what: "event",
-        name: text,
-        error,
-    }))
 }
 
 impl<'s> Rest<'_, 's> {
