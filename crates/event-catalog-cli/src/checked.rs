@@ -171,6 +171,11 @@ fn check_in_parallel(
         } {
             reports.push((number, check(catalog, [rule], &|rule| levels(rule))));
         }
+        // Whoever is done first counts the lines, which are told with what was found.
+        let mut found = reports.iter().flat_map(|(_, report)| &report.findings);
+        if let Some(finding) = found.next() {
+            let _line = catalog.input.sources.start(finding.place.span);
+        }
         reports
     };
     let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {

@@ -1,8 +1,11 @@
-//! The cells of one row, and the paragraphs in them.
+//! The cells of one row, and what stands in them.
 
 use std::borrow::Cow;
 
+use super::family::Pattern;
+use super::name::check_name;
 use crate::printable::is_tidy;
+use crate::problem::Problem;
 use crate::read::{Cell, Column};
 
 /// The cells of a row, which is asked for most columns and has few of them.
@@ -14,6 +17,38 @@ impl<'r, 's> Cells<'r, 's> {
     pub(super) fn get(self, column: Column) -> Option<&'r Cell<'s>> {
         self.0.iter().find(|cell| cell.column == column)
     }
+}
+
+/// The pattern of a family's name; `None` for the name of one event.
+pub(super) fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
+    // A name has no braces, so that most cells need to be looked at only once.
+    let Err(mut error) = check_name(&name.text) else {
+        return Ok(None);
+    };
+    let (place, text) = (name.place, name.text.to_string());
+    match Pattern::parse(&name.text) {
+        Ok(Some(pattern)) => {
+            let longest = pattern.name(pattern.numbers()[pattern.numbers().len() - 1]);
+            match check_name(&longest) {
+                Ok(()) => return Ok(Some(pattern)),
+                Err(of_longest) => error = of_longest,
+            }
+        }
+        Ok(None) => {}
+        Err(error) => {
+            return Err(Box::new(Problem::Family {
+                place,
+                pattern: text,
+                error,
+            }));
+        }
+    }
+    Err(Box::new(Problem::NameForm {
+        place,
+        what: "event",
+        name: text,
+        error,
+    }))
 }
 
 /// The text of a cell on one line.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::aliases;
-use super::cells::{Cells, one_line, paragraph};
+use super::cells::{Cells, one_line, paragraph, pattern};
 use super::family::{Pattern, fill};
 use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 use super::name::check_name;
@@ -127,7 +127,8 @@ impl<'s> Resolving<'s> {
             let id = u32::try_from(number).unwrap_or(u32::MAX);
             for (row, at) in table.rows().zip(0..) {
                 if at % AT_ONCE == 0 {
-                    let next = table.rows().skip(row.index()).take(AT_ONCE as usize);
+                    let next = row.index()..row.index() + AT_ONCE as usize;
+                    let next = next.map_while(|index| table.row(index));
                     self.catalog
                         .names
                         .fetch(next.map(|row| row.text(Column::Name)));
@@ -398,38 +399,6 @@ impl<'s> Resolving<'s> {
         });
         aliases
     }
-}
-
-/// The pattern of a family's name; `None` for the name of one event.
-fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
-    // A name has no braces, so that most cells need to be looked at only once.
-    let Err(mut error) = check_name(&name.text) else {
-        return Ok(None);
-    };
-    let (place, text) = (name.place, name.text.to_string());
-    match Pattern::parse(&name.text) {
-        Ok(Some(pattern)) => {
-            let longest = pattern.name(pattern.numbers()[pattern.numbers().len() - 1]);
-            match check_name(&longest) {
-                Ok(()) => return Ok(Some(pattern)),
-                Err(of_longest) => error = of_longest,
-            }
-        }
-        Ok(None) => {}
-        Err(error) => {
-            return Err(Box::new(Problem::Family {
-                place,
-                pattern: text,
-                error,
-            }));
-        }
-    }
-    Err(Box::new(Problem::NameForm {
-        place,
-        what: "event",
-        name: text,
-        error,
-    }))
 }
 
 impl<'s> Rest<'_, 's> {

@@ -65,23 +65,30 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 /// Names that have one essence differ in front of a digit, so that only these are looked at, and
 /// only their hashes are kept.
 fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
-    let names = catalog.events.iter().map(|event| event.name.as_ref());
-    let aliases = aliases(catalog).map(|alias| alias.name.as_ref());
+    let names = || {
+        let names = catalog.events.iter().map(|event| event.name.as_ref());
+        let aliases = aliases(catalog).map(|alias| alias.name.as_ref());
+        let all = names.chain(aliases);
+        all.filter(|name| name.bytes().any(|byte| byte.is_ascii_digit()))
+    };
     let state = RandomState::default();
-    let mut seen: HashSet<u64, RandomState> = HashSet::default();
-    let mut shared = HashSet::new();
     let mut essence = String::new();
-    for name in names.chain(aliases) {
-        if !name.bytes().any(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
+    let mut hash = |name: &str| {
         essence.clear();
         write_essence(name, &mut essence);
-        if !seen.insert(state.hash_one(&essence)) {
-            shared.insert(essence.clone());
-        }
+        state.hash_one(&essence)
+    };
+    let mut hashes: Vec<u64> = names().map(&mut hash).collect();
+    hashes.sort_unstable();
+    let repeated = hashes.windows(2).filter(|pair| pair[0] == pair[1]);
+    let repeated: HashSet<u64> = repeated.map(|pair| pair[0]).collect();
+    if repeated.is_empty() {
+        return HashSet::new();
     }
+    let shared = names().filter(|name| repeated.contains(&hash(name)));
     shared
+        .map(|name| self::essence(name).into_owned())
+        .collect()
 }
 
 fn aliases<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Alias<'s>> {

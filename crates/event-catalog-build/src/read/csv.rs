@@ -5,6 +5,8 @@
 //! never closes, and text beside a quoted cell. After such a mistake reading goes on in the next
 //! line, so that it costs one row and not the rest of the file.
 
+mod halves;
+
 use std::borrow::Cow;
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
@@ -29,35 +31,43 @@ pub(crate) fn read<'s>(
     table.delimiter = dialect.delimiter;
     let mut fields = Vec::new();
 
-    while let Some(result) = records.next(&mut fields) {
+    while table.header.is_empty() {
+        let Some(result) = records.next(&mut fields) else {
+            break;
+        };
         if let Err(problem) = result {
             problems.push(problem);
-            table.lose(name(&table.header, &fields));
             // A broken header row explains everything that would be said of the rows below it.
-            if table.header.is_empty() {
-                return table;
-            }
-            continue;
+            table.lose(None);
+            return table;
         }
-        if fields.iter().all(|field| field.text.is_empty()) {
-            continue;
-        }
-        if table.header.is_empty() {
+        if fields.iter().any(|field| !field.text.is_empty()) {
             table.header = header::read(file, &fields, extra, problems);
             if !table.header.contains(&Some(Column::Name)) {
                 // Without names there are no events, and nothing more to say of the rows.
                 table.lose(None);
                 return table;
             }
-            continue;
         }
-        push_row(&mut table, &mut fields, problems);
     }
     if table.header.is_empty() {
         table.header = header::read(file, &[], extra, problems);
         table.lose(None);
     }
-    table
+    halves::read(records, table, problems)
+}
+
+/// Reads the rows below the header.
+fn read_rows<'s>(records: &mut Records<'s>, table: &mut Table<'s>, problems: &mut Vec<Problem>) {
+    let mut fields = Vec::new();
+    while let Some(result) = records.next(&mut fields) {
+        if let Err(problem) = result {
+            problems.push(problem);
+            table.lose(name(&table.header, &fields));
+        } else if fields.iter().any(|field| !field.text.is_empty()) {
+            push_row(table, &mut fields, problems);
+        }
+    }
 }
 
 /// The name in a row, as far as it was read.

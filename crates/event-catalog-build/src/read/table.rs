@@ -226,6 +226,22 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
+    /// Adds the rows of another table with the same columns.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        let before = self.next_cell();
+        self.cells.append(&mut other.cells);
+        self.rows.extend(other.rows.into_iter().map(|row| RowStart {
+            cells: before + row.cells,
+            ..row
+        }));
+        self.unusual
+            .extend(other.unusual.into_iter().map(|cell| before + cell));
+        for (filled, more) in self.filled.iter_mut().zip(other.filled) {
+            *filled += more;
+        }
+        self.lost.extend(other.lost);
+    }
+
     fn next_cell(&self) -> u32 {
         u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
     }

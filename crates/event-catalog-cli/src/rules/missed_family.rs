@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::ops::Range;
 
 use event_catalog_build::catalog::{Pattern, RowId};
 use foldhash::fast::RandomState;
@@ -45,15 +46,14 @@ struct Shape<'c> {
     others: Vec<(Column, &'c str)>,
 }
 
-/// A row that may be one of several: a single event with a number, or a family.
+/// A row that may be one of several: a single event with a number, or a family. There may be very many
+/// of them.
 #[derive(Clone, Copy)]
 struct Member<'c> {
     row: RowId,
     name: &'c str,
-    before: &'c str,
-    /// As it is written in the name; `None` for a family.
-    number: Option<&'c str>,
-    behind: &'c str,
+    /// Where the number stands in the name, or the braces of a family.
+    number: (u32, u32),
 }
 
 /// The rows of one shape.
@@ -74,20 +74,18 @@ impl Series<'_> {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let state = RandomState::default();
     let mut template = String::new();
-    let alike = with_company(catalog, &state);
-    let alike = alike.filter(|it| catalog.row(it.row).get(Column::Aliases).is_none());
-    let shaped = alike.map(|it| {
-        let hash = it.hash_shape(catalog, &state, &mut template);
-        (it, hash)
+    let shaped = with_company(catalog, &state).filter_map(|it| {
+        let hash = it.hash_shape(catalog, &state, &mut template)?;
+        Some((it, hash))
     });
     let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
     let groups = groups(shaped).into_iter();
     let may_be_worth = groups.filter(|group| group.len() >= SERIES || has_family(group));
     for member in may_be_worth.flatten() {
         let series = series.entry(member.shape(catalog)).or_default();
-        match member.number.and_then(|number| number.parse().ok()) {
-            Some(number) => series.singles.push((number, member.name, member.row)),
-            None => series.family = Some((member.row, numbers(member.name))),
+        match member.number().parse() {
+            Ok(number) => series.singles.push((number, member.name, member.row)),
+            Err(_) => series.family = Some((member.row, numbers(member.name))),
         }
     }
     for (shape, mut series) in series {
@@ -99,7 +97,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 }
 
 fn has_family(group: &[Member<'_>]) -> bool {
-    group.iter().any(|member| member.number.is_none())
+    group.iter().any(Member::is_family)
 }
 
 /// The numbered rows and the families whose names differ from others only by the numbers. Where a
@@ -109,29 +107,14 @@ fn with_company<'c>(
     state: &RandomState,
 ) -> impl Iterator<Item = Member<'c>> {
     let families = catalog.families.iter().filter_map(|family| {
-        let (before, rest) = family.pattern.split_once('{')?;
-        let (_, behind) = rest.split_once('}')?;
-        Some(Member {
-            row: family.row,
-            name: &family.pattern,
-            before,
-            number: None,
-            behind,
-        })
+        let (start, end) = (family.pattern.find('{')?, family.pattern.find('}')?);
+        Member::new(&family.pattern, start..end + 1, family.row)
     });
     let single = catalog.events.iter().filter(|event| event.family.is_none());
-    let singles = single.filter_map(|event| {
-        let (before, number, behind) = numbered(&event.name)?;
-        Some(Member {
-            row: event.row,
-            name: &event.name,
-            before,
-            number: Some(number),
-            behind,
-        })
-    });
+    let singles =
+        single.filter_map(|event| Member::new(&event.name, numbered(&event.name)?, event.row));
     let named = families.chain(singles);
-    let named = named.map(|it| (it, state.hash_one((it.before, it.behind))));
+    let named = named.map(|it| (it, state.hash_one((it.before(), it.behind()))));
     let repeated = repeated(named).into_iter();
     repeated.map(|(member, _)| member)
 }
@@ -188,46 +171,79 @@ fn report(
 }
 
 impl<'c> Member<'c> {
+    fn new(name: &'c str, number: Range<usize>, row: RowId) -> Option<Self> {
+        let number = (number.start.try_into().ok()?, number.end.try_into().ok()?);
+        Some(Self { row, name, number })
+    }
+
+    fn before(&self) -> &'c str {
+        &self.name[..self.number.0 as usize]
+    }
+
+    /// The number, as it is written.
+    fn number(&self) -> &'c str {
+        &self.name[self.number.0 as usize..self.number.1 as usize]
+    }
+
+    fn behind(&self) -> &'c str {
+        &self.name[self.number.1 as usize..]
+    }
+
+    fn is_family(&self) -> bool {
+        self.number().starts_with('{')
+    }
+
     /// What the row has in common with others that differ by a number.
     fn shape(&self, catalog: &'c Catalog<'_>) -> Shape<'c> {
+        let row = catalog.row(self.row);
         let mut description = String::new();
-        self.write_template(catalog, &mut description);
+        self.write_template(row.text(Column::Description), &mut description);
         Shape {
             table: self.row.table,
-            before: self.before,
-            behind: self.behind,
+            before: self.before(),
+            behind: self.behind(),
             description,
-            others: self.others(catalog).collect(),
+            others: others(row.cells()).collect(),
         }
     }
 
-    /// The hash of that, without making it.
-    fn hash_shape(&self, catalog: &Catalog<'_>, state: &RandomState, template: &mut String) -> u64 {
+    /// The hash of that, without making it; `None` for a row with aliases, which has nothing in common
+    /// with others.
+    fn hash_shape(
+        &self,
+        catalog: &Catalog<'_>,
+        state: &RandomState,
+        template: &mut String,
+    ) -> Option<u64> {
+        let row = catalog.row(self.row);
         template.clear();
-        self.write_template(catalog, template);
+        self.write_template(row.text(Column::Description), template);
         let mut hasher = state.build_hasher();
-        (self.row.table, self.before, self.behind, template).hash(&mut hasher);
-        for other in self.others(catalog) {
-            other.hash(&mut hasher);
+        (self.row.table, self.before(), self.behind(), template).hash(&mut hasher);
+        for (column, text) in others(row.cells()) {
+            if column == Column::Aliases {
+                return None;
+            }
+            (column, text).hash(&mut hasher);
         }
-        hasher.finish()
+        Some(hasher.finish())
     }
 
-    fn write_template(&self, catalog: &Catalog<'_>, template: &mut String) {
-        let text = catalog.row(self.row).text(Column::Description);
-        match self.number {
-            Some(number) => write_template(text, number, template),
-            None => template.push_str(text),
+    fn write_template(&self, description: &str, template: &mut String) {
+        if self.is_family() {
+            template.push_str(description);
+        } else {
+            write_template(description, self.number(), template);
         }
     }
+}
 
-    /// What stands in the other columns.
-    fn others(&self, catalog: &'c Catalog<'_>) -> impl Iterator<Item = (Column, &'c str)> {
-        let cells = catalog.row(self.row).cells().iter();
-        cells
-            .filter(|cell| !matches!(cell.column, Column::Name | Column::Description))
-            .map(|cell| (cell.column, cell.text.as_ref()))
-    }
+/// What stands in the other columns than those that belong to each event.
+fn others<'c>(cells: &'c [Cell<'_>]) -> impl Iterator<Item = (Column, &'c str)> {
+    cells
+        .iter()
+        .filter(|cell| !matches!(cell.column, Column::Name | Column::Description))
+        .map(|cell| (cell.column, cell.text.as_ref()))
 }
 
 /// The numbers of a family.

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
-use std::ops::RangeInclusive;
 
 use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::ident::type_ident;
@@ -35,14 +34,6 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     )]),
     check,
 };
-
-/// Words between others that tell which is which: with them, the order matters.
-const DIRECTIONS: [&str; 12] = [
-    "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
-];
-
-/// How long they are.
-const LENGTHS: RangeInclusive<usize> = 2..=7;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     // A deprecated event is meant to resemble another one.
@@ -108,18 +99,15 @@ fn pairs<'c>(
 /// The classes of a name's words, in the order of the name where that matters.
 fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> Vec<u64> {
     let words = name.split('_');
-    let mut classes: Vec<_> = words.map(|word| vocabulary.class(word)).collect();
-    if !name.split('_').any(is_direction) {
-        classes.sort_unstable();
+    let classes: Vec<_> = words.map(|word| vocabulary.class(word)).collect();
+    let mut numbers: Vec<_> = classes.iter().map(|class| class.number).collect();
+    if !classes.iter().any(|class| class.is_direction) {
+        numbers.sort_unstable();
     }
-    classes
+    numbers
 }
 
-fn is_direction(word: &str) -> bool {
-    LENGTHS.contains(&word.len()) && DIRECTIONS.contains(&word)
-}
-
-/// The hash of these classes. Its words are added to `letters`.
+/// The hash of these classes. The words are added to `letters`.
 fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut String) -> u64 {
     let (mut sum, mut sequence, mut is_directed) = (0_u64, 0_u64, false);
     let mut rest = Some(name);
@@ -129,9 +117,9 @@ fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut Strin
         rest = end.map(|end| &name[end + 1..]);
         letters.push_str(word);
         let class = vocabulary.class(word);
-        sum = sum.wrapping_add(class);
-        sequence = sequence.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class;
-        is_directed |= is_direction(word);
+        sum = sum.wrapping_add(class.number);
+        sequence = sequence.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class.number;
+        is_directed |= class.is_direction;
     }
     if is_directed { sequence } else { sum }
 }

@@ -1,18 +1,19 @@
 //! Names with a number in them, and the descriptions that go with them.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
 /// So many rows are a series; two may just be two.
 pub(super) const SERIES: usize = 3;
 
-/// The last number in a name, as a part of its own: what is before it, the number, what is behind.
-pub(super) fn numbered(name: &str) -> Option<(&str, &str, &str)> {
+/// Where the last number in a name stands that is a part of its own.
+pub(super) fn numbered(name: &str) -> Option<Range<usize>> {
     let bytes = name.as_bytes();
     let mut end = bytes.len();
     loop {
-        // Most names have none: the last byte of a part tells.
+        // Most names have none: the first byte of a part tells.
         let start = bytes[..end].iter().rposition(|byte| *byte == b'_');
         let start = start.map_or(0, |at| at + 1);
         let part = &bytes[start..end];
@@ -20,7 +21,7 @@ pub(super) fn numbered(name: &str) -> Option<(&str, &str, &str)> {
             let number = &name[start..end];
             let has_leading_zero = number.len() > 1 && number.starts_with('0');
             let is_number = !has_leading_zero && number.parse::<u32>().is_ok();
-            return is_number.then(|| (&name[..start], number, &name[end..]));
+            return is_number.then_some(start..end);
         }
         end = start.checked_sub(1)?;
     }
@@ -64,6 +65,12 @@ fn find(text: &str, number: &str) -> Option<usize> {
     }
 }
 
+/// What stands before and behind the number of a name.
+fn around(name: &str) -> Option<(&str, &str)> {
+    let number = numbered(name)?;
+    Some((&name[..number.start], &name[number.end..]))
+}
+
 /// How many of several names differ only by a number: what this rule would rather see as a family.
 #[derive(Debug)]
 pub(super) struct SeriesCount<'n> {
@@ -74,16 +81,17 @@ impl<'n> SeriesCount<'n> {
     /// Counts.
     pub(super) fn of(names: impl Iterator<Item = &'n str>) -> Self {
         let mut counts = HashMap::default();
-        for (before, _, behind) in names.filter_map(numbered) {
-            *counts.entry((before, behind)).or_default() += 1;
+        for name in names {
+            if let Some(around) = around(name) {
+                *counts.entry(around).or_default() += 1;
+            }
         }
         Self { counts }
     }
 
     /// Whether a name is one of a series.
     pub(super) fn has(&self, name: &str) -> bool {
-        let count =
-            numbered(name).and_then(|(before, _, behind)| self.counts.get(&(before, behind)));
+        let count = around(name).and_then(|around| self.counts.get(&around));
         count.is_some_and(|count| *count >= SERIES)
     }
 }
@@ -94,9 +102,10 @@ mod tests {
 
     #[test]
     fn numbers_are_parts_of_names() {
-        assert_eq!(numbered("score_10"), Some(("score_", "10", "")));
-        assert_eq!(numbered("door_3_opened"), Some(("door_", "3", "_opened")));
-        assert_eq!(numbered("a_1_b_2"), Some(("a_1_b_", "2", "")));
+        assert_eq!(numbered("score_10"), Some(6..8));
+        assert_eq!(around("score_10"), Some(("score_", "")));
+        assert_eq!(around("door_3_opened"), Some(("door_", "_opened")));
+        assert_eq!(around("a_1_b_2"), Some(("a_1_b_", "")));
         assert_eq!(numbered("a_99999999999"), None);
         assert_eq!(numbered("score10"), None);
         assert_eq!(numbered("score_01"), None);

@@ -13,26 +13,43 @@ const LONG: usize = 6;
 /// The words of names, in classes: the words of one class are taken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary<'w> {
-    classes: HashMap<&'w str, u64, RandomState>,
+    classes: HashMap<&'w str, Class, RandomState>,
     by_stem: HashMap<String, u64, RandomState>,
     by_rest: Rests<'w>,
 }
+
+/// What a word means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Class {
+    /// The number of all words that are taken for each other. Sums of such numbers are as different as
+    /// they are.
+    pub(super) number: u64,
+    /// Whether the word tells which of the words around it is which.
+    pub(super) is_direction: bool,
+}
+
+/// Words between others that tell which is which: with them, the order matters.
+const DIRECTIONS: [&str; 12] = [
+    "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
+];
 
 /// The words that are left when a letter is taken out, and the word that was met first with it.
 type Rests<'w> = HashMap<String, &'w str, RandomState>;
 
 impl<'w> Vocabulary<'w> {
     /// The class of a word: that of the words met before that are the same, or one of its own. The
-    /// time grows with the number of words, not of their pairs. Sums of classes are as different as
-    /// they are.
-    pub(super) fn class(&mut self, word: &'w str) -> u64 {
+    /// time grows with the number of words, not of their pairs.
+    pub(super) fn class(&mut self, word: &'w str) -> Class {
         if let Some(class) = self.classes.get(word) {
             return *class;
         }
         let near = near(word, &mut self.by_rest).and_then(|near| self.classes.get(near).copied());
         let next = scattered(self.classes.len());
         let class = self.by_stem.entry(stem(word));
-        let class = *class.or_insert_with(|| near.unwrap_or(next));
+        let class = Class {
+            number: *class.or_insert_with(|| near.map_or(next, |near| near.number)),
+            is_direction: DIRECTIONS.contains(&word),
+        };
         self.classes.insert(word, class);
         class
     }
