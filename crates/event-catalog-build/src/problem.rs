@@ -22,6 +22,10 @@ pub enum Problem {
         file: FileId,
         error: String,
     },
+    /// A file of more than [`LARGEST_FILE`](crate::read::LARGEST_FILE).
+    TooLarge {
+        file: FileId,
+    },
     MissingFile {
         place: Place,
         path: String,

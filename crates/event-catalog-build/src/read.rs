@@ -72,6 +72,10 @@ pub struct SectionFiles {
     pub files: Vec<FileId>,
 }
 
+/// The bytes that a file of a catalog may have. A table of a million events has a fifth of it; what
+/// is larger is the wrong file, and would take many times its size in memory.
+pub const LARGEST_FILE: u64 = 512 << 20;
+
 impl Input {
     /// Reads a catalog: a folder, the `catalog.toml` in it, or a lone CSV or TOML file.
     ///
@@ -351,9 +355,6 @@ impl Reading<'_> {
         let shown = self.folder.show(path);
         self.input.watched.push(shown.clone());
         let error = match self.folder.read(path) {
-            Ok(bytes) if u32::try_from(bytes.len()).is_err() => {
-                "it is larger than 4 GiB".to_owned()
-            }
             Ok(bytes) => match encoding::decode(bytes) {
                 Ok(text) => return self.add(shown, text),
                 Err((error, lossy)) => {
@@ -363,12 +364,16 @@ impl Reading<'_> {
                     return None;
                 }
             },
-            Err(error) => error.to_string(),
+            Err(error) => error,
         };
         let file = self.input.sources.add(shown, String::new());
-        self.input
-            .problems
-            .push(Problem::Unreadable { file, error });
+        self.input.problems.push(match error.kind() {
+            io::ErrorKind::FileTooLarge => Problem::TooLarge { file },
+            _ => Problem::Unreadable {
+                file,
+                error: error.to_string(),
+            },
+        });
         self.input.complete = false;
         None
     }

@@ -1,6 +1,7 @@
 //! `unreadable-file`: a file that is there and cannot be read.
 
 use super::prelude::*;
+use crate::read::LARGEST_FILE;
 
 /// A file that is there and cannot be read.
 pub(super) static UNREADABLE_FILE: Rule = Rule {
@@ -9,8 +10,8 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     structural: true,
     summary: "a file cannot be read",
     why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
-        that vanished while the catalog was read. A catalog may have been checked only as a whole.",
-    // What the system refuses cannot be shown by the bytes of a file; `tests/files.rs` has the case.
+        that vanished while the catalog was read; or the file is far too large for a catalog. A catalog may have been checked only as a whole.",
+    // What the system refuses cannot be shown by the bytes of a file; the tests of the command have the cases.
     bad: Example(&[]),
     good: Example(&[file(
         "events.csv",
@@ -21,15 +22,20 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for problem in catalog.all_problems() {
-        let Problem::Unreadable { file, error } = problem else {
-            continue;
+        let (file, why, help) = match problem {
+            Problem::Unreadable { file, error } => (
+                file,
+                error.clone(),
+                "look at its permissions, and whether another program is just writing it",
+            ),
+            Problem::TooLarge { file } => (
+                file,
+                format!("it has more than {} MB", LARGEST_FILE >> 20),
+                "is it the right file? A table of a million events has about 100 MB",
+            ),
+            _ => continue,
         };
-        findings.add(
-            Finding::at(
-                Place::whole(*file),
-                format!("the file cannot be read: {error}"),
-            )
-            .help("look at its permissions, and whether another program is just writing it"),
-        );
+        let message = format!("the file cannot be read: {why}");
+        findings.add(Finding::at(Place::whole(*file), message).help(help));
     }
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::LARGEST_FILE;
+
 /// The files of a catalog, wherever they are kept.
 pub trait Folder {
     /// The paths of all files, sorted. Hidden files and the lock files of spreadsheets
@@ -66,6 +68,9 @@ impl Folder for Disk {
                 io::ErrorKind::InvalidInput,
                 format!("it is {kind}"),
             ));
+        }
+        if metadata.len() > LARGEST_FILE {
+            return Err(io::ErrorKind::FileTooLarge.into());
         }
         std::fs::read(path)
     }

@@ -253,3 +253,30 @@ fn a_folder_with_a_catalog_in_it_is_not_one() {
         checked.stderr
     );
 }
+
+#[test]
+fn a_file_that_is_far_too_large_is_not_read() {
+    let folder = folder(&[]);
+    // It takes no room on the disk: nothing was written into it.
+    let file = std::fs::File::create(folder.path().join("events.csv")).expect("a file");
+    file.set_len(2 << 30).expect("a length");
+    let check = run(folder.path(), &["check", "events.csv"]);
+    assert_eq!(check.status, 1);
+    for part in [
+        "error[unreadable-file]: the file cannot be read: it has more than 512 MB",
+        "is it the right file?",
+    ] {
+        assert!(check.stdout.contains(part), "{}", check.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_is_told() {
+    let folder = folder(&[("more.csv", "name,description\nload,The chat was loaded.\n")]);
+    std::os::unix::fs::symlink("nowhere.csv", folder.path().join("events.csv")).expect("a link");
+    let check = run(folder.path(), &["check", "."]);
+    assert_eq!(check.status, 1);
+    let said = "error[unreadable-file]: the file cannot be read: No such file";
+    assert!(check.stdout.contains(said), "{}", check.stdout);
+}
