@@ -98,7 +98,7 @@ fn lines_match(text: &[&str], expected: &[&str]) -> bool {
     }
 }
 
-/// The same command, in the profile that the tests have built the dependencies in.
+/// The same command, in the profile that takes less time to build.
 fn in_debug(command: &str) -> String {
     command.replace("cargo install ", "cargo install --debug ")
 }
@@ -182,8 +182,9 @@ fn every_snippet_works_as_written() {
                     .current_dir(&folder)
                     .env("PATH", &path)
                     .env("CARGO_INSTALL_ROOT", &installed)
-                    // Where the dependencies are built already.
-                    .env("CARGO_TARGET_DIR", root.join("target"))
+                    // Not where these tests are built: to Cargo, the crates of the copy are those of
+                    // this folder, and what it builds of them takes the place of what the tests link.
+                    .env("CARGO_TARGET_DIR", root.join("target/readme"))
                     .env("CARGO_TERM_COLOR", "never")
                     .output()
                     .unwrap();
