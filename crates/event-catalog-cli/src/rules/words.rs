@@ -22,8 +22,9 @@ impl Word<'_> {
     }
 }
 
-/// The words of prose whose hashes are wanted, which are those in small letters. A word consists of letters; what is written like a name
-/// in a program (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym is none.
+/// The words of prose whose hashes, those of their small letters, are wanted. A word consists of
+/// letters; what is written like a name in a program (`session_started`, `HttpTimeoutException`,
+/// `example.org`) or an acronym is none.
 pub(super) fn words(text: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let mut find_in = |start, prose: &'_ str| {
