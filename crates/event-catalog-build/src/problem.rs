@@ -20,11 +20,7 @@ pub enum Problem {
     },
     Unreadable {
         file: FileId,
-        error: String,
-    },
-    /// A file of more than [`LARGEST_FILE`](crate::read::LARGEST_FILE).
-    TooLarge {
-        file: FileId,
+        error: std::sync::Arc<std::io::Error>,
     },
     MissingFile {
         place: Place,

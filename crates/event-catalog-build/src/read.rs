@@ -22,7 +22,7 @@ use std::io;
 use std::path::Path;
 
 pub use encoding::{Guess, NotUtf8, decode};
-pub use folder::{Disk, Folder, Memory};
+pub use folder::{Disk, Folder, Memory, read_regular_file};
 pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
 };
@@ -367,12 +367,9 @@ impl Reading<'_> {
             Err(error) => error,
         };
         let file = self.input.sources.add(shown, String::new());
-        self.input.problems.push(match error.kind() {
-            io::ErrorKind::FileTooLarge => Problem::TooLarge { file },
-            _ => Problem::Unreadable {
-                file,
-                error: error.to_string(),
-            },
+        self.input.problems.push(Problem::Unreadable {
+            file,
+            error: error.into(),
         });
         self.input.complete = false;
         None

@@ -1,7 +1,8 @@
 //! `unreadable-file`: a file that is there and cannot be read.
 
+use std::io::ErrorKind;
+
 use super::prelude::*;
-use crate::read::LARGEST_FILE;
 
 /// A file that is there and cannot be read.
 pub(super) static UNREADABLE_FILE: Rule = Rule {
@@ -22,20 +23,16 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for problem in catalog.all_problems() {
-        let (file, why, help) = match problem {
-            Problem::Unreadable { file, error } => (
-                file,
-                error.clone(),
-                "look at its permissions, and whether another program is just writing it",
-            ),
-            Problem::TooLarge { file } => (
-                file,
-                format!("it has more than {} MB", LARGEST_FILE >> 20),
-                "is it the right file? A table of a million events has about 100 MB",
-            ),
-            _ => continue,
+        let Problem::Unreadable { file, error } = problem else {
+            continue;
         };
-        let message = format!("the file cannot be read: {why}");
+        let help = match error.kind() {
+            ErrorKind::FileTooLarge => {
+                "is it the right file? A table of a million events has about 100 MB"
+            }
+            _ => "look at its permissions, and whether another program is just writing it",
+        };
+        let message = format!("the file cannot be read: {error}");
         findings.add(Finding::at(Place::whole(*file), message).help(help));
     }
 }

@@ -55,29 +55,40 @@ impl Folder for Disk {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let path = self.root.join(path);
-        // A pipe or a device would block, and has no end.
-        let metadata = std::fs::metadata(&path)?;
-        if !metadata.is_file() {
-            let kind = if metadata.is_dir() {
-                "a folder"
-            } else {
-                "not a regular file"
-            };
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("it is {kind}"),
-            ));
-        }
-        if metadata.len() > LARGEST_FILE {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        std::fs::read(path)
+        read_regular_file(&self.root.join(path))
     }
 
     fn show(&self, path: &str) -> String {
         show(&self.root.join(path))
     }
+}
+
+/// The bytes of a file of at most [`LARGEST_FILE`].
+///
+/// # Errors
+///
+/// When it cannot be read, is larger ([`io::ErrorKind::FileTooLarge`]), or is no regular file: a pipe or
+/// a device would block, and has no end.
+pub fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        let kind = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "not a regular file"
+        };
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("it is {kind}"),
+        ));
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it has more than {} MB", LARGEST_FILE >> 20),
+        ));
+    }
+    std::fs::read(path)
 }
 
 /// A path with `/` between its parts, and without a leading `./`.

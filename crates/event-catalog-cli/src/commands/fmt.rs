@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
-use event_catalog_build::read::{Disk, Folder, Guess, Sheet};
+use event_catalog_build::read::{Disk, Folder, Guess, Sheet, read_regular_file};
 use event_catalog_build::source::Sources;
 use event_catalog_build::{printable, write_atomically};
 
@@ -127,7 +127,7 @@ impl Arguments {
         if !self.only_looks() {
             refuse_open(path)?;
         }
-        let bytes = read(path).with_context(|| format!("`{shown}` cannot be read"))?;
+        let bytes = read_regular_file(path).with_context(|| format!("`{shown}` cannot be read"))?;
         let text = match text(bytes.clone(), self.encoding) {
             Ok(text) => text,
             Err(Unreadable::NotUtf8(error)) => {
@@ -159,7 +159,7 @@ impl Arguments {
         } else if self.check {
             output::write(&format!("not canonical: {}\n", printable(&shown)))?;
         } else {
-            if read(path).ok().as_ref() != Some(&bytes) {
+            if read_regular_file(path).ok().as_ref() != Some(&bytes) {
                 bail!("`{shown}` was changed by another program just now; try again");
             }
             write_atomically(path, written.as_bytes())
@@ -168,15 +168,6 @@ impl Arguments {
         }
         Ok(Fate::Changed)
     }
-}
-
-/// The bytes of a regular file; a pipe would have no end.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    if !std::fs::metadata(path)?.is_file() {
-        let kind = std::io::ErrorKind::InvalidInput;
-        return Err(std::io::Error::new(kind, "it is not a regular file"));
-    }
-    std::fs::read(path)
 }
 
 /// What to do about bytes that are not UTF-8.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::read_regular_file;
 use event_catalog_build::write_if_changed;
 
 use crate::generate::{inject, marker};
@@ -77,7 +78,7 @@ impl Arguments {
 
 fn read(file: &Path) -> anyhow::Result<String> {
     let shown = file.display();
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read `{shown}`"))?;
+    let bytes = read_regular_file(file).with_context(|| format!("cannot read `{shown}`"))?;
     String::from_utf8(bytes).with_context(|| format!("`{shown}` is not UTF-8 text"))
 }
 

@@ -268,6 +268,23 @@ fn a_file_that_is_far_too_large_is_not_read() {
     ] {
         assert!(check.stdout.contains(part), "{}", check.stdout);
     }
+    // Nor is it by the commands that would write it.
+    for arguments in [
+        &["fmt", "events.csv"][..],
+        &["import", "events.csv", "--out", "new"],
+        &[
+            "inject",
+            "events.csv",
+            "--catalog",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalog"),
+        ],
+    ] {
+        let refused = run(folder.path(), arguments);
+        assert_eq!(refused.status, 2, "{arguments:?}");
+        let said = "because: it has more than 512 MB";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    }
+    assert!(!folder.path().join("new").exists());
 }
 
 #[cfg(unix)]
