@@ -1,6 +1,6 @@
 //! `event-catalog fmt`: writes tables in their canonical form.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
