@@ -1,7 +1,6 @@
 //! This project: the table by itself, for any size, and `Event::from_name` of a whole catalog.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::path::Path;
 
 use event_catalog_bench_names::catalog_csv;
@@ -14,24 +13,13 @@ const MOST_EVENTS: usize = 10_000;
 
 pub fn table(set: &Set) -> Result<Peer, Box<dyn Error>> {
     let keys: Vec<&str> = set.names().collect();
-    let mut ends = String::new();
-    let mut end = 0_u32;
-    for key in &keys {
-        end += u32::try_from(key.len())?;
-        for byte in end.to_le_bytes() {
-            write!(ends, "\\x{byte:02x}")?;
-        }
-    }
     let code = format!(
         "mod event_catalog_table {{\n\
-         const KEYS: ::event_catalog::__private::Strings<'static> =\n    \
-         ::event_catalog::__private::Strings::new({:?}, b\"{ends}\");\n\
          {}\n\
          #[inline]\n\
          pub(super) fn get(name: &str) -> Option<u32> {{ key_of(name).equal() }}\n\
          }}\n",
-        keys.concat(),
-        Lookup::for_keys(&keys)?.to_source("key_of", "KEYS", "::event_catalog"),
+        Lookup::for_keys(&keys)?.to_source("key_of", "::event_catalog"),
     );
     Ok(Peer {
         name: "event-catalog, the table",

@@ -1,4 +1,4 @@
-//! The perfect hash table that generated event catalogs find their events with, and the strings that
+//! The perfect hash tables that generated event catalogs find their events with, and the strings that
 //! it stands on.
 //!
 //! The generator, `event-catalog-build`, lays tables out with the hash function of this crate; the
@@ -8,6 +8,8 @@
 
 mod strings;
 mod table;
+mod words;
 
 pub use strings::Strings;
-pub use table::{Candidate, Discriminator, Hash, Lookup, Words, bucket, slot};
+pub use table::{Candidate, Table, bucket, slot};
+pub use words::{Discriminator, Hash, Words};

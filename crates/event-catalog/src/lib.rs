@@ -186,7 +186,7 @@ pub mod __private {
     pub use crate::definition::{Family, Section, Tables};
     pub use alloc::boxed::Box;
     pub use alloc::vec::Vec;
-    pub use event_catalog_lookup::{Candidate, Discriminator, Hash, Lookup, Strings};
+    pub use event_catalog_lookup::{Candidate, Discriminator, Hash, Strings, Table};
     pub use phf;
 
     #[cfg(feature = "serde")]

@@ -68,7 +68,7 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupEr
         .chain(aliases.map(|alias| alias.name.as_ref()))
         .collect();
     out.push('\n');
-    out.push_str(&Lookup::for_keys(&keys)?.to_source("key_of", "NAMES", &options.runtime));
+    out.push_str(&Lookup::for_keys(&keys)?.to_source("key_of", &options.runtime));
     Ok(out)
 }
 

@@ -4,42 +4,26 @@ use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 
-/// At most one key in this many is longer than the words of a record reach. It takes a branch,
-/// and one that is mispredicted costs as much as three lookups: by measurement, 14 ns against the
-/// 0.15 ns that one more word for every key does.
-const RARE: usize = 32;
-
 /// How many keys the search may hash beyond four times all of them: enough to try every choice
 /// for some hundreds of keys, and soon done for many.
 const PATIENCE: usize = 100_000;
 
-/// What to hash, and how many words a record has: the best choice first, and last one that
-/// separates any keys of up to `8 * MAX_WORDS` bytes (under nearly every seed).
-pub(super) fn candidates(keys: &[Words<MAX_WORDS>]) -> Vec<(usize, Discriminator)> {
-    let (usual, most) = reaches(keys);
+/// What to hash: the best choice first, and last one that separates any keys (under nearly every
+/// seed).
+pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
     let mut patience = keys.len().saturating_mul(4).saturating_add(PATIENCE);
-    'search: for words in usual..=most {
-        for choice in choices(words, usual) {
-            if patience == 0 {
-                break 'search;
-            }
-            let (hashed, distinct) = separates(keys, words, choice, patience);
-            patience -= hashed;
-            if distinct {
-                found.push((words, choice));
-                break 'search;
-            }
+    for choice in choices(words) {
+        let (hashed, distinct) = separates(keys, words, choice, patience);
+        patience -= hashed;
+        if distinct {
+            found.push(choice);
+        }
+        if distinct || patience == 0 {
+            break;
         }
     }
-    // Names that only differ where no word of a short record reaches need longer records.
-    let all =
-        |&words: &usize| words == most || separates(keys, words, Discriminator::All, keys.len()).1;
-    found.extend(
-        (usual..=most)
-            .filter(all)
-            .map(|words| (words, Discriminator::All)),
-    );
+    found.push(Discriminator::All);
     found
 }
 
@@ -48,36 +32,13 @@ pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
     separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
 }
 
-/// How many words nearly all keys need, and how many the longest one does.
-fn reaches(keys: &[Words<MAX_WORDS>]) -> (usize, usize) {
-    let mut needing = [0_usize; MAX_WORDS + 1];
-    for key in keys {
-        needing[key.length.div_ceil(8).clamp(1, MAX_WORDS)] += 1;
-    }
-    let most = (1..=MAX_WORDS)
-        .rev()
-        .find(|&words| needing[words] > 0)
-        .unwrap_or(1);
-    let mut longer = 0;
-    let mut usual = most;
-    while usual > 1 && (longer + needing[usual]) * RARE <= keys.len() {
-        longer += needing[usual];
-        usual -= 1;
-    }
-    (usual, most)
-}
-
-/// The choices among so many words, by the instructions that they take. With more than the usual
-/// words, only those that look at the last one: the others have been tried.
-fn choices(words: usize, usual: usize) -> Vec<Discriminator> {
+/// The choices among so many words, by the instructions that they take.
+fn choices(words: usize) -> Vec<Discriminator> {
     let subsets = 0_u8..=(u8::MAX >> (MAX_WORDS - words));
     let mut choices: Vec<(u32, u8, bool)> = subsets
-        .filter(|subset| words == usual || subset >> (words - 1) == 1)
         .flat_map(|subset| {
-            // The first two words enter as they are, the others are rotated; the length is
-            // multiplied.
-            let cost = (subset & 0b11).count_ones() + 3 * (subset >> 2).count_ones();
-            [(cost, subset, false), (cost + 2, subset, true)]
+            let cost = subset.count_ones();
+            [(cost, subset, false), (cost + 1, subset, true)]
         })
         .collect();
     choices.sort_unstable();

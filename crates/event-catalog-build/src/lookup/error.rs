@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::MAX_KEY;
+use super::{MAX_KEY, MAX_KEYS};
 
 /// Why there is no table for a list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub enum LookupError {
         /// The key.
         key: String,
     },
-    /// The keys together have more bytes than 32 bits can count.
-    TooLarge {
-        /// The index of the key that was one too many.
-        index: usize,
+    /// There are more keys than [`MAX_KEYS`].
+    TooMany {
+        /// The number of keys.
+        keys: usize,
     },
-    /// No hash function of those tried separates the keys. With fewer than 2^32 bytes of keys,
-    /// this has a probability that nobody will live to see.
+    /// No hash function of those tried separates the keys. This has a probability that nobody will
+    /// live to see.
     NotSeparated {
         /// The number of keys.
         keys: usize,
@@ -55,9 +55,9 @@ impl fmt::Display for LookupError {
                 "the name {key:?} at position {index} has {} bytes; shorten it to {MAX_KEY}",
                 key.len()
             ),
-            Self::TooLarge { index } => write!(
+            Self::TooMany { keys } => write!(
                 f,
-                "the names up to position {index} have more than 4 GiB; split the catalog"
+                "{keys} names are more than the {MAX_KEYS} that a table can have; split the catalog"
             ),
             Self::NotSeparated { keys } => write!(
                 f,

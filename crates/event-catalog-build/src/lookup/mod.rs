@@ -1,28 +1,33 @@
-//! Lays out the table behind `Event::from_name`: searches, builds, verifies, and writes as source.
+//! Lays out the tables behind `Event::from_name`: searches, builds, verifies, and writes as source.
 //!
-//! The half that runs in the user's program is `event_catalog::__private::Lookup`; its module
-//! says how a lookup works. This half chooses what of the names is hashed (`discriminator`),
-//! finds displacements under which every name has a slot of its own (`placement`), and writes
-//! the result down (`source`). It knows nothing of events: keys go in, their indices come out.
+//! The half that runs in the user's program is `event_catalog::__private::Table`; its module
+//! says how a lookup works. This half divides the names between tables (`lengths`), chooses what of
+//! them is hashed (`discriminator`), finds displacements under which every name has a slot of its
+//! own (`placement`), and writes the result down (`source`). It knows nothing of events: keys go in,
+//! their indices come out.
 
 mod discriminator;
 mod error;
+mod lengths;
 mod placement;
 mod source;
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use event_catalog_lookup as runtime;
-use runtime::{Discriminator, Hash, Strings, Words};
+use runtime::{Candidate, Discriminator, Hash, Words};
 
 pub use error::LookupError;
 
 /// The most bytes that a key may have: 64, which is what eight words reach.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
+/// The most keys that there can be: 2^24, as a record has three bytes for an index.
+pub const MAX_KEYS: usize = 1 << 24;
 /// The most words that a key can be seen as.
 const MAX_WORDS: usize = 8;
 
-/// A perfect hash table from keys to their indices.
+/// Perfect hash tables from keys to their indices, each for keys of some lengths.
 ///
 /// ```
 /// use event_catalog_build::lookup::Lookup;
@@ -34,17 +39,23 @@ const MAX_WORDS: usize = 8;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lookup {
+    /// By ascending lengths.
+    tables: Vec<Table>,
+}
+
+/// The keys of some lengths.
+#[derive(Clone, Debug)]
+struct Table {
+    /// From the shortest key to the longest.
+    lengths: RangeInclusive<usize>,
+    /// How many keys there are.
+    count: usize,
     /// How many words of a key a record holds.
     words: usize,
     discriminator: Discriminator,
     seed: u64,
     displacements: Vec<u8>,
     records: Vec<u8>,
-    text: String,
-    /// Little-endian `u32`.
-    ends: Vec<u8>,
-    /// The length of the longest key.
-    longest: usize,
 }
 
 /// Runs code with a number of words as a constant, because the runtime's types have it as one.
@@ -61,63 +72,43 @@ macro_rules! with_words {
 }
 
 impl Lookup {
-    /// Builds the table for these keys, in which each is found to be at its index.
+    /// Builds the tables for these keys, in which each is found to be at its index.
     ///
-    /// The same keys make the same table, byte for byte, on every machine. The time it takes
+    /// The same keys make the same tables, byte for byte, on every machine. The time it takes
     /// grows linearly with the number of keys.
     ///
     /// # Errors
     ///
-    /// Where two keys are equal, or one has no bytes or more than [`MAX_KEY`].
+    /// Where two keys are equal, one has no bytes or more than [`MAX_KEY`], or there are more than
+    /// [`MAX_KEYS`].
     pub fn for_keys(keys: &[&str]) -> Result<Self, LookupError> {
-        let (text, ends) = joined(keys)?;
+        refuse_lengths(keys)?;
         let seen: Vec<Words<MAX_WORDS>> =
             keys.iter().map(|key| Words::of(key.as_bytes())).collect();
         // Names whose hashes all differ do so themselves, and this hash is a fast one.
         if !discriminator::separates_all(&seen) {
             refuse_duplicates(keys)?;
         }
-        for (words, choice) in discriminator::candidates(&seen) {
-            let Some(placed) = placement::place(&seen, words, choice) else {
-                continue;
-            };
-            let lookup = Self {
-                words,
-                discriminator: choice,
-                seed: placed.seed,
-                records: records(&seen, words, &placed.slots),
-                displacements: placed.displacements,
-                text: text.clone(),
-                ends: ends.clone(),
-                longest: keys.iter().map(|key| key.len()).max().unwrap_or(0),
-            };
-            if lookup.finds(keys) {
-                return Ok(lookup);
-            }
-        }
-        Err(LookupError::NotSeparated { keys: keys.len() })
+        let tables = lengths::divided(&seen)
+            .into_iter()
+            .map(|lengths| Table::new(&seen, lengths))
+            .collect::<Option<_>>();
+        tables
+            .map(|tables| Self { tables })
+            .filter(|lookup| lookup.finds(keys))
+            .ok_or(LookupError::NotSeparated { keys: keys.len() })
     }
 
-    /// What the written table answers: the index of the key that equals `name`.
+    /// What the written tables answer: the index of the key that equals `name`.
     ///
     /// It runs the code that generated programs run, though slower, as nothing is a constant.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<u32> {
-        with_words!(self.words, WORDS => {
-            const RECORD: usize = 8 * WORDS + 8;
-            let lookup = runtime::Lookup::<WORDS, RECORD>::new(
-                Hash::new(self.discriminator, self.seed),
-                &self.displacements,
-                &self.records,
-                Strings::new(&self.text, &self.ends),
-            );
-            let candidate = if name.len() > 8 * WORDS {
-                lookup.get_long(name)
-            } else {
-                lookup.get(name)
-            };
-            candidate.equal()
-        })
+        let table = self
+            .tables
+            .iter()
+            .find(|table| table.lengths.contains(&name.len()))?;
+        table.get(name).equal()
     }
 
     /// Whether every key finds itself.
@@ -125,6 +116,39 @@ impl Lookup {
         keys.iter()
             .zip(0..)
             .all(|(key, index)| self.get(key) == Some(index))
+    }
+}
+
+impl Table {
+    /// The table for the keys of these lengths; `None` where no hash separates them.
+    fn new(all: &[Words<MAX_WORDS>], lengths: RangeInclusive<usize>) -> Option<Self> {
+        let (indices, keys): (Vec<u32>, Vec<Words<MAX_WORDS>>) = (0..)
+            .zip(all)
+            .filter(|(_, key)| lengths.contains(&key.length))
+            .unzip();
+        let words = lengths.end().div_ceil(8);
+        let placed = discriminator::candidates(&keys, words)
+            .into_iter()
+            .find_map(|choice| Some((choice, placement::place(&keys, words, choice)?)));
+        let (discriminator, placed) = placed?;
+        Some(Self {
+            lengths,
+            count: keys.len(),
+            words,
+            discriminator,
+            seed: placed.seed,
+            records: records(&keys, &indices, words, &placed.slots),
+            displacements: placed.displacements,
+        })
+    }
+
+    /// The only key that can equal `name`, which has one of the lengths.
+    fn get(&self, name: &str) -> Candidate {
+        with_words!(self.words, WORDS => {
+            const RECORD: usize = 8 * WORDS + 4;
+            let hash = Hash::new(self.discriminator, self.seed);
+            runtime::Table::<WORDS, RECORD>::new(hash, &self.displacements, &self.records).get(name)
+        })
     }
 }
 
@@ -141,22 +165,20 @@ fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
     })
 }
 
-/// All keys in one text, and where each ends.
-fn joined(keys: &[&str]) -> Result<(String, Vec<u8>), LookupError> {
-    let mut text = String::with_capacity(keys.iter().map(|key| key.len()).sum());
-    let mut ends = Vec::with_capacity(4 * keys.len());
-    for (index, &key) in keys.iter().enumerate() {
-        if key.is_empty() || key.len() > MAX_KEY {
-            return Err(LookupError::Length {
-                index,
-                key: key.to_owned(),
-            });
-        }
-        text.push_str(key);
-        let end = u32::try_from(text.len()).ok().filter(|&end| end < u32::MAX);
-        ends.extend(end.ok_or(LookupError::TooLarge { index })?.to_le_bytes());
+fn refuse_lengths(keys: &[&str]) -> Result<(), LookupError> {
+    if keys.len() > MAX_KEYS {
+        return Err(LookupError::TooMany { keys: keys.len() });
     }
-    Ok((text, ends))
+    let wrong = keys
+        .iter()
+        .position(|key| key.is_empty() || key.len() > MAX_KEY);
+    match wrong {
+        Some(index) => Err(LookupError::Length {
+            index,
+            key: keys[index].to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn refuse_duplicates(keys: &[&str]) -> Result<(), LookupError> {
@@ -173,20 +195,24 @@ fn refuse_duplicates(keys: &[&str]) -> Result<(), LookupError> {
     Ok(())
 }
 
-/// The records in the order of the slots, as `runtime::Lookup` reads them.
-fn records(keys: &[Words<MAX_WORDS>], words: usize, slots: &[u32]) -> Vec<u8> {
-    let mut records = Vec::with_capacity(slots.len() * (8 * words + 8));
-    for &index in slots {
-        if let Some(key) = keys.get(index as usize) {
+/// The records in the order of the slots, as `runtime::Table` reads them.
+fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u32]) -> Vec<u8> {
+    let mut records = Vec::with_capacity(slots.len() * (8 * words + 4));
+    for &slot in slots {
+        let slot = slot as usize;
+        if let (Some(key), Some(index)) = (keys.get(slot), indices.get(slot)) {
             for word in &key.words[..words] {
                 records.extend_from_slice(&word.to_le_bytes());
             }
-            // `joined` let no key pass whose length would not fit.
-            records.extend_from_slice(&(key.length as u64 | u64::from(index) << 32).to_le_bytes());
+            // `refuse_lengths` let no length pass that has no place in a byte, nor an index that has
+            // none in three.
+            let [length, ..] = key.length.to_le_bytes();
+            records.push(length);
+            records.extend_from_slice(&index.to_le_bytes()[..3]);
         } else {
             // No name has this length. The index is one that a key has.
             records.extend(std::iter::repeat_n(0, 8 * words));
-            records.extend_from_slice(&u64::from(u32::MAX).to_le_bytes());
+            records.extend_from_slice(&[u8::MAX, 0, 0, 0]);
         }
     }
     records

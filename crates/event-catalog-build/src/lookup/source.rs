@@ -1,38 +1,94 @@
-//! Writes a table down as Rust source.
+//! Writes tables down as Rust source.
 
 use std::fmt::Write;
 
 use event_catalog_lookup::Discriminator;
 
-use super::Lookup;
+use super::{Lookup, Table};
 use crate::literal;
+
+/// A table with at most one key in this many is looked into by a function apart, as its code would
+/// take registers from that of the others.
+const RARE: usize = 32;
 
 impl Lookup {
     /// A private function `fn FUNCTION(name: &str) -> Candidate`, whose `equal()` is what
-    /// [`Lookup::get`] answers, with its table, a `const FUNCTION_TABLE`.
+    /// [`Lookup::get`] answers, with its tables, constants `FUNCTION_TABLE_LENGTH`.
     ///
-    /// `keys` is a constant expression, the runtime's `Strings` of all keys; generated code has it
-    /// anyway, for the names of the events. `runtime` is the path of the runtime.
+    /// `runtime` is the path of the runtime.
     ///
-    /// The compiler reads a byte string as one token, however long it is, so the table is a few
+    /// The compiler reads a byte string as one token, however long it is, so a table is a few
     /// of them. It is a `const`, not a `static`: rustc's optimizer knows the value of a `static`
     /// in one codegen unit only, and a lookup is fast because the sizes fold into its code.
     #[must_use]
-    pub fn to_source(&self, function: &str, keys: &str, runtime: &str) -> String {
-        let table = format!("{}_TABLE", function.to_ascii_uppercase());
-        let mut source = String::with_capacity(3 * (self.records.len() + self.displacements.len()));
-        self.write_table(&mut source, &table, keys, runtime);
-        self.write_function(&mut source, function, &table, runtime);
+    pub fn to_source(&self, function: &str, runtime: &str) -> String {
+        let bytes = |table: &Table| table.records.len() + table.displacements.len();
+        let mut source = String::with_capacity(3 * self.tables.iter().map(bytes).sum::<usize>());
+        let name = |table: &Table| {
+            let longest = table.lengths.end();
+            format!("{}_TABLE_{longest}", function.to_ascii_uppercase())
+        };
+        for table in &self.tables {
+            table.write(&mut source, &name(table), runtime);
+        }
+
+        let signature =
+            format!("(name: &::core::primitive::str) -> {runtime}::__private::Candidate");
+        let none = format!("{runtime}::__private::Candidate::NONE");
+        let keys: usize = self.tables.iter().map(|table| table.count).sum();
+        let mut rare = String::new();
+        let mut arms = String::new();
+        // From the longest names to the shortest, each arm by one comparison. LLVM makes one of the
+        // two that a range takes, and then no longer sees that no word reaches beyond the name.
+        let mut next = usize::MAX;
+        for table in self.tables.iter().rev() {
+            let (shortest, longest) = table.lengths.clone().into_inner();
+            if longest + 1 < next {
+                let _ = writeln!(arms, "        {}.. => {none},", longest + 1);
+            }
+            let mut find = format!("{}.get(name)", name(table));
+            if table.count * RARE <= keys {
+                let _ = write!(
+                    rare,
+                    "    // Few names have so many bytes.\n    \
+                     #[cold]\n    \
+                     #[inline(never)]\n    \
+                     fn of_{longest}{signature} {{\n        \
+                     {find}\n    \
+                     }}\n",
+                );
+                find = format!("of_{longest}(name)");
+            }
+            let is_last = table.lengths == self.tables[0].lengths;
+            if is_last {
+                let _ = writeln!(arms, "        _ => {find},");
+            } else {
+                let _ = writeln!(arms, "        {shortest}.. => {find},");
+            }
+            next = shortest;
+        }
+        if self.tables.is_empty() {
+            let _ = writeln!(arms, "        _ => {none},");
+        }
+        let _ = write!(
+            source,
+            "\n#[inline]\nfn {function}{signature} {{\n\
+             {rare}    match name.len() {{\n\
+             {arms}    \
+             }}\n}}\n"
+        );
         source
     }
+}
 
-    fn write_table(&self, source: &mut String, table: &str, keys: &str, runtime: &str) {
-        let record = 8 * self.words + 8;
+impl Table {
+    fn write(&self, source: &mut String, name: &str, runtime: &str) {
+        let record = 8 * self.words + 4;
         let _ = write!(
             source,
             "/// {}\n\
-             const {table}: {runtime}::__private::Lookup<'static, {}, {record}> =\n    \
-             {runtime}::__private::Lookup::new(\n        \
+             const {name}: {runtime}::__private::Table<'static, {}, {record}> =\n    \
+             {runtime}::__private::Table::new(\n        \
              {runtime}::__private::Hash::new(\n            \
              {runtime}::__private::Discriminator::{},\n            \
              {},\n        \
@@ -45,29 +101,7 @@ impl Lookup {
         source.push_str(&literal::bytes(&self.displacements, 32));
         source.push_str(",\n        ");
         source.push_str(&literal::bytes(&self.records, record));
-        let _ = write!(source, ",\n        {keys},\n    );\n");
-    }
-
-    fn write_function(&self, source: &mut String, function: &str, table: &str, runtime: &str) {
-        let signature =
-            format!("(name: &::core::primitive::str) -> {runtime}::__private::Candidate");
-        let reach = 8 * self.words;
-        let _ = write!(source, "\n#[inline]\nfn {function}{signature} {{\n");
-        if self.longest > reach {
-            let _ = write!(
-                source,
-                "    // Few names are longer than {reach} bytes.\n    \
-                 #[cold]\n    \
-                 #[inline(never)]\n    \
-                 fn long{signature} {{\n        \
-                 {table}.get_long(name)\n    \
-                 }}\n    \
-                 if name.len() > {reach} {{\n        \
-                 return long(name);\n    \
-                 }}\n"
-            );
-        }
-        let _ = write!(source, "    {table}.get(name)\n}}\n");
+        source.push_str(",\n    );\n");
     }
 
     fn discriminator(&self) -> String {
@@ -82,8 +116,14 @@ impl Lookup {
 
     /// What is hashed, for whoever reads the generated code.
     fn told_apart_by(&self) -> String {
+        let (shortest, longest) = self.lengths.clone().into_inner();
+        let names = if shortest == longest {
+            format!("Names of {longest} bytes")
+        } else {
+            format!("Names of {shortest} to {longest} bytes")
+        };
         let Discriminator::Some { words, length } = self.discriminator else {
-            return "The names are told apart by all of their bytes.".to_owned();
+            return format!("{names} are told apart by all of these.");
         };
         let mut parts: Vec<String> = (0..self.words)
             .filter(|word| words >> word & 1 == 1)
@@ -97,11 +137,11 @@ impl Lookup {
             parts.push("their length".to_owned());
         }
         match parts.split_last() {
-            None => "There is at most one name.".to_owned(),
-            Some((only, [])) => format!("The names are told apart by {only}."),
+            None => format!("{names}: there is one."),
+            Some((only, [])) => format!("{names} are told apart by {only}."),
             Some((last, others)) => {
                 format!(
-                    "The names are told apart by {} and {last}.",
+                    "{names} are told apart by {} and {last}.",
                     others.join(", ")
                 )
             }

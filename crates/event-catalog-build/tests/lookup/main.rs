@@ -119,7 +119,7 @@ fn the_same_names_make_the_same_table() {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         Lookup::for_keys(&names)
             .unwrap()
-            .to_source("f", "K", "::event_catalog")
+            .to_source("f", "::event_catalog")
     };
     assert_eq!(source(), source());
 }

@@ -1,679 +1,342 @@
-/// The names are told apart by all of their bytes.
-const INDEX_OF_TABLE: ::event_catalog::__private::Lookup<'static, 8, 72> =
-    ::event_catalog::__private::Lookup::new(
+/// Names of 64 bytes are told apart by all of these.
+const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
+    ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
             ::event_catalog::__private::Discriminator::All,
             0,
         ),
         b"\
-\x19\0\xa0\x1c\x0c\0\x80\x04\0\0\0\x02\0\x04\0\x0c\xc0\0\0\x02\xa0\x04\0\0\0\0`\0\x30\x01\0\x04\
-\x10\0,\x02\0\0\0\0\xb0\0\x98\x06\0\0\0\0\0\x0b\0\0\x30\0\x20\x01\xe0\0\0\x0a\0\0\0\x01\
-\0\0\0\0\x08\x14\x06\x01\0\0\0\0$\x02@\0@\x01\x08\x20\0\0\0\0\0\x02\0\0@\x04\xc0\x0b\
-\0\x03\0\x04\0\0\xa0\0\x80\x0e\0\0\x9e\0\0\x10\x80\0\0\x09\0\0\x80\0\x18\x05\xd0\0@\x08\0\x02\
-@\x02\x80\x02\0\0\0\0p\x01\0\x14\x80\x05\0\x01\0\x1a\0\0\0\x04\0\0k\x02\0\0@\x02\\\0\
-\0\0\0\x12\0\0@\x19@\x02\x94\x04\xa0\x03\0\0\0\x08\x80^\x12\x02\x8c\x02@\x07\0\x04\x80\x11\x08\x02\
-\0\x02\0\0\0B\0\x01`\x05\0\0\0\x1f\x20\x10\x80\0h\x12\x18\0\0#`\0\0\0\x10\x0a\x86\x11\
-\0\x11\0\x033\x03\0\0\0\x16\0\0\0F\0\0\0\x18\x80\x18\x88!@b\0\x12\x80\x0a\0\0\0\x20",
+\x20\0\0\0@\x07\x10\0\x80\0\0\x01\0\0\x80\x01\0\0@\x08\x04\0\0\0\0\x02\x06\x01F\x01\0\0\
+$\x01\0\x04\x80\0\0(\x08\0\0\0\x10\x01@\x09\0\0\0\x0b\0\x02@\x03\0\x02\x80\x02\0\0\0\0\
+\0\x02@\x03\0\0@\0\0\x31'\x0c\x20\0\0\0\0\x07\x20$\0\x04\x20\x01\0\x04\xd0\0\0\x02\0\0\
+\xe0\x04\x08\x06@\0\0\x14\0\0\0\0\0\0\0\x0d\0\x016\x07\0\0\0\0\0\0\x80!\x80\x05\x80\x02\
+\x80\0@\0\0\x32\0\x11\0\0\0\x06\0\0\x80\x01\0\0\0\x08\x14\0\x98\x04\0\0\x80\x01\0\0\0\0\
+\x08\x07\x80\x016\x01@\x03(\0\xc0\0\0\0\x80\x02P\x08\0(\x80\x06\0\0\x80\x01\0\0\0\x04\xa1\0\
+d\0\xe8\x01\0\0\0\0\0\0\x80\0\0\0\x20\x04\0\x0a\0\x09\0\x14\0\x20\x80\x12\x88\x01\0\x1b\xa8\x01\
+\x02\x04@\x1c\0\0\x18\0\0\x30\0\x09\x10&(\0\x08\x01\0\0\x80\x04@\0\xc0\x02@\x14@\x04\xa4\0",
         b"\
-xxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf7\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxx@\0\0\0E\0\0\0\
-xxxxxxxyxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x03\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd6\0\0\0\
-xzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\"\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\0\0\0}\0\0\0\
-xxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xfc\0\0\0\
-xxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe8\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe0\0\0\0\
-xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxx@\0\0\0-\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd5\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxx@\0\0\0t\0\0\0\
-xxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x13\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd2\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xcc\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xaf\0\0\0\
-yxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0%\x01\0\0\
-xxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xfd\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxx@\0\0\0A\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc1\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xbc\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxx@\0\0\0\xe2\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxx@\0\0\0\x9d\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxx@\0\0\0I\0\0\0\
-xxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x1b\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x8c\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxx@\0\0\0~\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxx@\0\0\0\x37\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxx@\0\0\0\x89\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x19\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxx@\0\0\0|\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x9f\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-yzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0&\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x95\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx@\0\0\0i\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa5\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxx@\0\0\0L\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\0\0\0x\0\0\0\
-xxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf2\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\0\0\0\xc0\0\0\0\
-xxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf9\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxx@\0\0\0\x38\0\0\0\
-xxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x01\0\0\0\
-xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0e\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa3\0\0\0\
-xxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x04\0\0\0\
-xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxx@\0\0\0R\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxx@\0\0\0\x30\0\0\0\
-xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x08\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx@\0\0\0\xb1\0\0\0\
-xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy@\0\0\0\x1a\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxx@\0\0\0\xd3\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf8\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxx@\0\0\0\x8f\0\0\0\
-xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0b\0\0\0\
-xxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x15\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa9\0\0\0\
-xxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxx@\0\0\0\xf1\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x87\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzx@\0\0\0?\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x90\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxx@\0\0\0\x8e\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxx@\0\0\0*\0\0\0\
-xyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0!\x01\0\0\
-xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxx@\0\0\0C\0\0\0\
-xxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xed\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxx@\0\0\0{\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxx@\0\0\0g\0\0\0\
-xxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0f\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy@\0\0\0\x18\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x81\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx@\0\0\0\xbb\0\0\0\
-xxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x09\0\0\0\
-yxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0#\x01\0\0\
-xxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x12\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxx@\0\0\0o\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxx@\0\0\0P\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxx@\0\0\0U\0\0\0\
-xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x97\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc8\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xdc\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxx@\0\0\0&\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xad\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd4\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxx@\0\0\0w\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxx@\0\0\0=\0\0\0\
-xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxx@\0\0\0W\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxx@\0\0\0\xc9\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxx@\0\0\0\x8a\0\0\0\
-xxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xea\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x96\0\0\0\
-xxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x07\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxx@\0\0\0'\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x86\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxx@\0\0\0$\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxx@\0\0\0\x93\0\0\0\
-xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxx@\0\0\0!\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxx@\0\0\0\x85\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd0\0\0\0\
-xxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x17\x01\0\0\
-xxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xef\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxx@\0\0\0\xd8\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x06\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxx@\0\0\0T\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x11\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxx@\0\0\0S\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxx@\0\0\0<\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe4\0\0\0\
-xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa1\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xcd\0\0\0\
-xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyx@\0\0\0\x1d\0\0\0\
-xxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x02\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxx@\0\0\0b\0\0\0\
-xxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0d\0\0\0\
-xxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx@\0\0\0\x0a\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe1\0\0\0\
-xxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf3\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxx@\0\0\0\xa2\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz@\0\0\0\x1b\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe5\0\0\0\
-xxxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0b\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxx@\0\0\0\x33\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxz@\0\0\0a\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xdf\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxx@\0\0\0.\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxx@\0\0\0\xc4\0\0\0\
-xxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x1a\x01\0\0\
-xxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xfa\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxx@\0\0\0/\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe3\0\0\0\
-xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxx@\0\0\0\x35\0\0\0\
-xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxx@\0\0\0M\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xbd\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxx@\0\0\0V\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyz@\0\0\0\x1e\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxx@\0\0\0^\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx@\0\0\0n\0\0\0\
-xxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe9\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xb2\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxx@\0\0\0K\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxx@\0\0\0z\0\0\0\
-xyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x1f\x01\0\0\
-xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x02\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xbe\0\0\0\
-xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxx@\0\0\0%\0\0\0\
-xxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x16\x01\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx@\0\0\0\xfb\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc6\0\0\0\
-xxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xfe\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzx@\0\0\0\xb5\0\0\0\
-xxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x18\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxx@\0\0\0c\0\0\0\
-xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x05\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x82\0\0\0\
-xxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf0\0\0\0\
-xxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x15\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxx@\0\0\0\x34\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx@\0\0\0_\0\0\0\
-xxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x10\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa8\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xb7\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxx@\0\0\0(\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x9b\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx@\0\0\0\xac\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzx@\0\0\0f\0\0\0\
-xxxxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x06\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxx@\0\0\0,\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x9a\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xde\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xda\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxx@\0\0\0[\0\0\0\
-xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x92\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xb8\0\0\0\
-xxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x1c\x01\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxx@\0\0\0\\\0\0\0\
-xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x8d\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxx@\0\0\0v\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxx@\0\0\0\x7f\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxx@\0\0\0\xba\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxx@\0\0\0J\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc7\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxx@\0\0\0l\0\0\0\
-xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa6\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxx@\0\0\0O\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xb4\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxx@\0\0\0Q\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\0\0\0s\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x91\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxx@\0\0\0@\0\0\0\
-xxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x09\x01\0\0\
-xxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0d\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzx@\0\0\0\x1f\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxx@\0\0\0\x94\0\0\0\
-xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxx@\0\0\0\x39\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzx@\0\0\0\"\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xb3\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxx@\0\0\0k\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxx@\0\0\0\x32\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx@\0\0\0\xa7\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xb9\0\0\0\
-xxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0a\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x83\0\0\0\
-xxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\0\0\0\x0f\x01\0\0\
-xxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0c\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxx@\0\0\0p\0\0\0\
-xxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x13\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxx@\0\0\0\x98\0\0\0\
-xxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf4\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x8b\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxx@\0\0\0+\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxx@\0\0\0j\0\0\0\
-xxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x08\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\0\0\0\x9e\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxx@\0\0\0G\0\0\0\
-xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x14\0\0\0\
-xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy@\0\0\0\x19\0\0\0\
-xxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x16\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxx@\0\0\0`\0\0\0\
-xxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x12\x01\0\0\
-xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x9c\0\0\0\
-xxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x11\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxx@\0\0\0]\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyx@\0\0\0\x1c\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd9\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxx@\0\0\0u\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxx@\0\0\0r\0\0\0\
-xxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x1d\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxx@\0\0\0h\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz@\0\0\0\xb0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xca\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa0\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxx@\0\0\0\xdd\0\0\0\
-xxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxx@\0\0\0\xec\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxx@\0\0\0q\0\0\0\
-xxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xee\0\0\0\
-xxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0c\x01\0\0\
-xxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x10\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd1\0\0\0\
-xxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x04\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxx@\0\0\0;\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxx@\0\0\0\xbf\0\0\0\
-xxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xff\0\0\0\
-xxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x01\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xaa\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xe6\0\0\0\
-xxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x03\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxz@\0\0\0:\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xd7\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxx@\0\0\0\xce\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xdb\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx@\0\0\0d\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxx@\0\0\0m\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxx@\0\0\0Y\0\0\0\
-xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxx@\0\0\0)\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx@\0\0\0Z\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxx@\0\0\0y\0\0\0\
-xxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xeb\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxx@\0\0\0\x84\0\0\0\
-xxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxx@\0\0\0\xe7\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxx@\0\0\0D\0\0\0\
-xxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx@\0\0\0\x05\x01\0\0\
-xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xab\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\0\0\0\0\
-xyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x20\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc5\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xa4\0\0\0\
-xxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\0\0\0\x14\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxx@\0\0\0B\0\0\0\
-xxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xf5\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxx@\0\0\0e\0\0\0\
-xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxx@\0\0\0>\0\0\0\
-xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x17\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxx@\0\0\0#\0\0\0\
-xxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x0e\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxx@\0\0\0\x20\0\0\0\
-xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x88\0\0\0\
-xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxx@\0\0\0H\0\0\0\
-xxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx@\0\0\0\xf6\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc2\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xcf\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xae\0\0\0\
-yxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0$\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxx@\0\0\0N\0\0\0\
-xxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx@\0\0\0\0\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxx@\0\0\0\x99\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxx@\0\0\0\x36\0\0\0\
-xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxx@\0\0\0\x31\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xcb\0\0\0\
-xyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x1e\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxx@\0\0\0\x80\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxx@\0\0\0X\0\0\0\
-xxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\x07\0\0\0\
-zxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0'\x01\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\xc3\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx@\0\0\0\xb6\0\0\0\
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxx@\0\0\0F\0\0\0",
-        KEYS,
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxx@h\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx@d\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx@Z\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxx@\x8b\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xdb\0\0\
+xxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe6\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xa0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxx@m\0\0\
+xxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xee\0\0\
+xxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf0\0\0\
+xxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0d\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\xca\0\0\
+xxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x17\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyx@\x1c\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxx@Y\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxx@\xba\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxx@r\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxx@]\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzx@\"\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@s\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxx@\xce\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzx@f\0\0\
+xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxx@>\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxx@k\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxx@u\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxx@\x94\0\0\
+xxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0d\x01\0\
+xxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0c\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzx@\x1f\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxx@\xbf\0\0\
+xyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x20\x01\0\
+xxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxx@\xec\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xd1\0\0\
+xxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x03\0\0\
+xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxx@M\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxz@:\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxx@y\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx@\x91\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xaa\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxx@B\0\0\
+xyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\x1e\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xae\0\0\
+xxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x15\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx@\xb6\0\0\
+xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x17\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xd7\0\0\
+xxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x10\0\0\
+xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxx@\x92\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxx@\x20\0\0\
+xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xab\0\0\
+xxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxx@\xe7\0\0\
+xxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xeb\0\0\
+xxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x13\0\0\
+xxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\x14\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xa4\0\0\
+xxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xff\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\xc5\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xc3\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxx@\x80\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxx@X\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xcb\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xc2\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz@\xb0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxx@\x84\0\0\
+xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxx@\xdd\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx@\xd9\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxx@q\0\0\
+xxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf5\0\0\
+xxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x08\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxx@`\0\0\
+zxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@'\x01\0\
+xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxx@H\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxx@\x99\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxx@@\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\xcf\0\0\
+xxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx@\xf6\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxx@6\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxx@N\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xd2\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xb8\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@}\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xd5\0\0\
+xxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xfd\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xaf\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxx@\x9d\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxx@p\0\0\
+yxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@$\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxx@t\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf7\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xd6\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxx@-\0\0\
+yxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@%\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xa9\0\0\
+xxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xfc\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx@x\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzx@\xb5\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz@\x1b\0\0\
+xyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@!\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xda\0\0\
+xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xa6\0\0\
+xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxx@%\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxx@|\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx@\x05\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxx@\x9a\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xcc\0\0\
+xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x14\0\0\
+xxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x1b\x01\0\
+xxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf8\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxx@7\0\0\
+xxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x16\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxx@~\0\0\
+xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx@\xde\0\0\
+xxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\x19\x01\0\
+xxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe5\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxx@0\0\0\
+xxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0e\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxx@*\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxx@\xa3\0\0\
+xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxx@R\0\0\
+xxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x15\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxx@\xd3\0\0\
+xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxx@!\0\0\
+xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy@\x19\0\0\
+xxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf2\0\0\
+xzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\"\x01\0\
+xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxx@)\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxx@L\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xb4\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxx@l\0\0\
+xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxx@9\0\0\
+xxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x01\0\0\
+xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x9c\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxx@G\0\0\
+xxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf9\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x9b\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxx@{\0\0\
+xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x08\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx@\xb7\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxx@J\0\0\
+xxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xed\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xa5\0\0\
+xxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0f\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxx@\x81\0\0\
+xxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x07\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xb9\0\0\
+xxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxx@\xf1\0\0\
+yzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@&\x01\0\
+xxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x02\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxx@w\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxx@\x98\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxx@j\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\x87\0\0\
+xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxx@C\0\0\
+yxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@#\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxx@U\0\0\
+xxxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0b\x01\0\
+xxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx@\x0a\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\xad\0\0\
+xxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x06\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxx@\xc9\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxx@T\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx@\xd4\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxx@'\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x05\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxx@o\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x10\x01\0\
+xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x97\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xdc\0\0\
+xxxxxxxyxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x03\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxx@&\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xd0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xc8\0\0\
+xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x11\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxx@S\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xef\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxx@$\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxx@\xd8\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxx@\x93\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxx@;\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxx@\x86\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x04\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxx@\x85\0\0\
+xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxx@1\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx@n\0\0\
+xxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf3\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxx@\xa2\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxz@a\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xbe\0\0\
+xyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x1f\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx@\xb2\0\0\
+xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xdf\0\0\
+xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxx@\x8d\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxx@3\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xcd\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxx@<\0\0\
+xxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe1\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxx@K\0\0\
+xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x02\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxx@=\0\0\
+xxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe9\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxx@.\0\0\
+xxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe4\0\0\
+xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xa1\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxx@^\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxx@P\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxx@z\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxx@\x8a\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx@\x96\0\0\
+xxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x09\0\0\
+xxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x11\x01\0\
+xxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x04\x01\0\
+xxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xea\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxx@/\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyz@\x1e\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxx@\xc4\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxx@b\0\0\
+xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe3\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxx@V\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xbd\0\0\
+xxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xfa\0\0\
+xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxx@5\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx@\xac\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx@_\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxx@4\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x1a\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxx@(\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxx@\x95\0\0\
+xxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0a\0\0\
+xxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x18\x01\0\
+xxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x12\0\0\
+xxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx@\xbc\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xc6\0\0\
+xxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx@\xfb\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxx@v\0\0\
+xxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x12\x01\0\
+xxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xfe\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\x82\0\0\
+xxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x16\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx@i\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxx@c\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx@\x8c\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxx@#\0\0\
+xxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x07\x01\0\
+xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxx@\x88\0\0\
+xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0e\0\0\
+xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxx@\\\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx@\xa8\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxx@D\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxx@\x7f\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxx@,\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxx@I\0\0\
+xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxx@\xe2\0\0\
+xxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x1c\x01\0\
+xxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x09\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxx@[\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxx@\x89\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxx@F\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxx@e\0\0\
+xxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x01\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xb3\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx@\xbb\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx@\xb1\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy@\x18\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x9f\0\0\
+xxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x13\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxx@g\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxx@\x8f\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\xc0\0\0\
+xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy@\x1a\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxx@\x8e\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxx@8\0\0\
+xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyx@\x1d\0\0\
+xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxx@W\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxyxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x06\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxx@O\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x1d\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxx@\x9e\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxx@+\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xc7\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxx@A\0\0\
+xxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xe8\0\0\
+xxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx@\0\x01\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xc1\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxx@\x90\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxx@E\0\0\
+xxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0c\0\0\
+xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\x0b\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxx@2\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx@\xa7\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxx@\x83\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzx@?\0\0\
+xxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@\xf4\0\0\
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxx@Q\0\0\
+xxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\x0f\x01\0",
     );
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    INDEX_OF_TABLE.get(name)
+    match name.len() {
+        64 => INDEX_OF_TABLE_64.get(name),
+        _ => ::event_catalog::__private::Candidate::NONE,
+    }
 }
-
-const KEYS: ::event_catalog::__private::Strings<'static> = ::event_catalog::__private::Strings::new(
-    "\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyz\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxz\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxz\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xyxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xyxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xyzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        xzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        yxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        yxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        yxxxxxxxzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        yzxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-        zxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
-    ",
-    b"\
-@\0\0\0\x80\0\0\0\xc0\0\0\0\0\x01\0\0@\x01\0\0\x80\x01\0\0\xc0\x01\0\0\0\x02\0\0\
-@\x02\0\0\x80\x02\0\0\xc0\x02\0\0\0\x03\0\0@\x03\0\0\x80\x03\0\0\xc0\x03\0\0\0\x04\0\0\
-@\x04\0\0\x80\x04\0\0\xc0\x04\0\0\0\x05\0\0@\x05\0\0\x80\x05\0\0\xc0\x05\0\0\0\x06\0\0\
-@\x06\0\0\x80\x06\0\0\xc0\x06\0\0\0\x07\0\0@\x07\0\0\x80\x07\0\0\xc0\x07\0\0\0\x08\0\0\
-@\x08\0\0\x80\x08\0\0\xc0\x08\0\0\0\x09\0\0@\x09\0\0\x80\x09\0\0\xc0\x09\0\0\0\x0a\0\0\
-@\x0a\0\0\x80\x0a\0\0\xc0\x0a\0\0\0\x0b\0\0@\x0b\0\0\x80\x0b\0\0\xc0\x0b\0\0\0\x0c\0\0\
-@\x0c\0\0\x80\x0c\0\0\xc0\x0c\0\0\0\x0d\0\0@\x0d\0\0\x80\x0d\0\0\xc0\x0d\0\0\0\x0e\0\0\
-@\x0e\0\0\x80\x0e\0\0\xc0\x0e\0\0\0\x0f\0\0@\x0f\0\0\x80\x0f\0\0\xc0\x0f\0\0\0\x10\0\0\
-@\x10\0\0\x80\x10\0\0\xc0\x10\0\0\0\x11\0\0@\x11\0\0\x80\x11\0\0\xc0\x11\0\0\0\x12\0\0\
-@\x12\0\0\x80\x12\0\0\xc0\x12\0\0\0\x13\0\0@\x13\0\0\x80\x13\0\0\xc0\x13\0\0\0\x14\0\0\
-@\x14\0\0\x80\x14\0\0\xc0\x14\0\0\0\x15\0\0@\x15\0\0\x80\x15\0\0\xc0\x15\0\0\0\x16\0\0\
-@\x16\0\0\x80\x16\0\0\xc0\x16\0\0\0\x17\0\0@\x17\0\0\x80\x17\0\0\xc0\x17\0\0\0\x18\0\0\
-@\x18\0\0\x80\x18\0\0\xc0\x18\0\0\0\x19\0\0@\x19\0\0\x80\x19\0\0\xc0\x19\0\0\0\x1a\0\0\
-@\x1a\0\0\x80\x1a\0\0\xc0\x1a\0\0\0\x1b\0\0@\x1b\0\0\x80\x1b\0\0\xc0\x1b\0\0\0\x1c\0\0\
-@\x1c\0\0\x80\x1c\0\0\xc0\x1c\0\0\0\x1d\0\0@\x1d\0\0\x80\x1d\0\0\xc0\x1d\0\0\0\x1e\0\0\
-@\x1e\0\0\x80\x1e\0\0\xc0\x1e\0\0\0\x1f\0\0@\x1f\0\0\x80\x1f\0\0\xc0\x1f\0\0\0\x20\0\0\
-@\x20\0\0\x80\x20\0\0\xc0\x20\0\0\0!\0\0@!\0\0\x80!\0\0\xc0!\0\0\0\"\0\0\
-@\"\0\0\x80\"\0\0\xc0\"\0\0\0#\0\0@#\0\0\x80#\0\0\xc0#\0\0\0$\0\0\
-@$\0\0\x80$\0\0\xc0$\0\0\0%\0\0@%\0\0\x80%\0\0\xc0%\0\0\0&\0\0\
-@&\0\0\x80&\0\0\xc0&\0\0\0'\0\0@'\0\0\x80'\0\0\xc0'\0\0\0(\0\0\
-@(\0\0\x80(\0\0\xc0(\0\0\0)\0\0@)\0\0\x80)\0\0\xc0)\0\0\0*\0\0\
-@*\0\0\x80*\0\0\xc0*\0\0\0+\0\0@+\0\0\x80+\0\0\xc0+\0\0\0,\0\0\
-@,\0\0\x80,\0\0\xc0,\0\0\0-\0\0@-\0\0\x80-\0\0\xc0-\0\0\0.\0\0\
-@.\0\0\x80.\0\0\xc0.\0\0\0/\0\0@/\0\0\x80/\0\0\xc0/\0\0\0\x30\0\0\
-@0\0\0\x800\0\0\xc00\0\0\0\x31\0\0@1\0\0\x801\0\0\xc01\0\0\0\x32\0\0\
-@2\0\0\x802\0\0\xc02\0\0\0\x33\0\0@3\0\0\x803\0\0\xc03\0\0\0\x34\0\0\
-@4\0\0\x804\0\0\xc04\0\0\0\x35\0\0@5\0\0\x805\0\0\xc05\0\0\0\x36\0\0\
-@6\0\0\x806\0\0\xc06\0\0\0\x37\0\0@7\0\0\x807\0\0\xc07\0\0\0\x38\0\0\
-@8\0\0\x808\0\0\xc08\0\0\0\x39\0\0@9\0\0\x809\0\0\xc09\0\0\0:\0\0\
-@:\0\0\x80:\0\0\xc0:\0\0\0;\0\0@;\0\0\x80;\0\0\xc0;\0\0\0<\0\0\
-@<\0\0\x80<\0\0\xc0<\0\0\0=\0\0@=\0\0\x80=\0\0\xc0=\0\0\0>\0\0\
-@>\0\0\x80>\0\0\xc0>\0\0\0?\0\0@?\0\0\x80?\0\0\xc0?\0\0\0@\0\0\
-@@\0\0\x80@\0\0\xc0@\0\0\0A\0\0@A\0\0\x80A\0\0\xc0A\0\0\0B\0\0\
-@B\0\0\x80B\0\0\xc0B\0\0\0C\0\0@C\0\0\x80C\0\0\xc0C\0\0\0D\0\0\
-@D\0\0\x80D\0\0\xc0D\0\0\0E\0\0@E\0\0\x80E\0\0\xc0E\0\0\0F\0\0\
-@F\0\0\x80F\0\0\xc0F\0\0\0G\0\0@G\0\0\x80G\0\0\xc0G\0\0\0H\0\0\
-@H\0\0\x80H\0\0\xc0H\0\0\0I\0\0@I\0\0\x80I\0\0\xc0I\0\0\0J\0\0",
-);

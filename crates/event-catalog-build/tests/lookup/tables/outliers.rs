@@ -1,369 +1,203 @@
-/// The names are told apart by their first eight bytes and the eight at byte 32.
-const INDEX_OF_TABLE: ::event_catalog::__private::Lookup<'static, 6, 56> =
-    ::event_catalog::__private::Lookup::new(
+/// Names of 3 to 39 bytes are told apart by their first eight bytes and their last eight bytes.
+const INDEX_OF_TABLE_39: ::event_catalog::__private::Table<'static, 5, 44> =
+    ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
-            ::event_catalog::__private::Discriminator::Some { words: 0b0010_0001, length: false },
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0011, length: false },
             0,
         ),
         b"\
-\x20\0\0\0\0\x04\0\x02\0\0\0\x0b\xa0\0\0\0\0\0P\x1c\x80\x0d@\0\0\x04\0\x04\x80\x03\x04\x05\
-\0\x08\xc0\x10@\x01\x80\x05\0#\0\0\x80\x08\0\0\0\x04@1\0\0@\x01\x86\0\0\x10\0\0\0\0\
-@\x0a@\x13\x20\x01\x20\x02\0\x0e\0\0@\x10\0\0\0@\xc0\x05\0\0\0\x10\0\0\0\x37\0\x38\xae\x02\
-\x80\x10\0\0\x01\x0d\0\x03\x20$\0J\0@\x86\x04\x08\0\x20\x02\0\x03\x80\x1c\0\x31\0\x04\0\x12\xc0d",
+\0\0\x0b\x09\0\0\0\0@\x05\0\0\0\0\0\0\x80\x02\0\x18\xc0\x02P\x08\x80\x09\0\x03\0\0\0\0\
+\0\x18\x10\x01\0\0\0\x16@\x06`0\0\x02\0\0\0\x01\0\0\0\x02\0\0\0*P\x0e\x80\x04\0\x05\
+\x80\x08\0\x06@\x01\0\x12\0\0\0\0\x20\x04\0\x06\0!\x80\0\x10\x13\xa0\x04\0\x1e\0\x04\0\x07@*\
+\0\x07\xe0\0\0\0\0\0@\x01\0\x0a\0\0\x10\x02\xc8\x1b\xc0\0\xc0F\x99\x01\0\x0c\0DP\x13\0\x34",
         b"\
-closed_1losed_18losed_18losed_18losed_18losed_18\x09\0\0\0y\0\0\0\
-order_bire_74_70rthdate_birthdate_score_re_74_70%\0\0\0i\0\0\0\
-birthdatt_closede_closed_sent_clt_closedt_closed\x1c\0\0\0}\0\0\0\
-questionps_46_47_opened_birthdate_nps_46ps_46_47#\0\0\0{\0\0\0\
-order_op_consentened_closed_submitted_co_consent%\0\0\0'\0\0\0\
-chat_birhdate_19thdate_1hdate_19hdate_19hdate_19\x11\0\0\0\x84\0\0\0\
-score_ne_46_8_10w_score__46_8_10_46_8_10_46_8_10\x17\0\0\0S\0\0\0\
-order_neshown_55w_shown_shown_55shown_55shown_55\x12\0\0\0\x14\0\0\0\
-link_delitted_77eted_submitted_7itted_77itted_77\x19\0\0\0X\0\0\0\
-a_deletewn_65_97d_birthdate_showwn_65_97wn_65_97\x1f\0\0\0!\0\0\0\
-sent_mesage_45_7sage_45_age_45_7age_45_7age_45_7\x11\0\0\0d\0\0\0\
-message_91_43_26link_91_91_43_2691_43_2691_43_26\x15\0\0\0\0\0\0\0\
-email_nplosed_66s_closedlosed_66losed_66losed_66\x13\0\0\0\x34\0\0\0\
-new_w_93new_w_93new_w_93new_w_93new_w_93new_w_93\x06\0\0\0c\0\0\0\
-a_closed_7_43_54_consent_email_new_7_43__7_43_54\"\0\0\0:\0\0\0\
-shown_suubmittedubmittedubmittedubmittedubmitted\x0f\0\0\0\x0c\0\0\0\
-message_ge_58_50ge_58_50ge_58_50ge_58_50ge_58_50\x0d\0\0\0v\0\0\0\
-order_me_message_message_message_message_message\x0d\0\0\0\x37\0\0\0\
-question77_76_93_link_user_77_7677_76_9377_76_93\x1b\0\0\0\x20\0\0\0\
-state_95state_95state_95state_95state_95state_95\x08\0\0\0\x0e\0\0\0\
-link_27_27_47_8227_47_8227_47_8227_47_8227_47_82\x0d\0\0\0G\0\0\0\
-api_messge_44_46age_44_4ge_44_46ge_44_46ge_44_46\x11\0\0\0\x1a\0\0\0\
-sentsentsentsentsentsentsentsentsentsentsentsent\x04\0\0\0\x1f\0\0\0\
-message__link_14_link_14_link_14_link_14_link_14\x0f\0\0\0^\0\0\0\
-sentt_27sentt_27sentt_27sentt_27sentt_27sentt_27\x07\0\0\0\x93\0\0\0\
-consent_re_20_12score_20re_20_12re_20_12re_20_12\x13\0\0\0\x0d\0\0\0\
-exit_senent_0_32ent_0_32ent_0_32ent_0_32ent_0_32\x0e\0\0\0R\0\0\0\
-questionemail_45_deleted_email_4email_45email_45\x19\0\0\0w\0\0\0\
-order_cl_messageosed_mes_message_message_message\x14\0\0\0\\\0\0\0\
-message_on_70_70closed_closed_question_7on_70_70$\0\0\0\x08\0\0\0\
-a_questier_78_33on_consent_user_er_78_33er_78_33\x1d\0\0\0\x8a\0\0\0\
-exit_subed_87_39mitted_8ed_87_39ed_87_39ed_87_39\x14\0\0\0\x7f\0\0\0\
-order_op_2_73_58ened_order_2_73__2_73_58_2_73_58\x1a\0\0\0t\0\0\0\
-sent_que_link_82stion_message_api_link_8_link_82!\0\0\0\x85\0\0\0\
-question22_85_20_state_api_sent_a_22_85_22_85_20\"\0\0\0_\0\0\0\
-form_ord22_51_76er_22_5122_51_7622_51_7622_51_76\x13\0\0\0b\0\0\0\
-sent_del_messageeted_sent_opened_message_message\x20\0\0\0P\0\0\0\
-formformformformformformformformformformformform\x04\0\0\0M\0\0\0\
-linklinklinklinklinklinklinklinklinklinklinklink\x04\0\0\0D\0\0\0\
-order_se_sent_idnt_sent__sent_id_sent_id_sent_id\x12\0\0\0*\0\0\0\
-state_costate_41nsent_ststate_41state_41state_41\x16\0\0\0\x81\0\0\0\
-form_new_chat_77_chat_77_chat_77_chat_77_chat_77\x10\0\0\0?\0\0\0\
-submitteed_85_52d_order_state_message_deleted_85+\0\0\0\x11\0\0\0\
-stattatestattatestattatestattatestattatestattate\x05\0\0\0%\0\0\0\
-question_nps_api_new_nps_nps_api_nps_api_nps_api\x14\0\0\0\x0a\0\0\0\
-new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0\x03\0\0\0k\0\0\0\
-new_sentw_sent_3w_sent_3w_sent_3w_sent_3w_sent_3\x0a\0\0\0\x17\0\0\0\
-id_user_ent_8_36consent_ent_8_36ent_8_36ent_8_36\x14\0\0\0\x07\0\0\0\
-user_ope_exit_85ned_order_exit_8_exit_85_exit_85\x19\0\0\0\x89\0\0\0\
-closed_sirthdateubmitted_submitted_birthirthdate$\0\0\0m\0\0\0\
-message_ssage_23ssage_23ssage_23ssage_23ssage_23\x0a\0\0\0&\0\0\0\
-shown_bire_81_60rthdate_chat_score_81_60re_81_60\x20\0\0\0\x1d\0\0\0\
-consent_te_statebirthdate_api_birthdate_te_state%\0\0\0\x15\0\0\0\
-exit_mes18_44_26sage_18_18_44_2618_44_2618_44_26\x15\0\0\0\x05\0\0\0\
-questionnk_api_6_link_apnk_api_6nk_api_6nk_api_6\x13\0\0\0L\0\0\0\
-a_link_lk_7_7_56ink_7_7_k_7_7_56k_7_7_56k_7_7_56\x12\0\0\0\x02\0\0\0\
-deleted_hat_0_88opened_chat_0_88hat_0_88hat_0_88\x18\0\0\0\x09\0\0\0\
-userr_iduserr_iduserr_iduserr_iduserr_iduserr_id\x07\0\0\0\x8e\0\0\0\
-longlonglonglonglonglonglonglonglonglonglonglung@\0\0\0\x97\0\0\0\
-form_mesirthdatesage_user_birthdirthdateirthdate\x1b\0\0\0K\0\0\0\
-questionted_13_3_deleted_deletedted_13_3ted_13_3\x1d\0\0\0\x86\0\0\0\
-deleted_59_60_60state_5959_60_6059_60_6059_60_60\x16\0\0\0(\0\0\0\
-consent_sed_exitclosed_esed_exitsed_exitsed_exit\x13\0\0\0]\0\0\0\
-deleted__id_3_23a_submitted_user_id_3_23_id_3_23\x20\0\0\0n\0\0\0\
-id_new_c_4_32_19hat_submitted_4__4_32_19_4_32_19\x1d\0\0\0;\0\0\0\
-link_useuser_npsuser_npsuser_npsuser_npsuser_nps\x0d\0\0\0s\0\0\0\
-a_link_2nk_25_13nk_25_13nk_25_13nk_25_13nk_25_13\x0c\0\0\0\x94\0\0\0\
-nps_scorre_74_21re_74_21re_74_21re_74_21re_74_21\x0f\0\0\0\x80\0\0\0\
-new_84_784_72_1784_72_1784_72_1784_72_1784_72_17\x0c\0\0\0\x87\0\0\0\
-email_ststion_44ate_birthdate_question_4stion_44!\0\0\0=\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-opened_snsent_78tate_connsent_78nsent_78nsent_78\x17\0\0\0\x92\0\0\0\
-api_deleed_74_68ted_74_6ed_74_68ed_74_68ed_74_68\x11\0\0\0<\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-message_age_formage_formage_formage_formage_form\x0c\0\0\0\x04\0\0\0\
-submittege_36_85d_id_sent_messagge_36_85ge_36_85\x1f\0\0\0\x33\0\0\0\
-chat_nps_form_10_opened__form_10_form_10_form_10\x17\0\0\0\x0b\0\0\0\
-opened_u_score_aser_chat_score_a_score_a_score_a\x18\0\0\0g\0\0\0\
-api_i_92api_i_92api_i_92api_i_92api_i_92api_i_92\x06\0\0\0\x19\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-id_88_85id_88_85id_88_85id_88_85id_88_85id_88_85\x08\0\0\0e\0\0\0\
-score_lied_65_63nk_submitted_deleted_65_ed_65_63\"\0\0\0\x32\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-new_81_9ew_81_99ew_81_99ew_81_99ew_81_99ew_81_99\x09\0\0\0o\0\0\0\
-api_subm_messageitted_me_message_message_message\x15\0\0\0N\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-closed_7ed_72_17ed_72_17ed_72_17ed_72_17ed_72_17\x0c\0\0\0E\0\0\0\
-api_chat_chat_52_chat_52_chat_52_chat_52_chat_52\x0b\0\0\0\x03\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-id_id_40id_id_40id_id_40id_id_40id_id_40id_id_40\x08\0\0\0\x82\0\0\0\
-form_npse_new_82_messagee_new_82e_new_82e_new_82\x17\0\0\0,\0\0\0\
-email_suent_4_33bmitted_link_id_consent_ent_4_33$\0\0\0\x8c\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-order_ch97_99_78at_closed_a_user_97_99_797_99_78!\0\0\0r\0\0\0\
-email_emil_emailil_emailil_emailil_emailil_email\x0b\0\0\0\x13\0\0\0\
-id_submited_chattted_chated_chatted_chatted_chat\x11\0\0\0V\0\0\0\
-deleted__exit_52a_exit_5_exit_52_exit_52_exit_52\x11\0\0\0\x8d\0\0\0\
-chat_newink_95_0_link_95ink_95_0ink_95_0ink_95_0\x12\0\0\0\x36\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-form_del_chat_65eted_birthdate_question__chat_65'\0\0\0\x1b\0\0\0\
-api_showil_staten_email_il_stateil_stateil_state\x15\0\0\0h\0\0\0\
-submitteitted_26itted_26itted_26itted_26itted_26\x0c\0\0\0\x90\0\0\0\
-submitted_new_56d_closedd_new_56d_new_56d_new_56\x17\0\0\0\x88\0\0\0\
-message_e_api_52e_api_52e_api_52e_api_52e_api_52\x0e\0\0\0)\0\0\0\
-consent_leted_47message_link_delleted_47leted_47\x1f\0\0\0H\0\0\0\
-clososedclososedclososedclososedclososedclososed\x06\0\0\0\x18\0\0\0\
-user_a_qstate_82uestion_state_ststate_82state_82\x1e\0\0\0|\0\0\0\
-form_62_62_80_8062_80_8062_80_8062_80_8062_80_80\x0d\0\0\0\"\0\0\0\
-api_user44_55_10_link_4444_55_1044_55_1044_55_10\x16\0\0\0\x39\0\0\0\
-id_56_70id_56_70id_56_70id_56_70id_56_70id_56_70\x08\0\0\0B\0\0\0\
-linkk_23linkk_23linkk_23linkk_23linkk_23linkk_23\x07\0\0\0.\0\0\0\
-email_apd_api_51i_closedd_api_51d_api_51d_api_51\x17\0\0\0-\0\0\0\
-submitteubmittedd_opened_form_consent_suubmitted'\0\0\0F\0\0\0\
-state_us_1_88_79er_api_user_1_88_1_88_79_1_88_79\x1b\0\0\0O\0\0\0\
-api_id_i41_19_61d_form_441_19_6141_19_6141_19_61\x17\0\0\0\x10\0\0\0\
-consent_irthdatebirthdatirthdateirthdateirthdate\x11\0\0\0\x83\0\0\0\
-a_nps_link_24_36nk_24_36nk_24_36nk_24_36nk_24_36\x10\0\0\0\x35\0\0\0\
-deleted_19_95_7119_95_7119_95_7119_95_7119_95_71\x10\0\0\0\x1e\0\0\0\
-api_orde_87_92_6r_question_closed_87_92__87_92_6!\0\0\0z\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-question48_56_44_48_56_448_56_4448_56_4448_56_44\x11\0\0\0\x12\0\0\0\
-id_exit_ser_a_95user_a_9ser_a_95ser_a_95ser_a_95\x11\0\0\0x\0\0\0\
-user_cons_79_6_2sent_submitted_state_npss_79_6_2'\0\0\0C\0\0\0\
-a_state_te_17_40te_17_40te_17_40te_17_40te_17_40\x0d\0\0\0p\0\0\0\
-sent_cloer_58_30sed_birthdate_order_userer_58_30&\0\0\0\x95\0\0\0\
-sent_72_ent_72_4ent_72_4ent_72_4ent_72_4ent_72_4\x09\0\0\0\x31\0\0\0\
-sent_cloed_41_80sed_41_8ed_41_80ed_41_80ed_41_80\x11\0\0\0>\0\0\0\
-birthdat27_85_73e_id_exit_email_27_85_7327_85_73\x20\0\0\0[\0\0\0\
-deleted_leted_10deleted_user_delleted_10leted_10\x1f\0\0\0/\0\0\0\
-a_state_31_46_53order_link_31_4631_46_5331_46_53\x1b\0\0\0\x38\0\0\0\
-exit_bir_92_4_22thdate_order_92__92_4_22_92_4_22\x1c\0\0\0\x1c\0\0\0\
-id_id_us_consenter_conse_consent_consent_consent\x12\0\0\0Z\0\0\0\
-state_apstion_41i_shown_score_question_4stion_41!\0\0\0Q\0\0\0\
-new_scor_deletede_message_new_de_deleted_deleted\x1d\0\0\0q\0\0\0\
-deleted_ed_49_17ed_49_17ed_49_17ed_49_17ed_49_17\x0d\0\0\0\x01\0\0\0\
-api_mess_id_2_17age_nps_birthdate_id_2_1_id_2_17!\0\0\0#\0\0\0\
-score_cont_73_42nsent_73nt_73_42nt_73_42nt_73_42\x13\0\0\0$\0\0\0\
-email_st_deletedate_birthdate_de_deleted_deleted\x1d\0\0\0\x8f\0\0\0\
-exit_scod_api_50re_id_submitted_d_api_50d_api_50\x1e\0\0\0@\0\0\0\
-order_usder_userder_userder_userder_userder_user\x0a\0\0\0T\0\0\0\
-a_38a_38a_38a_38a_38a_38a_38a_38a_38a_38a_38a_38\x04\0\0\0u\0\0\0\
-longlonglonglonglonglonglonglonglonglonglonglong@\0\0\0\x96\0\0\0\
-deleted_nk_46_83question_chat_link_46_83nk_46_83\x20\0\0\0\x91\0\0\0\
-api_ordepi_orderpi_orderpi_orderpi_orderpi_order\x09\0\0\0W\0\0\0\
-consent_nsent_12submitted_consennsent_12nsent_12\x1c\0\0\0`\0\0\0\
-closed_sid_57_42core_consent_id_id_57_42id_57_42\x1d\0\0\0A\0\0\0\
-score_3434_93_7834_93_7834_93_7834_93_7834_93_78\x0e\0\0\0Y\0\0\0\
-link_a_i_a_id_22_a_id_22_a_id_22_a_id_22_a_id_22\x0c\0\0\0l\0\0\0\
-link_delte_82_32eted_state_82_32te_82_32te_82_32\x18\0\0\0I\0\0\0\
-id_orderorder_72_api_consent_ordorder_72order_72\x1d\0\0\0U\0\0\0\
-birthdathdate_93hdate_93hdate_93hdate_93hdate_93\x0c\0\0\0\x30\0\0\0\
-id_link_te_34_16score_state_34_1te_34_16te_34_16\x19\0\0\0f\0\0\0\
-message_15_59_5315_59_5315_59_5315_59_5315_59_53\x10\0\0\0\x0f\0\0\0\
-score_chhat_senthat_senthat_senthat_senthat_sent\x0f\0\0\0a\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-form_chaquestiont_questiquestionquestionquestion\x12\0\0\0\x06\0\0\0\
-closed_i99_85_59d_99_85_99_85_5999_85_5999_85_59\x12\0\0\0~\0\0\0\
-chatchatchatchatchatchatchatchatchatchatchatchat\x04\0\0\0j\0\0\0\
-api_cons_user_77ent_user_user_77_user_77_user_77\x13\0\0\0\x16\0\0\0\
-form_cloed_a_npssed_a_nped_a_npsed_a_npsed_a_nps\x11\0\0\0J\0\0\0\
-formm_95formm_95formm_95formm_95formm_95formm_95\x07\0\0\0\x8b\0\0\0\
-a_consen_2_62_65t_sent_shown_2_6_2_62_65_2_62_65\x1c\0\0\0+\0\0\0",
-        KEYS,
+user_a_qstate_82uestion_state_ststate_82\x1e|\0\0\
+clososedclososedclososedclososedclososed\x06\x18\0\0\
+api_subm_messageitted_me_message_message\x15N\0\0\
+state_us_1_88_79er_api_user_1_88_1_88_79\x1bO\0\0\
+id_submited_chattted_chated_chatted_chat\x11V\0\0\
+api_user44_55_10_link_4444_55_1044_55_10\x169\0\0\
+order_bire_74_70rthdate_birthdate_score_%i\0\0\
+linkk_23linkk_23linkk_23linkk_23linkk_23\x07.\0\0\
+email_nplosed_66s_closedlosed_66losed_66\x134\0\0\
+sentsentsentsentsentsentsentsentsentsent\x04\x1f\0\0\
+message_15_59_5315_59_5315_59_5315_59_53\x10\x0f\0\0\
+sent_mesage_45_7sage_45_age_45_7age_45_7\x11d\0\0\
+a_deletewn_65_97d_birthdate_showwn_65_97\x1f!\0\0\
+submittege_36_85d_id_sent_messagge_36_85\x1f3\0\0\
+a_consen_2_62_65t_sent_shown_2_6_2_62_65\x1c+\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+userr_iduserr_iduserr_iduserr_iduserr_id\x07\x8e\0\0\
+sent_del_messageeted_sent_opened_message\x20P\0\0\
+questionps_46_47_opened_birthdate_nps_46#{\0\0\
+form_npse_new_82_messagee_new_82e_new_82\x17,\0\0\
+form_mesirthdatesage_user_birthdirthdate\x1bK\0\0\
+consent_sed_exitclosed_esed_exitsed_exit\x13]\0\0\
+email_emil_emailil_emailil_emailil_email\x0b\x13\0\0\
+message_age_formage_formage_formage_form\x0c\x04\0\0\
+order_cl_messageosed_mes_message_message\x14\\\0\0\
+consent_leted_47message_link_delleted_47\x1fH\0\0\
+formformformformformformformformformform\x04M\0\0\
+new_scor_deletede_message_new_de_deleted\x1dq\0\0\
+form_del_chat_65eted_birthdate_question_'\x1b\0\0\
+birthdat27_85_73e_id_exit_email_27_85_73\x20[\0\0\
+email_ststion_44ate_birthdate_question_4!=\0\0\
+exit_mes18_44_26sage_18_18_44_2618_44_26\x15\x05\0\0\
+deleted__id_3_23a_submitted_user_id_3_23\x20n\0\0\
+link_a_i_a_id_22_a_id_22_a_id_22_a_id_22\x0cl\0\0\
+api_i_92api_i_92api_i_92api_i_92api_i_92\x06\x19\0\0\
+link_delitted_77eted_submitted_7itted_77\x19X\0\0\
+api_deleed_74_68ted_74_6ed_74_68ed_74_68\x11<\0\0\
+message_ssage_23ssage_23ssage_23ssage_23\x0a&\0\0\
+question22_85_20_state_api_sent_a_22_85_\"_\0\0\
+closed_i99_85_59d_99_85_99_85_5999_85_59\x12~\0\0\
+shown_bire_81_60rthdate_chat_score_81_60\x20\x1d\0\0\
+new_81_9ew_81_99ew_81_99ew_81_99ew_81_99\x09o\0\0\
+id_56_70id_56_70id_56_70id_56_70id_56_70\x08B\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+order_me_message_message_message_message\x0d7\0\0\
+a_link_lk_7_7_56ink_7_7_k_7_7_56k_7_7_56\x12\x02\0\0\
+exit_senent_0_32ent_0_32ent_0_32ent_0_32\x0eR\0\0\
+deleted__exit_52a_exit_5_exit_52_exit_52\x11\x8d\0\0\
+email_st_deletedate_birthdate_de_deleted\x1d\x8f\0\0\
+api_chat_chat_52_chat_52_chat_52_chat_52\x0b\x03\0\0\
+a_link_2nk_25_13nk_25_13nk_25_13nk_25_13\x0c\x94\0\0\
+submitted_new_56d_closedd_new_56d_new_56\x17\x88\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+api_id_i41_19_61d_form_441_19_6141_19_61\x17\x10\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+link_27_27_47_8227_47_8227_47_8227_47_82\x0dG\0\0\
+email_suent_4_33bmitted_link_id_consent_$\x8c\0\0\
+id_id_us_consenter_conse_consent_consent\x12Z\0\0\
+opened_snsent_78tate_connsent_78nsent_78\x17\x92\0\0\
+closed_sirthdateubmitted_submitted_birth$m\0\0\
+stattatestattatestattatestattatestattate\x05%\0\0\
+link_useuser_npsuser_npsuser_npsuser_nps\x0ds\0\0\
+link_delte_82_32eted_state_82_32te_82_32\x18I\0\0\
+questionted_13_3_deleted_deletedted_13_3\x1d\x86\0\0\
+sent_cloed_41_80sed_41_8ed_41_80ed_41_80\x11>\0\0\
+new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0new\0\0\0\0\0\x03k\0\0\
+linklinklinklinklinklinklinklinklinklink\x04D\0\0\
+score_lied_65_63nk_submitted_deleted_65_\"2\0\0\
+questionnk_api_6_link_apnk_api_6nk_api_6\x13L\0\0\
+birthdatt_closede_closed_sent_clt_closed\x1c}\0\0\
+consent_te_statebirthdate_api_birthdate_%\x15\0\0\
+id_link_te_34_16score_state_34_1te_34_16\x19f\0\0\
+state_apstion_41i_shown_score_question_4!Q\0\0\
+a_questier_78_33on_consent_user_er_78_33\x1d\x8a\0\0\
+score_ne_46_8_10w_score__46_8_10_46_8_10\x17S\0\0\
+a_closed_7_43_54_consent_email_new_7_43_\":\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+id_exit_ser_a_95user_a_9ser_a_95ser_a_95\x11x\0\0\
+id_88_85id_88_85id_88_85id_88_85id_88_85\x08e\0\0\
+order_usder_userder_userder_userder_user\x0aT\0\0\
+form_cloed_a_npssed_a_nped_a_npsed_a_nps\x11J\0\0\
+chat_birhdate_19thdate_1hdate_19hdate_19\x11\x84\0\0\
+exit_subed_87_39mitted_8ed_87_39ed_87_39\x14\x7f\0\0\
+deleted_hat_0_88opened_chat_0_88hat_0_88\x18\x09\0\0\
+submitteubmittedd_opened_form_consent_su'F\0\0\
+api_showil_staten_email_il_stateil_state\x15h\0\0\
+message_91_43_26link_91_91_43_2691_43_26\x15\0\0\0\
+questionemail_45_deleted_email_4email_45\x19w\0\0\
+email_apd_api_51i_closedd_api_51d_api_51\x17-\0\0\
+api_messge_44_46age_44_4ge_44_46ge_44_46\x11\x1a\0\0\
+deleted_leted_10deleted_user_delleted_10\x1f/\0\0\
+sentt_27sentt_27sentt_27sentt_27sentt_27\x07\x93\0\0\
+exit_scod_api_50re_id_submitted_d_api_50\x1e@\0\0\
+a_state_te_17_40te_17_40te_17_40te_17_40\x0dp\0\0\
+order_neshown_55w_shown_shown_55shown_55\x12\x14\0\0\
+api_cons_user_77ent_user_user_77_user_77\x13\x16\0\0\
+closed_sid_57_42core_consent_id_id_57_42\x1dA\0\0\
+closed_1losed_18losed_18losed_18losed_18\x09y\0\0\
+question48_56_44_48_56_448_56_4448_56_44\x11\x12\0\0\
+form_62_62_80_8062_80_8062_80_8062_80_80\x0d\"\0\0\
+id_id_40id_id_40id_id_40id_id_40id_id_40\x08\x82\0\0\
+chatchatchatchatchatchatchatchatchatchat\x04j\0\0\
+consent_irthdatebirthdatirthdateirthdate\x11\x83\0\0\
+consent_nsent_12submitted_consennsent_12\x1c`\0\0\
+deleted_nk_46_83question_chat_link_46_83\x20\x91\0\0\
+api_orde_87_92_6r_question_closed_87_92_!z\0\0\
+message_on_70_70closed_closed_question_7$\x08\0\0\
+form_chaquestiont_questiquestionquestion\x12\x06\0\0\
+new_84_784_72_1784_72_1784_72_1784_72_17\x0c\x87\0\0\
+id_new_c_4_32_19hat_submitted_4__4_32_19\x1d;\0\0\
+formm_95formm_95formm_95formm_95formm_95\x07\x8b\0\0\
+message__link_14_link_14_link_14_link_14\x0f^\0\0\
+sent_que_link_82stion_message_api_link_8!\x85\0\0\
+submitteitted_26itted_26itted_26itted_26\x0c\x90\0\0\
+deleted_ed_49_17ed_49_17ed_49_17ed_49_17\x0d\x01\0\0\
+deleted_19_95_7119_95_7119_95_7119_95_71\x10\x1e\0\0\
+shown_suubmittedubmittedubmittedubmitted\x0f\x0c\0\0\
+order_op_consentened_closed_submitted_co%'\0\0\
+state_95state_95state_95state_95state_95\x08\x0e\0\0\
+form_ord22_51_76er_22_5122_51_7622_51_76\x13b\0\0\
+chat_newink_95_0_link_95ink_95_0ink_95_0\x126\0\0\
+consent_re_20_12score_20re_20_12re_20_12\x13\x0d\0\0\
+order_ch97_99_78at_closed_a_user_97_99_7!r\0\0\
+closed_7ed_72_17ed_72_17ed_72_17ed_72_17\x0cE\0\0\
+score_3434_93_7834_93_7834_93_7834_93_78\x0eY\0\0\
+nps_scorre_74_21re_74_21re_74_21re_74_21\x0f\x80\0\0\
+question_nps_api_new_nps_nps_api_nps_api\x14\x0a\0\0\
+question77_76_93_link_user_77_7677_76_93\x1b\x20\0\0\
+exit_bir_92_4_22thdate_order_92__92_4_22\x1c\x1c\0\0\
+score_cont_73_42nsent_73nt_73_42nt_73_42\x13$\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+user_cons_79_6_2sent_submitted_state_nps'C\0\0\
+order_op_2_73_58ened_order_2_73__2_73_58\x1at\0\0\
+sent_72_ent_72_4ent_72_4ent_72_4ent_72_4\x091\0\0\
+new_sentw_sent_3w_sent_3w_sent_3w_sent_3\x0a\x17\0\0\
+new_w_93new_w_93new_w_93new_w_93new_w_93\x06c\0\0\
+user_ope_exit_85ned_order_exit_8_exit_85\x19\x89\0\0\
+sent_cloer_58_30sed_birthdate_order_user&\x95\0\0\
+id_orderorder_72_api_consent_ordorder_72\x1dU\0\0\
+a_38a_38a_38a_38a_38a_38a_38a_38a_38a_38\x04u\0\0\
+birthdathdate_93hdate_93hdate_93hdate_93\x0c0\0\0\
+id_user_ent_8_36consent_ent_8_36ent_8_36\x14\x07\0\0\
+a_state_31_46_53order_link_31_4631_46_53\x1b8\0\0\
+score_chhat_senthat_senthat_senthat_sent\x0fa\0\0\
+opened_u_score_aser_chat_score_a_score_a\x18g\0\0\
+chat_nps_form_10_opened__form_10_form_10\x17\x0b\0\0\
+message_e_api_52e_api_52e_api_52e_api_52\x0e)\0\0\
+state_costate_41nsent_ststate_41state_41\x16\x81\0\0\
+deleted_59_60_60state_5959_60_6059_60_60\x16(\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+order_se_sent_idnt_sent__sent_id_sent_id\x12*\0\0\
+api_mess_id_2_17age_nps_birthdate_id_2_1!#\0\0\
+message_ge_58_50ge_58_50ge_58_50ge_58_50\x0dv\0\0\
+api_ordepi_orderpi_orderpi_orderpi_order\x09W\0\0\
+form_new_chat_77_chat_77_chat_77_chat_77\x10?\0\0\
+a_nps_link_24_36nk_24_36nk_24_36nk_24_36\x105\0\0",
+    );
+/// Names of 43 to 64 bytes are told apart by the eight at byte 32.
+const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0010_0000, length: false },
+            1,
+        ),
+        b"\
+\0\0\0@",
+        b"\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+submitteed_85_52d_order_state_message_deleted_85ed_85_52ed_85_52+\x11\0\0\
+longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglong@\x96\0\0\
+longlonglonglonglonglonglonglonglonglonglonglunglonglonglonglong@\x97\0\0",
     );
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    // Few names are longer than 48 bytes.
+    // Few names have so many bytes.
     #[cold]
     #[inline(never)]
-    fn long(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-        INDEX_OF_TABLE.get_long(name)
+    fn of_64(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
+        INDEX_OF_TABLE_64.get(name)
     }
-    if name.len() > 48 {
-        return long(name);
+    match name.len() {
+        3..=39 => INDEX_OF_TABLE_39.get(name),
+        43..=64 => of_64(name),
+        _ => ::event_catalog::__private::Candidate::NONE,
     }
-    INDEX_OF_TABLE.get(name)
 }
-
-const KEYS: ::event_catalog::__private::Strings<'static> = ::event_catalog::__private::Strings::new(
-    "\
-        message_link_91_43_26\
-        deleted_49_17\
-        a_link_link_7_7_56\
-        api_chat_52\
-        message_form\
-        exit_message_18_44_26\
-        form_chat_question\
-        id_user_consent_8_36\
-        message_closed_closed_question_70_70\
-        deleted_opened_chat_0_88\
-        question_new_nps_api\
-        chat_nps_opened_form_10\
-        shown_submitted\
-        consent_score_20_12\
-        state_95\
-        message_15_59_53\
-        api_id_id_form_41_19_61\
-        submitted_order_state_message_deleted_85_52\
-        question_48_56_44\
-        email_email\
-        order_new_shown_55\
-        consent_birthdate_api_birthdate_state\
-        api_consent_user_77\
-        new_sent_3\
-        closed\
-        api_92\
-        api_message_44_46\
-        form_deleted_birthdate_question_chat_65\
-        exit_birthdate_order_92_4_22\
-        shown_birthdate_chat_score_81_60\
-        deleted_19_95_71\
-        sent\
-        question_link_user_77_76_93\
-        a_deleted_birthdate_shown_65_97\
-        form_62_80_80\
-        api_message_nps_birthdate_id_2_17\
-        score_consent_73_42\
-        state\
-        message_23\
-        order_opened_closed_submitted_consent\
-        deleted_state_59_60_60\
-        message_api_52\
-        order_sent_sent_id\
-        a_consent_sent_shown_2_62_65\
-        form_nps_message_new_82\
-        email_api_closed_api_51\
-        link_23\
-        deleted_deleted_user_deleted_10\
-        birthdate_93\
-        sent_72_4\
-        score_link_submitted_deleted_65_63\
-        submitted_id_sent_message_36_85\
-        email_nps_closed_66\
-        a_nps_link_24_36\
-        chat_new_link_95_0\
-        order_message\
-        a_state_order_link_31_46_53\
-        api_user_link_44_55_10\
-        a_closed_consent_email_new_7_43_54\
-        id_new_chat_submitted_4_32_19\
-        api_deleted_74_68\
-        email_state_birthdate_question_44\
-        sent_closed_41_80\
-        form_new_chat_77\
-        exit_score_id_submitted_api_50\
-        closed_score_consent_id_57_42\
-        id_56_70\
-        user_consent_submitted_state_nps_79_6_2\
-        link\
-        closed_72_17\
-        submitted_opened_form_consent_submitted\
-        link_27_47_82\
-        consent_message_link_deleted_47\
-        link_deleted_state_82_32\
-        form_closed_a_nps\
-        form_message_user_birthdate\
-        question_link_api_6\
-        form\
-        api_submitted_message\
-        state_user_api_user_1_88_79\
-        sent_deleted_sent_opened_message\
-        state_api_shown_score_question_41\
-        exit_sent_0_32\
-        score_new_score_46_8_10\
-        order_user\
-        id_order_api_consent_order_72\
-        id_submitted_chat\
-        api_order\
-        link_deleted_submitted_77\
-        score_34_93_78\
-        id_id_user_consent\
-        birthdate_id_exit_email_27_85_73\
-        order_closed_message\
-        consent_closed_exit\
-        message_link_14\
-        question_state_api_sent_a_22_85_20\
-        consent_submitted_consent_12\
-        score_chat_sent\
-        form_order_22_51_76\
-        new_93\
-        sent_message_45_7\
-        id_88_85\
-        id_link_score_state_34_16\
-        opened_user_chat_score_a\
-        api_shown_email_state\
-        order_birthdate_birthdate_score_74_70\
-        chat\
-        new\
-        link_a_id_22\
-        closed_submitted_submitted_birthdate\
-        deleted_a_submitted_user_id_3_23\
-        new_81_99\
-        a_state_17_40\
-        new_score_message_new_deleted\
-        order_chat_closed_a_user_97_99_78\
-        link_user_nps\
-        order_opened_order_2_73_58\
-        a_38\
-        message_58_50\
-        question_deleted_email_45\
-        id_exit_user_a_95\
-        closed_18\
-        api_order_question_closed_87_92_6\
-        question_opened_birthdate_nps_46_47\
-        user_a_question_state_state_82\
-        birthdate_closed_sent_closed\
-        closed_id_99_85_59\
-        exit_submitted_87_39\
-        nps_score_74_21\
-        state_consent_state_41\
-        id_id_40\
-        consent_birthdate\
-        chat_birthdate_19\
-        sent_question_message_api_link_82\
-        question_deleted_deleted_13_3\
-        new_84_72_17\
-        submitted_closed_new_56\
-        user_opened_order_exit_85\
-        a_question_consent_user_78_33\
-        form_95\
-        email_submitted_link_id_consent_4_33\
-        deleted_a_exit_52\
-        user_id\
-        email_state_birthdate_deleted\
-        submitted_26\
-        deleted_question_chat_link_46_83\
-        opened_state_consent_78\
-        sent_27\
-        a_link_25_13\
-        sent_closed_birthdate_order_user_58_30\
-        longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglong\
-        longlonglonglonglonglonglonglonglonglunglonglonglonglonglonglong\
-    ",
-    b"\
-\x15\0\0\0\"\0\0\0\x34\0\0\0?\0\0\0K\0\0\0`\0\0\0r\0\0\0\x86\0\0\0\
-\xaa\0\0\0\xc2\0\0\0\xd6\0\0\0\xed\0\0\0\xfc\0\0\0\x0f\x01\0\0\x17\x01\0\0'\x01\0\0\
->\x01\0\0i\x01\0\0z\x01\0\0\x85\x01\0\0\x97\x01\0\0\xbc\x01\0\0\xcf\x01\0\0\xd9\x01\0\0\
-\xdf\x01\0\0\xe5\x01\0\0\xf6\x01\0\0\x1d\x02\0\0\x39\x02\0\0Y\x02\0\0i\x02\0\0m\x02\0\0\
-\x88\x02\0\0\xa7\x02\0\0\xb4\x02\0\0\xd5\x02\0\0\xe8\x02\0\0\xed\x02\0\0\xf7\x02\0\0\x1c\x03\0\0\
-2\x03\0\0@\x03\0\0R\x03\0\0n\x03\0\0\x85\x03\0\0\x9c\x03\0\0\xa3\x03\0\0\xc2\x03\0\0\
-\xce\x03\0\0\xd7\x03\0\0\xf9\x03\0\0\x18\x04\0\0+\x04\0\0;\x04\0\0M\x04\0\0Z\x04\0\0\
-u\x04\0\0\x8b\x04\0\0\xad\x04\0\0\xca\x04\0\0\xdb\x04\0\0\xfc\x04\0\0\x0d\x05\0\0\x1d\x05\0\0\
-;\x05\0\0X\x05\0\0`\x05\0\0\x87\x05\0\0\x8b\x05\0\0\x97\x05\0\0\xbe\x05\0\0\xcb\x05\0\0\
-\xea\x05\0\0\x02\x06\0\0\x13\x06\0\0.\x06\0\0A\x06\0\0E\x06\0\0Z\x06\0\0u\x06\0\0\
-\x95\x06\0\0\xb6\x06\0\0\xc4\x06\0\0\xdb\x06\0\0\xe5\x06\0\0\x02\x07\0\0\x13\x07\0\0\x1c\x07\0\0\
-5\x07\0\0C\x07\0\0U\x07\0\0u\x07\0\0\x89\x07\0\0\x9c\x07\0\0\xab\x07\0\0\xcd\x07\0\0\
-\xe9\x07\0\0\xf8\x07\0\0\x0b\x08\0\0\x11\x08\0\0\"\x08\0\0*\x08\0\0C\x08\0\0[\x08\0\0\
-p\x08\0\0\x95\x08\0\0\x99\x08\0\0\x9c\x08\0\0\xa8\x08\0\0\xcc\x08\0\0\xec\x08\0\0\xf5\x08\0\0\
-\x02\x09\0\0\x1f\x09\0\0@\x09\0\0M\x09\0\0g\x09\0\0k\x09\0\0x\x09\0\0\x91\x09\0\0\
-\xa2\x09\0\0\xab\x09\0\0\xcc\x09\0\0\xef\x09\0\0\x0d\x0a\0\0)\x0a\0\0;\x0a\0\0O\x0a\0\0\
-^\x0a\0\0t\x0a\0\0|\x0a\0\0\x8d\x0a\0\0\x9e\x0a\0\0\xbf\x0a\0\0\xdc\x0a\0\0\xe8\x0a\0\0\
-\xff\x0a\0\0\x18\x0b\0\0\x35\x0b\0\0<\x0b\0\0`\x0b\0\0q\x0b\0\0x\x0b\0\0\x95\x0b\0\0\
-\xa1\x0b\0\0\xc1\x0b\0\0\xd8\x0b\0\0\xdf\x0b\0\0\xeb\x0b\0\0\x11\x0c\0\0Q\x0c\0\0\x91\x0c\0\0",
-);

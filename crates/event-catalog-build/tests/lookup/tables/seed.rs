@@ -1,496 +1,265 @@
-/// The names are told apart by their first eight bytes, their last eight bytes, the eight at byte 8 and their length.
-const INDEX_OF_TABLE: ::event_catalog::__private::Lookup<'static, 5, 48> =
-    ::event_catalog::__private::Lookup::new(
+/// Names of 3 to 39 bytes are told apart by their first eight bytes, their last eight bytes, the eight at byte 8 and their length.
+const INDEX_OF_TABLE_39: ::event_catalog::__private::Table<'static, 5, 44> =
+    ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0111, length: true },
             0,
         ),
         b"\
-\0\0\xa6\x01\\\0\x80\x06\0\x0bp\x01\0\x03\0\x06\0\x05\0\0\x90\x08\0\x09@\x02:.,\x10\0\x0f\
-\0\x01\0\x20\x80\0\0$\x01\x08\0\0@\x12\x9c\x06\0\0\0\x20\0B\x80\x02\0\0\0\0!\x05\0\0\
-\0\x33H*\x80\x14\x85\0\0\x01\0\x15\0\x02,\0\xc0\0\0\0\x80\x03\0\x06\xc0\x01\0\x0e\0\x08\xc0\x1a\
-4\x03\0\x05\x08\x0d\xb2#\0\x14\xd0\x04\x80a\0P\0\x39\xe0\x01\x80\x04\x80(\xa0\x11\0\0D\x03\xb0j",
+\x04\x02\0\x20\0\x03\0\x03\0\x0c\0\x02\0\x0c\0\0\0\x08@\x10\0\x1cP\0\0\0`\x02\x80\x1a\0\x03\
+\x20\x03\xc0\x04\x80\0\0;\x80\0\0\0\xc0\0\0\0\0\x06\xa0\x03\0\x08\0\0\0\x11U\0\0\0\x80\x03\
+\0\x0cx\0i\x05\0\0\x94\x08\0\x02\0\0\xa8\x1c@\x13\x90&HSP\x02\0\x02\x20\0\0\x01\0)\
+\xe0]\xfa\x01\0\x0c\0\x02@\x05\xc8\"\x80\0%\0@\x07\0\0u\x03\xc0\x03\x80\x14\0\x01\0\0\0A",
         b"\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-customer_updated_updated_updated_updated\x10\0\0\0\x1a\0\0\0\
-quiz_ansz_answerz_answerz_answerz_answer\x0b\0\0\0\x83\0\0\0\
-jump_peristent_1sistent_istent_1istent_1\x11\0\0\0G\0\0\0\
-data_col_score_3lection_nps_survey_score\"\0\0\0!\0\0\0\
-session_teractedinteractteractedteracted\x12\0\0\0\x9a\0\0\0\
-handoverail_sent_email_sail_sentail_sent\x13\0\0\0\x38\0\0\0\
-data_colansweredlection_question_answere!\0\0\0)\0\0\0\
-beiersdocriptionrf_api_post_consumers_su*\0\0\0\xc3\0\0\0\
-process_ss_likedss_likedss_likedss_liked\x0d\0\0\0z\0\0\0\
-variableable_setable_setable_setable_set\x0c\0\0\0\xb4\0\0\0\
-startartstartartstartartstartartstartart\x05\0\0\0\xad\0\0\0\
-gender_d_diverse_diverse_diverse_diverse\x0e\0\0\0.\0\0\0\
-api_httpcode_403_status_code_403code_403\x18\0\0\0\x0c\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-reach_fionsent_3ve_authenticate_consent_!\0\0\0\x8b\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-beiersdo_profilerf_api_post_users_profil!\0\0\0\xc9\0\0\0\
-nps_surv_score_7ey_score_score_7_score_7\x12\0\0\0g\0\0\0\
-beiersdo_sign_inrf_sign__sign_in_sign_in\x12\0\0\0\xcc\0\0\0\
-code_reggisteredgisteredgisteredgistered\x0f\0\0\0\x17\0\0\0\
-jump_deccision_1cision_1cision_1cision_1\x0f\0\0\0@\0\0\0\
-web_pushe_opt_in_double_e_opt_ine_opt_in\x16\0\0\0\xb5\0\0\0\
-profiline_opt_ing_doublee_opt_ine_opt_in\x17\0\0\0{\0\0\0\
-prize_seize_sentize_sentize_sentize_sent\x0a\0\0\0x\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-data_colable_setlection_variableable_set\x1c\0\0\0*\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-win__wonwin__wonwin__wonwin__wonwin__won\x07\0\0\0\xc2\0\0\0\
-code_entncorrectered_incncorrectncorrect\x16\0\0\0\x16\0\0\0\
-reward_rredeemedredeemedredeemedredeemed\x0f\0\0\0\x99\0\0\0\
-resttartresttartresttartresttartresttart\x07\0\0\0\x98\0\0\0\
-api_excexceptionxceptionxceptionxception\x0d\0\0\0\x08\0\0\0\
-sub_proc_visitedess_visi_visited_visited\x13\0\0\0\xaf\0\0\0\
-beiersdoa_cookierf_sign_in_via_ca_cookie\x1d\0\0\0\xcd\0\0\0\
-win_lostwin_lostwin_lostwin_lostwin_lost\x08\0\0\0\xbe\0\0\0\
-live_chaat_endedat_endedat_endedat_ended\x0f\0\0\0O\0\0\0\
-loyalty_redeemedreward_rredeemedredeemed\x17\0\0\0U\0\0\0\
-data_col_score_9lection_nps_survey_score\"\0\0\0'\0\0\0\
-api_httptus_code_status_tus_codetus_code\x14\0\0\0\x0a\0\0\0\
-phone_nu_enteredmber_ent_entered_entered\x14\0\0\0o\0\0\0\
-beiersdoequestedrf_sign_up_requeequested\x1c\0\0\0\xcf\0\0\0\
-data_coldontknowlection_answer_idontknow\x20\0\0\0\x1c\0\0\0\
-data_col_score_4lection_nps_survey_score\"\0\0\0\"\0\0\0\
-reach_fionsent_2ve_authenticate_consent_!\0\0\0\x8a\0\0\0\
-loyalty__emittedpoints_e_emitted_emitted\x16\0\0\0R\0\0\0\
-nps_surv_score_2ey_score_score_2_score_2\x12\0\0\0b\0\0\0\
-jump_peristent_5sistent_istent_5istent_5\x11\0\0\0K\0\0\0\
-reach_fionsent_1ve_authenticate_consent_!\0\0\0\x89\0\0\0\
-sms_opt_ode_sentin_code_ode_sentode_sent\x14\0\0\0\xa7\0\0\0\
-gpt_queson_askedtion_askon_askedon_asked\x12\0\0\0\x33\0\0\0\
-gender_fr_femaler_femaler_femaler_female\x0d\0\0\0\x30\0\0\0\
-jump_decquestionision_ququestionquestion\x16\0\0\0?\0\0\0\
-loyalty_ts_spentpoints_sts_spentts_spent\x14\0\0\0S\0\0\0\
-intent_m_matched_matched_matched_matched\x0e\0\0\0<\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-web_pushe_opt_in_single_e_opt_ine_opt_in\x16\0\0\0\xb7\0\0\0\
-snapshotuploaded_image_uuploadeduploaded\x17\0\0\0\xac\0\0\0\
-hidehidehidehidehidehidehidehidehidehide\x04\0\0\0\0\0\0\0\
-web_pushrejected_single_opt_in_rrejected\x1f\0\0\0\xb9\0\0\0\
-link_cli_clicked_clicked_clicked_clicked\x0c\0\0\0M\0\0\0\
-gender_e_entered_entered_entered_entered\x0e\0\0\0/\0\0\0\
-appointm_createdent_crea_created_created\x13\0\0\0\x07\0\0\0\
-lastname_entered_entered_entered_entered\x10\0\0\0L\0\0\0\
-jump_peristent_2sistent_istent_2istent_2\x11\0\0\0H\0\0\0\
-profilinrejectedg_single_opt_in_rejected\x20\0\0\0\x7f\0\0\0\
-api_httpcode_404_status_code_404code_404\x18\0\0\0\x0d\0\0\0\
-postal_aonfirmedddress_confirmedonfirmed\x18\0\0\0u\0\0\0\
-welcome_ome_sentome_sentome_sentome_sent\x0c\0\0\0\xbb\0\0\0\
-api_sockxceptionet_timeout_excepxception\x1c\0\0\0\x10\0\0\0\
-story_reory_readory_readory_readory_read\x0a\0\0\0\xae\0\0\0\
-live_cha_startedt_starte_started_started\x11\0\0\0P\0\0\0\
-sms_singrejectedle_opt_in_rejectrejected\x1a\0\0\0\xaa\0\0\0\
-data_col_score_2lection_nps_survey_score\"\0\0\0\x20\0\0\0\
-jump_deccision_2cision_2cision_2cision_2\x0f\0\0\0A\0\0\0\
-data_col_score_7lection_nps_survey_score\"\0\0\0%\0\0\0\
-user_age_desktopnt_deskt_desktop_desktop\x12\0\0\0\xb2\0\0\0\
-loyalty_referralreferralreferralreferral\x10\0\0\0T\0\0\0\
-platformwhatsapp_whatsapwhatsappwhatsapp\x11\0\0\0t\0\0\0\
-newslette_opt_iner_single_opt_ine_opt_in\x18\0\0\0\\\0\0\0\
-quiz_ans_correctwer_corr_correct_correct\x13\0\0\0\x84\0\0\0\
-quiz_ansfreetextwer_freefreetextfreetext\x14\0\0\0\x85\0\0\0\
-sms_singin_askedle_opt_iin_askedin_asked\x17\0\0\0\xa9\0\0\0\
-profiline_opt_ing_singlee_opt_ine_opt_in\x17\0\0\0}\0\0\0\
-platformm_wechatm_wechatm_wechatm_wechat\x0f\0\0\0s\0\0\0\
-data_col_score_8lection_nps_survey_score\"\0\0\0&\0\0\0\
-nps_surv_score_5ey_score_score_5_score_5\x12\0\0\0e\0\0\0\
-nps_surv_score_0ey_score_score_0_score_0\x12\0\0\0`\0\0\0\
-end\0\0\0\0\0end\0\0\0\0\0end\0\0\0\0\0end\0\0\0\0\0end\0\0\0\0\0\x03\0\0\0+\0\0\0\
-live_chadurationt_duratidurationduration\x12\0\0\0N\0\0\0\
-reminderrejected_single_opt_in_rrejected\x1f\0\0\0\x96\0\0\0\
-remindere_opt_in_single_e_opt_ine_opt_in\x16\0\0\0\x94\0\0\0\
-signn_insignn_insignn_insignn_insignn_in\x07\0\0\0\x9d\0\0\0\
-sign_in_ail_sentpin_mailail_sentail_sent\x15\0\0\0\xa1\0\0\0\
-firstnam_enterede_entere_entered_entered\x11\0\0\0-\0\0\0\
-data_colquestionlection_questionquestion\x18\0\0\0(\0\0\0\
-beiersdomissionsrf_api_post_users_channe-\0\0\0\xc5\0\0\0\
-main_priize_sentize_sentize_sentize_sent\x0f\0\0\0X\0\0\0\
-reach_fi_enteredve_firstname_ent_entered\x1c\0\0\0\x8d\0\0\0\
-quiz_quequestionquestionquestionquestion\x0d\0\0\0\x88\0\0\0\
-sign_outsign_outsign_outsign_outsign_out\x08\0\0\0\xa3\0\0\0\
-advent_cor_askedalendar_door_askor_asked\x1a\0\0\0\x05\0\0\0\
-signn_upsignn_upsignn_upsignn_upsignn_up\x07\0\0\0\xa4\0\0\0\
-welcome_ecurrentsent_rececurrentecurrent\x16\0\0\0\xbc\0\0\0\
-session__started_started_started_started\x0f\0\0\0\x9b\0\0\0\
-api_httpcode_400_status_code_400code_400\x18\0\0\0\x0b\0\0\0\
-reseesetreseesetreseesetreseesetreseeset\x05\0\0\0\x97\0\0\0\
-newslett_opt_outer_opt_o_opt_out_opt_out\x12\0\0\0[\0\0\0\
-beiersdoconsentsrf_api_post_users_consen\"\0\0\0\xc6\0\0\0\
-jump_deccision_3cision_3cision_3cision_3\x0f\0\0\0B\0\0\0\
-reach_fi_enteredve_birthdate_ent_entered\x1c\0\0\0\x8c\0\0\0\
-code_ent_correctered_cor_correct_correct\x14\0\0\0\x15\0\0\0\
-snapshot_scanned_barcode_scanned_scanned\x18\0\0\0\xab\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-mail_to_mer_sentcustomermer_sentmer_sent\x15\0\0\0W\0\0\0\
-gpt_thumwn_givenbs_down_wn_givenwn_given\x15\0\0\0\x36\0\0\0\
-postal_a_updatedddress_u_updated_updated\x16\0\0\0v\0\0\0\
-loyalty_receivedfirst_rereceivedreceived\x16\0\0\0Q\0\0\0\
-jump_peristent_3sistent_istent_3istent_3\x11\0\0\0I\0\0\0\
-coupon_cuploadedode_uplouploadeduploaded\x14\0\0\0\x19\0\0\0\
-interacteractioneractioneractioneraction\x0b\0\0\0=\0\0\0\
-home_view_openedw_openedw_openedw_opened\x10\0\0\0\x39\0\0\0\
-pub_sub_ublishedpublisheublishedublished\x11\0\0\0\x81\0\0\0\
-jump_deccision_4cision_4cision_4cision_4\x0f\0\0\0C\0\0\0\
-beiersdoe_failedrf_verification_code_fai#\0\0\0\xd0\0\0\0\
-platformfacebook_faceboofacebookfacebook\x11\0\0\0p\0\0\0\
-proceed_onfirmedconfirmeonfirmedonfirmed\x11\0\0\0y\0\0\0\
-win_partcipationicipatiocipationcipation\x11\0\0\0\xc1\0\0\0\
-gpt_quesfallbacktion_falfallbackfallback\x15\0\0\0\x34\0\0\0\
-data_col_score_1lection_nps_survey_score\"\0\0\0\x1e\0\0\0\
-beiersdopasswordrf_api_put_users_passwor!\0\0\0\xcb\0\0\0\
-nps_surv_score_1ey_score_score_1_score_1\x12\0\0\0a\0\0\0\
-reach_fi_sign_upve_sign__sign_up_sign_up\x12\0\0\0\x8f\0\0\0\
-beiersdoriptionsrf_api_post_users_subscr'\0\0\0\xca\0\0\0\
-sms_doube_opt_inle_opt_ie_opt_ine_opt_in\x11\0\0\0\xa6\0\0\0\
-web_pushin_asked_single_opt_in_ain_asked\x1c\0\0\0\xb8\0\0\0\
-email_en_entered_entered_entered_entered\x0d\0\0\0,\0\0\0\
-beiersdoucceededrf_verification_code_suc&\0\0\0\xd1\0\0\0\
-nps_surv_score_6ey_score_score_6_score_6\x12\0\0\0f\0\0\0\
-gpt_quesansweredtion_ansansweredanswered\x15\0\0\0\x32\0\0\0\
-nps_surv_score_4ey_score_score_4_score_4\x12\0\0\0d\0\0\0\
-questionquestionnaire_ququestionquestion\x16\0\0\0\x82\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-newslettin_askeder_single_opt_inin_asked\x1e\0\0\0]\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-jump_autump_autoump_autoump_autoump_auto\x09\0\0\0>\0\0\0\
-audio_meuploadedssage_upuploadeduploaded\x16\0\0\0\x12\0\0\0\
-nps_surv_score_8ey_score_score_8_score_8\x12\0\0\0h\0\0\0\
-nps_surv_score_3ey_score_score_3_score_3\x12\0\0\0c\0\0\0\
-newslettrejecteder_single_opt_in_rejecte!\0\0\0^\0\0\0\
-data_col_score_6lection_nps_survey_score\"\0\0\0$\0\0\0\
-user_aget_mobilent_mobilt_mobilet_mobile\x11\0\0\0\xb3\0\0\0\
-api_httpxception_connect_timeout_excepti\"\0\0\0\x09\0\0\0\
-beiersdoagementsrf_api_post_users_engage%\0\0\0\xc7\0\0\0\
-participcipationcipationcipationcipation\x0d\0\0\0m\0\0\0\
-jump_deccision_7cision_7cision_7cision_7\x0f\0\0\0F\0\0\0\
-sign_in_ucceededpin_succucceededucceeded\x15\0\0\0\xa2\0\0\0\
-audio_meequestedssage_reequestedequested\x17\0\0\0\x11\0\0\0\
-participgiveawayant_givegiveawaygiveaway\x14\0\0\0l\0\0\0\
-remindere_opt_in_double_e_opt_ine_opt_in\x16\0\0\0\x92\0\0\0\
-newslette_opt_iner_double_opt_ine_opt_in\x18\0\0\0Z\0\0\0\
-terms_acacceptedacceptedacceptedaccepted\x0e\0\0\0\xb0\0\0\0\
-markdown_clicked_link_cl_clicked_clicked\x15\0\0\0Y\0\0\0\
-showshowshowshowshowshowshowshowshowshow\x04\0\0\0\x03\0\0\0\
-sign_in__blockedemail_address_bl_blocked\x1d\0\0\0\x9e\0\0\0\
-platformrm_viberrm_viberrm_viberrm_viber\x0e\0\0\0r\0\0\0\
-mail_senail_sentail_sentail_sentail_sent\x09\0\0\0V\0\0\0\
-beiersdobershipsrf_api_post_users_member%\0\0\0\xc8\0\0\0\
-jump_deccision_6cision_6cision_6cision_6\x0f\0\0\0E\0\0\0\
-coupon_ce_issuedode_issue_issuede_issued\x12\0\0\0\x18\0\0\0\
-closlosecloslosecloslosecloslosecloslose\x05\0\0\0\x04\0\0\0\
-gpt_thumup_givenbs_up_giup_givenup_given\x13\0\0\0\x37\0\0\0\
-particip_processant_bpmn_process_process\x18\0\0\0k\0\0\0\
-pub_sub_b_failedb_failedb_failedb_failed\x0e\0\0\0\x80\0\0\0\
-advent_cr_openedalendar_door_oper_opened\x1b\0\0\0\x06\0\0\0\
-web_pushion_gone_subscription_goion_gone\x1a\0\0\0\xba\0\0\0\
-quiz_ansncorrectwer_inconcorrectncorrect\x15\0\0\0\x86\0\0\0\
-reach_fiequestedve_sign_up_requeequested\x1c\0\0\0\x91\0\0\0\
-profilinin_askedg_single_opt_in_in_asked\x1d\0\0\0~\0\0\0\
-quiz_ansfreetextwer_not_freetextfreetext\x18\0\0\0\x87\0\0\0\
-reach_fi_sign_inve_sign__sign_in_sign_in\x12\0\0\0\x8e\0\0\0\
-nps_survscore_10ey_scorescore_10score_10\x13\0\0\0j\0\0\0\
-nps_surv_score_9ey_score_score_9_score_9\x12\0\0\0i\0\0\0\
-beiersdo_sign_uprf_sign__sign_up_sign_up\x12\0\0\0\xce\0\0\0\
-data_col_score_0lection_nps_survey_score\"\0\0\0\x1d\0\0\0\
-gpt_ques_timeouttion_tim_timeout_timeout\x14\0\0\0\x35\0\0\0\
-data_colscore_10lection_nps_survey_score#\0\0\0\x1f\0\0\0\
-loadloadloadloadloadloadloadloadloadload\x04\0\0\0\x01\0\0\0\
-web_push_request_opt_in_subscription_req$\0\0\0\xb6\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-data_col_score_5lection_nps_survey_score\"\0\0\0#\0\0\0\
-win_part_processicipant_bpmn_pro_process\x1c\0\0\0\xbf\0\0\0\
-reach_fiequestedve_sign_up_personal_data*\0\0\0\x90\0\0\0\
-welcome_nt_namedsent_recurrent_nnt_named\x1c\0\0\0\xbd\0\0\0\
-reminderin_asked_single_opt_in_ain_asked\x1c\0\0\0\x95\0\0\0\
-sign_in_n_failedpin_failn_failedn_failed\x12\0\0\0\xa0\0\0\0\
-screen_teen_timeeen_timeeen_timeeen_time\x0b\0\0\0\x9c\0\0\0\
-code_ent_entered_entered_entered_entered\x0c\0\0\0\x14\0\0\0\
-terms_rerejectedrejectedrejectedrejected\x0e\0\0\0\xb1\0\0\0\
-beiersdo_profilerf_api_post_users_care_p&\0\0\0\xc4\0\0\0\
-win_part_processicipant_bpmn_sub_process\x20\0\0\0\xc0\0\0\0\
-reminder_opt_out_opt_out_opt_out_opt_out\x10\0\0\0\x93\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\0\0\0\0\
-nps_survansweredey_free_text_ansanswered\x1d\0\0\0_\0\0\0\
-api_httpxception_timeout_exceptixception\x1a\0\0\0\x0f\0\0\0\
-data_coln_answerlection_n_answern_answer\x16\0\0\0\x1b\0\0\0\
-platformorm_restorm_restorm_restorm_rest\x0d\0\0\0q\0\0\0\
-sign_in__blockedip_address_block_blocked\x1a\0\0\0\x9f\0\0\0\
-sms_singe_opt_inle_opt_ie_opt_ine_opt_in\x11\0\0\0\xa8\0\0\0\
-home_vieeen_timew_screeneen_timeeen_time\x15\0\0\0:\0\0\0\
-jump_peristent_4sistent_istent_4istent_4\x11\0\0\0J\0\0\0\
-openopenopenopenopenopenopenopenopenopen\x04\0\0\0\x02\0\0\0\
-password_entered_entered_entered_entered\x10\0\0\0n\0\0\0\
-intent_evaluatedvaluatedvaluatedvaluated\x10\0\0\0;\0\0\0\
-gender_mder_maleder_maleder_maleder_male\x0b\0\0\0\x31\0\0\0\
-profilin_opt_outg_opt_ou_opt_out_opt_out\x11\0\0\0|\0\0\0\
-sign_up_equestedrequesteequestedequested\x11\0\0\0\xa5\0\0\0\
-prize_deils_senttails_seils_sentils_sent\x12\0\0\0w\0\0\0\
-api_httpcode_500_status_code_500code_500\x18\0\0\0\x0e\0\0\0\
-birthdat_enterede_entere_entered_entered\x11\0\0\0\x13\0\0\0\
-jump_deccision_5cision_5cision_5cision_5\x0f\0\0\0D\0\0\0",
-        KEYS,
+prize_deils_senttails_seils_sentils_sent\x12w\0\0\
+sign_in_n_failedpin_failn_failedn_failed\x12\xa0\0\0\
+data_col_score_9lection_nps_survey_score\"'\0\0\
+openopenopenopenopenopenopenopenopenopen\x04\x02\0\0\
+reach_fiequestedve_sign_up_requeequested\x1c\x91\0\0\
+code_ent_correctered_cor_correct_correct\x14\x15\0\0\
+sms_doube_opt_inle_opt_ie_opt_ine_opt_in\x11\xa6\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+web_pushrejected_single_opt_in_rrejected\x1f\xb9\0\0\
+api_httpcode_500_status_code_500code_500\x18\x0e\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+win__wonwin__wonwin__wonwin__wonwin__won\x07\xc2\0\0\
+variableable_setable_setable_setable_set\x0c\xb4\0\0\
+jump_peristent_5sistent_istent_5istent_5\x11K\0\0\
+loadloadloadloadloadloadloadloadloadload\x04\x01\0\0\
+web_pushe_opt_in_double_e_opt_ine_opt_in\x16\xb5\0\0\
+session__started_started_started_started\x0f\x9b\0\0\
+nps_surv_score_8ey_score_score_8_score_8\x12h\0\0\
+profilinin_askedg_single_opt_in_in_asked\x1d~\0\0\
+profilin_opt_outg_opt_ou_opt_out_opt_out\x11|\0\0\
+api_httpcode_400_status_code_400code_400\x18\x0b\0\0\
+participgiveawayant_givegiveawaygiveaway\x14l\0\0\
+signn_insignn_insignn_insignn_insignn_in\x07\x9d\0\0\
+story_reory_readory_readory_readory_read\x0a\xae\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+platformm_wechatm_wechatm_wechatm_wechat\x0fs\0\0\
+beiersdo_profilerf_api_post_users_profil!\xc9\0\0\
+live_chaat_endedat_endedat_endedat_ended\x0fO\0\0\
+platformfacebook_faceboofacebookfacebook\x11p\0\0\
+mail_to_mer_sentcustomermer_sentmer_sent\x15W\0\0\
+web_pushion_gone_subscription_goion_gone\x1a\xba\0\0\
+sub_proc_visitedess_visi_visited_visited\x13\xaf\0\0\
+phone_nu_enteredmber_ent_entered_entered\x14o\0\0\
+process_ss_likedss_likedss_likedss_liked\x0dz\0\0\
+intent_m_matched_matched_matched_matched\x0e<\0\0\
+beiersdo_sign_uprf_sign__sign_up_sign_up\x12\xce\0\0\
+jump_deccision_3cision_3cision_3cision_3\x0fB\0\0\
+jump_autump_autoump_autoump_autoump_auto\x09>\0\0\
+startartstartartstartartstartartstartart\x05\xad\0\0\
+appointm_createdent_crea_created_created\x13\x07\0\0\
+code_ent_entered_entered_entered_entered\x0c\x14\0\0\
+remindere_opt_in_double_e_opt_ine_opt_in\x16\x92\0\0\
+intent_evaluatedvaluatedvaluatedvaluated\x10;\0\0\
+home_vieeen_timew_screeneen_timeeen_time\x15:\0\0\
+nps_surv_score_6ey_score_score_6_score_6\x12f\0\0\
+beiersdoucceededrf_verification_code_suc&\xd1\0\0\
+sms_opt_ode_sentin_code_ode_sentode_sent\x14\xa7\0\0\
+interacteractioneractioneractioneraction\x0b=\0\0\
+sign_outsign_outsign_outsign_outsign_out\x08\xa3\0\0\
+newslett_opt_outer_opt_o_opt_out_opt_out\x12[\0\0\
+beiersdoconsentsrf_api_post_users_consen\"\xc6\0\0\
+win_part_processicipant_bpmn_sub_process\x20\xc0\0\0\
+coupon_cuploadedode_uplouploadeduploaded\x14\x19\0\0\
+prize_seize_sentize_sentize_sentize_sent\x0ax\0\0\
+welcome_nt_namedsent_recurrent_nnt_named\x1c\xbd\0\0\
+snapshotuploaded_image_uuploadeduploaded\x17\xac\0\0\
+profiline_opt_ing_doublee_opt_ine_opt_in\x17{\0\0\
+nps_survscore_10ey_scorescore_10score_10\x13j\0\0\
+remindere_opt_in_single_e_opt_ine_opt_in\x16\x94\0\0\
+nps_survansweredey_free_text_ansanswered\x1d_\0\0\
+beiersdo_profilerf_api_post_users_care_p&\xc4\0\0\
+api_httptus_code_status_tus_codetus_code\x14\x0a\0\0\
+gpt_thumup_givenbs_up_giup_givenup_given\x137\0\0\
+profilinrejectedg_single_opt_in_rejected\x20\x7f\0\0\
+jump_peristent_1sistent_istent_1istent_1\x11G\0\0\
+api_httpcode_404_status_code_404code_404\x18\x0d\0\0\
+postal_a_updatedddress_u_updated_updated\x16v\0\0\
+questionquestionnaire_ququestionquestion\x16\x82\0\0\
+welcome_ecurrentsent_rececurrentecurrent\x16\xbc\0\0\
+beiersdoagementsrf_api_post_users_engage%\xc7\0\0\
+pub_sub_ublishedpublisheublishedublished\x11\x81\0\0\
+web_pushin_asked_single_opt_in_ain_asked\x1c\xb8\0\0\
+reminder_opt_out_opt_out_opt_out_opt_out\x10\x93\0\0\
+reseesetreseesetreseesetreseesetreseeset\x05\x97\0\0\
+loyalty_referralreferralreferralreferral\x10T\0\0\
+gpt_quesansweredtion_ansansweredanswered\x152\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+api_httpcode_403_status_code_403code_403\x18\x0c\0\0\
+gpt_quesfallbacktion_falfallbackfallback\x154\0\0\
+loyalty_ts_spentpoints_sts_spentts_spent\x14S\0\0\
+sign_in__blockedip_address_block_blocked\x1a\x9f\0\0\
+sms_singin_askedle_opt_iin_askedin_asked\x17\xa9\0\0\
+sign_in__blockedemail_address_bl_blocked\x1d\x9e\0\0\
+web_push_request_opt_in_subscription_req$\xb6\0\0\
+reach_fionsent_1ve_authenticate_consent_!\x89\0\0\
+nps_surv_score_3ey_score_score_3_score_3\x12c\0\0\
+jump_peristent_3sistent_istent_3istent_3\x11I\0\0\
+data_colable_setlection_variableable_set\x1c*\0\0\
+beiersdobershipsrf_api_post_users_member%\xc8\0\0\
+jump_deccision_5cision_5cision_5cision_5\x0fD\0\0\
+firstnam_enterede_entere_entered_entered\x11-\0\0\
+user_age_desktopnt_deskt_desktop_desktop\x12\xb2\0\0\
+quiz_ans_correctwer_corr_correct_correct\x13\x84\0\0\
+code_reggisteredgisteredgisteredgistered\x0f\x17\0\0\
+gender_fr_femaler_femaler_femaler_female\x0d0\0\0\
+api_sockxceptionet_timeout_excepxception\x1c\x10\0\0\
+data_col_score_0lection_nps_survey_score\"\x1d\0\0\
+data_colquestionlection_questionquestion\x18(\0\0\
+reminderrejected_single_opt_in_rrejected\x1f\x96\0\0\
+gender_mder_maleder_maleder_maleder_male\x0b1\0\0\
+user_aget_mobilent_mobilt_mobilet_mobile\x11\xb3\0\0\
+jump_deccision_1cision_1cision_1cision_1\x0f@\0\0\
+quiz_quequestionquestionquestionquestion\x0d\x88\0\0\
+sign_in_ucceededpin_succucceededucceeded\x15\xa2\0\0\
+api_excexceptionxceptionxceptionxception\x0d\x08\0\0\
+data_col_score_3lection_nps_survey_score\"!\0\0\
+data_col_score_6lection_nps_survey_score\"$\0\0\
+nps_surv_score_1ey_score_score_1_score_1\x12a\0\0\
+loyalty__emittedpoints_e_emitted_emitted\x16R\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+reach_fionsent_3ve_authenticate_consent_!\x8b\0\0\
+jump_deccision_2cision_2cision_2cision_2\x0fA\0\0\
+nps_surv_score_7ey_score_score_7_score_7\x12g\0\0\
+newslette_opt_iner_single_opt_ine_opt_in\x18\\\0\0\
+loyalty_redeemedreward_rredeemedredeemed\x17U\0\0\
+beiersdoequestedrf_sign_up_requeequested\x1c\xcf\0\0\
+win_partcipationicipatiocipationcipation\x11\xc1\0\0\
+live_chadurationt_duratidurationduration\x12N\0\0\
+audio_meuploadedssage_upuploadeduploaded\x16\x12\0\0\
+platformorm_restorm_restorm_restorm_rest\x0dq\0\0\
+mail_senail_sentail_sentail_sentail_sent\x09V\0\0\
+particip_processant_bpmn_process_process\x18k\0\0\
+advent_cr_openedalendar_door_oper_opened\x1b\x06\0\0\
+reach_fionsent_2ve_authenticate_consent_!\x8a\0\0\
+api_httpxception_timeout_exceptixception\x1a\x0f\0\0\
+main_priize_sentize_sentize_sentize_sent\x0fX\0\0\
+reward_rredeemedredeemedredeemedredeemed\x0f\x99\0\0\
+beiersdoa_cookierf_sign_in_via_ca_cookie\x1d\xcd\0\0\
+win_part_processicipant_bpmn_pro_process\x1c\xbf\0\0\
+beiersdoriptionsrf_api_post_users_subscr'\xca\0\0\
+audio_meequestedssage_reequestedequested\x17\x11\0\0\
+code_entncorrectered_incncorrectncorrect\x16\x16\0\0\
+screen_teen_timeeen_timeeen_timeeen_time\x0b\x9c\0\0\
+customer_updated_updated_updated_updated\x10\x1a\0\0\
+lastname_entered_entered_entered_entered\x10L\0\0\
+data_col_score_1lection_nps_survey_score\"\x1e\0\0\
+quiz_ansfreetextwer_not_freetextfreetext\x18\x87\0\0\
+nps_surv_score_5ey_score_score_5_score_5\x12e\0\0\
+quiz_ansncorrectwer_inconcorrectncorrect\x15\x86\0\0\
+newslettin_askeder_single_opt_inin_asked\x1e]\0\0\
+sign_in_ail_sentpin_mailail_sentail_sent\x15\xa1\0\0\
+data_col_score_4lection_nps_survey_score\"\"\0\0\
+email_en_entered_entered_entered_entered\x0d,\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+data_col_score_7lection_nps_survey_score\"%\0\0\
+welcome_ome_sentome_sentome_sentome_sent\x0c\xbb\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+data_coln_answerlection_n_answern_answer\x16\x1b\0\0\
+pub_sub_b_failedb_failedb_failedb_failed\x0e\x80\0\0\
+loyalty_receivedfirst_rereceivedreceived\x16Q\0\0\
+win_lostwin_lostwin_lostwin_lostwin_lost\x08\xbe\0\0\
+jump_deccision_6cision_6cision_6cision_6\x0fE\0\0\
+jump_decquestionision_ququestionquestion\x16?\0\0\
+postal_aonfirmedddress_confirmedonfirmed\x18u\0\0\
+reach_fi_sign_inve_sign__sign_in_sign_in\x12\x8e\0\0\
+reach_fi_enteredve_firstname_ent_entered\x1c\x8d\0\0\
+gender_d_diverse_diverse_diverse_diverse\x0e.\0\0\
+beiersdoe_failedrf_verification_code_fai#\xd0\0\0\
+reach_fi_enteredve_birthdate_ent_entered\x1c\x8c\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+hidehidehidehidehidehidehidehidehidehide\x04\0\0\0\
+gender_e_entered_entered_entered_entered\x0e/\0\0\
+data_col_score_2lection_nps_survey_score\"\x20\0\0\
+platformrm_viberrm_viberrm_viberrm_viber\x0er\0\0\
+advent_cor_askedalendar_door_askor_asked\x1a\x05\0\0\
+snapshot_scanned_barcode_scanned_scanned\x18\xab\0\0\
+jump_deccision_4cision_4cision_4cision_4\x0fC\0\0\
+live_cha_startedt_starte_started_started\x11P\0\0\
+end\0\0\0\0\0end\0\0\0\0\0end\0\0\0\0\0end\0\0\0\0\0end\0\0\0\0\0\x03+\0\0\
+terms_acacceptedacceptedacceptedaccepted\x0e\xb0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+beiersdopasswordrf_api_put_users_passwor!\xcb\0\0\
+link_cli_clicked_clicked_clicked_clicked\x0cM\0\0\
+birthdat_enterede_entere_entered_entered\x11\x13\0\0\
+nps_surv_score_2ey_score_score_2_score_2\x12b\0\0\
+data_coldontknowlection_answer_idontknow\x20\x1c\0\0\
+session_teractedinteractteractedteracted\x12\x9a\0\0\
+data_col_score_5lection_nps_survey_score\"#\0\0\
+newslette_opt_iner_double_opt_ine_opt_in\x18Z\0\0\
+nps_surv_score_4ey_score_score_4_score_4\x12d\0\0\
+terms_rerejectedrejectedrejectedrejected\x0e\xb1\0\0\
+data_col_score_8lection_nps_survey_score\"&\0\0\
+showshowshowshowshowshowshowshowshowshow\x04\x03\0\0\
+jump_deccision_7cision_7cision_7cision_7\x0fF\0\0\
+proceed_onfirmedconfirmeonfirmedonfirmed\x11y\0\0\
+sign_up_equestedrequesteequestedequested\x11\xa5\0\0\
+gpt_ques_timeouttion_tim_timeout_timeout\x145\0\0\
+quiz_ansfreetextwer_freefreetextfreetext\x14\x85\0\0\
+reminderin_asked_single_opt_in_ain_asked\x1c\x95\0\0\
+home_view_openedw_openedw_openedw_opened\x109\0\0\
+api_httpxception_connect_timeout_excepti\"\x09\0\0\
+platformwhatsapp_whatsapwhatsappwhatsapp\x11t\0\0\
+sms_singrejectedle_opt_in_rejectrejected\x1a\xaa\0\0\
+gpt_thumwn_givenbs_down_wn_givenwn_given\x156\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+markdown_clicked_link_cl_clicked_clicked\x15Y\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+signn_upsignn_upsignn_upsignn_upsignn_up\x07\xa4\0\0\
+nps_surv_score_0ey_score_score_0_score_0\x12`\0\0\
+data_colscore_10lection_nps_survey_score#\x1f\0\0\
+nps_surv_score_9ey_score_score_9_score_9\x12i\0\0\
+jump_peristent_4sistent_istent_4istent_4\x11J\0\0\
+reach_fi_sign_upve_sign__sign_up_sign_up\x12\x8f\0\0\
+data_colansweredlection_question_answere!)\0\0\
+jump_peristent_2sistent_istent_2istent_2\x11H\0\0\
+password_entered_entered_entered_entered\x10n\0\0\
+sms_singe_opt_inle_opt_ie_opt_ine_opt_in\x11\xa8\0\0\
+participcipationcipationcipationcipation\x0dm\0\0\
+handoverail_sent_email_sail_sentail_sent\x138\0\0\
+resttartresttartresttartresttartresttart\x07\x98\0\0\
+quiz_ansz_answerz_answerz_answerz_answer\x0b\x83\0\0\
+coupon_ce_issuedode_issue_issuede_issued\x12\x18\0\0\
+gpt_queson_askedtion_askon_askedon_asked\x123\0\0\
+beiersdo_sign_inrf_sign__sign_in_sign_in\x12\xcc\0\0\
+profiline_opt_ing_singlee_opt_ine_opt_in\x17}\0\0\
+web_pushe_opt_in_single_e_opt_ine_opt_in\x16\xb7\0\0\
+newslettrejecteder_single_opt_in_rejecte!^\0\0\
+closlosecloslosecloslosecloslosecloslose\x05\x04\0\0",
+    );
+/// Names of 42 to 45 bytes are told apart by their last eight bytes.
+const INDEX_OF_TABLE_45: ::event_catalog::__private::Table<'static, 6, 52> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0010, length: false },
+            0,
+        ),
+        b"\
+\0\0\0\0",
+        b"\
+beiersdocriptionrf_api_post_consumers_subscripti*\xc3\0\0\
+reach_fiequestedve_sign_up_personal_data_request*\x90\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+beiersdomissionsrf_api_post_users_channel_permis-\xc5\0\0",
     );
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    // Few names are longer than 40 bytes.
+    // Few names have so many bytes.
     #[cold]
     #[inline(never)]
-    fn long(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-        INDEX_OF_TABLE.get_long(name)
+    fn of_45(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
+        INDEX_OF_TABLE_45.get(name)
     }
-    if name.len() > 40 {
-        return long(name);
+    match name.len() {
+        3..=39 => INDEX_OF_TABLE_39.get(name),
+        42..=45 => of_45(name),
+        _ => ::event_catalog::__private::Candidate::NONE,
     }
-    INDEX_OF_TABLE.get(name)
 }
-
-const KEYS: ::event_catalog::__private::Strings<'static> = ::event_catalog::__private::Strings::new(
-    "\
-        hide\
-        load\
-        open\
-        show\
-        close\
-        advent_calendar_door_asked\
-        advent_calendar_door_opened\
-        appointment_created\
-        api_exception\
-        api_http_connect_timeout_exception\
-        api_http_status_code\
-        api_http_status_code_400\
-        api_http_status_code_403\
-        api_http_status_code_404\
-        api_http_status_code_500\
-        api_http_timeout_exception\
-        api_socket_timeout_exception\
-        audio_message_requested\
-        audio_message_uploaded\
-        birthdate_entered\
-        code_entered\
-        code_entered_correct\
-        code_entered_incorrect\
-        code_registered\
-        coupon_code_issued\
-        coupon_code_uploaded\
-        customer_updated\
-        data_collection_answer\
-        data_collection_answer_idontknow\
-        data_collection_nps_survey_score_0\
-        data_collection_nps_survey_score_1\
-        data_collection_nps_survey_score_10\
-        data_collection_nps_survey_score_2\
-        data_collection_nps_survey_score_3\
-        data_collection_nps_survey_score_4\
-        data_collection_nps_survey_score_5\
-        data_collection_nps_survey_score_6\
-        data_collection_nps_survey_score_7\
-        data_collection_nps_survey_score_8\
-        data_collection_nps_survey_score_9\
-        data_collection_question\
-        data_collection_question_answered\
-        data_collection_variable_set\
-        end\
-        email_entered\
-        firstname_entered\
-        gender_diverse\
-        gender_entered\
-        gender_female\
-        gender_male\
-        gpt_question_answered\
-        gpt_question_asked\
-        gpt_question_fallback\
-        gpt_question_timeout\
-        gpt_thumbs_down_given\
-        gpt_thumbs_up_given\
-        handover_email_sent\
-        home_view_opened\
-        home_view_screen_time\
-        intent_evaluated\
-        intent_matched\
-        interaction\
-        jump_auto\
-        jump_decision_question\
-        jump_decision_1\
-        jump_decision_2\
-        jump_decision_3\
-        jump_decision_4\
-        jump_decision_5\
-        jump_decision_6\
-        jump_decision_7\
-        jump_persistent_1\
-        jump_persistent_2\
-        jump_persistent_3\
-        jump_persistent_4\
-        jump_persistent_5\
-        lastname_entered\
-        link_clicked\
-        live_chat_duration\
-        live_chat_ended\
-        live_chat_started\
-        loyalty_first_received\
-        loyalty_points_emitted\
-        loyalty_points_spent\
-        loyalty_referral\
-        loyalty_reward_redeemed\
-        mail_sent\
-        mail_to_customer_sent\
-        main_prize_sent\
-        markdown_link_clicked\
-        newsletter_double_opt_in\
-        newsletter_opt_out\
-        newsletter_single_opt_in\
-        newsletter_single_opt_in_asked\
-        newsletter_single_opt_in_rejected\
-        nps_survey_free_text_answered\
-        nps_survey_score_0\
-        nps_survey_score_1\
-        nps_survey_score_2\
-        nps_survey_score_3\
-        nps_survey_score_4\
-        nps_survey_score_5\
-        nps_survey_score_6\
-        nps_survey_score_7\
-        nps_survey_score_8\
-        nps_survey_score_9\
-        nps_survey_score_10\
-        participant_bpmn_process\
-        participant_giveaway\
-        participation\
-        password_entered\
-        phone_number_entered\
-        platform_facebook\
-        platform_rest\
-        platform_viber\
-        platform_wechat\
-        platform_whatsapp\
-        postal_address_confirmed\
-        postal_address_updated\
-        prize_details_sent\
-        prize_sent\
-        proceed_confirmed\
-        process_liked\
-        profiling_double_opt_in\
-        profiling_opt_out\
-        profiling_single_opt_in\
-        profiling_single_opt_in_asked\
-        profiling_single_opt_in_rejected\
-        pub_sub_failed\
-        pub_sub_published\
-        questionnaire_question\
-        quiz_answer\
-        quiz_answer_correct\
-        quiz_answer_freetext\
-        quiz_answer_incorrect\
-        quiz_answer_not_freetext\
-        quiz_question\
-        reach_five_authenticate_consent_1\
-        reach_five_authenticate_consent_2\
-        reach_five_authenticate_consent_3\
-        reach_five_birthdate_entered\
-        reach_five_firstname_entered\
-        reach_five_sign_in\
-        reach_five_sign_up\
-        reach_five_sign_up_personal_data_requested\
-        reach_five_sign_up_requested\
-        reminder_double_opt_in\
-        reminder_opt_out\
-        reminder_single_opt_in\
-        reminder_single_opt_in_asked\
-        reminder_single_opt_in_rejected\
-        reset\
-        restart\
-        reward_redeemed\
-        session_interacted\
-        session_started\
-        screen_time\
-        sign_in\
-        sign_in_email_address_blocked\
-        sign_in_ip_address_blocked\
-        sign_in_pin_failed\
-        sign_in_pin_mail_sent\
-        sign_in_pin_succeeded\
-        sign_out\
-        sign_up\
-        sign_up_requested\
-        sms_double_opt_in\
-        sms_opt_in_code_sent\
-        sms_single_opt_in\
-        sms_single_opt_in_asked\
-        sms_single_opt_in_rejected\
-        snapshot_barcode_scanned\
-        snapshot_image_uploaded\
-        start\
-        story_read\
-        sub_process_visited\
-        terms_accepted\
-        terms_rejected\
-        user_agent_desktop\
-        user_agent_mobile\
-        variable_set\
-        web_push_double_opt_in\
-        web_push_opt_in_subscription_request\
-        web_push_single_opt_in\
-        web_push_single_opt_in_asked\
-        web_push_single_opt_in_rejected\
-        web_push_subscription_gone\
-        welcome_sent\
-        welcome_sent_recurrent\
-        welcome_sent_recurrent_named\
-        win_lost\
-        win_participant_bpmn_process\
-        win_participant_bpmn_sub_process\
-        win_participation\
-        win_won\
-        beiersdorf_api_post_consumers_subscription\
-        beiersdorf_api_post_users_care_profile\
-        beiersdorf_api_post_users_channel_permissions\
-        beiersdorf_api_post_users_consents\
-        beiersdorf_api_post_users_engagements\
-        beiersdorf_api_post_users_memberships\
-        beiersdorf_api_post_users_profile\
-        beiersdorf_api_post_users_subscriptions\
-        beiersdorf_api_put_users_password\
-        beiersdorf_sign_in\
-        beiersdorf_sign_in_via_cookie\
-        beiersdorf_sign_up\
-        beiersdorf_sign_up_requested\
-        beiersdorf_verification_code_failed\
-        beiersdorf_verification_code_succeeded\
-    ",
-    b"\
-\x04\0\0\0\x08\0\0\0\x0c\0\0\0\x10\0\0\0\x15\0\0\0/\0\0\0J\0\0\0]\0\0\0\
-j\0\0\0\x8c\0\0\0\xa0\0\0\0\xb8\0\0\0\xd0\0\0\0\xe8\0\0\0\0\x01\0\0\x1a\x01\0\0\
-6\x01\0\0M\x01\0\0c\x01\0\0t\x01\0\0\x80\x01\0\0\x94\x01\0\0\xaa\x01\0\0\xb9\x01\0\0\
-\xcb\x01\0\0\xdf\x01\0\0\xef\x01\0\0\x05\x02\0\0%\x02\0\0G\x02\0\0i\x02\0\0\x8c\x02\0\0\
-\xae\x02\0\0\xd0\x02\0\0\xf2\x02\0\0\x14\x03\0\0\x36\x03\0\0X\x03\0\0z\x03\0\0\x9c\x03\0\0\
-\xb4\x03\0\0\xd5\x03\0\0\xf1\x03\0\0\xf4\x03\0\0\x01\x04\0\0\x12\x04\0\0\x20\x04\0\0.\x04\0\0\
-;\x04\0\0F\x04\0\0[\x04\0\0m\x04\0\0\x82\x04\0\0\x96\x04\0\0\xab\x04\0\0\xbe\x04\0\0\
-\xd1\x04\0\0\xe1\x04\0\0\xf6\x04\0\0\x06\x05\0\0\x14\x05\0\0\x1f\x05\0\0(\x05\0\0>\x05\0\0\
-M\x05\0\0\\\x05\0\0k\x05\0\0z\x05\0\0\x89\x05\0\0\x98\x05\0\0\xa7\x05\0\0\xb8\x05\0\0\
-\xc9\x05\0\0\xda\x05\0\0\xeb\x05\0\0\xfc\x05\0\0\x0c\x06\0\0\x18\x06\0\0*\x06\0\0\x39\x06\0\0\
-J\x06\0\0`\x06\0\0v\x06\0\0\x8a\x06\0\0\x9a\x06\0\0\xb1\x06\0\0\xba\x06\0\0\xcf\x06\0\0\
-\xde\x06\0\0\xf3\x06\0\0\x0b\x07\0\0\x1d\x07\0\0\x35\x07\0\0S\x07\0\0t\x07\0\0\x91\x07\0\0\
-\xa3\x07\0\0\xb5\x07\0\0\xc7\x07\0\0\xd9\x07\0\0\xeb\x07\0\0\xfd\x07\0\0\x0f\x08\0\0!\x08\0\0\
-3\x08\0\0E\x08\0\0X\x08\0\0p\x08\0\0\x84\x08\0\0\x91\x08\0\0\xa1\x08\0\0\xb5\x08\0\0\
-\xc6\x08\0\0\xd3\x08\0\0\xe1\x08\0\0\xf0\x08\0\0\x01\x09\0\0\x19\x09\0\0/\x09\0\0A\x09\0\0\
-K\x09\0\0\\\x09\0\0i\x09\0\0\x80\x09\0\0\x91\x09\0\0\xa8\x09\0\0\xc5\x09\0\0\xe5\x09\0\0\
-\xf3\x09\0\0\x04\x0a\0\0\x1a\x0a\0\0%\x0a\0\0\x38\x0a\0\0L\x0a\0\0a\x0a\0\0y\x0a\0\0\
-\x86\x0a\0\0\xa7\x0a\0\0\xc8\x0a\0\0\xe9\x0a\0\0\x05\x0b\0\0!\x0b\0\0\x33\x0b\0\0E\x0b\0\0\
-o\x0b\0\0\x8b\x0b\0\0\xa1\x0b\0\0\xb1\x0b\0\0\xc7\x0b\0\0\xe3\x0b\0\0\x02\x0c\0\0\x07\x0c\0\0\
-\x0e\x0c\0\0\x1d\x0c\0\0/\x0c\0\0>\x0c\0\0I\x0c\0\0P\x0c\0\0m\x0c\0\0\x87\x0c\0\0\
-\x99\x0c\0\0\xae\x0c\0\0\xc3\x0c\0\0\xcb\x0c\0\0\xd2\x0c\0\0\xe3\x0c\0\0\xf4\x0c\0\0\x08\x0d\0\0\
-\x19\x0d\0\0\x30\x0d\0\0J\x0d\0\0b\x0d\0\0y\x0d\0\0~\x0d\0\0\x88\x0d\0\0\x9b\x0d\0\0\
-\xa9\x0d\0\0\xb7\x0d\0\0\xc9\x0d\0\0\xda\x0d\0\0\xe6\x0d\0\0\xfc\x0d\0\0\x20\x0e\0\0\x36\x0e\0\0\
-R\x0e\0\0q\x0e\0\0\x8b\x0e\0\0\x97\x0e\0\0\xad\x0e\0\0\xc9\x0e\0\0\xd1\x0e\0\0\xed\x0e\0\0\
-\x0d\x0f\0\0\x1e\x0f\0\0%\x0f\0\0O\x0f\0\0u\x0f\0\0\xa2\x0f\0\0\xc4\x0f\0\0\xe9\x0f\0\0\
-\x0e\x10\0\0/\x10\0\0V\x10\0\0w\x10\0\0\x89\x10\0\0\xa6\x10\0\0\xb8\x10\0\0\xd4\x10\0\0\
-\xf7\x10\0\0\x1d\x11\0\0",
-);

@@ -1,0 +1,191 @@
+//! Chooses which names share a table, by their lengths.
+//!
+//! A table sees all of its names as equally many words, so names of all lengths in one cost memory
+//! and instructions, and in several tables a branch that is mispredicted whenever the length of a
+//! name is not the usual one. What is best depends on the names, so every way to divide the lengths
+//! is weighed, with costs that were measured; `benchmarks/README.md` shows what they are worth.
+
+use std::ops::RangeInclusive;
+
+use event_catalog_lookup::Words;
+
+use super::MAX_WORDS;
+
+/// The costs of a lookup, in instructions: to read a word of a name and compare it,
+const WORD: usize = 3;
+/// to let a word end with the name, where that could be shorter,
+const CLAMP: usize = 3;
+/// to mispredict a branch,
+const MISPREDICTED: usize = 100;
+/// to read from a table of a mebibyte, instead of one that is always at hand,
+const MEBIBYTE: usize = 100;
+/// and to have one more table, whose code must be at hand as well.
+const TABLE: usize = 5;
+
+/// The lengths are divided between these only: 1 to 7, 8 to 16, 17 to 24 and so on.
+const STEPS: usize = MAX_WORDS;
+
+/// The lengths whose names share a table, in ascending order, from the shortest name of a table to
+/// its longest.
+pub(super) fn divided(keys: &[Words<MAX_WORDS>]) -> Vec<RangeInclusive<usize>> {
+    let mut steps = [Step::default(); STEPS];
+    for key in keys {
+        steps[step_of(key.length)].add(key.length);
+    }
+    // A bit for every two neighbours that are divided.
+    let ways = 0_u8..1 << (STEPS - 1);
+    let best = ways
+        .map(|way| parts(&steps, way))
+        .min_by_key(|parts| (cost(parts, keys.len()), parts.len()));
+    best.unwrap_or_default()
+        .iter()
+        .map(|part| part.all.shortest..=part.all.longest)
+        .collect()
+}
+
+fn step_of(length: usize) -> usize {
+    match length {
+        0..8 => 0,
+        8 => 1,
+        _ => (length - 1) / 8,
+    }
+}
+
+/// The names of some lengths.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    count: usize,
+    shortest: usize,
+    longest: usize,
+}
+
+impl Step {
+    fn add(&mut self, length: usize) {
+        self.join(Self {
+            count: 1,
+            shortest: length,
+            longest: length,
+        });
+    }
+
+    fn join(&mut self, other: Self) {
+        if self.count == 0 {
+            *self = other;
+        } else if other.count > 0 {
+            self.count += other.count;
+            self.shortest = self.shortest.min(other.shortest);
+            self.longest = self.longest.max(other.longest);
+        }
+    }
+}
+
+/// The names that share a table.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    all: Step,
+    /// How many are shorter than a word, which takes a branch among others.
+    short: usize,
+}
+
+impl Part {
+    fn words(&self) -> usize {
+        self.all.longest.div_ceil(8)
+    }
+
+    /// The instructions that differ between tables. Only of those with longer names than others is
+    /// it known in the program how short they are not.
+    fn instructions(&self, is_first: bool) -> usize {
+        let shortest = if is_first { 0 } else { self.all.shortest };
+        let last = shortest.saturating_sub(8);
+        let clamped = (2..self.words()).filter(|word| 8 * (word - 1) > last);
+        WORD * self.words() + CLAMP * clamped.count()
+    }
+}
+
+/// The tables, where the steps whose bit is set are divided from the next.
+fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
+    let mut parts = Vec::with_capacity(STEPS);
+    let mut part = Part::default();
+    for (number, &step) in steps.iter().enumerate() {
+        part.all.join(step);
+        if number == 0 {
+            part.short = step.count;
+        }
+        if way >> number & 1 == 1 {
+            parts.push(std::mem::take(&mut part));
+        }
+    }
+    parts.push(part);
+    parts.retain(|part| part.all.count > 0);
+    parts
+}
+
+/// What `keys` lookups of different names cost.
+fn cost(parts: &[Part], keys: usize) -> usize {
+    let paths = parts
+        .iter()
+        .flat_map(|part| [part.short, part.all.count - part.short]);
+    let mispredicted = keys - paths.max().unwrap_or(0);
+    let instructions: usize = parts
+        .iter()
+        .enumerate()
+        .map(|(number, part)| part.all.count * part.instructions(number == 0))
+        .sum();
+    let bytes: usize = parts
+        .iter()
+        .map(|part| part.all.count * (8 * part.words() + 4))
+        .sum();
+    instructions
+        + MISPREDICTED * mispredicted
+        + keys * (((MEBIBYTE * bytes) >> 20) + TABLE * parts.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn divided_lengths(
+        lengths: impl IntoIterator<Item = (usize, usize)>,
+    ) -> Vec<RangeInclusive<usize>> {
+        let keys: Vec<Words<MAX_WORDS>> = lengths
+            .into_iter()
+            .flat_map(|(length, count)| {
+                let words = [0; MAX_WORDS];
+                std::iter::repeat_n(Words { words, length }, count)
+            })
+            .collect();
+        divided(&keys)
+    }
+
+    #[test]
+    fn names_of_few_events_share_a_table_whatever_their_lengths() {
+        assert_eq!(
+            divided_lengths((4..=45).map(|length| (length, 5))),
+            [4..=45]
+        );
+    }
+
+    #[test]
+    fn no_names_have_no_table() {
+        assert_eq!(divided_lengths([]), []);
+    }
+
+    #[test]
+    fn a_few_long_names_have_a_table_of_their_own() {
+        let lengths = [(12, 500), (20, 500), (60, 10)];
+        assert_eq!(divided_lengths(lengths), [12..=20, 60..=60]);
+    }
+
+    #[test]
+    fn names_beyond_the_caches_share_a_table_with_those_of_as_many_words() {
+        let lengths = (8..=64).map(|length| (length, 5_000));
+        let expected = [8..=16, 17..=24, 25..=32, 33..=40, 41..=48, 49..=56, 57..=64];
+        assert_eq!(divided_lengths(lengths), expected);
+    }
+
+    #[test]
+    fn every_length_has_a_step() {
+        let steps: Vec<usize> = [1, 7, 8, 16, 17, 24, 25, 57, 64].map(step_of).to_vec();
+        assert_eq!(steps, [0, 0, 1, 1, 2, 2, 3, 7, 7]);
+    }
+}

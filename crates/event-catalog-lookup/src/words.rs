@@ -1,0 +1,179 @@
+//! A name as a few words of eight bytes, and the number that is made of them.
+//!
+//! The generator lays tables out by the hash function that reads them, so that the two cannot drift
+//! apart.
+
+/// How a name becomes a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hash {
+    discriminator: Discriminator,
+    seeds: [u64; 8],
+}
+
+/// What of a name is hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Discriminator {
+    /// The words whose bit is set, and the length if told so.
+    Some {
+        /// A bit a word.
+        words: u8,
+        /// Whether the length is hashed.
+        length: bool,
+    },
+    /// Every word, and the length. Two names that the words cover collide under one seed in
+    /// 2^60 or so.
+    All,
+}
+
+impl Hash {
+    /// The hash function number `seed` of those that look at `discriminator`.
+    #[must_use]
+    pub const fn new(discriminator: Discriminator, seed: u64) -> Self {
+        let mut seeds = [0; 8];
+        let mut i = 0;
+        while i < seeds.len() {
+            seeds[i] = random(seed.wrapping_mul(16).wrapping_add(i as u64));
+            i += 1;
+        }
+        Self {
+            discriminator,
+            seeds,
+        }
+    }
+}
+
+/// The `n`-th number of a sequence that looks random (`SplitMix64`).
+const fn random(n: u64) -> u64 {
+    let mut z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// A name as words. Names of one length of up to `8 * WORDS` bytes are equal if their words are.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<const WORDS: usize> {
+    /// The words.
+    pub words: [u64; WORDS],
+    /// The length of the name, in bytes.
+    pub length: usize,
+}
+
+impl<const WORDS: usize> Words<WORDS> {
+    /// Reads the words of a name.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    #[must_use]
+    pub fn of(name: &[u8]) -> Self {
+        let length = name.len();
+        let words = match length.checked_sub(8) {
+            Some(last) => Self::of_long(name, last),
+            None => Self::of_short(name),
+        };
+        Self { words, length }
+    }
+
+    /// The words of a name whose last one begins at `last`.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    fn of_long(name: &[u8], last: usize) -> [u64; WORDS] {
+        let mut words = [0; WORDS];
+        for (i, word) in words.iter_mut().enumerate() {
+            *word = word_at(
+                name,
+                match i {
+                    0 => 0,
+                    1 => last,
+                    _ => last.min(8 * (i - 1)),
+                },
+            );
+        }
+        words
+    }
+
+    /// The words of a name that is shorter than a word: the first has all of it, which is enough
+    /// for names of one length, and the others are alike, so that it matters to every hash.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    fn of_short(name: &[u8]) -> [u64; WORDS] {
+        let word = match (name.first_chunk::<4>(), name.last_chunk::<4>(), name) {
+            (Some(first), Some(last), _) => {
+                u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+            }
+            (_, _, [first, second, .., last]) => {
+                u64::from(*first) | u64::from(*second) << 8 | u64::from(*last) << 16
+            }
+            (_, _, [first, second]) => u64::from(*first) | u64::from(*second) << 8,
+            (_, _, [only]) => u64::from(*only),
+            (_, _, []) => 0,
+        };
+        [word; WORDS]
+    }
+
+    /// The number that a hash function makes of the name.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    #[must_use]
+    pub fn hash(&self, hash: &Hash) -> u64 {
+        match hash.discriminator {
+            Discriminator::Some { words, length } => self.hash_some(words, length, &hash.seeds),
+            Discriminator::All => self.hash_all(&hash.seeds),
+        }
+    }
+
+    /// One multiplication, of chosen words by the others: the product depends on all their bits,
+    /// save a few that are shifted out.
+    #[inline]
+    fn hash_some(&self, chosen: u8, length: bool, seeds: &[u64; 8]) -> u64 {
+        // Shifts move words out of step: without them, names in which two letters that are sixteen
+        // bytes apart change places would collide. By less than four bits, they are a part of the
+        // instruction that adds.
+        const SHIFTS: [u32; 8] = [0, 0, 3, 3, 2, 2, 1, 1];
+        const EVEN: u8 = 0b0101_0101;
+        // A seed of 31 bits fits into an instruction, but makes no factor by itself.
+        let mut even = if chosen & EVEN == 0 { seeds[0] } else { 0 };
+        let mut odd = if chosen & !EVEN == 0 { seeds[1] } else { 0 };
+        for (i, (word, shift)) in self.words.iter().zip(SHIFTS).enumerate() {
+            if chosen >> i & 1 == 1 {
+                let side = if i % 2 == 0 { &mut even } else { &mut odd };
+                *side = side.wrapping_add(word << shift);
+            }
+        }
+        even ^= seeds[2] >> 33;
+        if length {
+            odd ^= self.length as u64;
+        }
+        fold(u128::from(even) * u128::from(odd))
+    }
+
+    /// A multiplication for every two words, the NH hash of UMAC (RFC 4418) with wider words.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    fn hash_all(&self, seeds: &[u64; 8]) -> u64 {
+        let mut sum = 0_u128;
+        // Once, inside a product: added to the sum, it would leave the upper bits alone.
+        let mut length = (self.length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for (words, seeds) in self.words.chunks(2).zip(seeds.chunks(2)) {
+            let even = words[0] ^ seeds[0];
+            let odd = words.get(1).copied().unwrap_or_default() ^ seeds[1] ^ length;
+            sum = sum.wrapping_add(u128::from(even) * u128::from(odd));
+            length = 0;
+        }
+        fold(sum)
+    }
+}
+
+/// Mixes the halves of a product, so that every bit depends on every bit.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "halves are meant")]
+fn fold(product: u128) -> u64 {
+    (product >> 64) as u64 ^ product as u64
+}
+
+/// The eight bytes at `start`, which are there; the compiler sees it, and no check is left.
+#[expect(clippy::inline_always, reason = "see `Table::get`")]
+#[inline(always)]
+pub(crate) fn word_at(bytes: &[u8], start: usize) -> u64 {
+    let word = bytes.get(start..).and_then(<[u8]>::first_chunk);
+    word.map_or(0, |&word| u64::from_le_bytes(word))
+}
