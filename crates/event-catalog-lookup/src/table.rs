@@ -146,11 +146,18 @@ impl Candidate {
     ///
     /// The item is read whether or not the name was found, because that takes less time than a
     /// mispredicted branch.
+    ///
+    /// # Panics
+    ///
+    /// Where `items` has items, but fewer than there are keys.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
     pub fn of<T: Copy>(self, items: &[T]) -> Option<T> {
-        let item = *items.get(self.index as usize)?;
+        if items.is_empty() {
+            return None;
+        }
+        let item = items[self.index as usize];
         select_unpredictable(self.is_equal(), Some(item), None)
     }
 
