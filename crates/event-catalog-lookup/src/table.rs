@@ -6,12 +6,11 @@
 //! # How it works
 //!
 //! The generator divides the names by length, so that each table has names of a range of lengths;
-//! usually there is one, or two. There, a name is seen as `WORDS` words of eight bytes ([`Words`]):
-//! the first eight, the last eight, then those that begin at byte 8, 16, 24 and so on, where a word
-//! that would reach beyond the end is moved back to end with the name. A few of the words, chosen
-//! by the generator because they tell the names apart, are mixed into a number ([`Words::hash`]).
-//! Its upper bits choose a displacement, which with its lower bits chooses the one record that the
-//! name can have. A record holds the words, the length and the index of its key.
+//! usually there is one, or two. There, a name is seen as `WORDS` words of eight bytes ([`Words`]),
+//! which overlap where it is shorter. A few of them, chosen by the generator because they tell the
+//! names apart, are mixed into a number ([`Words::hash`]). Its upper bits choose a displacement,
+//! which with its lower bits chooses the one record that the name can have. A record holds the
+//! words, the length and the index of its key.
 //!
 //! # Why so
 //!
@@ -40,6 +39,8 @@ use crate::words::{Hash, Words, word_at};
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     hash: Hash,
+    /// How many words are counted from the end of a name.
+    from_end: usize,
     /// 64 less the logarithm of the number of displacements.
     shift: u32,
     /// Little-endian, a power of two of them and at least two.
@@ -56,7 +57,12 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
     ///
     /// In a constant, so at compile time, where the parts cannot belong together.
     #[must_use]
-    pub const fn new(hash: Hash, displacements: &'a [u8], records: &'a [u8]) -> Self {
+    pub const fn new(
+        hash: Hash,
+        from_end: usize,
+        displacements: &'a [u8],
+        records: &'a [u8],
+    ) -> Self {
         assert!(RECORD == 8 * WORDS + 4, "a record is its words and 4 bytes");
         let (displacements, rest) = displacements.as_chunks::<2>();
         assert!(rest.is_empty(), "half a displacement");
@@ -68,6 +74,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
         assert!(rest.is_empty(), "a part of a record");
         Self {
             hash,
+            from_end,
             shift: 64 - displacements.len().trailing_zeros(),
             displacements,
             records,
@@ -85,7 +92,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
         if name.len() > 8 * WORDS {
             return Candidate::NONE;
         }
-        self.find(&Words::of(name.as_bytes()))
+        self.find(&Words::of(name.as_bytes(), self.from_end))
     }
 
     /// The only key that can have these words, and whether it has them.

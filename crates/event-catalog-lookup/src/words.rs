@@ -60,14 +60,18 @@ pub struct Words<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Words<WORDS> {
-    /// Reads the words of a name.
+    /// Reads the words of a name, of which `from_end` are counted from its end.
+    ///
+    /// The first begins at byte 0, the second ends with the name; then come those that begin at
+    /// byte 8, 16 and so on, then those that end 8, 16 and so on bytes before the end. Where the name
+    /// is too short for that, the former end with it, and the latter begin with it.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
-    pub fn of(name: &[u8]) -> Self {
+    pub fn of(name: &[u8], from_end: usize) -> Self {
         let length = name.len();
         let words = match length.checked_sub(8) {
-            Some(last) => Self::of_long(name, last),
+            Some(last) => Self::of_long(name, last, from_end),
             None => Self::of_short(name),
         };
         Self { words, length }
@@ -76,7 +80,8 @@ impl<const WORDS: usize> Words<WORDS> {
     /// The words of a name whose last one begins at `last`.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
-    fn of_long(name: &[u8], last: usize) -> [u64; WORDS] {
+    fn of_long(name: &[u8], last: usize, from_end: usize) -> [u64; WORDS] {
+        let from_start = WORDS.saturating_sub(from_end);
         let mut words = [0; WORDS];
         for (i, word) in words.iter_mut().enumerate() {
             *word = word_at(
@@ -84,7 +89,8 @@ impl<const WORDS: usize> Words<WORDS> {
                 match i {
                     0 => 0,
                     1 => last,
-                    _ => last.min(8 * (i - 1)),
+                    _ if i <= from_start => last.min(8 * (i - 1)),
+                    _ => last.saturating_sub(8 * (i - from_start)),
                 },
             );
         }

@@ -7,8 +7,6 @@
 
 use std::ops::RangeInclusive;
 
-use event_catalog_lookup::Words;
-
 use super::MAX_WORDS;
 
 /// The costs of a lookup, in instructions: to read a word of a name and compare it,
@@ -27,10 +25,10 @@ const STEPS: usize = MAX_WORDS;
 
 /// The lengths whose names share a table, in ascending order, from the shortest name of a table to
 /// its longest.
-pub(super) fn divided(keys: &[Words<MAX_WORDS>]) -> Vec<RangeInclusive<usize>> {
+pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     let mut steps = [Step::default(); STEPS];
     for key in keys {
-        steps[step_of(key.length)].add(key.length);
+        steps[step_of(key.len())].add(key.len());
     }
     // A bit for every two neighbours that are divided.
     let ways = 0_u8..1 << (STEPS - 1);
@@ -41,6 +39,33 @@ pub(super) fn divided(keys: &[Words<MAX_WORDS>]) -> Vec<RangeInclusive<usize>> {
         .iter()
         .map(|part| part.all.shortest..=part.all.longest)
         .collect()
+}
+
+/// How names of some lengths are seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct View {
+    /// As so many words,
+    pub(super) words: usize,
+    /// of which these are counted from the end of the name.
+    pub(super) from_end: usize,
+    /// How many of them would reach beyond a short name.
+    pub(super) clamped: usize,
+}
+
+impl View {
+    /// The view that has the least clamped words.
+    pub(super) fn of(lengths: &RangeInclusive<usize>) -> Self {
+        let words = lengths.end().div_ceil(8).max(1);
+        // So many words fit into each name, from either end.
+        let fitting = lengths.start() / 8;
+        let from_end = words.saturating_sub(fitting).min(fitting).max(1);
+        let clamped = words.saturating_sub(fitting.max(1) + from_end);
+        Self {
+            words,
+            from_end,
+            clamped,
+        }
+    }
 }
 
 fn step_of(length: usize) -> usize {
@@ -88,17 +113,14 @@ struct Part {
 }
 
 impl Part {
-    fn words(&self) -> usize {
-        self.all.longest.div_ceil(8)
+    fn view(&self) -> View {
+        View::of(&(self.all.shortest..=self.all.longest))
     }
 
-    /// The instructions that differ between tables. Only of those with longer names than others is
-    /// it known in the program how short they are not.
-    fn instructions(&self, is_first: bool) -> usize {
-        let shortest = if is_first { 0 } else { self.all.shortest };
-        let last = shortest.saturating_sub(8);
-        let clamped = (2..self.words()).filter(|word| 8 * (word - 1) > last);
-        WORD * self.words() + CLAMP * clamped.count()
+    /// The instructions that differ between tables.
+    fn instructions(&self) -> usize {
+        let View { words, clamped, .. } = self.view();
+        WORD * words + CLAMP * clamped
     }
 }
 
@@ -128,12 +150,11 @@ fn cost(parts: &[Part], keys: usize) -> usize {
     let mispredicted = keys - paths.max().unwrap_or(0);
     let instructions: usize = parts
         .iter()
-        .enumerate()
-        .map(|(number, part)| part.all.count * part.instructions(number == 0))
+        .map(|part| part.all.count * part.instructions())
         .sum();
     let bytes: usize = parts
         .iter()
-        .map(|part| part.all.count * (8 * part.words() + 4))
+        .map(|part| part.all.count * (8 * part.view().words + 4))
         .sum();
     instructions
         + MISPREDICTED * mispredicted
@@ -147,14 +168,28 @@ mod tests {
     fn divided_lengths(
         lengths: impl IntoIterator<Item = (usize, usize)>,
     ) -> Vec<RangeInclusive<usize>> {
-        let keys: Vec<Words<MAX_WORDS>> = lengths
+        let name = "n".repeat(64);
+        let keys: Vec<&str> = lengths
             .into_iter()
-            .flat_map(|(length, count)| {
-                let words = [0; MAX_WORDS];
-                std::iter::repeat_n(Words { words, length }, count)
-            })
+            .flat_map(|(length, count)| std::iter::repeat_n(&name[..length], count))
             .collect();
         divided(&keys)
+    }
+
+    #[test]
+    fn words_are_counted_from_both_ends_where_none_is_clamped_so() {
+        let view = |words, from_end, clamped| View {
+            words,
+            from_end,
+            clamped,
+        };
+        assert_eq!(View::of(&(3..=7)), view(1, 1, 0));
+        assert_eq!(View::of(&(8..=16)), view(2, 1, 0));
+        assert_eq!(View::of(&(4..=45)), view(6, 1, 4));
+        assert_eq!(View::of(&(8..=40)), view(5, 1, 3));
+        assert_eq!(View::of(&(17..=45)), view(6, 2, 2));
+        assert_eq!(View::of(&(25..=32)), view(4, 1, 0));
+        assert_eq!(View::of(&(35..=62)), view(8, 4, 0));
     }
 
     #[test]

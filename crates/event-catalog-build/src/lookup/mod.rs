@@ -18,6 +18,8 @@ use std::ops::RangeInclusive;
 use event_catalog_lookup as runtime;
 use runtime::{Candidate, Discriminator, Hash, Words};
 
+use lengths::View;
+
 pub use error::LookupError;
 
 /// The most bytes that a key may have: 64, which is what eight words reach.
@@ -50,8 +52,7 @@ struct Table {
     lengths: RangeInclusive<usize>,
     /// How many keys there are.
     count: usize,
-    /// How many words of a key a record holds.
-    words: usize,
+    view: View,
     discriminator: Discriminator,
     seed: u64,
     displacements: Vec<u8>,
@@ -83,15 +84,14 @@ impl Lookup {
     /// [`MAX_KEYS`].
     pub fn for_keys(keys: &[&str]) -> Result<Self, LookupError> {
         refuse_lengths(keys)?;
-        let seen: Vec<Words<MAX_WORDS>> =
-            keys.iter().map(|key| Words::of(key.as_bytes())).collect();
         // Names whose hashes all differ do so themselves, and this hash is a fast one.
-        if !discriminator::separates_all(&seen) {
+        let everything = View::of(&(1..=MAX_KEY));
+        if !discriminator::separates_all(&seen(keys, everything)) {
             refuse_duplicates(keys)?;
         }
-        let tables = lengths::divided(&seen)
+        let tables = lengths::divided(keys)
             .into_iter()
-            .map(|lengths| Table::new(&seen, lengths))
+            .map(|lengths| Table::new(keys, lengths))
             .collect::<Option<_>>();
         tables
             .map(|tables| Self { tables })
@@ -121,12 +121,14 @@ impl Lookup {
 
 impl Table {
     /// The table for the keys of these lengths; `None` where no hash separates them.
-    fn new(all: &[Words<MAX_WORDS>], lengths: RangeInclusive<usize>) -> Option<Self> {
-        let (indices, keys): (Vec<u32>, Vec<Words<MAX_WORDS>>) = (0..)
+    fn new(all: &[&str], lengths: RangeInclusive<usize>) -> Option<Self> {
+        let (indices, keys): (Vec<u32>, Vec<&str>) = (0..)
             .zip(all)
-            .filter(|(_, key)| lengths.contains(&key.length))
+            .filter(|(_, key)| lengths.contains(&key.len()))
             .unzip();
-        let words = lengths.end().div_ceil(8);
+        let view = View::of(&lengths);
+        let words = view.words;
+        let keys = seen(&keys, view);
         let placed = discriminator::candidates(&keys, words)
             .into_iter()
             .find_map(|choice| Some((choice, placement::place(&keys, words, choice)?)));
@@ -134,7 +136,7 @@ impl Table {
         Some(Self {
             lengths,
             count: keys.len(),
-            words,
+            view,
             discriminator,
             seed: placed.seed,
             records: records(&keys, &indices, words, &placed.slots),
@@ -144,12 +146,31 @@ impl Table {
 
     /// The only key that can equal `name`, which has one of the lengths.
     fn get(&self, name: &str) -> Candidate {
-        with_words!(self.words, WORDS => {
+        with_words!(self.view.words, WORDS => {
             const RECORD: usize = 8 * WORDS + 4;
-            let hash = Hash::new(self.discriminator, self.seed);
-            runtime::Table::<WORDS, RECORD>::new(hash, &self.displacements, &self.records).get(name)
+            let table = runtime::Table::<WORDS, RECORD>::new(
+                Hash::new(self.discriminator, self.seed),
+                self.view.from_end,
+                &self.displacements,
+                &self.records,
+            );
+            table.get(name)
         })
     }
+}
+
+/// The keys as words; those beyond the ones of the view are 0.
+fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
+    with_words!(view.words, WORDS => {
+        keys.iter()
+            .map(|key| {
+                let seen = Words::<WORDS>::of(key.as_bytes(), view.from_end);
+                let mut words = [0; MAX_WORDS];
+                words[..WORDS].copy_from_slice(&seen.words);
+                Words { words, length: seen.length }
+            })
+            .collect()
+    })
 }
 
 /// The hashes of keys, seen as so many words.

@@ -38,8 +38,8 @@ impl Lookup {
         let keys: usize = self.tables.iter().map(|table| table.count).sum();
         let mut rare = String::new();
         let mut arms = String::new();
-        // From the longest names to the shortest, each arm by one comparison. LLVM makes one of the
-        // two that a range takes, and then no longer sees that no word reaches beyond the name.
+        // From the longest names to the shortest, each arm by one comparison. Of the two that a range
+        // takes, LLVM makes one, and then no longer sees that no clamped word reaches beyond the name.
         let mut next = usize::MAX;
         for table in self.tables.iter().rev() {
             let (shortest, longest) = table.lengths.clone().into_inner();
@@ -60,14 +60,17 @@ impl Lookup {
                 find = format!("of_{longest}(name)");
             }
             let is_last = table.lengths == self.tables[0].lengths;
-            if is_last {
-                let _ = writeln!(arms, "        _ => {find},");
+            next = if is_last && table.view.clamped > 0 {
+                0
             } else {
-                let _ = writeln!(arms, "        {shortest}.. => {find},");
-            }
-            next = shortest;
+                shortest
+            };
+            let _ = match next {
+                0 => writeln!(arms, "        _ => {find},"),
+                _ => writeln!(arms, "        {shortest}.. => {find},"),
+            };
         }
-        if self.tables.is_empty() {
+        if next > 0 {
             let _ = writeln!(arms, "        _ => {none},");
         }
         let _ = write!(
@@ -83,7 +86,7 @@ impl Lookup {
 
 impl Table {
     fn write(&self, source: &mut String, name: &str, runtime: &str) {
-        let record = 8 * self.words + 4;
+        let record = 8 * self.view.words + 4;
         let _ = write!(
             source,
             "/// {}\n\
@@ -92,11 +95,13 @@ impl Table {
              {runtime}::__private::Hash::new(\n            \
              {runtime}::__private::Discriminator::{},\n            \
              {},\n        \
-             ),\n        ",
+             ),\n        \
+             {},\n        ",
             self.told_apart_by(),
-            self.words,
+            self.view.words,
             self.discriminator(),
             self.seed,
+            self.view.from_end,
         );
         source.push_str(&literal::bytes(&self.displacements, 32));
         source.push_str(",\n        ");
@@ -125,12 +130,17 @@ impl Table {
         let Discriminator::Some { words, length } = self.discriminator else {
             return format!("{names} are told apart by all of these.");
         };
-        let mut parts: Vec<String> = (0..self.words)
+        let from_start = self.view.words - self.view.from_end;
+        let mut parts: Vec<String> = (0..self.view.words)
             .filter(|word| words >> word & 1 == 1)
             .map(|word| match word {
                 0 => "their first eight bytes".to_owned(),
                 1 => "their last eight bytes".to_owned(),
-                _ => format!("the eight at byte {}", 8 * (word - 1)),
+                _ if word <= from_start => format!("the eight at byte {}", 8 * (word - 1)),
+                _ => format!(
+                    "the eight that end {} before the end",
+                    8 * (word - from_start)
+                ),
             })
             .collect();
         if length {

@@ -5,6 +5,7 @@ const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
             ::event_catalog::__private::Discriminator::All,
             0,
         ),
+        1,
         b"\
 \x20\0\0\0@\x07\x10\0\x80\0\0\x01\0\0\x80\x01\0\0@\x08\x04\0\0\0\0\x02\x06\x01F\x01\0\0\
 $\x01\0\x04\x80\0\0(\x08\0\0\0\x10\x01@\x09\0\0\0\x0b\0\x02@\x03\0\x02\x80\x02\0\0\0\0\
@@ -336,7 +337,8 @@ xxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\x0f\x01\0",
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
     match name.len() {
-        64 => INDEX_OF_TABLE_64.get(name),
+        65.. => ::event_catalog::__private::Candidate::NONE,
+        64.. => INDEX_OF_TABLE_64.get(name),
         _ => ::event_catalog::__private::Candidate::NONE,
     }
 }
