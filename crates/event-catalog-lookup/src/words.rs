@@ -8,6 +8,8 @@
 pub struct Hash {
     discriminator: Discriminator,
     seeds: [u64; 8],
+    /// What a sum of words is changed by.
+    added: u64,
 }
 
 /// What of a name is hashed.
@@ -35,9 +37,13 @@ impl Hash {
             seeds[i] = random(seed.wrapping_mul(16).wrapping_add(i as u64));
             i += 1;
         }
+        // The first function does without the instruction that adds a seed; the others have one of
+        // 31 bits, which fits into the instruction.
+        let added = if seed == 0 { 0 } else { seeds[2] >> 33 };
         Self {
             discriminator,
             seeds,
+            added,
         }
     }
 }
@@ -122,7 +128,7 @@ impl<const WORDS: usize> Words<WORDS> {
     #[must_use]
     pub fn hash(&self, hash: &Hash) -> u64 {
         match hash.discriminator {
-            Discriminator::Some { words, length } => self.hash_some(words, length, &hash.seeds),
+            Discriminator::Some { words, length } => self.hash_some(words, length, hash),
             Discriminator::All => self.hash_all(&hash.seeds),
         }
     }
@@ -130,22 +136,25 @@ impl<const WORDS: usize> Words<WORDS> {
     /// One multiplication, of chosen words by the others: the product depends on all their bits,
     /// save a few that are shifted out.
     #[inline]
-    fn hash_some(&self, chosen: u8, length: bool, seeds: &[u64; 8]) -> u64 {
+    fn hash_some(&self, chosen: u8, length: bool, hash: &Hash) -> u64 {
         // Shifts move words out of step: without them, names in which two letters that are sixteen
         // bytes apart change places would collide. By less than four bits, they are a part of the
         // instruction that adds.
         const SHIFTS: [u32; 8] = [0, 0, 3, 3, 2, 2, 1, 1];
         const EVEN: u8 = 0b0101_0101;
-        // A seed of 31 bits fits into an instruction, but makes no factor by itself.
-        let mut even = if chosen & EVEN == 0 { seeds[0] } else { 0 };
-        let mut odd = if chosen & !EVEN == 0 { seeds[1] } else { 0 };
+        let mut even = if chosen & EVEN == 0 { hash.seeds[0] } else { 0 };
+        let mut odd = if chosen & !EVEN == 0 {
+            hash.seeds[1]
+        } else {
+            0
+        };
         for (i, (word, shift)) in self.words.iter().zip(SHIFTS).enumerate() {
             if chosen >> i & 1 == 1 {
                 let side = if i % 2 == 0 { &mut even } else { &mut odd };
                 *side = side.wrapping_add(word << shift);
             }
         }
-        even ^= seeds[2] >> 33;
+        even ^= hash.added;
         if length {
             odd ^= self.length as u64;
         }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use event_catalog_lookup::Discriminator;
 
+use super::lengths::View;
 use super::{Lookup, Table};
 use crate::literal;
 
@@ -24,63 +25,92 @@ impl Lookup {
     pub fn to_source(&self, function: &str, runtime: &str) -> String {
         let bytes = |table: &Table| table.records.len() + table.displacements.len();
         let mut source = String::with_capacity(3 * self.tables.iter().map(bytes).sum::<usize>());
-        let name = |table: &Table| {
+        let constant = |table: &Table| {
             let longest = table.lengths.end();
             format!("{}_TABLE_{longest}", function.to_ascii_uppercase())
         };
         for table in &self.tables {
-            table.write(&mut source, &name(table), runtime);
+            table.write(&mut source, &constant(table), runtime);
         }
 
         let signature =
             format!("(name: &::core::primitive::str) -> {runtime}::__private::Candidate");
-        let none = format!("{runtime}::__private::Candidate::NONE");
         let keys: usize = self.tables.iter().map(|table| table.count).sum();
         let mut rare = String::new();
-        let mut arms = String::new();
-        // From the longest names to the shortest, each arm by one comparison. Of the two that a range
-        // takes, LLVM makes one, and then no longer sees that no clamped word reaches beyond the name.
-        let mut next = usize::MAX;
-        for table in self.tables.iter().rev() {
-            let (shortest, longest) = table.lengths.clone().into_inner();
-            if longest + 1 < next {
-                let _ = writeln!(arms, "        {}.. => {none},", longest + 1);
-            }
-            let mut find = format!("{}.get(name)", name(table));
-            if table.count * RARE <= keys {
+        let found: Vec<String> = self
+            .tables
+            .iter()
+            .map(|table| {
+                let found = format!("{}.get(name)", constant(table));
+                if table.count * RARE > keys {
+                    return found;
+                }
+                let longest = table.lengths.end();
                 let _ = write!(
                     rare,
                     "    // Few names have so many bytes.\n    \
                      #[cold]\n    \
                      #[inline(never)]\n    \
                      fn of_{longest}{signature} {{\n        \
-                     {find}\n    \
+                     {found}\n    \
                      }}\n",
                 );
-                find = format!("of_{longest}(name)");
-            }
-            let is_last = table.lengths == self.tables[0].lengths;
-            next = if is_last && table.view.clamped > 0 {
-                0
-            } else {
-                shortest
-            };
-            let _ = match next {
-                0 => writeln!(arms, "        _ => {find},"),
-                _ => writeln!(arms, "        {shortest}.. => {find},"),
-            };
-        }
-        if next > 0 {
-            let _ = writeln!(arms, "        _ => {none},");
-        }
+                format!("of_{longest}(name)")
+            })
+            .collect();
         let _ = write!(
             source,
-            "\n#[inline]\nfn {function}{signature} {{\n\
-             {rare}    match name.len() {{\n\
-             {arms}    \
-             }}\n}}\n"
+            "\n#[inline]\nfn {function}{signature} {{\n{rare}    match name.len() {{\n"
         );
+        let none = format!("{runtime}::__private::Candidate::NONE");
+        for (lengths, table) in self.arms() {
+            let found = table.map_or(&none, |table| &found[table]);
+            let _ = writeln!(source, "        {lengths} => {found},");
+        }
+        source.push_str("    }\n}\n");
         source
+    }
+
+    /// Patterns of lengths, each with the number of its table if it has one.
+    ///
+    /// An arm takes one comparison, so they begin at the end that is nearer to the most frequent
+    /// lengths. Of the two comparisons that a closed range takes, LLVM would make one, and then no
+    /// longer see that no clamped word reaches beyond the name.
+    fn arms(&self) -> Vec<(String, Option<usize>)> {
+        // Where lengths begin that have this table, or none.
+        let mut starts = Vec::new();
+        let mut next = 0;
+        for (number, table) in self.tables.iter().enumerate() {
+            let (shortest, longest) = table.lengths.clone().into_inner();
+            // No name has a length between two tables, so either can be asked for it.
+            let is_seen_alike = View::of(&(next..=longest)) == table.view;
+            if is_seen_alike || number == 0 && table.view.clamped > 0 {
+                starts.push((next, Some(number)));
+            } else {
+                starts.extend([(next, None), (shortest, Some(number))]);
+            }
+            next = longest + 1;
+        }
+        starts.push((next, None));
+        let usual = (0..self.tables.len()).max_by_key(|&number| self.tables[number].count);
+        let place = starts.iter().position(|&(_, table)| table == usual);
+        let descends = place.is_some_and(|place| place >= starts.len() / 2);
+
+        let ends = starts.iter().skip(1).map(|&(start, _)| start);
+        let ends: Vec<usize> = ends.collect();
+        let pattern = |place: usize| match (descends, ends.get(place)) {
+            (true, _) if place > 0 => format!("{}..", starts[place].0),
+            (false, Some(end)) => format!("..{end}"),
+            _ => "_".to_owned(),
+        };
+        let mut places: Vec<usize> = (0..starts.len()).collect();
+        if descends {
+            places.reverse();
+        }
+        places
+            .into_iter()
+            .map(|place| (pattern(place), starts[place].1))
+            .collect()
     }
 }
 
