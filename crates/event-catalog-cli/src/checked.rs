@@ -1,13 +1,12 @@
 //! A catalog together with all that was found in it: what the formats show.
 
-use std::cmp::Reverse;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
 use event_catalog_build::read::{Input, Level};
 use event_catalog_build::rule::Rule;
+use event_catalog_build::threads;
 
 use crate::against::{self, Difference, OldSources};
 use crate::levels::Levels;
@@ -155,46 +154,22 @@ fn check_in_parallel(
     rules: &[&'static Rule],
     levels: &(dyn Fn(&Rule) -> Option<Level> + Sync),
 ) -> Report {
-    let threads = match std::thread::available_parallelism() {
-        Ok(threads) if catalog.events.len() >= WORTH_A_THREAD => threads.get(),
-        _ => 1,
-    };
-    if threads == 1 {
+    if threads::count() == 1 || catalog.events.len() < WORTH_A_THREAD {
         return check(catalog, rules, &|rule| levels(rule));
     }
-    // Each thread takes the next rule that nobody has taken: some take far longer than others. The
-    // rules of style do, which come last: they are begun first, so that no thread waits for another
-    // in the end.
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut reports = Vec::new();
-        while let Some((number, rule)) = {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            rules.iter().rev().nth(number).map(|rule| (number, rule))
-        } {
-            reports.push((number, check(catalog, [rule], &|rule| levels(rule))));
-        }
-        // Whoever is done first counts the lines, which are told with what was found.
-        let mut found = reports.iter().flat_map(|(_, report)| &report.findings);
-        if let Some(finding) = found.next() {
+    // Some rules take far longer than others. Those of style do, which come last: they are begun first,
+    // so that no thread waits for another in the end.
+    let from_last = rules.iter().rev().collect();
+    let reports = threads::map(from_last, |rule: &&'static Rule| {
+        let report = check(catalog, [rule], &|rule| levels(rule));
+        // The lines, which are told with what was found, are counted while others are still at work.
+        if let Some(finding) = report.findings.first() {
             let _line = catalog.input.sources.start(finding.place.span);
         }
-        reports
-    };
-    let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut reports = work();
-        for worker in workers {
-            match worker.join() {
-                Ok(more) => reports.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        reports
+        report
     });
-    reports.sort_unstable_by_key(|(number, _)| Reverse(*number));
     let mut all = Report::default();
-    for (_, report) in reports {
+    for report in reports.into_iter().rev() {
         all.findings.extend(report.findings);
         all.accepted.extend(report.accepted);
     }

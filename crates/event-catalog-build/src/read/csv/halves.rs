@@ -4,9 +4,18 @@
 use super::{Records, read_rows};
 use crate::problem::Problem;
 use crate::read::table::Table;
+use crate::threads;
 
 /// Less is read sooner than a thread has started.
 const WORTH_A_THREAD: usize = 1 << 20;
+
+/// A part of a table that is still to be read.
+struct Part<'s> {
+    records: Records<'s>,
+    /// What stands between these records and those that were read already.
+    between: &'s str,
+    table: Table<'s>,
+}
 
 /// Reads the rows behind those that were read already.
 pub(super) fn read<'s>(
@@ -14,30 +23,30 @@ pub(super) fn read<'s>(
     mut table: Table<'s>,
     problems: &mut Vec<Problem>,
 ) -> Table<'s> {
-    let Some(mut second) = split(&mut records) else {
+    let Some(second) = split(&mut records) else {
         read_rows(&mut records, &mut table, problems);
         return table;
     };
-    let mut rest = Table::new(table.file, table.is_sheet);
-    rest.delimiter = table.delimiter;
-    rest.header.clone_from(&table.header);
-    std::thread::scope(|scope| {
-        let first_rows = &records.text[records.at..];
-        let reading = scope.spawn(move || {
-            let mut problems = Vec::new();
-            second.row += u32::try_from(count_rows(first_rows)).unwrap_or(u32::MAX);
-            read_rows(&mut second, &mut rest, &mut problems);
-            (rest, problems)
-        });
-        read_rows(&mut records, &mut table, problems);
-        match reading.join() {
-            Ok((rest, more)) => {
-                table.append(rest);
-                problems.extend(more);
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+    let second = Part {
+        records: second,
+        between: &records.text[records.at..],
+        table: table.without_rows(),
+    };
+    let first = Part {
+        records,
+        between: "",
+        table: table.without_rows(),
+    };
+    let halves = threads::map(vec![first, second], |mut part| {
+        let mut problems = Vec::new();
+        part.records.row += u32::try_from(count_rows(part.between)).unwrap_or(u32::MAX);
+        read_rows(&mut part.records, &mut part.table, &mut problems);
+        (part.table, problems)
     });
+    for (rows, more) in halves {
+        table.append(rows);
+        problems.extend(more);
+    }
     table
 }
 
@@ -46,12 +55,9 @@ pub(super) fn read<'s>(
 fn split<'s>(records: &mut Records<'s>) -> Option<Records<'s>> {
     let text = records.text;
     let rest = &text[records.at..];
-    if rest.len() < WORTH_A_THREAD || rest.contains('"') {
+    if threads::count() < 2 || rest.len() < WORTH_A_THREAD || rest.contains('"') {
         return None;
     }
-    std::thread::available_parallelism()
-        .ok()
-        .filter(|threads| threads.get() > 1)?;
     let half = records.at + rest.len() / 2;
     let line_break = text.as_bytes()[half..].iter().position(|it| *it == b'\n')?;
     let end = half + line_break + 1;
