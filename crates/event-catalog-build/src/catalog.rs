@@ -4,9 +4,11 @@ mod aliases;
 mod cells;
 mod family;
 mod model;
+mod modules;
 mod name;
 mod names;
 mod resolve;
+mod rows;
 mod version;
 
 pub use family::{FamilyError, MAX_FAMILY, Pattern, fill};

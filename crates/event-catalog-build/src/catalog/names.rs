@@ -56,11 +56,15 @@ impl Names {
         self.find(self.hash(name), name, events).ok()
     }
 
-    /// Adds the name of the event that comes next; an error is the index of the event that has it
+    /// Adds the name, with its hash, of the event that comes next; an error is the index of the event that has it
     /// already.
-    pub(super) fn add(&mut self, name: &str, events: &[Event<'_>]) -> Result<(), usize> {
+    pub(super) fn add(
+        &mut self,
+        hash: u32,
+        name: &str,
+        events: &[Event<'_>],
+    ) -> Result<(), usize> {
         self.reserve(1);
-        let hash = self.hash(name);
         match self.find(hash, name, events) {
             Ok(taken) => Err(taken),
             Err(free) => {
@@ -73,11 +77,11 @@ impl Names {
         }
     }
 
-    /// Fetches what will be needed to add names: all of it at the same time, while to add one after the
+    /// Fetches what will be needed to add names with these hashes: all of it at the same time, while to add one after the
     /// other would wait for each.
-    pub(super) fn fetch<'n>(&self, names: impl Iterator<Item = &'n str>) {
+    pub(super) fn fetch<'h>(&self, hashes: impl Iterator<Item = &'h u32>) {
         if !self.slots.is_empty() {
-            let slots = names.map(|name| self.slots[self.first(self.hash(name))].hash);
+            let slots = hashes.map(|hash| self.slots[self.first(*hash)].hash);
             std::hint::black_box(slots.fold(0, u32::wrapping_add));
         }
     }
@@ -98,8 +102,9 @@ impl Names {
         }
     }
 
+    /// The hash of a name.
     #[expect(clippy::cast_possible_truncation, reason = "a part of it is enough")]
-    fn hash(&self, name: &str) -> u32 {
+    pub(super) fn hash(&self, name: &str) -> u32 {
         self.state.hash_one(name) as u32
     }
 

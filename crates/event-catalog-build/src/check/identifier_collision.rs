@@ -94,7 +94,7 @@ fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
 fn aliases<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Alias<'s>> {
     let events = catalog.events.iter();
     let events = events.filter(|_| catalog.has(Column::Aliases));
-    events.flat_map(|event| &event.aliases)
+    events.flat_map(|event| event.aliases())
 }
 
 /// What two names have in common exactly when they become the same identifier: such names differ by

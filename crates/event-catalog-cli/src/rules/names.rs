@@ -20,7 +20,7 @@ pub(super) fn events<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &
 
 /// The name in the row of an event.
 pub(super) fn of_row<'c>(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> &'c str {
-    match event.family {
+    match event.family() {
         Some((family, _)) => &catalog.families[family].pattern,
         None => &event.name,
     }

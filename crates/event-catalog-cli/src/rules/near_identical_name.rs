@@ -37,7 +37,7 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     // A deprecated event is meant to resemble another one.
-    let events = || names::events(catalog).filter(|event| event.deprecation.is_none());
+    let events = || names::events(catalog).filter(|event| event.deprecation().is_none());
     let name = |event| names::of_row(catalog, event);
     let mut vocabulary = Vocabulary::default();
     let mut by_words = Vec::with_capacity(catalog.events.len());
