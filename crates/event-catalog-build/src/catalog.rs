@@ -2,6 +2,7 @@
 
 mod aliases;
 mod cells;
+mod duplicates;
 mod family;
 mod model;
 mod modules;

@@ -1,10 +1,8 @@
 //! From rows to the model: what each of them says is put together, in catalog order.
 
-use std::iter::Peekable;
 use std::ops::Range;
-use std::vec;
 
-use super::model::{Catalog, Duplicate, Family, RowId, Section};
+use super::model::{Catalog, Event, Family, Section};
 use super::modules::Modules;
 use super::names::Names;
 use super::rows::{Rows, Said};
@@ -18,9 +16,6 @@ use crate::threads;
 /// Fewer rows are understood sooner than a thread has started.
 const WORTH_A_THREAD: usize = 1 << 14;
 
-/// The names of so many events are looked up at a time.
-const AT_ONCE: usize = 64;
-
 impl<'s> Catalog<'s> {
     /// Understands what was read.
     #[must_use]
@@ -30,13 +25,9 @@ impl<'s> Catalog<'s> {
         let tables = files.map(|file| read_table(input, *file, &mut problems));
         let tables: Vec<_> = tables.collect();
         let mut resolving = Resolving::new(input, problems);
-        let mut said = resolving.understand(&tables).into_iter().peekable();
-        let mut first = 0;
-        for (index, section) in input.sections.iter().enumerate() {
-            let next = first + section.files.len();
-            resolving.section(index, first..next, &mut said);
-            first = next;
-        }
+        let said = resolving.understand(&tables);
+        resolving.sections(&said);
+        resolving.put_together(said);
         let Resolving {
             mut catalog,
             modules,
@@ -78,11 +69,10 @@ impl<'s> Resolving<'s> {
     /// What the rows of all tables say, each by itself.
     fn understand(&self, tables: &[Table<'s>]) -> Vec<Said<'s>> {
         let all: usize = tables.iter().map(|table| table.rows().len()).sum();
-        let is_worth = all >= WORTH_A_THREAD;
-        let share = if is_worth {
-            all.div_ceil(threads::count())
-        } else {
+        let share = if all < WORTH_A_THREAD {
             WORTH_A_THREAD
+        } else {
+            all.div_ceil(threads::count())
         };
         let mut rows = shares(self.catalog.input, tables, share);
         // The others are added to the events of the first ones.
@@ -90,114 +80,110 @@ impl<'s> Resolving<'s> {
             first.room = all;
         }
         let Catalog { input, names, .. } = &self.catalog;
-        let understand = |rows| Said::by(rows, input, &self.modules, names);
-        if is_worth {
-            threads::map(rows, understand)
-        } else {
-            rows.into_iter().map(understand).collect()
-        }
+        map(all, rows, |rows| {
+            Said::by(rows, input, &self.modules, names)
+        })
     }
 
-    /// Adds a section, and what its tables say.
-    fn section(
-        &mut self,
-        index: usize,
-        tables: Range<usize>,
-        said: &mut Peekable<vec::IntoIter<Said<'s>>>,
-    ) {
+    /// Adds the sections, which list what the rows of their tables say.
+    fn sections(&mut self, said: &[Said<'s>]) {
         let input = self.catalog.input;
-        let settings = input.sections[index]
-            .settings
-            .map(|section| &input.settings.sections[section]);
-        let mut groups: Vec<Range<usize>> = Vec::new();
-        for table in tables {
-            let start = self.catalog.events.len();
-            while let Some(said) = said.next_if(|it| it.table as usize == table) {
-                self.add(said);
-            }
-            groups.push(start..self.catalog.events.len());
+        let (mut table, mut start) = (0, 0);
+        for section in &input.sections {
+            let groups = section.files.iter().map(|_| {
+                let its = said.iter().filter(|it| it.table == table);
+                let end = start + its.map(|it| it.events.len()).sum::<usize>();
+                table += 1;
+                std::mem::replace(&mut start, end)..end
+            });
+            let groups: Vec<Range<usize>> = groups.collect();
+            let settings = section.settings.map(|it| &input.settings.sections[it]);
+            let intro = settings
+                .and_then(|it| it.intro.as_ref())
+                .and_then(|it| input.texts.get(&it.value));
+            self.catalog.sections.push(Section {
+                title: settings
+                    .and_then(|it| it.title.as_ref())
+                    .map(|it| it.value.as_str()),
+                intro: intro.map_or("", |file: &FileId| input.sources.get(*file).text()),
+                customer: settings
+                    .and_then(|it| it.customer.as_ref())
+                    .map(|it| it.value.as_str()),
+                groups,
+            });
         }
-        let intro = settings
-            .and_then(|it| it.intro.as_ref())
-            .and_then(|it| input.texts.get(&it.value));
-        self.catalog.sections.push(Section {
-            title: settings
-                .and_then(|it| it.title.as_ref())
-                .map(|it| it.value.as_str()),
-            intro: intro.map_or("", |file: &FileId| input.sources.get(*file).text()),
-            customer: settings
-                .and_then(|it| it.customer.as_ref())
-                .map(|it| it.value.as_str()),
-            groups,
-        });
     }
 
-    /// Adds what rows say: the events whose names no event has yet.
-    fn add(&mut self, said: Said<'s>) {
-        let modules = said.modules.list.into_iter();
-        let modules: Vec<u32> = modules.map(|it| self.modules.index(it)).collect();
-        let Catalog {
-            events,
-            names,
-            families,
-            duplicates,
-            problems,
-            ..
-        } = &mut self.catalog;
-        problems.extend(said.problems);
-        names.reserve(said.events.len());
-        let added = events.len();
-        if added == 0 {
-            *events = said.events;
-        } else {
-            events.extend(said.events);
+    /// Adds what all rows say.
+    fn put_together(&mut self, said: Vec<Said<'s>>) {
+        let (mut hashes, mut parts, mut count) = (Vec::new(), Vec::new(), 0);
+        for said in said {
+            self.catalog.problems.extend(said.problems);
+            let families = &mut self.catalog.families;
+            let modules = said.modules.list.into_iter();
+            parts.push(Part {
+                modules: modules.map(|it| self.modules.index(it)).collect(),
+                families: u32::try_from(families.len()).unwrap_or(u32::MAX),
+                events: said.events,
+            });
+            families.extend(said.families.into_iter().map(|family| Family {
+                events: count + family.events.start..count + family.events.end,
+                ..family
+            }));
+            count += said.hashes.len();
+            hashes.push(said.hashes);
         }
-        // The events in front of this one stay.
-        let mut end = added;
-        let mut last_family = None;
-        for (number, hash) in said.hashes.iter().enumerate() {
-            if number % AT_ONCE == 0 {
-                names.fetch(said.hashes[number..].iter().take(AT_ONCE));
-            }
-            let at = added + number;
-            let (before, rest) = events.split_at_mut(end);
-            let event = &mut rest[at - end];
-            if let Err(first) = names.add(*hash, &event.name, before) {
-                let first = before[first].row;
-                note(duplicates, event.row, first, &event.name);
-                continue;
-            }
-            event.module = event.module.map(|module| modules[module as usize]);
-            if let Some((family, _)) = &mut event.family {
-                // A family whose names all were listed before is none.
-                if last_family.replace(*family) != Some(*family) {
-                    families.push(Family {
-                        events: end..end,
-                        ..said.families[*family as usize].clone()
-                    });
-                }
-                let last = families.len() - 1;
-                families[last].events.end += 1;
-                *family = u32::try_from(last).unwrap_or(u32::MAX);
-            }
-            rest.swap(0, at - end);
-            end += 1;
+        let Catalog { events, names, .. } = &mut self.catalog;
+        let mut are_distinct = false;
+        let join = || *events = join(parts);
+        let find = || {
+            names.clear(count);
+            are_distinct = names.add_distinct(&hashes);
+        };
+        let tasks: Vec<Box<dyn FnOnce() + Send>> = vec![Box::new(join), Box::new(find)];
+        map(count, tasks, |task| task());
+        if !are_distinct {
+            self.catalog.leave_out_repeated(&hashes);
         }
-        events.truncate(end);
     }
 }
 
-/// Notes that a row lists an event again.
-fn note(duplicates: &mut Vec<Duplicate>, row: RowId, first: RowId, name: &str) {
-    match duplicates.last_mut() {
-        Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
-        _ => duplicates.push(Duplicate {
-            row,
-            first,
-            name: name.to_owned(),
-            count: 1,
-        }),
+/// Does the work for each item; by several threads, where it is about many rows.
+fn map<I: Send, O: Send>(rows: usize, items: Vec<I>, work: impl Fn(I) -> O + Sync) -> Vec<O> {
+    if rows < WORTH_A_THREAD {
+        items.into_iter().map(work).collect()
+    } else {
+        threads::map(items, work)
     }
+}
+
+/// The events of some rows. They know their modules and families by what these rows alone have.
+struct Part<'s> {
+    events: Vec<Event<'s>>,
+    /// The number in the catalog of each module.
+    modules: Vec<u32>,
+    /// How many families the catalog has before those of these rows.
+    families: u32,
+}
+
+/// The events of all parts.
+fn join(parts: Vec<Part<'_>>) -> Vec<Event<'_>> {
+    let mut parts = parts.into_iter();
+    // The modules and families of the first rows are the first ones of the catalog.
+    let mut events = parts.next().map(|first| first.events).unwrap_or_default();
+    for part in parts {
+        events.extend(part.events.into_iter().map(|event| {
+            let module = event.module.map(|module| part.modules[module as usize]);
+            let family = event.family;
+            let family = family.map(|(family, number)| (part.families + family, number));
+            Event {
+                module,
+                family,
+                ..event
+            }
+        }));
+    }
+    events
 }
 
 /// The rows of all tables in catalog order, at most so many together.

@@ -31,11 +31,11 @@ pub(super) struct Rows<'t, 's> {
 pub(super) struct Said<'s> {
     /// The table's number.
     pub(super) table: u32,
-    /// The events. Their modules and families are those below; and several may have one name.
+    /// The events. Several may have one name.
     pub(super) events: Vec<Event<'s>>,
     /// The hashes of their names.
-    pub(super) hashes: Vec<u32>,
-    /// The families; their events are not known yet.
+    pub(super) hashes: Vec<u64>,
+    /// The families of these events.
     pub(super) families: Vec<Family<'s>>,
     /// The modules that were known before, and those that the rows have added.
     pub(super) modules: Modules<'s>,
@@ -138,13 +138,8 @@ impl<'s> Understanding<'_, 's> {
     }
 
     fn family(&mut self, name: &Cell<'s>, pattern: &Pattern<'_>, rest: &Rest<'_, 's>) {
+        let start = self.said.events.len();
         let family = u32::try_from(self.said.families.len()).unwrap_or(u32::MAX);
-        self.said.families.push(Family {
-            pattern: name.text.clone(),
-            stem: pattern.stem(),
-            events: 0..0,
-            row: rest.id,
-        });
         let description = rest.row.get(Column::Description);
         for &number in pattern.numbers() {
             let filled = description.map(|cell| fill(&cell.text, number));
@@ -174,6 +169,12 @@ impl<'s> Understanding<'_, 's> {
                 row: rest.id,
             });
         }
+        self.said.families.push(Family {
+            pattern: name.text.clone(),
+            stem: pattern.stem(),
+            events: start..self.said.events.len(),
+            row: rest.id,
+        });
     }
 
     fn push(&mut self, event: Event<'s>) {
@@ -195,11 +196,7 @@ impl<'s> Understanding<'_, 's> {
     }
 
     /// What a row says about what has happened; most say nothing.
-    fn history(
-        &mut self,
-        row: Cells<'_, 's>,
-        family: Option<&Pattern<'_>>,
-    ) -> Option<History<'s>> {
+    fn history(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Option<History<'s>> {
         let is_history = |cell: &Cell<'_>| HISTORY.contains(&cell.column);
         if !row.0.iter().any(is_history) {
             return None;

@@ -130,7 +130,11 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
 
 /// The expression for all events. In their static stand behind them the events that aliases lead to.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
-    if catalog.events.iter().all(|event| event.aliases().is_empty()) {
+    if catalog
+        .events
+        .iter()
+        .all(|event| event.aliases().is_empty())
+    {
         return quote!(&ALL_EVENTS);
     }
     let count = Literal::usize_unsuffixed(catalog.events.len());

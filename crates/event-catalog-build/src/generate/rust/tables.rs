@@ -62,9 +62,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             .collect();
         (!aliases.is_empty()).then(|| format!("&[{}]", aliases.join(", ")))
     }));
-    out.push_str(&sparse("since", &|event| {
-        event.since().map(string)
-    }));
+    out.push_str(&sparse("since", &|event| event.since().map(string)));
     out.push_str(&sparse("deprecations", &|event| {
         let deprecation = event.deprecation()?;
         Some(format!(

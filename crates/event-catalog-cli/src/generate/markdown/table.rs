@@ -84,7 +84,11 @@ fn description(selection: &Selection<'_, '_>, event: &Event<'_>) -> String {
             .map(|since| format!("*(since {})*", plain_cell(since))),
     );
     if !event.aliases().is_empty() {
-        let names: Vec<_> = event.aliases().iter().map(|it| code_cell(&it.name)).collect();
+        let names: Vec<_> = event
+            .aliases()
+            .iter()
+            .map(|it| code_cell(&it.name))
+            .collect();
         parts.push(format!("*(formerly {})*", names.join(", ")));
     }
     parts.join(" ")
