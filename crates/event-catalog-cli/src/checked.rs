@@ -148,6 +148,16 @@ impl Checked {
 /// A catalog of fewer events is checked sooner than a thread has started.
 const WORTH_A_THREAD: usize = 2_000;
 
+/// The rules that take far longer than all others, the longest first. They are begun first, so that no
+/// thread waits for another in the end.
+const LONGEST: [&str; 5] = [
+    "misspelling",
+    "missed-family",
+    "near-identical-name",
+    "identifier-collision",
+    "same-description",
+];
+
 /// Checks a catalog by rules, several at a time where that is worth it. The report is the same.
 fn check_in_parallel(
     catalog: &Catalog<'_>,
@@ -157,22 +167,57 @@ fn check_in_parallel(
     if threads::count() == 1 || catalog.events.len() < WORTH_A_THREAD {
         return check(catalog, rules, &|rule| levels(rule));
     }
-    // Some rules take far longer than others. Those of style do, which come last: they are begun first,
-    // so that no thread waits for another in the end.
-    let from_last = rules.iter().rev().collect();
-    let reports = threads::map(from_last, |rule: &&'static Rule| {
-        let report = check(catalog, [rule], &|rule| levels(rule));
+    let mut in_turn: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
+    in_turn.sort_by_key(|(_, rule)| {
+        let place = LONGEST.iter().position(|name| *name == rule.name);
+        place.unwrap_or(LONGEST.len())
+    });
+    let mut reports = threads::map(in_turn, |(number, rule)| {
+        let report = check(catalog, [&rule], &|rule| levels(rule));
         // The lines, which are told with what was found, are counted while others are still at work.
         if let Some(finding) = report.findings.first() {
             let _line = catalog.input.sources.start(finding.place.span);
         }
-        report
+        (number, report)
     });
+    reports.sort_unstable_by_key(|(number, _)| *number);
     let mut all = Report::default();
-    for report in reports.into_iter().rev() {
+    for (_, report) in reports {
         all.findings.extend(report.findings);
         all.accepted.extend(report.accepted);
     }
     all.findings.sort_by_key(|finding| finding.place);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::Memory;
+
+    use super::*;
+
+    #[test]
+    fn the_longest_rules_are_rules() {
+        for name in LONGEST {
+            assert!(rules::named(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_report_of_several_threads_is_that_of_one() {
+        let rows = (0..3_000).map(|number| match number % 9 {
+            0 => "link_clicked,A link was clicked.\n".to_owned(),
+            1 => format!("Link{number},a preceeding  link\n"),
+            _ => format!("link_{number},The {number}th link was clicked.\n"),
+        });
+        let text = "name,description\n".to_owned() + &rows.collect::<String>();
+        let files: Memory = [("events.csv", text)].into_iter().collect();
+        let input = Input::read_folder(&files).expect("memory can be listed");
+        let catalog = Catalog::new(&input);
+        assert!(catalog.events.len() >= WORTH_A_THREAD);
+        let rules: Vec<_> = rules::of_one_version().copied().collect();
+        let one = check(&catalog, &rules, &|_| None);
+        assert!(one.findings.len() > 500);
+        assert_eq!(check_in_parallel(&catalog, &rules, &|_| None), one);
+    }
 }

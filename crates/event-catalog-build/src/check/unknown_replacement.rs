@@ -42,10 +42,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let mut suggestions = 0;
     let mut last = None;
     for event in &catalog.events {
-        let by = event
-            .deprecation()
-            .as_ref()
-            .and_then(|it| it.replaced_by.as_deref());
+        let by = event.deprecation().and_then(|it| it.replaced_by.as_deref());
         let Some(by) = by.filter(|_| last != Some(event.row)) else {
             continue;
         };

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use super::groups::{exactly, groups};
 use super::names;
 use super::prelude::*;
-use super::vocabulary::{Vocabulary, is_slip, stem};
+use super::vocabulary::{Class, Vocabulary, is_slip, stem};
 
 /// Two names that are easily taken for each other.
 pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
@@ -42,10 +42,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let mut vocabulary = Vocabulary::default();
     let mut by_words = Vec::with_capacity(catalog.events.len());
     let state = RandomState::default();
-    let mut letters = String::new();
+    let (mut letters, mut before) = (String::new(), Vec::new());
     let by_letters = events().map(|event| {
         letters.clear();
-        by_words.push((event, words(name(event), &mut vocabulary, &mut letters)));
+        let words = words(name(event), &mut before, &mut vocabulary, &mut letters);
+        by_words.push((event, words));
         (event, state.hash_one(&letters))
     });
     let by_letters = exactly(groups(by_letters), |event| name(event).replace('_', ""));
@@ -107,16 +108,32 @@ fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> Vec<u64> {
     numbers
 }
 
-/// The hash of these classes. The words are added to `letters`.
-fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut String) -> u64 {
+/// The hash of these classes. The words are added to `letters`. `before` has the words of the name
+/// before this one, which are mostly the same at the beginning.
+fn words<'c>(
+    name: &'c str,
+    before: &mut Vec<(&'c str, Class)>,
+    vocabulary: &mut Vocabulary<'c>,
+    letters: &mut String,
+) -> u64 {
     let (mut sum, mut sequence, mut is_directed) = (0_u64, 0_u64, false);
     let mut rest = Some(name);
+    let mut number = 0;
     while let Some(name) = rest {
         let end = name.bytes().position(|byte| byte == b'_');
         let word = &name[..end.unwrap_or(name.len())];
         rest = end.map(|end| &name[end + 1..]);
         letters.push_str(word);
-        let class = vocabulary.class(word);
+        let class = match before.get(number) {
+            Some((same, class)) if *same == word => *class,
+            _ => {
+                let class = vocabulary.class(word);
+                before.truncate(number);
+                before.push((word, class));
+                class
+            }
+        };
+        number += 1;
         sum = sum.wrapping_add(class.number);
         sequence = sequence.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class.number;
         is_directed |= class.is_direction;
