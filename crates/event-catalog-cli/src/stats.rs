@@ -123,7 +123,7 @@ impl<'c> Stats<'c> {
             with_payload: all.with_payload,
             deprecated: all.deprecated,
             replaced: events()
-                .filter_map(|event| event.deprecation())
+                .filter_map(Event::deprecation)
                 .filter(|it| it.replaced_by.is_some())
                 .count(),
             aliases: events().map(|event| event.aliases().len()).sum(),

@@ -300,7 +300,7 @@ const DEPRECATION: [Column; 3] = [
     Column::ReplacedBy,
 ];
 
-impl<'s> History<'s> {
+impl History<'_> {
     /// That of one event of a family: its names are those with its number.
     fn of_number(&self, number: u32, family: &Pattern<'_>) -> Self {
         let mut one = self.clone();

@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::prelude::*;
-use crate::catalog::Alias;
+use crate::catalog::{Alias, Event};
 use crate::ident::type_ident;
 
 /// Two names with one Rust identifier.
@@ -94,7 +94,7 @@ fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
 fn aliases<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Alias<'s>> {
     let events = catalog.events.iter();
     let events = events.filter(|_| catalog.has(Column::Aliases));
-    events.flat_map(|event| event.aliases())
+    events.flat_map(Event::aliases)
 }
 
 /// What two names have in common exactly when they become the same identifier: such names differ by

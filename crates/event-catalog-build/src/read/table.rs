@@ -242,8 +242,12 @@ impl<'s> Table<'s> {
     /// Adds the rows of another table with the same columns.
     pub(crate) fn append(&mut self, other: Self) {
         let (before, mut rows, mut unusual) = (self.next_cell(), other.rows, other.unusual);
-        rows.iter_mut().for_each(|row| row.cells += before);
-        unusual.iter_mut().for_each(|cell| *cell += before);
+        for row in &mut rows {
+            row.cells += before;
+        }
+        for cell in &mut unusual {
+            *cell += before;
+        }
         extend(&mut self.rows, rows);
         extend(&mut self.unusual, unusual);
         if before == 0 {

@@ -32,7 +32,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             .filter_map(|(at, event)| Some(format!("({at}, {})", value(event)?)));
         list(name, rows.collect())
     };
-    let aliases = events.iter().flat_map(|event| event.aliases());
+    let aliases = events.iter().flat_map(Event::aliases);
     let names = events.iter().map(|event| event.name.as_ref());
     let names = names.chain(aliases.map(|alias| alias.name.as_ref()));
     let descriptions = events.iter().map(|event| event.description.as_ref());
@@ -88,7 +88,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let families = catalog.families.iter().map(|family| {
         let members = events[family.events.clone()].iter();
         let numbers: Vec<_> = members
-            .filter_map(|event| event.family())
+            .filter_map(Event::family)
             .map(|(_, number)| number.to_string())
             .collect();
         format!(

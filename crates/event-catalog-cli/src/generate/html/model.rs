@@ -99,7 +99,7 @@ struct FieldPart {
 impl<'c> Site<'c> {
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
-        let versions = sorted_versions(selection.events().filter_map(|it| it.since()));
+        let versions = sorted_versions(selection.events().filter_map(Event::since));
         let global = catalog.input.settings.javascript.global.as_ref();
         Self {
             title: title(catalog.title()),
@@ -119,7 +119,7 @@ impl<'c> Site<'c> {
 
 fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
     let mut counts = vec![0; selection.catalog.modules.len()];
-    for module in selection.events().filter_map(|event| event.module()) {
+    for module in selection.events().filter_map(Event::module) {
         counts[module] += 1;
     }
     let modules = selection.catalog.modules.iter().zip(counts);

@@ -113,7 +113,7 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
 /// before the numbers.
 fn family_word(selection: &Selection<'_, '_>, family: &Family<'_>) -> String {
     let events = &selection.catalog.events[family.events.clone()];
-    let numbers = events.iter().filter_map(|event| event.family());
+    let numbers = events.iter().filter_map(Event::family);
     let numbers: Vec<_> = numbers.map(|(_, number)| number.to_string()).collect();
     let (prefix, rest) = family
         .pattern
