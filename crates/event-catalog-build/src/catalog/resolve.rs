@@ -206,3 +206,65 @@ fn shares<'t, 's>(input: &Input, tables: &'t [Table<'s>], share: usize) -> Vec<R
     }
     shares
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{Column, Memory};
+
+    /// A table of more rows than one thread understands. Each row names its number; some are families,
+    /// and `last` comes behind them.
+    fn table(last: &str) -> String {
+        let rows = (0..WORTH_A_THREAD + 1_000).map(|row| {
+            let module = if row < 12_000 { row % 7 } else { row % 11 };
+            match row % 100 {
+                99 => format!("f{row}_{{1..3}},Number {{n}} of row {row}.,m{module}\n"),
+                _ => format!("e{row},What happened in row {row}.,m{module}\n"),
+            }
+        });
+        "name,description,module\n".to_owned() + &rows.collect::<String>() + last
+    }
+
+    #[test]
+    fn what_rows_say_is_put_together_in_their_order() {
+        // An event and a part of a family are listed again; of another family all is.
+        let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
+        for last in ["", again] {
+            let files: Memory = [("events.csv", table(last))].into_iter().collect();
+            let input = Input::read_folder(&files).expect("memory can be listed");
+            let catalog = Catalog::new(&input);
+            assert!(catalog.problems.is_empty());
+            for (at, event) in catalog.events.iter().enumerate() {
+                let found = catalog.event(&event.name).expect("an event");
+                assert!(std::ptr::eq(found, event), "{}", event.name);
+                let row = catalog.row(event.row);
+                let module = catalog.module(event).expect("a module");
+                assert_eq!(module.name, row.text(Column::Module));
+                match event.family() {
+                    Some((family, number)) => {
+                        let family = &catalog.families[family];
+                        assert!(family.events.contains(&at) && family.row == event.row);
+                        assert_eq!(event.name, format!("{}_{number}", family.stem));
+                    }
+                    None => assert_eq!(event.name, row.text(Column::Name)),
+                }
+            }
+            let ascend = |pair: &[Event<'_>]| pair[0].row <= pair[1].row;
+            assert!(catalog.events.windows(2).all(ascend));
+            assert_eq!(catalog.sections[0].groups, [0..catalog.events.len()]);
+            let families: usize = catalog.families.iter().map(|it| it.events.len()).sum();
+            let duplicates = catalog.duplicates.iter();
+            let duplicates: Vec<_> = duplicates.map(|it| (it.name.as_str(), it.count)).collect();
+            if last.is_empty() {
+                assert_eq!((catalog.families.len(), families), (173, 519));
+                assert_eq!(catalog.modules.len(), 11);
+                assert!(duplicates.is_empty());
+            } else {
+                assert_eq!((catalog.families.len(), families), (174, 520));
+                assert_eq!(catalog.modules[11].name, "late");
+                let expected = [("e5", 1), ("f99_1", 3), ("f199_3", 1)];
+                assert_eq!(duplicates, expected);
+            }
+        }
+    }
+}
