@@ -57,7 +57,7 @@ fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>
     // The words of a name are mostly those of the name before it, but for the last ones.
     let mut right = "";
     for (written, id) in names::of_rows(catalog) {
-        let known = same_words(right, written);
+        let known = names::same_words(right, written);
         right = written;
         for mut word in words::words_of_name(&written[known..], dictionary::may_list) {
             word.at += known;
@@ -87,14 +87,6 @@ fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>
             });
         }
     }
-}
-
-/// How long the words are, with their underscores, that two names have in common at the beginning.
-fn same_words(one: &str, other: &str) -> usize {
-    let pairs = one.bytes().zip(other.bytes());
-    let same = pairs.take_while(|(one, other)| one == other).count();
-    let last = other.as_bytes()[..same].iter().rposition(|it| *it == b'_');
-    last.map_or(0, |last| last + 1)
 }
 
 /// Titles and introductions.
