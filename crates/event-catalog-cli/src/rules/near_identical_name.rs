@@ -113,12 +113,12 @@ struct Words<'c> {
     /// The name without underscores.
     letters: String,
     /// What its words come to, up to each of them.
-    sums: Vec<Sum>,
+    sums: Vec<UpTo>,
 }
 
 /// What the classes of words come to.
 #[derive(Clone, Copy, Default)]
-struct Sum {
+struct UpTo {
     sum: u64,
     sequence: u64,
     is_directed: bool,
