@@ -2,11 +2,14 @@
 
 mod aliases;
 mod cells;
+mod duplicates;
 mod family;
 mod model;
+mod modules;
 mod name;
 mod names;
 mod resolve;
+mod rows;
 mod version;
 
 pub use family::{FamilyError, MAX_FAMILY, Pattern, fill};

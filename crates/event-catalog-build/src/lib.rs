@@ -80,6 +80,7 @@ pub mod rule;
 pub mod schema;
 pub mod source;
 pub mod spreadsheet;
+pub mod threads;
 mod write;
 
 pub use config::{Compiled, Config, Error, compile};

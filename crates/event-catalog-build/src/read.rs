@@ -3,6 +3,7 @@
 //! Nothing here knows what a name or a family is. What cannot be read becomes a
 //! [`Problem`], and the rest is read all the same.
 
+mod column;
 mod conflict;
 mod csv;
 mod dialect;
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
+pub use column::Column;
 pub use encoding::{Guess, NotUtf8, decode};
 pub use folder::{Disk, Folder, Memory, read_regular_file};
 pub use settings::{
@@ -28,7 +30,7 @@ pub use settings::{
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::similar;
-pub use table::{Cell, Column, Row, Table};
+pub use table::{Cell, Row, Table};
 pub use toml::Placed;
 
 use crate::problem::Problem;

@@ -1,13 +1,12 @@
 //! A catalog together with all that was found in it: what the formats show.
 
-use std::cmp::Reverse;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
 use event_catalog_build::read::{Input, Level};
 use event_catalog_build::rule::Rule;
+use event_catalog_build::threads;
 
 use crate::against::{self, Difference, OldSources};
 use crate::levels::Levels;
@@ -149,50 +148,39 @@ impl Checked {
 /// A catalog of fewer events is checked sooner than a thread has started.
 const WORTH_A_THREAD: usize = 2_000;
 
+/// The rules that take far longer than all others, the longest first. They are begun first, so that no
+/// thread waits for another in the end.
+const LONGEST: [&str; 5] = [
+    "misspelling",
+    "missed-family",
+    "near-identical-name",
+    "identifier-collision",
+    "same-description",
+];
+
 /// Checks a catalog by rules, several at a time where that is worth it. The report is the same.
 fn check_in_parallel(
     catalog: &Catalog<'_>,
     rules: &[&'static Rule],
     levels: &(dyn Fn(&Rule) -> Option<Level> + Sync),
 ) -> Report {
-    let threads = match std::thread::available_parallelism() {
-        Ok(threads) if catalog.events.len() >= WORTH_A_THREAD => threads.get(),
-        _ => 1,
-    };
-    if threads == 1 {
+    if threads::count() == 1 || catalog.events.len() < WORTH_A_THREAD {
         return check(catalog, rules, &|rule| levels(rule));
     }
-    // Each thread takes the next rule that nobody has taken: some take far longer than others. The
-    // rules of style do, which come last: they are begun first, so that no thread waits for another
-    // in the end.
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut reports = Vec::new();
-        while let Some((number, rule)) = {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            rules.iter().rev().nth(number).map(|rule| (number, rule))
-        } {
-            reports.push((number, check(catalog, [rule], &|rule| levels(rule))));
-        }
-        // Whoever is done first counts the lines, which are told with what was found.
-        let mut found = reports.iter().flat_map(|(_, report)| &report.findings);
-        if let Some(finding) = found.next() {
+    let mut in_turn: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
+    in_turn.sort_by_key(|(_, rule)| {
+        let place = LONGEST.iter().position(|name| *name == rule.name);
+        place.unwrap_or(LONGEST.len())
+    });
+    let mut reports = threads::map(in_turn, |(number, rule)| {
+        let report = check(catalog, [&rule], &|rule| levels(rule));
+        // The lines, which are told with what was found, are counted while others are still at work.
+        if let Some(finding) = report.findings.first() {
             let _line = catalog.input.sources.start(finding.place.span);
         }
-        reports
-    };
-    let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut reports = work();
-        for worker in workers {
-            match worker.join() {
-                Ok(more) => reports.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        reports
+        (number, report)
     });
-    reports.sort_unstable_by_key(|(number, _)| Reverse(*number));
+    reports.sort_unstable_by_key(|(number, _)| *number);
     let mut all = Report::default();
     for (_, report) in reports {
         all.findings.extend(report.findings);
@@ -200,4 +188,36 @@ fn check_in_parallel(
     }
     all.findings.sort_by_key(|finding| finding.place);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::Memory;
+
+    use super::*;
+
+    #[test]
+    fn the_longest_rules_are_rules() {
+        for name in LONGEST {
+            assert!(rules::named(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_report_of_several_threads_is_that_of_one() {
+        let rows = (0..3_000).map(|number| match number % 9 {
+            0 => "link_clicked,A link was clicked.\n".to_owned(),
+            1 => format!("Link{number},a preceeding  link\n"),
+            _ => format!("link_{number},The {number}th link was clicked.\n"),
+        });
+        let text = "name,description\n".to_owned() + &rows.collect::<String>();
+        let files: Memory = [("events.csv", text)].into_iter().collect();
+        let input = Input::read_folder(&files).expect("memory can be listed");
+        let catalog = Catalog::new(&input);
+        assert!(catalog.events.len() >= WORTH_A_THREAD);
+        let rules: Vec<_> = rules::of_one_version().copied().collect();
+        let one = check(&catalog, &rules, &|_| None);
+        assert!(one.findings.len() > 500);
+        assert_eq!(check_in_parallel(&catalog, &rules, &|_| None), one);
+    }
 }

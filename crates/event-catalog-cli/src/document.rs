@@ -36,7 +36,7 @@ pub(crate) struct FamilyDocument<'c> {
 
 impl<'c> EventDocument<'c> {
     pub(crate) fn new(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Self {
-        let deprecation = event.deprecation.as_ref();
+        let deprecation = event.deprecation();
         let section = catalog.section(event);
         let row = catalog.row(event.row);
         let extra = (0..)
@@ -53,17 +53,17 @@ impl<'c> EventDocument<'c> {
             module: catalog.module(event).map(|module| module.name.as_ref()),
             payload: event.payload,
             aliases: event
-                .aliases
+                .aliases()
                 .iter()
                 .map(|alias| alias.name.as_ref())
                 .collect(),
-            since: event.since.as_deref(),
+            since: event.since(),
             deprecated: deprecation.and_then(|it| it.since.as_deref()),
             deprecated_reason: deprecation.and_then(|it| it.reason.as_deref()),
             replaced_by: deprecation.and_then(|it| it.replaced_by.as_deref()),
             section: section.title,
             customer: section.customer,
-            family: event.family.map(|(family, number)| FamilyDocument {
+            family: event.family().map(|(family, number)| FamilyDocument {
                 name: &catalog.families[family].stem,
                 number,
             }),

@@ -80,7 +80,7 @@ pub(crate) fn mend(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow:
 fn names(input: &Input) -> BTreeSet<String> {
     let catalog = Catalog::new(input);
     let names = catalog.events.iter().flat_map(|event| {
-        let aliases = event.aliases.iter().map(|alias| alias.name.to_string());
+        let aliases = event.aliases().iter().map(|alias| alias.name.to_string());
         std::iter::once(event.name.to_string()).chain(aliases)
     });
     names.collect()

@@ -72,7 +72,7 @@ impl Group<'_> {
             group.events += 1;
             group.described += usize::from(!event.description.is_empty());
             group.with_payload += usize::from(event.payload.is_some());
-            group.deprecated += usize::from(event.deprecation.is_some());
+            group.deprecated += usize::from(event.deprecation().is_some());
         }
         group
     }
@@ -90,13 +90,13 @@ impl<'c> Stats<'c> {
             .map(|(index, section)| Group {
                 title: section.title,
                 customer: section.customer,
-                ..Group::of(events().filter(|event| event.section == index))
+                ..Group::of(events().filter(|event| event.section() == index))
             });
         // One pass for all modules: there may be as many as events.
         let mut of_modules: Vec<Vec<&Event<'_>>> = vec![Vec::new(); catalog.modules.len()];
         let mut without_module = 0;
         for event in events() {
-            match event.module {
+            match event.module() {
                 Some(module) => of_modules[module].push(event),
                 None => without_module += 1,
             }
@@ -123,10 +123,10 @@ impl<'c> Stats<'c> {
             with_payload: all.with_payload,
             deprecated: all.deprecated,
             replaced: events()
-                .filter_map(|event| event.deprecation.as_ref())
+                .filter_map(Event::deprecation)
                 .filter(|it| it.replaced_by.is_some())
                 .count(),
-            aliases: events().map(|event| event.aliases.len()).sum(),
+            aliases: events().map(|event| event.aliases().len()).sum(),
             payloads: Payloads::of(catalog),
             sections: sections.collect(),
             modules: modules.collect(),

@@ -50,7 +50,7 @@ impl<'s> Catalog<'s> {
     /// The event that has this name, or had it before.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<&Event<'s>> {
-        let renamed = |event: &&Event<'s>| event.aliases.iter().any(|alias| alias.name == name);
+        let renamed = |event: &&Event<'s>| event.aliases().iter().any(|alias| alias.name == name);
         self.event(name)
             .or_else(|| self.events.iter().find(renamed))
     }
@@ -136,13 +136,13 @@ impl<'s> Catalog<'s> {
     /// The module of an event.
     #[must_use]
     pub fn module(&self, event: &Event<'_>) -> Option<&Module<'s>> {
-        event.module.map(|module| &self.modules[module])
+        event.module().map(|module| &self.modules[module])
     }
 
     /// The section that lists an event.
     #[must_use]
     pub fn section(&self, event: &Event<'_>) -> &Section<'s> {
-        &self.sections[event.section]
+        &self.sections[event.section()]
     }
 
     /// Whether every file and every row could be read. Where not, what seems to be unused or missing
@@ -209,28 +209,71 @@ pub struct Family<'s> {
 }
 
 /// One event.
+///
+/// There may be very many of them, and most have neither a module nor a history: what is seldom there
+/// takes little room.
 #[derive(Clone, Debug)]
 pub struct Event<'s> {
     /// The name on the wire.
     pub name: Cow<'s, str>,
     /// One paragraph of inline Markdown, without line breaks; empty only in a catalog with errors.
     pub description: Cow<'s, str>,
-    /// An index into [`Catalog::modules`].
-    pub module: Option<usize>,
     /// The name of its payload's schema.
     pub payload: Option<&'s str>,
-    /// Names it had before.
-    pub aliases: Vec<Alias<'s>>,
-    /// The version that introduced it, without `v`.
-    pub since: Option<Cow<'s, str>>,
-    /// Whether, why and in favour of what it is deprecated.
-    pub deprecation: Option<Box<Deprecation<'s>>>,
-    /// Its family, as an index into [`Catalog::families`], and its number in it.
-    pub family: Option<(usize, u32)>,
-    /// An index into [`Catalog::sections`].
-    pub section: usize,
+    pub(super) history: Option<Box<History<'s>>>,
+    // There are fewer of all these than bytes in files of less than 4 GiB.
+    pub(super) module: Option<u32>,
+    pub(super) family: Option<(u32, u32)>,
+    pub(super) section: u32,
     /// The row that lists it.
     pub row: RowId,
+}
+
+impl<'s> Event<'s> {
+    /// An index into [`Catalog::modules`].
+    #[must_use]
+    pub fn module(&self) -> Option<usize> {
+        self.module.map(|module| module as usize)
+    }
+
+    /// Its family, as an index into [`Catalog::families`], and its number in it.
+    #[must_use]
+    pub fn family(&self) -> Option<(usize, u32)> {
+        self.family
+            .map(|(family, number)| (family as usize, number))
+    }
+
+    /// An index into [`Catalog::sections`].
+    #[must_use]
+    pub fn section(&self) -> usize {
+        self.section as usize
+    }
+
+    /// Names it had before.
+    #[must_use]
+    pub fn aliases(&self) -> &[Alias<'s>] {
+        self.history.as_ref().map_or(&[], |it| &it.aliases)
+    }
+
+    /// The version that introduced it, without `v`.
+    #[must_use]
+    pub fn since(&self) -> Option<&str> {
+        self.history.as_ref()?.since.as_deref()
+    }
+
+    /// Whether, why and in favour of what it is deprecated.
+    #[must_use]
+    pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
+        self.history.as_ref()?.deprecation.as_ref()
+    }
+}
+
+/// What has happened to an event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History<'s> {
+    pub(super) aliases: Vec<Alias<'s>>,
+    pub(super) since: Option<Cow<'s, str>>,
+    pub(super) deprecation: Option<Deprecation<'s>>,
 }
 
 /// A name that an event had before.

@@ -15,7 +15,6 @@ use super::model::Event;
 pub(super) struct Names {
     /// 2^n slots, at least half of them free; none at first.
     slots: Vec<Slot>,
-    used: usize,
     state: RandomState,
 }
 
@@ -31,21 +30,13 @@ const FREE: Slot = Slot {
     event: u32::MAX,
 };
 
+/// So many names are looked up at a time.
+const AT_ONCE: usize = 64;
+
 impl Names {
-    /// Makes room for so many names.
-    pub(super) fn reserve(&mut self, names: usize) {
-        let slots = (2 * (self.used + names)).next_power_of_two();
-        if slots <= self.slots.len() {
-            return;
-        }
-        let old = std::mem::replace(&mut self.slots, vec![FREE; slots]);
-        for slot in old.into_iter().filter(|slot| slot.event != FREE.event) {
-            let mut at = self.first(slot.hash);
-            while self.slots[at].event != FREE.event {
-                at = self.next(at);
-            }
-            self.slots[at] = slot;
-        }
+    /// The hash of a name.
+    pub(super) fn hash(&self, name: &str) -> u64 {
+        self.state.hash_one(name)
     }
 
     /// The index of the event with a name.
@@ -56,34 +47,58 @@ impl Names {
         self.find(self.hash(name), name, events).ok()
     }
 
-    /// Adds the name of the event that comes next; an error is the index of the event that has it
-    /// already.
-    pub(super) fn add(&mut self, name: &str, events: &[Event<'_>]) -> Result<(), usize> {
-        self.reserve(1);
-        let hash = self.hash(name);
+    /// Forgets all names, and makes room for so many.
+    pub(super) fn clear(&mut self, room: usize) {
+        self.slots = vec![FREE; (2 * room).next_power_of_two()];
+    }
+
+    /// Adds the names of all events, by their hashes alone. There is room for them. `false` where two
+    /// of the hashes are the same: then the names have to be compared, and [added](Self::add) one by
+    /// one.
+    pub(super) fn add_distinct(&mut self, hashes: &[Vec<u64>]) -> bool {
+        let mut event = 0;
+        for hashes in hashes.iter().flat_map(|it| it.chunks(AT_ONCE)) {
+            self.fetch(hashes);
+            for hash in hashes {
+                let mut at = self.first(*hash);
+                while self.slots[at].event != FREE.event {
+                    if self.slots[at].hash == part(*hash) {
+                        return false;
+                    }
+                    at = self.next(at);
+                }
+                let hash = part(*hash);
+                self.slots[at] = Slot { hash, event };
+                // Each event takes more than a byte of files of less than 4 GiB.
+                event += 1;
+            }
+        }
+        true
+    }
+
+    /// Adds the name, with its hash, of the event that comes next. There is room for it. An error is the
+    /// index of the event that has it already.
+    pub(super) fn add(&mut self, hash: u64, name: &str, events: &[Event<'_>]) -> Result<(), usize> {
         match self.find(hash, name, events) {
             Ok(taken) => Err(taken),
             Err(free) => {
-                // Each event takes more than a byte of files of less than 4 GiB.
                 let event = u32::try_from(events.len()).unwrap_or(u32::MAX);
+                let hash = part(hash);
                 self.slots[free] = Slot { hash, event };
-                self.used += 1;
                 Ok(())
             }
         }
     }
 
-    /// Fetches what will be needed to add names: all of it at the same time, while to add one after the
-    /// other would wait for each.
-    pub(super) fn fetch<'n>(&self, names: impl Iterator<Item = &'n str>) {
-        if !self.slots.is_empty() {
-            let slots = names.map(|name| self.slots[self.first(self.hash(name))].hash);
-            std::hint::black_box(slots.fold(0, u32::wrapping_add));
-        }
+    /// Fetches what will be needed to add names with these hashes: all of it at the same time, while to
+    /// add one after the other would wait for each.
+    fn fetch(&self, hashes: &[u64]) {
+        let slots = hashes.iter().map(|hash| self.slots[self.first(*hash)].hash);
+        std::hint::black_box(slots.fold(0, u32::wrapping_add));
     }
 
     /// The index of the event with a name, or the slot that is free for it.
-    fn find(&self, hash: u32, name: &str, events: &[Event<'_>]) -> Result<usize, usize> {
+    fn find(&self, hash: u64, name: &str, events: &[Event<'_>]) -> Result<usize, usize> {
         let mut at = self.first(hash);
         loop {
             let slot = self.slots[at];
@@ -91,23 +106,28 @@ impl Names {
                 return Err(at);
             }
             let event = slot.event as usize;
-            if slot.hash == hash && events.get(event).is_some_and(|it| it.name == name) {
+            if slot.hash == part(hash) && events.get(event).is_some_and(|it| it.name == name) {
                 return Ok(event);
             }
             at = self.next(at);
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a part of it is enough")]
-    fn hash(&self, name: &str) -> u32 {
-        self.state.hash_one(name) as u32
-    }
-
-    fn first(&self, hash: u32) -> usize {
+    /// The slot of a hash, by its lowest bits.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "only the lowest bits matter"
+    )]
+    fn first(&self, hash: u64) -> usize {
         hash as usize & (self.slots.len() - 1)
     }
 
     fn next(&self, at: usize) -> usize {
         (at + 1) & (self.slots.len() - 1)
     }
+}
+
+/// The part of a hash that is kept: its highest bits, which do not choose the slot.
+fn part(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or_default()
 }

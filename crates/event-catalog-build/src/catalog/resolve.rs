@@ -1,51 +1,38 @@
-//! From rows to the model: every cell is understood or reported, families become events.
+//! From rows to the model: what each of them says is put together, in catalog order.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
-
-use super::aliases;
-use super::cells::{Cells, one_line, paragraph, pattern};
-use super::family::{Pattern, fill};
-use super::model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
-use super::name::check_name;
+use super::model::{Catalog, Event, Family, Section};
+use super::modules::Modules;
 use super::names::Names;
-use super::version::check_version;
+use super::rows::{Rows, Said};
 use crate::problem::Problem;
-use crate::read::{Cell, Column, Input, Row, Table, read_table};
+use crate::read::{Input, Table, read_table};
+use crate::schema::types::Types;
 use crate::schema::{self, Schemas};
 use crate::source::FileId;
+use crate::threads;
 
-/// The names of so many rows are looked up at a time.
-const AT_ONCE: u32 = 64;
+/// Fewer rows are understood sooner than a thread has started.
+const WORTH_A_THREAD: usize = 1 << 14;
 
 impl<'s> Catalog<'s> {
     /// Understands what was read.
     #[must_use]
     pub fn new(input: &'s Input) -> Self {
         let mut problems = Vec::new();
-        let mut tables = Vec::new();
-        let mut sections = Vec::new();
-        for section in &input.sections {
-            let first = tables.len();
-            tables.extend(
-                section
-                    .files
-                    .iter()
-                    .map(|file| read_table(input, *file, &mut problems)),
-            );
-            sections.push(first..tables.len());
-        }
+        let files = input.sections.iter().flat_map(|section| &section.files);
+        let tables = files.map(|file| read_table(input, *file, &mut problems));
+        let tables: Vec<_> = tables.collect();
         let mut resolving = Resolving::new(input, problems);
-        let rows = tables.iter().map(|table| table.rows().len()).sum();
-        resolving.catalog.events.reserve(rows);
-        resolving.catalog.names.reserve(rows);
-        for (index, range) in sections.iter().enumerate() {
-            resolving.section(index, range.start, &tables[range.clone()]);
-        }
-        let Resolving { mut catalog, .. } = resolving;
+        let said = resolving.understand(&tables);
+        resolving.sections(&said);
+        resolving.put_together(said);
+        let Resolving {
+            mut catalog,
+            modules,
+        } = resolving;
+        catalog.modules = modules.list;
         catalog.tables = tables;
         catalog.schemas = schema::read(input, &mut catalog.problems);
         let (types, problems) = schema::types(&catalog);
@@ -57,25 +44,13 @@ impl<'s> Catalog<'s> {
 
 struct Resolving<'s> {
     catalog: Catalog<'s>,
-    modules: HashMap<Cow<'s, str>, usize, RandomState>,
-    closed: bool,
-}
-
-/// What a row says, apart from its name.
-struct Rest<'r, 's> {
-    row: Cells<'r, 's>,
-    id: RowId,
-    section: usize,
-    module: Option<usize>,
-    payload: Option<&'s str>,
-    since: Option<Cow<'s, str>>,
-    deprecated: Option<Cow<'s, str>>,
-    aliases: Vec<Alias<'s>>,
+    modules: Modules<'s>,
 }
 
 impl<'s> Resolving<'s> {
-    fn new(input: &'s Input, problems: Vec<Problem>) -> Self {
-        let mut catalog = Catalog {
+    fn new(input: &'s Input, mut problems: Vec<Problem>) -> Self {
+        let modules = Modules::of(&input.settings, &mut problems);
+        let catalog = Catalog {
             input,
             sections: Vec::new(),
             modules: Vec::new(),
@@ -84,342 +59,213 @@ impl<'s> Resolving<'s> {
             duplicates: Vec::new(),
             tables: Vec::new(),
             schemas: Schemas::default(),
-            types: schema::types::Types::default(),
+            types: Types::default(),
             problems,
             names: Names::default(),
         };
-        let mut modules = HashMap::default();
-        for module in input.settings.modules.iter().flatten() {
-            let name: &'s str = &module.name.value;
-            if let Err(error) = check_name(name) {
-                let (what, name, place) = ("module", name.to_owned(), module.name.place);
-                catalog.problems.push(Problem::NameForm {
-                    place,
-                    what,
-                    name,
-                    error,
-                });
-                continue;
-            }
-            modules.insert(Cow::Borrowed(name), catalog.modules.len());
-            let title = module.title.as_ref().map(|title| title.value.as_str());
-            catalog.modules.push(Module {
-                name: Cow::Borrowed(name),
-                title,
-                place: module.name.place,
-            });
-        }
-        Self {
-            catalog,
-            modules,
-            closed: input.settings.modules.is_some(),
-        }
+        Self { catalog, modules }
     }
 
-    fn section(&mut self, index: usize, first_table: usize, tables: &[Table<'s>]) {
-        let input = self.catalog.input;
-        let settings = input.sections[index]
-            .settings
-            .map(|section| &input.settings.sections[section]);
-        let mut groups: Vec<Range<usize>> = Vec::new();
-        for (table, number) in tables.iter().zip(first_table..) {
-            let start = self.catalog.events.len();
-            let id = u32::try_from(number).unwrap_or(u32::MAX);
-            for (row, at) in table.rows().zip(0..) {
-                if at % AT_ONCE == 0 {
-                    let next = row.index()..row.index() + AT_ONCE as usize;
-                    let next = next.map_while(|index| table.row(index));
-                    self.catalog
-                        .names
-                        .fetch(next.map(|row| row.text(Column::Name)));
-                }
-                self.row(row, RowId { table: id, row: at }, index);
-            }
-            groups.push(start..self.catalog.events.len());
-        }
-        let intro = settings
-            .and_then(|it| it.intro.as_ref())
-            .and_then(|it| input.texts.get(&it.value));
-        self.catalog.sections.push(Section {
-            title: settings
-                .and_then(|it| it.title.as_ref())
-                .map(|it| it.value.as_str()),
-            intro: intro.map_or("", |file: &FileId| input.sources.get(*file).text()),
-            customer: settings
-                .and_then(|it| it.customer.as_ref())
-                .map(|it| it.value.as_str()),
-            groups,
-        });
-    }
-
-    fn row(&mut self, row: Row<'_, 's>, id: RowId, section: usize) {
-        let row = Cells(row.cells());
-        // A row without a name is worth a finding of its own (`missing-name`), and no event.
-        let Some(name) = row.get(Column::Name) else {
-            return;
+    /// What the rows of all tables say, each by itself.
+    fn understand(&self, tables: &[Table<'s>]) -> Vec<Said<'s>> {
+        let all: usize = tables.iter().map(|table| table.rows().len()).sum();
+        let share = if all < WORTH_A_THREAD {
+            WORTH_A_THREAD
+        } else {
+            all.div_ceil(threads::count())
         };
-        let pattern = match pattern(name) {
-            Ok(pattern) => pattern,
-            Err(problem) => {
-                self.catalog.problems.push(*problem);
-                return;
-            }
-        };
-        let rest = Rest {
-            row,
-            id,
-            section,
-            module: row.get(Column::Module).and_then(|cell| self.module(cell)),
-            payload: self.payload(row),
-            since: row.get(Column::Since).and_then(|cell| self.version(cell)),
-            deprecated: row
-                .get(Column::Deprecated)
-                .and_then(|cell| self.version(cell)),
-            aliases: self.aliases(row, pattern.as_ref()),
-        };
-        match pattern {
-            Some(pattern) => self.family(name, &pattern, &rest),
-            None => self.single(name, rest),
+        let mut rows = shares(self.catalog.input, tables, share);
+        // The others are added to the events of the first ones.
+        if let Some(first) = rows.first_mut() {
+            first.room = all;
         }
-    }
-
-    fn single(&mut self, name: &Cell<'s>, rest: Rest<'_, 's>) {
-        if !self.is_new(&name.text, rest.id) {
-            return;
-        }
-        let text = |column| rest.row.get(column).map(|cell| cell.text.clone());
-        let description = rest.row.get(Column::Description);
-        self.catalog.events.push(Event {
-            name: name.text.clone(),
-            description: description.map(paragraph).unwrap_or_default(),
-            module: rest.module,
-            payload: rest.payload,
-            deprecation: rest.deprecation(text(Column::DeprecatedReason), text(Column::ReplacedBy)),
-            aliases: rest.aliases,
-            since: rest.since,
-            family: None,
-            section: rest.section,
-            row: rest.id,
-        });
-    }
-
-    fn family(&mut self, name: &Cell<'s>, pattern: &Pattern<'_>, rest: &Rest<'_, 's>) {
-        let start = self.catalog.events.len();
-        let family = self.catalog.families.len();
-        let description = rest.row.get(Column::Description);
-        let replaced_by = rest.row.get(Column::ReplacedBy);
-        let replacement = match replaced_by.map(|cell| Pattern::parse(&cell.text)) {
-            Some(Ok(Some(by))) if by.numbers() == pattern.numbers() => Some(by),
-            _ => None,
-        };
-        for &number in pattern.numbers() {
-            let filled = description.map(|cell| fill(&cell.text, number));
-            let description = match filled {
-                Some(Ok(text)) => one_line(Cow::Owned(text.into_owned())),
-                Some(Err(error)) => {
-                    let place = description.map_or(name.place, |cell| cell.place);
-                    let pattern = name.text.to_string();
-                    self.catalog.problems.push(Problem::Family {
-                        place,
-                        pattern,
-                        error,
-                    });
-                    return;
-                }
-                None => Cow::Borrowed(""),
-            };
-            let reason = rest
-                .row
-                .get(Column::DeprecatedReason)
-                .map(|cell| cell.text.clone());
-            let by = replaced_by.map(|cell| match &replacement {
-                Some(by) => Cow::Owned(by.name(number)),
-                None => cell.text.clone(),
-            });
-            let alias = |alias: &Alias<'s>| match Pattern::parse(&alias.name) {
-                Ok(Some(names)) => Alias {
-                    name: Cow::Owned(names.name(number)),
-                    place: alias.place,
-                },
-                _ => alias.clone(),
-            };
-            let name = pattern.name(number);
-            if !self.is_new(&name, rest.id) {
-                continue;
-            }
-            self.catalog.events.push(Event {
-                name: Cow::Owned(name),
-                description,
-                module: rest.module,
-                payload: rest.payload,
-                aliases: rest.aliases.iter().map(alias).collect(),
-                since: rest.since.clone(),
-                deprecation: rest.deprecation(reason, by),
-                family: Some((family, number)),
-                section: rest.section,
-                row: rest.id,
-            });
-        }
-        let (events, row) = (start..self.catalog.events.len(), rest.id);
-        if !events.is_empty() {
-            let (pattern, stem) = (name.text.clone(), pattern.stem());
-            self.catalog.families.push(Family {
-                pattern,
-                stem,
-                events,
-                row,
-            });
-        }
-    }
-
-    /// Whether no event has a name yet, which the event of this row has that is added next. Where one
-    /// has, the row is noted as listing it again.
-    fn is_new(&mut self, name: &str, row: RowId) -> bool {
-        let Catalog {
-            names,
-            events,
-            duplicates,
-            ..
-        } = &mut self.catalog;
-        let Err(first) = names.add(name, events) else {
-            return true;
-        };
-        let first = events[first].row;
-        match duplicates.last_mut() {
-            Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
-            _ => duplicates.push(Duplicate {
-                row,
-                first,
-                name: name.to_owned(),
-                count: 1,
-            }),
-        }
-        false
-    }
-
-    /// The module that a cell names. In a closed set that lacks it, `None`: a rule reports it.
-    fn module(&mut self, cell: &Cell<'s>) -> Option<usize> {
-        if let Some(known) = self.modules.get(&cell.text) {
-            return Some(*known);
-        }
-        if self.closed {
-            return None;
-        }
-        if let Err(error) = check_name(&cell.text) {
-            let (place, name) = (cell.place, cell.text.to_string());
-            self.catalog.problems.push(Problem::NameForm {
-                place,
-                what: "module",
-                name,
-                error,
-            });
-            return None;
-        }
-        let index = self.catalog.modules.len();
-        self.modules.insert(cell.text.clone(), index);
-        self.catalog.modules.push(Module {
-            name: cell.text.clone(),
-            title: None,
-            place: cell.place,
-        });
-        Some(index)
-    }
-
-    fn payload(&self, row: Cells<'_, 's>) -> Option<&'s str> {
-        let cell = row.get(Column::Payload)?;
-        let (name, _) = self
-            .catalog
-            .input
-            .payloads
-            .get_key_value(cell.text.as_ref())?;
-        Some(name)
-    }
-
-    fn version(&mut self, cell: &Cell<'s>) -> Option<Cow<'s, str>> {
-        if check_version(&cell.text).is_none() {
-            let (place, text) = (cell.place, cell.text.to_string());
-            self.catalog.problems.push(Problem::Version {
-                place,
-                column: cell.column,
-                text,
-            });
-            return None;
-        }
-        Some(match &cell.text {
-            Cow::Borrowed(text) => Cow::Borrowed(&text[1..]),
-            Cow::Owned(text) => Cow::Owned(text[1..].to_owned()),
+        let Catalog { input, names, .. } = &self.catalog;
+        map(all, rows, |rows| {
+            Said::by(rows, input, &self.modules, names)
         })
     }
 
-    /// The aliases of a row that have the form of a name; in a family, with the family's range.
-    fn aliases(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
-        if row.get(Column::Aliases).is_none() {
-            return Vec::new();
+    /// Adds the sections, which list what the rows of their tables say.
+    fn sections(&mut self, said: &[Said<'s>]) {
+        let input = self.catalog.input;
+        let (mut table, mut start) = (0, 0);
+        for section in &input.sections {
+            let groups = section.files.iter().map(|_| {
+                let its = said.iter().filter(|it| it.table == table);
+                let end = start + its.map(|it| it.events.len()).sum::<usize>();
+                table += 1;
+                std::mem::replace(&mut start, end)..end
+            });
+            let groups: Vec<Range<usize>> = groups.collect();
+            let settings = section.settings.map(|it| &input.settings.sections[it]);
+            let intro = settings
+                .and_then(|it| it.intro.as_ref())
+                .and_then(|it| input.texts.get(&it.value));
+            self.catalog.sections.push(Section {
+                title: settings
+                    .and_then(|it| it.title.as_ref())
+                    .map(|it| it.value.as_str()),
+                intro: intro.map_or("", |file: &FileId| input.sources.get(*file).text()),
+                customer: settings
+                    .and_then(|it| it.customer.as_ref())
+                    .map(|it| it.value.as_str()),
+                groups,
+            });
         }
-        let cells = row.0.iter().filter(|cell| cell.column == Column::Aliases);
-        let mut aliases: Vec<_> = cells.flat_map(aliases::split).collect();
-        aliases.retain(|alias| {
-            let pattern = match Pattern::parse(&alias.name) {
-                Ok(pattern) => pattern,
-                Err(error) => {
-                    let (place, pattern) = (alias.place, alias.name.to_string());
-                    self.catalog.problems.push(Problem::Family {
-                        place,
-                        pattern,
-                        error,
-                    });
-                    return false;
-                }
-            };
-            if pattern.as_ref().map(Pattern::numbers) != family.map(Pattern::numbers) {
-                let expected = family.map(Pattern::braces);
-                let (place, alias) = (alias.place, alias.name.to_string());
-                self.catalog.problems.push(Problem::AliasRange {
-                    place,
-                    alias,
-                    expected,
-                });
-                return false;
-            }
-            let longest = pattern
-                .as_ref()
-                .map(|it| it.name(it.numbers()[it.numbers().len() - 1]));
-            let checked = check_name(longest.as_deref().unwrap_or(&alias.name));
-            if let Err(error) = checked {
-                let (place, name) = (alias.place, alias.name.to_string());
-                self.catalog.problems.push(Problem::NameForm {
-                    place,
-                    what: "alias",
-                    name,
-                    error,
-                });
-                return false;
-            }
-            true
-        });
-        aliases
+    }
+
+    /// Adds what all rows say.
+    fn put_together(&mut self, said: Vec<Said<'s>>) {
+        let (mut hashes, mut parts, mut count) = (Vec::new(), Vec::new(), 0);
+        for said in said {
+            self.catalog.problems.extend(said.problems);
+            let families = &mut self.catalog.families;
+            let modules = said.modules.list.into_iter();
+            parts.push(Part {
+                modules: modules.map(|it| self.modules.index(it)).collect(),
+                families: u32::try_from(families.len()).unwrap_or(u32::MAX),
+                events: said.events,
+            });
+            families.extend(said.families.into_iter().map(|family| Family {
+                events: count + family.events.start..count + family.events.end,
+                ..family
+            }));
+            count += said.hashes.len();
+            hashes.push(said.hashes);
+        }
+        let Catalog { events, names, .. } = &mut self.catalog;
+        let mut are_distinct = false;
+        let join = || *events = join(parts);
+        let find = || {
+            names.clear(count);
+            are_distinct = names.add_distinct(&hashes);
+        };
+        let tasks: Vec<Box<dyn FnOnce() + Send>> = vec![Box::new(join), Box::new(find)];
+        map(count, tasks, |task| task());
+        if !are_distinct {
+            self.catalog.leave_out_repeated(&hashes);
+        }
     }
 }
 
-impl<'s> Rest<'_, 's> {
-    fn deprecation(
-        &self,
-        reason: Option<Cow<'s, str>>,
-        replaced_by: Option<Cow<'s, str>>,
-    ) -> Option<Box<Deprecation<'s>>> {
-        let is_deprecated = [
-            Column::Deprecated,
-            Column::DeprecatedReason,
-            Column::ReplacedBy,
-        ]
-        .into_iter()
-        .any(|column| self.row.get(column).is_some());
-        is_deprecated.then(|| {
-            Box::new(Deprecation {
-                since: self.deprecated.clone(),
-                reason: reason.map(one_line),
-                replaced_by,
-            })
-        })
+/// Does the work for each item; by several threads, where it is about many rows.
+fn map<I: Send, O: Send>(rows: usize, items: Vec<I>, work: impl Fn(I) -> O + Sync) -> Vec<O> {
+    if rows < WORTH_A_THREAD {
+        items.into_iter().map(work).collect()
+    } else {
+        threads::map(items, work)
+    }
+}
+
+/// The events of some rows. They know their modules and families by what these rows alone have.
+struct Part<'s> {
+    events: Vec<Event<'s>>,
+    /// The number in the catalog of each module.
+    modules: Vec<u32>,
+    /// How many families the catalog has before those of these rows.
+    families: u32,
+}
+
+/// The events of all parts.
+fn join(parts: Vec<Part<'_>>) -> Vec<Event<'_>> {
+    let mut parts = parts.into_iter();
+    // The modules and families of the first rows are the first ones of the catalog.
+    let mut events = parts.next().map(|first| first.events).unwrap_or_default();
+    for part in parts {
+        events.extend(part.events.into_iter().map(|event| {
+            let module = event.module.map(|module| part.modules[module as usize]);
+            let family = event.family;
+            let family = family.map(|(family, number)| (part.families + family, number));
+            Event {
+                module,
+                family,
+                ..event
+            }
+        }));
+    }
+    events
+}
+
+/// The rows of all tables in catalog order, at most so many together.
+fn shares<'t, 's>(input: &Input, tables: &'t [Table<'s>], share: usize) -> Vec<Rows<'t, 's>> {
+    let sections = (0..).zip(&input.sections);
+    let sections = sections.flat_map(|(number, section)| section.files.iter().map(move |_| number));
+    let mut shares = Vec::new();
+    for ((id, table), section) in (0..).zip(tables).zip(sections) {
+        let rows = table.rows().len();
+        shares.extend((0..rows).step_by(share).map(|start| {
+            let range = start..rows.min(start + share);
+            Rows {
+                table,
+                id,
+                section,
+                room: range.len(),
+                range,
+            }
+        }));
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{Column, Memory};
+
+    /// A table of more rows than one thread understands. Each row names its number; some are families,
+    /// and `last` comes behind them.
+    fn table(last: &str) -> String {
+        let rows = (0..WORTH_A_THREAD + 1_000).map(|row| {
+            let module = if row < 12_000 { row % 7 } else { row % 11 };
+            match row % 100 {
+                99 => format!("f{row}_{{1..3}},Number {{n}} of row {row}.,m{module}\n"),
+                _ => format!("e{row},What happened in row {row}.,m{module}\n"),
+            }
+        });
+        "name,description,module\n".to_owned() + &rows.collect::<String>() + last
+    }
+
+    #[test]
+    fn what_rows_say_is_put_together_in_their_order() {
+        // An event and a part of a family are listed again; of another family all is.
+        let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
+        for last in ["", again] {
+            let files: Memory = [("events.csv", table(last))].into_iter().collect();
+            let input = Input::read_folder(&files).expect("memory can be listed");
+            let catalog = Catalog::new(&input);
+            assert!(catalog.problems.is_empty());
+            for (at, event) in catalog.events.iter().enumerate() {
+                let found = catalog.event(&event.name).expect("an event");
+                assert!(std::ptr::eq(found, event), "{}", event.name);
+                let row = catalog.row(event.row);
+                let module = catalog.module(event).expect("a module");
+                assert_eq!(module.name, row.text(Column::Module));
+                match event.family() {
+                    Some((family, number)) => {
+                        let family = &catalog.families[family];
+                        assert!(family.events.contains(&at) && family.row == event.row);
+                        assert_eq!(event.name, format!("{}_{number}", family.stem));
+                    }
+                    None => assert_eq!(event.name, row.text(Column::Name)),
+                }
+            }
+            let ascend = |pair: &[Event<'_>]| pair[0].row <= pair[1].row;
+            assert!(catalog.events.windows(2).all(ascend));
+            assert_eq!(catalog.sections[0].groups.len(), 1);
+            assert_eq!(catalog.sections[0].events(), 0..catalog.events.len());
+            let families: usize = catalog.families.iter().map(|it| it.events.len()).sum();
+            let duplicates = catalog.duplicates.iter();
+            let duplicates: Vec<_> = duplicates.map(|it| (it.name.as_str(), it.count)).collect();
+            if last.is_empty() {
+                assert_eq!((catalog.families.len(), families), (173, 519));
+                assert_eq!(catalog.modules.len(), 11);
+                assert!(duplicates.is_empty());
+            } else {
+                assert_eq!((catalog.families.len(), families), (174, 520));
+                assert_eq!(catalog.modules[11].name, "late");
+                let expected = [("e5", 1), ("f99_1", 3), ("f199_3", 1)];
+                assert_eq!(duplicates, expected);
+            }
+        }
     }
 }

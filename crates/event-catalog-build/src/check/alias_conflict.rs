@@ -32,7 +32,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     // The aliases of a family come from one text: one finding for all of them.
     let mut last = None;
     for event in &catalog.events {
-        for alias in &event.aliases {
+        for alias in event.aliases() {
             let name = alias.name.as_ref();
             let taken = if let Some(other) = catalog.event(name) {
                 let place = catalog.place(other.row, Column::Name);
@@ -77,7 +77,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 .then(|| removal(catalog, event.row, alias.place))
                 .flatten();
             findings.add(match edit {
-                Some(edit) if event.family.is_none() => draft.fix("remove the alias", vec![edit]),
+                Some(edit) if event.family().is_none() => draft.fix("remove the alias", vec![edit]),
                 _ => draft,
             });
         }

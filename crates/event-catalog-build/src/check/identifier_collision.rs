@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::prelude::*;
-use crate::catalog::Alias;
+use crate::catalog::{Alias, Event};
 use crate::ident::type_ident;
 
 /// Two names with one Rust identifier.
@@ -69,7 +69,7 @@ fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
         let names = catalog.events.iter().map(|event| event.name.as_ref());
         let aliases = aliases(catalog).map(|alias| alias.name.as_ref());
         let all = names.chain(aliases);
-        all.filter(|name| name.bytes().any(|byte| byte.is_ascii_digit()))
+        all.filter(|name| has_digit(name))
     };
     let state = RandomState::default();
     let mut essence = String::new();
@@ -92,9 +92,9 @@ fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
 }
 
 fn aliases<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Alias<'s>> {
-    let events = catalog.events.iter();
-    let events = events.filter(|_| catalog.has(Column::Aliases));
-    events.flat_map(|event| &event.aliases)
+    let has_any = catalog.has(Column::Aliases);
+    let events: &[Event<'s>] = if has_any { &catalog.events } else { &[] };
+    events.iter().flat_map(Event::aliases)
 }
 
 /// What two names have in common exactly when they become the same identifier: such names differ by
@@ -106,6 +106,12 @@ fn essence(name: &str) -> Cow<'_, str> {
     let mut essence = String::with_capacity(name.len());
     write_essence(name, &mut essence);
     Cow::Owned(essence)
+}
+
+/// Whether there is any digit. Every byte is looked at, so that many are at a time.
+fn has_digit(name: &str) -> bool {
+    name.bytes()
+        .fold(false, |any, it| any | it.is_ascii_digit())
 }
 
 fn write_essence(name: &str, essence: &mut String) {

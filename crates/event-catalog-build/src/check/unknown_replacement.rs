@@ -35,17 +35,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let aliases = catalog.events.iter().flat_map(|event| {
-        let aliases = event.aliases.iter();
+        let aliases = event.aliases().iter();
         aliases.map(move |alias| (alias.name.as_ref(), event))
     });
     let aliases: HashMap<&str, &Event<'_>> = aliases.collect();
     let mut suggestions = 0;
     let mut last = None;
     for event in &catalog.events {
-        let by = event
-            .deprecation
-            .as_ref()
-            .and_then(|it| it.replaced_by.as_deref());
+        let by = event.deprecation().and_then(|it| it.replaced_by.as_deref());
         let Some(by) = by.filter(|_| last != Some(event.row)) else {
             continue;
         };

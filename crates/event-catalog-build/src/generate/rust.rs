@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::layout::layout;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Event};
 use crate::lookup::{Lookup, LookupError};
 
 /// What is generated, and against which paths.
@@ -62,7 +62,7 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupEr
     payload::write(catalog, &runtime, &mut out);
     emit::write(catalog, &runtime, &mut out);
     tables::write(catalog, &options.runtime, &mut out);
-    let aliases = catalog.events.iter().flat_map(|event| &event.aliases);
+    let aliases = catalog.events.iter().flat_map(Event::aliases);
     let names = catalog.events.iter().map(|event| event.name.as_ref());
     let keys: Vec<_> = names
         .chain(aliases.map(|alias| alias.name.as_ref()))

@@ -11,10 +11,11 @@ use std::borrow::Cow;
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
+use super::column::Column;
 use super::dialect::{self, Dialect};
 use super::header;
 use super::scan;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::problem::Problem;
 use crate::source::{CellRef, FileId, Place, Span};
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::table::{Cell, Column, Table};
+use super::column::Column;
+use super::table::{Cell, Table};
 use super::toml::{describe, in_file_order, parse};
 use crate::problem::Problem;
 use crate::source::{FileId, Place, Span};

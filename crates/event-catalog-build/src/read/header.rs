@@ -1,7 +1,7 @@
 //! The header row: which column is where.
 
+use super::column::Column;
 use super::csv::Field;
-use super::table::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 

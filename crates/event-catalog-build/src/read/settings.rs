@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::table::Column;
+use super::column::Column;
 use super::toml::{Keys, Placed, describe, parse};
 use crate::problem::Problem;
 use crate::source::{FileId, Place};

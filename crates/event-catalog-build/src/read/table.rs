@@ -2,97 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
+use super::column::Column;
 use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
-
-/// The columns of a catalog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
-    /// The name on the wire; required.
-    Name,
-    /// One paragraph of inline Markdown; required.
-    Description,
-    /// The process module that emits the event.
-    Module,
-    /// The name of a schema in `payloads/`.
-    Payload,
-    /// Names that the event had before.
-    Aliases,
-    /// The version that introduced the event.
-    Since,
-    /// The version that deprecated the event.
-    Deprecated,
-    /// Why it is deprecated.
-    DeprecatedReason,
-    /// The event to use instead.
-    ReplacedBy,
-    /// A further column, by its index in `[columns] extra`.
-    Extra(u16),
-}
-
-impl Column {
-    /// The columns that every catalog may have, in their canonical order.
-    pub const KNOWN: [Column; 9] = [
-        Column::Name,
-        Column::Description,
-        Column::Module,
-        Column::Payload,
-        Column::Aliases,
-        Column::Since,
-        Column::Deprecated,
-        Column::DeprecatedReason,
-        Column::ReplacedBy,
-    ];
-
-    /// The columns' names, in the same order.
-    pub const NAMES: [&'static str; 9] = [
-        "name",
-        "description",
-        "module",
-        "payload",
-        "aliases",
-        "since",
-        "deprecated",
-        "deprecated_reason",
-        "replaced_by",
-    ];
-
-    /// The column with this heading; `extra` are the further columns that the catalog allows.
-    #[must_use]
-    pub fn from_name(name: &str, extra: &[String]) -> Option<Self> {
-        if let Some(known) = Self::NAMES.iter().position(|known| *known == name) {
-            return Some(Self::KNOWN[known]);
-        }
-        let extra = extra.iter().position(|extra| extra == name)?;
-        u16::try_from(extra).ok().map(Self::Extra)
-    }
-
-    /// Its index in [`KNOWN`](Self::KNOWN); behind the last one for a further column.
-    pub(crate) fn known_index(self) -> usize {
-        match self {
-            Self::Name => 0,
-            Self::Description => 1,
-            Self::Module => 2,
-            Self::Payload => 3,
-            Self::Aliases => 4,
-            Self::Since => 5,
-            Self::Deprecated => 6,
-            Self::DeprecatedReason => 7,
-            Self::ReplacedBy => 8,
-            Self::Extra(_) => Self::KNOWN.len(),
-        }
-    }
-
-    /// The column's heading.
-    #[must_use]
-    pub fn name(self, extra: &[String]) -> &str {
-        match self {
-            Self::Extra(index) => extra.get(usize::from(index)).map_or("", String::as_str),
-            known => Self::NAMES[known.known_index()],
-        }
-    }
-}
 
 /// The rows of one file.
 #[derive(Clone, Debug)]
@@ -107,6 +21,8 @@ pub struct Table<'s> {
     /// What separates the cells, for CSV.
     pub delimiter: u8,
     cells: Vec<Cell<'s>>,
+    /// The cells behind them, of the table that was appended: it takes its time to copy them.
+    more_cells: Vec<Cell<'s>>,
     rows: Vec<RowStart>,
     /// The indices of the cells that are not plain.
     unusual: Vec<u32>,
@@ -168,10 +84,20 @@ impl<'s> Table<'s> {
             header,
             delimiter: b',',
             cells,
+            more_cells: Vec::new(),
             rows,
             unusual: Vec::new(),
             filled: [0; Column::KNOWN.len()],
             lost: HashSet::new(),
+        }
+    }
+
+    /// A table of the same kind and with the same header, without rows.
+    pub(crate) fn without_rows(&self) -> Self {
+        Self {
+            header: self.header.clone(),
+            delimiter: self.delimiter,
+            ..Self::new(self.file, self.is_sheet)
         }
     }
 
@@ -210,7 +136,7 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Adds a cell to the row that was added last.
+    /// Adds a cell to the row that was added last, which is not one of an appended table.
     pub(crate) fn push(&mut self, cell: Cell<'s>) {
         let in_row = self.rows.last().map_or(0, |row| row.cells as usize);
         let last = self.cells[in_row..].last();
@@ -227,15 +153,22 @@ impl<'s> Table<'s> {
     }
 
     /// Adds the rows of another table with the same columns.
-    pub(crate) fn append(&mut self, mut other: Self) {
-        let before = self.next_cell();
-        self.cells.append(&mut other.cells);
-        self.rows.extend(other.rows.into_iter().map(|row| RowStart {
-            cells: before + row.cells,
-            ..row
-        }));
-        self.unusual
-            .extend(other.unusual.into_iter().map(|cell| before + cell));
+    pub(crate) fn append(&mut self, other: Self) {
+        let (before, mut rows, mut unusual) = (self.next_cell(), other.rows, other.unusual);
+        for row in &mut rows {
+            row.cells += before;
+        }
+        for cell in &mut unusual {
+            *cell += before;
+        }
+        extend(&mut self.rows, rows);
+        extend(&mut self.unusual, unusual);
+        if before == 0 {
+            self.cells = other.cells;
+        } else {
+            extend(&mut self.more_cells, other.cells);
+        }
+        extend(&mut self.more_cells, other.more_cells);
         for (filled, more) in self.filled.iter_mut().zip(other.filled) {
             *filled += more;
         }
@@ -243,7 +176,7 @@ impl<'s> Table<'s> {
     }
 
     fn next_cell(&self) -> u32 {
-        u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.cells.len() + self.more_cells.len()).unwrap_or(u32::MAX)
     }
 
     /// All rows, from top to bottom.
@@ -284,14 +217,31 @@ impl<'s> Table<'s> {
                 table: self,
                 index: after - 1,
             };
-            (row, &self.cells[*index as usize])
+            let index = *index as usize;
+            (row, &self.cells_in(index..index + 1)[0])
         })
     }
 
     /// All cells, row by row.
-    #[must_use]
-    pub fn cells(&self) -> &[Cell<'s>] {
-        &self.cells
+    pub fn cells(&self) -> impl Iterator<Item = &Cell<'s>> {
+        self.cells.iter().chain(&self.more_cells)
+    }
+
+    /// The cells of one row, or a part of them, by their indices.
+    fn cells_in(&self, range: Range<usize>) -> &[Cell<'s>] {
+        match range.start.checked_sub(self.cells.len()) {
+            None => &self.cells[range],
+            Some(start) => &self.more_cells[start..range.end - self.cells.len()],
+        }
+    }
+}
+
+/// Adds many items, which are not copied where they are the first ones.
+fn extend<T>(items: &mut Vec<T>, more: Vec<T>) {
+    if items.is_empty() {
+        *items = more;
+    } else {
+        items.extend(more);
     }
 }
 
@@ -312,11 +262,11 @@ impl<'t, 's> Row<'t, 's> {
     /// Its cells that are not empty.
     #[must_use]
     pub fn cells(self) -> &'t [Cell<'s>] {
-        let Table { rows, cells, .. } = self.table;
-        let start = rows[self.index].cells as usize;
+        let rows = &self.table.rows;
+        let start = rows[self.index].cells;
         let next = rows.get(self.index + 1);
-        let end = next.map_or(cells.len(), |next| next.cells as usize);
-        &cells[start..end]
+        let end = next.map_or_else(|| self.table.next_cell(), |next| next.cells);
+        self.table.cells_in(start as usize..end as usize)
     }
 
     /// The first cell of a column.

@@ -64,7 +64,7 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
         .events
         .iter()
         .flat_map(|event| {
-            let aliases = event.aliases.iter().map(|alias| alias.name.as_ref());
+            let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
             std::iter::once(event.name.as_ref()).chain(aliases)
         })
         .collect();
@@ -76,7 +76,7 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
     }
     let losses = rows.into_iter().map(|(row, events)| {
         let names = events.iter().map(|event| event.name.as_ref());
-        let aliases = events.iter().flat_map(|event| &event.aliases);
+        let aliases = events.iter().flat_map(|event| event.aliases());
         Loss {
             row,
             name: old.row(row).text(Column::Name),

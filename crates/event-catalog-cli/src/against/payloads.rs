@@ -112,7 +112,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
 fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
     let mut known = HashMap::new();
     for event in &new.events {
-        for alias in &event.aliases {
+        for alias in event.aliases() {
             known.entry(alias.name.as_ref()).or_insert(event);
         }
     }

@@ -65,7 +65,7 @@ fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> anyhow::Result<&'c Even
     let aliases = catalog
         .events
         .iter()
-        .flat_map(|event| &event.aliases)
+        .flat_map(Event::aliases)
         .map(|alias| alias.name.as_ref());
     let names = catalog
         .events

@@ -176,7 +176,7 @@ fn catalog(text: &str) -> Vec<String> {
             "{} {} {:?}",
             event.name,
             event.description,
-            event.aliases.len()
+            event.aliases().len()
         )
     });
     cells.chain(events).collect()

@@ -175,8 +175,8 @@ fn message<'s>(
 /// What AsyncAPI has no keywords for: versions, deprecation and former names.
 fn said_of(event: &Event<'_>) -> Option<String> {
     let mut said = Vec::new();
-    said.extend(event.since.as_ref().map(|since| format!("Since {since}.")));
-    if let Some(deprecation) = &event.deprecation {
+    said.extend(event.since().map(|since| format!("Since {since}.")));
+    if let Some(deprecation) = event.deprecation() {
         let since = deprecation
             .since
             .as_ref()
@@ -190,9 +190,9 @@ fn said_of(event: &Event<'_>) -> Option<String> {
                 .map(|by| format!("Use `{by}` instead.")),
         );
     }
-    if !event.aliases.is_empty() {
+    if !event.aliases().is_empty() {
         let names = event
-            .aliases
+            .aliases()
             .iter()
             .map(|alias| format!("`{}`", alias.name));
         said.push(format!(

@@ -55,7 +55,7 @@ fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<De
     let schema = Json::object()
         .with("title", event.name.to_string())
         .with("description", event.description.to_string())
-        .with_some("deprecated", event.deprecation.as_ref().map(|_| true));
+        .with_some("deprecated", event.deprecation().map(|_| true));
     (append(schema, detail), definitions)
 }
 
@@ -71,7 +71,7 @@ fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids)
         needed.extend(definitions);
         let key = format!("event.{}", event.name);
         let called: Vec<String> = std::iter::once(event.name.to_string())
-            .chain(event.aliases.iter().map(|alias| alias.name.to_string()))
+            .chain(event.aliases().iter().map(|alias| alias.name.to_string()))
             .collect();
         let is_it = Json::object().with("enum", called.clone());
         let is_it = Json::object().with("properties", Json::object().with("type", is_it));

@@ -169,7 +169,7 @@ impl<'c, 's> Selection<'c, 's> {
     /// The modules with events in the selection, in catalog order.
     pub(crate) fn modules(&self) -> Vec<&'c Module<'s>> {
         let mut used = vec![false; self.catalog.modules.len()];
-        for module in self.events().filter_map(|event| event.module) {
+        for module in self.events().filter_map(Event::module) {
             used[module] = true;
         }
         let modules = self.catalog.modules.iter().zip(used);
@@ -182,7 +182,7 @@ impl<'c, 's> Selection<'c, 's> {
     /// The families in the selection, in catalog order. A family is one row, and so never split.
     pub(crate) fn families(&self) -> Vec<&'c Family<'s>> {
         let mut used = vec![false; self.catalog.families.len()];
-        for (family, _) in self.events().filter_map(|event| event.family) {
+        for (family, _) in self.events().filter_map(Event::family) {
             used[family] = true;
         }
         let families = self.catalog.families.iter().zip(used);

@@ -51,7 +51,7 @@ impl<'c> Prose<'c, '_> {
 /// The cells that should hold prose, whatever they hold.
 pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
-        let cells = table.cells().iter().map(move |cell| Prose { table, cell });
+        let cells = table.cells().map(move |cell| Prose { table, cell });
         cells.filter(Prose::is_text)
     })
 }

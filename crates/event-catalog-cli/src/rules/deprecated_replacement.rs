@@ -38,7 +38,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
     let mut last = None;
     for event in &catalog.events {
-        let Some(next) = replacement(catalog, event).filter(|it| it.deprecation.is_some()) else {
+        let Some(next) = replacement(catalog, event).filter(|it| it.deprecation().is_some()) else {
             continue;
         };
         // A `replaced_by` that leads nowhere, or to itself, is another rule's matter.
@@ -71,7 +71,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 }
 
 fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'c Event<'s>> {
-    let by = event.deprecation.as_ref()?.replaced_by.as_deref()?;
+    let by = event.deprecation()?.replaced_by.as_deref()?;
     catalog.event(by)
 }
 
@@ -89,7 +89,7 @@ fn follow<'c, 's>(catalog: &'c Catalog<'s>, event: &'c Event<'s>) -> End<'c, 's>
     let mut names = vec![event.name.as_ref()];
     let mut at = event;
     while let Some(next) = replacement(catalog, at).filter(|_| names.len() < LONGEST) {
-        if next.deprecation.is_none() {
+        if next.deprecation().is_none() {
             return End::Present(next);
         }
         let first = names.iter().position(|name| *name == next.name);

@@ -110,7 +110,10 @@ fn with_company<'c>(
         let (start, end) = (family.pattern.find('{')?, family.pattern.find('}')?);
         Member::new(&family.pattern, start..end + 1, family.row)
     });
-    let single = catalog.events.iter().filter(|event| event.family.is_none());
+    let single = catalog
+        .events
+        .iter()
+        .filter(|event| event.family().is_none());
     let singles =
         single.filter_map(|event| Member::new(&event.name, numbered(&event.name)?, event.row));
     let named = families.chain(singles);

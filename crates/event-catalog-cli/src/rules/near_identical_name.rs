@@ -37,16 +37,15 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     // A deprecated event is meant to resemble another one.
-    let events = || names::events(catalog).filter(|event| event.deprecation.is_none());
+    let events = || names::events(catalog).filter(|event| event.deprecation().is_none());
     let name = |event| names::of_row(catalog, event);
     let mut vocabulary = Vocabulary::default();
     let mut by_words = Vec::with_capacity(catalog.events.len());
     let state = RandomState::default();
-    let mut letters = String::new();
+    let mut words = Words::default();
     let by_letters = events().map(|event| {
-        letters.clear();
-        by_words.push((event, words(name(event), &mut vocabulary, &mut letters)));
-        (event, state.hash_one(&letters))
+        by_words.push((event, words.hash(name(event), &mut vocabulary)));
+        (event, state.hash_one(&words.letters))
     });
     let by_letters = exactly(groups(by_letters), |event| name(event).replace('_', ""));
     let by_words = groups(by_words.into_iter());
@@ -107,21 +106,55 @@ fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> Vec<u64> {
     numbers
 }
 
-/// The hash of these classes. The words are added to `letters`.
-fn words<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>, letters: &mut String) -> u64 {
-    let (mut sum, mut sequence, mut is_directed) = (0_u64, 0_u64, false);
-    let mut rest = Some(name);
-    while let Some(name) = rest {
-        let end = name.bytes().position(|byte| byte == b'_');
-        let word = &name[..end.unwrap_or(name.len())];
-        rest = end.map(|end| &name[end + 1..]);
-        letters.push_str(word);
-        let class = vocabulary.class(word);
-        sum = sum.wrapping_add(class.number);
-        sequence = sequence.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class.number;
-        is_directed |= class.is_direction;
+/// The words of a name. They are mostly those of the name before it, but for the last ones.
+#[derive(Default)]
+struct Words<'c> {
+    name: &'c str,
+    /// The name without underscores.
+    letters: String,
+    /// What its words come to, up to each of them.
+    sums: Vec<UpTo>,
+}
+
+/// What the classes of words come to.
+#[derive(Clone, Copy, Default)]
+struct UpTo {
+    sum: u64,
+    sequence: u64,
+    is_directed: bool,
+    /// How many letters the words have.
+    letters: usize,
+}
+
+impl<'c> Words<'c> {
+    /// The hash of the classes of the next name's words, in the order of the name where that matters.
+    fn hash(&mut self, name: &'c str, vocabulary: &mut Vocabulary<'c>) -> u64 {
+        let same = names::same_words(self.name, name);
+        self.name = name;
+        let underscores = name[..same].bytes().filter(|byte| *byte == b'_');
+        self.sums.truncate(underscores.count());
+        let mut all = self.sums.last().copied().unwrap_or_default();
+        self.letters.truncate(all.letters);
+        let mut rest = Some(&name[same..]);
+        while let Some(name) = rest {
+            let end = name.bytes().position(|byte| byte == b'_');
+            let word = &name[..end.unwrap_or(name.len())];
+            rest = end.map(|end| &name[end + 1..]);
+            self.letters.push_str(word);
+            let class = vocabulary.class(word);
+            all.sum = all.sum.wrapping_add(class.number);
+            let sequence = all.sequence.rotate_left(5);
+            all.sequence = sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class.number;
+            all.is_directed |= class.is_direction;
+            all.letters = self.letters.len();
+            self.sums.push(all);
+        }
+        if all.is_directed {
+            all.sequence
+        } else {
+            all.sum
+        }
     }
-    if is_directed { sequence } else { sum }
 }
 
 /// How two names differ, for people.

@@ -11,9 +11,16 @@ pub(super) const SERIES: usize = 3;
 /// Where the last number in a name stands that is a part of its own.
 pub(super) fn numbered(name: &str) -> Option<Range<usize>> {
     let bytes = name.as_bytes();
+    // Most names have none at all. Every byte is looked at, so that many are at a time.
+    if !bytes
+        .iter()
+        .fold(false, |any, it| any | it.is_ascii_digit())
+    {
+        return None;
+    }
     let mut end = bytes.len();
     loop {
-        // Most names have none: the first byte of a part tells.
+        // The first byte of a part tells.
         let start = bytes[..end].iter().rposition(|byte| *byte == b'_');
         let start = start.map_or(0, |at| at + 1);
         let part = &bytes[start..end];

@@ -51,7 +51,7 @@ impl<'c> Described<'c> {
             name: names::of_row(catalog, event),
             essence,
             row: event.row,
-            module: event.module,
+            module: event.module(),
         })
     }
 }
@@ -60,11 +60,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let state = RandomState::default();
     let mut text = String::new();
     // A deprecated event may have the description of another one.
-    let events = names::events(catalog).filter(|event| event.deprecation.is_none());
+    let events = names::events(catalog).filter(|event| event.deprecation().is_none());
     let described = events.filter(|event| !event.description.is_empty());
     let hashes = described.map(|event| {
         write_essence(catalog, event, &mut text);
-        (event, state.hash_one((event.module, &text)))
+        (event, state.hash_one((event.module(), &text)))
     });
     for group in groups(hashes) {
         let same = group.into_iter();
@@ -109,7 +109,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 fn write_essence(catalog: &Catalog<'_>, event: &Event<'_>, essence: &mut String) {
     essence.clear();
     // That of a family has the numbers in place of `{n}`. All others have only single blanks.
-    if event.family.is_none() && event.description.is_ascii() {
+    if event.family().is_none() && event.description.is_ascii() {
         let text = event.description.trim_end_matches('.');
         essence.push_str(text.trim_end_matches(' '));
         essence.make_ascii_lowercase();

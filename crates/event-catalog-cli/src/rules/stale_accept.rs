@@ -88,7 +88,7 @@ pub(crate) fn find(
                 continue;
             }
             // Of an event that has lost its module, nothing about its module can be found.
-            let has_module = |it: &Event<'_>| it.module.is_some();
+            let has_module = |it: &Event<'_>| it.module().is_some();
             if name == MODULE_PREFIX.name && !catalog.event(&event.value).is_none_or(has_module) {
                 continue;
             }

@@ -86,10 +86,10 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     if let Some(payload) = event.payload {
         let _ = write!(facts, ", payload `{payload}`");
     }
-    if let Some(since) = &event.since {
+    if let Some(since) = event.since() {
         let _ = write!(facts, ", since {since}");
     }
-    for alias in &event.aliases {
+    for alias in event.aliases() {
         let _ = write!(facts, ", formerly `{}`", alias.name);
     }
     facts
@@ -97,7 +97,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
 
 /// `#[deprecated(…)]` for a deprecated event.
 pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
-    let deprecation = event.deprecation.as_ref()?;
+    let deprecation = event.deprecation()?;
     let mut notes: Vec<String> = Vec::new();
     notes.extend(deprecation.reason.as_deref().map(str::to_owned));
     let by = deprecation
@@ -130,7 +130,11 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
 
 /// The expression for all events. In their static stand behind them the events that aliases lead to.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
-    if catalog.events.iter().all(|event| event.aliases.is_empty()) {
+    if catalog
+        .events
+        .iter()
+        .all(|event| event.aliases().is_empty())
+    {
         return quote!(&ALL_EVENTS);
     }
     let count = Literal::usize_unsuffixed(catalog.events.len());
@@ -142,7 +146,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let ident = |name: &str| Ident::new(&type_ident(name), Span::call_site());
     let variants = catalog.events.iter().map(|event| ident(&event.name));
     let aliases = catalog.events.iter().flat_map(|event| {
-        event.aliases.iter().map(move |alias| {
+        event.aliases().iter().map(move |alias| {
             let (alias_ident, target) = (ident(&alias.name), ident(&event.name));
             let note = format!("renamed to `Event::{target}` (`{}`)", event.name);
             let doc = format!(" The former name of [`Event::{target}`]: `{}`.", alias.name);
@@ -157,7 +161,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let renamed = catalog
         .events
         .iter()
-        .flat_map(|event| event.aliases.iter().map(|_| ident(&event.name)));
+        .flat_map(|event| event.aliases().iter().map(|_| ident(&event.name)));
     let keys: Vec<_> = variants.chain(renamed).collect();
     let count = Literal::usize_unsuffixed(keys.len());
     let all = all(catalog);

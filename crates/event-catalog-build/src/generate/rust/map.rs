@@ -14,7 +14,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     map.phf_path(&phf);
     let mut count = 0;
     for (index, event) in catalog.events.iter().enumerate() {
-        let aliases = event.aliases.iter().map(|alias| alias.name.as_ref());
+        let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
         for name in aliases.chain([event.name.as_ref()]) {
             map.entry(name, format!("{BEFORE}{index}{BEHIND}"));
             count += 1;

@@ -10,7 +10,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let private = format!("{runtime}::__private");
     let none = u16::MAX;
     let module = |event: &Event<'_>| {
-        let module = event.module.and_then(|it| u16::try_from(it).ok());
+        let module = event.module().and_then(|it| u16::try_from(it).ok());
         module.unwrap_or(none).to_le_bytes()
     };
     let modules: Vec<u8> = events.iter().flat_map(module).collect();
@@ -32,7 +32,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             .filter_map(|(at, event)| Some(format!("({at}, {})", value(event)?)));
         list(name, rows.collect())
     };
-    let aliases = events.iter().flat_map(|event| &event.aliases);
+    let aliases = events.iter().flat_map(Event::aliases);
     let names = events.iter().map(|event| event.name.as_ref());
     let names = names.chain(aliases.map(|alias| alias.name.as_ref()));
     let descriptions = events.iter().map(|event| event.description.as_ref());
@@ -56,17 +56,15 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     }));
     out.push_str(&sparse("aliases", &|event| {
         let aliases: Vec<_> = event
-            .aliases
+            .aliases()
             .iter()
             .map(|alias| string(&alias.name))
             .collect();
         (!aliases.is_empty()).then(|| format!("&[{}]", aliases.join(", ")))
     }));
-    out.push_str(&sparse("since", &|event| {
-        event.since.as_deref().map(string)
-    }));
+    out.push_str(&sparse("since", &|event| event.since().map(string)));
     out.push_str(&sparse("deprecations", &|event| {
-        let deprecation = event.deprecation.as_ref()?;
+        let deprecation = event.deprecation()?;
         Some(format!(
             "{runtime}::Deprecation::__new({}, {}, {})",
             option(deprecation.since.as_deref()),
@@ -90,7 +88,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let families = catalog.families.iter().map(|family| {
         let members = events[family.events.clone()].iter();
         let numbers: Vec<_> = members
-            .filter_map(|event| event.family)
+            .filter_map(Event::family)
             .map(|(_, number)| number.to_string())
             .collect();
         format!(

@@ -1,12 +1,21 @@
-//! A large table is read by two threads, where that can be done: where no cell is quoted, every line
-//! break ends a row.
+//! A large table is read by two threads, where that can be done: where no cell of the first half is
+//! quoted, every line break in it ends a row, and the second half begins with one.
 
 use super::{Records, read_rows};
 use crate::problem::Problem;
 use crate::read::table::Table;
+use crate::threads;
 
 /// Less is read sooner than a thread has started.
 const WORTH_A_THREAD: usize = 1 << 20;
+
+/// A part of a table that is still to be read.
+struct Part<'s> {
+    records: Records<'s>,
+    /// What stands between these records and those that were read already.
+    between: &'s str,
+    table: Table<'s>,
+}
 
 /// Reads the rows behind those that were read already.
 pub(super) fn read<'s>(
@@ -14,30 +23,30 @@ pub(super) fn read<'s>(
     mut table: Table<'s>,
     problems: &mut Vec<Problem>,
 ) -> Table<'s> {
-    let Some(mut second) = split(&mut records) else {
+    let Some(second) = split(&mut records) else {
         read_rows(&mut records, &mut table, problems);
         return table;
     };
-    let mut rest = Table::new(table.file, table.is_sheet);
-    rest.delimiter = table.delimiter;
-    rest.header.clone_from(&table.header);
-    std::thread::scope(|scope| {
-        let first_rows = &records.text[records.at..];
-        let reading = scope.spawn(move || {
-            let mut problems = Vec::new();
-            second.row += u32::try_from(count_rows(first_rows)).unwrap_or(u32::MAX);
-            read_rows(&mut second, &mut rest, &mut problems);
-            (rest, problems)
-        });
-        read_rows(&mut records, &mut table, problems);
-        match reading.join() {
-            Ok((rest, more)) => {
-                table.append(rest);
-                problems.extend(more);
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+    let second = Part {
+        records: second,
+        between: &records.text[records.at..],
+        table: table.without_rows(),
+    };
+    let first = Part {
+        records,
+        between: "",
+        table: table.without_rows(),
+    };
+    let halves = threads::map(vec![first, second], |mut part| {
+        let mut problems = Vec::new();
+        part.records.row += u32::try_from(count_rows(part.between)).unwrap_or(u32::MAX);
+        read_rows(&mut part.records, &mut part.table, &mut problems);
+        (part.table, problems)
     });
+    for (rows, more) in halves {
+        table.append(rows);
+        problems.extend(more);
+    }
     table
 }
 
@@ -46,15 +55,16 @@ pub(super) fn read<'s>(
 fn split<'s>(records: &mut Records<'s>) -> Option<Records<'s>> {
     let text = records.text;
     let rest = &text[records.at..];
-    if rest.len() < WORTH_A_THREAD || rest.contains('"') {
+    if threads::count() < 2 || rest.len() < WORTH_A_THREAD {
         return None;
     }
-    std::thread::available_parallelism()
-        .ok()
-        .filter(|threads| threads.get() > 1)?;
-    let half = records.at + rest.len() / 2;
+    // The second one is a bit smaller: whoever reads it counts the rows of the first one.
+    let half = records.at + rest.len() / 15 * 8;
     let line_break = text.as_bytes()[half..].iter().position(|it| *it == b'\n')?;
     let end = half + line_break + 1;
+    if text[records.at..end].contains('"') {
+        return None;
+    }
     records.text = &text[..end];
     Some(Records {
         text,
@@ -80,25 +90,27 @@ mod tests {
     use crate::read::{Column, Input, Memory};
 
     /// More rows than one thread reads, each with its number in the file as its name.
-    fn table(line_break: &str, last: &str) -> String {
+    fn table(line_break: &str, first: &str, last: &str) -> String {
         let mut text = format!("name,description{line_break}");
         for number in 2..40_000 {
             text += &match number % 7 {
                 0 => String::new(),
                 1 => format!("row_{number},What happened.,too,many"),
+                2 => format!("row_{number},{first}"),
                 _ => format!("row_{number},What happened in this row."),
             };
             text += line_break;
         }
-        text + last
+        text + &format!("last,{last}")
     }
 
     #[test]
     fn rows_keep_their_numbers_and_places() {
         for line_break in ["\n", "\r\n", "\r"] {
-            // A quote makes one thread read all.
-            for last in ["", "last,\"A quoted cell.\""] {
-                let text = table(line_break, last);
+            // A quote in the first half makes one thread read all.
+            let quoted = "\"A quoted cell, the last one.\"";
+            for [first, last] in [["", ""], ["", quoted], [quoted, ""]] {
+                let text = table(line_break, first, last);
                 let input = [("events.csv", text.as_str())];
                 let input = Input::read_folder(&Memory::from_iter(input)).expect("memory");
                 let catalog = Catalog::new(&input);
@@ -124,7 +136,7 @@ mod tests {
                         }
                     }
                 }
-                assert_eq!(rows.count(), usize::from(!last.is_empty()));
+                assert_eq!(rows.count(), 1);
                 assert_eq!(problems.count(), 0);
             }
         }

@@ -99,7 +99,7 @@ struct FieldPart {
 impl<'c> Site<'c> {
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
-        let versions = sorted_versions(selection.events().filter_map(|it| it.since.as_deref()));
+        let versions = sorted_versions(selection.events().filter_map(Event::since));
         let global = catalog.input.settings.javascript.global.as_ref();
         Self {
             title: title(catalog.title()),
@@ -108,7 +108,7 @@ impl<'c> Site<'c> {
             global: global.map(|global| global.value.as_str()),
             count: selection.events().count(),
             has_payloads: selection.events().any(|it| it.payload.is_some()),
-            has_deprecated: selection.events().any(|it| it.deprecation.is_some()),
+            has_deprecated: selection.events().any(|it| it.deprecation().is_some()),
             modules: modules(selection),
             sections: sections(selection, &versions),
             payloads: payloads(selection),
@@ -119,7 +119,7 @@ impl<'c> Site<'c> {
 
 fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
     let mut counts = vec![0; selection.catalog.modules.len()];
-    for module in selection.events().filter_map(|event| event.module) {
+    for module in selection.events().filter_map(Event::module) {
         counts[module] += 1;
     }
     let modules = selection.catalog.modules.iter().zip(counts);
@@ -157,9 +157,9 @@ fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<Section
 }
 
 fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str]) -> EventRow<'c> {
-    let since = event.since.as_deref();
+    let since = event.since();
     let catalog = selection.catalog;
-    let family = event.family.map(|(family, _)| &catalog.families[family]);
+    let family = event.family().map(|(family, _)| &catalog.families[family]);
     let begins = |family: &&Family<'_>| catalog.events[family.events.start].name == event.name;
     EventRow {
         name: &event.name,
@@ -167,7 +167,7 @@ fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str
         module: catalog.module(event).map(|module| module.name.as_ref()),
         payload: event.payload,
         aliases: event
-            .aliases
+            .aliases()
             .iter()
             .map(|alias| alias.name.as_ref())
             .collect(),
@@ -175,7 +175,7 @@ fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str
         since_index: since.and_then(|since| versions.iter().position(|it| *it == since)),
         family: family.filter(begins).map(|family| family.stem.as_str()),
         rust: Some(type_ident(&event.name)).filter(|ident| ident.ends_with('_')),
-        deprecated: event.deprecation.as_ref().map(|it| note(selection, it)),
+        deprecated: event.deprecation().map(|it| note(selection, it)),
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn events(
 fn name(event: &Event<'_>) -> String {
     let anchor = |name: &str| format!("<a id=\"{name}\"></a>");
     let aliases: String = event
-        .aliases
+        .aliases()
         .iter()
         .map(|alias| anchor(&alias.name))
         .collect();
@@ -72,19 +72,23 @@ fn description(selection: &Selection<'_, '_>, event: &Event<'_>) -> String {
     let mut parts = Vec::new();
     parts.extend(
         event
-            .deprecation
+            .deprecation()
             .as_ref()
             .map(|it| deprecation(selection, it)),
     );
     parts.push(cell(&event.description));
     parts.extend(
         event
-            .since
+            .since()
             .as_ref()
             .map(|since| format!("*(since {})*", plain_cell(since))),
     );
-    if !event.aliases.is_empty() {
-        let names: Vec<_> = event.aliases.iter().map(|it| code_cell(&it.name)).collect();
+    if !event.aliases().is_empty() {
+        let names: Vec<_> = event
+            .aliases()
+            .iter()
+            .map(|it| code_cell(&it.name))
+            .collect();
         parts.push(format!("*(formerly {})*", names.join(", ")));
     }
     parts.join(" ")

@@ -104,7 +104,7 @@ fn sections<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<SectionContext<'c>
 fn modules<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<ModuleContext<'c>> {
     let mut events = vec![Vec::new(); selection.catalog.modules.len()];
     for event in selection.events() {
-        if let Some(module) = event.module {
+        if let Some(module) = event.module() {
             events[module].push(event);
         }
     }

@@ -26,13 +26,13 @@ impl<'c> Names<'c> {
         for event in selection.events() {
             renamed.extend(
                 event
-                    .aliases
+                    .aliases()
                     .iter()
                     .map(|it| (it.name.as_ref(), event.name.as_ref())),
             );
-            let (_, line) = &mut lines[event.module.map_or(0, |module| module + 1)];
+            let (_, line) = &mut lines[event.module().map_or(0, |module| module + 1)];
             let module = event
-                .module
+                .module()
                 .map(|module| selection.catalog.modules[module].name.as_ref());
             if let Some(word) = word(selection, event, module) {
                 line.push(' ');
@@ -90,7 +90,7 @@ impl<'c> Names<'c> {
 
 /// What a row adds to its module's line; a family does so once, with its first event.
 fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) -> Option<String> {
-    let text = match event.family {
+    let text = match event.family() {
         None => event.name.to_string(),
         Some((family, _)) => {
             let family = &selection.catalog.families[family];
@@ -113,7 +113,7 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
 /// before the numbers.
 fn family_word(selection: &Selection<'_, '_>, family: &Family<'_>) -> String {
     let events = &selection.catalog.events[family.events.clone()];
-    let numbers = events.iter().filter_map(|event| event.family);
+    let numbers = events.iter().filter_map(Event::family);
     let numbers: Vec<_> = numbers.map(|(_, number)| number.to_string()).collect();
     let (prefix, rest) = family
         .pattern

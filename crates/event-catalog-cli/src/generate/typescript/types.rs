@@ -41,10 +41,10 @@ fn details(selection: &Selection<'_, '_>) -> String {
 
 fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let mut tags = Vec::new();
-    tags.extend(event.since.as_ref().map(|since| format!("@since {since}")));
+    tags.extend(event.since().map(|since| format!("@since {since}")));
     tags.extend(
         event
-            .deprecation
+            .deprecation()
             .as_ref()
             .map(|it| deprecated(selection, it)),
     );
@@ -72,7 +72,7 @@ fn old_names(selection: &Selection<'_, '_>) -> String {
                     export interface OldNames {"
         .to_owned();
     for event in selection.events() {
-        for alias in &event.aliases {
+        for alias in event.aliases() {
             text += &format!(
                 "\n  /** @deprecated It is called `{0}` now. */\n  {1}: \"{0}\";",
                 event.name, alias.name
@@ -87,7 +87,7 @@ fn modules(selection: &Selection<'_, '_>) -> String {
         "\n/** The names of each module's events. */\nexport interface ModuleEvents {".to_owned();
     let mut names = vec![Vec::new(); selection.catalog.modules.len()];
     for event in selection.events() {
-        if let Some(module) = event.module {
+        if let Some(module) = event.module() {
             names[module].push(string(&event.name));
         }
     }
@@ -108,7 +108,7 @@ fn families(selection: &Selection<'_, '_>) -> String {
     for family in selection.families() {
         let events = &selection.catalog.events[family.events.clone()];
         let member = |event: &Event<'_>| {
-            let number = event.family.map_or(0, |(_, number)| number);
+            let number = event.family().map_or(0, |(_, number)| number);
             format!("{number}: \"{}\"", event.name)
         };
         let members: Vec<_> = events.iter().map(member).collect();

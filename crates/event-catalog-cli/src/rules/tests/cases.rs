@@ -118,6 +118,23 @@ fn one_mistake_is_told_by_one_rule() {
 }
 
 #[test]
+fn every_misspelt_name_of_a_series_is_found() {
+    let series = names(&[
+        "mail_recieved_1",
+        "mail_recieved_2",
+        "mail_recieved_2_preceeding",
+        "mail_sent",
+        "mail_sent_ansered",
+    ]);
+    let words = ["recieved", "recieved", "recieved", "preceeding", "ansered"];
+    let of_names = found(
+        "misspelling",
+        &series.replace("What ", "").replace(" is.", ""),
+    );
+    assert_eq!(of_names, words.map(|word| format!("`{word}` is misspelt")));
+}
+
+#[test]
 fn the_published_pages_misspellings_are_found() {
     let table = "name,description\n\
         a,The preceeding jump_decision_question was ansered with the 2nd option\n\

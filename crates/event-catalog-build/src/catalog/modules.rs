@@ -1,0 +1,93 @@
+//! The modules: those of the settings, or those that rows name.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::model::Module;
+use super::name::check_name;
+use crate::problem::Problem;
+use crate::read::{Cell, Settings};
+
+/// The modules that are known, by their names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Modules<'s> {
+    /// In the order in which they were met.
+    pub(super) list: Vec<Module<'s>>,
+    indices: HashMap<Cow<'s, str>, u32, RandomState>,
+    /// Whether there are no others.
+    closed: bool,
+}
+
+impl<'s> Modules<'s> {
+    /// Those of the settings.
+    pub(super) fn of(settings: &'s Settings, problems: &mut Vec<Problem>) -> Self {
+        let mut modules = Self {
+            closed: settings.modules.is_some(),
+            ..Self::default()
+        };
+        for module in settings.modules.iter().flatten() {
+            let name: &'s str = &module.name.value;
+            let place = module.name.place;
+            match check_name(name) {
+                Ok(()) => {
+                    modules.list.push(Module {
+                        name: Cow::Borrowed(name),
+                        title: module.title.as_ref().map(|title| title.value.as_str()),
+                        place,
+                    });
+                    modules.indices.insert(Cow::Borrowed(name), modules.last());
+                }
+                Err(error) => problems.push(Problem::NameForm {
+                    place,
+                    what: "module",
+                    name: name.to_owned(),
+                    error,
+                }),
+            }
+        }
+        modules
+    }
+
+    /// The index of the module that a cell names. In a closed set that lacks it, `None`: a rule reports
+    /// it.
+    pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
+        if let Some(known) = self.indices.get(&cell.text) {
+            return Some(*known);
+        }
+        if self.closed {
+            return None;
+        }
+        if let Err(error) = check_name(&cell.text) {
+            problems.push(Problem::NameForm {
+                place: cell.place,
+                what: "module",
+                name: cell.text.to_string(),
+                error,
+            });
+            return None;
+        }
+        Some(self.index(Module {
+            name: cell.text.clone(),
+            title: None,
+            place: cell.place,
+        }))
+    }
+
+    /// The index of a module, which is added where there is none of its name.
+    pub(super) fn index(&mut self, module: Module<'s>) -> u32 {
+        if let Some(known) = self.indices.get(&module.name) {
+            return *known;
+        }
+        let name = module.name.clone();
+        self.list.push(module);
+        self.indices.insert(name, self.last());
+        self.last()
+    }
+
+    /// The index of the module that was added last. There are fewer than bytes in files of 4 GiB.
+    fn last(&self) -> u32 {
+        u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX)
+    }
+}
