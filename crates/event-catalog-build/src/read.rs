@@ -14,6 +14,7 @@ mod scan;
 mod settings;
 mod sheet;
 mod similar;
+mod swallowed;
 mod table;
 pub(crate) mod toml;
 
@@ -28,6 +29,7 @@ pub use settings::{
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::similar;
+pub use swallowed::swallowed;
 pub use table::{Cell, Column, Row, Table};
 pub use toml::Placed;
 

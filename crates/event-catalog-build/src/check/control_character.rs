@@ -8,6 +8,7 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a text contains a control character",
     why: "Such characters cannot be seen, and come in by copying from elsewhere. A terminal obeys \
         them, and the bidirectional overrides of Unicode make a text look like another one \

@@ -9,6 +9,7 @@ pub(super) static MISSING_COLUMN: Rule = Rule {
     name: "missing-column",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
         `description`. The columns may be in any order.",

@@ -7,6 +7,7 @@ pub(super) static MISSING_DESCRIPTION: Rule = Rule {
     name: "missing-description",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "an event has no description",
     why: "The description is what people read on the documentation page, in their editor, and in \
         the analytics tool. One sentence is enough: who did what, or what happened.",

@@ -9,6 +9,7 @@ pub(super) static NAME_FORM: Rule = Rule {
     name: "name-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a name is not ASCII `snake_case`",
     why: "The name goes over the wire as it stands in the cell, and becomes an identifier in the \
         generated code. So it consists of small letters, digits and single underscores, begins \

@@ -8,6 +8,7 @@ pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a heading is none of the known columns",
     why: "What stands under a misspelt heading would silently be ignored. The columns are `name`, \
         `description`, `module`, `payload`, `aliases`, `since`, `deprecated`, `deprecated_reason` \

@@ -9,6 +9,7 @@ pub(super) static UNKNOWN_MODULE: Rule = Rule {
     name: "unknown-module",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a module is not among the `[modules]` of the settings",
     why: "Once `catalog.toml` lists modules, events can only be of these, so that a slip of the \
         keyboard does not make a module of its own. A catalog without `[modules]` has the modules \

@@ -9,6 +9,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     name: "unknown-payload",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a payload has no schema in `payloads/`",
     why: "The `payload` column names a JSON Schema: `link_clicked` means `payloads/link_clicked.toml` \
         or `payloads/link_clicked.json`. Several events may name the same schema. The same holds for \

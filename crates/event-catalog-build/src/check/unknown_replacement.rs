@@ -11,6 +11,7 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "`replaced_by` does not name an event",
     why: "The replacement is shown to everybody who uses the deprecated event, and linked. So it is \
         the present name of another event of the catalog, not an alias. In a family it may be a \

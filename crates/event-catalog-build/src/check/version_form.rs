@@ -8,6 +8,7 @@ pub(super) static VERSION_FORM: Rule = Rule {
     name: "version-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a version does not have the form `v1.10`",
     why: "Spreadsheets change what looks like a number or a date: without the `v`, `1.10` becomes `1.1` \
         when the file is saved, and `1.10.2` becomes a day in October. With it, the cell stays text.",

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::swallowed;
 use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
 
@@ -177,10 +178,11 @@ impl<'s> Table<'s> {
 
     /// Notes that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        self.lost.insert(name);
+        // A family has as many names as numbers, and they are not known here.
+        self.lost.insert(name.filter(|name| !name.contains('{')));
     }
 
-    /// Whether every row could be read.
+    /// Whether every row could be read, and none has been swallowed by a cell.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.lost.is_empty()
@@ -222,6 +224,10 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
+            // Their names may stand anywhere in it.
+            if self.is_sheet && swallowed(&cell.text).next().is_some() {
+                self.lose(None);
+            }
         }
         self.cells.push(cell);
     }

@@ -69,7 +69,9 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
         })
         .collect();
     // What stands in a row that cannot be read may be there all the same: first things first.
-    let is_gone = |name: &str| !known.contains(name) && !new.may_miss(name);
+    let unread = unread(new);
+    let is_gone =
+        |name: &str| !known.contains(name) && !unread.contains(name) && !new.may_miss(name);
     let mut rows: BTreeMap<RowId, Vec<&'o Event<'o>>> = BTreeMap::new();
     for event in &old.events {
         rows.entry(event.row).or_default().push(event);
@@ -90,6 +92,16 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
     });
     losses
         .filter(|loss| !loss.names.is_empty() || !loss.aliases.is_empty())
+        .collect()
+}
+
+/// The words of the tables in which rows could not be read: names and aliases may be among them.
+fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
+    let tables = new.tables.iter().filter(|table| !table.is_complete());
+    let texts = tables.map(|table| new.input.sources.get(table.file).text());
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    texts
+        .flat_map(|text| text.split(move |c| !is_part(c)))
         .collect()
 }
 

@@ -9,7 +9,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
 use crate::baseline::Baseline;
-use crate::checked::Checked;
+use crate::checked::{Checked, Found};
 use crate::fix::{self, Mended};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
@@ -117,7 +117,10 @@ impl Arguments {
                 printable(&catalog)
             ));
         }
-        if gone > 0 {
+        // What has lost rows has lost their findings with them.
+        let is_whole = |it: &Found| !it.finding.rule.structural && !it.finding.rule.masks;
+        let are_whole = catalogs.iter().all(|it| it.found.iter().all(is_whole));
+        if gone > 0 && are_whole {
             let gone = count(gone, "finding");
             output::note(&format!(
                 "note: {gone} of the baseline cannot be found any more; write it anew with `--write-baseline`"

@@ -1,5 +1,7 @@
 //! `swallowed-rows`: a cell that holds the rows behind it.
 
+use event_catalog_build::read::swallowed;
+
 use super::cells;
 use super::prelude::*;
 
@@ -8,6 +10,7 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
     level: Level::Deny,
     structural: false,
+    masks: true,
     summary: "a cell holds the rows behind it",
     why: "A text that begins with a quote and does not end with one runs on into the rows behind it. \
         A spreadsheet that opens such a file takes them all for one cell, and once it has saved the \
@@ -30,7 +33,7 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {
-            let rows: Vec<_> = cells::swallowed(&cell.text).collect();
+            let rows: Vec<_> = swallowed(&cell.text).collect();
             let Some(first) = rows.first().cloned() else {
                 continue;
             };

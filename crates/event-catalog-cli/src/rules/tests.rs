@@ -9,6 +9,7 @@ use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
 mod cases;
+mod lost_rows;
 mod schemas;
 
 use super::{STYLE, all, of_one_version};
