@@ -96,7 +96,7 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
 }
 
 /// The words of the tables in which rows could not be read: names and aliases may be among them.
-fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
+pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
     let tables = new.tables.iter().filter(|table| !table.is_complete());
     let texts = tables.map(|table| new.input.sources.get(table.file).text());
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -222,7 +222,7 @@ impl Neighbours {
 }
 
 /// The beginning of the catalog, where there is no better place.
-fn first_place(new: &Catalog<'_>) -> Place {
+pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let settings = new.input.settings.file;
     let table = new.tables.first().map(|table| table.file);
     let file = table.or(settings).or(new.input.bare_folder);

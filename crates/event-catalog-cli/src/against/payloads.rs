@@ -109,7 +109,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
 }
 
 /// Every event by its names, old ones included.
-fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
+pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
     let mut known = HashMap::new();
     for event in &new.events {
         for alias in &event.aliases {

@@ -3,6 +3,8 @@
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::rule::Rule;
 
+mod modules;
+
 use super::{COMPARING, versions};
 use crate::checked::Checked;
 use crate::format::human::{Style, render};
