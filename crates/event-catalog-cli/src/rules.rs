@@ -11,6 +11,7 @@ mod dictionary;
 mod example_mismatch;
 mod final_stop;
 mod groups;
+mod lookalike_character;
 mod meta_schema;
 mod missed_family;
 mod missing_example;
@@ -52,6 +53,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
     &example_mismatch::EXAMPLE_MISMATCH,
     &final_stop::FINAL_STOP,
+    &lookalike_character::LOOKALIKE_CHARACTER,
     &meta_schema::META_SCHEMA,
     &missed_family::MISSED_FAMILY,
     &missing_example::MISSING_EXAMPLE,

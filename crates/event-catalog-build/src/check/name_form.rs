@@ -1,8 +1,9 @@
 //! `name-form`: a name that is not in the wire form.
 
 use super::prelude::*;
-use crate::catalog::{MAX_NAME_LENGTH, NameError, suggest_name};
-use crate::printable::is_unprintable;
+use crate::catalog::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
+use crate::lookalike;
+use crate::printable::is_obeyed;
 
 /// A name that is not in the wire form.
 pub(super) static NAME_FORM: Rule = Rule {
@@ -40,16 +41,20 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         // Its own rule says that.
-        if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
+        if name.contains(|c| is_obeyed(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }
         let label = match error {
             NameError::TooLong(length) => format!("{} bytes too long", length - MAX_NAME_LENGTH),
             _ => "not `snake_case`".to_owned(),
         };
-        let help = match suggest_name(name) {
+        let help = match suggestion(name) {
             _ if name.contains(['\n', '\r']) => {
                 "write one name in the cell; a second one needs a row of its own".to_owned()
+            }
+            _ if is_nothing(name) => "leave the cell empty".to_owned(),
+            _ if *what == "alias" && name.contains(SEPARATORS) => {
+                "separate several names by blanks or commas".to_owned()
             }
             Some(meant) if *what == "event" && catalog.event(&meant).is_some() => format!(
                 "there is an event `{meant}` already: give this one another name, or remove its row"
@@ -67,10 +72,28 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label(label)
             .event(name)
-            .help(help)
+            .help(lookalike::explained(help, name))
             .help_maybe(Change::of(name).map(Change::advice)),
         );
     }
+}
+
+/// What people write between names, and what does not separate them.
+const SEPARATORS: [char; 4] = ['/', '|', '+', '&'];
+
+/// Whether a text is what people write where there is nothing: `-`, `n/a`.
+fn is_nothing(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_punctuation() || matches!(c, '–' | '—');
+    text.chars().all(is_sign) || text.eq_ignore_ascii_case("n/a")
+}
+
+/// The name that was probably meant.
+fn suggestion(name: &str) -> Option<String> {
+    let plain = lookalike::plain(name);
+    if plain != name && check_name(&plain).is_ok() {
+        return Some(plain.into_owned());
+    }
+    suggest_name(&plain)
 }
 
 fn article(what: &str) -> String {

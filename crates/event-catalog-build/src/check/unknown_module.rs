@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::catalog::check_name;
+use crate::lookalike;
 use crate::read::similar;
 
 /// A module that the settings do not have.
@@ -63,7 +64,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Finding::at(cell.place, format!("there is no module `{name}`"))
                 .label("not in catalog.toml")
                 .event(row.text(Column::Name))
-                .help(help)
+                .help(lookalike::explained(help, name))
                 .help_maybe(Change::of(name).map(Change::advice)),
         );
     }

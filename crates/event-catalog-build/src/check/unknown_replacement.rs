@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::prelude::*;
 use crate::catalog::{Event, Pattern};
+use crate::lookalike;
 use crate::read::similar;
 
 /// A `replaced_by` that leads nowhere.
@@ -89,7 +90,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Finding::at(catalog.place(event.row, Column::ReplacedBy), message)
                 .label("not an event")
                 .event(&*event.name)
-                .help(help)
+                .help(lookalike::explained(help, by))
                 .help_maybe(Change::of(by).map(Change::advice)),
         );
     }

@@ -34,7 +34,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let column = column.name(&[]);
-        let help = match suggest_version(text) {
+        // Spreadsheets of some languages write a comma.
+        let meant = suggest_version(text).or_else(|| suggest_version(&text.replace(',', ".")));
+        let help = match meant {
             // Days are counted from 1900; these are those of 2009 to 2064.
             _ if text.len() == 5
                 && text

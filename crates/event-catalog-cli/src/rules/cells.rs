@@ -5,8 +5,8 @@ use std::ops::Range;
 use event_catalog_build::read::{Table, swallowed};
 use event_catalog_build::spreadsheet::Change;
 
-use super::mojibake;
 use super::prelude::*;
+use super::{lookalike_character, mojibake};
 
 /// What spreadsheets take for the beginning of a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
@@ -67,7 +67,11 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
 /// Whether a text is what somebody wrote, and neither a formula nor what a spreadsheet put there.
 pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
-    let is_whole = || mojibake::meant(text).is_none() && swallowed(text).next().is_none();
+    let is_whole = || {
+        mojibake::meant(text).is_none()
+            && swallowed(text).next().is_none()
+            && !lookalike_character::is_odd(text)
+    };
     !is_formula(text) && Change::of(text).is_none() && (cell.is_plain() || is_whole())
 }
 
