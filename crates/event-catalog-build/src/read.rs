@@ -3,6 +3,7 @@
 //! Nothing here knows what a name or a family is. What cannot be read becomes a
 //! [`Problem`], and the rest is read all the same.
 
+mod column;
 mod conflict;
 mod csv;
 mod dialect;
@@ -10,6 +11,7 @@ mod encoding;
 mod event_toml;
 mod folder;
 mod header;
+mod no_event;
 mod scan;
 mod settings;
 mod sheet;
@@ -170,7 +172,9 @@ pub(crate) fn read_table<'s>(
     if has_extension(source.path(), &["toml"]) {
         event_toml::read(file, source.text(), extra, problems)
     } else {
-        csv::read(file, source.text(), extra, problems)
+        let mut table = csv::read(file, source.text(), extra, problems);
+        no_event::take(&mut table, extra, &input.sources, problems);
+        table
     }
 }
 

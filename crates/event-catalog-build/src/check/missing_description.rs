@@ -27,7 +27,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let Some(name) = row.get(Column::Name) else {
             continue;
         };
-        if has_column {
+        if has_column && !is_note(row) {
             findings.add(
                 Finding::at(catalog.place(id, Column::Description), format!("`{}` has no description", name.text))
                     .label("nothing says what this event means")

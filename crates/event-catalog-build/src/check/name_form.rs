@@ -59,6 +59,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Some(meant) if *what == "event" && catalog.event(&meant).is_some() => format!(
                 "there is an event `{meant}` already: give this one another name, or remove its row"
             ),
+            Some(meant) if is_note_at(catalog, *place) => format!(
+                "if this row is no event but a sum or a note, remove it; otherwise write `{meant}`"
+            ),
             Some(meant) => format!("write `{meant}`"),
             None => format!(
                 "use small letters, digits and single underscores, a letter first, at most \
@@ -76,6 +79,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             .help_maybe(Change::of(name).map(Change::advice)),
         );
     }
+}
+
+/// Whether the row at a place is probably no event.
+fn is_note_at(catalog: &Catalog<'_>, place: Place) -> bool {
+    let mut tables = catalog.tables.iter();
+    let table = tables.find(|table| table.file == place.span.file);
+    let row = table.and_then(|table| table.row_at(place.span.start));
+    row.is_some_and(is_note)
 }
 
 /// What people write between names, and what does not separate them.

@@ -3,97 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+pub use super::column::Column;
 use super::swallowed;
 use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
-
-/// The columns of a catalog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
-    /// The name on the wire; required.
-    Name,
-    /// One paragraph of inline Markdown; required.
-    Description,
-    /// The process module that emits the event.
-    Module,
-    /// The name of a schema in `payloads/`.
-    Payload,
-    /// Names that the event had before.
-    Aliases,
-    /// The version that introduced the event.
-    Since,
-    /// The version that deprecated the event.
-    Deprecated,
-    /// Why it is deprecated.
-    DeprecatedReason,
-    /// The event to use instead.
-    ReplacedBy,
-    /// A further column, by its index in `[columns] extra`.
-    Extra(u16),
-}
-
-impl Column {
-    /// The columns that every catalog may have, in their canonical order.
-    pub const KNOWN: [Column; 9] = [
-        Column::Name,
-        Column::Description,
-        Column::Module,
-        Column::Payload,
-        Column::Aliases,
-        Column::Since,
-        Column::Deprecated,
-        Column::DeprecatedReason,
-        Column::ReplacedBy,
-    ];
-
-    /// The columns' names, in the same order.
-    pub const NAMES: [&'static str; 9] = [
-        "name",
-        "description",
-        "module",
-        "payload",
-        "aliases",
-        "since",
-        "deprecated",
-        "deprecated_reason",
-        "replaced_by",
-    ];
-
-    /// The column with this heading; `extra` are the further columns that the catalog allows.
-    #[must_use]
-    pub fn from_name(name: &str, extra: &[String]) -> Option<Self> {
-        if let Some(known) = Self::NAMES.iter().position(|known| *known == name) {
-            return Some(Self::KNOWN[known]);
-        }
-        let extra = extra.iter().position(|extra| extra == name)?;
-        u16::try_from(extra).ok().map(Self::Extra)
-    }
-
-    /// Its index in [`KNOWN`](Self::KNOWN); behind the last one for a further column.
-    pub(crate) fn known_index(self) -> usize {
-        match self {
-            Self::Name => 0,
-            Self::Description => 1,
-            Self::Module => 2,
-            Self::Payload => 3,
-            Self::Aliases => 4,
-            Self::Since => 5,
-            Self::Deprecated => 6,
-            Self::DeprecatedReason => 7,
-            Self::ReplacedBy => 8,
-            Self::Extra(_) => Self::KNOWN.len(),
-        }
-    }
-
-    /// The column's heading.
-    #[must_use]
-    pub fn name(self, extra: &[String]) -> &str {
-        match self {
-            Self::Extra(index) => extra.get(usize::from(index)).map_or("", String::as_str),
-            known => Self::NAMES[known.known_index()],
-        }
-    }
-}
 
 /// The rows of one file.
 #[derive(Clone, Debug)]
@@ -248,6 +161,22 @@ impl<'s> Table<'s> {
         self.lost.extend(other.lost);
     }
 
+    /// Removes the rows with these indices.
+    pub(crate) fn remove(&mut self, indices: &[usize]) {
+        let mut kept = Self::new(self.file, self.is_sheet);
+        kept.delimiter = self.delimiter;
+        kept.header = std::mem::take(&mut self.header);
+        kept.lost = std::mem::take(&mut self.lost);
+        let removed: HashSet<usize> = indices.iter().copied().collect();
+        for row in self.rows().filter(|row| !removed.contains(&row.index())) {
+            kept.start_row(row.span(), row.number());
+            for cell in row.cells() {
+                kept.push(cell.clone());
+            }
+        }
+        *self = kept;
+    }
+
     fn next_cell(&self) -> u32 {
         u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
     }
@@ -313,6 +242,18 @@ impl<'t, 's> Row<'t, 's> {
     #[must_use]
     pub fn index(self) -> usize {
         self.index
+    }
+
+    /// The table that it is in.
+    #[must_use]
+    pub fn table(self) -> &'t Table<'s> {
+        self.table
+    }
+
+    /// The row above it.
+    #[must_use]
+    pub fn above(self) -> Option<Self> {
+        self.table.row(self.index.checked_sub(1)?)
     }
 
     /// Its cells that are not empty.

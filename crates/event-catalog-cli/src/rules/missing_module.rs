@@ -1,6 +1,7 @@
 //! `missing-module`: an event of no module, in a catalog that has modules.
 
 use super::prelude::*;
+use event_catalog_build::check::is_note;
 use event_catalog_build::problem::Problem;
 use event_catalog_build::read::Table;
 
@@ -47,7 +48,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            if row.get(Column::Module).is_none() {
+            if row.get(Column::Module).is_none() && !is_note(row) {
                 findings.add(
                     Finding::at(name.place, format!("`{}` has no module", name.text))
                         .label("of no module")

@@ -45,7 +45,13 @@ struct Described<'c> {
 impl<'c> Described<'c> {
     /// The row of an event, unless a spreadsheet or another mistake says something in it.
     fn of(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Option<Self> {
-        let cell = catalog.row(event.row).get(Column::Description)?;
+        let row = catalog.row(event.row);
+        // A heading that is not understood may be that of the modules.
+        let header = &row.table().header;
+        if header.contains(&None) && !header.contains(&Some(Column::Module)) {
+            return None;
+        }
+        let cell = row.get(Column::Description)?;
         let mut essence = String::new();
         write_essence(catalog, event, &mut essence);
         cells::is_prose(cell).then(|| Self {

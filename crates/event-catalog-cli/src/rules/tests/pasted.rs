@@ -147,3 +147,65 @@ fn what_people_write_into_cells_is_understood() {
     );
     helps("v1.0", "\"1,0\"", "version-form", "write `v1.0`");
 }
+
+#[test]
+fn rows_that_are_no_events_are_one_mistake() {
+    let header = "name,description,module,payload,aliases,since\n";
+    for again in [header, "Name,Description,Module,Payload,Aliases,Since\n"] {
+        for row in ["chat_opened,", "chat_closed,"] {
+            helps(
+                row,
+                &format!("{again}{row}"),
+                "repeated-header",
+                "remove the row",
+            );
+        }
+    }
+    let last = ",A customer has closed the chat.,chat,,,\n";
+    let note = "if this row is no event but a sum or a note, remove it";
+    for row in ["Total,3,,,,\n", "Total: 3,,,,,\n", "Summe,,,,,3\n"] {
+        helps(last, &format!("{last}{row}"), "name-form", note);
+    }
+    helps(
+        last,
+        &format!("{last},3,,,,\n"),
+        "missing-name",
+        "remove the row",
+    );
+    // An event that only lacks something lacks it still.
+    let both = found(last, &format!("{last}Chat shown,The chat was shown.,,,,\n"));
+    let rules: Vec<_> = both.iter().map(|it| it.0).collect();
+    assert_eq!(rules, ["name-form", "missing-module"]);
+}
+
+#[test]
+fn a_row_that_is_cut_in_two_is_one_mistake() {
+    let join = "join the two rows";
+    helps("A link was", "A link\nwas", "cut-row", join);
+    helps("was clicked.,", "was clicked.\n,", "cut-row", join);
+    helps(
+        "A link was clicked.,link,link",
+        "A link\nwas clicked.,link,link",
+        "cut-row",
+        join,
+    );
+    helps("The chat was", "The\nchat was", "cut-row", join);
+    // Two rows that are short are two rows.
+    let short = "chat_shown,The chat was shown.,chat\nchat_hidden,The chat was hidden.,chat\n";
+    assert_eq!(found("chat_closed,", &format!("{short}chat_closed,")), []);
+}
+
+#[test]
+fn a_column_that_has_lost_its_heading_is_one_mistake() {
+    // Two events of two modules may have the same description; without the heading they have none.
+    let row = "link_shown,The chat was opened.,link,,,\n";
+    let header = "name,description,module,payload,aliases,since\n";
+    assert_eq!(found(header, &format!("{header}{row}")), []);
+    let without = header.replace("module", "");
+    helps(
+        header,
+        &format!("{without}{row}"),
+        "unknown-column",
+        "write a heading",
+    );
+}
