@@ -111,6 +111,10 @@ pub fn advice(text: &str) -> Option<String> {
 /// Help about a text, with what is odd about it.
 pub(crate) fn explained(help: String, text: &str) -> String {
     match advice(text) {
+        Some(advice) if help.ends_with('?') => {
+            let (first, rest) = advice.split_at(1);
+            format!("{help} {}{rest}", first.to_uppercase())
+        }
         Some(advice) => format!("{help}; {advice}"),
         None => help,
     }

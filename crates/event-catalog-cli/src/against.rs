@@ -7,6 +7,7 @@ mod difference;
 mod git;
 mod incompatible_payload;
 mod modules;
+mod moved_description;
 mod names;
 mod narrowed_family;
 mod payloads;
@@ -32,6 +33,7 @@ pub(crate) use version::open;
 /// `after`.
 pub(crate) static COMPARING: &[&Rule] = &[
     &incompatible_payload::INCOMPATIBLE_PAYLOAD,
+    &moved_description::MOVED_DESCRIPTION,
     &narrowed_family::NARROWED_FAMILY,
     &removed_event::REMOVED_EVENT,
     &removed_module::REMOVED_MODULE,
@@ -51,6 +53,7 @@ pub(crate) fn compare(
     let mut all = names::compare(new, old);
     all.extend(payloads::compare(new, old));
     all.extend(modules::compare(new, old));
+    all.extend(moved_description::compare(new, old));
     all.retain_mut(|difference| {
         let finding = &mut difference.finding;
         let level = level(finding.rule, &new.input.settings, levels);

@@ -36,7 +36,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 match headings(text) {
                     Some(range) => draft
                         .related(Place::new(place.span.file, range), "the headings are here")
-                        .help("move the row with the headings to the top"),
+                        .help("move the row with the headings to the top; a title above it has to go"),
                     None => draft.help(
                         "put a row with the headings of all columns first, such as `name,description`",
                     ),

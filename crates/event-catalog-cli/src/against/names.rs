@@ -125,7 +125,7 @@ fn removed(
             .label(format!("is this what `{name}` is called now?"))
             .help(successor.help(&old_names(loss, old)))
     } else {
-        let (place, label) = neighbours.of_row(loss.row, new);
+        let (place, label) = neighbours.of_row(loss.row, new, old);
         Finding::at(place, message).label(label).help(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (write the \
@@ -212,13 +212,27 @@ impl Neighbours {
     }
 
     /// The place in the new version, and what to write there.
-    fn of_row(&self, row: RowId, new: &Catalog<'_>) -> (Place, &'static str) {
+    fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
         match self.found.get(&row) {
             Some((row, true)) => (new.place(*row, Column::Name), "it stood below this row"),
             Some((row, false)) => (new.place(*row, Column::Name), "it stood above this row"),
-            None => (first_place(new), ""),
+            None => (
+                same_table(row, new, old).unwrap_or_else(|| first_place(new)),
+                "",
+            ),
         }
     }
+}
+
+/// The beginning of the table that a row of the older version was in, told by its file's name.
+fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());
+    let wanted = of(old, old.tables[row.table as usize].file);
+    let mut files = new.tables.iter().map(|table| table.file);
+    files
+        .find(|file| of(new, *file) == wanted)
+        .map(Place::whole)
 }
 
 /// The beginning of the catalog, where there is no better place.

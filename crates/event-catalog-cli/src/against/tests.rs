@@ -3,6 +3,7 @@
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::rule::Rule;
 
+mod descriptions;
 mod modules;
 
 use super::{COMPARING, versions};
@@ -107,6 +108,20 @@ fn what_people_do_to_a_table_is_found() {
             "name,description\nother,Something else.\n"
         ))
     );
+}
+
+#[test]
+fn a_table_that_was_emptied_is_named() {
+    let files = |second: &'static str| {
+        input(&[
+            ("a.csv", "name,description\nload,The chat was loaded.\n"),
+            ("b.csv", second),
+        ])
+    };
+    let before = files("name,description\nreset,The chat was reset.\n");
+    let after = files("name,description\n");
+    let checked = Checked::compared(after, &Levels::default(), Some(&before));
+    assert!(shown(checked).contains("--> b.csv:1:1"));
 }
 
 #[test]

@@ -68,7 +68,8 @@ pub(crate) struct Arguments {
     diff: bool,
 
     /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
-    /// A removed name or module, a narrowed family and an incompatible payload are errors
+    /// A removed name or module, a narrowed family, an incompatible payload and descriptions that have
+    /// slipped are errors
     #[arg(long, value_name = "REF|PATH")]
     against: Option<String>,
 

@@ -50,7 +50,7 @@ fn the_table_itself_is_clean() {
 
 #[test]
 fn characters_that_nobody_sees_are_told() {
-    let unseen = "cannot be seen, U+200B";
+    let unseen = "in it that cannot be seen, U+200B";
     helps(
         "The chat was",
         "The ch\u{200b}at was",
@@ -93,7 +93,7 @@ fn characters_that_nobody_sees_are_told() {
 
 #[test]
 fn letters_of_another_alphabet_are_told() {
-    let cyrillic = "the `с` in it is a Cyrillic letter that only looks like `c`";
+    let cyrillic = "he `с` in it is a Cyrillic letter that only looks like `c`";
     helps(
         "chat_opened",
         "сhat_opened",
