@@ -28,7 +28,9 @@ pub(super) fn take(
     }
     if !taken.is_empty() {
         table.remove(&taken);
-        lost.into_iter().for_each(|name| table.lose(name));
+        for name in lost {
+            table.lose(name);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use event_catalog_build::finding::{Draft, Report, level};
-use event_catalog_build::read::similar;
+use event_catalog_build::read::{Table, similar};
 
 use super::prelude::*;
 
@@ -121,7 +121,7 @@ impl<'c> Masked<'c> {
                         .tables
                         .iter()
                         .filter(|table| table.file == file)
-                        .flat_map(|table| table.rows())
+                        .flat_map(Table::rows)
                         .map(|row| row.text(Column::Name)),
                 ),
             }
