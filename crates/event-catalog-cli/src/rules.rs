@@ -22,6 +22,7 @@ mod mojibake;
 mod names;
 mod near_identical_name;
 mod numbered;
+mod placeholder_description;
 mod prelude;
 mod row_order;
 mod same_description;
@@ -62,6 +63,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &module_prefix::MODULE_PREFIX,
     &mojibake::MOJIBAKE,
     &near_identical_name::NEAR_IDENTICAL_NAME,
+    &placeholder_description::PLACEHOLDER_DESCRIPTION,
     &row_order::ROW_ORDER,
     &same_description::SAME_DESCRIPTION,
     &smart_quote::SMART_QUOTE,

@@ -34,6 +34,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     .label("none of the cells here is a heading");
                 let text = catalog.input.sources.get(place.span.file).text();
                 match headings(text) {
+                    Some(range) if range.contains(&(place.span.start as usize)) => draft.help(
+                        "each row stands in one cell, in quotes: remove the quotes around the rows, \
+                         or export the table anew",
+                    ),
                     Some(range) => draft
                         .related(Place::new(place.span.file, range), "the headings are here")
                         .help("move the row with the headings to the top; a title above it has to go"),

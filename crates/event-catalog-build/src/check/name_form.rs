@@ -52,6 +52,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             _ if name.contains(['\n', '\r']) => {
                 "write one name in the cell; a second one needs a row of its own".to_owned()
             }
+            _ if is_row(name) => {
+                "a whole row stands in this cell: write its cells as those of the other rows, with \
+                 the same sign between them"
+                    .to_owned()
+            }
+            _ if is_nothing(name) && *what == "event" => {
+                "remove the row, if it is no event; otherwise write the event's name".to_owned()
+            }
             _ if is_nothing(name) => "leave the cell empty".to_owned(),
             _ if *what == "alias" && name.contains(SEPARATORS) => {
                 "separate several names by blanks or commas".to_owned()
@@ -91,6 +99,17 @@ fn is_note_at(catalog: &Catalog<'_>, place: Place) -> bool {
 
 /// What people write between names, and what does not separate them.
 const SEPARATORS: [char; 4] = ['/', '|', '+', '&'];
+
+/// Whether a text is a whole row, with a sign between its cells that is not that of the table, or in
+/// quotes: a name first, then a text of several words.
+fn is_row(text: &str) -> bool {
+    let text = text.trim_start_matches(['|', ' ']);
+    let Some((name, rest)) = text.split_once([',', ';', '\t', '|']) else {
+        return false;
+    };
+    let words = rest.split([',', ';', '\t', '|']).next().unwrap_or(rest);
+    check_name(name.trim()).is_ok() && words.trim().contains(' ')
+}
 
 /// Whether a text is what people write where there is nothing: `-`, `n/a`.
 fn is_nothing(text: &str) -> bool {

@@ -46,9 +46,11 @@ fn whole(row: Row<'_, '_>) -> Place {
 fn is_header(row: Row<'_, '_>, extra: &[String]) -> bool {
     let cells = row.cells();
     cells.len() > 1
-        && cells
-            .iter()
-            .all(|cell| cell.text.eq_ignore_ascii_case(cell.column.name(extra)))
+        && cells.iter().all(|cell| {
+            // A file that was put behind another one may have its mark still.
+            let text = cell.text.trim_start_matches('\u{feff}');
+            text.eq_ignore_ascii_case(cell.column.name(extra))
+        })
 }
 
 /// The row above, if this one is its rest: it begins in the middle of a sentence, or of a row, and

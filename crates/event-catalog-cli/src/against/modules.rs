@@ -72,8 +72,8 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
     losses.collect()
 }
 
-/// Whether there is a column that may be that of the modules.
-fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
+/// Whether there is a column that may be another one, with a slip in its heading.
+pub(super) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
     let mut problems = catalog.all_problems();
     problems.any(|problem| {
         matches!(

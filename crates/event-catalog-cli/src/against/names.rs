@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, Event, Pattern, RowId};
+use event_catalog_build::catalog::{Catalog, Event, Pattern, RowId, check_name};
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::Column;
+use event_catalog_build::read::{Column, Row};
 use event_catalog_build::source::{Place, Sources};
 
 use super::difference::Difference;
@@ -95,10 +95,17 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
         .collect()
 }
 
-/// The words of the tables in which rows could not be read: names and aliases may be among them.
+/// The words of the tables in which rows could not be read, and of the rows whose name is none: names
+/// and aliases may be among them.
 pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
     let tables = new.tables.iter().filter(|table| !table.is_complete());
     let texts = tables.map(|table| new.input.sources.get(table.file).text());
+    // A whole row may stand in its first cell, with other signs between its cells.
+    let is_broken = |name: &str| !name.contains('{') && check_name(name).is_err();
+    let broken = new.rows().map(|(_, row)| row);
+    let broken = broken.filter(|row| is_broken(row.text(Column::Name)));
+    let cells = broken.flat_map(Row::cells).map(|cell| cell.text.as_ref());
+    let texts = texts.chain(cells);
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     texts
         .flat_map(|text| text.split(move |c| !is_part(c)))

@@ -13,6 +13,7 @@ use event_catalog_build::source::Place;
 
 use super::difference::Difference;
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
+use super::modules::has_unknown_column;
 use changes::{Change, Comparison, What};
 
 /// What a payload is: the event's own, or the one that every event may have.
@@ -73,6 +74,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
         of_pair.push((before, now));
     }
     let mut differences = Vec::new();
+    let has_unknown_column = has_unknown_column(new);
     // What comes from a schema that several payloads share is one change.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
@@ -80,7 +82,9 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
             continue;
         };
         let (before, Some(now)) = pair else {
-            differences.extend(lost(&events, pair.0, new, old));
+            if !has_unknown_column {
+                differences.extend(lost(&events, pair.0, new, old));
+            }
             continue;
         };
         let mut comparison = Comparison::new(old, new);
@@ -89,7 +93,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
         comparison.types(before.id(), now.id());
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
             // The payload is no longer named: that is one mistake, however many fields it had.
-            if !comparison.changes.is_empty() {
+            if !comparison.changes.is_empty() && !has_unknown_column {
                 differences.extend(lost(&events, before, new, old));
             }
             continue;

@@ -178,6 +178,9 @@ fn one_mistake_makes_one_finding() {
         ["unclosed-quote"]
     );
     assert_eq!(of("score_{0..10},", "score_{0..10,"), ["family-form"]);
+    // Whatever is wrong with a row, its names may still be in it.
+    let swapped = of("reset,The chat was reset.,", "The chat was reset.,reset,");
+    assert!(!swapped.contains(&"removed-event"), "{swapped:?}");
     // Overwritten with a name that is there already: that is two mistakes.
     assert_eq!(
         of("\nreset,", "\nload,"),

@@ -6,7 +6,7 @@ use event_catalog_build::read::{Table, swallowed};
 use event_catalog_build::spreadsheet::Change;
 
 use super::prelude::*;
-use super::{lookalike_character, mojibake};
+use super::{lookalike_character, mojibake, placeholder_description};
 
 /// What spreadsheets take for the beginning of a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
@@ -64,7 +64,8 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a text is what somebody wrote, and neither a formula nor what a spreadsheet put there.
+/// Whether a text is what somebody wrote and meant, and neither a formula nor what a spreadsheet put
+/// there.
 pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
     let is_whole = || {
@@ -72,7 +73,14 @@ pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
             && swallowed(text).next().is_none()
             && !lookalike_character::is_odd(text)
     };
-    !is_formula(text) && Change::of(text).is_none() && (cell.is_plain() || is_whole())
+    !is_changed(cell)
+        && !placeholder_description::is_placeholder(text)
+        && (cell.is_plain() || is_whole())
+}
+
+/// Whether a spreadsheet has changed a text, or would run it.
+pub(super) fn is_changed(cell: &Cell<'_>) -> bool {
+    is_formula(&cell.text) || Change::of(&cell.text).is_some()
 }
 
 /// Whether a spreadsheet would run a text as a formula.

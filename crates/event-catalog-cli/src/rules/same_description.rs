@@ -46,9 +46,10 @@ impl<'c> Described<'c> {
     /// The row of an event, unless a spreadsheet or another mistake says something in it.
     fn of(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Option<Self> {
         let row = catalog.row(event.row);
-        // A heading that is not understood may be that of the modules.
+        // Without the column of the modules, which has its own finding, nobody knows them.
         let header = &row.table().header;
-        if header.contains(&None) && !header.contains(&Some(Column::Module)) {
+        let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
+        if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {
             return None;
         }
         let cell = row.get(Column::Description)?;

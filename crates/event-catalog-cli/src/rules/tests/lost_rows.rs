@@ -102,3 +102,16 @@ fn what_a_spreadsheet_made_of_a_cell_is_one_mistake() {
     let columns = [("module,", ""), (".,chat,", ".,")];
     found(&columns, &["missing-module"]);
 }
+
+#[test]
+fn a_row_in_one_cell_is_one_mistake() {
+    let row = "chat_closed,the chat was closed.,chat,,chat_close,,";
+    found(&[(row, &row.replace(',', ";"))], &["name-form"]);
+    found(&[(row, &format!("\"{row}\""))], &["name-form"]);
+}
+
+#[test]
+fn a_column_whose_heading_is_not_understood_is_one_mistake() {
+    found(&[(",payload,", ",payload;;;,")], &["unknown-column"]);
+    found(&[(",module,", ",,")], &["unknown-column"]);
+}

@@ -209,3 +209,62 @@ fn a_column_that_has_lost_its_heading_is_one_mistake() {
         "write a heading",
     );
 }
+
+#[test]
+fn a_description_that_says_nothing_yet_is_told() {
+    for text in ["TODO", "tbd", "n/a", "...", "?", "link_clicked"] {
+        helps(
+            "A link was clicked.",
+            text,
+            "placeholder-description",
+            "write one sentence",
+        );
+    }
+}
+
+#[test]
+fn a_row_in_one_cell_is_told() {
+    let row = "link_clicked,A link was clicked.,link,link,,";
+    let one = "a whole row stands in this cell";
+    for sign in [";", "\t", " | "] {
+        helps(row, &row.replace(',', sign), "name-form", one);
+    }
+    helps(row, &format!("\"{row}\""), "name-form", one);
+    // All of them.
+    let quoted = TABLE.trim_end().replace('\n', "\"\n\"");
+    let quoted = format!("\"{quoted}\"\n");
+    helps(
+        TABLE,
+        &quoted,
+        "missing-column",
+        "remove the quotes around the rows",
+    );
+}
+
+#[test]
+fn headings_with_capitals_are_headings() {
+    let found = found("name,description,module", "Name,Description,Module");
+    let rules: Vec<_> = found.iter().map(|it| (it.0, it.2.as_str())).collect();
+    let meant = |name| ("unknown-column", name);
+    assert_eq!(
+        rules,
+        [
+            meant("did you mean `name`?"),
+            meant("did you mean `description`?"),
+            meant("did you mean `module`?")
+        ]
+    );
+    let all = "Name,Beschreibung,Module,Payload,Aliases,Since";
+    let helps = self::found(TABLE.lines().next().unwrap_or_default(), all);
+    assert!(helps.iter().all(|it| it.0 == "unknown-column"), "{helps:?}");
+    assert_eq!(
+        helps[1].2,
+        "the column `description` is missing; is it this one?"
+    );
+}
+
+#[test]
+fn a_file_behind_another_one_is_one_mistake() {
+    let again = "\u{feff}name,description,module,payload,aliases,since\nchat_closed,";
+    helps("chat_closed,", again, "repeated-header", "remove the row");
+}
