@@ -13,7 +13,15 @@ pub(super) fn take(
     problems: &mut Vec<Problem>,
 ) {
     let (mut taken, mut lost) = (Vec::new(), Vec::new());
+    let columns = table.header.len();
+    let mut is_above_short = false;
     for row in table.rows() {
+        let was_above_short = is_above_short;
+        is_above_short = row.cells().len() < columns;
+        // Nearly all rows are told by their first cell.
+        if !may_be_none(row, was_above_short, extra) {
+            continue;
+        }
         if is_header(row, extra) {
             problems.push(Problem::RepeatedHeader { place: whole(row) });
             taken.push(row.index());
@@ -32,6 +40,24 @@ pub(super) fn take(
             table.lose(name);
         }
     }
+}
+
+/// Whether a row has to be looked at: its first cell is as long as its heading, or it is no name.
+fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool {
+    let Some(first) = row.cells().first() else {
+        return false;
+    };
+    if first.column != Column::Name {
+        return true;
+    }
+    let length = first.column.name(extra).len();
+    let has_heading = first.text.len() == length || first.text.starts_with('\u{feff}');
+    // Every byte is looked at, so that many are at a time.
+    let has_blank = || {
+        let bytes = first.text.bytes();
+        bytes.fold(0, |any, byte| any | u8::from(byte == b' ')) != 0
+    };
+    has_heading || is_above_short && has_blank()
 }
 
 /// The place of a row.
