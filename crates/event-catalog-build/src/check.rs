@@ -34,6 +34,7 @@ mod schema_conflict;
 mod schema_depth;
 mod stray_file;
 mod stray_quote;
+mod swallowed_rows;
 mod toml_syntax;
 mod unclosed_quote;
 mod undeclared_required;
@@ -84,6 +85,7 @@ pub static STRUCTURAL: &[&Rule] = &[
     &schema_depth::SCHEMA_DEPTH,
     &stray_file::STRAY_FILE,
     &stray_quote::STRAY_QUOTE,
+    &swallowed_rows::SWALLOWED_ROWS,
     &toml_syntax::TOML_SYNTAX,
     &unclosed_quote::UNCLOSED_QUOTE,
     &undeclared_required::UNDECLARED_REQUIRED,

@@ -30,7 +30,6 @@ mod smart_quote;
 mod spreadsheet_formula;
 mod spreadsheet_value;
 pub(crate) mod stale_accept;
-mod swallowed_rows;
 mod undescribed_field;
 mod unknown_rule;
 mod vocabulary;
@@ -70,7 +69,6 @@ pub(crate) static STYLE: &[&Rule] = &[
     &spreadsheet_formula::SPREADSHEET_FORMULA,
     &spreadsheet_value::SPREADSHEET_VALUE,
     &stale_accept::STALE_ACCEPT,
-    &swallowed_rows::SWALLOWED_ROWS,
     &undescribed_field::UNDESCRIBED_FIELD,
     &unknown_rule::UNKNOWN_RULE,
     &white_space::WHITE_SPACE,

@@ -1,9 +1,9 @@
 //! `swallowed-rows`: a cell that holds the rows behind it.
 
-use event_catalog_build::read::swallowed;
+use std::ops::Range;
 
-use super::cells;
 use super::prelude::*;
+use crate::read::{Cell, swallowed};
 
 /// A cell that holds the rows behind it.
 pub(super) static SWALLOWED_ROWS: Rule = Rule {
@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 more => format!("this cell holds {more} other rows, that of `{name}` first"),
             };
             findings.add(
-                Finding::at(cells::part(catalog, cell, first), message)
+                Finding::at(part(catalog, cell, first), message)
                     .label("a row of its own")
                     .event(row.text(Column::Name))
                     .help(
@@ -52,5 +52,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     ),
             );
         }
+    }
+}
+
+/// The place of a part of a cell's text; the whole cell where it is written with escapes.
+fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
+    let span = cell.place.span;
+    if catalog.input.sources.text(span) != cell.text {
+        return cell.place;
+    }
+    let start = span.start as usize;
+    Place {
+        span: Span::new(span.file, start + part.start..start + part.end),
+        ..cell.place
     }
 }
