@@ -70,12 +70,17 @@ pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
     let is_whole = || {
         mojibake::meant(text).is_none()
-            && swallowed(text).next().is_none()
+            && !has_swallowed(cell)
             && !lookalike_character::is_odd(text)
     };
     !is_changed(cell)
         && !placeholder_description::is_placeholder(text)
         && (cell.is_plain() || is_whole())
+}
+
+/// Whether a cell holds the rows behind it.
+pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
+    !cell.is_plain() && swallowed(&cell.text).next().is_some()
 }
 
 /// Whether a spreadsheet has changed a text, or would run it.

@@ -1,5 +1,6 @@
 //! `missing-module`: an event of no module, in a catalog that has modules.
 
+use super::cells;
 use super::prelude::*;
 use event_catalog_build::check::is_note;
 use event_catalog_build::problem::Problem;
@@ -48,7 +49,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            if row.get(Column::Module).is_none() && !is_note(row) {
+            // A text that has swallowed rows has swallowed the rest of its own as well.
+            let is_lost = || row.cells().iter().any(cells::has_swallowed);
+            if row.get(Column::Module).is_none() && !is_note(row) && !is_lost() {
                 findings.add(
                     Finding::at(name.place, format!("`{}` has no module", name.text))
                         .label("of no module")

@@ -68,6 +68,14 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
         ],
         &["swallowed-rows"],
     );
+    // What stood behind the text in its own row is swallowed as well.
+    found(
+        &[
+            (",The chat was hit.", ",\"The chat was hit."),
+            ("has ended.,chat,,,,\n", "has ended.,chat\"\n"),
+        ],
+        &["swallowed-rows"],
+    );
     // The row whose text is accepted is the one that has swallowed the others.
     found(
         &[
