@@ -68,14 +68,16 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
         ],
         &["swallowed-rows"],
     );
-    // What stood behind the text in its own row is swallowed as well.
-    found(
-        &[
-            (",The chat was hit.", ",\"The chat was hit."),
-            ("has ended.,chat,,,,\n", "has ended.,chat\"\n"),
-        ],
-        &["swallowed-rows"],
-    );
+    // What stood behind the text in its own row is swallowed as well: a module, a payload, an alias.
+    for text in [",The chat was hit.", ",The chat was seen."] {
+        found(
+            &[
+                (text, &text.replace(',', ",\"")),
+                ("has ended.,chat,,,,\n", "has ended.,chat\"\n"),
+            ],
+            &["swallowed-rows"],
+        );
+    }
     // The row whose text is accepted is the one that has swallowed the others.
     found(
         &[
