@@ -37,7 +37,7 @@ pub struct Arguments {
 
 /// The derives take minutes and tens of gigabytes beyond.
 const MOST_DERIVED: usize = 10_000;
-/// It takes minutes beyond.
+/// It takes a minute or more beyond.
 const MOST_WITH_MAP: usize = 10_000;
 
 /// The two ways in which a program is compiled.
@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Report> {
         "compile: strum + serde beyond 10,000 events, as that takes many minutes and more memory \
          than most machines have",
     );
-    report.note("compile: `EVENTS` beyond 10,000 events, as that takes minutes");
+    report.note("compile: `EVENTS` beyond 10,000 events, as that takes a minute or more");
     Ok(report)
 }
 

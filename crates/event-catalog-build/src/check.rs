@@ -9,6 +9,7 @@ mod cell_count;
 mod circular_reference;
 mod combined_alternatives;
 mod control_character;
+mod cut_row;
 mod duplicate_event;
 mod empty_catalog;
 mod family_form;
@@ -26,12 +27,14 @@ mod not_utf8;
 mod payload_form;
 mod prelude;
 mod repeated_column;
+mod repeated_header;
 mod repeated_payload;
 mod repeated_property;
 mod schema_conflict;
 mod schema_depth;
 mod stray_file;
 mod stray_quote;
+mod swallowed_rows;
 mod toml_syntax;
 mod unclosed_quote;
 mod undeclared_required;
@@ -46,6 +49,8 @@ mod unreadable_file;
 mod unused_payload;
 mod version_form;
 
+use crate::catalog::check_name;
+use crate::read::{Column, Row};
 use crate::rule::Rule;
 
 /// The structural rules, and the warnings that a build should show as well, by name.
@@ -56,6 +61,7 @@ pub static STRUCTURAL: &[&Rule] = &[
     &circular_reference::CIRCULAR_REFERENCE,
     &combined_alternatives::COMBINED_ALTERNATIVES,
     &control_character::CONTROL_CHARACTER,
+    &cut_row::CUT_ROW,
     &duplicate_event::DUPLICATE_EVENT,
     &empty_catalog::EMPTY_CATALOG,
     &family_form::FAMILY_FORM,
@@ -72,12 +78,14 @@ pub static STRUCTURAL: &[&Rule] = &[
     &not_utf8::NOT_UTF8,
     &payload_form::PAYLOAD_FORM,
     &repeated_column::REPEATED_COLUMN,
+    &repeated_header::REPEATED_HEADER,
     &repeated_payload::REPEATED_PAYLOAD,
     &repeated_property::REPEATED_PROPERTY,
     &schema_conflict::SCHEMA_CONFLICT,
     &schema_depth::SCHEMA_DEPTH,
     &stray_file::STRAY_FILE,
     &stray_quote::STRAY_QUOTE,
+    &swallowed_rows::SWALLOWED_ROWS,
     &toml_syntax::TOML_SYNTAX,
     &unclosed_quote::UNCLOSED_QUOTE,
     &undeclared_required::UNDECLARED_REQUIRED,
@@ -92,3 +100,17 @@ pub static STRUCTURAL: &[&Rule] = &[
     &unused_payload::UNUSED_PAYLOAD,
     &version_form::VERSION_FORM,
 ];
+
+/// Whether a row is probably no event, but a sum or a note below the events: its name is none, and
+/// nothing else in it has a letter. What such a row lacks is not worth a finding.
+#[must_use]
+pub fn is_note(row: Row<'_, '_>) -> bool {
+    let name = row.text(Column::Name);
+    let others = row
+        .cells()
+        .iter()
+        .filter(|cell| cell.column != Column::Name);
+    let has_letter = |text: &str| text.contains(char::is_alphabetic);
+    let mut others = others.map(|cell| cell.text.as_ref());
+    !name.contains('{') && check_name(name).is_err() && !others.any(has_letter)
+}

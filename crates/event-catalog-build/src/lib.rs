@@ -72,6 +72,7 @@ pub mod finding;
 pub mod generate;
 pub mod ident;
 pub mod literal;
+pub mod lookalike;
 pub mod lookup;
 mod printable;
 pub mod problem;

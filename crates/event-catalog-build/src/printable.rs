@@ -2,11 +2,19 @@
 
 use std::borrow::Cow;
 
+use crate::lookalike::is_invisible;
+
+/// Whether a character cannot be shown as it is: because it would do something instead of showing
+/// something, or because nobody [could see it](is_invisible).
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    is_obeyed(c) || is_invisible(c)
+}
+
 /// Whether a character would do something instead of showing something: control characters (a
 /// terminal obeys them) and the bidirectional overrides and isolates of Unicode (they reorder what
 /// is shown, <https://trojansource.codes>), line and paragraph separators, and a byte-order mark.
-#[must_use]
-pub fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

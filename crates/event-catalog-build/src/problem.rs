@@ -58,6 +58,13 @@ pub enum Problem {
         found: usize,
         delimiter: char,
     },
+    RepeatedHeader {
+        place: Place,
+    },
+    CutRow {
+        place: Place,
+        above: Place,
+    },
     UnknownColumn {
         place: Place,
         heading: String,

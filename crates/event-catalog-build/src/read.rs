@@ -11,10 +11,12 @@ mod encoding;
 mod event_toml;
 mod folder;
 mod header;
+mod no_event;
 mod scan;
 mod settings;
 mod sheet;
 mod similar;
+mod swallowed;
 mod table;
 pub(crate) mod toml;
 
@@ -30,6 +32,7 @@ pub use settings::{
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::similar;
+pub use swallowed::swallowed;
 pub use table::{Cell, Row, Table};
 pub use toml::Placed;
 
@@ -170,7 +173,9 @@ pub(crate) fn read_table<'s>(
     if has_extension(source.path(), &["toml"]) {
         event_toml::read(file, source.text(), extra, problems)
     } else {
-        csv::read(file, source.text(), extra, problems)
+        let mut table = csv::read(file, source.text(), extra, problems);
+        no_event::take(&mut table, extra, &input.sources, problems);
+        table
     }
 }
 

@@ -18,6 +18,10 @@ pub struct Rule {
     /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the
     /// rule.
     pub structural: bool,
+    /// Whether a finding of it may be why other rules find nothing about the same event: something of
+    /// its row is lost, or is no longer what somebody wrote. So an `[[accept]]` for the event is not
+    /// stale yet.
+    pub masks: bool,
     /// What it finds, in half a sentence.
     pub summary: &'static str,
     /// Why that is a mistake, and what to do: a paragraph or two of Markdown.

@@ -229,3 +229,21 @@ fn a_folder_without_tables_is_an_empty_catalog() {
         ".:1:1: the catalog has no events [empty-catalog]"
     );
 }
+
+#[test]
+fn a_build_shows_that_rows_were_swallowed() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("swallowed");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let table = folder.join("events.csv");
+    // What is swallowed is not said to be missing, so nothing else would tell of it.
+    let rows = "name,description,replaced_by\nload,\"The chat was loaded.,\n\
+        open,The chat was opened.,\n\",\nshow,The chat was shown.,open\n";
+    std::fs::write(&table, rows).expect("a file");
+    let compiled = event_catalog_build::Config::new()
+        .out_dir(&folder)
+        .emit_cargo(false)
+        .compile(&table)
+        .expect("nothing stops the build");
+    assert_eq!(compiled.warnings.len(), 1);
+    assert!(compiled.warnings[0][0].ends_with("[swallowed-rows]"));
+}

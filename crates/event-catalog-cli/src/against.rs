@@ -6,10 +6,13 @@
 mod difference;
 mod git;
 mod incompatible_payload;
+mod modules;
+mod moved_description;
 mod names;
 mod narrowed_family;
 mod payloads;
 mod removed_event;
+mod removed_module;
 mod successor;
 mod tree;
 mod version;
@@ -30,8 +33,10 @@ pub(crate) use version::open;
 /// `after`.
 pub(crate) static COMPARING: &[&Rule] = &[
     &incompatible_payload::INCOMPATIBLE_PAYLOAD,
+    &moved_description::MOVED_DESCRIPTION,
     &narrowed_family::NARROWED_FAMILY,
     &removed_event::REMOVED_EVENT,
+    &removed_module::REMOVED_MODULE,
 ];
 
 /// Whether a rule compares two versions.
@@ -47,6 +52,8 @@ pub(crate) fn compare(
 ) -> Vec<Difference> {
     let mut all = names::compare(new, old);
     all.extend(payloads::compare(new, old));
+    all.extend(modules::compare(new, old));
+    all.extend(moved_description::compare(new, old));
     all.retain_mut(|difference| {
         let finding = &mut difference.finding;
         let level = level(finding.rule, &new.input.settings, levels);

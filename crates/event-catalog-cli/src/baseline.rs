@@ -11,6 +11,7 @@ use event_catalog_build::write_if_changed;
 use serde::{Deserialize, Serialize};
 
 use crate::checked::{Checked, Found};
+use crate::text_file;
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -77,7 +78,7 @@ impl Baseline {
     /// Reads a baseline.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
-        let text = std::fs::read_to_string(path)
+        let text = text_file::read(path)
             .with_context(|| format!("the baseline `{shown}` cannot be read"))?;
         let document: Document = serde_json::from_str(&text)
             .with_context(|| format!("`{shown}` is no baseline; `--write-baseline` writes one"))?;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::{Input, decode};
+use event_catalog_build::read::{Input, decode, read_regular_file};
 use event_catalog_build::write_atomically;
 
 use crate::checked::Checked;
@@ -107,8 +107,8 @@ impl Mended {
         for file in &self.files {
             refuse_open(&file.path)?;
             let shown = &file.shown;
-            let bytes =
-                std::fs::read(&file.path).with_context(|| format!("`{shown}` cannot be read"))?;
+            let bytes = read_regular_file(&file.path)
+                .with_context(|| format!("`{shown}` cannot be read"))?;
             let mark = if bytes.starts_with("\u{feff}".as_bytes()) {
                 "\u{feff}"
             } else {

@@ -7,6 +7,8 @@ use event_catalog_build::printable;
 use event_catalog_build::read::{Input, SETTINGS};
 use serde::Deserialize;
 
+use crate::text_file;
+
 /// The file that lists the catalogs of a repository.
 const LIST: &str = "event-catalog.toml";
 
@@ -91,8 +93,7 @@ fn catalog(named: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
 fn listed(up: &Path, list: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let shown = up.join(LIST);
     let shown = shown.display();
-    let text =
-        std::fs::read_to_string(list).with_context(|| format!("`{shown}` cannot be read"))?;
+    let text = text_file::read(list).with_context(|| format!("`{shown}` cannot be read"))?;
     let List { catalogs } =
         toml::from_str(&text).with_context(|| format!("`{shown}` cannot be understood"))?;
     if catalogs.is_empty() {

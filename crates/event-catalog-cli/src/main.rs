@@ -28,6 +28,7 @@ mod select;
 mod serve;
 mod stats;
 mod subject;
+mod text_file;
 
 use std::process::ExitCode;
 

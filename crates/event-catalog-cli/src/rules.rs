@@ -11,6 +11,7 @@ mod dictionary;
 mod example_mismatch;
 mod final_stop;
 mod groups;
+mod lookalike_character;
 mod meta_schema;
 mod missed_family;
 mod missing_example;
@@ -21,6 +22,7 @@ mod mojibake;
 mod names;
 mod near_identical_name;
 mod numbered;
+mod placeholder_description;
 mod prelude;
 mod row_order;
 mod same_description;
@@ -28,7 +30,6 @@ mod smart_quote;
 mod spreadsheet_formula;
 mod spreadsheet_value;
 pub(crate) mod stale_accept;
-mod swallowed_rows;
 mod undescribed_field;
 mod unknown_rule;
 mod vocabulary;
@@ -52,6 +53,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
     &example_mismatch::EXAMPLE_MISMATCH,
     &final_stop::FINAL_STOP,
+    &lookalike_character::LOOKALIKE_CHARACTER,
     &meta_schema::META_SCHEMA,
     &missed_family::MISSED_FAMILY,
     &missing_example::MISSING_EXAMPLE,
@@ -60,13 +62,13 @@ pub(crate) static STYLE: &[&Rule] = &[
     &module_prefix::MODULE_PREFIX,
     &mojibake::MOJIBAKE,
     &near_identical_name::NEAR_IDENTICAL_NAME,
+    &placeholder_description::PLACEHOLDER_DESCRIPTION,
     &row_order::ROW_ORDER,
     &same_description::SAME_DESCRIPTION,
     &smart_quote::SMART_QUOTE,
     &spreadsheet_formula::SPREADSHEET_FORMULA,
     &spreadsheet_value::SPREADSHEET_VALUE,
     &stale_accept::STALE_ACCEPT,
-    &swallowed_rows::SWALLOWED_ROWS,
     &undescribed_field::UNDESCRIBED_FIELD,
     &unknown_rule::UNKNOWN_RULE,
     &white_space::WHITE_SPACE,

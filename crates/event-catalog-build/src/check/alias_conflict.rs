@@ -10,6 +10,7 @@ pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "an alias is also a name, or another alias",
     why: "A lookup by the old name must lead to one event. So an alias is neither the name of an \
         event, nor an alias of another one, nor listed twice.",

@@ -7,6 +7,7 @@ pub(super) static ALIAS_FORM: Rule = Rule {
     name: "alias-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "an alias has not the same range as its event",
     why: "An alias of a family names every event of it, so it has the same numbers: the alias of \
         `score_{0..10}` may be `rating_{0..10}`. An alias of a single event is a single name.",

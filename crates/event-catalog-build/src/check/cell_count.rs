@@ -7,6 +7,7 @@ pub(super) static CELL_COUNT: Rule = Rule {
     name: "cell-count",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a row has more cells than there are headings",
     why: "A cell under no heading has no meaning, and mostly it is one that slipped: a description \
         with a comma, which is not in quotes, becomes two cells. Spreadsheets add the quotes by \

@@ -7,6 +7,7 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "references go round in a circle that no value can satisfy",
     why: "A schema may contain itself: a comment has replies, which are comments. But if `a` *is* `b` and `b` \
         *is* `a`, then neither says what it is; and if every comment must have a comment in it, then \

@@ -7,6 +7,7 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     name: "combined-alternatives",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a value has two sets of alternatives at once",
     why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two of them that hold for the same \
         value, side by side or by way of `allOf` and `$ref`, would make one for each pair, and no name \

@@ -1,13 +1,14 @@
 //! `control-character`: characters that do something instead of showing something.
 
 use super::prelude::*;
-use crate::printable::{is_plain, is_unprintable};
+use crate::printable::{is_obeyed, is_plain};
 
 /// A control character or a bidirectional override in a text.
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a text contains a control character",
     why: "Such characters cannot be seen, and come in by copying from elsewhere. A terminal obeys \
         them, and the bidirectional overrides of Unicode make a text look like another one \
@@ -59,7 +60,7 @@ fn first(text: &str) -> Option<(usize, char)> {
         return None;
     }
     text.char_indices()
-        .find(|(_, c)| is_unprintable(*c) && !matches!(c, '\n' | '\r' | '\t'))
+        .find(|(_, c)| is_obeyed(*c) && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 fn describe(place: Place, c: char, what: &str) -> Draft {

@@ -9,6 +9,7 @@ pub(super) static DUPLICATE_EVENT: Rule = Rule {
     name: "duplicate-event",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "an event is listed more than once",
     why: "A name stands for one event. When two rows have it, readers believe whichever they find \
         first, and nobody can say which one is true.\n\n\

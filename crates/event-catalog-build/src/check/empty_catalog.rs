@@ -7,6 +7,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     name: "empty-catalog",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "the catalog has no events",
     why: "An empty catalog is nearly always a mistake: the wrong folder, or a file that was saved \
         empty. Nothing is generated from it, so that a check of nothing never looks like a success.",

@@ -8,6 +8,7 @@ pub(super) static FAMILY_FORM: Rule = Rule {
     name: "family-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a name with braces is no numeric family",
     why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
         then stands for one event a number. In its description `{n}` is replaced by the number, and \

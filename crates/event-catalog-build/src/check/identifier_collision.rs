@@ -16,6 +16,7 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     name: "identifier-collision",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "two names become the same Rust identifier",
     why: "Names become variants of an enum, in `UpperCamelCase`: `a_1` and `a1` both become `A1`. \
         Names that differ only by an underscore are also easily taken for each other, so one of the \

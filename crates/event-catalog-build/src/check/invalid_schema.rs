@@ -7,6 +7,7 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
     name: "invalid-schema",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a keyword in a schema has a value that it cannot have",
     why: "What each keyword takes is said in the specification of JSON Schema, \
         <https://json-schema.org/draft/2020-12/json-schema-validation>. Schemas in TOML can have dates, \

@@ -7,6 +7,7 @@ pub(super) static INVALID_SETTING: Rule = Rule {
     name: "invalid-setting",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a setting has a value that it cannot have",
     why: "A key in `catalog.toml`, or in an event that is written in TOML, has a value of the wrong \
         kind, is required and missing, or asks for something impossible: structural rules cannot be \

@@ -7,6 +7,7 @@ pub(super) static JSON_SYNTAX: Rule = Rule {
     name: "json-syntax",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a `.json` file is not JSON",
     why: "Schemas that are written in JSON follow <https://www.rfc-editor.org/rfc/rfc8259>: no comments, no \
         comma behind the last value, double quotes. TOML allows comments and is easier to write by hand.",

@@ -7,6 +7,7 @@ pub(super) static MERGE_CONFLICT: Rule = Rule {
     name: "merge-conflict",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a file has a merge conflict that nobody has resolved",
     why: "Where two people have changed the same rows, version control writes both versions into the \
         file, between rows that begin with `<<<<<<<`, `=======` and `>>>>>>>`. Nothing else is said \

@@ -9,6 +9,7 @@ pub(super) static MISSING_COLUMN: Rule = Rule {
     name: "missing-column",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
         `description`. The columns may be in any order.",
@@ -33,9 +34,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     .label("none of the cells here is a heading");
                 let text = catalog.input.sources.get(place.span.file).text();
                 match headings(text) {
+                    Some(range) if range.contains(&(place.span.start as usize)) => draft.help(
+                        "each row stands in one cell, in quotes: remove the quotes around the rows, \
+                         or export the table anew",
+                    ),
                     Some(range) => draft
                         .related(Place::new(place.span.file, range), "the headings are here")
-                        .help("move the row with the headings to the top"),
+                        .help("move the row with the headings to the top; a title above it has to go"),
                     None => draft.help(
                         "put a row with the headings of all columns first, such as `name,description`",
                     ),

@@ -7,6 +7,7 @@ pub(super) static MISSING_DESCRIPTION: Rule = Rule {
     name: "missing-description",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "an event has no description",
     why: "The description is what people read on the documentation page, in their editor, and in \
         the analytics tool. One sentence is enough: who did what, or what happened.",
@@ -26,7 +27,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let Some(name) = row.get(Column::Name) else {
             continue;
         };
-        if has_column {
+        if has_column && !is_note(row) {
             findings.add(
                 Finding::at(catalog.place(id, Column::Description), format!("`{}` has no description", name.text))
                     .label("nothing says what this event means")

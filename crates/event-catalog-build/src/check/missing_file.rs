@@ -7,6 +7,7 @@ pub(super) static MISSING_FILE: Rule = Rule {
     name: "missing-file",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a file that the settings name is not there",
     why: "`catalog.toml` names the files with the events and the introductions, with paths from its own \
         folder and `/` between their parts.",

@@ -7,6 +7,7 @@ pub(super) static MISSING_NAME: Rule = Rule {
     name: "missing-name",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a row has no name",
     why: "A row is an event, and an event is known by its name. Rows in which every cell is empty \
         are skipped, but one with a description and no name is an event that got lost.",

@@ -1,14 +1,16 @@
 //! `name-form`: a name that is not in the wire form.
 
 use super::prelude::*;
-use crate::catalog::{MAX_NAME_LENGTH, NameError, suggest_name};
-use crate::printable::is_unprintable;
+use crate::catalog::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
+use crate::lookalike;
+use crate::printable::is_obeyed;
 
 /// A name that is not in the wire form.
 pub(super) static NAME_FORM: Rule = Rule {
     name: "name-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a name is not ASCII `snake_case`",
     why: "The name goes over the wire as it stands in the cell, and becomes an identifier in the \
         generated code. So it consists of small letters, digits and single underscores, begins \
@@ -39,19 +41,34 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         // Its own rule says that.
-        if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
+        if name.contains(|c| is_obeyed(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }
         let label = match error {
             NameError::TooLong(length) => format!("{} bytes too long", length - MAX_NAME_LENGTH),
             _ => "not `snake_case`".to_owned(),
         };
-        let help = match suggest_name(name) {
+        let help = match suggestion(name) {
             _ if name.contains(['\n', '\r']) => {
                 "write one name in the cell; a second one needs a row of its own".to_owned()
             }
+            _ if is_row(name) => {
+                "a whole row stands in this cell: write its cells as those of the other rows, with \
+                 the same sign between them"
+                    .to_owned()
+            }
+            _ if is_nothing(name) && *what == "event" => {
+                "remove the row, if it is no event; otherwise write the event's name".to_owned()
+            }
+            _ if is_nothing(name) => "leave the cell empty".to_owned(),
+            _ if *what == "alias" && name.contains(SEPARATORS) => {
+                "separate several names by blanks or commas".to_owned()
+            }
             Some(meant) if *what == "event" && catalog.event(&meant).is_some() => format!(
                 "there is an event `{meant}` already: give this one another name, or remove its row"
+            ),
+            Some(meant) if is_note_at(catalog, *place) => format!(
+                "if this row is no event but a sum or a note, remove it; otherwise write `{meant}`"
             ),
             Some(meant) => format!("write `{meant}`"),
             None => format!(
@@ -66,10 +83,47 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label(label)
             .event(name)
-            .help(help)
+            .help(lookalike::explained(help, name))
             .help_maybe(Change::of(name).map(Change::advice)),
         );
     }
+}
+
+/// Whether the row at a place is probably no event.
+fn is_note_at(catalog: &Catalog<'_>, place: Place) -> bool {
+    let mut tables = catalog.tables.iter();
+    let table = tables.find(|table| table.file == place.span.file);
+    let row = table.and_then(|table| table.row_at(place.span.start));
+    row.is_some_and(is_note)
+}
+
+/// What people write between names, and what does not separate them.
+const SEPARATORS: [char; 4] = ['/', '|', '+', '&'];
+
+/// Whether a text is a whole row, with a sign between its cells that is not that of the table, or in
+/// quotes: a name first, then a text of several words.
+fn is_row(text: &str) -> bool {
+    let text = text.trim_start_matches(['|', ' ']);
+    let Some((name, rest)) = text.split_once([',', ';', '\t', '|']) else {
+        return false;
+    };
+    let words = rest.split([',', ';', '\t', '|']).next().unwrap_or(rest);
+    check_name(name.trim()).is_ok() && words.trim().contains(' ')
+}
+
+/// Whether a text is what people write where there is nothing: `-`, `n/a`.
+fn is_nothing(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_punctuation() || matches!(c, '–' | '—');
+    text.chars().all(is_sign) || text.eq_ignore_ascii_case("n/a")
+}
+
+/// The name that was probably meant.
+fn suggestion(name: &str) -> Option<String> {
+    let plain = lookalike::plain(name);
+    if plain != name && check_name(&plain).is_ok() {
+        return Some(plain.into_owned());
+    }
+    suggest_name(&plain)
 }
 
 fn article(what: &str) -> String {

@@ -8,6 +8,7 @@ pub(super) static NOT_UTF8: Rule = Rule {
     name: "not-utf8",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a file is not UTF-8 text",
     why: "Umlauts, accents and dashes look different in every encoding, so there is one: UTF-8, with \
         or without a byte-order mark. In Excel choose the file type \"CSV UTF-8 (comma delimited)\" \

@@ -7,6 +7,7 @@ pub(super) static PAYLOAD_FORM: Rule = Rule {
     name: "payload-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "the schema of a payload does not describe an object",
     why: "What comes with an event is an object with named fields, so that there is room for more: a field \
         that joins later breaks nobody. A schema that describes something else can be used in other \

@@ -7,6 +7,7 @@ pub(super) static REPEATED_COLUMN: Rule = Rule {
     name: "repeated-column",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "two columns have the same heading",
     why: "Nobody can tell which of the two is meant. Several aliases go into one cell, separated by \
         blanks or commas.",

@@ -7,6 +7,7 @@ pub(super) static REPEATED_PAYLOAD: Rule = Rule {
     name: "repeated-payload",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "two payload schemas have the same name",
     why: "A schema is known by its file's name without the extension, so there is either \
         `link.toml` or `link.json`, not both.",

@@ -7,6 +7,7 @@ pub(super) static REPEATED_PROPERTY: Rule = Rule {
     name: "repeated-property",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a name is twice in an object of a JSON schema",
     why: "Parsers of JSON differ in which of the two values they take, so a schema with a name twice means \
         different things to different readers.",

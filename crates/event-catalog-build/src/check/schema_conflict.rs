@@ -7,6 +7,7 @@ pub(super) static SCHEMA_CONFLICT: Rule = Rule {
     name: "schema-conflict",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "two schemas that hold at once contradict one another",
     why: "`allOf`, a `$ref` with something beside it, and the default payload of `[defaults]` combine schemas: \
         a value must satisfy all of them. If one says that a field is a string and another that it is a \

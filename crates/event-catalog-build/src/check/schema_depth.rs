@@ -14,6 +14,7 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
     name: "schema-depth",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a schema is nested too deep",
     why: "Schemas may be nested in one another up to a limit, which no schema reaches that was \
         written by hand. What goes deeper can be put into `$defs`, and referred to.",

@@ -7,6 +7,7 @@ pub(super) static STRAY_FILE: Rule = Rule {
     name: "stray-file",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "a table in the catalog's folder belongs to no section",
     why: "Events in a file that no `[[section]]` names are not in the catalog, though they look as if \
         they were. Name the file in a section, or move it elsewhere.",

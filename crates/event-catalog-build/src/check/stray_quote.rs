@@ -7,6 +7,7 @@ pub(super) static STRAY_QUOTE: Rule = Rule {
     name: "stray-quote",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a quoted cell has text beside its quotes",
     why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
         one ends the text, and what follows would be glued to it. Nor may anything stand before the \

@@ -7,6 +7,7 @@ pub(super) static TOML_SYNTAX: Rule = Rule {
     name: "toml-syntax",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a `.toml` file is not TOML",
     why: "The settings, and events or schemas that are written in TOML, follow <https://toml.io>. The \
         usual slips are a text without quotes and a key that is there twice.",

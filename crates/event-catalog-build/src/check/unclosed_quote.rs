@@ -7,6 +7,7 @@ pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     name: "unclosed-quote",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a quoted cell does not end",
     why: "A cell that begins with a quote reaches to the next quote, over as many lines as it takes. \
         Where the closing quote is missing, the cell swallows the rows below it: up to the next \

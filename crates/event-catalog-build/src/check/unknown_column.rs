@@ -1,6 +1,7 @@
 //! `unknown-column`: a heading that means nothing.
 
 use super::prelude::*;
+use crate::lookalike;
 use crate::read::similar;
 
 /// A heading that means nothing.
@@ -8,6 +9,7 @@ pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a heading is none of the known columns",
     why: "What stands under a misspelt heading would silently be ignored. The columns are `name`, \
         `description`, `module`, `payload`, `aliases`, `since`, `deprecated`, `deprecated_reason` \
@@ -36,8 +38,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         else {
             continue;
         };
-        let lower = heading.to_lowercase();
-        let meant = similar(&lower, known.iter().map(String::as_str));
+        let lower = lookalike::plain(heading).to_lowercase();
+        let alike = missing.iter().copied().find(|missing| *missing == lower);
+        let meant = alike.or_else(|| similar(&lower, known.iter().map(String::as_str)));
         let help = match (meant, missing.first()) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
             (None, Some(missing)) => format!("the column `{missing}` is missing; is it this one?"),
@@ -59,7 +62,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let message = format!("unknown column `{heading}`");
             (message, "not a column of a catalog")
         };
-        let draft = Finding::at(*place, message).label(label).help(help);
+        let draft = Finding::at(*place, message)
+            .label(label)
+            .help(lookalike::explained(help, heading));
         findings.add(match certain(catalog, *place, heading) {
             Some(meant) => draft.fix(
                 format!("call the column `{meant}`"),

@@ -8,6 +8,7 @@ pub(super) static UNKNOWN_KEY: Rule = Rule {
     name: "unknown-key",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a key in `catalog.toml` or in an event means nothing",
     why: "A misspelt setting would silently not be set. Columns of your own in TOML events need to be \
         allowed, as in CSV: by `extra` below `[columns]`.",

@@ -9,6 +9,7 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     name: "unknown-keyword",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a schema has a keyword that is not supported",
     why: "A payload is described in JSON Schema 2020-12, of which everything is supported that a type can \
         be made of. A keyword that was silently ignored would promise what nobody keeps, so any other is \

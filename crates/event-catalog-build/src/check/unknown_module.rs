@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::catalog::check_name;
+use crate::lookalike;
 use crate::read::similar;
 
 /// A module that the settings do not have.
@@ -9,6 +10,7 @@ pub(super) static UNKNOWN_MODULE: Rule = Rule {
     name: "unknown-module",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a module is not among the `[modules]` of the settings",
     why: "Once `catalog.toml` lists modules, events can only be of these, so that a slip of the \
         keyboard does not make a module of its own. A catalog without `[modules]` has the modules \
@@ -62,7 +64,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Finding::at(cell.place, format!("there is no module `{name}`"))
                 .label("not in catalog.toml")
                 .event(row.text(Column::Name))
-                .help(help)
+                .help(lookalike::explained(help, name))
                 .help_maybe(Change::of(name).map(Change::advice)),
         );
     }

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::catalog::check_name;
+use crate::lookalike;
 use crate::read::similar;
 
 /// A payload without a schema.
@@ -9,6 +10,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     name: "unknown-payload",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a payload has no schema in `payloads/`",
     why: "The `payload` column names a JSON Schema: `link_clicked` means `payloads/link_clicked.toml` \
         or `payloads/link_clicked.json`. Several events may name the same schema. The same holds for \
@@ -30,11 +32,29 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     check,
 };
 
+/// The name of a payload, where somebody wrote that of its file.
+fn file_stem(text: &str) -> &str {
+    let name = text.strip_prefix("payloads/").unwrap_or(text);
+    let endings = [".toml", ".json"];
+    let stem = endings.iter().find_map(|ending| name.strip_suffix(ending));
+    stem.unwrap_or(name)
+}
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let payloads = &catalog.input.payloads;
-    let help = |name: &str| match similar(name, payloads.keys().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("put the schema into `payloads/{name}.toml`, or leave this empty"),
+    let help = |written: &str| {
+        let plain = lookalike::plain(written);
+        let name = file_stem(&plain);
+        let help = if payloads.contains_key(name) {
+            format!("write `{name}`")
+        } else if let Some(near) = similar(name, payloads.keys().map(String::as_str)) {
+            format!("did you mean `{near}`?")
+        } else if !name.contains(|c: char| c.is_alphanumeric()) {
+            "leave the cell empty".to_owned()
+        } else {
+            format!("put the schema into `payloads/{name}.toml`, or leave this empty")
+        };
+        lookalike::explained(help, written)
     };
     for (row, cell) in catalog.rows_with(Column::Payload) {
         if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {

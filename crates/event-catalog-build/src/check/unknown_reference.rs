@@ -8,6 +8,7 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a `$ref` leads to no schema of the catalog",
     why: "`$ref` leads to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
         (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`. Nothing is ever \

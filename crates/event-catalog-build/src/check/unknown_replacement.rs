@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::prelude::*;
 use crate::catalog::{Event, Pattern};
+use crate::lookalike;
 use crate::read::similar;
 
 /// A `replaced_by` that leads nowhere.
@@ -11,6 +12,7 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "`replaced_by` does not name an event",
     why: "The replacement is shown to everybody who uses the deprecated event, and linked. So it is \
         the present name of another event of the catalog, not an alias. In a family it may be a \
@@ -85,7 +87,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Finding::at(catalog.place(event.row, Column::ReplacedBy), message)
                 .label("not an event")
                 .event(&*event.name)
-                .help(help)
+                .help(lookalike::explained(help, by))
                 .help_maybe(Change::of(by).map(Change::advice)),
         );
     }

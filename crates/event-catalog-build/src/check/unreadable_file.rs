@@ -9,6 +9,7 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     name: "unreadable-file",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a file cannot be read",
     why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
         that vanished while the catalog was read; or the file is far too large for a catalog. A catalog may have been checked only as a whole.",

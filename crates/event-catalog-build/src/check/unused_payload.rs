@@ -7,6 +7,7 @@ pub(super) static UNUSED_PAYLOAD: Rule = Rule {
     name: "unused-payload",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "a payload schema is used by no event",
     why: "A schema that no event names in its `payload` column, that `[defaults]` does not name, and to which no \
         `$ref` leads from one that is named, describes nothing that ever happens.",

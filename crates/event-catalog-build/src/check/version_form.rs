@@ -8,6 +8,7 @@ pub(super) static VERSION_FORM: Rule = Rule {
     name: "version-form",
     level: Level::Deny,
     structural: true,
+    masks: false,
     summary: "a version does not have the form `v1.10`",
     why: "Spreadsheets change what looks like a number or a date: without the `v`, `1.10` becomes `1.1` \
         when the file is saved, and `1.10.2` becomes a day in October. With it, the cell stays text.",
@@ -33,7 +34,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let column = column.name(&[]);
-        let help = match suggest_version(text) {
+        // Spreadsheets of some languages write a comma.
+        let meant = suggest_version(text).or_else(|| suggest_version(&text.replace(',', ".")));
+        let help = match meant {
             // Days are counted from 1900; these are those of 2009 to 2064.
             _ if text.len() == 5
                 && text

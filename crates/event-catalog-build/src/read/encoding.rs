@@ -14,7 +14,7 @@ pub struct NotUtf8 {
 pub enum Guess {
     /// UTF-16, which spreadsheets call "Unicode Text".
     Utf16,
-    /// A workbook (`.xlsx`, `.ods`) with another file's extension.
+    /// A workbook (`.xlsx`, `.ods`, `.xls`) with another file's extension.
     Workbook,
     /// A one-byte encoding, such as the Windows-1252 of an older spreadsheet: the byte, and the
     /// character that it is in Windows-1252.
@@ -22,6 +22,9 @@ pub enum Guess {
     /// None of these.
     Binary,
 }
+
+/// What archives begin with, such as `.xlsx` and `.ods`, and what `.xls` does.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"];
 
 /// Decodes UTF-8 and takes off a byte-order mark.
 ///
@@ -39,7 +42,7 @@ pub enum Guess {
 /// ```
 pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     let no_text = |offset, guess| Err((NotUtf8 { offset, guess }, String::new()));
-    if bytes.starts_with(b"PK\x03\x04") {
+    if WORKBOOKS.iter().any(|begin| bytes.starts_with(begin)) {
         return no_text(0, Guess::Workbook);
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
@@ -111,6 +114,8 @@ mod tests {
         assert_eq!(guess(b"\x80"), (0, Guess::Windows1252(0x80, '€')));
         assert_eq!(guess(b"\xff\xfea\0"), (0, Guess::Utf16));
         assert_eq!(guess(b"PK\x03\x04rest"), (0, Guess::Workbook));
+        let xls = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0";
+        assert_eq!(guess(xls), (0, Guess::Workbook));
         assert_eq!(guess(b"n\0a\0"), (1, Guess::Utf16));
         assert_eq!(guess(b"\x7fELF\0\0"), (4, Guess::Binary));
     }

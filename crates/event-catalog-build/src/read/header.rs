@@ -38,10 +38,17 @@ pub(crate) fn read(
         .into_iter()
         .filter(|column| !columns.contains(&Some(*column)))
         .map(|column| column.name(&[]))
+        // One that is there with a capital letter is not missing.
+        .filter(|name| {
+            let mut headings = fields.iter();
+            !headings.any(|field| field.text.eq_ignore_ascii_case(name))
+        })
         .collect();
     // Where nothing is known, there is no header row. Otherwise what is missing is probably one of
     // those that are not understood: one mistake, one finding.
-    if columns.iter().all(Option::is_none) {
+    let is_written_otherwise =
+        |field: &Field<'_>| Column::from_name(&field.text.to_lowercase(), extra).is_some();
+    if columns.iter().all(Option::is_none) && !fields.iter().any(is_written_otherwise) {
         problems.push(Problem::NoHeader {
             place: fields.first().map_or(Place::whole(file), |it| it.place),
         });

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::column::Column;
+use super::swallowed;
 use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
 
@@ -103,10 +104,11 @@ impl<'s> Table<'s> {
 
     /// Notes that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        self.lost.insert(name);
+        // A family has as many names as numbers, and they are not known here.
+        self.lost.insert(name.filter(|name| !name.contains('{')));
     }
 
-    /// Whether every row could be read.
+    /// Whether every row could be read, and none has been swallowed by a cell.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.lost.is_empty()
@@ -148,6 +150,10 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
+            // Their names may stand anywhere in it.
+            if self.is_sheet && swallowed(&cell.text).next().is_some() {
+                self.lose(None);
+            }
         }
         self.cells.push(cell);
     }
@@ -173,6 +179,20 @@ impl<'s> Table<'s> {
             *filled += more;
         }
         self.lost.extend(other.lost);
+    }
+
+    /// Removes the rows with these indices.
+    pub(crate) fn remove(&mut self, indices: &[usize]) {
+        let mut kept = self.without_rows();
+        kept.lost = std::mem::take(&mut self.lost);
+        let removed: HashSet<usize> = indices.iter().copied().collect();
+        for row in self.rows().filter(|row| !removed.contains(&row.index())) {
+            kept.start_row(row.span(), row.number());
+            for cell in row.cells() {
+                kept.push(cell.clone());
+            }
+        }
+        *self = kept;
     }
 
     fn next_cell(&self) -> u32 {
@@ -257,6 +277,18 @@ impl<'t, 's> Row<'t, 's> {
     #[must_use]
     pub fn index(self) -> usize {
         self.index
+    }
+
+    /// The table that it is in.
+    #[must_use]
+    pub fn table(self) -> &'t Table<'s> {
+        self.table
+    }
+
+    /// The row above it.
+    #[must_use]
+    pub fn above(self) -> Option<Self> {
+        self.table.row(self.index.checked_sub(1)?)
     }
 
     /// Its cells that are not empty.

@@ -73,8 +73,15 @@ pub(super) fn unused<'s>(
             }
         }
     }
+    // A whole row may stand in the cell of its name.
+    let is_in_a_name = |payload: &str| {
+        catalog.all_problems().any(|problem| match problem {
+            Problem::NameForm { name, .. } => name.contains(payload),
+            _ => false,
+        })
+    };
     for (name, file) in &schemas.files {
-        if !reached.contains(name) {
+        if !reached.contains(name) && !is_in_a_name(name) {
             let (place, name) = (Place::whole(file.file), (*name).to_owned());
             problems.push(SchemaProblem::Unused { place, name });
         }

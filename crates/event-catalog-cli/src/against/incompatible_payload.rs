@@ -13,6 +13,7 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     name: "incompatible-payload",
     level: Level::Deny,
     structural: false,
+    masks: false,
     summary: "a payload is not compatible with the older version",
     why: "Who reads a payload relies on its fields: one that is removed, that is no longer certain to be \
         there, or that has another type, breaks the reader. Who emits one relies on what must be \

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, Event, Pattern, RowId};
+use event_catalog_build::catalog::{Catalog, Event, Pattern, RowId, check_name};
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::Column;
+use event_catalog_build::read::{Column, Row};
 use event_catalog_build::source::{Place, Sources};
 
 use super::difference::Difference;
@@ -69,7 +69,9 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
         })
         .collect();
     // What stands in a row that cannot be read may be there all the same: first things first.
-    let is_gone = |name: &str| !known.contains(name) && !new.may_miss(name);
+    let unread = unread(new);
+    let is_gone =
+        |name: &str| !known.contains(name) && !unread.contains(name) && !new.may_miss(name);
     let mut rows: BTreeMap<RowId, Vec<&'o Event<'o>>> = BTreeMap::new();
     for event in &old.events {
         rows.entry(event.row).or_default().push(event);
@@ -93,6 +95,23 @@ fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
         .collect()
 }
 
+/// The words of the tables in which rows could not be read, and of the rows whose name is none: names
+/// and aliases may be among them.
+pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
+    let tables = new.tables.iter().filter(|table| !table.is_complete());
+    let texts = tables.map(|table| new.input.sources.get(table.file).text());
+    // A whole row may stand in its first cell, with other signs between its cells.
+    let is_broken = |name: &str| !name.contains('{') && check_name(name).is_err();
+    let broken = new.rows().map(|(_, row)| row);
+    let broken = broken.filter(|row| is_broken(row.text(Column::Name)));
+    let cells = broken.flat_map(Row::cells).map(|cell| cell.text.as_ref());
+    let texts = texts.chain(cells);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    texts
+        .flat_map(|text| text.split(move |c| !is_part(c)))
+        .collect()
+}
+
 /// A row none of whose names is left.
 fn removed(
     loss: &Loss<'_>,
@@ -113,7 +132,7 @@ fn removed(
             .label(format!("is this what `{name}` is called now?"))
             .help(successor.help(&old_names(loss, old)))
     } else {
-        let (place, label) = neighbours.of_row(loss.row, new);
+        let (place, label) = neighbours.of_row(loss.row, new, old);
         Finding::at(place, message).label(label).help(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (write the \
@@ -200,17 +219,31 @@ impl Neighbours {
     }
 
     /// The place in the new version, and what to write there.
-    fn of_row(&self, row: RowId, new: &Catalog<'_>) -> (Place, &'static str) {
+    fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
         match self.found.get(&row) {
             Some((row, true)) => (new.place(*row, Column::Name), "it stood below this row"),
             Some((row, false)) => (new.place(*row, Column::Name), "it stood above this row"),
-            None => (first_place(new), ""),
+            None => (
+                same_table(row, new, old).unwrap_or_else(|| first_place(new)),
+                "",
+            ),
         }
     }
 }
 
+/// The beginning of the table that a row of the older version was in, told by its file's name.
+fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());
+    let wanted = of(old, old.tables[row.table as usize].file);
+    let mut files = new.tables.iter().map(|table| table.file);
+    files
+        .find(|file| of(new, *file) == wanted)
+        .map(Place::whole)
+}
+
 /// The beginning of the catalog, where there is no better place.
-fn first_place(new: &Catalog<'_>) -> Place {
+pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let settings = new.input.settings.file;
     let table = new.tables.first().map(|table| table.file);
     let file = table.or(settings).or(new.input.bare_folder);

@@ -8,6 +8,7 @@ pub(super) static NARROWED_FAMILY: Rule = Rule {
     name: "narrowed-family",
     level: Level::Deny,
     structural: false,
+    masks: false,
     summary: "a family has lost some of its numbers",
     why: "Each number of a family is an event of its own, and whoever listens to one that is gone hears \
         nothing any more. A family may grow; numbers that are no longer emitted stay in it.\n\n\

@@ -13,6 +13,7 @@ use event_catalog_build::source::Place;
 
 use super::difference::Difference;
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
+use super::modules::has_unknown_column;
 use changes::{Change, Comparison, What};
 
 /// What a payload is: the event's own, or the one that every event may have.
@@ -61,6 +62,10 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
         };
         // A payload that cannot be understood has its own finding.
         let is_named = now.payload.is_some() || new.row(now.row).get(Column::Payload).is_some();
+        // One that is not there may stand in what could not be read.
+        if !is_named && !new.tables[now.row.table as usize].is_complete() {
+            continue;
+        }
         let current = Payload::of(now, new);
         if is_named && !matches!(current, Some(Payload::Own(_))) {
             continue;
@@ -73,6 +78,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
         of_pair.push((before, now));
     }
     let mut differences = Vec::new();
+    let has_unknown_column = has_unknown_column(new);
     // What comes from a schema that several payloads share is one change.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
@@ -80,7 +86,9 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
             continue;
         };
         let (before, Some(now)) = pair else {
-            differences.extend(lost(&events, pair.0, new, old));
+            if !has_unknown_column {
+                differences.extend(lost(&events, pair.0, new, old));
+            }
             continue;
         };
         let mut comparison = Comparison::new(old, new);
@@ -89,7 +97,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
         comparison.types(before.id(), now.id());
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
             // The payload is no longer named: that is one mistake, however many fields it had.
-            if !comparison.changes.is_empty() {
+            if !comparison.changes.is_empty() && !has_unknown_column {
                 differences.extend(lost(&events, before, new, old));
             }
             continue;
@@ -109,7 +117,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
 }
 
 /// Every event by its names, old ones included.
-fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
+pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
     let mut known = HashMap::new();
     for event in &new.events {
         for alias in event.aliases() {

@@ -3,6 +3,9 @@
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::rule::Rule;
 
+mod descriptions;
+mod modules;
+
 use super::{COMPARING, versions};
 use crate::checked::Checked;
 use crate::format::human::{Style, render};
@@ -108,6 +111,20 @@ fn what_people_do_to_a_table_is_found() {
 }
 
 #[test]
+fn a_table_that_was_emptied_is_named() {
+    let files = |second: &'static str| {
+        input(&[
+            ("a.csv", "name,description\nload,The chat was loaded.\n"),
+            ("b.csv", second),
+        ])
+    };
+    let before = files("name,description\nreset,The chat was reset.\n");
+    let after = files("name,description\n");
+    let checked = Checked::compared(after, &Levels::default(), Some(&before));
+    assert!(shown(checked).contains("--> b.csv:1:1"));
+}
+
+#[test]
 fn what_keeps_its_promises_passes() {
     for (from, to) in [
         ("load,", "loaded,"),
@@ -161,6 +178,9 @@ fn one_mistake_makes_one_finding() {
         ["unclosed-quote"]
     );
     assert_eq!(of("score_{0..10},", "score_{0..10,"), ["family-form"]);
+    // Whatever is wrong with a row, its names may still be in it.
+    let swapped = of("reset,The chat was reset.,", "The chat was reset.,reset,");
+    assert!(!swapped.contains(&"removed-event"), "{swapped:?}");
     // Overwritten with a name that is there already: that is two mistakes.
     assert_eq!(
         of("\nreset,", "\nload,"),

@@ -9,7 +9,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
 use crate::baseline::Baseline;
-use crate::checked::Checked;
+use crate::checked::{Checked, Found};
 use crate::fix::{self, Mended};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
@@ -68,7 +68,8 @@ pub(crate) struct Arguments {
     diff: bool,
 
     /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
-    /// A removed name, a narrowed family and an incompatible payload are errors
+    /// A removed name or module, a narrowed family, an incompatible payload and descriptions that have
+    /// slipped are errors
     #[arg(long, value_name = "REF|PATH")]
     against: Option<String>,
 
@@ -117,7 +118,10 @@ impl Arguments {
                 printable(&catalog)
             ));
         }
-        if gone > 0 {
+        // What has lost rows has lost their findings with them.
+        let is_whole = |it: &Found| !it.finding.rule.structural && !it.finding.rule.masks;
+        let are_whole = catalogs.iter().all(|it| it.found.iter().all(is_whole));
+        if gone > 0 && are_whole {
             let gone = count(gone, "finding");
             output::note(&format!(
                 "note: {gone} of the baseline cannot be found any more; write it anew with `--write-baseline`"

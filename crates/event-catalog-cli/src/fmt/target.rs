@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, SETTINGS};
+use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, SETTINGS, read_regular_file};
 
 /// A table to format.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ fn settings_above(path: &Path) -> Option<PathBuf> {
 fn settings(folder: &Path) -> anyhow::Result<(CsvSettings, Vec<String>)> {
     let path = folder.join(SETTINGS);
     let shown = path.display();
-    let bytes = std::fs::read(&path).with_context(|| format!("`{shown}` cannot be read"))?;
+    let bytes = read_regular_file(&path).with_context(|| format!("`{shown}` cannot be read"))?;
     // Only the settings: their tables need not be read for that.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;

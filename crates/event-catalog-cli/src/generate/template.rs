@@ -4,16 +4,18 @@
 mod context;
 mod types;
 
-use std::path::Path;
+use std::io;
+use std::path::{Component, Path};
 
 use anyhow::{Context as _, bail};
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, path_loader};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::selection::Selection;
 use super::{GeneratedFile, prose};
+use crate::text_file;
 use context::Context;
 
 /// What the names of templates end with; the file that is made is called as what stands before it.
@@ -40,7 +42,7 @@ pub(crate) fn generate(
              that it makes, with `.jinja` behind it, such as `{name}.jinja`"
         );
     };
-    let text = std::fs::read_to_string(template)
+    let text = text_file::read(template)
         .with_context(|| format!("the template `{shown}` cannot be read"))?;
     let folder = template.parent().unwrap_or(Path::new(""));
     let filled = fill(folder, name, text, &Context::of(selection));
@@ -74,8 +76,8 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     } else {
         folder
     };
-    // It leads to no file outside of the folder.
-    environment.set_loader(path_loader(folder));
+    let folder = folder.to_owned();
+    environment.set_loader(move |name| included(&folder, name));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_debug(true);
     let cases: [(&str, Case); 5] = [
@@ -96,6 +98,26 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
         Value::from_safe_string(prose::html::blocks(text))
     });
     Ok(environment)
+}
+
+/// The text of a template that another one includes; `None` where there is none. It leads to no file
+/// outside of the folder.
+fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
+    let is_inside = |part: Component<'_>| match part {
+        Component::Normal(part) => !part.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    };
+    if name.contains('\\') || !Path::new(name).components().all(is_inside) {
+        return Ok(None);
+    }
+    match text_file::read(&folder.join(name)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let detail = format!("the template `{name}` cannot be read: {error}");
+            Err(Error::new(ErrorKind::InvalidOperation, detail))
+        }
+    }
 }
 
 /// An error with the line of the template, and its text.

@@ -7,6 +7,7 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
     name: "bare-deprecation",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "an event is deprecated, without a reason or a replacement",
     why: "Whoever uses a deprecated event is told so by the compiler, the documentation and the site, \
         and asks: what now? Either `replaced_by` names the event to use instead, or \

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use event_catalog_build::catalog::check_name;
-use event_catalog_build::read::Table;
+use event_catalog_build::read::{Table, swallowed};
 use event_catalog_build::spreadsheet::Change;
 
-use super::mojibake;
 use super::prelude::*;
+use super::{lookalike_character, mojibake, placeholder_description};
 
 /// What spreadsheets take for the beginning of a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
@@ -65,25 +64,28 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a text is what somebody wrote, and neither a formula nor what a spreadsheet put there.
+/// Whether a text is what somebody wrote and meant, and neither a formula nor what a spreadsheet put
+/// there.
 pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
-    let is_whole = || mojibake::meant(text).is_none() && swallowed(text).next().is_none();
-    !is_formula(text) && Change::of(text).is_none() && (cell.is_plain() || is_whole())
+    let is_whole = || {
+        mojibake::meant(text).is_none()
+            && !has_swallowed(cell)
+            && !lookalike_character::is_odd(text)
+    };
+    !is_changed(cell)
+        && !placeholder_description::is_placeholder(text)
+        && (cell.is_plain() || is_whole())
 }
 
-/// The names of the rows that a cell has swallowed: what stands at the beginning of a line in it, looks
-/// like a name, and has another cell behind it.
-pub(super) fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices(['\n', '\r']).filter_map(|(at, _)| {
-        let start = at + 1;
-        let line = &text[start..];
-        let length = line.find([',', ';', '\t', '\n', '\r'])?;
-        // Behind a comma in a sentence there is a blank.
-        let is_cell = line[length + 1..].starts_with(|c: char| !c.is_whitespace())
-            && !line[length..].starts_with(['\n', '\r']);
-        (is_cell && check_name(&line[..length]).is_ok()).then_some(start..start + length)
-    })
+/// Whether a cell holds the rows behind it.
+pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
+    !cell.is_plain() && swallowed(&cell.text).next().is_some()
+}
+
+/// Whether a spreadsheet has changed a text, or would run it.
+pub(super) fn is_changed(cell: &Cell<'_>) -> bool {
+    is_formula(&cell.text) || Change::of(&cell.text).is_some()
 }
 
 /// Whether a spreadsheet would run a text as a formula.
@@ -143,22 +145,6 @@ fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn swallowed_rows_are_told_from_lines() {
-        let names =
-            |text: &'static str| -> Vec<_> { swallowed(text).map(|it| &text[it]).collect() };
-        assert_eq!(names("A.,x\nopen,B.\r\nclose;C.\n"), ["open", "close"]);
-        for text in [
-            "open,B.",
-            "A\nline, break.",
-            "A\nload\nx",
-            "A.\nOf course, b",
-            "",
-        ] {
-            assert!(names(text).is_empty(), "{text}");
-        }
-    }
 
     #[test]
     fn offsets_pass_doubled_quotes() {

@@ -14,6 +14,7 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     name: "example-mismatch",
     level: Level::Deny,
     structural: false,
+    masks: false,
     summary: "an example or a default does not satisfy its schema",
     why: "Examples are what people copy. Each one in `examples`, and each `default`, is held against the schema \
         that it stands in, formats included.",

@@ -8,6 +8,7 @@ pub(super) static FINAL_STOP: Rule = Rule {
     name: "final-stop",
     level: Level::Off,
     structural: false,
+    masks: false,
     summary: "a description does not end with a full stop",
     why: "Some style guides want a full stop behind a description, since it is a sentence; some want \
         none, since it stands in a table. Switch this on where yours wants it. A question mark, an \

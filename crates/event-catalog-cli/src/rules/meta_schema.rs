@@ -11,6 +11,7 @@ pub(super) static META_SCHEMA: Rule = Rule {
     name: "meta-schema",
     level: Level::Deny,
     structural: false,
+    masks: false,
     summary: "a schema is not valid by the meta-schema of its dialect, or a pattern is no regular expression",
     why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
         regular expression of ECMA-262, as JavaScript has them.",

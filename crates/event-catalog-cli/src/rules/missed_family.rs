@@ -16,6 +16,7 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
     name: "missed-family",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "rows that differ only by a number could be a family",
     why: "Events that are numbered can be written as one row, a family: `{1..3}` in the name stands \
         for the numbers, `{n}` in the description for each of them, and `{n:ordinal}` for 1st, 2nd, \

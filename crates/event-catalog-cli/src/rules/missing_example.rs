@@ -9,6 +9,7 @@ pub(super) static MISSING_EXAMPLE: Rule = Rule {
     name: "missing-example",
     level: Level::Off,
     structural: false,
+    masks: false,
     summary: "the schema of a payload has no example",
     why: "One example says more than a page of types, and it is checked against the schema, so that it stays \
         true. The documents that are generated show it.",

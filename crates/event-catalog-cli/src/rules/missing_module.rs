@@ -1,6 +1,8 @@
 //! `missing-module`: an event of no module, in a catalog that has modules.
 
+use super::cells;
 use super::prelude::*;
+use event_catalog_build::check::is_note;
 use event_catalog_build::problem::Problem;
 use event_catalog_build::read::Table;
 
@@ -9,6 +11,7 @@ pub(super) static MISSING_MODULE: Rule = Rule {
     name: "missing-module",
     level: Level::Deny,
     structural: false,
+    masks: true,
     summary: "an event has no module, though the catalog lists modules",
     why: "Once `catalog.toml` lists modules, every event is expected to be of one: listeners and filters \
         go by it. A module that was deleted by accident, or the whole column, would otherwise be missed \
@@ -46,7 +49,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            if row.get(Column::Module).is_none() {
+            // A text that has swallowed rows has swallowed the rest of its own as well.
+            let is_lost = || row.cells().iter().any(cells::has_swallowed);
+            if row.get(Column::Module).is_none() && !is_note(row) && !is_lost() {
                 findings.add(
                     Finding::at(name.place, format!("`{}` has no module", name.text))
                         .label("of no module")

@@ -11,6 +11,7 @@ pub(super) static MISSPELLING: Rule = Rule {
     name: "misspelling",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "a word is misspelt",
     why: "Descriptions, titles, introductions and the words of names are looked up in the dictionary \
         of mistakes that people make in English (<https://github.com/crate-ci/typos>). It knows \

@@ -11,6 +11,7 @@ pub(super) static MODULE_PREFIX: Rule = Rule {
     name: "module-prefix",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "a name does not begin with the name of its module",
     why: "A name that begins with its module tells where it comes from, wherever it turns up: \
         `birthdate_entered` comes from the module `birthdate`. Where it does not, either the name \

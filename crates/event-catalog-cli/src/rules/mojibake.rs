@@ -14,6 +14,7 @@ pub(super) static MOJIBAKE: Rule = Rule {
     name: "mojibake",
     level: Level::Deny,
     structural: false,
+    masks: true,
     summary: "a text was read in the wrong encoding",
     why: "Excel takes a CSV file without a byte-order mark for the encoding of the machine, so that `ü` \
         becomes `Ã¼` and a dash `â€“`; once the file is saved, that is what it says. Open the file by \

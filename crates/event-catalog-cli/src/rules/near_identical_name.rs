@@ -17,6 +17,7 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     name: "near-identical-name",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "two names are nearly the same",
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
         in the order of their words are mostly one event that was listed twice. If they are two, \

@@ -9,6 +9,7 @@ pub(super) static ROW_ORDER: Rule = Rule {
     name: "row-order",
     level: Level::Off,
     structural: false,
+    masks: false,
     summary: "the rows of a file are not sorted by name",
     why: "The page shows events in the order of the file. Some teams keep it by topic, and for them \
         this rule is off; others keep it by name, so that two people who add an event do it in the \

@@ -16,6 +16,7 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
     name: "same-description",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "two events of a module have the same description",
     why: "A description says what its event means. Where two events of one module have the same one, \
         nobody can tell them apart; mostly a row was copied, and its description stayed.\n\n\
@@ -44,7 +45,14 @@ struct Described<'c> {
 impl<'c> Described<'c> {
     /// The row of an event, unless a spreadsheet or another mistake says something in it.
     fn of(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Option<Self> {
-        let cell = catalog.row(event.row).get(Column::Description)?;
+        let row = catalog.row(event.row);
+        // Without the column of the modules, which has its own finding, nobody knows them.
+        let header = &row.table().header;
+        let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
+        if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {
+            return None;
+        }
+        let cell = row.get(Column::Description)?;
         let mut essence = String::new();
         write_essence(catalog, event, &mut essence);
         cells::is_prose(cell).then(|| Self {

@@ -8,6 +8,7 @@ pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
     name: "spreadsheet-formula",
     level: Level::Deny,
     structural: false,
+    masks: true,
     summary: "a spreadsheet would run a cell as a formula",
     why: "A cell that begins with `=`, `+`, `-` or `@` is a formula for a spreadsheet. Whoever opens \
         the file next sees an error instead of the text, and saves it; and a formula can fetch \

@@ -2,11 +2,9 @@
 
 use std::collections::HashSet;
 
-use event_catalog_build::catalog::Event;
 use event_catalog_build::finding::{Draft, Report, level};
-use event_catalog_build::read::similar;
+use event_catalog_build::read::{Table, similar};
 
-use super::module_prefix::MODULE_PREFIX;
 use super::prelude::*;
 
 /// An `[[accept]]` for something that is no longer found.
@@ -14,12 +12,15 @@ pub(crate) static STALE_ACCEPT: Rule = Rule {
     name: "stale-accept",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "an `[[accept]]` accepts nothing",
     why: "What an `[[accept]]` was written for has been mended, or the event has been renamed or \
         removed. Left in place, it would let the same mistake pass the next time. It names the event \
         as the row does, a family with its braces; without `event` it is meant for findings that \
         concern no event.\n\n\
-        In a catalog with structural errors nothing is said about it, since they may be the reason.",
+        In a catalog with structural errors, or where rows were lost, nothing is said about it, since \
+        that may be the reason; nor about an event whose row has lost its module, or a text that a \
+        spreadsheet has changed.",
     bad: Example(&[
         file(
             "catalog.toml",
@@ -52,13 +53,11 @@ pub(crate) fn find(
     levels: &dyn Fn(&Rule) -> Option<Level>,
 ) -> Vec<Draft> {
     let settings = &catalog.input.settings;
-    if report
-        .findings
-        .iter()
-        .any(|finding| finding.rule.structural)
-    {
+    let is_structural = |finding: &Finding| finding.rule.structural;
+    if !catalog.is_complete() || report.findings.iter().any(is_structural) {
         return Vec::new();
     }
+    let masked = Masked::of(catalog, report);
     let accepted = report.accepted.iter();
     let accepted: HashSet<(&str, Option<&str>)> = accepted
         .map(|finding| (finding.rule.name, finding.event.as_deref()))
@@ -84,12 +83,7 @@ pub(crate) fn find(
             );
         }
         for event in &accept.events {
-            if accepted.contains(&(name, Some(&event.value))) {
-                continue;
-            }
-            // Of an event that has lost its module, nothing about its module can be found.
-            let has_module = |it: &Event<'_>| it.module().is_some();
-            if name == MODULE_PREFIX.name && !catalog.event(&event.value).is_none_or(has_module) {
+            if accepted.contains(&(name, Some(&event.value))) || masked.has(&event.value) {
                 continue;
             }
             stale.push(
@@ -104,6 +98,40 @@ pub(crate) fn find(
         }
     }
     stale
+}
+
+/// The events about which other rules may have found nothing because of a finding that is left.
+struct Masked<'c> {
+    names: HashSet<&'c str>,
+}
+
+impl<'c> Masked<'c> {
+    fn of(catalog: &'c Catalog<'_>, report: &'c Report) -> Self {
+        let findings = report.findings.iter().filter(|it| it.rule.masks);
+        let mut names = HashSet::new();
+        for finding in findings {
+            let file = finding.place.span.file;
+            match finding.event.as_deref() {
+                Some(event) => {
+                    names.insert(event);
+                }
+                // It is about the whole table.
+                None => names.extend(
+                    catalog
+                        .tables
+                        .iter()
+                        .filter(|table| table.file == file)
+                        .flat_map(Table::rows)
+                        .map(|row| row.text(Column::Name)),
+                ),
+            }
+        }
+        Self { names }
+    }
+
+    fn has(&self, event: &str) -> bool {
+        self.names.contains(event)
+    }
 }
 
 fn help(catalog: &Catalog<'_>, event: &str) -> String {

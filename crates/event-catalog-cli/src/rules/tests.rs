@@ -9,6 +9,8 @@ use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
 mod cases;
+mod lost_rows;
+mod pasted;
 mod schemas;
 
 use super::{STYLE, all, of_one_version};
@@ -232,6 +234,7 @@ fn a_fix_mends_what_was_found() {
         [
             "capital-letter",
             "final-stop",
+            "lookalike-character",
             "misspelling",
             "mojibake",
             "smart-quote",

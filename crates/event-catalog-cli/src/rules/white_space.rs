@@ -10,6 +10,7 @@ pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
     level: Level::Warn,
     structural: false,
+    masks: false,
     summary: "a description has superfluous blanks or line breaks",
     why: "A description is one paragraph. Everything that is made from it has single blanks between \
         words, so doubled ones, those before and behind the text, line breaks, tabs and no-break \

@@ -51,6 +51,27 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
 }
 
 #[test]
+fn what_is_lost_with_its_row_is_not_said_to_be_mended() {
+    let folder = folder(&[("events.csv", OLD)]);
+    let check = |more: &[&str]| run(folder.path(), &[&["check", "events.csv"], more].concat());
+    assert_eq!(check(&["--write-baseline", "known.json"]).status, 0);
+    for (from, to) in [
+        // A row that cannot be read, and rows that another one has swallowed.
+        ("ansered.", "ansered.,too many"),
+        (
+            "the chat was ansered.\nopen,The chat.\n",
+            "\"A chat.\nopen,The chat.\"\n",
+        ),
+    ] {
+        let table = OLD.replace(from, to);
+        std::fs::write(folder.path().join("events.csv"), table).unwrap();
+        let lost = check(&["--baseline", "known.json"]);
+        assert_eq!(lost.status, 1, "{}", lost.stdout);
+        assert!(!lost.stderr.contains("of the baseline"), "{}", lost.stderr);
+    }
+}
+
+#[test]
 fn a_baseline_that_cannot_be_used_says_why() {
     let folder = folder(&[
         ("events.csv", OLD),

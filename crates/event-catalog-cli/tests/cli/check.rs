@@ -254,39 +254,6 @@ fn a_folder_with_a_catalog_in_it_is_not_one() {
     );
 }
 
-#[test]
-fn a_file_that_is_far_too_large_is_not_read() {
-    let folder = folder(&[]);
-    // It takes no room on the disk: nothing was written into it.
-    let file = std::fs::File::create(folder.path().join("events.csv")).expect("a file");
-    file.set_len(2 << 30).expect("a length");
-    let check = run(folder.path(), &["check", "events.csv"]);
-    assert_eq!(check.status, 1);
-    for part in [
-        "error[unreadable-file]: the file cannot be read: it has more than 512 MB",
-        "is it the right file?",
-    ] {
-        assert!(check.stdout.contains(part), "{}", check.stdout);
-    }
-    // Nor is it by the commands that would write it.
-    for arguments in [
-        &["fmt", "events.csv"][..],
-        &["import", "events.csv", "--out", "new"],
-        &[
-            "inject",
-            "events.csv",
-            "--catalog",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalog"),
-        ],
-    ] {
-        let refused = run(folder.path(), arguments);
-        assert_eq!(refused.status, 2, "{arguments:?}");
-        let said = "because: it has more than 512 MB";
-        assert!(refused.stderr.contains(said), "{}", refused.stderr);
-    }
-    assert!(!folder.path().join("new").exists());
-}
-
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_read_is_told() {

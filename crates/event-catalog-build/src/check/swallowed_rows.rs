@@ -1,13 +1,16 @@
 //! `swallowed-rows`: a cell that holds the rows behind it.
 
-use super::cells;
+use std::ops::Range;
+
 use super::prelude::*;
+use crate::read::{Cell, swallowed};
 
 /// A cell that holds the rows behind it.
 pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
     level: Level::Deny,
     structural: false,
+    masks: true,
     summary: "a cell holds the rows behind it",
     why: "A text that begins with a quote and does not end with one runs on into the rows behind it. \
         A spreadsheet that opens such a file takes them all for one cell, and once it has saved the \
@@ -30,7 +33,7 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {
-            let rows: Vec<_> = cells::swallowed(&cell.text).collect();
+            let rows: Vec<_> = swallowed(&cell.text).collect();
             let Some(first) = rows.first().cloned() else {
                 continue;
             };
@@ -40,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 more => format!("this cell holds {more} other rows, that of `{name}` first"),
             };
             findings.add(
-                Finding::at(cells::part(catalog, cell, first), message)
+                Finding::at(part(catalog, cell, first), message)
                     .label("a row of its own")
                     .event(row.text(Column::Name))
                     .help(
@@ -49,5 +52,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     ),
             );
         }
+    }
+}
+
+/// The place of a part of a cell's text; the whole cell where it is written with escapes.
+fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
+    let span = cell.place.span;
+    if catalog.input.sources.text(span) != cell.text {
+        return cell.place;
+    }
+    let start = span.start as usize;
+    Place {
+        span: Span::new(span.file, start + part.start..start + part.end),
+        ..cell.place
     }
 }

@@ -1,0 +1,38 @@
+//! `cut-row`: a row that a line break has cut in two.
+
+use super::prelude::*;
+
+/// A row that a line break has cut in two.
+pub(super) static CUT_ROW: Rule = Rule {
+    name: "cut-row",
+    level: Level::Deny,
+    structural: true,
+    masks: false,
+    summary: "a line break has cut a row in two",
+    why: "Each line of a CSV file is a row, unless the line break stands in a text in quotes. Where a \
+        text with a line break is pasted into the file, or a row is wrapped by an editor, what stands \
+        behind the break becomes a row of its own.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,module\nchat_loaded,The chat\nwas loaded.,chat\nchat_opened,The chat was opened.,chat\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,module\nchat_loaded,The chat was loaded.,chat\nchat_opened,The chat was opened.,chat\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::CutRow { place, above } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(*place, "this row is the rest of the one above it")
+                .label("goes on here")
+                .related(*above, "a line break has cut this row")
+                .help("join the two rows: remove the line break between them"),
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! `repeated-header`: the header row once more, among the events.
+
+use super::prelude::*;
+
+/// The header row once more, among the events.
+pub(super) static REPEATED_HEADER: Rule = Rule {
+    name: "repeated-header",
+    level: Level::Deny,
+    structural: true,
+    masks: false,
+    summary: "the header row stands among the events once more",
+    why: "Where two tables are put together by copying, the header row of the second one comes along. \
+        Only the first row of a file has the headings; all others are events.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\nName,Description\nopen,The chat was opened.\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::RepeatedHeader { place } = problem else {
+            continue;
+        };
+        findings.add(
+            Finding::at(*place, "this row has the headings once more")
+                .label("no event")
+                .help("remove the row"),
+        );
+    }
+}

@@ -1,0 +1,56 @@
+//! The rows that a cell has swallowed: what stands behind a quote that nobody has closed, once a
+//! spreadsheet has opened and saved the file.
+
+use std::ops::Range;
+
+/// The names of the rows that a cell has swallowed: what stands at the beginning of a line in it, looks
+/// like a name, and has another cell behind it.
+///
+/// ```
+/// use event_catalog_build::read::swallowed;
+///
+/// let cell = "The chat was loaded.,v1\nopen,The chat was opened.,v1";
+/// let names: Vec<_> = swallowed(cell).map(|name| &cell[name]).collect();
+/// assert_eq!(names, ["open"]);
+/// assert_eq!(swallowed("The chat\nwas loaded, and shown.").next(), None);
+/// ```
+pub fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(['\n', '\r']).filter_map(|(at, _)| {
+        let start = at + 1;
+        let line = &text[start..];
+        let length = line.find([',', ';', '\t', '\n', '\r'])?;
+        // Behind a comma in a sentence there is a blank.
+        let is_cell = line[length + 1..].starts_with(|c: char| !c.is_whitespace())
+            && !line[length..].starts_with(['\n', '\r']);
+        (is_cell && is_name(&line[..length])).then_some(start..start + length)
+    })
+}
+
+/// Whether a text may be the name of an event or of a family. Its form is not the matter here.
+fn is_name(text: &str) -> bool {
+    let name = text.split('{').next().unwrap_or(text);
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::swallowed;
+
+    #[test]
+    fn swallowed_rows_are_told_from_lines() {
+        let names =
+            |text: &'static str| -> Vec<_> { swallowed(text).map(|it| &text[it]).collect() };
+        assert_eq!(names("A.,x\nopen,B.\r\nclose;C.\n"), ["open", "close"]);
+        assert_eq!(names("A.\nscore_{0..10},B.\n"), ["score_{0..10}"]);
+        for text in [
+            "open,B.",
+            "A\nline, break.",
+            "A\nload\nx",
+            "A.\nOf course, b",
+            "",
+        ] {
+            assert!(names(text).is_empty(), "{text}");
+        }
+    }
+}

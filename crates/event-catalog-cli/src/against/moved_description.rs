@@ -1,0 +1,97 @@
+//! `moved-description`: descriptions that have slipped against the names.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, RowId};
+use event_catalog_build::finding::Finding;
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Rule, file};
+
+use super::difference::Difference;
+
+/// Descriptions that have slipped against the names.
+pub(super) static MOVED_DESCRIPTION: Rule = Rule {
+    name: "moved-description",
+    level: Level::Deny,
+    structural: false,
+    masks: false,
+    summary: "events have the descriptions that other events had",
+    why: "Where a spreadsheet sorts one column and not the others, or a cell is inserted into a column, \
+        every description stands beside another name. The table looks as it should, and nothing in \
+        it is wrong by itself; but what people read about an event is about another one.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`, \
+        where three descriptions or more have moved; two that have changed places may be a \
+        correction. Where they had slipped in the older version, and are right now, accept it: \
+        `[[accept]]`, `rule = \"moved-description\"`, `reason = \"…\"`.",
+    bad: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description\n\
+            load,A message was sent.\nopen,The chat was loaded.\nsend,The chat was opened.\n",
+        ),
+    ]),
+    good: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description\n\
+            open,The chat was opened.\nsend,A message was sent.\nload,The chat was loaded.\n",
+        ),
+    ]),
+    check: |_, _| {},
+};
+
+const BEFORE: &str = "name,description\n\
+    load,The chat was loaded.\nopen,The chat was opened.\nsend,A message was sent.\n";
+
+/// Fewer may be a correction.
+const LEAST: usize = 3;
+
+/// Compares which event has which description.
+pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Difference> {
+    let (now, before) = (descriptions(new), descriptions(old));
+    // Which event had a description; none, where several had the same.
+    let mut of: HashMap<&str, Option<&str>> = HashMap::new();
+    for (name, (_, text)) in &before {
+        of.entry(text)
+            .and_modify(|name| *name = None)
+            .or_insert(Some(*name));
+    }
+    let has_moved = |name: &str, (_, text): (RowId, &str)| {
+        let owner = of.get(text).copied().flatten()?;
+        let is_left = now.get(owner).is_none_or(|(_, left)| *left != text);
+        (owner != name && is_left && before.contains_key(name)).then_some(owner)
+    };
+    let mut moved: Vec<(RowId, &str, &str)> = Vec::new();
+    for (name, described) in &now {
+        moved.extend(has_moved(name, *described).map(|owner| (described.0, *name, owner)));
+    }
+    if moved.len() < LEAST {
+        return None;
+    }
+    moved.sort_unstable();
+    let (row, name, owner) = moved[0];
+    let message = format!(
+        "`{name}` has the description that `{owner}` had, and {} more events have one of another event",
+        moved.len() - 1
+    );
+    let draft = Finding::at(new.place(row, Column::Description), message)
+        .label(format!("was that of `{owner}`"))
+        .help(
+            "the descriptions have slipped against the names, as when a spreadsheet sorts one column: \
+             take the file as it was before; if it was wrong before and is right now, see \
+             `event-catalog explain moved-description`",
+        );
+    let place = old.place(before[owner].0, Column::Description);
+    Some(Difference::new(&MOVED_DESCRIPTION, draft).before(place, "it stood here"))
+}
+
+/// The descriptions by the names of their rows, a family's with its braces.
+fn descriptions<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, (RowId, &'c str)> {
+    let rows = catalog.rows().filter_map(|(id, row)| {
+        let text = row.get(Column::Description)?;
+        Some((row.text(Column::Name), (id, text.text.as_ref())))
+    });
+    rows.collect()
+}

@@ -1,0 +1,102 @@
+//! What people do to the modules of a table, and which of it breaks programs.
+
+use super::{input, rules, shown};
+use crate::checked::Checked;
+use crate::levels::Levels;
+
+const SETTINGS: &str = "[rules]\nmodule-prefix = \"off\"\n";
+const MODULES: &str = "[modules.chat]\ntitle = \"Chat\"\n[modules.link]\ntitle = \"Link\"\n\
+    [modules.mail]\ntitle = \"Mail\"\n";
+const TABLE: &str = "name,description,module\n\
+    chat_opened,The chat was opened.,chat\n\
+    link_clicked,A link was clicked.,link\n\
+    link_shown,A link was shown.,link\n\
+    mail_sent,A message was sent.,mail\n";
+
+/// What is found after edits, where the settings list the modules and where they don't.
+fn edited(lists: bool, edits: &[(&str, &str)]) -> Checked {
+    let settings = [SETTINGS, if lists { MODULES } else { "" }].concat();
+    let version =
+        |settings: &str, table: &str| input(&[("catalog.toml", settings), ("events.csv", table)]);
+    let (mut settings_after, mut table) = (settings.clone(), TABLE.to_owned());
+    for (from, to) in edits {
+        assert!(table.contains(from) || settings.contains(from), "{from}");
+        settings_after = settings_after.replace(from, to);
+        table = table.replace(from, to);
+    }
+    let (before, after) = (version(&settings, TABLE), version(&settings_after, &table));
+    Checked::compared(after, &Levels::default(), Some(&before))
+}
+
+#[track_caller]
+fn finds(lists: bool, edits: &[(&str, &str)], expected: &[&str]) {
+    let checked = edited(lists, edits);
+    assert_eq!(rules(&checked), expected, "{}", shown(checked));
+}
+
+const NO_LINK: (&str, &str) = ("[modules.link]\ntitle = \"Link\"\n", "");
+
+#[test]
+fn a_module_that_is_gone_is_found() {
+    let moved = (".,link", ".,chat");
+    insta::assert_snapshot!("a_module_dissolved", shown(edited(true, &[NO_LINK, moved])));
+    insta::assert_snapshot!("a_module_overwritten", shown(edited(false, &[moved])));
+    let renamed = [("modules.link]", "modules.hint]"), (".,link", ".,hint")];
+    insta::assert_snapshot!("a_module_renamed", shown(edited(true, &renamed)));
+    finds(false, &renamed[1..2], &["removed-module"]);
+    let column = [
+        (",module", ""),
+        (".,chat", "."),
+        (".,link", "."),
+        (".,mail", "."),
+    ];
+    insta::assert_snapshot!("all_modules_lost", shown(edited(false, &column)));
+    // The last event of a module has lost it.
+    finds(false, &[(".,mail", ".,")], &["removed-module"]);
+}
+
+#[test]
+fn what_leaves_the_modules_passes() {
+    for lists in [true, false] {
+        // An event moves, and its module stays.
+        finds(lists, &[("shown.,link", "shown.,chat")], &[]);
+        finds(
+            lists,
+            &[(
+                "mail_sent,A message was sent.,mail\n",
+                "mail_sent,A mail was sent.,mail\n",
+            )],
+            &[],
+        );
+    }
+    // Nobody is of it any more, and it is there still.
+    finds(true, &[(".,mail", ".,chat")], &[]);
+    finds(true, &[("title = \"Mail\"", "title = \"Mails\"")], &[]);
+}
+
+#[test]
+fn one_mistake_makes_one_finding() {
+    let mail = "mail_sent,A message was sent.,mail\n";
+    // The module has gone with its event.
+    finds(false, &[(mail, "")], &["removed-event"]);
+    // Its row cannot be read.
+    finds(false, &[("sent.,mail", "sent.,mail,x")], &["cell-count"]);
+    finds(
+        false,
+        &[(",A message", ",\"A message")],
+        &["unclosed-quote"],
+    );
+    // Its cell cannot be understood.
+    finds(false, &[("sent.,mail", "sent.,Mail")], &["name-form"]);
+    finds(
+        true,
+        &[
+            NO_LINK,
+            (",A link was shown.,link", ",A link was shown.,chat"),
+        ],
+        &["unknown-module"],
+    );
+    finds(true, &[("sent.,mail", "sent.,")], &["missing-module"]);
+    // The heading has a slip in it.
+    finds(false, &[(",module", ",modul")], &["unknown-column"]);
+}

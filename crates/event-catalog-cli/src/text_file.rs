@@ -1,0 +1,13 @@
+//! The text of a file beside the catalog: settings of the command, baselines, templates. The files of
+//! catalogs are read by `event_catalog_build::read`.
+
+use std::io;
+use std::path::Path;
+
+use event_catalog_build::read::read_regular_file;
+
+/// The text of a file, within the limits of all files.
+pub(crate) fn read(path: &Path) -> io::Result<String> {
+    let text = String::from_utf8(read_regular_file(path)?);
+    text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}

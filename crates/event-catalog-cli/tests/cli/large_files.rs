@@ -1,0 +1,96 @@
+//! Files that are far too large are refused, whichever they are, before they are read.
+
+use crate::command::{folder, run};
+use tempfile::TempDir;
+
+const TABLE: (&str, &str) = (
+    "events.csv",
+    "name,description\nload,The chat was loaded.\n",
+);
+const CATALOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalog");
+const TOO_LARGE: &str = "it has more than 512 MB";
+
+/// A folder with a file of 2 GB. It takes no room on the disk: nothing was written into it.
+fn with_large(name: &str, files: &[(&str, &str)]) -> TempDir {
+    let folder = folder(files);
+    let file = std::fs::File::create(folder.path().join(name)).expect("a file");
+    file.set_len(2 << 30).expect("a length");
+    folder
+}
+
+#[test]
+fn a_table_is_told_by_the_check_and_refused_by_what_would_write_it() {
+    let folder = with_large("events.csv", &[]);
+    let check = run(folder.path(), &["check", "events.csv"]);
+    assert_eq!(check.status, 1);
+    let said = format!("error[unreadable-file]: the file cannot be read: {TOO_LARGE}");
+    for part in [&said, "is it the right file?"] {
+        assert!(check.stdout.contains(part), "{}", check.stdout);
+    }
+    for arguments in [
+        &["fmt", "events.csv"][..],
+        &["import", "events.csv", "--out", "new"],
+        &["inject", "events.csv", "--catalog", CATALOG],
+    ] {
+        let refused = run(folder.path(), arguments);
+        assert_eq!(refused.status, 2, "{arguments:?}");
+        assert!(refused.stderr.contains(TOO_LARGE), "{}", refused.stderr);
+    }
+    assert!(!folder.path().join("new").exists());
+}
+
+#[test]
+fn the_other_files_of_a_command_are_refused() {
+    let template = ("names.txt.jinja", "{% include 'part.jinja' %}\n");
+    for (large, arguments) in [
+        (
+            "known.json",
+            &["check", "events.csv", "--baseline", "known.json"][..],
+        ),
+        ("event-catalog.toml", &["check"]),
+        ("catalog.toml", &["fmt", "events.csv"]),
+        (
+            "all.txt.jinja",
+            &[
+                "generate",
+                "--template",
+                "all.txt.jinja",
+                "--catalog",
+                CATALOG,
+                "--out",
+                "new",
+            ],
+        ),
+        (
+            "part.jinja",
+            &[
+                "generate",
+                "--template",
+                "names.txt.jinja",
+                "--catalog",
+                CATALOG,
+                "--out",
+                "new",
+            ],
+        ),
+    ] {
+        let folder = with_large(large, &[TABLE, template]);
+        let refused = run(folder.path(), arguments);
+        assert_eq!(
+            (refused.status, refused.stdout.as_str()),
+            (2, ""),
+            "{large}"
+        );
+        assert!(
+            refused.stderr.contains(TOO_LARGE),
+            "{large}: {}",
+            refused.stderr
+        );
+        assert!(
+            refused.stderr.contains(large),
+            "{large}: {}",
+            refused.stderr
+        );
+        assert!(!folder.path().join("new").exists());
+    }
+}
