@@ -33,8 +33,13 @@ impl Lookup {
             table.write(&mut source, &constant(table), runtime);
         }
 
+        let parameter = if self.tables.is_empty() {
+            "_name"
+        } else {
+            "name"
+        };
         let signature =
-            format!("(name: &::core::primitive::str) -> {runtime}::__private::Candidate");
+            format!("({parameter}: &::core::primitive::str) -> {runtime}::__private::Candidate");
         let keys: usize = self.tables.iter().map(|table| table.count).sum();
         let mut rare = String::new();
         let found: Vec<String> = self
@@ -60,23 +65,30 @@ impl Lookup {
             .collect();
         let _ = write!(
             source,
-            "\n#[inline]\nfn {function}{signature} {{\n{rare}    match name.len() {{\n"
+            "\n#[inline]\nfn {function}{signature} {{\n{rare}    "
         );
         let none = format!("{runtime}::__private::Candidate::NONE");
-        for (lengths, table) in self.arms() {
+        for (condition, table) in self.branches() {
             let found = table.map_or(&none, |table| &found[table]);
-            let _ = writeln!(source, "        {lengths} => {found},");
+            let _ = match condition {
+                Some(condition) => write!(
+                    source,
+                    "if name.len() {condition} {{\n        {found}\n    }} else "
+                ),
+                None if self.tables.is_empty() => writeln!(source, "{found}"),
+                None => writeln!(source, "{{\n        {found}\n    }}"),
+            };
         }
-        source.push_str("    }\n}\n");
+        source.push_str("}\n");
         source
     }
 
-    /// Patterns of lengths, each with the number of its table if it has one.
+    /// Conditions of lengths, one after the other, each with the number of its table if it has one.
     ///
-    /// An arm takes one comparison, so they begin at the end that is nearer to the most frequent
-    /// lengths. Of the two comparisons that a closed range takes, LLVM would make one, and then no
-    /// longer see that no clamped word reaches beyond the name.
-    fn arms(&self) -> Vec<(String, Option<usize>)> {
+    /// They begin at the end that is nearer to the most frequent lengths. Each is one comparison: of
+    /// the two that a range takes, LLVM would make one, and then no longer see that no clamped word
+    /// reaches beyond the name.
+    fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
         // Where lengths begin that have this table, or none.
         let mut starts = Vec::new();
         let mut next = 0;
@@ -98,10 +110,10 @@ impl Lookup {
 
         let ends = starts.iter().skip(1).map(|&(start, _)| start);
         let ends: Vec<usize> = ends.collect();
-        let pattern = |place: usize| match (descends, ends.get(place)) {
-            (true, _) if place > 0 => format!("{}..", starts[place].0),
-            (false, Some(end)) => format!("..{end}"),
-            _ => "_".to_owned(),
+        let condition = |place: usize| match (descends, ends.get(place)) {
+            (true, _) if place > 0 => Some(format!(">= {}", starts[place].0)),
+            (false, Some(end)) => Some(format!("< {end}")),
+            _ => None,
         };
         let mut places: Vec<usize> = (0..starts.len()).collect();
         if descends {
@@ -109,7 +121,7 @@ impl Lookup {
         }
         places
             .into_iter()
-            .map(|place| (pattern(place), starts[place].1))
+            .map(|place| (condition(place), starts[place].1))
             .collect()
     }
 }

@@ -336,9 +336,11 @@ xxxxyxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxzxxxxxxxxxxxxxxxxxxx@\x0f\x01\0",
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    match name.len() {
-        65.. => ::event_catalog::__private::Candidate::NONE,
-        64.. => INDEX_OF_TABLE_64.get(name),
-        _ => ::event_catalog::__private::Candidate::NONE,
+    if name.len() >= 65 {
+        ::event_catalog::__private::Candidate::NONE
+    } else if name.len() >= 64 {
+        INDEX_OF_TABLE_64.get(name)
+    } else {
+        ::event_catalog::__private::Candidate::NONE
     }
 }

@@ -197,9 +197,11 @@ pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__priv
     fn of_64(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
         INDEX_OF_TABLE_64.get(name)
     }
-    match name.len() {
-        ..40 => INDEX_OF_TABLE_39.get(name),
-        ..65 => of_64(name),
-        _ => ::event_catalog::__private::Candidate::NONE,
+    if name.len() < 40 {
+        INDEX_OF_TABLE_39.get(name)
+    } else if name.len() < 65 {
+        of_64(name)
+    } else {
+        ::event_catalog::__private::Candidate::NONE
     }
 }

@@ -259,9 +259,11 @@ pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__priv
     fn of_45(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
         INDEX_OF_TABLE_45.get(name)
     }
-    match name.len() {
-        ..40 => INDEX_OF_TABLE_39.get(name),
-        ..46 => of_45(name),
-        _ => ::event_catalog::__private::Candidate::NONE,
+    if name.len() < 40 {
+        INDEX_OF_TABLE_39.get(name)
+    } else if name.len() < 46 {
+        of_45(name)
+    } else {
+        ::event_catalog::__private::Candidate::NONE
     }
 }
