@@ -14,7 +14,7 @@ const WORD: usize = 3;
 /// to let a word end with the name, where that could be shorter,
 const CLAMP: usize = 3;
 /// to mispredict a branch,
-const MISPREDICTED: usize = 100;
+const MISPREDICTED: usize = 60;
 /// to read from a table of a mebibyte, instead of one that is always at hand,
 const MEBIBYTE: usize = 100;
 /// and to have one more table, whose code must be at hand as well.
@@ -50,6 +50,8 @@ pub(super) struct View {
     pub(super) from_end: usize,
     /// How many of them would reach beyond a short name.
     pub(super) clamped: usize,
+    /// Whether there are names shorter than a word, which are read otherwise.
+    pub(super) has_short: bool,
 }
 
 impl View {
@@ -64,6 +66,7 @@ impl View {
             words,
             from_end,
             clamped,
+            has_short: *lengths.start() < 8,
         }
     }
 }
@@ -182,14 +185,15 @@ mod tests {
             words,
             from_end,
             clamped,
+            has_short: false,
         };
-        assert_eq!(View::of(&(3..=7)), view(1, 1, 0));
         assert_eq!(View::of(&(8..=16)), view(2, 1, 0));
-        assert_eq!(View::of(&(4..=45)), view(6, 1, 4));
+        assert_eq!(View::of(&(12..=45)), view(6, 1, 4));
         assert_eq!(View::of(&(8..=40)), view(5, 1, 3));
         assert_eq!(View::of(&(17..=45)), view(6, 2, 2));
         assert_eq!(View::of(&(25..=32)), view(4, 1, 0));
         assert_eq!(View::of(&(35..=62)), view(8, 4, 0));
+        assert!(View::of(&(7..=62)).has_short);
     }
 
     #[test]
