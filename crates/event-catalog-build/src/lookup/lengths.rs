@@ -3,7 +3,7 @@
 //! A table sees all of its names as equally many words, so names of all lengths in one cost memory
 //! and instructions, and in several tables a branch that is mispredicted whenever the length of a
 //! name is not the usual one. What is best depends on the names, so every way to divide the lengths
-//! is weighed, with costs that were measured; `benchmarks/README.md` shows what they are worth.
+//! is weighed, with costs that were measured (`cargo benchmarks lookup` shows what comes of them).
 
 use std::ops::RangeInclusive;
 
