@@ -261,10 +261,12 @@ fn a_lookup_of_any_shape_passes_every_lint() {
          \x20   assert_eq!(Event::from_name(\"of_no_event_at_all\"), None);\n\
          }\n",
     );
-    let named = |count: usize, end: &str| -> String {
-        (0..count)
-            .map(|number| format!("e{number:03}{end},Something happened.\n"))
-            .collect()
+    let named = |count: usize, end: &str| {
+        let mut rows = String::new();
+        for number in 0..count {
+            rows += &format!("e{number:03}{end},Something happened.\n");
+        }
+        rows
     };
     let long = "_later".repeat(10);
     let shapes = [
