@@ -247,6 +247,42 @@ fn names_that_rust_or_the_api_uses_simply_work() {
 }
 
 #[test]
+fn a_lookup_of_any_shape_passes_every_lint() {
+    let downstream = Downstream::new("shapes");
+    downstream.write(
+        "src/main.rs",
+        "#![deny(warnings, clippy::all, clippy::pedantic)]\n\
+         mod events { event_catalog::include_catalog!(); }\n\
+         use events::Event;\n\
+         fn main() {\n\
+         \x20   for event in Event::ALL {\n\
+         \x20       assert_eq!(Event::from_name(event.name()), Some(*event));\n\
+         \x20   }\n\
+         \x20   assert_eq!(Event::from_name(\"of_no_event_at_all\"), None);\n\
+         }\n",
+    );
+    let named = |count: usize, end: &str| {
+        let mut rows = String::new();
+        for number in 0..count {
+            rows += &format!("e{number:03}{end},Something happened.\n");
+        }
+        rows
+    };
+    let long = "_later".repeat(10);
+    let shapes = [
+        named(1, ""),
+        named(60, "_same"),
+        named(150, "") + &named(60, "_of_another_length") + &named(3, &long),
+        named(2, "") + &named(60, &long),
+    ];
+    for rows in shapes {
+        downstream.write("catalog/events.csv", &format!("name,description\n{rows}"));
+        downstream.cargo_ok(&["run"]);
+        downstream.cargo_ok(&["clippy"]);
+    }
+}
+
+#[test]
 fn deprecation_reaches_whoever_uses_the_event() {
     let downstream = Downstream::new("deprecated");
     downstream.write(

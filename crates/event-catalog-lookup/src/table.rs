@@ -5,20 +5,20 @@
 //!
 //! # How it works
 //!
-//! The generator divides the names by length, so that each table has names of a range of lengths;
-//! usually there is one, or two. There, a name is seen as `WORDS` words of eight bytes ([`Words`]),
-//! which overlap where it is shorter. A few of them, chosen by the generator because they tell the
-//! names apart, are mixed into a number ([`Words::hash`]). Its upper bits choose a displacement,
-//! which with its lower bits chooses the one record that the name can have. A record holds the
-//! words, the length and the index of its key.
+//! The generator divides the names by length, so that each table has names of a range of lengths:
+//! usually one or two, several where there are thousands of names. There, a name is seen as `WORDS`
+//! words of eight bytes ([`Words`]), which overlap where it is shorter. A few of them, chosen by
+//! the generator because they tell the names apart, are mixed into a number ([`Words::hash`]). Its
+//! upper bits choose a displacement, which with its lower bits chooses the one record that the name
+//! can have. A record holds the words, the length and the index of its key.
 //!
 //! # Why so
 //!
 //! Lookups are independent of each other, so a processor runs several at once, until it
 //! mispredicts a branch. Therefore a small table takes names of all lengths, and its path does not
 //! branch on the length beyond "shorter than eight bytes", nor on whether the name was found
-//! ([`Candidate`]): a miss and a hit run the same instructions. Comparing words at clamped
-//! positions replaces `memcmp`, which branches on the length. A record has all that a lookup
+//! ([`Candidate`]): a miss and a hit run the same instructions. Comparing a fixed
+//! number of words replaces `memcmp`, which branches on the length. A record has all that a lookup
 //! needs of a key, so that a large table costs one access to far memory, not one for the place of
 //! the text and then one for the text.
 //!

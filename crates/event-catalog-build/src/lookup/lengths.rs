@@ -3,22 +3,23 @@
 //! A table sees all of its names as equally many words, so names of all lengths in one cost memory
 //! and instructions, and in several tables a branch that is mispredicted whenever the length of a
 //! name is not the usual one. What is best depends on the names, so every way to divide the lengths
-//! is weighed, with costs that were measured; `benchmarks/README.md` shows what they are worth.
+//! is weighed, with costs that were measured (`cargo benchmarks lookup` shows what comes of them).
 
 use std::ops::RangeInclusive;
 
 use super::MAX_WORDS;
 
-/// The costs of a lookup, in instructions: to read a word of a name and compare it,
-const WORD: usize = 3;
-/// to let a word end with the name, where that could be shorter,
-const CLAMP: usize = 3;
+/// The costs of a lookup, in the time that a simple instruction takes: to read a word of a name and
+/// compare it,
+const WORD: u64 = 3;
+/// to clamp where a word begins, as the name could be too short for it,
+const CLAMPED: u64 = 3;
 /// to mispredict a branch,
-const MISPREDICTED: usize = 60;
-/// to read from a table of a mebibyte, instead of one that is always at hand,
-const MEBIBYTE: usize = 100;
-/// and to have one more table, whose code must be at hand as well.
-const TABLE: usize = 5;
+const MISPREDICTED: u64 = 60;
+/// to read a record, for each mebibyte that all tables have, as fewer of them are in a cache then,
+const MEBIBYTE: u64 = 100;
+/// and for each table, as its code takes room as well.
+const TABLE: u64 = 5;
 
 /// The lengths are divided between these only: 1 to 7, 8 to 16, 17 to 24 and so on.
 const STEPS: usize = MAX_WORDS;
@@ -34,7 +35,7 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     let ways = 0_u8..1 << (STEPS - 1);
     let best = ways
         .map(|way| parts(&steps, way))
-        .min_by_key(|parts| (cost(parts, keys.len()), parts.len()));
+        .min_by_key(|parts| (cost(parts), parts.len()));
     best.unwrap_or_default()
         .iter()
         .map(|part| part.all.shortest..=part.all.longest)
@@ -82,7 +83,7 @@ fn step_of(length: usize) -> usize {
 /// The names of some lengths.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
-    count: usize,
+    count: u64,
     shortest: usize,
     longest: usize,
 }
@@ -112,7 +113,7 @@ impl Step {
 struct Part {
     all: Step,
     /// How many are shorter than a word, which takes a branch among others.
-    short: usize,
+    short: u64,
 }
 
 impl Part {
@@ -120,10 +121,15 @@ impl Part {
         View::of(&(self.all.shortest..=self.all.longest))
     }
 
-    /// The instructions that differ between tables.
-    fn instructions(&self) -> usize {
+    /// What its records take, without free slots.
+    fn bytes(&self) -> u64 {
+        self.all.count * (8 * self.view().words as u64 + 4)
+    }
+
+    /// The instructions of a lookup that differ between tables.
+    fn instructions(&self) -> u64 {
         let View { words, clamped, .. } = self.view();
-        WORD * words + CLAMP * clamped
+        WORD * words as u64 + CLAMPED * clamped as u64
     }
 }
 
@@ -145,23 +151,20 @@ fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
     parts
 }
 
-/// What `keys` lookups of different names cost.
-fn cost(parts: &[Part], keys: usize) -> usize {
+/// What it costs to look up each name once.
+///
+/// In 64 bits on every machine, so that each divides names alike: 700,000 of them exceed 32.
+fn cost(parts: &[Part]) -> u64 {
+    let sum = |of: fn(&Part) -> u64| parts.iter().map(of).sum::<u64>();
+    let names = sum(|part| part.all.count);
     let paths = parts
         .iter()
         .flat_map(|part| [part.short, part.all.count - part.short]);
-    let mispredicted = keys - paths.max().unwrap_or(0);
-    let instructions: usize = parts
-        .iter()
-        .map(|part| part.all.count * part.instructions())
-        .sum();
-    let bytes: usize = parts
-        .iter()
-        .map(|part| part.all.count * (8 * part.view().words + 4))
-        .sum();
-    instructions
+    let mispredicted = names - paths.max().unwrap_or(0);
+    let tables = parts.len() as u64;
+    sum(|part| part.all.count * part.instructions())
         + MISPREDICTED * mispredicted
-        + keys * (((MEBIBYTE * bytes) >> 20) + TABLE * parts.len())
+        + names * (((MEBIBYTE * sum(Part::bytes)) >> 20) + TABLE * tables)
 }
 
 #[cfg(test)]

@@ -238,3 +238,39 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
     }
     records
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten thousand names of a form.
+    fn named(name: impl Fn(usize) -> String) -> Vec<String> {
+        (0..10_000).map(name).collect()
+    }
+
+    #[test]
+    fn names_of_any_structure_fill_their_tables() {
+        let families = [
+            named(|i| format!("step_{i}")),
+            named(|i| format!("{i:07}")),
+            named(|i| format!("{i:08}")),
+            named(|i| format!("{i:064}")),
+            named(|i| format!("{i:016b}")),
+            named(|i| format!("{}{i:05}{}", "a".repeat(28), "b".repeat(31))),
+            named(|i| format!("com.acme.product.module.{}.{}.created", i / 100, i % 100)),
+            named(|i| format!("00000000-0000-4000-8000-{i:012x}")),
+            named(|i| format!("{:08}{:08}", i / 100, i % 100)),
+            named(|i| format!("{i:08}").repeat(8)),
+            named(|i| format!("{}{}", i / 50, "x".repeat(i % 50))),
+        ];
+        for names in families {
+            let keys: Vec<&str> = names.iter().map(String::as_str).collect();
+            let lookup = Lookup::for_keys(&keys).unwrap();
+            for table in lookup.tables {
+                let slots = table.records.len() / (8 * table.view.words + 4);
+                let fill = (table.count, slots, table.discriminator);
+                assert!(slots * 3 <= table.count * 4 + 3, "{fill:?}, {}", keys[1]);
+            }
+        }
+    }
+}

@@ -22,6 +22,18 @@ mod alike {
     include!("tables/alike.rs");
 }
 
+mod several {
+    include!("tables/several.rs");
+}
+
+mod descending {
+    include!("tables/descending.rs");
+}
+
+mod single {
+    include!("tables/single.rs");
+}
+
 mod empty {
     include!("tables/empty.rs");
 }
@@ -47,7 +59,10 @@ fn check(file: &str, names: &[String], index_of: fn(&str) -> Candidate) {
 
     for (name, index) in names.iter().zip(0..) {
         assert_eq!(index_of(name).equal(), Some(index), "{name:?}");
-        for near in names::near(name) {
+        for near in names::near(name)
+            .into_iter()
+            .chain(names::of_every_length(name))
+        {
             assert_eq!(index_of(&near).equal(), lookup.get(&near), "{near:?}");
         }
     }
@@ -78,6 +93,27 @@ fn names_that_need_all_their_bytes() {
     let names: Vec<String> = names.filter(|name| name.len() == 64).collect();
     check("alike.rs", &names, alike::index_of);
     assert!(include_str!("tables/alike.rs").contains("Discriminator::All"));
+}
+
+/// In the function, lengths that no name has lead to a table beside them or to none, and in memory
+/// always to none.
+#[test]
+fn names_of_short_usual_and_long_lengths() {
+    let names = names::of_lengths(&[(5, 150), (22, 60), (64, 3)]);
+    check("several.rs", &names, several::index_of);
+    assert!(include_str!("tables/several.rs").contains("name.len() < 23"));
+}
+
+#[test]
+fn names_that_are_long_but_for_a_few() {
+    let names = names::of_lengths(&[(5, 2), (40, 30)]);
+    check("descending.rs", &names, descending::index_of);
+    assert!(include_str!("tables/descending.rs").contains("name.len() >= 40"));
+}
+
+#[test]
+fn a_single_name() {
+    check("single.rs", &["link_clicked".to_owned()], single::index_of);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The table behind `Event::from_name` finds every name, and nothing else.
 
 mod compiled;
+mod divided;
 mod names;
 
 use std::collections::HashMap;
@@ -139,6 +140,28 @@ proptest! {
         names in proptest::collection::btree_set("(ab|ba|_|0){1,32}", 0..300),
     ) {
         check(&names.into_iter().collect::<Vec<_>>(), 61);
+    }
+
+    #[test]
+    fn whatever_the_letters(
+        names in proptest::collection::btree_set("\\PC{1,16}", 0..60),
+    ) {
+        check(&names.into_iter().collect::<Vec<_>>(), 5);
+    }
+
+    /// Of two letters there are few enough names to ask for all that are shorter than a word, as
+    /// long, or longer.
+    #[test]
+    fn whatever_of_all_names_of_two_letters(is_key in proptest::collection::vec(any::<bool>(), 2046)) {
+        let all = names::of_two_letters(10);
+        let keys = all.iter().zip(&is_key).filter(|(_, is_key)| **is_key);
+        let keys: Vec<&str> = keys.map(|(name, _)| name.as_str()).collect();
+        let lookup = Lookup::for_keys(&keys).unwrap();
+        let mut indices = 0..;
+        for (name, is_key) in all.iter().zip(is_key) {
+            let expected = if is_key { indices.next() } else { None };
+            prop_assert_eq!(lookup.get(name), expected, "{:?}", name);
+        }
     }
 
     #[test]

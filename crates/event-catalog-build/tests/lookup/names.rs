@@ -78,6 +78,37 @@ pub(crate) fn all_short() -> Vec<String> {
     names.split_off(1)
 }
 
+/// Every name of up to so many bytes out of two letters.
+pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
+    let of_length = |length: usize| {
+        (0..1_u32 << length).map(move |number| {
+            let letter = |bit: usize| if number >> bit & 1 == 1 { 'b' } else { 'a' };
+            (0..length).map(letter).collect()
+        })
+    };
+    (1..=longest).flat_map(of_length).collect()
+}
+
+/// Distinct names of some lengths, each with how many there are of it.
+pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
+    let mut random = Random(1);
+    let mut names = Vec::new();
+    for &(length, count) in lengths {
+        let before = names.len();
+        while names.len() < before + count {
+            let letter = |_| char::from(b"abcdefgh_0"[random.below(10)]);
+            names.push((0..length).map(letter).collect());
+        }
+    }
+    distinct(names.into_iter())
+}
+
+/// A name repeated, and cut to every length: what has a length that no key, or only others have.
+pub(crate) fn of_every_length(name: &str) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = name.chars().collect();
+    (0..=72).map(move |length| letters.iter().cycle().take(length).collect())
+}
+
 /// Names in which the same letters stand eight, sixteen or more bytes away, at every length.
 pub(crate) fn exchanged() -> Vec<String> {
     let mut names = BTreeSet::new();
@@ -111,13 +142,14 @@ pub(crate) fn near(name: &str) -> Vec<String> {
         format!("{name}{}", "x".repeat(1000)),
         name.chars().rev().collect(),
     ];
-    for i in 0..=name.len() {
+    for i in (0..=name.len()).filter(|&i| name.is_char_boundary(i)) {
         let (before, after) = name.split_at(i);
         near.push(before.to_owned());
         near.push(after.to_owned());
         near.extend(["x", "0", "ß", "\u{1F600}"].map(|new| format!("{before}{new}{after}")));
-        if !after.is_empty() {
-            let rest = &after[1..];
+        let mut letters = after.chars();
+        if letters.next().is_some() {
+            let rest = letters.as_str();
             near.push(format!("{before}{rest}"));
             let changed = ["x", "y", "9", "_", "\0", "é"];
             near.extend(changed.map(|new| format!("{before}{new}{rest}")));
@@ -126,7 +158,7 @@ pub(crate) fn near(name: &str) -> Vec<String> {
     near
 }
 
-fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+pub(crate) fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     names.filter(|name| seen.insert(name.clone())).collect()
 }

@@ -1,0 +1,294 @@
+/// Names of 5 bytes are told apart by their first eight bytes.
+const INDEX_OF_TABLE_5: ::event_catalog::__private::Table<'static, 1, 12> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
+            0,
+        ),
+        1,
+        b"\
+\x80\x01\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\xb0\x05\0\x01,\x06\0\x01\0\0\0\x05\0\x20\
+\0\0\x34&\0\x02\x80\x08@\x04p\x08\0\x05b\0\0\0\x80\x05\x20\x0c0\x12\0\0\0\x38\0`\x20*\
+\x20\x01@\x150\x0e\0\"\0\0\0\x04\0\x08\0\0\xc0\x03\0\0@\x02\0\0@\x024\x01\0!\0\x0a\
+8\0\x80\x20\0\0\x80\0\0\x01Q\x01\x04\x09\x0b\x0c\0\x01\xe0\"\0\0\0\0\x80\x05\0\x82\0\x82\0\x94",
+        b"\
+h0db0dbe\x05X\0\0\
+dc_bc_bb\x05\x0c\0\0\
+_hefhef0\x05\\\0\0\
+ahbhhbha\x05*\0\0\
+cdhbdhbb\x05\x89\0\0\
+ggfggfge\x05.\0\0\
+00ce0ceg\x05\x84\0\0\
+_0ef0eff\x05\x0f\0\0\
+ggggggge\x05`\0\0\
+d0gd0gd0\x05\x94\0\0\
+cebhebhf\x05\x18\0\0\
+fdhadhah\x05z\0\0\
+fcefcefg\x05A\0\0\
+af00f00d\x05K\0\0\
+ghc_hc_b\x05J\0\0\
+0dhddhde\x05h\0\0\
+cafcafcf\x05\x03\0\0\
+0bddbdd0\x05k\0\0\
+cbchbch_\x05\x8a\0\0\
+efbbfbbc\x05T\0\0\
+hfhdfhdh\x05R\0\0\
+gheeheed\x05t\0\0\
+00h_0h__\x05|\0\0\
+bhe_he_a\x05\x8f\0\0\
+fdgcdgc0\x05\x0d\0\0\
+dfccfccb\x05r\0\0\
+0e_ge_ge\x05\x19\0\0\
+ha_0a_0c\x05=\0\0\
+df0hf0hc\x05\x80\0\0\
+h0f00f0h\x05F\0\0\
+af__f__0\x05q\0\0\
+aahgahga\x05l\0\0\
+bc0gc0g_\x05+\0\0\
+aea0ea0g\x05p\0\0\
+cg_gg_g0\x05\x07\0\0\
+f0bg0bg_\x05W\0\0\
+dceccec_\x05Z\0\0\
+0dcddcda\x05G\0\0\
+gh_ch_c_\x05C\0\0\
+0g0dg0dh\x05!\0\0\
+edgadgae\x05\0\0\0\
+bcgbcgbc\x05\x1d\0\0\
+gbfcbfcf\x05<\0\0\
+ff0gf0gh\x05\x1f\0\0\
+ceegeegc\x05P\0\0\
+bh0_h0_c\x05\x10\0\0\
+ca00a00d\x05#\0\0\
+dhgbhgbf\x05M\0\0\
+e_d0_d0f\x05\x16\0\0\
+dg0_g0_c\x05\x15\0\0\
+dddhddhe\x05@\0\0\
+bd_hd_hd\x05o\0\0\
+ee_de_dg\x05w\0\0\
+_g0ag0ac\x05N\0\0\
+fcaacaab\x05\x08\0\0\
+_bedbedg\x05\x1a\0\0\
+fc00c00c\x05$\0\0\
+bchachac\x05f\0\0\
+dfe_fe_0\x05?\0\0\
+bf0df0dd\x05>\0\0\
+cegeegeb\x05\x0a\0\0\
+dccaccae\x05\x02\0\0\
+afacfacc\x05_\0\0\
+_ecbecb_\x05\x05\0\0\
+0_fd_fdh\x05I\0\0\
+affcffcd\x05;\0\0\
+agdcgdca\x056\0\0\
+_fcdfcdc\x05i\0\0\
+ehfahfac\x05x\0\0\
+aa0da0d0\x05\x1b\0\0\
+hacfacf0\x05c\0\0\
+gc0gc0gc\x05[\0\0\
+0hghhghd\x05-\0\0\
+hh_0h_0f\x05E\0\0\
+_h00h000\x05/\0\0\
+acdbcdbd\x05D\0\0\
+cb0_b0_f\x05\x0e\0\0\
+0hbbhbba\x05\x87\0\0\
+fabgabgd\x05H\0\0\
+hadbadbg\x05)\0\0\
+gfbffbfe\x05m\0\0\
+gd00d00h\x05L\0\0\
+c000000_\x05\x8b\0\0\
+0eageag_\x05\x14\0\0\
+aehdehd0\x050\0\0\
+ahf_hf_a\x05y\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+feg_eg__\x05(\0\0\
+_d0fd0fc\x05O\0\0\
+cdggdgg_\x05n\0\0\
+h__f__fe\x05\x06\0\0\
+eb0cb0cf\x059\0\0\
+hhedhed_\x05\x91\0\0\
+e0af0afc\x05\x92\0\0\
+decbecbd\x05v\0\0\
+gdcedcec\x05S\0\0\
+gd__d__a\x05\x20\0\0\
+hedcedcf\x05\x88\0\0\
+f0db0dbh\x051\0\0\
+cgcbgcb0\x05\x93\0\0\
+chc_hc_0\x05,\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+0cfhcfhe\x053\0\0\
+ab_bb_b0\x058\0\0\
+fchhchhg\x052\0\0\
+fe_be_bh\x05\x82\0\0\
+0gheghee\x05\x7f\0\0\
+a_fh_fha\x05\x0b\0\0\
+_daddadg\x05j\0\0\
+c_he_he0\x05\x12\0\0\
+bbgcbgcd\x05Y\0\0\
+dehcehcd\x05g\0\0\
+hab_ab_c\x05\x11\0\0\
+bgf_gf_d\x05'\0\0\
+e_bd_bde\x05\x09\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+ghaahaa0\x05\"\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+fhc_hc__\x05^\0\0\
+0hcahca_\x05\x81\0\0\
+cbgebge_\x05&\0\0\
+hec_ec_g\x05\x8d\0\0\
+fghgghg0\x05e\0\0\
+afbcfbcd\x05:\0\0\
+hchhchh0\x05\x86\0\0\
+c_bf_bfg\x05%\0\0\
+baffaff0\x05\x83\0\0\
+dacfacfe\x05B\0\0\
+b_bh_bhf\x05b\0\0\
+fd0fd0fb\x05\x8c\0\0\
+ddb0db00\x05Q\0\0\
+hfhffhf_\x05\x1e\0\0\
+ffghfgh_\x05~\0\0\
+bbecbech\x05u\0\0\
+hfghfghh\x055\0\0\
+e_cd_cdb\x05\x1c\0\0\
+cefaefac\x057\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+0fe0fe0a\x05\x17\0\0\
+egfcgfc_\x054\0\0\
+_0df0dfe\x05\x85\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+_be0be0a\x05\x13\0\0\
+_bgcbgcf\x05}\0\0\
+hhgahga0\x05\x04\0\0\
+fac0ac0g\x05\x01\0\0\
+_afdafdg\x05\x8e\0\0\
+dchachaa\x05\x90\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+hedhedh0\x05{\0\0\
+bf0df0de\x05V\0\0\
+bfbffbff\x05a\0\0\
+gghfghf0\x05s\0\0\
+0ddaddaf\x05]\0\0\
+_h_dh_db\x05d\0\0\
+bfdcfdcf\x05U\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\xff\0\0\0",
+    );
+/// Names of 22 bytes are told apart by their first eight bytes.
+const INDEX_OF_TABLE_22: ::event_catalog::__private::Table<'static, 3, 28> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
+            13,
+        ),
+        1,
+        b"\
+\x80\x06\xa8\x12\0\x10\x80\xde\x83\x02\0\x34\0\0\0\x08\0\0\0\x0a\xc0\"\0\x16\x20\0\xa0*\0(\x20\x12",
+        b"\
+hab000bbe0he0gbgfdhfgde0\x16\x99\0\0\
+be_hfd0dg_0bd0f0ehead_g_\x16\xa7\0\0\
+efahgcg__bcg0a_gccd0_0_b\x16\xbb\0\0\
+fh_ab_0beab_hhfh0ahgfdea\x16\xb0\0\0\
+dc0e_0acheeh0cc_f__egfhe\x16\xd0\0\0\
+a0df_cbadd0_ddd_bheffhdd\x16\xba\0\0\
+cab0ddda__bhga_0ce0deg__\x16\xc8\0\0\
+ghc0g0hfhdf_hh0hgaabbfhd\x16\xa0\0\0\
+0fbgaaccc_dbhhdeg0bdfgc_\x16\xa1\0\0\
+bhgfeab_de_degaad__c0dde\x16\xb2\0\0\
+bbab0adbcg__f0accd00_gcg\x16\x9b\0\0\
+ghgh_h_fceg0ac0chfcagece\x16\xc2\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+f0_0fcagfeede_baac_bd0fe\x16\xb5\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+gaeff0_0cgfbegdcc0eff_cg\x16\xca\0\0\
+g0e__faef0ca0f_hea0e0hf0\x16\x9f\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+_ahaefeddgcf00cghhec_cdg\x16\xc3\0\0\
+_adffdeghb_b00fh_geaaahb\x16\xcd\0\0\
+badbabbbgaabhdbh0edbhhga\x16\xc5\0\0\
+efbc_dddadc__fbccad_abad\x16\xa4\0\0\
+hhgb0_fc0chafdec_a0gfb0c\x16\xb1\0\0\
+ggbc_cgdh_efcfc_g0bffhh_\x16\xc4\0\0\
+dhbhfhbggch0_cef_hedehgc\x16\xa8\0\0\
+fcgcbg0fh__0ebdebabg0hh_\x16\x97\0\0\
+gadb0gc_dfbce00_h0eeehdf\x16\xce\0\0\
+f_eafh_eg_dbhegagb0_cgg_\x16\xae\0\0\
+hcbbeechfbdb__aefchdcgfb\x16\x9e\0\0\
+b0f00b_f0dc0f_chcc0hcb0d\x16\xbc\0\0\
+heg_g0cfada_0f_dfc_0cbad\x16\xab\0\0\
+gedafhcd0fafb_hdfhbgdh0f\x16\xc7\0\0\
+hf_aaededfb0gcch0fegffdf\x16\xb4\0\0\
+h0cbcghccd_cb0dhedeg0hcd\x16\xb7\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+abgebgaagbb00cdc0fad0cgb\x16\xbd\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+b_c0_facea0fdfhb_c0gahea\x16\xcb\0\0\
+b_fef_af__bgcefgdec00___\x16\xb9\0\0\
+dfad_hd0fhceg_____ha_0fh\x16\x98\0\0\
+dadc_gf0hd0eff_fhbeechhd\x16\x9c\0\0\
+cbaa_hegffadceghe0_0_bff\x16\xa3\0\0\
+bchhd0eg_dchbahe0f_afc_d\x16\x95\0\0\
+f0hccbbc0_acaeae_bffc_0_\x16\xb6\0\0\
+0f_fch_fag_dgfdaeg0_bhag\x16\xaf\0\0\
+0cgfegb_aeghebhhgd_ehaae\x16\xcf\0\0\
+dfbag_adg0hgd0af__cecgg0\x16\xc6\0\0\
+0_ghfc00h_afabdfcagcbeh_\x16\x9d\0\0\
+fhgbggggcg_ah0c_hg_e_fcg\x16\x9a\0\0\
+0fbcfb0beghffcbfhcfhageg\x16\x96\0\0\
+_a_fhadd0ggbebce00acfc0g\x16\xb3\0\0\
+0acfbfeacgc_chcdea_hagcg\x16\xa2\0\0\
+e__ega0feghdfcfbcehc0beg\x16\xa9\0\0\
+adbd0edb_df_gbecabfgaf_d\x16\xbf\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+gb_edb0cffcbbffdeff0e_ff\x16\xc9\0\0\
+ddecdhbe_afh_efggcdfdf_a\x16\xcc\0\0\
+0hd0ccddb_fgcdghba0ghhb_\x16\xc0\0\0\
+eddgheaeg__ca_00fhagh_g_\x16\xaa\0\0\
+b_bcheh0fddadcf_0gddhgfd\x16\xa5\0\0\
+0aadd0aedgfb_chefhga0cdg\x16\xc1\0\0\
+_fggc0acahfbhhc_hfd_ghah\x16\xa6\0\0\
+0bggdhaaabecfgebbbbbb_ab\x16\xad\0\0\
+eb_f_defggga_cabbacac_gg\x16\xbe\0\0\
+fbddfgcg0dcb0gh_fhafcc0d\x16\xb8\0\0\
+dfacecgdg0_bgcgdafegbdg0\x16\xac\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0",
+    );
+/// Names of 64 bytes are told apart by their first eight bytes.
+const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
+            0,
+        ),
+        1,
+        b"\
+\0\0\0\0",
+        b"\
+d_d0dadbhhg_ahaehdaghefggfabbgaehdaeeb0aaaadeehc_eahg_ffecdhgddd@\xd1\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+gdhbg_ddeecgagghf_hhh_0d0dhfce0e_ebadead0ahgh__agd_bah_a0fc__f0d@\xd2\0\0\
+feca0a0aegbh_geheehebggbed_ahahdbeeghecgfchge00_ehg_c_a0ed0agbdb@\xd3\0\0",
+    );
+
+#[inline]
+pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
+    // Few names have so many bytes.
+    #[cold]
+    #[inline(never)]
+    fn of_64(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
+        INDEX_OF_TABLE_64.get(name)
+    }
+    if name.len() < 6 {
+        INDEX_OF_TABLE_5.get(name)
+    } else if name.len() < 22 {
+        ::event_catalog::__private::Candidate::NONE
+    } else if name.len() < 23 {
+        INDEX_OF_TABLE_22.get(name)
+    } else if name.len() < 64 {
+        ::event_catalog::__private::Candidate::NONE
+    } else if name.len() < 65 {
+        of_64(name)
+    } else {
+        ::event_catalog::__private::Candidate::NONE
+    }
+}
