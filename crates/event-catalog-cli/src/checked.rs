@@ -96,7 +96,7 @@ impl Checked {
         let stale = level(&STALE_ACCEPT, &input.settings, &levels);
         let stale = Severity::of(stale).filter(|_| rules.contains(&&STALE_ACCEPT));
         if let Some(severity) = stale {
-            let stale = stale_accept::find(&catalog, &report, &rules, &levels);
+            let stale = stale_accept::find(&catalog, &report, &differences, &rules, &levels);
             let stale = stale
                 .into_iter()
                 .map(|draft| draft.of(&STALE_ACCEPT, severity));

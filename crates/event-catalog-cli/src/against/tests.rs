@@ -199,6 +199,14 @@ fn single_cases_are_accepted() {
         (rules(&checked).as_slice(), checked.accepted),
         (["stale-accept"].as_slice(), 1)
     );
+    // What was accepted about an event has gone with it.
+    let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";
+    let capital = BEFORE.replace("The chat was reset", "the chat was reset");
+    let gone = capital.replace("reset,the chat was reset.,\n", "");
+    let version = |table: &str| input(&[("catalog.toml", accept), ("events.csv", table)]);
+    let (before, gone) = (version(&capital), version(&gone));
+    let checked = Checked::compared(gone, &Levels::default(), Some(&before));
+    assert_eq!(rules(&checked), ["removed-event"]);
     // Who does not compare cannot know.
     assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
 }
