@@ -374,3 +374,13 @@ fn a_change_of_what_events_share_is_one_finding() {
     let lost = payloads(&[link], &[("events.csv", &none)]);
     insta::assert_snapshot!(shown(lost));
 }
+
+#[test]
+fn a_payload_that_every_event_has_lost_is_one_mistake() {
+    let link = ("payloads/link.toml", LINK);
+    let without = TABLE.replace(",payload", "").replace(",link\n", "\n");
+    for table in [without, TABLE.replace(",link\n", ",\n")] {
+        let lost = payloads(&[link], &[link, ("events.csv", &table)]);
+        assert_eq!(rules(&lost), ["incompatible-payload"], "{}", shown(lost));
+    }
+}
