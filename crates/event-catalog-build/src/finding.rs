@@ -1,7 +1,7 @@
 //! What a check found: the diagnostics, before anybody has chosen how to show them.
 
 use crate::catalog::{Catalog, RowId};
-use crate::printable::printable;
+use crate::printable::visible;
 use crate::read::{Accept, Column, Level, Settings};
 use crate::rule::Rule;
 use crate::source::{Place, Sources, Span};
@@ -122,7 +122,7 @@ impl Finding {
         lines.extend(self.help.iter().map(|help| format!("  help: {help}")));
         lines
             .into_iter()
-            .map(|line| printable(&line).into_owned())
+            .map(|line| visible(&line).into_owned())
             .collect()
     }
 }

@@ -85,5 +85,5 @@ pub mod threads;
 mod write;
 
 pub use config::{Compiled, Config, Error, compile};
-pub use printable::{is_unprintable, printable};
+pub use printable::{is_unprintable, is_unseen, printable, visible};
 pub use write::{write_atomically, write_if_changed};

@@ -6,13 +6,45 @@
 use std::borrow::Cow;
 
 /// Whether a character cannot be seen at all: a blank without width, a soft hyphen, a mark of
-/// direction. A joiner, which emoji have between their parts, is not among them.
+/// direction. A [joiner](is_joiner) is not among them.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}'
     )
+}
+
+/// Whether a character cannot be seen by itself, but tells how those beside it are drawn: emoji have
+/// joiners between their parts, and so have words of Persian and Hindi. In a name it is a mistake.
+#[must_use]
+pub fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Whether a character that cannot be seen belongs to the writing of a text: marks of direction to
+/// that of Arabic and Hebrew, blanks without width between the words of Thai and its neighbours, which
+/// have no others, and in Chinese and Japanese.
+///
+/// ```
+/// use event_catalog_build::lookalike::is_of_script;
+///
+/// assert!(is_of_script('\u{200f}', "(\u{5d0})\u{200f}"));
+/// assert!(!is_of_script('\u{200f}', "(a)\u{200f}"));
+/// ```
+#[must_use]
+pub fn is_of_script(c: char, text: &str) -> bool {
+    let is_in_script = |other: char| match c {
+        '\u{200e}' | '\u{200f}' => {
+            matches!(other, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
+        }
+        '\u{200b}' => {
+            matches!(other, '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{9fff}')
+        }
+        '\u{180e}' => matches!(other, '\u{1810}'..='\u{18af}'),
+        _ => false,
+    };
+    text.contains(is_in_script)
 }
 
 /// Whether a character is a mark that is drawn over the letter in front of it, such as the dots of an
@@ -63,7 +95,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
         if c == '\u{308}' {
             let last = plain.pop();
             plain.extend(last.map(umlaut));
-        } else if !is_invisible(c) && !is_mark(c) && !matches!(c, '\u{200c}' | '\u{200d}') {
+        } else if !is_invisible(c) && !is_mark(c) && !is_joiner(c) {
             plain.push(latin(c).unwrap_or(c));
         }
     }
@@ -82,7 +114,7 @@ fn umlaut(c: char) -> char {
     }
 }
 
-/// What is odd about a text that looks like another one.
+/// What is odd about a name that looks like another one.
 ///
 /// ```
 /// use event_catalog_build::lookalike::advice;
@@ -103,7 +135,7 @@ pub fn advice(text: &str) -> Option<String> {
             ));
         }
         let code = u32::from(c);
-        is_invisible(c)
+        (is_invisible(c) || is_joiner(c))
             .then(|| format!("it has a character in it that cannot be seen, U+{code:04X}"))
     })
 }

@@ -4,17 +4,11 @@ use std::borrow::Cow;
 
 use crate::lookalike::is_invisible;
 
-/// Whether a character cannot be shown as it is: because it would do something instead of showing
-/// something, or because nobody [could see it](is_invisible).
-#[must_use]
-pub fn is_unprintable(c: char) -> bool {
-    is_obeyed(c) || is_invisible(c)
-}
-
 /// Whether a character would do something instead of showing something: control characters (a
 /// terminal obeys them) and the bidirectional overrides and isolates of Unicode (they reorder what
 /// is shown, <https://trojansource.codes>), line and paragraph separators, and a byte-order mark.
-pub(crate) fn is_obeyed(c: char) -> bool {
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -49,12 +43,38 @@ pub(crate) fn has_double(text: &str, byte: u8) -> bool {
 /// ```
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unprintable) {
+    escaped(text, is_unprintable)
+}
+
+/// Whether a character has to be escaped where somebody looks for what is wrong with a text: it
+/// [cannot be printed](is_unprintable), or [cannot be seen](is_invisible).
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    is_unprintable(c) || is_invisible(c)
+}
+
+/// The text with every character as its escape that cannot be printed or seen. This is for messages
+/// about a text; elsewhere, an Arabic description may have its marks of direction.
+///
+/// ```
+/// use event_catalog_build::{printable, visible};
+///
+/// assert_eq!(visible("link\u{200b}_clicked"), r"link\u{200b}_clicked");
+/// assert_eq!(printable("link\u{200b}_clicked"), "link\u{200b}_clicked");
+/// ```
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    escaped(text, is_unseen)
+}
+
+/// The text with some of its characters as their escapes.
+fn escaped(text: &str, is_escaped: fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_unprintable(c) {
+        if is_escaped(c) {
             safe.extend(c.escape_default());
         } else {
             safe.push(c);

@@ -65,6 +65,10 @@ pub enum Problem {
         place: Place,
         above: Place,
     },
+    EmptyColumn {
+        place: Place,
+        heading: &'static str,
+    },
     UnknownColumn {
         place: Place,
         heading: String,

@@ -16,6 +16,7 @@ mod scan;
 mod settings;
 mod sheet;
 mod similar;
+mod slipped;
 mod swallowed;
 mod table;
 pub(crate) mod toml;
@@ -175,6 +176,7 @@ pub(crate) fn read_table<'s>(
     } else {
         let mut table = csv::read(file, source.text(), extra, problems);
         no_event::take(&mut table, extra, &input.sources, problems);
+        slipped::take(&mut table, problems);
         table
     }
 }

@@ -21,11 +21,12 @@ mod version;
 mod tests;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Severity, level};
+use event_catalog_build::finding::{Finding, Severity, level};
 use event_catalog_build::read::{Input, Level};
 use event_catalog_build::rule::{Example, Rule};
 
 pub(crate) use difference::{Difference, OldSources};
+use incompatible_payload::INCOMPATIBLE_PAYLOAD;
 use tree::Tree;
 pub(crate) use version::open;
 
@@ -62,6 +63,28 @@ pub(crate) fn compare(
         severity.is_some()
     });
     all
+}
+
+/// Whether a finding about one version only says what a difference says better: that no event has a
+/// payload which an event has lost.
+pub(crate) fn is_explained(
+    finding: &Finding,
+    differences: &[Difference],
+    new: &Catalog<'_>,
+    old: &Catalog<'_>,
+) -> bool {
+    if finding.rule.name != "unused-payload" {
+        return false;
+    }
+    let mut payloads = new.input.payloads.iter();
+    let payload = payloads.find(|(_, file)| **file == finding.place.span.file);
+    let had = |it: &Difference| {
+        let event = it.finding.event.as_deref();
+        let before = event.and_then(|event| old.resolve(event));
+        before.is_some_and(|before| before.payload == payload.map(|(name, _)| name.as_str()))
+    };
+    let is_of_payload = |it: &&Difference| it.finding.rule.name == INCOMPATIBLE_PAYLOAD.name;
+    payload.is_some() && differences.iter().filter(is_of_payload).any(had)
 }
 
 /// The two versions of an example: before, after.

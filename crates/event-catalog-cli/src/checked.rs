@@ -84,7 +84,10 @@ impl Checked {
         let mut differences = Vec::new();
         if let Some(old) = old {
             rules.extend(against::COMPARING);
-            differences = against::compare(&catalog, &Catalog::new(old), &levels);
+            let old = Catalog::new(old);
+            differences = against::compare(&catalog, &old, &levels);
+            let is_left = |it: &Finding| !against::is_explained(it, &differences, &catalog, &old);
+            report.findings.retain(is_left);
             let accepts = &input.settings.accepts;
             let is_accepted = |it: &Difference| accepts.iter().any(|one| one.is_for(&it.finding));
             let (accepted, left): (Vec<_>, Vec<_>) = differences.into_iter().partition(is_accepted);
@@ -96,7 +99,7 @@ impl Checked {
         let stale = level(&STALE_ACCEPT, &input.settings, &levels);
         let stale = Severity::of(stale).filter(|_| rules.contains(&&STALE_ACCEPT));
         if let Some(severity) = stale {
-            let stale = stale_accept::find(&catalog, &report, &rules, &levels);
+            let stale = stale_accept::find(&catalog, &report, &differences, &rules, &levels);
             let stale = stale
                 .into_iter()
                 .map(|draft| draft.of(&STALE_ACCEPT, severity));

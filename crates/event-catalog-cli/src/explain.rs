@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 
 use event_catalog_build::finding::Severity;
-use event_catalog_build::printable;
 use event_catalog_build::read::{Input, Level, Memory};
 use event_catalog_build::rule::{Example, Rule};
+use event_catalog_build::visible;
 
 use crate::against;
 use crate::checked::Checked;
@@ -106,7 +106,7 @@ fn shown(example: Example) -> String {
             let _ = writeln!(out, "{gap}# {path}");
         }
         for line in String::from_utf8_lossy(bytes).lines() {
-            let _ = writeln!(out, "{}", printable(line));
+            let _ = writeln!(out, "{}", visible(line));
         }
     }
     out

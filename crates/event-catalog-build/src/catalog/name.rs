@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::lookalike::{is_invisible, is_joiner};
 use crate::printable::has_double;
 
 /// The longest name, in bytes. 64 is what analytics services commonly allow at least.
@@ -57,7 +58,9 @@ fn told(c: char) -> String {
         ',' => "a comma".to_owned(),
         '\'' => "an apostrophe".to_owned(),
         '"' => "a quotation mark".to_owned(),
-        '\u{200b}'..='\u{200d}' | '\u{feff}' => "a character that cannot be seen".to_owned(),
+        c if is_invisible(c) || is_joiner(c) || c == '\u{feff}' => {
+            "a character that cannot be seen".to_owned()
+        }
         _ => format!("`{c}`"),
     }
 }

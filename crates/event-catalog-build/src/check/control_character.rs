@@ -1,7 +1,7 @@
 //! `control-character`: characters that do something instead of showing something.
 
 use super::prelude::*;
-use crate::printable::{is_obeyed, is_plain};
+use crate::printable::{is_plain, is_unprintable};
 
 /// A control character or a bidirectional override in a text.
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
@@ -60,7 +60,7 @@ fn first(text: &str) -> Option<(usize, char)> {
         return None;
     }
     text.char_indices()
-        .find(|(_, c)| is_obeyed(*c) && !matches!(c, '\n' | '\r' | '\t'))
+        .find(|(_, c)| is_unprintable(*c) && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 fn describe(place: Place, c: char, what: &str) -> Draft {

@@ -12,7 +12,9 @@ pub(super) static MISSING_COLUMN: Rule = Rule {
     masks: false,
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
-        `description`. The columns may be in any order.",
+        `description`. The columns may be in any order.\n\n\
+        Where such a column is empty from top to bottom, the cells have mostly slipped to the right: \
+        somebody has inserted cells in front of them, but not in the first row.",
     bad: Example(&[file("events.csv", "name,module\nlink_clicked,link\n")]),
     good: Example(&[file(
         "events.csv",
@@ -28,6 +30,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 Finding::at(*place, format!("the column `{heading}` is missing"))
                     .label("the headings are in this row")
                     .help(format!("add a column with the heading `{heading}`"))
+            }
+            Problem::EmptyColumn { place, heading } => {
+                let message = format!("the column `{heading}` is empty in every row");
+                Finding::at(*place, message)
+                    .label("this row and all below it")
+                    .help(
+                        "if the cells have slipped to the right, move them back to the left, below \
+                         their headings; otherwise fill the column in",
+                    )
             }
             Problem::NoHeader { place } => {
                 let draft = Finding::at(*place, "there is no header row")

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::catalog::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
 use crate::lookalike;
-use crate::printable::is_obeyed;
+use crate::printable::is_unprintable;
 
 /// A name that is not in the wire form.
 pub(super) static NAME_FORM: Rule = Rule {
@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         // Its own rule says that.
-        if name.contains(|c| is_obeyed(c) && !matches!(c, '\n' | '\r' | '\t')) {
+        if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }
         let label = match error {

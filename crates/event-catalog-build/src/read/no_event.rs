@@ -1,8 +1,10 @@
-//! Rows that are no events: the headings once more, and the two halves of a row that a line break has
-//! cut in two. They are taken out of the table, so that each is one mistake.
+//! Rows that are no events: the headings once more, lines that are drawn with signs, and the two halves
+//! of a row that a line break has cut in two. They are taken out of the table, so that each is one
+//! mistake.
 
 use super::column::Column;
 use super::table::{Row, Table};
+use crate::catalog::check_name;
 use crate::problem::Problem;
 use crate::source::{Place, Sources};
 
@@ -25,6 +27,9 @@ pub(super) fn take(
         }
         if is_header(row, extra) {
             problems.push(Problem::RepeatedHeader { place: whole(row) });
+            taken.push(row.index());
+        } else if let Some(problem) = drawn(row) {
+            problems.push(problem);
             taken.push(row.index());
         } else if let Some(above) = cut_from(row, sources) {
             problems.push(Problem::CutRow {
@@ -58,7 +63,29 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
         let bytes = first.text.bytes();
         bytes.fold(0, |any, byte| any | u8::from(byte == b' ')) != 0
     };
-    has_heading || is_above_short && has_blank()
+    let is_sign = first.text.starts_with(SIGNS);
+    has_heading || is_sign || is_above_short && has_blank()
+}
+
+/// What lines are drawn with, such as the one below the headings of a table in Markdown.
+const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
+
+/// What is wrong with a line that is drawn with signs through all cells: its name says it all.
+fn drawn(row: Row<'_, '_>) -> Option<Problem> {
+    let name = row.get(Column::Name)?;
+    let mut cells = row.cells().iter();
+    let is_drawn = row.cells().len() > 1 && cells.all(|cell| cell.text.chars().all(is_sign));
+    let error = check_name(&name.text).err().filter(|_| is_drawn)?;
+    Some(Problem::NameForm {
+        place: name.place,
+        what: "event",
+        name: name.text.clone().into_owned(),
+        error,
+    })
+}
+
+fn is_sign(c: char) -> bool {
+    SIGNS.contains(&c)
 }
 
 /// The place of a row.
@@ -103,5 +130,24 @@ fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> 
     };
     let (begun, rest) = (written(above)?, written(row)?);
     let columns = table.header.len();
-    (begun > 1 && begun < columns && begun + rest == columns + 1).then_some(above)
+    let is_whole = begun > 1 && begun < columns && begun + rest == columns + 1;
+    (is_whole && has_place(row, begun - 1)).then_some(above)
+}
+
+/// Whether what stands in a row may stand so many columns to the right: there are no sentences among
+/// modules and versions. Then it is a row by itself, whose name is missing.
+fn has_place(row: Row<'_, '_>, shift: usize) -> bool {
+    let header = &row.table().header;
+    let is_sentence = |text: &str| text.contains(' ') && text.contains(char::is_alphabetic);
+    row.cells().iter().all(|cell| {
+        let at = cell.place.cell.map_or(0, |cell| cell.column as usize);
+        let column = header.get(at + shift).copied().flatten();
+        let is_text = matches!(
+            column,
+            Some(
+                Column::Description | Column::DeprecatedReason | Column::Aliases | Column::Extra(_)
+            )
+        );
+        is_text || column.is_none() || !is_sentence(&cell.text)
+    })
 }

@@ -199,6 +199,14 @@ fn single_cases_are_accepted() {
         (rules(&checked).as_slice(), checked.accepted),
         (["stale-accept"].as_slice(), 1)
     );
+    // What was accepted about an event has gone with it.
+    let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";
+    let capital = BEFORE.replace("The chat was reset", "the chat was reset");
+    let gone = capital.replace("reset,the chat was reset.,\n", "");
+    let version = |table: &str| input(&[("catalog.toml", accept), ("events.csv", table)]);
+    let (before, gone) = (version(&capital), version(&gone));
+    let checked = Checked::compared(gone, &Levels::default(), Some(&before));
+    assert_eq!(rules(&checked), ["removed-event"]);
     // Who does not compare cannot know.
     assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
 }
@@ -365,4 +373,14 @@ fn a_change_of_what_events_share_is_one_finding() {
     let none = TABLE.replace(",link\n", ",\n");
     let lost = payloads(&[link], &[("events.csv", &none)]);
     insta::assert_snapshot!(shown(lost));
+}
+
+#[test]
+fn a_payload_that_every_event_has_lost_is_one_mistake() {
+    let link = ("payloads/link.toml", LINK);
+    let without = TABLE.replace(",payload", "").replace(",link\n", "\n");
+    for table in [without, TABLE.replace(",link\n", ",\n")] {
+        let lost = payloads(&[link], &[link, ("events.csv", &table)]);
+        assert_eq!(rules(&lost), ["incompatible-payload"], "{}", shown(lost));
+    }
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use event_catalog_build::source::Source;
-use event_catalog_build::{is_unprintable, printable};
+use event_catalog_build::{is_unseen, visible};
 use unicode_width::UnicodeWidthChar;
 
 /// A range over more lines than this is marked in its first line only.
@@ -86,7 +86,7 @@ impl Excerpt {
             if number > 0 {
                 self.text.push('\t');
             }
-            self.text.push_str(&printable(part));
+            self.text.push_str(&visible(part));
         }
     }
 }
@@ -139,7 +139,7 @@ fn backward(line: &str, from: usize, columns: usize) -> usize {
 fn columns_of(c: char) -> usize {
     match c {
         '\t' => 4,
-        c if is_unprintable(c) => c.escape_default().count(),
+        c if is_unseen(c) => c.escape_default().count(),
         c => c.width().unwrap_or(0),
     }
 }

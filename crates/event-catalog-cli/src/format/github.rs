@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use event_catalog_build::finding::Severity;
-use event_catalog_build::printable;
+use event_catalog_build::visible;
 
 use super::repository::Repository;
 use super::shown::shown;
@@ -41,7 +41,7 @@ fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Rep
         let _ = write!(place, ",endLine={}", end.line);
     }
     // The first line repeats the place, which the title of the annotation has.
-    let mut lines = vec![printable(&finding.message).into_owned()];
+    let mut lines = vec![visible(&finding.message).into_owned()];
     lines.extend(
         finding
             .lines(sources)
@@ -65,9 +65,7 @@ fn data(text: &str) -> String {
 
 /// A text among the properties of a command, which end with `,` or `:`.
 fn property(text: &str) -> String {
-    data(&printable(text))
-        .replace(':', "%3A")
-        .replace(',', "%2C")
+    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// All findings as a table in Markdown, in the order of places.
@@ -129,7 +127,7 @@ fn row(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository
 /// A text that means nothing in Markdown: no code, no HTML, no mention, no end of a table's cell.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    for c in printable(text).chars() {
+    for c in visible(text).chars() {
         match c {
             // A backslash would not keep these from becoming HTML or a mention.
             '<' | '>' | '&' | '@' => {

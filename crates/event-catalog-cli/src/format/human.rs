@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use event_catalog_build::finding::{Finding, Severity};
-use event_catalog_build::printable;
 use event_catalog_build::source::{Place, Sources};
+use event_catalog_build::visible;
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::Excerpt;
@@ -68,10 +68,10 @@ fn finding_as_text(
         drawn.push(DrawnPlace::new(place, label, sources, width, number == 0));
     }
     let group = level
-        .primary_title(printable(&finding.message))
+        .primary_title(visible(&finding.message))
         .id(finding.rule.name)
         .elements(drawn.iter().map(DrawnPlace::element));
-    let help = finding.help.iter().map(|help| printable(help));
+    let help = finding.help.iter().map(|help| visible(help));
     let group = group.elements(help.map(|help| Level::HELP.message(help)));
     let mut text = renderer.render(&[group]);
     for place in &drawn {
@@ -93,7 +93,7 @@ impl DrawnPlace {
     fn new(place: Place, label: &str, sources: &Sources, width: usize, is_primary: bool) -> Self {
         let source = sources.get(place.span.file);
         let range = place.span.range();
-        let (label, title) = (printable(label), sources.show(place));
+        let (label, title) = (visible(label), sources.show(place));
         let kind = if is_primary {
             AnnotationKind::Primary
         } else {
@@ -107,7 +107,7 @@ impl DrawnPlace {
             Excerpt::new(source, range, width.saturating_sub(margin), label.width())
         });
         Self {
-            title: printable(&title).into_owned(),
+            title: visible(&title).into_owned(),
             label: label.into_owned(),
             kind,
             excerpt,

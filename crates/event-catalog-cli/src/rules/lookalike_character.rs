@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use event_catalog_build::lookalike::{alphabet, is_invisible, is_mark, latin};
+use event_catalog_build::lookalike::{
+    alphabet, is_invisible, is_joiner, is_mark, is_of_script, latin,
+};
 use icu_normalizer::ComposingNormalizer;
 
 use super::cells;
@@ -19,7 +21,8 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         Cyrillic or Greek letters that look like Latin ones, and umlauts that are two characters, the \
         letter and its dots. Nobody sees them, but a search for the word fails, and so does the \
         spell-checker.\n\n\
-        A text that is written in another alphabet is left in peace.",
+        A text that is written in another alphabet is left in peace, with the marks that belong to it, \
+        and so are whole words of another alphabet, the letters of formulas, and the joiners in emoji.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A lin\u{200b}k was clicked.\n",
@@ -40,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         };
         let written = &cell.text[first.clone()];
         let c = written.chars().next().unwrap_or_default();
-        let (what, label, help) = if is_invisible(c) {
+        let (what, label, help) = if meant.is_empty() {
             let code = format!("U+{:04X}", u32::from(c));
             let what = format!("a character that cannot be seen, {code}");
             (what, code, "remove it, or type the text anew".to_owned())
@@ -88,11 +91,13 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let mut end = at + c.len_utf8();
-        if is_invisible(c) {
+        if is_invisible(c) && !is_of_script(c, text)
+            || is_joiner(c) && is_in_latin_word(text, at..end)
+        {
             odd.push((at..end, String::new()));
             continue;
         }
-        if let Some(latin) = latin(c).filter(|_| is_latin) {
+        if let Some(latin) = latin(c).filter(|_| is_latin && is_slip(text, at..end)) {
             odd.push((at..end, latin.to_string()));
             continue;
         }
@@ -109,6 +114,24 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
         }
     }
     odd
+}
+
+/// Whether a letter of another alphabet was typed for a Latin one: it stands among Latin ones, or
+/// alone. Whole words are meant, and so is a small Greek letter, which is a sign of mathematics.
+fn is_slip(text: &str, letter: Range<usize>) -> bool {
+    let is_part = |c: char| c.is_alphanumeric();
+    let before = text[..letter.start].trim_end_matches(is_part).len();
+    let behind = text[letter.end..].trim_start_matches(is_part).len();
+    let word = &text[before..text.len() - behind];
+    let is_sign = |c: char| c.is_lowercase() && alphabet(c) == Some("Greek");
+    let is_alone = word.len() == letter.len();
+    is_alone && !word.contains(is_sign) || word.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Whether what stands in this range has Latin letters on both sides.
+fn is_in_latin_word(text: &str, range: Range<usize>) -> bool {
+    let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+    text[..range.start].ends_with(is_latin) && text[range.end..].starts_with(is_latin)
 }
 
 #[cfg(test)]
@@ -128,6 +151,9 @@ mod tests {
             ("An appoint\u{ad}ment", "An appointment"),
             ("\u{410} customer in Ko\u{308}ln", "A customer in Köln"),
             ("cafe\u{301}", "café"),
+            ("H\u{41e} came: \u{410}PI, \u{391}.", "HO came: API, A."),
+            ("A li\u{200d}nk, a f\u{fc}r\u{200c}b", "A link, a fürb"),
+            ("A\u{200b} link\u{200e}", "A link"),
         ] {
             assert_eq!(plain(text), meant);
         }
@@ -137,6 +163,18 @@ mod tests {
             "АВС",
             "The letter Δ, and А",
             "👩\u{200d}💻",
+            "A 👩\u{200d}💻, a ❤\u{fe0f} and a 🏳\u{fe0f}\u{200d}🌈.",
+            // Persian, Hindi, Arabic, Hebrew and Thai need what cannot be seen.
+            "کاربر پنجره را می\u{200c}بیند.",
+            "ग्राहक ने क्\u{200d}ष खोला।",
+            "فتح العميل\u{200f} (chat)\u{200f} نافذة \u{200e}API\u{200e} الدردشة.",
+            "הלקוח פתח את C++\u{200e}.",
+            "ลูกค้า\u{200b}เปิด\u{200b}แชท",
+            // Words of another alphabet are meant, and so are the signs of mathematics.
+            "The button „ОК“ was shown in the Russian chat.",
+            "The customer typed „оса“.",
+            "The density ρ and the frequency ν.",
+            "Ο πελάτης πάτησε OK.",
             "q\u{308}",
         ] {
             assert_eq!(odd(text), [], "{text}");

@@ -42,7 +42,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
     for table in &catalog.tables {
         if table.is_sheet && !table.header.contains(&Some(Column::Module)) {
-            no_column(catalog, table, findings);
+            let message = "this table has no column `module`, so that its events have no module";
+            let help =
+                "add a column with the heading `module`, and write each event's module into it";
+            of_all(catalog, table, message, help, findings);
+            continue;
+        }
+        if table.is_sheet && table.count(Column::Module) == 0 && table.rows().len() >= MANY {
+            let message = "the column `module` is empty in every row";
+            let help = "write each event's module into it; if the modules stand to the right of it, the \
+                cells have slipped: move them back to the left";
+            of_all(catalog, table, message, help, findings);
             continue;
         }
         for row in table.rows() {
@@ -63,8 +73,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// A column that is gone is one finding.
-fn no_column(catalog: &Catalog<'_>, table: &Table<'_>, findings: &mut Findings<'_>) {
+/// So many rows have not been forgotten one by one.
+const MANY: usize = 3;
+
+/// A column that is gone or empty is one finding.
+fn of_all(
+    catalog: &Catalog<'_>,
+    table: &Table<'_>,
+    message: &str,
+    help: &str,
+    findings: &mut Findings<'_>,
+) {
     // A heading that is not understood may be it.
     let is_unknown = catalog.all_problems().any(|problem| {
         let (Problem::NoHeader { place }
@@ -82,11 +101,8 @@ fn no_column(catalog: &Catalog<'_>, table: &Table<'_>, findings: &mut Findings<'
         .get(Column::Name)
         .map_or(Place::whole(table.file), |cell| cell.place);
     findings.add(
-        Finding::at(
-            place,
-            "this table has no column `module`, so that its events have no module",
-        )
-        .label("this event and all below it")
-        .help("add a column with the heading `module`, and write each event's module into it"),
+        Finding::at(place, message)
+            .label("this event and all below it")
+            .help(help),
     );
 }

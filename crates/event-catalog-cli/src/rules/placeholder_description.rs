@@ -58,7 +58,12 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         "description",
         "see above",
     ];
+    // `TODO: ask Anna`, but not "Todo list opened".
+    const MARKS: [&str; 6] = ["TODO:", "TODO(", "TBD:", "TBA:", "FIXME:", "FIXME("];
     const LONGEST: usize = 16;
+    if MARKS.iter().any(|mark| text.starts_with(mark)) {
+        return true;
+    }
     if text.len() > LONGEST {
         return false;
     }
@@ -77,10 +82,29 @@ mod tests {
 
     #[test]
     fn placeholders_are_told_from_short_texts() {
-        for text in ["TODO", "tbd.", "...", "?", "n/a", "(tba)", "X", "…"] {
+        for text in [
+            "TODO",
+            "tbd.",
+            "...",
+            "?",
+            "n/a",
+            "(tba)",
+            "X",
+            "…",
+            "TODO: ask Anna which link",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
-        for text in ["Loaded.", "A todo was set.", "3", "Load", "你好"] {
+        for text in [
+            "Loaded.",
+            "A todo was set.",
+            "3",
+            "Load",
+            "你好",
+            "Todo list opened",
+            "TBD was asked",
+            "TODO list: opened",
+        ] {
             assert!(!is_placeholder(text), "{text}");
         }
     }

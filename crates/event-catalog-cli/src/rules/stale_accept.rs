@@ -6,6 +6,7 @@ use event_catalog_build::finding::{Draft, Report, level};
 use event_catalog_build::read::{Table, similar};
 
 use super::prelude::*;
+use crate::against::Difference;
 
 /// An `[[accept]]` for something that is no longer found.
 pub(crate) static STALE_ACCEPT: Rule = Rule {
@@ -20,7 +21,7 @@ pub(crate) static STALE_ACCEPT: Rule = Rule {
         concern no event.\n\n\
         In a catalog with structural errors, or where rows were lost, nothing is said about it, since \
         that may be the reason; nor about an event whose row has lost its module, or a text that a \
-        spreadsheet has changed.",
+        spreadsheet has changed; nor about one that is gone, as `--against` says.",
     bad: Example(&[
         file(
             "catalog.toml",
@@ -49,6 +50,7 @@ pub(crate) static STALE_ACCEPT: Rule = Rule {
 pub(crate) fn find(
     catalog: &Catalog<'_>,
     report: &Report,
+    differences: &[Difference],
     looked: &[&'static Rule],
     levels: &dyn Fn(&Rule) -> Option<Level>,
 ) -> Vec<Draft> {
@@ -57,7 +59,9 @@ pub(crate) fn find(
     if !catalog.is_complete() || report.findings.iter().any(is_structural) {
         return Vec::new();
     }
-    let masked = Masked::of(catalog, report);
+    let left = report.findings.iter();
+    let left = left.chain(differences.iter().map(|it| &it.finding));
+    let masked = Masked::of(catalog, left);
     let accepted = report.accepted.iter();
     let accepted: HashSet<(&str, Option<&str>)> = accepted
         .map(|finding| (finding.rule.name, finding.event.as_deref()))
@@ -106,10 +110,9 @@ struct Masked<'c> {
 }
 
 impl<'c> Masked<'c> {
-    fn of(catalog: &'c Catalog<'_>, report: &'c Report) -> Self {
-        let findings = report.findings.iter().filter(|it| it.rule.masks);
+    fn of(catalog: &'c Catalog<'_>, findings: impl Iterator<Item = &'c Finding>) -> Self {
         let mut names = HashSet::new();
-        for finding in findings {
+        for finding in findings.filter(|it| it.rule.masks) {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {

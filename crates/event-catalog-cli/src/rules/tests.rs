@@ -9,6 +9,7 @@ use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
 mod cases;
+mod languages;
 mod lost_rows;
 mod pasted;
 mod schemas;

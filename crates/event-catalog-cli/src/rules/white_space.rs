@@ -13,9 +13,11 @@ pub(super) static WHITE_SPACE: Rule = Rule {
     masks: false,
     summary: "a description has superfluous blanks or line breaks",
     why: "A description is one paragraph. Everything that is made from it has single blanks between \
-        words, so doubled ones, those before and behind the text, line breaks, tabs and no-break \
-        spaces are lost; but they make rows differ that look the same, and a search for the text \
-        fails. They mostly come in by copying.\n\n\
+        words, so doubled ones, those before and behind the text, line breaks and tabs are lost; but \
+        they make rows differ that look the same, and a search for the text fails. So does it where \
+        no-break spaces stand between words. They mostly come in by copying.\n\n\
+        The no-break space of French in front of `:` and in `« »`, that between a number and its unit, \
+        and the wide blank of Japanese and Chinese are fine.\n\n\
         In a TOML file, where long texts are written on several lines, line breaks are fine.",
     bad: Example(&[file(
         "events.csv",
@@ -32,9 +34,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for prose in cells::unusual(catalog).filter(Prose::is_prose) {
         let cell = prose.cell;
         let around = around(catalog, &prose);
-        let is_inner_mistake = |run: &Range<usize>| {
-            let run = &cell.text[run.clone()];
-            run != " " && (prose.table.is_sheet || !run.contains('\n'))
+        let is_inner_mistake = |range: &Range<usize>| {
+            let run = &cell.text[range.clone()];
+            run != " "
+                && (prose.table.is_sheet || !run.contains('\n'))
+                && !is_typography(&cell.text, range.clone())
         };
         let inner: Vec<_> = runs(&cell.text).filter(is_inner_mistake).collect();
         let (place, kind) = match (inner.first(), around.first()) {
@@ -88,6 +92,43 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Whether a blank of its kind belongs where it stands.
+fn is_typography(text: &str, run: Range<usize>) -> bool {
+    let blank = &text[run.clone()];
+    let Some(before) = text[..run.start].chars().next_back() else {
+        return false;
+    };
+    let Some(behind) = text[run.end..].chars().next() else {
+        return false;
+    };
+    match blank {
+        // Thin ones are typed on purpose, but not between words.
+        "\u{202f}" | "\u{2009}" => !(before.is_alphabetic() && behind.is_alphabetic()),
+        "\u{a0}" | "\u{2007}" => {
+            before.is_numeric()
+                || behind.is_numeric()
+                || matches!(before, '«' | '‹' | '§' | '–' | '—')
+                || matches!(
+                    behind,
+                    '»' | '›' | ':' | ';' | '!' | '?' | '%' | '–' | '—' | '…'
+                )
+                || is_abbreviated(&text[..run.start])
+        }
+        "\u{3000}" => [before, behind]
+            .iter()
+            .any(|c| matches!(c, '\u{2e80}'..='\u{ffef}')),
+        _ => false,
+    }
+}
+
+/// Whether a text ends with a title or an abbreviation, such as `Dr.` or the `z.` of `z. B.`.
+fn is_abbreviated(text: &str) -> bool {
+    text.strip_suffix('.').is_some_and(|text| {
+        let word = text.rsplit(|c: char| !c.is_alphabetic()).next();
+        word.is_some_and(|word| matches!(word.chars().count(), 1 | 2))
+    })
+}
+
 fn kind(run: &str) -> &'static str {
     if run.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
         "a line break in it"
@@ -124,6 +165,34 @@ fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blanks_that_belong_where_they_stand_are_told_from_others() {
+        let is_fine = |text: &str| {
+            let blanks = runs(text).filter(|run| &text[run.clone()] != " ");
+            blanks.fold(true, |all, run| all & is_typography(text, run))
+        };
+        for text in [
+            "Le client a demandé\u{202f}: «\u{202f}Ça va\u{202f}?\u{202f}»",
+            "Le client a dit\u{a0}: «\u{a0}oui\u{a0}»\u{a0}!",
+            "10\u{a0}000\u{a0}€, z.\u{202f}B. 10\u{202f}%, §\u{a0}5, Nr.\u{a0}7, Dr.\u{a0}Watson",
+            "1\u{2009}–\u{2009}2",
+            "顧客\u{3000}開始。",
+        ] {
+            assert!(is_fine(text), "{text}");
+        }
+        for text in [
+            "The\u{a0}chat.",
+            "The chat was clicked.\u{a0}It",
+            "Hello,\u{a0}you",
+            "The\u{202f}chat",
+            "The\u{3000}chat",
+            "10\u{a0}\u{a0}€",
+            "10\u{a0} €",
+        ] {
+            assert!(!is_fine(text), "{text}");
+        }
+    }
 
     #[test]
     fn runs_are_found_and_named() {

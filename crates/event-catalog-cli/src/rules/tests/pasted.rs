@@ -75,6 +75,11 @@ fn characters_that_nobody_sees_are_told() {
         "name-form",
         "write `link_clicked`",
     );
+    for joiner in ['\u{200c}', '\u{200d}', '\u{fe0f}'] {
+        let name = format!("link{joiner}_clicked,");
+        let code = format!("cannot be seen, U+{:04X}", u32::from(joiner));
+        helps("link_clicked,", &name, "name-form", &code);
+    }
     helps(",link,link", ",link\u{200b},link", "unknown-module", unseen);
     helps(
         ",link,link",
@@ -166,6 +171,20 @@ fn rows_that_are_no_events_are_one_mistake() {
     for row in ["Total,3,,,,\n", "Total: 3,,,,,\n", "Summe,,,,,3\n"] {
         helps(last, &format!("{last}{row}"), "name-form", note);
     }
+    for row in [
+        "---,---,---,---,---,---\n",
+        ":--,:-:,--:,,,\n",
+        "===,===,,,,\n",
+    ] {
+        for place in ["chat_opened,", "chat_closed,"] {
+            helps(
+                place,
+                &format!("{row}{place}"),
+                "name-form",
+                "remove the row",
+            );
+        }
+    }
     helps(
         last,
         &format!("{last},3,,,,\n"),
@@ -190,6 +209,11 @@ fn a_row_that_is_cut_in_two_is_one_mistake() {
         join,
     );
     helps("The chat was", "The\nchat was", "cut-row", join);
+    // A row without its name goes on with a sentence, which no module is.
+    let name = "write the event's name into the `name` column";
+    let nameless = "chat_shown,The chat was shown.,chat\n,The chat was hidden.\nchat_closed,";
+    let said = found("chat_closed,", nameless);
+    assert!(said[0].2.contains(name), "{said:#?}");
     // Two rows that are short are two rows.
     let short = "chat_shown,The chat was shown.,chat\nchat_hidden,The chat was hidden.,chat\n";
     assert_eq!(found("chat_closed,", &format!("{short}chat_closed,")), []);
@@ -267,4 +291,27 @@ fn headings_with_capitals_are_headings() {
 fn a_file_behind_another_one_is_one_mistake() {
     let again = "\u{feff}name,description,module,payload,aliases,since\nchat_closed,";
     helps("chat_closed,", again, "repeated-header", "remove the row");
+}
+
+#[test]
+fn cells_that_have_slipped_are_one_mistake() {
+    let (header, rows) = TABLE.split_once('\n').expect("rows");
+    let rows: Vec<_> = rows.lines().collect();
+    let slipped = |at: usize| {
+        let mut table = format!("{header},deprecated\n");
+        for row in &rows {
+            let mut cells: Vec<_> = row.split(',').collect();
+            cells.insert(at, "");
+            table += &format!("{}\n", cells.join(","));
+        }
+        table
+    };
+    helps(TABLE, &slipped(0), "missing-column", "slipped to the right");
+    helps(TABLE, &slipped(1), "missing-column", "slipped to the right");
+    // A column that nobody has filled in yet is one, too.
+    let mut empty = TABLE.to_owned();
+    for module in [".,chat,", ".,link,"] {
+        empty = empty.replace(module, ".,,");
+    }
+    helps(TABLE, &empty, "missing-module", "into it");
 }
