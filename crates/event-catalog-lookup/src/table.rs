@@ -8,7 +8,7 @@
 //! The generator divides the names by length, so that each table has names of a range of lengths:
 //! usually one or two, several where there are thousands of names. There, a name is seen as `WORDS`
 //! words of eight bytes ([`Words`]), which overlap where it is shorter. A few of them, chosen by
-//! the generator because they tell the names apart, are mixed into a number ([`Words::hash`]). Its
+//! the generator because they tell the names apart, are mixed into a number ([`Hash::of`]). Its
 //! upper bits choose a displacement, which with its lower bits chooses the one record that the name
 //! can have. A record holds the words, the length and the index of its key.
 //!
@@ -39,8 +39,8 @@ use crate::words::{Hash, Words, word_at};
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     hash: Hash,
-    /// How many words are counted from the end of a name.
-    from_end: usize,
+    /// How many words are counted from the start of a name.
+    from_start: usize,
     /// 64 less the logarithm of the number of displacements.
     shift: u32,
     /// Little-endian, a power of two of them and at least two.
@@ -59,7 +59,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
     #[must_use]
     pub const fn new(
         hash: Hash,
-        from_end: usize,
+        from_start: usize,
         displacements: &'a [u8],
         records: &'a [u8],
     ) -> Self {
@@ -74,7 +74,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
         assert!(rest.is_empty(), "a part of a record");
         Self {
             hash,
-            from_end,
+            from_start,
             shift: 64 - displacements.len().trailing_zeros(),
             displacements,
             records,
@@ -92,14 +92,14 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
         if name.len() > 8 * WORDS {
             return Candidate::NONE;
         }
-        self.find(&Words::of(name.as_bytes(), self.from_end))
+        self.find(&Words::of(name.as_bytes(), self.from_start))
     }
 
     /// The only key that can have these words, and whether it has them.
     #[expect(clippy::inline_always, reason = "see `get`")]
     #[inline(always)]
     fn find(&self, words: &Words<WORDS>) -> Candidate {
-        let hash = words.hash(&self.hash);
+        let hash = self.hash.of(&words.words, words.length);
         let Some(displacement) = self.displacements.get(bucket(hash, self.shift)) else {
             return Candidate::NONE;
         };

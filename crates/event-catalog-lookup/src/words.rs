@@ -46,6 +46,64 @@ impl Hash {
             added,
         }
     }
+
+    /// The number of a name that has these words and this length.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    #[must_use]
+    pub fn of(&self, words: &[u64], length: usize) -> u64 {
+        match self.discriminator {
+            Discriminator::Some {
+                words: chosen,
+                length: with_length,
+            } => self.of_some(words, chosen, with_length.then_some(length)),
+            Discriminator::All => self.of_all(words, length),
+        }
+    }
+
+    /// One multiplication, of chosen words by the others: the product depends on all their bits,
+    /// save a few that are shifted out.
+    #[inline]
+    fn of_some(&self, words: &[u64], chosen: u8, length: Option<usize>) -> u64 {
+        // Shifts move words out of step: without them, names in which two letters that are sixteen
+        // bytes apart change places would collide. By less than four bits, they are a part of the
+        // instruction that adds.
+        const SHIFTS: [u32; 8] = [0, 0, 3, 3, 2, 2, 1, 1];
+        const EVEN: u8 = 0b0101_0101;
+        let mut even = if chosen & EVEN == 0 { self.seeds[0] } else { 0 };
+        let mut odd = if chosen & !EVEN == 0 {
+            self.seeds[1]
+        } else {
+            0
+        };
+        for (i, (word, shift)) in words.iter().zip(SHIFTS).enumerate() {
+            if chosen >> i & 1 == 1 {
+                let side = if i % 2 == 0 { &mut even } else { &mut odd };
+                *side = side.wrapping_add(word << shift);
+            }
+        }
+        even ^= self.added;
+        if let Some(length) = length {
+            odd ^= length as u64;
+        }
+        fold(u128::from(even) * u128::from(odd))
+    }
+
+    /// A multiplication for every two words, the NH hash of UMAC (RFC 4418) with wider words.
+    #[expect(clippy::inline_always, reason = "see `Table::get`")]
+    #[inline(always)]
+    fn of_all(&self, words: &[u64], length: usize) -> u64 {
+        let mut sum = 0_u128;
+        // Once, inside a product: added to the sum, it would leave the upper bits alone.
+        let mut length = (length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for (words, seeds) in words.chunks(2).zip(self.seeds.chunks(2)) {
+            let even = words[0] ^ seeds[0];
+            let odd = words.get(1).copied().unwrap_or_default() ^ seeds[1] ^ length;
+            sum = sum.wrapping_add(u128::from(even) * u128::from(odd));
+            length = 0;
+        }
+        fold(sum)
+    }
 }
 
 /// The `n`-th number of a sequence that looks random (`SplitMix64`).
@@ -66,7 +124,7 @@ pub struct Words<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Words<WORDS> {
-    /// Reads the words of a name, of which `from_end` are counted from its end.
+    /// Reads the words of a name, of which `from_start` are counted from its start.
     ///
     /// The first begins at byte 0, the second ends with the name; then come those that begin at
     /// byte 8, 16 and so on, then those that end 8, 16 and so on bytes before the end. Where the name
@@ -74,10 +132,10 @@ impl<const WORDS: usize> Words<WORDS> {
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
-    pub fn of(name: &[u8], from_end: usize) -> Self {
+    pub fn of(name: &[u8], from_start: usize) -> Self {
         let length = name.len();
         let words = match length.checked_sub(8) {
-            Some(last) => Self::of_long(name, last, from_end),
+            Some(last) => Self::of_long(name, last, from_start),
             None => Self::of_short(name),
         };
         Self { words, length }
@@ -86,8 +144,7 @@ impl<const WORDS: usize> Words<WORDS> {
     /// The words of a name whose last one begins at `last`.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
-    fn of_long(name: &[u8], last: usize, from_end: usize) -> [u64; WORDS] {
-        let from_start = WORDS.saturating_sub(from_end);
+    fn of_long(name: &[u8], last: usize, from_start: usize) -> [u64; WORDS] {
         let mut words = [0; WORDS];
         for (i, word) in words.iter_mut().enumerate() {
             *word = word_at(
@@ -120,61 +177,6 @@ impl<const WORDS: usize> Words<WORDS> {
             (_, _, []) => 0,
         };
         [word; WORDS]
-    }
-
-    /// The number that a hash function makes of the name.
-    #[expect(clippy::inline_always, reason = "see `Table::get`")]
-    #[inline(always)]
-    #[must_use]
-    pub fn hash(&self, hash: &Hash) -> u64 {
-        match hash.discriminator {
-            Discriminator::Some { words, length } => self.hash_some(words, length, hash),
-            Discriminator::All => self.hash_all(&hash.seeds),
-        }
-    }
-
-    /// One multiplication, of chosen words by the others: the product depends on all their bits,
-    /// save a few that are shifted out.
-    #[inline]
-    fn hash_some(&self, chosen: u8, length: bool, hash: &Hash) -> u64 {
-        // Shifts move words out of step: without them, names in which two letters that are sixteen
-        // bytes apart change places would collide. By less than four bits, they are a part of the
-        // instruction that adds.
-        const SHIFTS: [u32; 8] = [0, 0, 3, 3, 2, 2, 1, 1];
-        const EVEN: u8 = 0b0101_0101;
-        let mut even = if chosen & EVEN == 0 { hash.seeds[0] } else { 0 };
-        let mut odd = if chosen & !EVEN == 0 {
-            hash.seeds[1]
-        } else {
-            0
-        };
-        for (i, (word, shift)) in self.words.iter().zip(SHIFTS).enumerate() {
-            if chosen >> i & 1 == 1 {
-                let side = if i % 2 == 0 { &mut even } else { &mut odd };
-                *side = side.wrapping_add(word << shift);
-            }
-        }
-        even ^= hash.added;
-        if length {
-            odd ^= self.length as u64;
-        }
-        fold(u128::from(even) * u128::from(odd))
-    }
-
-    /// A multiplication for every two words, the NH hash of UMAC (RFC 4418) with wider words.
-    #[expect(clippy::inline_always, reason = "see `Table::get`")]
-    #[inline(always)]
-    fn hash_all(&self, seeds: &[u64; 8]) -> u64 {
-        let mut sum = 0_u128;
-        // Once, inside a product: added to the sum, it would leave the upper bits alone.
-        let mut length = (self.length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        for (words, seeds) in self.words.chunks(2).zip(seeds.chunks(2)) {
-            let even = words[0] ^ seeds[0];
-            let odd = words.get(1).copied().unwrap_or_default() ^ seeds[1] ^ length;
-            sum = sum.wrapping_add(u128::from(even) * u128::from(odd));
-            length = 0;
-        }
-        fold(sum)
     }
 }
 

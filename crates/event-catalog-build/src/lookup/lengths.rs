@@ -47,8 +47,8 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
 pub(super) struct View {
     /// As so many words,
     pub(super) words: usize,
-    /// of which these are counted from the end of the name.
-    pub(super) from_end: usize,
+    /// of which these are counted from the start of the name.
+    pub(super) from_start: usize,
     /// How many of them would reach beyond a short name.
     pub(super) clamped: usize,
     /// Whether there are names shorter than a word, which are read otherwise.
@@ -65,7 +65,7 @@ impl View {
         let clamped = words.saturating_sub(fitting.max(1) + from_end);
         Self {
             words,
-            from_end,
+            from_start: words - from_end.min(words),
             clamped,
             has_short: *lengths.start() < 8,
         }
@@ -186,7 +186,7 @@ mod tests {
     fn words_are_counted_from_both_ends_where_none_is_clamped_so() {
         let view = |words, from_end, clamped| View {
             words,
-            from_end,
+            from_start: words - from_end,
             clamped,
             has_short: false,
         };

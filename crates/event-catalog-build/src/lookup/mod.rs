@@ -150,7 +150,7 @@ impl Table {
             const RECORD: usize = 8 * WORDS + 4;
             let table = runtime::Table::<WORDS, RECORD>::new(
                 Hash::new(self.discriminator, self.seed),
-                self.view.from_end,
+                self.view.from_start,
                 &self.displacements,
                 &self.records,
             );
@@ -159,31 +159,18 @@ impl Table {
     }
 }
 
-/// The keys as words; those beyond the ones of the view are 0.
+/// The keys as words, of which a view of fewer has the first.
 fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
-    with_words!(view.words, WORDS => {
-        keys.iter()
-            .map(|key| {
-                let seen = Words::<WORDS>::of(key.as_bytes(), view.from_end);
-                let mut words = [0; MAX_WORDS];
-                words[..WORDS].copy_from_slice(&seen.words);
-                Words { words, length: seen.length }
-            })
-            .collect()
-    })
+    keys.iter()
+        .map(|key| Words::of(key.as_bytes(), view.from_start))
+        .collect()
 }
 
 /// The hashes of keys, seen as so many words.
 fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
-    with_words!(words, WORDS => {
-        keys.iter()
-            .map(|key| {
-                let mut first = [0; WORDS];
-                first.copy_from_slice(&key.words[..WORDS]);
-                Words::<WORDS> { words: first, length: key.length }.hash(hash)
-            })
-            .collect()
-    })
+    keys.iter()
+        .map(|key| hash.of(&key.words[..words], key.length))
+        .collect()
 }
 
 fn refuse_lengths(keys: &[&str]) -> Result<(), LookupError> {

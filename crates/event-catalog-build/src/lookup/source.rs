@@ -143,7 +143,7 @@ impl Table {
             self.view.words,
             self.discriminator(),
             self.seed,
-            self.view.from_end,
+            self.view.from_start,
         );
         source.push_str(&literal::bytes(&self.displacements, 32));
         source.push_str(",\n        ");
@@ -172,7 +172,7 @@ impl Table {
         let Discriminator::Some { words, length } = self.discriminator else {
             return format!("{names} are told apart by all of these.");
         };
-        let from_start = self.view.words - self.view.from_end;
+        let from_start = self.view.from_start;
         let mut parts: Vec<String> = (0..self.view.words)
             .filter(|word| words >> word & 1 == 1)
             .map(|word| match word {

@@ -5,7 +5,7 @@ const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
             ::event_catalog::__private::Discriminator::All,
             0,
         ),
-        1,
+        7,
         b"\
 \x20\0\0\0@\x07\x10\0\x80\0\0\x01\0\0\x80\x01\0\0@\x08\x04\0\0\0\0\x02\x06\x01F\x01\0\0\
 $\x01\0\x04\x80\0\0(\x08\0\0\0\x10\x01@\x09\0\0\0\x0b\0\x02@\x03\0\x02\x80\x02\0\0\0\0\

@@ -5,7 +5,7 @@ const INDEX_OF_TABLE_5: ::event_catalog::__private::Table<'static, 1, 12> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
             0,
         ),
-        1,
+        0,
         b"\
 \0\0\0\0",
         b"\
@@ -20,7 +20,7 @@ const INDEX_OF_TABLE_40: ::event_catalog::__private::Table<'static, 5, 44> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
             12,
         ),
-        1,
+        4,
         b"\
 \x10X\0X\0\x06\0\0\x80,\0\xa1\0p\0\x04",
         b"\

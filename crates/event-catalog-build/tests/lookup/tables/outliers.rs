@@ -5,7 +5,7 @@ const INDEX_OF_TABLE_39: ::event_catalog::__private::Table<'static, 5, 44> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0011, length: false },
             0,
         ),
-        1,
+        4,
         b"\
 \0\0\x80\x02\0\0\x86\0\0\x0c\0\0@\x04\x80\x0f\0\0\x20$`\0\0\0\0\0\x94\x18@\0\0\x08\
 \0\x14\0\0\0\x0d@\x0b\x08\x01\x80\x09\0\0\0\x1a\0\x03\x82\0\0\0\xc0\x07\0\0\x30\x10!\0\x80\x04\
@@ -179,7 +179,7 @@ const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0010_0000, length: false },
             2,
         ),
-        3,
+        5,
         b"\
 \0\0\0\0",
         b"\

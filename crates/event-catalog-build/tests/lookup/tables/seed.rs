@@ -5,7 +5,7 @@ const INDEX_OF_TABLE_39: ::event_catalog::__private::Table<'static, 5, 44> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0111, length: true },
             0,
         ),
-        1,
+        4,
         b"\
 \0\0\0\x01\0\0\x80\x08\x08\0\x80\x0b@\0@\x04\0\x0a\0\x18\0*\0\x16\x80\0\x80\x01\x80\0\0\x01\
 \x20\x0a\0\0\x80\x0a\xa0\x04\0\x06\0\0\x80\x08\x80\x17\0\x09\0\x0d0\x05\x20\x05\0Q\x80\x03\x84\0\0\0\
@@ -241,7 +241,7 @@ const INDEX_OF_TABLE_45: ::event_catalog::__private::Table<'static, 6, 52> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0010, length: false },
             0,
         ),
-        1,
+        5,
         b"\
 \0\0\0\0",
         b"\

@@ -5,7 +5,7 @@ const INDEX_OF_TABLE_5: ::event_catalog::__private::Table<'static, 1, 12> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
             0,
         ),
-        1,
+        0,
         b"\
 \x80\x01\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\xb0\x05\0\x01,\x06\0\x01\0\0\0\x05\0\x20\
 \0\0\x34&\0\x02\x80\x08@\x04p\x08\0\x05b\0\0\0\x80\x05\x20\x0c0\x12\0\0\0\x38\0`\x20*\
@@ -179,7 +179,7 @@ const INDEX_OF_TABLE_22: ::event_catalog::__private::Table<'static, 3, 28> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
             13,
         ),
-        1,
+        2,
         b"\
 \x80\x06\xa8\x12\0\x10\x80\xde\x83\x02\0\x34\0\0\0\x08\0\0\0\x0a\xc0\"\0\x16\x20\0\xa0*\0(\x20\x12",
         b"\
@@ -260,7 +260,7 @@ const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
             ::event_catalog::__private::Discriminator::Some { words: 0b0000_0001, length: false },
             0,
         ),
-        1,
+        7,
         b"\
 \0\0\0\0",
         b"\
