@@ -3,10 +3,9 @@
 //! Where it refuses one, those that there are do all of the work: a check takes longer then, and finds
 //! the same.
 
-use std::iter::Enumerate;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, available_parallelism};
-use std::vec;
 
 /// How many threads can work at the same time.
 #[must_use]
@@ -38,36 +37,43 @@ fn map_on<I: Send, O: Send>(
     items: Vec<I>,
     work: impl Fn(I) -> O + Sync,
 ) -> Vec<O> {
-    let others = threads.min(items.len()).saturating_sub(1);
-    if others == 0 {
+    if threads < 2 || items.len() < 2 {
         return items.into_iter().map(work).collect();
     }
-    let queue = Mutex::new(items.into_iter().enumerate());
-    let work = || {
-        let next = || next(&queue);
-        let done = std::iter::from_fn(next).map(|(number, item)| (number, work(item)));
-        done.collect::<Vec<_>>()
-    };
-    let mut done = std::thread::scope(|scope| {
-        let spawn = |_| builder().spawn_scoped(scope, work).ok();
-        // Where there is none, there will be no further ones.
-        let others: Vec<_> = (0..others).map_while(spawn).collect();
-        let mut done = work();
-        for other in others {
-            match other.join() {
-                Ok(more) => done.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        done
+    let items: Vec<Mutex<Option<I>>> = items.into_iter().map(|it| Mutex::new(Some(it))).collect();
+    let outputs: Vec<Mutex<Option<O>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    for_each(threads, builder, items.len(), &|number| {
+        let item = lock(&items[number]).take();
+        let output = item.map(&work);
+        *lock(&outputs[number]) = output;
     });
-    done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, output)| output).collect()
+    let output = |it: Mutex<Option<O>>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
+    outputs.into_iter().filter_map(output).collect()
 }
 
-/// The item that nobody has taken yet.
-fn next<I>(queue: &Mutex<Enumerate<vec::IntoIter<I>>>) -> Option<(usize, I)> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).next()
+/// Does the work for each number below `count`. It is not generic, as rustc would compile it anew
+/// for each kind of work, and most build scripts start no thread.
+fn for_each(threads: usize, builder: fn() -> Builder, count: usize, work: &(dyn Fn(usize) + Sync)) {
+    let begun = AtomicUsize::new(0);
+    let work = || {
+        let next = || Some(begun.fetch_add(1, Ordering::Relaxed)).filter(|it| *it < count);
+        std::iter::from_fn(next).for_each(work);
+    };
+    std::thread::scope(|scope| {
+        let spawn = |_| builder().spawn_scoped(scope, work).ok();
+        // Where there is none, there will be no further ones.
+        let others: Vec<_> = (1..threads.min(count)).map_while(spawn).collect();
+        work();
+        for other in others {
+            if let Err(panic) = other.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    });
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
