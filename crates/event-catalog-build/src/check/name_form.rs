@@ -45,7 +45,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let label = match error {
-            NameError::TooLong(length) => format!("{} bytes too long", length - MAX_NAME_LENGTH),
+            NameError::TooLong(length) => match length - MAX_NAME_LENGTH {
+                1 => "a byte too long".to_owned(),
+                more => format!("{more} bytes too long"),
+            },
             _ => "not `snake_case`".to_owned(),
         };
         let help = match suggestion(name) {

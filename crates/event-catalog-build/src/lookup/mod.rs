@@ -59,19 +59,6 @@ struct Table {
     records: Vec<u8>,
 }
 
-/// Runs code with a number of words as a constant, because the runtime's types have it as one.
-macro_rules! with_words {
-    ($words:expr, $constant:ident => $body:expr) => {
-        with_words!($words, $constant => $body; 1, 2, 3, 4, 5, 6, 7)
-    };
-    ($words:expr, $constant:ident => $body:expr; $($number:literal),*) => {
-        match $words {
-            $($number => { const $constant: usize = $number; $body })*
-            _ => { const $constant: usize = MAX_WORDS; $body }
-        }
-    };
-}
-
 impl Lookup {
     /// Builds the tables for these keys, in which each is found to be at its index.
     ///
@@ -146,16 +133,27 @@ impl Table {
 
     /// The only key that can equal `name`, which has one of the lengths.
     fn get(&self, name: &str) -> Candidate {
-        with_words!(self.view.words, WORDS => {
-            const RECORD: usize = 8 * WORDS + 4;
-            let table = runtime::Table::<WORDS, RECORD>::new(
-                Hash::new(self.discriminator, self.seed),
-                self.view.from_start,
-                &self.displacements,
-                &self.records,
-            );
-            table.get(name)
-        })
+        match self.view.words {
+            1 => self.get_of::<1, 12>(name),
+            2 => self.get_of::<2, 20>(name),
+            3 => self.get_of::<3, 28>(name),
+            4 => self.get_of::<4, 36>(name),
+            5 => self.get_of::<5, 44>(name),
+            6 => self.get_of::<6, 52>(name),
+            7 => self.get_of::<7, 60>(name),
+            _ => self.get_of::<MAX_WORDS, 68>(name),
+        }
+    }
+
+    /// The runtime's types have the number of words as a constant.
+    fn get_of<const WORDS: usize, const RECORD: usize>(&self, name: &str) -> Candidate {
+        let table = runtime::Table::<WORDS, RECORD>::new(
+            Hash::new(self.discriminator, self.seed),
+            self.view.from_start,
+            &self.displacements,
+            &self.records,
+        );
+        table.get(name)
     }
 }
 

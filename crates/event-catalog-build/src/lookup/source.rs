@@ -164,10 +164,10 @@ impl Table {
     /// What is hashed, for whoever reads the generated code.
     fn told_apart_by(&self) -> String {
         let (shortest, longest) = self.lengths.clone().into_inner();
-        let names = if shortest == longest {
-            format!("Names of {longest} bytes")
-        } else {
-            format!("Names of {shortest} to {longest} bytes")
+        let names = match (shortest, longest) {
+            (1, 1) => "Names of one byte".to_owned(),
+            _ if shortest == longest => format!("Names of {longest} bytes"),
+            _ => format!("Names of {shortest} to {longest} bytes"),
         };
         let Discriminator::Some { words, length } = self.discriminator else {
             return format!("{names} are told apart by all of these.");
