@@ -235,9 +235,13 @@ impl Error {
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Catalog { report, lines } => {
-                let errors = report.findings.iter().zip(lines);
-                let errors = errors.filter(|(finding, _)| finding.severity == Severity::Error);
-                errors.flat_map(|(_, lines)| lines.clone()).collect()
+                let mut errors = Vec::new();
+                for (finding, lines) in report.findings.iter().zip(lines) {
+                    if finding.severity == Severity::Error {
+                        errors.extend_from_slice(lines);
+                    }
+                }
+                errors
             }
             other => vec![printable(&other.to_string()).into_owned()],
         }

@@ -67,6 +67,7 @@
 
 pub mod catalog;
 pub mod check;
+mod collections;
 mod config;
 pub mod finding;
 pub mod generate;

@@ -62,6 +62,11 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
 /// assert!(source.starts_with("::event_catalog::__private::Strings::new("));
 /// ```
 pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> String {
+    strings_of(&mut texts.into_iter(), runtime)
+}
+
+/// It is not generic, as rustc would compile it anew for each kind of iterator.
+fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
     let mut ends = Vec::new();
     let mut end = 0_usize;

@@ -21,7 +21,8 @@ mod swallowed;
 mod table;
 pub(crate) mod toml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -37,6 +38,7 @@ pub use swallowed::swallowed;
 pub use table::{Cell, Row, Table};
 pub use toml::Placed;
 
+use crate::collections::Texts;
 use crate::problem::Problem;
 use crate::source::{FileId, Place, Sources};
 
@@ -128,7 +130,7 @@ impl Input {
             folder,
             files: folder.list()?,
             input: Self::new(),
-            used: BTreeSet::new(),
+            used: Texts::default(),
         };
         reading.settings();
         reading.sections();
@@ -145,7 +147,7 @@ impl Input {
             folder,
             files: Vec::new(),
             input: Self::new(),
-            used: BTreeSet::new(),
+            used: Texts::default(),
         };
         let files = reading.load(path).into_iter().collect();
         reading.input.sections.push(SectionFiles {
@@ -197,7 +199,8 @@ struct Reading<'f> {
     folder: &'f dyn Folder,
     files: Vec<String>,
     input: Input,
-    used: BTreeSet<String>,
+    /// The files that the catalog names.
+    used: Texts<'static>,
 }
 
 impl Reading<'_> {
@@ -205,7 +208,7 @@ impl Reading<'_> {
         if !self.files.iter().any(|path| path == SETTINGS) {
             return;
         }
-        self.used.insert(SETTINGS.to_owned());
+        self.used.insert(Cow::Borrowed(SETTINGS));
         let Some(file) = self.load(SETTINGS) else {
             return;
         };
@@ -228,7 +231,7 @@ impl Reading<'_> {
             let paths: Vec<_> = self.files.iter().filter(is_table).cloned().collect();
             let files = paths.iter().filter_map(|path| self.load(path)).collect();
             let paths_are_none = paths.is_empty();
-            self.used.extend(paths);
+            self.used.extend(paths.into_iter().map(Cow::Owned));
             if paths_are_none {
                 let shown = self.folder.show("");
                 let shown = shown.trim_end_matches('/');
@@ -244,7 +247,7 @@ impl Reading<'_> {
         for (index, section) in sections.iter().enumerate() {
             let mut files = Vec::new();
             for Placed { value: path, place } in &section.events {
-                if self.used.contains(path) {
+                if self.used.contains(path.as_str()) {
                     self.input.problems.push(Problem::Setting {
                         place: *place,
                         message: format!("the file `{path}` is named twice"),
@@ -287,7 +290,7 @@ impl Reading<'_> {
                 .rsplit_once('.')
                 .map_or("", |(name, _)| name)
                 .to_owned();
-            self.used.insert(path.clone());
+            self.used.insert(Cow::Owned(path.clone()));
             let Some(file) = self.load(&path) else {
                 continue;
             };
@@ -309,7 +312,7 @@ impl Reading<'_> {
         }
         for path in &self.files {
             let is_table = has_extension(path, &["csv", "toml", "xlsx", "xls", "ods", "numbers"]);
-            if is_table && !self.used.contains(path) {
+            if is_table && !self.used.contains(path.as_str()) {
                 let file = self
                     .input
                     .sources
@@ -321,7 +324,7 @@ impl Reading<'_> {
 
     /// Whether a file that the settings name is there; where not, it is a problem.
     fn exists(&mut self, path: &str, place: Place) -> bool {
-        self.used.insert(path.to_owned());
+        self.used.insert(Cow::Owned(path.to_owned()));
         if self.files.iter().any(|file| file == path) {
             return true;
         }
@@ -332,7 +335,7 @@ impl Reading<'_> {
             .filter(|it| !self.used.contains(*it));
         let similar = similar(path, unused).map(str::to_owned);
         // The file that was meant is not a stray: one mistake, one finding.
-        self.used.extend(similar.clone());
+        self.used.extend(similar.clone().map(Cow::Owned));
         self.input.problems.push(Problem::MissingFile {
             place,
             path: path.to_owned(),

@@ -25,8 +25,6 @@ mod value;
 mod variants;
 mod view;
 
-use std::collections::HashMap;
-
 pub use docs::{Docs, Fact};
 pub use keyword::{KEYWORDS, instead};
 pub use model::{
@@ -59,12 +57,12 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             continue;
         };
         let root = reader.document(*file, &document);
-        let file = SchemaFile {
+        schemas.files.push(SchemaFile {
+            name,
             file: *file,
             document,
             root,
-        };
-        schemas.files.insert(name, file);
+        });
     }
     let targets = reference::Targets {
         files: paths(input),
@@ -106,14 +104,15 @@ fn is_json(path: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-/// The files by their path in the folder of the schemas, by which references name them.
-fn paths(input: &Input) -> HashMap<String, FileId> {
-    let path = |(name, file): (&String, &FileId)| {
+/// The files, and their paths in the folder of the schemas, by which references name them.
+fn paths(input: &Input) -> Vec<(String, FileId)> {
+    let mut paths = Vec::new();
+    for (name, file) in &input.payloads {
         let shown = input.sources.get(*file).path();
         let extension = shown
             .rsplit_once('.')
             .map_or("", |(_, extension)| extension);
-        (format!("{name}.{extension}"), *file)
-    };
-    input.payloads.iter().map(path).collect()
+        paths.push((format!("{name}.{extension}"), *file));
+    }
+    paths
 }

@@ -4,7 +4,7 @@
 //! the same.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{Builder, available_parallelism};
 
 /// How many threads can work at the same time.
@@ -31,28 +31,75 @@ pub fn map<I: Send, O: Send>(items: Vec<I>, work: impl Fn(I) -> O + Sync) -> Vec
     map_on(count(), Builder::new, items, work)
 }
 
+/// What both do; at the same time, where the system has a thread for it.
+///
+/// # Panics
+///
+/// When one of them does.
+///
+/// ```
+/// let (length, is_upper) = event_catalog_build::threads::join(|| "one".len(), || false);
+/// assert_eq!((length, is_upper), (3, false));
+/// ```
+pub fn join<A: Send, B: Send>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    let (mut one, mut other) = (Some(one), Some(other));
+    let (mut a, mut b) = (None, None);
+    let mut do_one = || a = one.take().map(|one| one());
+    let mut do_other = || b = other.take().map(|other| other());
+    run_both(&mut do_one, &mut do_other);
+    match (a, b) {
+        (Some(a), Some(b)) => (a, b),
+        _ => unreachable!("both are run once"),
+    }
+}
+
+type Task<'t> = &'t mut (dyn FnMut() + Send + 't);
+
+/// It is not generic, as rustc would compile it anew for each kind of work.
+fn run_both<'t>(one: Task<'t>, other: Task<'t>) {
+    let tasks = [Mutex::new(one), Mutex::new(other)];
+    for_each(count(), Builder::new, tasks.len(), &|number| {
+        tasks[number].lock().unwrap_or_else(PoisonError::into_inner)();
+    });
+}
+
 fn map_on<I: Send, O: Send>(
     threads: usize,
     builder: fn() -> Builder,
     items: Vec<I>,
     work: impl Fn(I) -> O + Sync,
 ) -> Vec<O> {
+    // Loops and no iterators: rustc compiles this anew for each kind of work.
+    let mut outputs = Vec::with_capacity(items.len());
     if threads < 2 || items.len() < 2 {
-        return items.into_iter().map(work).collect();
+        for item in items {
+            outputs.push(work(item));
+        }
+        return outputs;
     }
-    let items: Vec<Mutex<Option<I>>> = items.into_iter().map(|it| Mutex::new(Some(it))).collect();
-    let outputs: Vec<Mutex<Option<O>>> = items.iter().map(|_| Mutex::new(None)).collect();
-    for_each(threads, builder, items.len(), &|number| {
-        let item = lock(&items[number]).take();
-        let output = item.map(&work);
-        *lock(&outputs[number]) = output;
+    let mut slots: Vec<Mutex<(Option<I>, Option<O>)>> = Vec::with_capacity(items.len());
+    for item in items {
+        slots.push(Mutex::new((Some(item), None)));
+    }
+    for_each(threads, builder, slots.len(), &|number| {
+        // Nobody else wants it.
+        let mut slot = slots[number].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(item) = slot.0.take() {
+            slot.1 = Some(work(item));
+        }
     });
-    let output = |it: Mutex<Option<O>>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
-    outputs.into_iter().filter_map(output).collect()
+    for slot in slots {
+        let (_, output) = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
+        outputs.extend(output);
+    }
+    outputs
 }
 
-/// Does the work for each number below `count`. It is not generic, as rustc would compile it anew
-/// for each kind of work, and most build scripts start no thread.
+/// Does the work for each number below `count`. It is not generic, and most build scripts start no
+/// thread.
 fn for_each(threads: usize, builder: fn() -> Builder, count: usize, work: &(dyn Fn(usize) + Sync)) {
     let begun = AtomicUsize::new(0);
     let work = || {
@@ -70,10 +117,6 @@ fn for_each(threads: usize, builder: fn() -> Builder, count: usize, work: &(dyn 
             }
         }
     });
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ impl<'c, 's> Documents<'c, 's> {
 
     /// A file's document, without `$schema` and `$id`, and with the references that `refer` gives.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
-        let file = self.schemas.files.get(file);
+        let file = self.schemas.file(file);
         file.map_or_else(Json::object, |file| self.schema(&file.document, refer))
     }
 
@@ -38,7 +38,7 @@ impl<'c, 's> Documents<'c, 's> {
         let mut found = BTreeSet::from([file]);
         let mut next = vec![file];
         while let Some(file) = next.pop() {
-            let Some(file) = self.schemas.files.get(file) else {
+            let Some(file) = self.schemas.file(file) else {
                 continue;
             };
             let from_here = self

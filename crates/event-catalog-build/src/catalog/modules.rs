@@ -1,12 +1,10 @@
 //! The modules: those of the settings, or those that rows name.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
 
 use super::model::Module;
 use super::name::check_name;
+use crate::collections::Numbers;
 use crate::problem::Problem;
 use crate::read::{Cell, Settings};
 
@@ -15,7 +13,7 @@ use crate::read::{Cell, Settings};
 pub(super) struct Modules<'s> {
     /// In the order in which they were met.
     pub(super) list: Vec<Module<'s>>,
-    indices: HashMap<Cow<'s, str>, u32, RandomState>,
+    indices: Numbers<'s>,
     /// Whether there are no others.
     closed: bool,
 }
@@ -32,12 +30,13 @@ impl<'s> Modules<'s> {
             let place = module.name.place;
             match check_name(name) {
                 Ok(()) => {
+                    let index = modules.list.len();
+                    modules.indices.insert(Cow::Borrowed(name), index);
                     modules.list.push(Module {
                         name: Cow::Borrowed(name),
                         title: module.title.as_ref().map(|title| title.value.as_str()),
                         place,
                     });
-                    modules.indices.insert(Cow::Borrowed(name), modules.last());
                 }
                 Err(error) => problems.push(Problem::NameForm {
                     place,
@@ -54,7 +53,7 @@ impl<'s> Modules<'s> {
     /// it.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
         if let Some(known) = self.indices.get(&cell.text) {
-            return Some(*known);
+            return Some(number(*known));
         }
         if self.closed {
             return None;
@@ -78,16 +77,16 @@ impl<'s> Modules<'s> {
     /// The index of a module, which is added where there is none of its name.
     pub(super) fn index(&mut self, module: Module<'s>) -> u32 {
         if let Some(known) = self.indices.get(&module.name) {
-            return *known;
+            return number(*known);
         }
-        let name = module.name.clone();
+        let index = self.list.len();
+        self.indices.insert(module.name.clone(), index);
         self.list.push(module);
-        self.indices.insert(name, self.last());
-        self.last()
+        number(index)
     }
+}
 
-    /// The index of the module that was added last. There are fewer than bytes in files of 4 GiB.
-    fn last(&self) -> u32 {
-        u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX)
-    }
+/// The index of a module, of which there are fewer than bytes in files of 4 GiB.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

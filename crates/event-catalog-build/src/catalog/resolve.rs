@@ -80,9 +80,12 @@ impl<'s> Resolving<'s> {
             first.room = all;
         }
         let Catalog { input, names, .. } = &self.catalog;
-        map(all, rows, |rows| {
-            Said::by(rows, input, &self.modules, names)
-        })
+        let said = |rows| Said::by(rows, input, &self.modules, names);
+        if all < WORTH_A_THREAD {
+            rows.into_iter().map(said).collect()
+        } else {
+            threads::map(rows, said)
+        }
     }
 
     /// Adds the sections, which list what the rows of their tables say.
@@ -120,40 +123,36 @@ impl<'s> Resolving<'s> {
         for said in said {
             self.catalog.problems.extend(said.problems);
             let families = &mut self.catalog.families;
-            let modules = said.modules.list.into_iter();
+            let mut modules = Vec::new();
+            for module in said.modules.list {
+                modules.push(self.modules.index(module));
+            }
             parts.push(Part {
-                modules: modules.map(|it| self.modules.index(it)).collect(),
+                modules,
                 families: u32::try_from(families.len()).unwrap_or(u32::MAX),
                 events: said.events,
             });
-            families.extend(said.families.into_iter().map(|family| Family {
-                events: count + family.events.start..count + family.events.end,
-                ..family
-            }));
+            for family in said.families {
+                let events = count + family.events.start..count + family.events.end;
+                families.push(Family { events, ..family });
+            }
             count += said.hashes.len();
             hashes.push(said.hashes);
         }
         let Catalog { events, names, .. } = &mut self.catalog;
-        let mut are_distinct = false;
-        let join = || *events = join(parts);
-        let find = || {
+        let mut find = || {
             names.clear(count);
-            are_distinct = names.add_distinct(&hashes);
+            names.add_distinct(&hashes)
         };
-        let tasks: Vec<Box<dyn FnOnce() + Send>> = vec![Box::new(join), Box::new(find)];
-        map(count, tasks, |task| task());
+        let are_distinct;
+        (*events, are_distinct) = if count < WORTH_A_THREAD {
+            (join(parts), find())
+        } else {
+            threads::join(|| join(parts), find)
+        };
         if !are_distinct {
             self.catalog.leave_out_repeated(&hashes);
         }
-    }
-}
-
-/// Does the work for each item; by several threads, where it is about many rows.
-fn map<I: Send, O: Send>(rows: usize, items: Vec<I>, work: impl Fn(I) -> O + Sync) -> Vec<O> {
-    if rows < WORTH_A_THREAD {
-        items.into_iter().map(work).collect()
-    } else {
-        threads::map(items, work)
     }
 }
 
@@ -172,37 +171,38 @@ fn join(parts: Vec<Part<'_>>) -> Vec<Event<'_>> {
     // The modules and families of the first rows are the first ones of the catalog.
     let mut events = parts.next().map(|first| first.events).unwrap_or_default();
     for part in parts {
-        events.extend(part.events.into_iter().map(|event| {
-            let module = event.module.map(|module| part.modules[module as usize]);
-            let family = event.family;
-            let family = family.map(|(family, number)| (part.families + family, number));
-            Event {
-                module,
-                family,
-                ..event
+        for mut event in part.events {
+            if let Some(module) = &mut event.module {
+                *module = part.modules[*module as usize];
             }
-        }));
+            if let Some((family, _)) = &mut event.family {
+                *family += part.families;
+            }
+            events.push(event);
+        }
     }
     events
 }
 
 /// The rows of all tables in catalog order, at most so many together.
 fn shares<'t, 's>(input: &Input, tables: &'t [Table<'s>], share: usize) -> Vec<Rows<'t, 's>> {
-    let sections = (0..).zip(&input.sections);
-    let sections = sections.flat_map(|(number, section)| section.files.iter().map(move |_| number));
     let mut shares = Vec::new();
-    for ((id, table), section) in (0..).zip(tables).zip(sections) {
-        let rows = table.rows().len();
-        shares.extend((0..rows).step_by(share).map(|start| {
-            let range = start..rows.min(start + share);
-            Rows {
-                table,
-                id,
-                section,
-                room: range.len(),
-                range,
+    let mut tables = (0..).zip(tables);
+    for (section, files) in (0..).zip(&input.sections) {
+        for (id, table) in tables.by_ref().take(files.files.len()) {
+            let rows = table.rows().len();
+            for start in (0..rows).step_by(share) {
+                let range = start..rows.min(start + share);
+                let room = range.len();
+                shares.push(Rows {
+                    table,
+                    id,
+                    section,
+                    range,
+                    room,
+                });
             }
-        }));
+        }
     }
     shares
 }

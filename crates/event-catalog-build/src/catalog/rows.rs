@@ -239,8 +239,12 @@ impl<'s> Understanding<'_, 's> {
         if row.get(Column::Aliases).is_none() {
             return Vec::new();
         }
-        let cells = row.0.iter().filter(|cell| cell.column == Column::Aliases);
-        let mut aliases: Vec<_> = cells.flat_map(aliases::split).collect();
+        let mut aliases = Vec::new();
+        for cell in row.0 {
+            if cell.column == Column::Aliases {
+                aliases::split(cell, &mut aliases);
+            }
+        }
         aliases.retain(|alias| {
             let pattern = match Pattern::parse(&alias.name) {
                 Ok(pattern) => pattern,

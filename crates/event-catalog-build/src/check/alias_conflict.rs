@@ -1,9 +1,10 @@
 //! `alias-conflict`: an alias that names something else already.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::prelude::*;
-use crate::catalog::RowId;
+use crate::catalog::{Alias, Event, RowId};
+use crate::collections::Numbers;
 
 /// An alias that names something else already.
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
@@ -29,7 +30,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if !catalog.has(Column::Aliases) {
         return;
     }
-    let mut seen: HashMap<&str, (Place, &str)> = HashMap::new();
+    let mut indices = Numbers::default();
+    let mut seen: Vec<(&Alias<'_>, &Event<'_>)> = Vec::new();
     // The aliases of a family come from one text: one finding for all of them.
     let mut last = None;
     for event in &catalog.events {
@@ -46,18 +48,19 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     place,
                     format!("`{name}` is an alias and also the name of {relation}"),
                 ))
-            } else if let Some((place, of)) = seen.insert(name, (alias.place, &event.name)) {
-                let of = if of == event.name {
-                    "the same event".to_owned()
-                } else {
-                    format!("`{of}`")
-                };
-                Some((
-                    place,
-                    format!("`{name}` is an alias twice, the first time of {of}"),
-                ))
             } else {
-                None
+                let before = indices.insert(Cow::Borrowed(name), seen.len());
+                seen.push((alias, event));
+                before.map(|before| {
+                    let (before, of) = seen[before];
+                    let of = if of.name == event.name {
+                        "the same event".to_owned()
+                    } else {
+                        format!("`{}`", of.name)
+                    };
+                    let message = format!("`{name}` is an alias twice, the first time of {of}");
+                    (before.place, message)
+                })
             };
             let Some((place, message)) = taken else {
                 continue;

@@ -84,18 +84,24 @@ fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>
     let further = (0..extra.len())
         .filter_map(|index| u16::try_from(index).ok())
         .map(Column::Extra);
-    Column::KNOWN
-        .into_iter()
-        .chain(further)
-        .filter(|column| {
-            let texts = |row: Row<'_, '_>| -> Vec<String> {
-                let cells = row.cells().iter().filter(|cell| cell.column == *column);
-                cells.map(|cell| cell.text.to_string()).collect()
-            };
-            texts(one) != texts(other)
-        })
-        .map(|column| column.name(extra))
-        .collect()
+    let mut different = Vec::new();
+    for column in Column::KNOWN.into_iter().chain(further) {
+        if texts(one, column) != texts(other, column) {
+            different.push(column.name(extra));
+        }
+    }
+    different
+}
+
+/// What a row has in a column: in TOML, aliases may be several texts.
+fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
+    let mut texts: Vec<&str> = Vec::new();
+    for cell in row.cells() {
+        if cell.column == column {
+            texts.push(&cell.text);
+        }
+    }
+    texts
 }
 
 /// The edit that removes a row with its line break. In TOML, where comments may belong to it, none.

@@ -1,14 +1,13 @@
 //! `identifier-collision`: two names with one Rust identifier.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
 use super::prelude::*;
-use crate::catalog::{Alias, Event};
+use crate::catalog::Event;
+use crate::collections::{Numbers, Texts};
 use crate::ident::type_ident;
 
 /// Two names with one Rust identifier.
@@ -38,7 +37,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if !shared.is_empty() {
         let mut events = Seen::default();
         let mut add = |name, place, what| {
-            if shared.contains(essence(name).as_ref()) {
+            if shared.contains(&essence(name)) {
                 events.add(name, place, what, findings);
             }
         };
@@ -46,8 +45,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             let place = catalog.place(event.row, Column::Name);
             add(&*event.name, place, "event");
         }
-        for alias in aliases(catalog) {
-            add(&*alias.name, alias.place, "alias");
+        for event in with_aliases(catalog) {
+            for alias in event.aliases() {
+                add(&*alias.name, alias.place, "alias");
+            }
         }
     }
     let mut modules = Seen::default();
@@ -65,13 +66,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 ///
 /// Names that have one essence differ in front of a digit, so that only these are looked at, and
 /// only their hashes are kept.
-fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
-    let names = || {
-        let names = catalog.events.iter().map(|event| event.name.as_ref());
-        let aliases = aliases(catalog).map(|alias| alias.name.as_ref());
-        let all = names.chain(aliases);
-        all.filter(|name| has_digit(name))
-    };
+fn shared<'c>(catalog: &'c Catalog<'_>) -> Texts<'c> {
     let state = RandomState::default();
     let mut essence = String::new();
     let mut hash = |name: &str| {
@@ -79,23 +74,49 @@ fn shared(catalog: &Catalog<'_>) -> HashSet<String> {
         write_essence(name, &mut essence);
         state.hash_one(&essence)
     };
-    let mut hashes: Vec<u64> = names().map(&mut hash).collect();
+    let mut hashes: Vec<u64> = Vec::new();
+    for_each_with_digit(catalog, &mut |name| hashes.push(hash(name)));
     hashes.sort_unstable();
-    let repeated = hashes.windows(2).filter(|pair| pair[0] == pair[1]);
-    let repeated: HashSet<u64> = repeated.map(|pair| pair[0]).collect();
-    if repeated.is_empty() {
-        return HashSet::new();
+    let mut repeated: Vec<u64> = Vec::new();
+    for pair in hashes.windows(2) {
+        if pair[0] == pair[1] {
+            repeated.push(pair[0]);
+        }
     }
-    let shared = names().filter(|name| repeated.contains(&hash(name)));
+    let mut shared = Texts::default();
+    if !repeated.is_empty() {
+        for_each_with_digit(catalog, &mut |name| {
+            if repeated.binary_search(&hash(name)).is_ok() {
+                shared.insert(self::essence(name));
+            }
+        });
+    }
     shared
-        .map(|name| self::essence(name).into_owned())
-        .collect()
 }
 
-fn aliases<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Alias<'s>> {
-    let has_any = catalog.has(Column::Aliases);
-    let events: &[Event<'s>] = if has_any { &catalog.events } else { &[] };
-    events.iter().flat_map(Event::aliases)
+/// The names and aliases that have a digit.
+fn for_each_with_digit<'c>(catalog: &'c Catalog<'_>, visit: &mut dyn FnMut(&'c str)) {
+    for event in &catalog.events {
+        if has_digit(&event.name) {
+            visit(&event.name);
+        }
+    }
+    for event in with_aliases(catalog) {
+        for alias in event.aliases() {
+            if has_digit(&alias.name) {
+                visit(&alias.name);
+            }
+        }
+    }
+}
+
+/// The events, where any can have an alias.
+fn with_aliases<'c, 's>(catalog: &'c Catalog<'s>) -> &'c [Event<'s>] {
+    if catalog.has(Column::Aliases) {
+        &catalog.events
+    } else {
+        &[]
+    }
 }
 
 /// What two names have in common exactly when they become the same identifier: such names differ by
@@ -132,7 +153,9 @@ fn lost_underscore(name: &str) -> Option<usize> {
 
 #[derive(Default)]
 struct Seen<'c> {
-    idents: HashMap<Cow<'c, str>, (&'c str, Place), RandomState>,
+    /// The index of the first name that has an essence.
+    essences: Numbers<'c>,
+    firsts: Vec<(&'c str, Place)>,
     last: Option<(Place, Place)>,
 }
 
@@ -149,13 +172,13 @@ impl<'c> Seen<'c> {
         what: &str,
         findings: &mut Findings<'_>,
     ) {
-        let (first, first_place) = match self.idents.entry(essence(stem)) {
-            Entry::Vacant(free) => {
-                free.insert((name, place));
-                return;
-            }
-            Entry::Occupied(taken) => *taken.get(),
+        let essence = essence(stem);
+        let Some(first) = self.essences.get(&essence) else {
+            self.essences.insert(essence, self.firsts.len());
+            self.firsts.push((name, place));
+            return;
         };
+        let (first, first_place) = self.firsts[*first];
         // The same name twice is another rule's matter; two families are one mistake, not many.
         let is_same_name = first == name && what != "family";
         if is_same_name || self.last.replace((first_place, place)) == Some((first_place, place)) {

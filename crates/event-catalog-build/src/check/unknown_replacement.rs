@@ -1,9 +1,10 @@
 //! `unknown-replacement`: a `replaced_by` that leads nowhere.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::prelude::*;
-use crate::catalog::{Event, Pattern};
+use crate::catalog::Pattern;
+use crate::collections::Numbers;
 use crate::lookalike;
 use crate::read::similar;
 
@@ -36,11 +37,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if !catalog.has(Column::ReplacedBy) {
         return;
     }
-    let aliases = catalog.events.iter().flat_map(|event| {
-        let aliases = event.aliases().iter();
-        aliases.map(move |alias| (alias.name.as_ref(), event))
-    });
-    let aliases: HashMap<&str, &Event<'_>> = aliases.collect();
+    let mut aliases = Numbers::default();
+    for (index, event) in catalog.events.iter().enumerate() {
+        for alias in event.aliases() {
+            aliases.insert(Cow::Borrowed(&*alias.name), index);
+        }
+    }
     let mut suggestions = 0;
     let mut last = None;
     for event in &catalog.events {
@@ -69,7 +71,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         } else if let Some(renamed) = renamed {
             (
                 format!("`{by}` is an old name"),
-                format!("write `{}`, the present name", renamed.name),
+                format!(
+                    "write `{}`, the present name",
+                    catalog.events[*renamed].name
+                ),
             )
         } else if matches!(Pattern::parse(by), Ok(Some(_))) {
             (

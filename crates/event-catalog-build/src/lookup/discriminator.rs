@@ -34,18 +34,19 @@ pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
 
 /// The choices among so many words, by the instructions that they take.
 fn choices(words: usize) -> Vec<Discriminator> {
-    let subsets = 0_u8..=(u8::MAX >> (MAX_WORDS - words));
-    let mut choices: Vec<(u32, u8, bool)> = subsets
-        .flat_map(|subset| {
-            let cost = subset.count_ones();
-            [(cost, subset, false), (cost + 1, subset, true)]
-        })
-        .collect();
-    choices.sort_unstable();
+    let mut choices = Vec::new();
+    for cost in 0..=words + 1 {
+        for subset in 0..=(u8::MAX >> (MAX_WORDS - words)) {
+            let length = match cost.checked_sub(subset.count_ones() as usize) {
+                Some(0) => false,
+                Some(1) => true,
+                _ => continue,
+            };
+            let words = subset;
+            choices.push(Discriminator::Some { words, length });
+        }
+    }
     choices
-        .into_iter()
-        .map(|(_, words, length)| Discriminator::Some { words, length })
-        .collect()
 }
 
 /// Whether no two keys have the same hash, and how many keys had to be hashed to tell, of which

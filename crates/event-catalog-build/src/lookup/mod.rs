@@ -12,12 +12,13 @@ mod lengths;
 mod placement;
 mod source;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use event_catalog_lookup as runtime;
 use runtime::{Candidate, Discriminator, Hash, Words};
 
+use crate::collections::Numbers;
 use lengths::View;
 
 pub use error::LookupError;
@@ -76,14 +77,20 @@ impl Lookup {
         if !discriminator::separates_all(&seen(keys, everything)) {
             refuse_duplicates(keys)?;
         }
-        let tables = lengths::divided(keys)
-            .into_iter()
-            .map(|lengths| Table::new(keys, lengths))
-            .collect::<Option<_>>();
-        tables
-            .map(|tables| Self { tables })
-            .filter(|lookup| lookup.finds(keys))
-            .ok_or(LookupError::NotSeparated { keys: keys.len() })
+        let not_separated = LookupError::NotSeparated { keys: keys.len() };
+        let mut tables = Vec::new();
+        for lengths in lengths::divided(keys) {
+            match Table::new(keys, lengths) {
+                Some(table) => tables.push(table),
+                None => return Err(not_separated),
+            }
+        }
+        let lookup = Self { tables };
+        if lookup.finds(keys) {
+            Ok(lookup)
+        } else {
+            Err(not_separated)
+        }
     }
 
     /// What the written tables answer: the index of the key that equals `name`.
@@ -109,10 +116,13 @@ impl Lookup {
 impl Table {
     /// The table for the keys of these lengths; `None` where no hash separates them.
     fn new(all: &[&str], lengths: RangeInclusive<usize>) -> Option<Self> {
-        let (indices, keys): (Vec<u32>, Vec<&str>) = (0..)
-            .zip(all)
-            .filter(|(_, key)| lengths.contains(&key.len()))
-            .unzip();
+        let (mut indices, mut keys): (Vec<u32>, Vec<&str>) = (Vec::new(), Vec::new());
+        for (index, key) in (0..).zip(all) {
+            if lengths.contains(&key.len()) {
+                indices.push(index);
+                keys.push(key);
+            }
+        }
         let view = View::of(&lengths);
         let words = view.words;
         let keys = seen(&keys, view);
@@ -188,9 +198,9 @@ fn refuse_lengths(keys: &[&str]) -> Result<(), LookupError> {
 }
 
 fn refuse_duplicates(keys: &[&str]) -> Result<(), LookupError> {
-    let mut indices = HashMap::with_capacity(keys.len());
+    let mut indices = Numbers::default();
     for (second, &key) in keys.iter().enumerate() {
-        if let Some(first) = indices.insert(key, second) {
+        if let Some(first) = indices.insert(Cow::Borrowed(key), second) {
             return Err(LookupError::Duplicate {
                 first,
                 second,

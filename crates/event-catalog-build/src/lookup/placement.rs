@@ -98,7 +98,11 @@ fn by_size(starts: &[usize]) -> Vec<usize> {
     for bucket in 0..starts.len() - 1 {
         of_size[size(bucket)].push(bucket);
     }
-    of_size.into_iter().skip(1).rev().flatten().collect()
+    let mut by_size = Vec::with_capacity(starts.len());
+    for buckets in of_size.iter().skip(1).rev() {
+        by_size.extend_from_slice(buckets);
+    }
+    by_size
 }
 
 /// The first displacement under which all members have free slots of their own, which they take.

@@ -108,21 +108,18 @@ impl Lookup {
         let place = starts.iter().position(|&(_, table)| table == usual);
         let descends = place.is_some_and(|place| place >= starts.len() / 2);
 
-        let ends = starts.iter().skip(1).map(|&(start, _)| start);
-        let ends: Vec<usize> = ends.collect();
-        let condition = |place: usize| match (descends, ends.get(place)) {
-            (true, _) if place > 0 => Some(format!(">= {}", starts[place].0)),
-            (false, Some(end)) => Some(format!("< {end}")),
-            _ => None,
-        };
-        let mut places: Vec<usize> = (0..starts.len()).collect();
-        if descends {
-            places.reverse();
+        let mut branches = Vec::new();
+        for (place, &(start, table)) in starts.iter().enumerate() {
+            let condition = match starts.get(place + 1) {
+                _ if descends => (place > 0).then(|| format!(">= {start}")),
+                next => next.map(|(next, _)| format!("< {next}")),
+            };
+            branches.push((condition, table));
         }
-        places
-            .into_iter()
-            .map(|place| (condition(place), starts[place].1))
-            .collect()
+        if descends {
+            branches.reverse();
+        }
+        branches
     }
 }
 

@@ -52,6 +52,13 @@ impl Column {
         "replaced_by",
     ];
 
+    /// The names of all columns of a catalog that has these further ones.
+    pub(crate) fn names(extra: &[String]) -> Vec<String> {
+        let mut names: Vec<String> = Self::NAMES.map(str::to_owned).into();
+        names.extend_from_slice(extra);
+        names
+    }
+
     /// The column with this heading; `extra` are the further columns that the catalog allows.
     #[must_use]
     pub fn from_name(name: &str, extra: &[String]) -> Option<Self> {

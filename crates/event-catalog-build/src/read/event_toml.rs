@@ -75,11 +75,7 @@ fn push_event<'s>(
                 place: Place::new(file, key.span()),
                 key: key.get_ref().clone().into_owned(),
                 table: "[[event]]".to_owned(),
-                known: Column::NAMES
-                    .into_iter()
-                    .map(str::to_owned)
-                    .chain(extra.iter().cloned())
-                    .collect(),
+                known: Column::names(extra),
             });
             continue;
         };

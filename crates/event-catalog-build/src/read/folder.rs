@@ -2,12 +2,13 @@
 //!
 //! Paths inside a folder are written with `/` and have no `.` or `..` parts.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::LARGEST_FILE;
+use crate::collections::sorted;
 use crate::threads;
 
 /// The files of a catalog, wherever they are kept.
@@ -52,8 +53,7 @@ impl Folder for Disk {
     fn list(&self) -> io::Result<Vec<String>> {
         let mut found = Vec::new();
         walk(&self.root, "", 0, &mut found)?;
-        found.sort();
-        Ok(found)
+        Ok(sorted(&found))
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -108,20 +108,25 @@ fn read_in_halves(path: &Path, length: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; length];
     let (first, second) = bytes.split_at_mut(length / 2);
     let start = first.len() as u64;
-    let halves = threads::map(vec![(0, first), (start, second)], |(start, half)| {
-        let mut file = File::open(path)?;
-        file.seek(SeekFrom::Start(start))?;
-        file.read_exact(half)?;
-        let metadata = file.metadata()?;
-        Ok((metadata.len(), metadata.modified()?))
-    });
-    let halves: Vec<_> = halves.into_iter().collect::<io::Result<_>>()?;
-    let is_one_file = halves.windows(2).all(|pair| pair[0] == pair[1]);
-    if is_one_file && halves.iter().all(|(it, _)| *it == length as u64) {
+    let (first, second) = threads::join(
+        || read_from(path, 0, first),
+        || read_from(path, start, second),
+    );
+    let (first, second) = (first?, second?);
+    if first == second && first.0 == length as u64 {
         Ok(bytes)
     } else {
         Err(io::Error::other("the file has changed"))
     }
+}
+
+/// Reads a part of a file; returns how long the file is, and when it was changed.
+fn read_from(path: &Path, start: u64, part: &mut [u8]) -> io::Result<(u64, SystemTime)> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    file.read_exact(part)?;
+    let metadata = file.metadata()?;
+    Ok((metadata.len(), metadata.modified()?))
 }
 
 /// A path with `/` between its parts, and without a leading `./`.
@@ -168,36 +173,50 @@ fn is_ignored(name: &str) -> bool {
 /// Files in memory, for tests and for editors with unsaved text.
 #[derive(Debug, Default)]
 pub struct Memory {
-    files: BTreeMap<String, Vec<u8>>,
+    /// In the order of their paths.
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Memory {
+    /// Where a file is, or where it would be.
+    fn find(&self, path: &str) -> Result<usize, usize> {
+        self.files.binary_search_by(|(it, _)| (**it).cmp(path))
+    }
+
+    fn add(&mut self, path: String, bytes: Vec<u8>) {
+        match self.find(&path) {
+            Ok(at) => self.files[at].1 = bytes,
+            Err(at) => self.files.insert(at, (path, bytes)),
+        }
+    }
 }
 
 impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
     fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
-        let files = files
-            .into_iter()
-            .map(|(path, bytes)| (path.into(), bytes.into()));
-        Self {
-            files: files.collect(),
+        let mut memory = Self::default();
+        for (path, bytes) in files {
+            memory.add(path.into(), bytes.into());
         }
+        memory
     }
 }
 
 impl Folder for Memory {
     fn list(&self) -> io::Result<Vec<String>> {
-        let ignored = |path: &str| path.split('/').any(is_ignored);
-        Ok(self
-            .files
-            .keys()
-            .filter(|path| !ignored(path))
-            .cloned()
-            .collect())
+        let mut paths = Vec::new();
+        for (path, _) in &self.files {
+            if !path.split('/').any(is_ignored) {
+                paths.push(path.clone());
+            }
+        }
+        Ok(paths)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files
-            .get(path)
-            .cloned()
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        match self.find(path) {
+            Ok(at) => Ok(self.files[at].1.clone()),
+            Err(_) => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 
     fn show(&self, path: &str) -> String {

@@ -34,16 +34,15 @@ pub(crate) fn read(
         }
         columns.push(column);
     }
-    let missing: Vec<_> = [Column::Name, Column::Description]
-        .into_iter()
-        .filter(|column| !columns.contains(&Some(*column)))
-        .map(|column| column.name(&[]))
+    let mut missing: Vec<&'static str> = Vec::new();
+    for column in [Column::Name, Column::Description] {
+        let name = column.name(&[]);
         // One that is there with a capital letter is not missing.
-        .filter(|name| {
-            let mut headings = fields.iter();
-            !headings.any(|field| field.text.eq_ignore_ascii_case(name))
-        })
-        .collect();
+        let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
+        if !columns.contains(&Some(column)) && !fields.iter().any(is_name) {
+            missing.push(name);
+        }
+    }
     // Where nothing is known, there is no header row. Otherwise what is missing is probably one of
     // those that are not understood: one mistake, one finding.
     let is_written_otherwise =
@@ -54,27 +53,24 @@ pub(crate) fn read(
         });
         return columns;
     }
-    let unknown = fields
-        .iter()
-        .filter(|field| Column::from_name(&field.text, extra).is_none());
     let before = problems.len();
-    problems.extend(unknown.map(|field| {
-        Problem::UnknownColumn {
-            place: field.place,
-            heading: field.text.to_string(),
-            known: Column::NAMES
-                .into_iter()
-                .map(str::to_owned)
-                .chain(extra.iter().cloned())
-                .collect(),
-            missing: missing.clone(),
+    for field in fields {
+        if Column::from_name(&field.text, extra).is_none() {
+            problems.push(Problem::UnknownColumn {
+                place: field.place,
+                heading: field.text.to_string(),
+                known: Column::names(extra),
+                missing: missing.clone(),
+            });
         }
-    }));
+    }
     if problems.len() == before {
-        problems.extend(missing.into_iter().map(|heading| Problem::MissingColumn {
-            place: fields.first().map_or(Place::whole(file), |it| it.place),
-            heading,
-        }));
+        for heading in missing {
+            problems.push(Problem::MissingColumn {
+                place: fields.first().map_or(Place::whole(file), |it| it.place),
+                heading,
+            });
+        }
     }
     columns
 }

@@ -1,11 +1,11 @@
 //! Rows and cells, as CSV and TOML files hold them: text that knows its place, not yet understood.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::column::Column;
 use super::swallowed;
+use crate::collections::Texts;
 use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
 
@@ -29,8 +29,8 @@ pub struct Table<'s> {
     unusual: Vec<u32>,
     /// How many rows have something in each of the known columns.
     filled: [u32; Column::KNOWN.len()],
-    /// The names of rows that could not be read; `None` for one whose name is not known either.
-    lost: HashSet<Option<Cow<'s, str>>>,
+    /// The names of rows that could not be read; empty for one whose name is not known either.
+    lost: Texts<'s>,
 }
 
 /// One cell that is not empty.
@@ -89,7 +89,7 @@ impl<'s> Table<'s> {
             rows,
             unusual: Vec::new(),
             filled: [0; Column::KNOWN.len()],
-            lost: HashSet::new(),
+            lost: Texts::default(),
         }
     }
 
@@ -105,7 +105,8 @@ impl<'s> Table<'s> {
     /// Notes that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
         // A family has as many names as numbers, and they are not known here.
-        self.lost.insert(name.filter(|name| !name.contains('{')));
+        let name = name.filter(|name| !name.contains('{'));
+        self.lost.insert(name.unwrap_or_default());
     }
 
     /// Whether every row could be read, and none has been swallowed by a cell.
@@ -117,8 +118,7 @@ impl<'s> Table<'s> {
     /// Whether this name may be that of a row which could not be read.
     #[must_use]
     pub fn may_have_lost(&self, name: &str) -> bool {
-        !self.lost.is_empty()
-            && (self.lost.contains(&None) || self.lost.contains(&Some(Cow::Borrowed(name))))
+        !self.lost.is_empty() && (self.lost.contains("") || self.lost.contains(name))
     }
 
     /// Adds a row; cells that are added next belong to it. `number` counts rows as a spreadsheet
@@ -185,8 +185,11 @@ impl<'s> Table<'s> {
     pub(crate) fn remove(&mut self, indices: &[usize]) {
         let mut kept = self.without_rows();
         kept.lost = std::mem::take(&mut self.lost);
-        let removed: HashSet<usize> = indices.iter().copied().collect();
-        for row in self.rows().filter(|row| !removed.contains(&row.index())) {
+        let mut stays = vec![true; self.rows.len()];
+        for index in indices {
+            stays[*index] = false;
+        }
+        for row in self.rows().filter(|row| stays[row.index()]) {
             kept.start_row(row.span(), row.number());
             for cell in row.cells() {
                 kept.push(cell.clone());

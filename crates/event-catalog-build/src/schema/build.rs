@@ -3,7 +3,7 @@
 mod slots;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::docs::{Docs, Fact};
 use super::model::{SchemaId, Schemas, Types as JsonTypes};
@@ -19,7 +19,7 @@ use crate::read::similar;
 /// Makes the types of the payloads that events have.
 pub(super) fn build<'s>(
     schemas: &Schemas<'s>,
-    used: &BTreeMap<&'s str, Use<'s>>,
+    used: &[Use<'s>],
     default: Option<&'s str>,
 ) -> (Types<'s>, Vec<SchemaProblem>) {
     let mut building = Building {
@@ -32,10 +32,10 @@ pub(super) fn build<'s>(
         done: 0,
     };
     let default_root = default
-        .and_then(|name| schemas.files.get(name))
+        .and_then(|name| schemas.file(name))
         .map(|file| file.root);
-    for (name, used) in used {
-        let Some(file) = schemas.files.get(name) else {
+    for used in used {
+        let Some(file) = schemas.file(used.payload) else {
             continue;
         };
         let mut view = View::of(schemas, file.root);
@@ -44,11 +44,11 @@ pub(super) fn build<'s>(
         }
         let id = building.payload(view, file.root, used);
         if let Some(id) = id {
-            building.types.payloads.insert(name, id);
+            building.types.payloads.push((used.payload, id));
         }
         building.fill();
     }
-    building.types.default = default.and_then(|name| building.types.payloads.get(name).copied());
+    building.types.default = default.and_then(|name| building.types.payload(name));
     let Building {
         mut types,
         mut problems,
@@ -157,10 +157,10 @@ impl<'m, 's> Building<'m, 's> {
     }
 
     fn object(&mut self, view: &View) -> Object<'s> {
-        let mut required: Vec<_> = view
-            .schemas(self.schemas)
-            .flat_map(|(_, schema)| &schema.required)
-            .collect();
+        let mut required = Vec::new();
+        for (_, schema) in view.schemas(self.schemas) {
+            required.extend(&schema.required);
+        }
         let mut fields = Vec::new();
         for (property, value) in view.properties(self.schemas) {
             let count = required.len();

@@ -2,8 +2,6 @@
 //! `a` is `b`, and `b` is `a`. A schema that contains itself as a property's is no such circle.
 //! Chains of references that have an end, but a very far one, are cut as well.
 
-use std::collections::HashSet;
-
 use super::model::{Schema, SchemaId};
 use super::problem::SchemaProblem;
 
@@ -12,9 +10,9 @@ const LONGEST: usize = 256;
 
 /// Reports every circle, and cuts it, so that what follows comes to an end.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
-    let mut done = vec![false; nodes.len()];
+    let mut states = vec![State::New; nodes.len()];
     for start in 0..nodes.len() {
-        while let Some(found) = find(nodes, &mut done, start) {
+        while let Some(found) = find(nodes, &mut states, start) {
             let circle = match found {
                 Found::Circle(circle) => circle,
                 Found::TooLong(id) => {
@@ -23,31 +21,27 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     nodes[id].reference = None;
                     nodes[id].all_of.clear();
                     nodes[id].alternatives.clear();
-                    done[id] = true;
+                    states[id] = State::Done;
                     continue;
                 }
             };
-            let references: Vec<_> = circle
-                .iter()
-                .filter_map(|id| {
-                    let reference = nodes[*id].reference.as_ref()?;
-                    let target = reference.target?.0 as usize;
-                    let leads_on = circle.contains(&target);
-                    leads_on.then(|| (*id, reference.place, reference.text.to_string()))
-                })
-                .collect();
-            let mut steps = references
-                .iter()
-                .map(|(_, place, text)| (*place, text.clone()));
-            if let Some((place, text)) = steps.next() {
-                let steps = std::iter::once((place, text)).chain(steps).collect();
-                problems.push(SchemaProblem::Circle { place, steps });
+            let mut first = None;
+            let mut steps = Vec::new();
+            for id in &circle {
+                if let Some(reference) = &nodes[*id].reference
+                    && let Some(SchemaId(target)) = reference.target
+                    && circle.contains(&(target as usize))
+                {
+                    first = first.or(Some((*id, reference.place)));
+                    steps.push((reference.place, reference.text.to_string()));
+                }
             }
             // Only references lead backwards, so every circle has one.
-            let Some((id, ..)) = references.first() else {
+            let Some((id, place)) = first else {
                 break;
             };
-            if let Some(reference) = &mut nodes[*id].reference {
+            problems.push(SchemaProblem::Circle { place, steps });
+            if let Some(reference) = &mut nodes[id].reference {
                 reference.target = None;
             }
         }
@@ -55,11 +49,24 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
 }
 
 /// The schemas that a value must satisfy in the same place, for it to satisfy this one.
-fn in_place(schema: &Schema<'_>) -> Vec<usize> {
-    let target = schema.reference.as_ref().and_then(|it| it.target);
-    let alternatives = schema.alternatives.iter().flat_map(|it| &it.schemas);
-    let all = target.iter().chain(&schema.all_of).chain(alternatives);
-    all.map(|SchemaId(id)| *id as usize).collect()
+fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
+    let mut all: Vec<SchemaId> = Vec::new();
+    all.extend(schema.reference.as_ref().and_then(|it| it.target));
+    all.extend(&schema.all_of);
+    for alternatives in &schema.alternatives {
+        all.extend(&alternatives.schemas);
+    }
+    all
+}
+
+/// How far a schema has been looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    /// What it stands for is being looked at.
+    OnPath,
+    /// Nothing that it stands for leads back to it.
+    Done,
 }
 
 enum Found {
@@ -68,32 +75,43 @@ enum Found {
 }
 
 /// The first circle that can be reached, without recursion: chains of references may be long.
-fn find(nodes: &[Schema<'_>], done: &mut [bool], start: usize) -> Option<Found> {
-    if done[start] {
+fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Found> {
+    if states[start] == State::Done {
         return None;
     }
-    let mut path = vec![(start, in_place(&nodes[start]))];
-    let mut on_path = HashSet::from([start]);
-    while let Some((id, next)) = path.last_mut() {
-        let Some(next) = next.pop() else {
-            done[*id] = true;
-            on_path.remove(id);
+    let mut path: Vec<usize> = vec![start];
+    let mut next_of = vec![in_place(&nodes[start])];
+    states[start] = State::OnPath;
+    let mut found = None;
+    while let (Some(id), Some(next)) = (path.last(), next_of.last_mut()) {
+        let Some(SchemaId(next)) = next.pop() else {
+            states[*id] = State::Done;
             path.pop();
+            next_of.pop();
             continue;
         };
-        if on_path.contains(&next) {
-            let at = path.iter().position(|(id, _)| *id == next)?;
-            return Some(Found::Circle(
-                path[at..].iter().map(|(id, _)| *id).collect(),
-            ));
-        }
-        if !done[next] && path.len() >= LONGEST {
-            return Some(Found::TooLong(next));
-        }
-        if !done[next] {
-            on_path.insert(next);
-            path.push((next, in_place(&nodes[next])));
+        let next = next as usize;
+        match states[next] {
+            State::Done => {}
+            State::OnPath => {
+                let at = path.iter().position(|id| *id == next)?;
+                found = Some(Found::Circle(path[at..].to_vec()));
+                break;
+            }
+            State::New if path.len() >= LONGEST => {
+                found = Some(Found::TooLong(next));
+                break;
+            }
+            State::New => {
+                states[next] = State::OnPath;
+                path.push(next);
+                next_of.push(in_place(&nodes[next]));
+            }
         }
     }
-    None
+    // What was found is cut, and the search begins once more.
+    for id in path {
+        states[id] = State::New;
+    }
+    found
 }

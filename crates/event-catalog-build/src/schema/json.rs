@@ -2,7 +2,6 @@
 //! beyond <https://www.rfc-editor.org/rfc/rfc8259> is switched off here, or reported.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::{Range, Ranged};
@@ -11,6 +10,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, pars
 
 use super::problem::SchemaProblem;
 use super::value::{Data, Member, Number, Value};
+use crate::collections::Numbers;
 use crate::source::{FileId, Place};
 
 const STRICT: ParseOptions = ParseOptions {
@@ -131,7 +131,7 @@ impl Converting<'_> {
 
     fn members<'s>(&mut self, properties: Vec<ast::ObjectProp<'s>>) -> Vec<Member<'s>> {
         let mut members: Vec<Member<'s>> = Vec::with_capacity(properties.len());
-        let mut seen: HashMap<Cow<'s, str>, usize> = HashMap::new();
+        let mut seen = Numbers::default();
         for property in properties {
             let name_place = self.place(property.name.range());
             let name = match property.name {

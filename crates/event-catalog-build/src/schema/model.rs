@@ -1,7 +1,6 @@
 //! The model of the schemas: every subschema of every file, and how they refer to one another.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::value::{Number, Value};
@@ -10,14 +9,16 @@ use crate::source::{FileId, Place};
 /// All schemas of a catalog.
 #[derive(Debug, Default)]
 pub struct Schemas<'s> {
-    /// The files, by the name that events call them by. A file that could not be read is missing.
-    pub files: BTreeMap<&'s str, SchemaFile<'s>>,
+    /// The files, in the order of their names. A file that could not be read is missing.
+    pub files: Vec<SchemaFile<'s>>,
     pub(super) nodes: Vec<Schema<'s>>,
 }
 
 /// One file of `payloads/`.
 #[derive(Debug)]
 pub struct SchemaFile<'s> {
+    /// What events call it: `link_clicked` for `payloads/link_clicked.json`.
+    pub name: &'s str,
     /// The file.
     pub file: FileId,
     /// The document.
@@ -35,6 +36,13 @@ impl<'s> Schemas<'s> {
     #[must_use]
     pub fn get(&self, id: SchemaId) -> &Schema<'s> {
         &self.nodes[id.0 as usize]
+    }
+
+    /// The file that events call so.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&SchemaFile<'s>> {
+        let at = self.files.binary_search_by(|file| file.name.cmp(name));
+        Some(&self.files[at.ok()?])
     }
 
     /// Every schema and subschema, file by file, each before those inside of it.
@@ -67,8 +75,8 @@ impl<'s> Schemas<'s> {
     #[must_use]
     pub fn file_name(&self, id: SchemaId) -> &'s str {
         let file = self.get(id).place.span.file;
-        let found = self.files.iter().find(|(_, it)| it.file == file);
-        found.map_or("", |(name, _)| name)
+        let found = self.files.iter().find(|it| it.file == file);
+        found.map_or("", |it| it.name)
     }
 }
 

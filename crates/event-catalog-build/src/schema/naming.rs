@@ -6,11 +6,12 @@
 //! their file, so that a name never depends on what else there is that is called otherwise; what is
 //! still alike then is numbered in the order of the files.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 
 use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
 use super::types::{EnumValue, Field, Type, Types, Variant};
 use super::view::View;
+use crate::collections::{Numbers, Texts};
 use crate::ident::{camel_case, numbered, snake_case};
 
 /// A longer title is a sentence, and no name.
@@ -19,14 +20,9 @@ const LONGEST_TITLE: usize = 40;
 /// The schema that a view is called by: the one that says what the type is, or the place where
 /// several are combined.
 pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
-    let (key, _) = view.key(schemas);
-    match key[..] {
+    match view.telling(schemas)[..] {
         [only] if !only.chosen => only.id,
-        _ => view
-            .parts
-            .first()
-            .or(key.first())
-            .map_or(SchemaId(0), |part| part.id),
+        _ => view.parts.first().map_or(SchemaId(0), |part| part.id),
     }
 }
 
@@ -187,16 +183,18 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
                 .then(|| all.get(level).cloned())
                 .flatten()
         };
-        let mut wishes: HashMap<String, usize> = HashMap::new();
+        let mut wishes = Numbers::default();
         for (it, candidates) in types.types.iter().zip(&all) {
             if let Some(name) = wish(it, candidates) {
-                *wishes.entry(format!("{name}Required")).or_default() += 1;
-                *wishes.entry(name).or_default() += 1;
+                for name in [format!("{name}Required"), name] {
+                    let before = wishes.get(name.as_str()).copied().unwrap_or_default();
+                    wishes.insert(Cow::Owned(name), before + 1);
+                }
             }
         }
         for (it, candidates) in types.types.iter_mut().zip(&all) {
             if let Some(name) = wish(it, candidates)
-                && wishes.get(&name) == Some(&1)
+                && wishes.get(name.as_str()) == Some(&1)
                 && taken.is_free(&name)
             {
                 it.name = taken.unique(&name);
@@ -212,17 +210,17 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
 
 /// The names that are taken. A type has a second one, for its required fields.
 #[derive(Default)]
-struct Taken(HashSet<String>);
+struct Taken(Texts<'static>);
 
 impl Taken {
     fn is_free(&self, name: &str) -> bool {
-        !self.0.contains(name) && !self.0.contains(&format!("{name}Required"))
+        !self.0.contains(name) && !self.0.contains(format!("{name}Required").as_str())
     }
 
     fn unique(&mut self, name: &str) -> String {
         let free = numbered(name, |name| self.is_free(name));
-        self.0.insert(free.clone());
-        self.0.insert(format!("{free}Required"));
+        self.0.insert(Cow::Owned(free.clone()));
+        self.0.insert(Cow::Owned(format!("{free}Required")));
         free
     }
 }
@@ -230,10 +228,10 @@ impl Taken {
 /// Names the fields of an object: one whose name is an identifier keeps it, and others that would
 /// be called alike are numbered.
 pub(super) fn fields(fields: &mut [Field<'_>]) {
-    let mut taken = HashSet::new();
+    let mut taken = Texts::default();
     for field in fields.iter_mut() {
         if snake_case(&field.name) == field.name && !starts_with_digit(&field.name) {
-            taken.insert(field.name.to_string());
+            taken.insert(field.name.clone());
             field.ident = field.name.to_string();
         }
     }
@@ -244,13 +242,13 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
             name => name,
         };
         field.ident = numbered(&name, |name| !taken.contains(name));
-        taken.insert(field.ident.clone());
+        taken.insert(Cow::Owned(field.ident.clone()));
     }
 }
 
 /// Names the values of an enumeration by their titles, or else by themselves.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
-    let mut taken = HashSet::new();
+    let mut taken = Texts::default();
     for value in values {
         let title = value
             .docs
@@ -268,16 +266,16 @@ pub(super) fn values(values: &mut [EnumValue<'_>]) {
             name => name,
         };
         value.ident = numbered(&name, |name| !taken.contains(name));
-        taken.insert(value.ident.clone());
+        taken.insert(Cow::Owned(value.ident.clone()));
     }
 }
 
 /// Numbers the variants that would be called alike.
 pub(super) fn variants(variants: &mut [Variant<'_>]) {
-    let mut taken = HashSet::new();
+    let mut taken = Texts::default();
     for variant in variants {
         variant.ident = numbered(&variant.ident, |name| !taken.contains(name));
-        taken.insert(variant.ident.clone());
+        taken.insert(Cow::Owned(variant.ident.clone()));
     }
 }
 

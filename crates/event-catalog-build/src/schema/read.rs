@@ -2,12 +2,13 @@
 
 mod values;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::model::{Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId};
 use super::problem::SchemaProblem;
 use super::value::{Data, Member, Value};
+use crate::collections::Numbers;
 use crate::source::{FileId, Place};
 
 /// How deep schemas may nest in one another; whoever needs more can refer to definitions.
@@ -17,8 +18,8 @@ pub const MAX_DEPTH: usize = 64;
 #[derive(Default)]
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
-    /// Every schema by its file and its JSON pointer in it.
-    pub(super) pointers: HashMap<(FileId, String), SchemaId>,
+    /// The schemas of each file, by their JSON pointers in it.
+    pub(super) pointers: Vec<Numbers<'static>>,
     /// The `$id` of each file that has one.
     pub(super) ids: Vec<(String, FileId)>,
     pub(super) problems: Vec<SchemaProblem>,
@@ -27,6 +28,8 @@ pub(super) struct Reader<'s> {
 impl<'s> Reader<'s> {
     /// Reads a file's document.
     pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
+        let files = self.pointers.len().max(file.index() + 1);
+        self.pointers.resize_with(files, Numbers::default);
         self.schema(document, Place::whole(file), None, &Pointer::root(file))
     }
 
@@ -48,8 +51,8 @@ impl<'s> Reader<'s> {
     ) -> SchemaId {
         let id = SchemaId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(blank(place, parent.clone()));
-        self.pointers
-            .insert((pointer.file, pointer.path.clone()), id);
+        let path = Cow::Owned(pointer.path.clone());
+        self.pointers[pointer.file.index()].insert(path, id.0 as usize);
         let members = match &value.data {
             Data::Object(_) if pointer.depth > MAX_DEPTH => {
                 self.problems.push(SchemaProblem::TooDeep { place });

@@ -30,12 +30,21 @@ pub(super) fn mark(
 
 /// The types that a value of this one contains without a list between.
 fn direct(it: &Type<'_>) -> Vec<usize> {
-    let slots: Vec<&Slot> = match &it.kind {
-        Kind::Object(object) => object.fields.iter().map(|field| &field.slot).collect(),
-        Kind::OneOf(variants) => variants.iter().map(|variant| &variant.slot).collect(),
-        Kind::Enumeration(_) => Vec::new(),
-    };
-    slots.into_iter().filter_map(named).collect()
+    let mut ids = Vec::new();
+    match &it.kind {
+        Kind::Object(object) => {
+            for field in &object.fields {
+                ids.extend(named(&field.slot));
+            }
+        }
+        Kind::OneOf(variants) => {
+            for variant in variants {
+                ids.extend(named(&variant.slot));
+            }
+        }
+        Kind::Enumeration(_) => {}
+    }
+    ids
 }
 
 fn named(slot: &Slot) -> Option<usize> {
@@ -129,8 +138,12 @@ fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaPr
             continue;
         };
         let place = schemas.get(types[at].schema).place;
-        let path = steps.drain(first..).map(|(_, name)| name);
-        let path = path.filter(|name| !name.is_empty()).collect();
+        let mut path = Vec::new();
+        for (_, name) in &steps[first..] {
+            if !name.is_empty() {
+                path.push(name.clone());
+            }
+        }
         problems.push(SchemaProblem::Endless { place, path });
     }
 }

@@ -1,20 +1,19 @@
 //! Where a `$ref` leads: within its file, or to another file of the folder.
 
-use std::collections::HashMap;
-
 use super::model::SchemaId;
 use super::problem::ReferenceError;
+use crate::collections::Numbers;
 use crate::read::similar;
 use crate::source::FileId;
 
 /// What there is to refer to.
 pub(super) struct Targets<'r> {
-    /// The files by their path in the folder, `shop/order.toml`.
-    pub(super) files: HashMap<String, FileId>,
+    /// The files, and their paths in the folder: `shop/order.toml`.
+    pub(super) files: Vec<(String, FileId)>,
     /// The `$id` of each file that has one.
     pub(super) ids: &'r [(String, FileId)],
-    /// Every schema by its file and its JSON pointer in it.
-    pub(super) pointers: &'r HashMap<(FileId, String), SchemaId>,
+    /// The schemas of each file, by their JSON pointers in it.
+    pub(super) pointers: &'r [Numbers<'static>],
     /// The files that could not be read, about which nothing is known.
     pub(super) unread: Vec<FileId>,
 }
@@ -39,10 +38,13 @@ impl Targets<'_> {
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return Err(ReferenceError::Anchor);
         }
-        if let Some(found) = self.pointers.get(&(file, pointer.clone())) {
-            return Ok(Some(*found));
+        let Some(pointers) = self.pointers.get(file.index()) else {
+            return Ok(None);
+        };
+        match pointers.get(pointer.as_str()) {
+            Some(found) => Ok(u32::try_from(*found).ok().map(SchemaId)),
+            None => Err(no_place(pointers, address, &pointer)),
         }
-        Err(self.no_place(file, address, &pointer))
     }
 
     /// The file that an address names: by the `$id` that it has, or by its path from `from`.
@@ -59,51 +61,52 @@ impl Targets<'_> {
             return Ok(file);
         }
         let path = unescape(address)?;
-        let folder = self.files.iter().find(|(_, file)| **file == from);
+        let folder = self.files.iter().find(|(_, file)| *file == from);
         let folder = folder
             .and_then(|(path, _)| path.rsplit_once('/'))
             .map_or("", |(folder, _)| folder);
         let path = join(folder, &path).ok_or(ReferenceError::Outside)?;
-        self.files.get(&path).copied().ok_or_else(|| {
-            let same_stem = |it: &&str| it.rsplit_once('.').is_some_and(|(stem, _)| stem == path);
-            let mut paths: Vec<&str> = self.files.keys().map(String::as_str).collect();
-            paths.sort_unstable();
-            let near = paths.iter().copied().find(same_stem);
-            let near = near.or_else(|| similar(&path, paths.iter().copied()));
-            ReferenceError::NoFile(near.map(str::to_owned))
-        })
+        if let Some((_, file)) = self.files.iter().find(|(it, _)| *it == path) {
+            return Ok(*file);
+        }
+        let mut paths: Vec<&str> = Vec::new();
+        let mut near = None;
+        for (file, _) in &self.files {
+            if near.is_none() && file.rsplit_once('.').is_some_and(|(stem, _)| stem == path) {
+                near = Some(file.as_str());
+            }
+            paths.push(file);
+        }
+        let near = near.or_else(|| similar(&path, paths));
+        Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
+}
 
-    fn no_place(&self, file: FileId, address: &str, pointer: &str) -> ReferenceError {
-        let mut places: Vec<&str> = self
-            .pointers
-            .keys()
-            .filter(|(it, _)| *it == file)
-            .map(|(_, place)| place.as_str())
-            .collect();
-        // Something is there, such as `#/properties`, of which there are schemas only inside.
-        let inside = format!("{pointer}/");
-        if places.iter().any(|place| place.starts_with(&inside)) {
+/// What is wrong with a pointer that leads to none of a file's schemas.
+fn no_place(pointers: &Numbers<'_>, address: &str, pointer: &str) -> ReferenceError {
+    let mut places: Vec<&str> = Vec::new();
+    // Something is there, such as `#/properties`, of which there are schemas only inside.
+    let inside = format!("{pointer}/");
+    for place in pointers.keys() {
+        if place.starts_with(&inside) {
             return ReferenceError::NoSchema;
         }
-        places.sort_unstable();
-        let other_draft = match pointer.strip_prefix("/definitions/") {
-            Some(rest) => Some(format!("/$defs/{rest}")),
-            None => pointer
-                .strip_prefix("/$defs/")
-                .map(|rest| format!("/definitions/{rest}")),
-        };
-        let near = other_draft
-            .as_deref()
-            .filter(|other| places.contains(other))
-            .or_else(|| {
-                similar(
-                    pointer,
-                    places.iter().copied().filter(|place| !place.is_empty()),
-                )
-            });
-        ReferenceError::NoPlace(near.map(|near| format!("{address}#{near}")))
+        if !place.is_empty() {
+            places.push(place);
+        }
     }
+    places.sort_unstable();
+    let other_draft = match pointer.strip_prefix("/definitions/") {
+        Some(rest) => Some(format!("/$defs/{rest}")),
+        None => pointer
+            .strip_prefix("/$defs/")
+            .map(|rest| format!("/definitions/{rest}")),
+    };
+    let near = match other_draft {
+        Some(other) if pointers.contains_key(other.as_str()) => Some(other),
+        _ => similar(pointer, places).map(str::to_owned),
+    };
+    ReferenceError::NoPlace(near.map(|near| format!("{address}#{near}")))
 }
 
 /// A path from a folder, without `.` and `..`; `None` where it leads out of the topmost folder.

@@ -5,7 +5,6 @@
 //! the documentation.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::docs::Docs;
 use super::model::SchemaId;
@@ -17,8 +16,8 @@ use crate::source::Place;
 pub struct Types<'s> {
     /// Every type that has a name: those of each payload follow it.
     pub types: Vec<Type<'s>>,
-    /// The type of each payload that an event has, by the name of its schema.
-    pub payloads: BTreeMap<&'s str, TypeId>,
+    /// The names of the schemas that are payloads of events, in their order, each with its type.
+    pub payloads: Vec<(&'s str, TypeId)>,
     /// The type of what comes with events that have no payload of their own (`[defaults]`).
     pub default: Option<TypeId>,
 }
@@ -32,6 +31,13 @@ impl<'s> Types<'s> {
     #[must_use]
     pub fn get(&self, id: TypeId) -> &Type<'s> {
         &self.types[id.0 as usize]
+    }
+
+    /// The type of a payload, by the name of its schema.
+    #[must_use]
+    pub fn payload(&self, name: &str) -> Option<TypeId> {
+        let at = self.payloads.binary_search_by(|(it, _)| (*it).cmp(name));
+        Some(self.payloads[at.ok()?].1)
     }
 
     /// Every type that has a name.

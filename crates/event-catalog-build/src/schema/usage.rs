@@ -1,30 +1,39 @@
 //! Which schemas are payloads of events, and which no event leads to.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
 
 use super::SchemaProblem;
 use super::model::Schemas;
 use super::types::Use;
 use crate::catalog::Catalog;
+use crate::collections::{Numbers, Texts};
 use crate::problem::Problem;
 use crate::read::Column;
 use crate::source::Place;
 
-/// The schemas that rows and the settings name as payloads, each with the first place that does.
-pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> BTreeMap<&'s str, Use<'s>> {
-    let mut used: BTreeMap<&'s str, Use<'s>> = BTreeMap::new();
-    for (_, cell) in catalog.rows_with(Column::Payload) {
-        let name = catalog.input.payloads.get_key_value(cell.text.as_ref());
-        if let Some((payload, _)) = name {
-            let place = cell.place;
-            used.entry(payload).or_insert(Use { payload, place });
+/// The schemas that rows and the settings name as payloads, in the order of their names, each with
+/// the first place that does.
+pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
+    let mut indices = Numbers::default();
+    let mut places: Vec<Place> = Vec::new();
+    let mut add = |name: &str, place| {
+        if !indices.contains_key(name) {
+            indices.insert(Cow::Owned(name.to_owned()), places.len());
+            places.push(place);
         }
+    };
+    for (_, cell) in catalog.rows_with(Column::Payload) {
+        add(&cell.text, cell.place);
     }
-    if let Some(default) = &catalog.input.settings.default_payload
-        && let Some((payload, _)) = catalog.input.payloads.get_key_value(&default.value)
-    {
-        let place = default.place;
-        used.entry(payload).or_insert(Use { payload, place });
+    if let Some(default) = &catalog.input.settings.default_payload {
+        add(&default.value, default.place);
+    }
+    let mut used = Vec::new();
+    for payload in catalog.input.payloads.keys() {
+        if let Some(index) = indices.get(payload.as_str()) {
+            let place = places[*index];
+            used.push(Use { payload, place });
+        }
     }
     used
 }
@@ -33,7 +42,7 @@ pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> BTreeMap<&'s str, Use<'s>> 
 pub(super) fn unused<'s>(
     catalog: &Catalog<'s>,
     schemas: &Schemas<'s>,
-    used: &BTreeMap<&'s str, Use<'s>>,
+    used: &[Use<'s>],
     problems: &mut Vec<SchemaProblem>,
 ) {
     let payloads = &catalog.input.payloads;
@@ -56,19 +65,23 @@ pub(super) fn unused<'s>(
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }
-    let mut next: Vec<&str> = used.keys().copied().collect();
-    let mut reached: HashSet<&str> = next.iter().copied().collect();
+    let mut next: Vec<&str> = Vec::new();
+    let mut reached = Texts::default();
+    for payload in used {
+        reached.insert(Cow::Borrowed(payload.payload));
+        next.push(payload.payload);
+    }
     while let Some(name) = next.pop() {
-        let Some(file) = schemas.files.get(name) else {
+        let Some(file) = schemas.file(name) else {
             continue;
         };
-        let in_file = schemas
-            .iter()
-            .filter(|(_, schema)| schema.place.span.file == file.file);
-        let targets = in_file.filter_map(|(_, schema)| schema.reference.as_ref()?.target);
-        for target in targets {
+        for (_, schema) in schemas.iter() {
+            let target = schema.reference.as_ref().and_then(|it| it.target);
+            let Some(target) = target.filter(|_| schema.place.span.file == file.file) else {
+                continue;
+            };
             let name = schemas.file_name(target);
-            if reached.insert(name) {
+            if reached.insert(Cow::Borrowed(name)) {
                 next.push(name);
             }
         }
@@ -80,9 +93,9 @@ pub(super) fn unused<'s>(
             _ => false,
         })
     };
-    for (name, file) in &schemas.files {
-        if !reached.contains(name) && !is_in_a_name(name) {
-            let (place, name) = (Place::whole(file.file), (*name).to_owned());
+    for file in &schemas.files {
+        if !reached.contains(file.name) && !is_in_a_name(file.name) {
+            let (place, name) = (Place::whole(file.file), file.name.to_owned());
             problems.push(SchemaProblem::Unused { place, name });
         }
     }

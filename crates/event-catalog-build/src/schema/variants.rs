@@ -8,6 +8,7 @@ use super::naming;
 use super::types::{Shape, Slot, Test};
 use super::value::{Data, Value};
 use super::view::View;
+use crate::collections::Texts;
 
 /// What becomes of the alternatives at a place.
 pub(super) enum Split<'s> {
@@ -118,22 +119,11 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     let Some(first) = objects.first().filter(|_| objects.len() > 1) else {
         return;
     };
-    let found = first
-        .view
-        .properties(schemas)
-        .into_iter()
-        .find_map(|(property, _)| {
-            let name = &property.name;
-            let values: Option<Vec<Vec<Cow<'s, str>>>> = objects
-                .iter()
-                .map(|choice| strings_of_member(schemas, &choice.view, name))
-                .collect();
-            let values = values?;
-            let mut all: Vec<&str> = values.iter().flatten().map(|value| &**value).collect();
-            all.sort_unstable();
-            let differ = all.windows(2).all(|pair| pair[0] != pair[1]);
-            differ.then(|| (name.clone(), values))
-        });
+    let properties = first.view.properties(schemas);
+    let found = properties.iter().find_map(|(property, _)| {
+        let values = differing_strings(schemas, &objects, &property.name)?;
+        Some((property.name.clone(), values))
+    });
     let Some((name, values)) = found else {
         return;
     };
@@ -143,6 +133,26 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     for (choice, values) in objects.zip(values) {
         choice.member = Some((name.clone(), values));
     }
+}
+
+/// The strings that a member can be in each of these objects, where no two have the same.
+fn differing_strings<'s>(
+    schemas: &Schemas<'s>,
+    objects: &[&Choice<'s>],
+    name: &str,
+) -> Option<Vec<Vec<Cow<'s, str>>>> {
+    let mut values = Vec::new();
+    let mut seen = Texts::default();
+    for object in objects {
+        let strings = strings_of_member(schemas, &object.view, name)?;
+        for string in &strings {
+            if !seen.insert(string.clone()) {
+                return None;
+            }
+        }
+        values.push(strings);
+    }
+    Some(values)
 }
 
 /// The strings that a required member can be; `None` where it is not required, or can be more.
@@ -155,11 +165,12 @@ fn strings_of_member<'s>(
     let mut parts = view.schemas(schemas);
     parts.find(|(_, schema)| schema.required.iter().any(is_required))?;
     let properties = view.properties(schemas);
-    let (_, values) = properties
-        .into_iter()
-        .find(|(property, _)| property.name == name)?;
-    let values = values.values(schemas).ok()??;
-    values.into_iter().map(string).collect()
+    let (_, values) = properties.iter().find(|(it, _)| it.name == name)?;
+    let mut strings = Vec::new();
+    for value in values.values(schemas).ok()?? {
+        strings.push(string(value)?);
+    }
+    Some(strings)
 }
 
 fn string<'s>(value: &Value<'s>) -> Option<Cow<'s, str>> {

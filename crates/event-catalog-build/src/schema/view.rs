@@ -1,13 +1,17 @@
 //! What a place in a payload must satisfy: a schema, and all that it refers to or combines.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 
 use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
 use super::value::Value;
+use crate::collections::Numbers;
 use crate::source::Place;
 
 /// Schemas that a value must satisfy all at once, the one that was written for the place first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
     pub(super) parts: Vec<ViewPart>,
     /// The types that values are looked at for, where a schema has several.
@@ -15,10 +19,10 @@ pub(super) struct View {
 }
 
 /// What makes two views the same type.
-pub(super) type ViewKey = (Vec<ViewPart>, Option<Types>);
+pub(super) type ViewKey = (Vec<u64>, Option<Types>);
 
 /// A schema in a [`View`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ViewPart {
     pub(super) id: SchemaId,
     /// Whether one of its alternatives was chosen, so that they no longer count.
@@ -44,7 +48,10 @@ impl View {
 
     /// Adds a schema, with what `$ref` and `allOf` bring along.
     pub(super) fn add(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
-        let mut seen: HashSet<SchemaId> = self.parts.iter().map(|part| part.id).collect();
+        let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
+        for part in &self.parts {
+            seen.insert(part.id);
+        }
         let mut next = vec![id];
         while let Some(id) = next.pop() {
             if !seen.insert(id) {
@@ -65,15 +72,24 @@ impl View {
         self.parts.iter().map(|part| (*part, schemas.get(part.id)))
     }
 
-    /// The parts that say more than what a value means, and than what another part says: by them
-    /// two places have the same type.
+    /// By what two places have the same type: the parts that tell the type, in whatever order.
     pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
+        let mut numbers = Vec::new();
+        for part in self.telling(schemas) {
+            numbers.push(u64::from(part.id.0) << 1 | u64::from(part.chosen));
+        }
+        numbers.sort_unstable();
+        (numbers, self.only)
+    }
+
+    /// The parts that say more than what a value means, and than what another part says.
+    pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.schemas(schemas).filter_map(|(_, schema)| schema.types);
         let narrowest = narrowest.fold(Types::ANY, |all, (types, _)| all.common(types));
         let mut typed = false;
-        let mut key: Vec<_> = self.parts.clone();
-        key.retain(|part| says_more_than_type(schemas.get(part.id), part.chosen));
-        for part in &key {
+        let mut telling = self.parts.clone();
+        telling.retain(|part| says_more_than_type(schemas.get(part.id), part.chosen));
+        for part in &telling {
             typed |= schemas
                 .get(part.id)
                 .types
@@ -83,10 +99,9 @@ impl View {
             let by_type = self
                 .schemas(schemas)
                 .find(|(_, schema)| schema.types.is_some_and(|(types, _)| types == narrowest));
-            key.extend(by_type.map(|(part, _)| part));
+            telling.extend(by_type.map(|(part, _)| part));
         }
-        key.sort_unstable();
-        (key, self.only)
+        telling
     }
 
     /// The first `oneOf` or `anyOf` whose schemas differ in more than what is required, and any
@@ -261,13 +276,15 @@ impl View {
         schemas: &'v Schemas<'s>,
     ) -> Vec<(&'v Property<'s>, View)> {
         let mut properties: Vec<(&Property<'s>, View)> = Vec::new();
-        let mut index = std::collections::HashMap::new();
+        let mut indices = Numbers::default();
         for (_, schema) in self.schemas(schemas) {
             for property in &schema.properties {
-                let at = *index.entry(&property.name).or_insert_with(|| {
+                let at = indices.get(&property.name).copied();
+                let at = at.unwrap_or(properties.len());
+                if at == properties.len() {
+                    indices.insert(Cow::Borrowed(&*property.name), at);
                     properties.push((property, View::default()));
-                    properties.len() - 1
-                });
+                }
                 properties[at].1.add(schemas, property.schema);
             }
         }

@@ -26,7 +26,7 @@ enum Payload {
 impl Payload {
     fn of(event: &Event<'_>, catalog: &Catalog<'_>) -> Option<Self> {
         match event.payload {
-            Some(name) => catalog.types.payloads.get(name).copied().map(Self::Own),
+            Some(name) => catalog.types.payload(name).map(Self::Own),
             None => catalog.types.default.map(Self::Default),
         }
     }

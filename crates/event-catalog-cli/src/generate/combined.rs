@@ -28,7 +28,7 @@ impl<'c, 's> Payloads<'c, 's> {
     pub(crate) fn of(selection: &Selection<'c, 's>, place: &'static str) -> Self {
         let documents = Documents::new(&selection.catalog.schemas);
         let mut keys: BTreeMap<&'s str, String> = BTreeMap::new();
-        for name in documents.schemas.files.keys() {
+        for name in documents.schemas.files.iter().map(|file| file.name) {
             let plain = |c: char| {
                 if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
                     c
@@ -44,7 +44,7 @@ impl<'c, 's> Payloads<'c, 's> {
         }
         Self {
             documents,
-            common: selection.common_payload().map(|(name, _)| name),
+            common: selection.common_payload().map(|file| file.name),
             keys,
             place,
         }
@@ -93,14 +93,14 @@ impl<'c, 's> Payloads<'c, 's> {
         let mut roots = self
             .files(event)
             .into_iter()
-            .filter_map(|file| schemas.files.get(file));
+            .filter_map(|file| schemas.file(file));
         roots.any(|file| !schemas.get(file.root).required.is_empty())
     }
 
     /// The first example of an event's own payload.
     pub(crate) fn example(&self, event: &Event<'s>) -> Option<Json> {
         let schemas = self.documents.schemas;
-        let file = schemas.files.get(event.payload?)?;
+        let file = schemas.file(event.payload?)?;
         schemas
             .get(file.root)
             .examples
@@ -129,7 +129,7 @@ impl<'c, 's> Payloads<'c, 's> {
     /// What a file's root says about further properties, if it limits them.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
-        let root = schemas.files.get(file)?.root;
+        let root = schemas.file(file)?.root;
         match schemas.get(root).additional? {
             Additional::Any => None,
             Additional::None => Some(false.into()),

@@ -199,26 +199,22 @@ impl<'c, 's> Selection<'c, 's> {
     }
 
     /// The payload that every event may carry.
-    pub(crate) fn common_payload(&self) -> Option<(&'s str, &'c SchemaFile<'s>)> {
+    pub(crate) fn common_payload(&self) -> Option<&'c SchemaFile<'s>> {
         let name = self.catalog.input.settings.default_payload.as_ref()?;
-        let (name, file) = self
-            .catalog
-            .schemas
-            .files
-            .get_key_value(name.value.as_str())?;
-        Some((name, file))
+        self.catalog.schemas.file(&name.value)
     }
 
     /// The payloads of events in the selection, the common one first, then in catalog order.
-    pub(crate) fn payloads(&self) -> Vec<(&'s str, &'c SchemaFile<'s>)> {
+    pub(crate) fn payloads(&self) -> Vec<&'c SchemaFile<'s>> {
         let mut seen = HashSet::new();
-        let common = self.common_payload().map(|(name, _)| name);
+        let common = self.common_payload().map(|file| file.name);
         let own = self.events().filter_map(|event| event.payload);
         let names = common
             .into_iter()
             .chain(own)
             .filter(|name| seen.insert(*name));
-        let file = |name| Some((name, self.catalog.schemas.files.get(name)?));
-        names.filter_map(file).collect()
+        names
+            .filter_map(|name| self.catalog.schemas.file(name))
+            .collect()
     }
 }

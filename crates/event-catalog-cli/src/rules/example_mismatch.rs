@@ -50,7 +50,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
     let schemas = &catalog.schemas;
     let documents = Documents::new(schemas);
-    let numbers: HashMap<&str, usize> = schemas.files.keys().copied().zip(0..).collect();
+    let names = schemas.files.iter().map(|file| file.name);
+    let numbers: HashMap<&str, usize> = names.zip(0..).collect();
     let refer = |id: SchemaId| {
         let file = numbers
             .get(schemas.file_name(id))

@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let schemas = &catalog.schemas;
-    for file in schemas.files.values() {
+    for file in &schemas.files {
         let document = json(&file.document).value();
         let Ok(validator) = jsonschema::meta::validator_for(&document) else {
             continue;
@@ -68,7 +68,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         };
         let alone = serde_json::json!({ "pattern": pattern });
         if draft202012::options().offline().build(&alone).is_err() {
-            let file = schemas.files.get(schemas.file_name(id));
+            let file = schemas.file(schemas.file_name(id));
             let pointer = format!("{}/pattern", schemas.pointer(id));
             let place = file.map(|file| place_at(&file.document, &pointer));
             findings.add(

@@ -41,8 +41,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let schemas = &catalog.schemas;
-    for payload in catalog.types.payloads.keys() {
-        let Some(file) = schemas.files.get(payload) else {
+    for (payload, _) in &catalog.types.payloads {
+        let Some(file) = schemas.file(payload) else {
             continue;
         };
         if schemas.get(file.root).examples.is_empty() {

@@ -17,8 +17,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         .events
         .iter()
         .filter_map(|event| {
-            let payload = types.payloads.get(payload(catalog, event)?)?;
-            let payload = ident(&types.get(*payload).name);
+            let payload = types.payload(payload(catalog, event)?)?;
+            let payload = ident(&types.get(payload).name);
             let doc = format!(" `{}`: {}", event.name, doc_line(&event.description));
             let deprecated: Option<TokenStream> =
                 super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());

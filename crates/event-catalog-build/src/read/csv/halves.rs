@@ -37,17 +37,21 @@ pub(super) fn read<'s>(
         between: "",
         table: table.without_rows(),
     };
-    let halves = threads::map(vec![first, second], |mut part| {
-        let mut problems = Vec::new();
-        part.records.row += u32::try_from(count_rows(part.between)).unwrap_or(u32::MAX);
-        read_rows(&mut part.records, &mut part.table, &mut problems);
-        (part.table, problems)
-    });
-    for (rows, more) in halves {
+    let (first, second) = threads::join(|| first.read(), || second.read());
+    for (rows, more) in [first, second] {
         table.append(rows);
         problems.extend(more);
     }
     table
+}
+
+impl<'s> Part<'s> {
+    fn read(mut self) -> (Table<'s>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        self.records.row += u32::try_from(count_rows(self.between)).unwrap_or(u32::MAX);
+        read_rows(&mut self.records, &mut self.table, &mut problems);
+        (self.table, problems)
+    }
 }
 
 /// Leaves the first half of the rows, and gives the second one, as if it came next: `None` where they

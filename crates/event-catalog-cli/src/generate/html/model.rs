@@ -197,14 +197,14 @@ fn note<'c>(
 
 fn payloads<'c>(selection: &Selection<'c, '_>) -> Vec<PayloadPart<'c>> {
     let types = &selection.catalog.types;
-    let common = selection.common_payload().map(|(name, _)| name);
+    let common = selection.common_payload().map(|file| file.name);
     let part = |name: &'c str| {
         let is_common = common == Some(name);
-        let id = types.payloads.get(name).copied();
+        let id = types.payload(name);
         let id = id.or(types.default.filter(|_| is_common))?;
         Some(payload(selection, name, id, is_common))
     };
-    let names = selection.payloads().into_iter().map(|(name, _)| name);
+    let names = selection.payloads().into_iter().map(|file| file.name);
     names.filter_map(part).collect()
 }
 

@@ -116,7 +116,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
 
 fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell) -> String {
     let types = &selection.catalog.types;
-    let example = || fields::example(types, *types.payloads.get(name)?);
+    let example = || fields::example(types, types.payload(name)?);
     match payload {
         PayloadCell::Link => format!("[{}](#{})", plain_cell(name), anchor(name)),
         PayloadCell::Example => {
@@ -129,9 +129,10 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let mut parts = Vec::new();
-    for (name, _) in selection.payloads() {
-        let common = selection.common_payload().is_some_and(|(it, _)| it == name);
-        let id = types.payloads.get(name).copied();
+    let common = selection.common_payload().map(|file| file.name);
+    for name in selection.payloads().into_iter().map(|file| file.name) {
+        let common = common == Some(name);
+        let id = types.payload(name);
         let id = id.or(types.default.filter(|_| common));
         parts.extend(id.map(|id| payload(selection, name, id, common, heading)));
     }

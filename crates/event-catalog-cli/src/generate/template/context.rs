@@ -66,7 +66,7 @@ impl<'c> Context<'c> {
     pub(super) fn of<'s: 'c>(selection: &Selection<'c, 's>) -> Self {
         let catalog = selection.catalog;
         let own = selection.events().filter_map(|event| event.payload);
-        let own = own.filter_map(|name| catalog.types.payloads.get(name).copied());
+        let own = own.filter_map(|name| catalog.types.payload(name));
         let ids = catalog.types.default.into_iter().chain(own);
         let types = reachable::types(&catalog.types, ids).into_iter();
         let global = catalog.input.settings.javascript.global.as_ref();
@@ -79,7 +79,7 @@ impl<'c> Context<'c> {
             families: families(selection),
             payloads: payloads(selection),
             types: types.map(|id| types::context(&catalog.types, id)).collect(),
-            common: selection.common_payload().map(|(name, _)| name),
+            common: selection.common_payload().map(|file| file.name),
             global: global.map(|it| it.value.as_str()),
         }
     }
@@ -132,13 +132,12 @@ fn families<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<FamilyContext<'c>>
 
 fn payloads<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<PayloadContext<'c>> {
     let types = &selection.catalog.types;
-    let common = selection.common_payload().map(|(name, _)| name);
+    let common = selection.common_payload().map(|file| file.name);
     let schemas = Payloads::of(selection, "#/$defs/");
-    let payloads = selection.payloads().into_iter().map(|(name, file)| {
-        let id = match types.payloads.get(name) {
-            Some(id) => Some(*id),
-            None => types.default.filter(|_| Some(name) == common),
-        };
+    let payloads = selection.payloads().into_iter().map(|file| {
+        let name = file.name;
+        let common = types.default.filter(|_| Some(name) == common);
+        let id = types.payload(name).or(common);
         let root = selection.catalog.schemas.get(file.root);
         PayloadContext {
             name,

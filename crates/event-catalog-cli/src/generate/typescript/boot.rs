@@ -92,7 +92,7 @@ fn field<'c>(
     };
     let schemas = &selection.catalog.schemas;
     let common = selection.common_payload();
-    let properties = common.map_or(&[][..], |(_, file)| &schemas.get(file.root).properties);
+    let properties = common.map_or(&[][..], |file| &schemas.get(file.root).properties);
     let names = properties.iter().map(|it| it.name.as_ref());
     if names.clone().any(|name| name == field.value) {
         return Ok(Some(&field.value));

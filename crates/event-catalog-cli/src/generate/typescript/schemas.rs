@@ -12,7 +12,7 @@ use crate::generate::selection::Selection;
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     let catalog = &selection.catalog;
     let common = selection.common_payload();
-    let common = common.map_or_else(|| "undefined".to_owned(), |(name, _)| string(name));
+    let common = common.map_or_else(|| "undefined".to_owned(), |file| string(file.name));
     let mut text = format!(
         "// The schema of what every event may carry.\nexport const common = {common};\n\n\
          // The schema of what comes with an event.\nexport const payloads = {{"
@@ -30,7 +30,7 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     text += "\n// The schemas, as far as they can be broken. A `$ref` names another one here.\n\
              export const schemas = {\n";
     let mut ids = BTreeSet::new();
-    for (_, file) in selection.payloads() {
+    for file in selection.payloads() {
         targets(&catalog.schemas, file.root, &mut ids);
     }
     for id in ids {

@@ -10,7 +10,7 @@ use crate::generate::selection::Selection;
 pub(super) fn events(selection: &Selection<'_, '_>) -> String {
     let types = &selection.catalog.types;
     let own = selection.events().filter_map(|event| event.payload);
-    let own = own.filter_map(|name| types.payloads.get(name).copied());
+    let own = own.filter_map(|name| types.payload(name));
     [
         details(selection),
         old_names(selection),
@@ -27,9 +27,9 @@ fn details(selection: &Selection<'_, '_>) -> String {
         "/** What comes with each event. */\nexport interface EventDetails {\n".to_owned();
     let types = &selection.catalog.types;
     for event in selection.events() {
-        let own = event.payload.and_then(|name| types.payloads.get(name));
+        let own = event.payload.and_then(|name| types.payload(name));
         let detail = match (own, types.default) {
-            (Some(own), _) => shape::name(types, *own),
+            (Some(own), _) => shape::name(types, own),
             (None, Some(common)) => format!("{} | undefined", shape::name(types, common)),
             (None, None) => "undefined".to_owned(),
         };
