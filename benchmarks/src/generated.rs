@@ -134,12 +134,17 @@ pub fn cargo() -> std::ffi::OsString {
 /// Builds the command `event-catalog` as it is released, and says where it is.
 pub fn command() -> anyhow::Result<PathBuf> {
     let target = benchmarks().join("target/command");
-    build_release(root(), "event-catalog-cli", &target)?;
+    build_release(root(), "event-catalog-cli", &target, &[])?;
     Ok(target.join("release/event-catalog"))
 }
 
 /// Builds a package of a workspace of this project, for any processor of this kind.
-pub fn build_release(workspace: &Path, package: &str, target: &Path) -> anyhow::Result<()> {
+pub fn build_release(
+    workspace: &Path,
+    package: &str,
+    target: &Path,
+    further: &[&str],
+) -> anyhow::Result<()> {
     eprintln!("building {package}");
     let mut build = Command::new(cargo());
     build
@@ -147,6 +152,7 @@ pub fn build_release(workspace: &Path, package: &str, target: &Path) -> anyhow::
         .args(["build", "--release", "--locked", "--package", package])
         .arg("--target-dir")
         .arg(target)
+        .args(further)
         .env_remove("RUSTFLAGS");
     process::run(&build)?;
     Ok(())

@@ -1,5 +1,5 @@
-//! The guard: how many instructions the hot paths take, against the figures in
-//! `instructions.toml`. It does not depend on what else the machine does.
+//! The guard: how many instructions the hot paths take, and how much code a clean build compiles,
+//! against the figures in `instructions.toml`. It does not depend on what else the machine does.
 //!
 //! callgrind counts. Only what the program itself executes is counted, standard library included:
 //! the C library differs from system to system. What is left depends on rustc, on the processor
@@ -7,6 +7,7 @@
 //! the figures, nothing is compared.
 
 mod callgrind;
+mod code;
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -60,6 +61,9 @@ struct Figures {
     tolerance: f64,
     /// Instructions of one operation.
     instructions: BTreeMap<String, f64>,
+    /// Bytes of code of a library, as a clean build compiles it.
+    #[serde(default)]
+    code: BTreeMap<String, f64>,
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -70,18 +74,23 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Err(_) if arguments.update => None,
         Err(error) => return Err(error).context(file.display().to_string()),
     };
-    let counted = count()?;
+    let instructions = count()?;
+    let code = code::sizes(&benchmarks().join("target/code"))?;
+    let code = code.into_iter().map(|(name, size)| (name.to_owned(), size));
     let here = Figures {
         rustc: env!("RUSTC_VERSION").to_owned(),
         target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
         tolerance: figures.as_ref().map_or(0.03, |it| it.tolerance),
-        instructions: counted,
+        instructions,
+        code: code.collect(),
     };
     let compared = figures.filter(|it| it.rustc == here.rustc && it.target == here.target);
-    let grown = print(&here, compared.as_ref());
+    let committed = compared.as_ref();
+    let mut grown = here.print("instructions", committed, |it| &it.instructions);
+    grown.extend(here.print("bytes of code", committed, |it| &it.code));
     if arguments.update {
-        let text = "# Instructions of one operation, by `cargo benchmarks instructions --update`.\n\
-                    # See benchmarks/README.md.\n\n";
+        let text = "# Instructions of one operation, and bytes of code of a library as a clean build\n\
+                    # compiles it, by `cargo benchmarks instructions --update`. See benchmarks/README.md.\n\n";
         std::fs::write(&file, text.to_owned() + &toml::to_string(&here)?)?;
         println!("written to {}", file.display());
     } else if compared.is_none() {
@@ -91,8 +100,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         );
     } else if !grown.is_empty() {
         bail!(
-            "{} take more instructions than {:.0} % above the committed figures; where that is \
-             meant, run `cargo benchmarks instructions --update` and commit the file",
+            "{}: more than {:.0} % above the committed figures; where that is meant, run \
+             `cargo benchmarks instructions --update` and commit the file",
             grown.join(", "),
             100.0 * here.tolerance
         );
@@ -100,37 +109,44 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints the table, and returns the names of the paths that take too many.
-fn print<'a>(here: &'a Figures, committed: Option<&Figures>) -> Vec<&'a str> {
-    let mut grown = Vec::new();
-    println!("| path | instructions | committed | change | |");
-    println!("|---|---:|---:|---:|---|");
-    for (name, &count) in &here.instructions {
-        let Some(before) = committed.and_then(|it| it.instructions.get(name)) else {
-            println!("| {name} | {count:.1} | | | not compared |");
-            continue;
-        };
-        let change = count / before - 1.0;
-        let verdict = if change > here.tolerance {
-            grown.push(name.as_str());
-            "**too many**"
-        } else if change < -here.tolerance {
-            "fewer: update the figures"
-        } else {
-            "as before"
-        };
-        println!(
-            "| {name} | {count:.1} | {before:.1} | {:+.2} % | {verdict} |",
-            100.0 * change
-        );
+impl Figures {
+    /// Prints the table of some of the figures, and returns the names of those that are too large.
+    fn print(
+        &self,
+        unit: &str,
+        committed: Option<&Self>,
+        figures: fn(&Self) -> &BTreeMap<String, f64>,
+    ) -> Vec<&str> {
+        let mut grown = Vec::new();
+        println!("| | {unit} | committed | change | |");
+        println!("|---|---:|---:|---:|---|");
+        for (name, &count) in figures(self) {
+            let Some(before) = committed.and_then(|it| figures(it).get(name)) else {
+                println!("| {name} | {count:.1} | | | not compared |");
+                continue;
+            };
+            let change = count / before - 1.0;
+            let verdict = if change > self.tolerance {
+                grown.push(name.as_str());
+                "**too many**"
+            } else if change < -self.tolerance {
+                "fewer: update the figures"
+            } else {
+                "as before"
+            };
+            println!(
+                "| {name} | {count:.1} | {before:.1} | {:+.2} % | {verdict} |",
+                100.0 * change
+            );
+        }
+        println!();
+        grown
     }
-    println!();
-    grown
 }
 
 fn count() -> anyhow::Result<BTreeMap<String, f64>> {
     let target = benchmarks().join("target/instructions");
-    build_release(benchmarks(), "event-catalog-bench-hot", &target)?;
+    build_release(benchmarks(), "event-catalog-bench-hot", &target, &[])?;
     let program = target.join("release/event-catalog-bench-hot");
     let mut counted = BTreeMap::new();
     for path in &PATHS {

@@ -1,0 +1,52 @@
+//! How much machine code rustc makes of a library, as a clean build compiles it.
+//!
+//! Two thirds of what a clean build spends on the generator are spent behind the type checker, and
+//! grow with this, however many lines the source has: each kind of map, sort or iterator is code of
+//! its own.
+
+use std::path::Path;
+
+use anyhow::Context;
+use object::read::archive::ArchiveFile;
+use object::{Object, ObjectSection, SectionKind};
+
+use crate::generated::{build_release, root};
+
+/// The libraries, and how Cargo optimises each in a release build: a build script's dependency not
+/// at all.
+const LIBRARIES: [(&str, &str); 2] = [("event-catalog-build", "0"), ("event-catalog", "3")];
+
+/// The bytes of code of each library.
+pub fn sizes(folder: &Path) -> anyhow::Result<Vec<(&'static str, f64)>> {
+    let mut sizes = Vec::new();
+    for (library, level) in LIBRARIES {
+        let target = folder.join(library);
+        build_release(root(), library, &target, &[&optimised(level)])?;
+        let file = format!("release/lib{}.rlib", library.replace('-', "_"));
+        let file = target.join(file);
+        let size = size(&file).with_context(|| file.display().to_string())?;
+        sizes.push((library, size as f64));
+    }
+    Ok(sizes)
+}
+
+fn optimised(level: &str) -> String {
+    format!("--config=profile.release.opt-level={level}")
+}
+
+/// The bytes of code in an archive.
+fn size(archive: &Path) -> anyhow::Result<u64> {
+    let bytes = std::fs::read(archive)?;
+    let mut size = 0;
+    for member in ArchiveFile::parse(&*bytes)?.members() {
+        // The metadata of a library is no object file.
+        let Ok(object) = object::File::parse(member?.data(&*bytes)?) else {
+            continue;
+        };
+        let code = object
+            .sections()
+            .filter(|section| section.kind() == SectionKind::Text);
+        size += code.map(|section| section.size()).sum::<u64>();
+    }
+    Ok(size)
+}
