@@ -154,6 +154,25 @@ mod tests {
     }
 
     #[test]
+    fn both_are_done_whatever_they_borrow_and_own() {
+        let (mut numbers, text) = (vec![1], String::from("owned"));
+        let (length, text) = join(
+            || {
+                numbers.push(2);
+                numbers.len()
+            },
+            || text + "!",
+        );
+        assert_eq!((length, &*text, &*numbers), (2, "owned!", &[1, 2][..]));
+    }
+
+    #[test]
+    #[should_panic(expected = "the other")]
+    fn one_of_both_may_panic() {
+        join(|| (), || panic!("the other"));
+    }
+
+    #[test]
     #[should_panic(expected = "the work")]
     fn the_work_may_panic() {
         map_on(2, Builder::new, vec![1, 2, 3], |item| {

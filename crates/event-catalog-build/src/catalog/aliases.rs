@@ -13,14 +13,11 @@ const SEPARATORS: [char; 2] = [',', ';'];
 pub(super) fn split<'s>(cell: &Cell<'s>, aliases: &mut Vec<Alias<'s>>) {
     let is_separator = |c: char| c.is_whitespace() || SEPARATORS.contains(&c);
     let text: &str = &cell.text;
-    let mut next = 0;
     for piece in text.split(is_separator) {
-        let start = next;
-        let separator = text[start + piece.len()..].chars().next();
-        next += piece.len() + separator.map_or(0, char::len_utf8);
         if piece.is_empty() {
             continue;
         }
+        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
         let alias = match cell.text {
             Cow::Borrowed(text) => {
                 let range = start..start + piece.len();
@@ -39,5 +36,26 @@ pub(super) fn split<'s>(cell: &Cell<'s>, aliases: &mut Vec<Alias<'s>>) {
             },
         };
         aliases.push(alias);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+    use crate::read::{Input, Memory};
+
+    #[test]
+    fn each_name_has_its_place_whatever_stands_between() {
+        let table =
+            "name,description,aliases\nload,Loaded.,\"one\u{3000}two,;three\u{a0} four \"\n";
+        let folder: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.csv");
+        let catalog = Catalog::new(&input);
+        let aliases = catalog.events[0].aliases();
+        let names: Vec<&str> = aliases.iter().map(|alias| &*alias.name).collect();
+        assert_eq!(names, ["one", "two", "three", "four"]);
+        for alias in aliases {
+            assert_eq!(input.sources.text(alias.place.span), alias.name);
+        }
     }
 }

@@ -49,10 +49,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     format!("`{name}` is an alias and also the name of {relation}"),
                 ))
             } else {
-                let before = indices.insert(Cow::Borrowed(name), seen.len());
+                let index = indices.insert(Cow::Borrowed(name), seen.len());
                 seen.push((alias, event));
-                before.map(|before| {
-                    let (before, of) = seen[before];
+                index.map(|index| {
+                    let (before, of) = seen[index];
                     let of = if of.name == event.name {
                         "the same event".to_owned()
                     } else {

@@ -42,8 +42,10 @@ fn choices(words: usize) -> Vec<Discriminator> {
                 Some(1) => true,
                 _ => continue,
             };
-            let words = subset;
-            choices.push(Discriminator::Some { words, length });
+            choices.push(Discriminator::Some {
+                words: subset,
+                length,
+            });
         }
     }
     choices

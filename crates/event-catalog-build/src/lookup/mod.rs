@@ -77,19 +77,19 @@ impl Lookup {
         if !discriminator::separates_all(&seen(keys, everything)) {
             refuse_duplicates(keys)?;
         }
-        let not_separated = LookupError::NotSeparated { keys: keys.len() };
+        let not_separated = || LookupError::NotSeparated { keys: keys.len() };
         let mut tables = Vec::new();
         for lengths in lengths::divided(keys) {
             match Table::new(keys, lengths) {
                 Some(table) => tables.push(table),
-                None => return Err(not_separated),
+                None => return Err(not_separated()),
             }
         }
         let lookup = Self { tables };
         if lookup.finds(keys) {
             Ok(lookup)
         } else {
-            Err(not_separated)
+            Err(not_separated())
         }
     }
 

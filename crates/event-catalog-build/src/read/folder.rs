@@ -2,6 +2,7 @@
 //!
 //! Paths inside a folder are written with `/` and have no `.` or `..` parts.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -177,27 +178,16 @@ pub struct Memory {
     files: Vec<(String, Vec<u8>)>,
 }
 
-impl Memory {
-    /// Where a file is, or where it would be.
-    fn find(&self, path: &str) -> Result<usize, usize> {
-        self.files.binary_search_by(|(it, _)| (**it).cmp(path))
-    }
-
-    fn add(&mut self, path: String, bytes: Vec<u8>) {
-        match self.find(&path) {
-            Ok(at) => self.files[at].1 = bytes,
-            Err(at) => self.files.insert(at, (path, bytes)),
-        }
-    }
-}
-
 impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
     fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
-        let mut memory = Self::default();
-        for (path, bytes) in files {
-            memory.add(path.into(), bytes.into());
+        let files = files
+            .into_iter()
+            .map(|(path, bytes)| (path.into(), bytes.into()));
+        // Of two with the same path, the last one stays.
+        let files: BTreeMap<String, Vec<u8>> = files.collect();
+        Self {
+            files: files.into_iter().collect(),
         }
-        memory
     }
 }
 
@@ -213,7 +203,7 @@ impl Folder for Memory {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        match self.find(path) {
+        match self.files.binary_search_by(|(it, _)| (**it).cmp(path)) {
             Ok(at) => Ok(self.files[at].1.clone()),
             Err(_) => Err(io::ErrorKind::NotFound.into()),
         }

@@ -29,8 +29,10 @@ pub struct Table<'s> {
     unusual: Vec<u32>,
     /// How many rows have something in each of the known columns.
     filled: [u32; Column::KNOWN.len()],
-    /// The names of rows that could not be read; empty for one whose name is not known either.
+    /// The names of rows that could not be read,
     lost: Texts<'s>,
+    /// and whether there are some whose names are not known either.
+    lost_nameless: bool,
 }
 
 /// One cell that is not empty.
@@ -90,6 +92,7 @@ impl<'s> Table<'s> {
             unusual: Vec::new(),
             filled: [0; Column::KNOWN.len()],
             lost: Texts::default(),
+            lost_nameless: false,
         }
     }
 
@@ -105,20 +108,22 @@ impl<'s> Table<'s> {
     /// Notes that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
         // A family has as many names as numbers, and they are not known here.
-        let name = name.filter(|name| !name.contains('{'));
-        self.lost.insert(name.unwrap_or_default());
+        match name.filter(|name| !name.contains('{')) {
+            Some(name) => _ = self.lost.insert(name),
+            None => self.lost_nameless = true,
+        }
     }
 
     /// Whether every row could be read, and none has been swallowed by a cell.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.lost.is_empty()
+        self.lost.is_empty() && !self.lost_nameless
     }
 
     /// Whether this name may be that of a row which could not be read.
     #[must_use]
     pub fn may_have_lost(&self, name: &str) -> bool {
-        !self.lost.is_empty() && (self.lost.contains("") || self.lost.contains(name))
+        self.lost_nameless || self.lost.contains(name)
     }
 
     /// Adds a row; cells that are added next belong to it. `number` counts rows as a spreadsheet
@@ -179,12 +184,14 @@ impl<'s> Table<'s> {
             *filled += more;
         }
         self.lost.extend(other.lost);
+        self.lost_nameless |= other.lost_nameless;
     }
 
     /// Removes the rows with these indices.
     pub(crate) fn remove(&mut self, indices: &[usize]) {
         let mut kept = self.without_rows();
         kept.lost = std::mem::take(&mut self.lost);
+        kept.lost_nameless = self.lost_nameless;
         let mut stays = vec![true; self.rows.len()];
         for index in indices {
             stays[*index] = false;

@@ -14,6 +14,7 @@ use super::types::{Field, Kind, Object, Shape, Slot, Type, TypeId, Types, Use, V
 use super::value::{Data, Value};
 use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
+use crate::collections::Texts;
 use crate::read::similar;
 
 /// Makes the types of the payloads that events have.
@@ -158,18 +159,22 @@ impl<'m, 's> Building<'m, 's> {
 
     fn object(&mut self, view: &View) -> Object<'s> {
         let mut required = Vec::new();
+        let mut names = Texts::default();
         for (_, schema) in view.schemas(self.schemas) {
-            required.extend(&schema.required);
+            for name in &schema.required {
+                names.insert(Cow::Borrowed(&*name.0));
+                required.push(name);
+            }
         }
-        let mut fields = Vec::new();
+        let mut fields: Vec<Field<'_>> = Vec::new();
+        let mut declared = Texts::default();
         for (property, value) in view.properties(self.schemas) {
-            let count = required.len();
-            required.retain(|(name, _)| *name != property.name);
-            let is_required = required.len() < count;
+            let is_required = names.contains(&*property.name);
             fields.push(self.field(&property.name, &value, is_required));
+            declared.insert(Cow::Borrowed(&*property.name));
         }
         for (name, place) in required {
-            if fields.iter().any(|field: &Field<'_>| field.name == *name) {
+            if !declared.insert(Cow::Borrowed(&**name)) {
                 continue;
             }
             let known = fields.iter().map(|field| &*field.name);

@@ -65,7 +65,7 @@ enum State {
     New,
     /// What it stands for is being looked at.
     OnPath,
-    /// Nothing that it stands for leads back to it.
+    /// Nothing that it stands for leads back to it, or it has been cut.
     Done,
 }
 
@@ -109,7 +109,7 @@ fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Foun
             }
         }
     }
-    // What was found is cut, and the search begins once more.
+    // Where something was found, it is cut by the caller, who then searches once more.
     for id in path {
         states[id] = State::New;
     }

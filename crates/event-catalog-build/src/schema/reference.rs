@@ -70,13 +70,13 @@ impl Targets<'_> {
             return Ok(*file);
         }
         let mut paths: Vec<&str> = Vec::new();
-        let mut near = None;
         for (file, _) in &self.files {
-            if near.is_none() && file.rsplit_once('.').is_some_and(|(stem, _)| stem == path) {
-                near = Some(file.as_str());
-            }
             paths.push(file);
         }
+        // Of several that are as near, the first one is meant.
+        paths.sort_unstable();
+        let has_stem = |it: &&&str| it.rsplit_once('.').is_some_and(|(stem, _)| stem == path);
+        let near = paths.iter().find(has_stem).copied();
         let near = near.or_else(|| similar(&path, paths));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }

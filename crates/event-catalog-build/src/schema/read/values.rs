@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Reader;
+use crate::collections::Texts;
 use crate::read::similar;
 use crate::schema::model::{Bound, Schema, Types};
 use crate::schema::value::{Data, Member, Value};
@@ -156,9 +157,10 @@ impl<'s> Reader<'s> {
             );
             return names;
         }
+        let mut seen = Texts::default();
         for value in self.list(member).unwrap_or_default() {
             match &value.data {
-                Data::String(name) if names.iter().any(|(it, _)| it == name) => self.wrong(
+                Data::String(name) if !seen.insert(Cow::Borrowed(&**name)) => self.wrong(
                     value.place,
                     format!("`{name}` is in the list already"),
                     "remove it",

@@ -136,8 +136,8 @@ fn payloads<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<PayloadContext<'c>
     let schemas = Payloads::of(selection, "#/$defs/");
     let payloads = selection.payloads().into_iter().map(|file| {
         let name = file.name;
-        let common = types.default.filter(|_| Some(name) == common);
-        let id = types.payload(name).or(common);
+        let of_all = types.default.filter(|_| Some(name) == common);
+        let id = types.payload(name).or(of_all);
         let root = selection.catalog.schemas.get(file.root);
         PayloadContext {
             name,

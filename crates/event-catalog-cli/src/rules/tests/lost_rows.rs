@@ -100,6 +100,19 @@ fn rows_that_cannot_be_read_are_one_mistake() {
 }
 
 #[test]
+fn a_row_without_a_name_that_cannot_be_read_excuses_no_other_row() {
+    let (end, more) = (
+        "chat_end,The chat",
+        ",Nobody knows.,,,,,,too many\nchat_end,The chat",
+    );
+    let unknown = ("v1,chat_opened", "v1,chat_openly");
+    found(
+        &[(end, more), unknown],
+        &["unknown-replacement", "cell-count"],
+    );
+}
+
+#[test]
 fn what_a_spreadsheet_made_of_a_cell_is_one_mistake() {
     for (text, rule) in [
         ("#NAME?", "spreadsheet-value"),
