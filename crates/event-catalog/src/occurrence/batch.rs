@@ -130,7 +130,7 @@ impl<'a, C: Catalog> Batch<'a, C> {
                 }
             }
         }
-        read.map(|()| members.into_occurrence())
+        read.map(|()| members.take_occurrence())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading the members of an envelope.
 
 use alloc::boxed::Box;
+use core::mem::replace;
 
 use super::content::Content;
 use super::envelope::{Envelope, Form, Places};
@@ -302,14 +303,21 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// The occurrence, after all was read and checked.
+    /// Takes the occurrence, after all was read and checked.
+    ///
+    /// What was read stays where it is: to move it would copy 240 bytes, and wait for them.
     #[inline]
-    pub(super) fn into_occurrence<C: Catalog>(self) -> Occurrence<'a, C> {
+    pub(super) fn take_occurrence<C: Catalog>(&mut self) -> Occurrence<'a, C> {
+        let Envelope { text, form, places } = &mut self.envelope;
         Occurrence {
             name: self.name.text().unwrap_or_default().into(),
-            detail: self.detail,
+            detail: self.detail.take(),
             content: if self.is_plain {
-                Content::Read(self.envelope)
+                Content::Read(Envelope {
+                    text: replace(text, Text::borrowed("")),
+                    form: *form,
+                    places: *places,
+                })
             } else {
                 made(&self.envelope)
             },

@@ -102,7 +102,7 @@ pub(crate) fn read_all_or<C: Catalog, E>(
 ) -> Result<Occurrence<'_, C>, E> {
     let mut members = Members::new(form);
     match members.read_all(text) {
-        Ok(()) => Ok(members.into_occurrence()),
+        Ok(()) => Ok(members.take_occurrence()),
         Err(problem) => Err(error(ReadError::locate(problem, text))),
     }
 }
