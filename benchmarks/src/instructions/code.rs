@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use object::read::archive::ArchiveFile;
 use object::{Object, ObjectSection, SectionKind};
 
@@ -48,5 +48,7 @@ fn size(archive: &Path) -> anyhow::Result<u64> {
             .filter(|section| section.kind() == SectionKind::Text);
         size += code.map(|section| section.size()).sum::<u64>();
     }
+    // Nothing must pass for a library that has got small.
+    ensure!(size > 0, "no object file in it can be read");
     Ok(size)
 }
