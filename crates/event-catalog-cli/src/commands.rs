@@ -9,6 +9,7 @@ mod import;
 mod inject;
 mod list;
 mod schema;
+#[cfg(feature = "serve")]
 mod serve;
 mod show;
 mod stats;
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Show(show::Arguments),
     Generate(generate::Arguments),
     Inject(inject::Arguments),
+    #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
     Schema(schema::Arguments),
@@ -49,6 +51,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
+            #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),

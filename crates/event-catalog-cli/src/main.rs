@@ -1,70 +1,7 @@
-//! The command `event-catalog`: checks catalogs, shows them, and generates from them.
-//!
-//! Results go to standard output, everything else to standard error. The exit status is 0 when all
-//! is well, 1 when the catalog has errors, 2 when the command could not run.
-
-mod against;
-mod baseline;
-mod checked;
-mod commands;
-mod diagnose;
-mod diff;
-mod document;
-mod explain;
-mod fix;
-mod fmt;
-mod format;
-mod generate;
-mod import;
-mod json;
-mod levels;
-mod locate;
-mod locked;
-mod output;
-mod progress;
-mod rules;
-mod schema;
-mod select;
-mod serve;
-mod stats;
-mod subject;
-mod text_file;
+//! The command `event-catalog`; what it does is in the library beside it.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::commands::Command;
-
-/// Checks catalogs of events, shows them, and generates from them.
-#[derive(Debug, Parser)]
-#[command(name = "event-catalog", version, propagate_version = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-/// How a command that ran has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// All is well.
-    Fine,
-    /// The catalog has errors.
-    Errors,
-    /// Something could not be done, and that has been told.
-    Failed,
-}
-
 fn main() -> ExitCode {
-    match Arguments::parse().command.run() {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Errors) => ExitCode::from(1),
-        Ok(Outcome::Failed) => ExitCode::from(2),
-        // Whoever closes the pipe has read enough.
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            output::failure(&error);
-            ExitCode::from(2)
-        }
-    }
+    event_catalog_cli::run()
 }

@@ -4,7 +4,8 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;
 use scraper::{Html, Selector};
 
-use super::{LIVE_SCRIPT, SCRIPT, generate, hash, live, waiting};
+use super::live::{SCRIPT as LIVE_SCRIPT, live, waiting};
+use super::{SCRIPT, generate, hash};
 use crate::generate::selection::{Customers, Scope};
 use crate::generate::small;
 

@@ -1,0 +1,85 @@
+//! The page as `serve` sends it: it hears from its server when the catalog has changed.
+
+use std::fmt::Write as _;
+
+use anyhow::Context;
+use event_catalog_build::catalog::Catalog;
+use minijinja::context;
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::super::selection::{Customers, Scope, Selection};
+use super::{PAGE, hash, model, policy, render};
+
+const STYLE: &str = asset!("live/live.css");
+pub(super) const SCRIPT: &str = asset!("live/live.js");
+const PANEL: &str = asset!("live/panel.html");
+const WAITING: &str = asset!("live/waiting.html");
+
+/// A page that hears from its server when the catalog has changed.
+#[derive(Debug)]
+pub(crate) struct LivePage {
+    pub(crate) html: String,
+    /// What the page may do, as a header says it.
+    pub(crate) policy: String,
+    /// The same for the same page: two pages that differ have different ones.
+    pub(crate) version: String,
+}
+
+/// The site as `serve` sends it, and how many events it has.
+///
+/// # Errors
+///
+/// When the catalog does not have what is asked for; and as [`generate`](super::generate).
+pub(crate) fn of_scope(catalog: &Catalog<'_>, scope: &Scope) -> anyhow::Result<(LivePage, usize)> {
+    let selection = scope.select(catalog, Customers::All)?;
+    Ok((live(&selection)?, selection.events().count()))
+}
+
+pub(super) fn live(selection: &Selection<'_, '_>) -> anyhow::Result<LivePage> {
+    let site = model::Site::of(selection);
+    let content = serde_json::to_vec(&site).context("cannot write the site")?;
+    let mut version = String::new();
+    for byte in &Sha256::digest(&content)[..8] {
+        let _ = write!(version, "{byte:02x}");
+    }
+    LivePage::new(PAGE, Value::from(Serde(site)), version)
+}
+
+/// What `serve` sends where there is no site so far.
+///
+/// # Errors
+///
+/// As [`generate`](super::generate).
+pub(crate) fn waiting() -> anyhow::Result<LivePage> {
+    LivePage::new(WAITING, context! {}, "none".to_owned())
+}
+
+impl LivePage {
+    fn new(template: &str, values: Value, version: String) -> anyhow::Result<Self> {
+        let (styles, scripts) = (format!(" {}", hash(STYLE)), format!(" {}", hash(SCRIPT)));
+        let policy = policy(&styles, &scripts, "connect-src 'self'; ");
+        let live = Live {
+            version: &version,
+            style: STYLE,
+            script: SCRIPT,
+            panel: PANEL,
+        };
+        let html = render(template, values, &policy, Some(Value::from(Serde(live))))?;
+        Ok(Self {
+            html,
+            policy,
+            version,
+        })
+    }
+}
+
+/// What a live page has beside.
+#[derive(Debug, Serialize)]
+struct Live<'v> {
+    version: &'v str,
+    style: &'static str,
+    script: &'static str,
+    panel: &'static str,
+}

@@ -1,0 +1,76 @@
+//! The command `event-catalog`: checks catalogs, shows them, and generates from them.
+//!
+//! Results go to standard output, everything else to standard error. The exit status is 0 when all
+//! is well, 1 when the catalog has errors, 2 when the command could not run.
+//!
+//! The command is a library, so that tests and fuzz targets can call what it is made of without
+//! starting a process. Without the feature `serve` it has no server, and builds in half the time.
+
+mod against;
+mod baseline;
+mod checked;
+mod commands;
+mod diagnose;
+mod diff;
+mod document;
+mod explain;
+mod fix;
+mod fmt;
+mod format;
+mod generate;
+mod import;
+mod json;
+mod levels;
+mod locate;
+mod locked;
+mod output;
+mod progress;
+mod rules;
+mod schema;
+mod select;
+#[cfg(feature = "serve")]
+mod serve;
+mod stats;
+mod subject;
+mod text_file;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::commands::Command;
+
+/// Checks catalogs of events, shows them, and generates from them.
+#[derive(Debug, Parser)]
+#[command(name = "event-catalog", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How a command that ran has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Fine,
+    /// The catalog has errors.
+    Errors,
+    /// Something could not be done, and that has been told.
+    Failed,
+}
+
+/// Runs the command with the arguments of this process, and says how it ended.
+#[must_use]
+pub fn run() -> ExitCode {
+    match Arguments::parse().command.run() {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Errors) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
+        // Whoever closes the pipe has read enough.
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}
