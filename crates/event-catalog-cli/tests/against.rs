@@ -263,9 +263,10 @@ fn without_a_repository_or_git_there_are_no_revisions() {
         "{}",
         none.stderr
     );
+    let folder = repository();
     let without = run_with(
         folder.path(),
-        &["check", "catalog", "--against", "main"],
+        &["check", "docs/catalog", "--against", "main"],
         &[("PATH", "")],
     );
     assert_eq!(without.status, 2);

@@ -1,13 +1,21 @@
 //! A version of a catalog in git, read by the command `git`: the working tree is not touched.
+//!
+//! A catalog may come from a stranger's pull request, so git must not run or fetch anything because of
+//! what the catalog contains: [`discovery`] finds the repository without git's own search, and [`command`]
+//! starts git so that it obeys only what its user has configured.
 
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+mod answer;
+mod command;
+mod discovery;
 
-use anyhow::{Context, bail};
+use std::path::Path;
+
+use anyhow::bail;
 use event_catalog_build::read::Memory;
 
 use super::tree::Tree;
+use command::{Output, Plumbing, first_line, run};
+use discovery::Discovered;
 
 /// The files of a catalog; others in its folder are not read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
@@ -15,27 +23,30 @@ const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 /// The repository around a catalog.
 #[derive(Debug)]
 pub(super) struct Repository {
-    folder: PathBuf,
-    /// The folder's path from the root, empty or with `/` at its end.
+    discovered: Discovered,
+    /// The catalog's folder as a path from the root, empty or with `/` at its end.
     prefix: String,
 }
 
 impl Repository {
     /// The repository that a folder is in.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, git refuses it, or its `.git` leads into the folder: what a catalog contains
+    /// is never a repository.
     pub(super) fn around(folder: &Path) -> anyhow::Result<Self> {
-        let output = run(folder, &["rev-parse", "--show-prefix"])?;
+        let (discovered, prefix) = discovery::around(folder)?;
+        let output = run(&discovered.top, Plumbing::RevParse, &["--absolute-git-dir"])?;
         if !output.status.success() {
             bail!(
-                "`{}` is in no git repository that can be read, and so has no revisions: {}",
+                "`{}` is in a git repository that cannot be read, and so has no revisions: {}",
                 folder.display(),
-                said(&output)
+                first_line(&output.stderr)
             );
         }
-        let prefix = String::from_utf8_lossy(&output.stdout);
-        Ok(Self {
-            folder: folder.to_owned(),
-            prefix: prefix.trim_end_matches(['\n', '\r']).to_owned(),
-        })
+        discovered.confirm(&output.stdout)?;
+        Ok(Self { discovered, prefix })
     }
 
     /// The path of the catalog from the root; `file` where it is a lone one.
@@ -50,14 +61,14 @@ impl Repository {
             return Ok(None);
         }
         let peeled = format!("{revision}^{{commit}}");
-        let output = run(&self.folder, &["rev-parse", "--verify", "--quiet", &peeled])?;
+        let output = self.run(Plumbing::RevParse, &["--verify", "--quiet", &peeled])?;
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Ok((output.status.success() && !commit.is_empty()).then_some(commit))
     }
 
     /// What to say about a revision that is not there.
     pub(super) fn missing(&self, revision: &str) -> anyhow::Error {
-        let shallow = run(&self.folder, &["rev-parse", "--is-shallow-repository"]);
+        let shallow = self.run(Plumbing::RevParse, &["--is-shallow-repository"]);
         let is_shallow = shallow.is_ok_and(|it| it.stdout.starts_with(b"true"));
         if is_shallow {
             anyhow::anyhow!(
@@ -73,15 +84,18 @@ impl Repository {
     /// The files below a path from the root, or the one file there.
     pub(super) fn tree(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Tree> {
         let path = path.trim_end_matches('/');
-        let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", commit];
+        let mut arguments = vec!["-r", "-z", "--full-tree", commit];
         if !path.is_empty() {
             arguments.extend(["--", path]);
         }
-        let output = run(&self.folder, &arguments)?;
+        let output = self.run(Plumbing::LsTree, &arguments)?;
         if !output.status.success() {
+            if self.discovered.is_partial_clone() {
+                bail!("{}", partial_clone(revision));
+            }
             bail!(
                 "the revision `{revision}` cannot be listed: {}",
-                said(&output)
+                first_line(&output.stderr)
             );
         }
         let entries = entries(&output.stdout);
@@ -95,9 +109,18 @@ impl Repository {
             None => format!("{path}/"),
         };
         let blobs: Vec<&str> = entries.iter().map(|entry| entry.blob.as_str()).collect();
-        let contents = self
-            .contents(&blobs)
-            .with_context(|| format!("the files of the revision `{revision}` cannot be read"))?;
+        let contents = answer::contents(&self.discovered.top, &blobs);
+        let contents = match contents {
+            Ok(Some(contents)) => contents,
+            Ok(None) => bail!("{}", partial_clone(revision)),
+            Err(error) if self.discovered.is_partial_clone() => {
+                return Err(error.context(partial_clone(revision)));
+            }
+            Err(error) => {
+                let what = format!("the files of the revision `{revision}` cannot be read");
+                return Err(error.context(what));
+            }
+        };
         let names = entries
             .iter()
             .filter_map(|entry| entry.path.strip_prefix(&folder));
@@ -115,32 +138,19 @@ impl Repository {
         })
     }
 
-    /// The bytes of blobs.
-    fn contents(&self, blobs: &[&str]) -> anyhow::Result<Vec<Vec<u8>>> {
-        let mut child = command(&self.folder, &["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| not_started(&error))?;
-        let stdin = child.stdin.take();
-        let request: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
-        // git answers while it is asked: both at once, or both wait.
-        let asking = std::thread::spawn(move || match stdin {
-            Some(mut stdin) => stdin.write_all(request.as_bytes()),
-            None => Ok(()),
-        });
-        let output = child.wait_with_output()?;
-        let asked = asking
-            .join()
-            .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
-        if !output.status.success() {
-            bail!("{}", said(&output));
-        }
-        asked?;
-        let mut rest = output.stdout.as_slice();
-        blobs.iter().map(|_| next_blob(&mut rest)).collect()
+    fn run(&self, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
+        run(&self.discovered.top, plumbing, arguments)
     }
+}
+
+/// What to say about objects that were left out when the repository was cloned. Nothing is fetched for a
+/// comparison: where from would be said by a configuration, and fetching starts processes.
+fn partial_clone(revision: &str) -> String {
+    format!(
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and `check` fetches \
+         nothing; get them with `git fetch --refetch --no-filter origin`, or compare with a folder that \
+         `git archive {revision}` fills"
+    )
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -167,58 +177,6 @@ fn entries(listed: &[u8]) -> Vec<Entry> {
     entries.collect()
 }
 
-/// The next answer of `git cat-file --batch`: `HASH blob SIZE`, a line break, the bytes, another.
-fn next_blob(rest: &mut &[u8]) -> anyhow::Result<Vec<u8>> {
-    let end = rest.iter().position(|byte| *byte == b'\n');
-    let (head, behind) = rest.split_at(end.context("git has given too few answers")?);
-    let head = String::from_utf8_lossy(head).into_owned();
-    let size: usize = match head.split(' ').nth(2).map(str::parse) {
-        Some(Ok(size)) => size,
-        _ => bail!("git says: {head}"),
-    };
-    *rest = &behind[1..];
-    let mut bytes = vec![0; size];
-    rest.read_exact(&mut bytes)
-        .context("git has given too short an answer")?;
-    *rest = rest.get(1..).unwrap_or_default();
-    Ok(bytes)
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(folder)
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .env("GIT_LITERAL_PATHSPECS", "1")
-        .stdin(Stdio::null());
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
-    command(folder, arguments)
-        .output()
-        .map_err(|error| not_started(&error))
-}
-
-fn not_started(error: &io::Error) -> anyhow::Error {
-    let reason = match error.kind() {
-        io::ErrorKind::NotFound => "is it installed?".to_owned(),
-        _ => error.to_string(),
-    };
-    anyhow::anyhow!("the command `git` cannot be started, which reads revisions: {reason}")
-}
-
-fn said(output: &Output) -> String {
-    let text = String::from_utf8_lossy(&output.stderr);
-    text.trim()
-        .lines()
-        .next()
-        .unwrap_or("it did not say why")
-        .to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,19 +190,5 @@ mod tests {
             .map(|it| (it.blob.as_str(), it.path.as_str()))
             .collect();
         assert_eq!(found, [("aa", "a/events.csv"), ("dd", "a/ä b.TOML")]);
-    }
-
-    #[test]
-    fn answers_are_read_one_by_one() {
-        let mut rest: &[u8] = b"aa blob 3\na\nb\nbb blob 0\n\ncc missing\n";
-        assert_eq!(next_blob(&mut rest).unwrap(), b"a\nb");
-        assert_eq!(next_blob(&mut rest).unwrap(), b"");
-        assert!(
-            next_blob(&mut rest)
-                .unwrap_err()
-                .to_string()
-                .contains("missing")
-        );
-        assert!(next_blob(&mut rest).is_err());
     }
 }

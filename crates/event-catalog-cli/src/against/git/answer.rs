@@ -1,0 +1,101 @@
+//! The contents of files, as `git cat-file --batch` gives them.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context, bail};
+use event_catalog_build::read::LARGEST_FILE;
+
+use super::command::{Plumbing, all_of, end, first_line, in_background, spawn};
+
+/// The longest line before the bytes of a blob: a hash, a type and a size.
+const LONGEST_HEAD: u64 = 1 << 10;
+
+/// The bytes of blobs; `None` where the repository does not have all of them.
+pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
+    let mut child = spawn(top, Plumbing::CatFile, &["--batch"], Stdio::piped())?;
+    let request: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
+    // git answers while it is asked: both at the same time, or both wait.
+    let stdin = child.stdin.take();
+    let asking =
+        in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())));
+    let errors = child
+        .stderr
+        .take()
+        .map(|pipe| in_background(|| all_of(pipe)));
+    let mut answers = BufReader::new(child.stdout.take().context("git has no output")?);
+    let mut contents = Vec::new();
+    for _ in blobs {
+        match next_blob(&mut answers) {
+            Ok(Some(bytes)) => contents.push(bytes),
+            Ok(None) => {
+                end(&mut child);
+                return Ok(None);
+            }
+            Err(error) => {
+                end(&mut child);
+                let said = errors.and_then(|it| it.join().ok()?.ok());
+                return match said.filter(|it| !it.is_empty()) {
+                    Some(said) => Err(error.context(first_line(&said))),
+                    None => Err(error),
+                };
+            }
+        }
+    }
+    let status = child.wait()?;
+    let asked = asking
+        .join()
+        .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+    if !status.success() {
+        bail!("git ended with {status}");
+    }
+    asked?;
+    Ok(Some(contents))
+}
+
+/// The next answer: `HASH blob SIZE`, a line break, the bytes, another line break. `None` where the answer
+/// is `HASH missing`, which git says with exit status 0.
+fn next_blob(answers: &mut impl BufRead) -> anyhow::Result<Option<Vec<u8>>> {
+    let mut head = String::new();
+    answers.take(LONGEST_HEAD).read_line(&mut head)?;
+    let mut words = head.split_ascii_whitespace().skip(1);
+    let size: u64 = match (words.next(), words.next().map(str::parse)) {
+        (Some("missing"), None) => return Ok(None),
+        (Some("blob"), Some(Ok(size))) => size,
+        (None, _) => bail!("git has given too few answers"),
+        _ => bail!("git says: {}", head.trim_end()),
+    };
+    if size > LARGEST_FILE {
+        bail!("a file there has more than {} MB", LARGEST_FILE >> 20);
+    }
+    let mut bytes = Vec::new();
+    answers.take(size).read_to_end(&mut bytes)?;
+    let mut line_break = [0];
+    if bytes.len() as u64 != size || answers.read_exact(&mut line_break).is_err() {
+        bail!("git has given too short an answer");
+    }
+    Ok(Some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_one_by_one() {
+        let mut answers: &[u8] = b"aa blob 3\na\nb\nbb blob 0\n\ncc missing\ndd blob 9\nshort";
+        assert_eq!(next_blob(&mut answers).unwrap().unwrap(), b"a\nb");
+        assert_eq!(next_blob(&mut answers).unwrap().unwrap(), b"");
+        assert_eq!(next_blob(&mut answers).unwrap(), None);
+        assert!(next_blob(&mut answers).is_err());
+        assert!(next_blob(&mut answers).is_err());
+    }
+
+    #[test]
+    fn a_file_larger_than_any_table_is_not_read() {
+        let mut answers: &[u8] = b"aa blob 99999999999\n";
+        let error = next_blob(&mut answers).unwrap_err().to_string();
+        assert!(error.contains("512 MB"), "{error}");
+    }
+}

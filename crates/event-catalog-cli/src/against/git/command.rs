@@ -1,0 +1,160 @@
+//! Starts git, and nothing but git.
+//!
+//! Three things hold here. Only plumbing is called that runs no filter, hook, pager, textconv or file
+//! system monitor. No transport is allowed, so that a promisor remote cannot name a program to run. The
+//! environment of the user is trusted, except for variables that name another repository than the one
+//! that was found.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use anyhow::bail;
+
+/// A command of git that reads objects or the names of revisions, and does nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plumbing {
+    CatFile,
+    LsTree,
+    RevParse,
+}
+
+impl Plumbing {
+    fn name(self) -> &'static str {
+        match self {
+            Self::CatFile => "cat-file",
+            Self::LsTree => "ls-tree",
+            Self::RevParse => "rev-parse",
+        }
+    }
+}
+
+/// Variables that lead git to other places than the repository that was found: those that
+/// `git rev-parse --local-env-vars` lists, without `GIT_CONFIG_*`, by which CI gives `safe.directory`.
+const LOCAL_VARIABLES: [&str; 13] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// The most that git may print as an answer to one question, in bytes. A catalog of 100,000 files is listed
+/// in a tenth of it.
+const MOST_OUTPUT: u64 = 64 << 20;
+
+/// What a command of git printed.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) status: ExitStatus,
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: Vec<u8>,
+}
+
+/// Runs a command of git in the top folder of a repository.
+pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
+    let mut child = spawn(top, plumbing, arguments, Stdio::null())?;
+    let errors = child
+        .stderr
+        .take()
+        .map(|pipe| in_background(|| all_of(pipe)));
+    let stdout = child.stdout.take().map_or_else(|| Ok(Vec::new()), all_of);
+    if stdout
+        .as_ref()
+        .is_ok_and(|it| it.len() as u64 >= MOST_OUTPUT)
+    {
+        end(&mut child);
+        bail!(
+            "`git {}` prints more than {} MB; is this a catalog?",
+            plumbing.name(),
+            MOST_OUTPUT >> 20
+        );
+    }
+    let status = child.wait()?;
+    let stderr = errors.map_or_else(Vec::new, |it| {
+        it.join().unwrap_or(Ok(Vec::new())).unwrap_or_default()
+    });
+    Ok(Output {
+        status,
+        stdout: stdout?,
+        stderr,
+    })
+}
+
+/// Starts a command of git in the top folder of a repository, with pipes for what it prints.
+pub(super) fn spawn(
+    top: &Path,
+    plumbing: Plumbing,
+    arguments: &[&str],
+    stdin: Stdio,
+) -> anyhow::Result<Child> {
+    let mut command = Command::new("git");
+    for variable in LOCAL_VARIABLES {
+        command.env_remove(variable);
+    }
+    command
+        // A folder is not a repository because it has HEAD, objects and refs: those may be files of a
+        // catalog. git knows this setting since 2.38.
+        .args(["-c", "safe.bareRepository=explicit"])
+        .arg("-C")
+        .arg(top)
+        .arg(plumbing.name())
+        .args(arguments)
+        // A setting in the repository could allow a protocol again, but not this variable's list, in which
+        // there is no protocol that exists.
+        .env("GIT_ALLOW_PROTOCOL", "none")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_LITERAL_PATHSPECS", "1")
+        .env("LC_ALL", "C")
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "is it installed?".to_owned(),
+            _ => error.to_string(),
+        };
+        anyhow::anyhow!("the command `git` cannot be started, which reads revisions: {reason}")
+    })
+}
+
+/// Ends a command whose answer is of no more use.
+pub(super) fn end(child: &mut Child) {
+    // It may have ended already.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// All that a pipe has, up to [`MOST_OUTPUT`].
+pub(super) fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    pipe.take(MOST_OUTPUT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Does something while the caller waits for git, which may wait for both.
+pub(super) fn in_background<T: Send + 'static>(
+    task: impl FnOnce() -> T + Send + 'static,
+) -> std::thread::JoinHandle<T> {
+    std::thread::spawn(task)
+}
+
+/// The first line of what git says about an error.
+pub(super) fn first_line(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    text.trim()
+        .lines()
+        .next()
+        .unwrap_or("it did not say why")
+        .to_owned()
+}

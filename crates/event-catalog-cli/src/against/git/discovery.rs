@@ -1,0 +1,156 @@
+//! Finds the repository around a catalog: the nearest `.git` upwards.
+//!
+//! git's own search takes a folder with `HEAD`, `objects` and `refs` for a bare repository, and obeys the
+//! `config` in it. Such a folder can be committed inside a catalog. An entry `.git` cannot: git checks
+//! none out. So only those are looked for, and one that leads into the catalog is refused.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// The repository that was found.
+#[derive(Debug)]
+pub(super) struct Discovered {
+    /// The folder that has `.git`: of a repository, a submodule or a linked worktree.
+    pub(super) top: PathBuf,
+    /// What `.git` leads to.
+    git_dir: PathBuf,
+    /// What the worktrees of a repository share; of most repositories the same.
+    common_dir: PathBuf,
+}
+
+/// The longest text of a file `.git` or `commondir`: a path.
+const LONGEST_PATH: u64 = 1 << 16;
+
+/// The repository around a catalog's folder, and the folder's path from its top: empty, or with `/` at its
+/// end.
+pub(super) fn around(catalog: &Path) -> anyhow::Result<(Discovered, String)> {
+    let catalog = fs::canonicalize(catalog)
+        .with_context(|| format!("`{}` cannot be read", catalog.display()))?;
+    for top in catalog.ancestors() {
+        let entry = top.join(".git");
+        match fs::symlink_metadata(&entry) {
+            Ok(_) => {}
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                continue;
+            }
+            Err(error) => {
+                return Err(error).with_context(|| format!("`{}` cannot be read", entry.display()));
+            }
+        }
+        let git_dir = git_dir(&entry).with_context(|| {
+            format!(
+                "`{}` leads to no repository, and so there are no revisions",
+                entry.display()
+            )
+        })?;
+        let common_dir = common_dir(&git_dir)
+            .with_context(|| format!("`{}` leads to a broken worktree", entry.display()))?;
+        for folder in [&git_dir, &common_dir] {
+            // A repository whose top is the catalog has its own `.git`.
+            if folder.starts_with(&catalog) && *folder != entry {
+                bail!(
+                    "`{}` leads to `{}`, which is inside the catalog: files of a catalog are not a repository; \
+                     `--against` needs a repository outside of `{}`, or a folder to compare with",
+                    entry.display(),
+                    folder.display(),
+                    catalog.display()
+                );
+            }
+        }
+        let prefix = prefix(&catalog, top)?;
+        let top = top.to_owned();
+        return Ok((
+            Discovered {
+                top,
+                git_dir,
+                common_dir,
+            },
+            prefix,
+        ));
+    }
+    bail!(
+        "`{}` is in no git repository, and so has no revisions",
+        catalog.display()
+    )
+}
+
+/// What an entry `.git` leads to: itself, or what is written in it.
+/// <https://git-scm.com/docs/gitrepository-layout>
+fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
+    if fs::metadata(entry)?.is_dir() {
+        return Ok(fs::canonicalize(entry)?);
+    }
+    let text = short_text(entry)?;
+    let path = text
+        .strip_prefix("gitdir:")
+        .context("it does not begin with `gitdir:`")?;
+    let top = entry.parent().unwrap_or(Path::new(""));
+    Ok(fs::canonicalize(top.join(path.trim()))?)
+}
+
+/// The folder that a worktree shares with its repository.
+fn common_dir(git_dir: &Path) -> anyhow::Result<PathBuf> {
+    let file = git_dir.join("commondir");
+    if fs::symlink_metadata(&file).is_err() {
+        return Ok(git_dir.to_owned());
+    }
+    let text = short_text(&file)?;
+    Ok(fs::canonicalize(git_dir.join(text.trim()))?)
+}
+
+fn short_text(path: &Path) -> anyhow::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        bail!("it is not a regular file");
+    }
+    let mut text = String::new();
+    File::open(path)?
+        .take(LONGEST_PATH)
+        .read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// A folder's path from the top, as git writes paths.
+fn prefix(folder: &Path, top: &Path) -> anyhow::Result<String> {
+    let mut prefix = String::new();
+    for part in folder.strip_prefix(top)?.components() {
+        let part = part.as_os_str();
+        let Some(part) = part.to_str() else {
+            bail!(
+                "the folder `{}` has a name that is not UTF-8",
+                folder.display()
+            );
+        };
+        prefix += part;
+        prefix.push('/');
+    }
+    Ok(prefix)
+}
+
+impl Discovered {
+    /// Compares with the repository that git itself has found from the same folder. It is another one where
+    /// `.git` is not a repository after all, and git went on to search.
+    pub(super) fn confirm(&self, absolute_git_dir: &[u8]) -> anyhow::Result<()> {
+        let said = String::from_utf8_lossy(absolute_git_dir);
+        let said = Path::new(said.trim_end_matches(['\n', '\r']));
+        if fs::canonicalize(said).is_ok_and(|it| it == self.git_dir) {
+            return Ok(());
+        }
+        bail!(
+            "`{}` is not a repository for git, which finds `{}` instead; nothing was read from that",
+            self.top.join(".git").display(),
+            said.display()
+        )
+    }
+
+    /// Whether objects were left out when the repository was cloned.
+    pub(super) fn is_partial_clone(&self) -> bool {
+        let packs = fs::read_dir(self.common_dir.join("objects").join("pack"));
+        let is_promisor = |path: PathBuf| path.extension().is_some_and(|it| it == "promisor");
+        packs.is_ok_and(|packs| packs.flatten().any(|pack| is_promisor(pack.path())))
+    }
+}
