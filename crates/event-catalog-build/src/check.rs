@@ -24,6 +24,7 @@ mod missing_file;
 mod missing_name;
 mod name_form;
 mod not_utf8;
+mod outside_link;
 mod payload_form;
 mod prelude;
 mod repeated_column;
@@ -76,6 +77,7 @@ pub static STRUCTURAL: &[&Rule] = &[
     &missing_name::MISSING_NAME,
     &name_form::NAME_FORM,
     &not_utf8::NOT_UTF8,
+    &outside_link::OUTSIDE_LINK,
     &payload_form::PAYLOAD_FORM,
     &repeated_column::REPEATED_COLUMN,
     &repeated_header::REPEATED_HEADER,

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Report, Severity, check};
 use crate::generate::{Options, rust};
 use crate::lookup::LookupError;
 use crate::printable::printable;
-use crate::read::{Disk, Folder, Input};
+use crate::read::{Disk, Folder, Input, Links};
 use crate::write::write_if_changed;
 
 /// Compiles a catalog into the crate that is being built: [`Config::compile`] with the defaults, for
@@ -57,6 +57,7 @@ pub struct Config {
     out_dir: Option<PathBuf>,
     file_name: String,
     emit_cargo: bool,
+    links: Links,
     options: Options,
 }
 
@@ -66,6 +67,7 @@ impl Default for Config {
             out_dir: None,
             file_name: "event_catalog.rs".to_owned(),
             emit_cargo: true,
+            links: Links::Inside,
             options: Options::default(),
         }
     }
@@ -117,9 +119,23 @@ impl Config {
         self
     }
 
+    /// Whether links in the catalog's folder may lead out of it; they may not, unless this says
+    /// otherwise. Build systems such as Bazel and Nix make folders of links. The folder itself may always
+    /// be a link.
+    #[must_use]
+    pub fn allow_outside_links(mut self, allow: bool) -> Self {
+        self.links = if allow {
+            Links::Anywhere
+        } else {
+            Links::Inside
+        };
+        self
+    }
+
     /// Reads and checks a catalog, and writes its Rust API.
     ///
-    /// The file is written beside its place and renamed, and left alone where nothing has changed.
+    /// The file is written beside its place and renamed, and left alone where nothing has changed. A link
+    /// of its name is replaced.
     ///
     /// # Errors
     ///
@@ -130,8 +146,8 @@ impl Config {
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, Error> {
         let path = path.as_ref();
         self.cargo("rerun-if-changed", &shown(path));
-        let input =
-            Input::open(path).map_err(|source| Error::io("read the catalog", path, source))?;
+        let input = Input::open_with(path, self.links)
+            .map_err(|source| Error::io("read the catalog", path, source))?;
         for watched in &input.watched {
             self.cargo("rerun-if-changed", watched);
         }

@@ -83,7 +83,7 @@ pub mod schema;
 pub mod source;
 pub mod spreadsheet;
 pub mod threads;
-mod write;
+pub mod write;
 
 pub use config::{Compiled, Config, Error, compile};
 pub use printable::{is_unprintable, is_unseen, printable, visible};

@@ -2,7 +2,7 @@
 //! The wording is the rules' matter (`check/`).
 
 use crate::catalog::{FamilyError, NameError};
-use crate::read::{Column, NotUtf8};
+use crate::read::{Column, NotUtf8, OutsideLink};
 use crate::schema::SchemaProblem;
 use crate::source::{FileId, Place};
 
@@ -21,6 +21,10 @@ pub enum Problem {
     Unreadable {
         file: FileId,
         error: std::sync::Arc<std::io::Error>,
+    },
+    OutsideLink {
+        file: FileId,
+        link: OutsideLink,
     },
     MissingFile {
         place: Place,

@@ -11,6 +11,7 @@ mod encoding;
 mod event_toml;
 mod folder;
 mod header;
+pub mod links;
 mod no_event;
 mod scan;
 mod settings;
@@ -28,7 +29,8 @@ use std::path::Path;
 
 pub use column::Column;
 pub use encoding::{Guess, NotUtf8, decode};
-pub use folder::{Disk, Folder, Memory, read_regular_file};
+pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
+pub use links::{Links, OutsideLink};
 pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
 };
@@ -92,11 +94,21 @@ impl Input {
     /// When there is nothing at that path, or a folder cannot be listed. Whatever is wrong *in* the
     /// catalog is among the [`problems`](Self::problems).
     pub fn open(path: &Path) -> io::Result<Self> {
+        Self::open_with(path, Links::Inside)
+    }
+
+    /// Reads a catalog as [`open`](Self::open) does, with another rule for the links in its folder. A lone
+    /// file may itself be a link to anywhere: whoever names it has looked at it.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_with(path: &Path, links: Links) -> io::Result<Self> {
         let (root, lone) = Self::locate(path)?;
         let folder = Disk::new(root);
         match lone {
-            Some(name) => Ok(Self::read_file(&folder, name)),
-            None => Self::read_folder(&folder),
+            Some(name) => Ok(Self::read_file(&folder.with_links(Links::Anywhere), name)),
+            None => Self::read_folder(&folder.with_links(links)),
         }
     }
 
@@ -126,12 +138,16 @@ impl Input {
     ///
     /// When the folder cannot be listed.
     pub fn read_folder(folder: &dyn Folder) -> io::Result<Self> {
+        let listing = folder.list()?;
         let mut reading = Reading {
             folder,
-            files: folder.list()?,
+            files: listing.files,
             input: Self::new(),
             used: Texts::default(),
         };
+        for (path, error) in listing.unlisted {
+            reading.unreadable(&path, error);
+        }
         reading.settings();
         reading.sections();
         reading.texts();
@@ -378,12 +394,26 @@ impl Reading<'_> {
             },
             Err(error) => error,
         };
-        let file = self.input.sources.add(shown, String::new());
-        self.input.problems.push(Problem::Unreadable {
-            file,
-            error: error.into(),
+        self.unreadable(path, error);
+        None
+    }
+
+    /// Reports a file or a folder that cannot be read.
+    fn unreadable(&mut self, path: &str, error: io::Error) {
+        let file = self
+            .input
+            .sources
+            .add(self.folder.show(path), String::new());
+        self.input.problems.push(match OutsideLink::of(&error) {
+            Some(link) => Problem::OutsideLink {
+                file,
+                link: link.clone(),
+            },
+            None => Problem::Unreadable {
+                file,
+                error: error.into(),
+            },
         });
         self.input.complete = false;
-        None
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
-use event_catalog_build::read::{Input, Level};
+use event_catalog_build::read::{Input, Level, Links};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::threads;
 
@@ -44,8 +44,13 @@ impl Checked {
     ///
     /// This is for a command that ends soon. What was made of a large catalog is not given back piece
     /// by piece, which takes its time: the system takes it back as a whole.
-    pub(crate) fn open(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Self> {
-        let (input, rules) = (locate::read(path)?, rules::of_one_version());
+    pub(crate) fn open(
+        path: &Path,
+        links: Links,
+        levels: &Levels,
+        old: Option<&Input>,
+    ) -> anyhow::Result<Self> {
+        let (input, rules) = (locate::read(path, links)?, rules::of_one_version());
         Ok(Self::found(input, rules, levels, old, |it| {
             std::mem::forget(it);
         }))

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::{Input, decode, read_regular_file};
-use event_catalog_build::write_atomically;
+use event_catalog_build::read::{Input, Links, decode, read_regular_file};
+use event_catalog_build::write::{Durability, Staged, sweep};
 
 use crate::checked::Checked;
 use crate::diff;
@@ -43,9 +43,14 @@ struct MendedFile {
 }
 
 /// Mends the catalog at a path, and writes nothing yet.
-pub(crate) fn mend(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow::Result<Mended> {
+pub(crate) fn mend(
+    path: &Path,
+    links: Links,
+    levels: &Levels,
+    old: Option<&Input>,
+) -> anyhow::Result<Mended> {
     let cannot = || format!("the catalog `{}` cannot be read", path.display());
-    let mut overlay = Overlay::of(path).with_context(cannot)?;
+    let mut overlay = Overlay::of(path, links).with_context(cannot)?;
     let mut checked = Checked::compared(overlay.read().with_context(cannot)?, levels, old);
     let names_before = names(&checked.input);
     let mut done = Vec::new();
@@ -72,7 +77,7 @@ pub(crate) fn mend(path: &Path, levels: &Levels, old: Option<&Input>) -> anyhow:
     Ok(Mended {
         checked,
         done,
-        files: overlay.into_changed(),
+        files: overlay.into_changed().with_context(cannot)?,
     })
 }
 
@@ -119,9 +124,19 @@ impl Mended {
             }
             contents.push(format!("{mark}{}", file.after));
         }
+        // All are beside their places before the first is changed, so that a full disk changes none.
+        let mut staged = Vec::new();
         for (file, text) in self.files.iter().zip(contents) {
-            write_atomically(&file.path, text.as_bytes())
-                .with_context(|| format!("`{}` cannot be written, and is as it was", file.shown))?;
+            sweep(file.path.parent().unwrap_or(Path::new("")));
+            let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
+            staged.push(
+                Staged::new(&file.path, text.as_bytes(), Durability::Synced)
+                    .with_context(cannot)?,
+            );
+        }
+        for (file, staged) in self.files.iter().zip(staged) {
+            let cannot = || format!("`{}` cannot be written, and is as it was", file.shown);
+            staged.commit().with_context(cannot)?;
         }
         Ok(())
     }

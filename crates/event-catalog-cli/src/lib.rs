@@ -24,12 +24,14 @@ mod levels;
 mod locate;
 mod locked;
 mod output;
+mod output_folder;
 mod progress;
 mod rules;
 mod schema;
 mod select;
 #[cfg(feature = "serve")]
 mod serve;
+mod staging;
 mod stats;
 mod subject;
 mod text_file;

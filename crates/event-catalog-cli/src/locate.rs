@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Input, SETTINGS};
+use event_catalog_build::read::{Disk, Folder, Input, Links, SETTINGS};
 use serde::Deserialize;
 
 use crate::text_file;
@@ -12,11 +12,32 @@ use crate::text_file;
 /// The file that lists the catalogs of a repository.
 const LIST: &str = "event-catalog.toml";
 
+/// Where links in a catalog may lead to.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct LinkArguments {
+    /// Follow links that lead out of a catalog's folder, where a build system makes them (Bazel, Nix).
+    /// Use it only for catalogs whose authors you trust with all files of this machine
+    #[arg(long)]
+    allow_outside_links: bool,
+}
+
+impl LinkArguments {
+    pub(crate) fn links(self) -> Links {
+        if self.allow_outside_links {
+            Links::Anywhere
+        } else {
+            Links::Inside
+        }
+    }
+}
+
 /// The catalog that a command is about, as its last argument.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogPath {
     /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
     path: Option<PathBuf>,
+    #[command(flatten)]
+    links: LinkArguments,
 }
 
 /// The catalog that a command is about, as an option.
@@ -25,11 +46,17 @@ pub(crate) struct CatalogOption {
     /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
+    #[command(flatten)]
+    links: LinkArguments,
 }
 
 impl CatalogPath {
     pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
-        catalog(self.path.as_ref())
+        catalog(self.path.as_ref(), self.links())
+    }
+
+    pub(crate) fn links(&self) -> Links {
+        self.links.links()
     }
 
     /// Reads the catalog; `hint` says what to write where its path was not meant as one.
@@ -39,13 +66,15 @@ impl CatalogPath {
             let shown = printable(&shown);
             bail!("there is no file or folder `{shown}`; {}", hint(&shown));
         }
-        read(&self.locate()?)
+        read(&self.locate()?, self.links())
     }
 }
 
 impl CatalogOption {
-    pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
-        catalog(self.catalog.as_ref())
+    pub(crate) fn read(&self) -> anyhow::Result<(PathBuf, Input)> {
+        let path = catalog(self.catalog.as_ref(), self.links.links())?;
+        let input = read(&path, self.links.links())?;
+        Ok((path, input))
     }
 }
 
@@ -59,7 +88,10 @@ struct List {
 
 /// The paths of the catalogs: `named`, or else what is found in the working folder or the nearest
 /// folder above it, an `event-catalog.toml` or a `catalog/catalog.toml`.
-pub(crate) fn catalogs(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+///
+/// What is named is trusted. What is found is not: a list or a link that leads out of its folder would let
+/// whoever wrote it choose what is read and published.
+pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<PathBuf>> {
     if !named.is_empty() {
         return Ok(named.to_vec());
     }
@@ -68,10 +100,18 @@ pub(crate) fn catalogs(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     for folder in here.ancestors() {
         let list = folder.join(LIST);
         if list.is_file() {
-            return listed(&up, &list);
+            return listed(&up, links);
         }
         if folder.join("catalog").join(SETTINGS).is_file() {
-            return Ok(vec![up.join("catalog")]);
+            let found = up.join("catalog");
+            if leads_out(&up, &found, links) {
+                bail!(
+                    "the folder `{}` is a link that leads out of the folder that it is in; name the catalog \
+                     itself if you trust it",
+                    found.display()
+                );
+            }
+            return Ok(vec![found]);
         }
         up.push("..");
     }
@@ -82,24 +122,52 @@ pub(crate) fn catalogs(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The one catalog that a command is about.
-fn catalog(named: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
-    let mut found = catalogs(named.map(std::slice::from_ref).unwrap_or_default())?;
+fn catalog(named: Option<&PathBuf>, links: Links) -> anyhow::Result<PathBuf> {
+    let mut found = catalogs(named.map(std::slice::from_ref).unwrap_or_default(), links)?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
         _ => bail!("`{LIST}` lists several catalogs; name the one that is meant"),
     }
 }
 
-fn listed(up: &Path, list: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
     let shown = up.join(LIST);
     let shown = shown.display();
-    let text = text_file::read(list).with_context(|| format!("`{shown}` cannot be read"))?;
+    let bytes = Disk::new(up).with_links(links).read(LIST);
+    let text = bytes.and_then(text_file::text);
+    let text = text.with_context(|| format!("`{shown}` cannot be read"))?;
     let List { catalogs } =
         toml::from_str(&text).with_context(|| format!("`{shown}` cannot be understood"))?;
     if catalogs.is_empty() {
         bail!("`{shown}` lists no catalog; write `catalogs = [\"path/to/catalog\"]`");
     }
-    Ok(catalogs.into_iter().map(|path| up.join(path)).collect())
+    let mut found = Vec::new();
+    for path in catalogs {
+        let catalog = up.join(&path);
+        if leads_out(up, &catalog, links) {
+            bail!(
+                "`{shown}` lists `{}`, which is outside of its folder; list only catalogs below it, or name \
+                 that one on the command line",
+                path.display()
+            );
+        }
+        found.push(catalog);
+    }
+    Ok(found)
+}
+
+/// Whether a path that was found below a folder leads out of it. What is not there leads nowhere.
+fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    links == Links::Inside
+        && match (std::fs::canonicalize(folder), std::fs::canonicalize(path)) {
+            (Ok(folder), Ok(path)) => !path.starts_with(folder),
+            _ => false,
+        }
 }
 
 /// The catalog that a table belongs to, where the table alone was named.
@@ -115,7 +183,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 }
 
 /// Reads the catalog at a path.
-pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
+pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
     let inner = path.join("catalog");
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {
         bail!(
@@ -124,5 +192,6 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
             inner.display()
         );
     }
-    Input::open(path).with_context(|| format!("the catalog `{}` cannot be read", path.display()))
+    Input::open_with(path, links)
+        .with_context(|| format!("the catalog `{}` cannot be read", path.display()))
 }

@@ -13,6 +13,8 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 
+use event_catalog_build::read::Links;
+
 use crate::generate::Scope;
 use crate::output;
 use state::Editor;
@@ -33,10 +35,10 @@ impl Server {
     /// # Errors
     ///
     /// When there is no catalog at the path, or the port cannot be had.
-    pub(crate) fn new(path: &Path, scope: Scope, port: u16) -> anyhow::Result<Self> {
+    pub(crate) fn new(path: &Path, links: Links, scope: Scope, port: u16) -> anyhow::Result<Self> {
         // What changes while the catalog is read for the first time must not get lost.
         let watcher = Watcher::new(path)?;
-        let editor = Editor::new(path, scope)?;
+        let editor = Editor::new(path, links, scope)?;
         // Only to this machine: what is being written is nobody else's business.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;

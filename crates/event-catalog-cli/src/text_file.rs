@@ -8,6 +8,11 @@ use event_catalog_build::read::read_regular_file;
 
 /// The text of a file, within the limits of all files.
 pub(crate) fn read(path: &Path) -> io::Result<String> {
-    let text = String::from_utf8(read_regular_file(path)?);
+    text(read_regular_file(path)?)
+}
+
+/// The text of a file's bytes.
+pub(crate) fn text(bytes: Vec<u8>) -> io::Result<String> {
+    let text = String::from_utf8(bytes);
     text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }

@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::LARGEST_FILE;
+use super::links::{self, Links};
 use crate::collections::sorted;
 use crate::threads;
 
 /// The files of a catalog, wherever they are kept.
 pub trait Folder {
-    /// The paths of all files, sorted. Hidden files and the lock files of spreadsheets
+    /// The paths of all files. Hidden files and the lock files of spreadsheets
     /// (`.~lock.events.csv#`, `~$events.csv`) are left out.
     ///
     /// # Errors
     ///
-    /// When a folder cannot be listed.
-    fn list(&self) -> io::Result<Vec<String>>;
+    /// When the folder itself cannot be listed. A folder in it that cannot be is part of the listing.
+    fn list(&self) -> io::Result<Listing>;
 
     /// The bytes of a file.
     ///
@@ -33,17 +34,45 @@ pub trait Folder {
     fn show(&self, path: &str) -> String;
 }
 
+/// What is in a folder.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The paths of the files, sorted.
+    pub files: Vec<String>,
+    /// What could not be looked into, and why.
+    pub unlisted: Vec<(String, io::Error)>,
+}
+
 /// A folder on disk.
 #[derive(Debug)]
 pub struct Disk {
     root: PathBuf,
+    links: Links,
 }
 
 impl Disk {
-    /// The folder at a path.
+    /// The folder at a path. Links in it that lead out of it are errors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            links: Links::Inside,
+        }
+    }
+
+    /// The same folder with another rule for its links.
+    #[must_use]
+    pub fn with_links(self, links: Links) -> Self {
+        Self { links, ..self }
+    }
+
+    /// The file that a path leads to.
+    ///
+    /// # Errors
+    ///
+    /// As [`links::resolve`].
+    pub fn resolve(&self, path: &str) -> io::Result<PathBuf> {
+        links::resolve(&self.root, path, self.links)
     }
 }
 
@@ -51,14 +80,20 @@ impl Disk {
 const MAX_DEPTH: usize = 16;
 
 impl Folder for Disk {
-    fn list(&self) -> io::Result<Vec<String>> {
-        let mut found = Vec::new();
-        walk(&self.root, "", 0, &mut found)?;
-        Ok(sorted(&found))
+    fn list(&self) -> io::Result<Listing> {
+        let mut walk = Walk {
+            root: &self.root,
+            links: self.links,
+            found: Listing::default(),
+        };
+        walk.folder("", 0, None)?;
+        let Listing { files, unlisted } = walk.found;
+        let files = sorted(&files);
+        Ok(Listing { files, unlisted })
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        read_regular_file(&self.root.join(path))
+        read_regular_file(&self.resolve(path)?)
     }
 
     fn show(&self, path: &str) -> String {
@@ -143,28 +178,84 @@ pub(crate) fn show(path: &Path) -> String {
         .map_or_else(|| shown.clone(), str::to_owned)
 }
 
-fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<String>) -> io::Result<()> {
-    if depth > MAX_DEPTH {
-        return Ok(());
+/// A walk through a folder on disk.
+struct Walk<'d> {
+    root: &'d Path,
+    links: Links,
+    found: Listing,
+}
+
+/// The folders around one that is walked through, by where they really are.
+struct Around<'w> {
+    real: PathBuf,
+    outer: Option<&'w Around<'w>>,
+}
+
+impl Walk<'_> {
+    /// Lists a folder. `path` is empty or ends with `/`.
+    fn folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) -> io::Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(io::Error::other(format!(
+                "folders nest deeper than {MAX_DEPTH}"
+            )));
+        }
+        for entry in std::fs::read_dir(self.root.join(path))? {
+            let entry = entry?;
+            // A name that is not UTF-8 cannot be written in catalog.toml either.
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            if is_ignored(&name) {
+                continue;
+            }
+            let inner = format!("{path}{name}");
+            let kind = entry.file_type()?;
+            if kind.is_symlink() {
+                match std::fs::metadata(entry.path()) {
+                    Ok(it) if it.is_dir() => self.linked_folder(&inner, depth, around),
+                    Ok(it) if !it.is_file() => {}
+                    // One that leads nowhere is an error of reading it.
+                    _ => self.found.files.push(inner),
+                }
+            } else if kind.is_dir() {
+                let listed = self.folder(&format!("{inner}/"), depth + 1, around);
+                self.note(inner, listed);
+            } else if kind.is_file() {
+                self.found.files.push(inner);
+            }
+        }
+        Ok(())
     }
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        // A name that is not UTF-8 cannot be written in catalog.toml either.
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
+
+    /// A link to a folder. One that leads into the catalog's folder is no news: what is there is listed
+    /// where it is.
+    fn linked_folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) {
+        if self.links == Links::Inside {
+            let resolved = links::resolve(self.root, path, self.links).map(|_| ());
+            return self.note(path.to_owned(), resolved);
+        }
+        let Ok(real) = std::fs::canonicalize(self.root.join(path)) else {
+            return;
         };
-        if is_ignored(&name) {
-            continue;
+        let root = std::fs::canonicalize(self.root).unwrap_or_default();
+        let mut outer = std::iter::successors(around, |it| it.outer).map(|it| &it.real);
+        // Links may lead in circles.
+        if root.starts_with(&real) || outer.any(|outer| outer.starts_with(&real)) {
+            return;
         }
-        let path = format!("{prefix}{name}");
-        // Not following links to folders is what ends circles.
-        if entry.file_type()?.is_dir() {
-            walk(&entry.path(), &format!("{path}/"), depth + 1, found)?;
-        } else if std::fs::metadata(entry.path()).map_or(true, |it| it.is_file()) {
-            found.push(path);
+        let around = Around {
+            real,
+            outer: around,
+        };
+        let listed = self.folder(&format!("{path}/"), depth + 1, Some(&around));
+        self.note(path.to_owned(), listed);
+    }
+
+    fn note(&mut self, path: String, listed: io::Result<()>) {
+        if let Err(error) = listed {
+            self.found.unlisted.push((path, error));
         }
     }
-    Ok(())
 }
 
 fn is_ignored(name: &str) -> bool {
@@ -192,14 +283,17 @@ impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
 }
 
 impl Folder for Memory {
-    fn list(&self) -> io::Result<Vec<String>> {
-        let mut paths = Vec::new();
+    fn list(&self) -> io::Result<Listing> {
+        let mut files = Vec::new();
         for (path, _) in &self.files {
             if !path.split('/').any(is_ignored) {
-                paths.push(path.clone());
+                files.push(path.clone());
             }
         }
-        Ok(paths)
+        Ok(Listing {
+            files,
+            unlisted: Vec::new(),
+        })
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {

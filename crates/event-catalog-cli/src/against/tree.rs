@@ -2,7 +2,7 @@
 
 use std::io;
 
-use event_catalog_build::read::{Folder, Memory};
+use event_catalog_build::read::{Folder, Listing, Memory};
 
 /// The files of a catalog in another version.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Tree {
 }
 
 impl Folder for Tree {
-    fn list(&self) -> io::Result<Vec<String>> {
+    fn list(&self) -> io::Result<Listing> {
         self.files.list()
     }
 

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use event_catalog_build::read::{Input, SETTINGS};
+use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::Repository;
 use super::tree::Tree;
 
 /// Reads the version that `--against` names, of the catalog at `path`.
-pub(crate) fn open(version: &str, path: &Path) -> anyhow::Result<Input> {
+pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<Input> {
     if version.is_empty() {
         bail!(
             "`--against` names no version; give it a revision such as `main`, a folder or a file"
@@ -20,11 +20,11 @@ pub(crate) fn open(version: &str, path: &Path) -> anyhow::Result<Input> {
     // `./main` and `v1/catalog/` can only be paths.
     let is_path = version.contains(['/', '\\']) && is_there;
     if is_path {
-        return of_path(version);
+        return of_path(version, links);
     }
     let repository = match Repository::around(folder) {
         Ok(repository) => repository,
-        Err(_) if is_there => return of_path(version),
+        Err(_) if is_there => return of_path(version, links),
         Err(error) => return Err(error),
     };
     let (revision, inside) = match version.split_once(':') {
@@ -33,7 +33,7 @@ pub(crate) fn open(version: &str, path: &Path) -> anyhow::Result<Input> {
     };
     let found = repository.revision(revision)?;
     match (found, is_there) {
-        (None, true) => of_path(version),
+        (None, true) => of_path(version, links),
         (Some(_), true) => bail!(
             "`{version}` is both a path and a revision; write `./{version}` for the path, and a full name such as `refs/heads/{version}` for the revision"
         ),
@@ -61,8 +61,8 @@ fn place(path: &Path) -> (&Path, Option<&str>) {
     )
 }
 
-fn of_path(version: &str) -> anyhow::Result<Input> {
-    Input::open(Path::new(version))
+fn of_path(version: &str, links: Links) -> anyhow::Result<Input> {
+    Input::open_with(Path::new(version), links)
         .with_context(|| format!("the version `{version}` cannot be read"))
 }
 

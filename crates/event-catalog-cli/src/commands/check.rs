@@ -15,6 +15,7 @@ use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Totals, count, github, human, json, sarif};
 use crate::levels::{LevelArguments, Levels};
+use crate::locate::LinkArguments;
 use crate::{Outcome, against, diagnose, locate, output};
 
 const EXAMPLES: &str = "\
@@ -74,6 +75,9 @@ pub(crate) struct Arguments {
     against: Option<String>,
 
     #[command(flatten)]
+    links: LinkArguments,
+
+    #[command(flatten)]
     levels: LevelArguments,
 }
 
@@ -81,7 +85,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let levels = self.levels.levels()?;
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
-        let paths = locate::catalogs(&self.paths)?;
+        let paths = locate::catalogs(&self.paths, self.links.links())?;
         if self.diff {
             return self.show_diff(&paths, &levels);
         }
@@ -138,9 +142,9 @@ impl Arguments {
     fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
         let old = self.old(path)?;
         if !self.fix {
-            return Checked::open(path, levels, old.as_ref());
+            return Checked::open(path, self.links.links(), levels, old.as_ref());
         }
-        let mended = fix::mend(path, levels, old.as_ref())?;
+        let mended = fix::mend(path, self.links.links(), levels, old.as_ref())?;
         mended.write()?;
         tell_done("fixed", &mended);
         Ok(mended.checked)
@@ -151,7 +155,7 @@ impl Arguments {
         let Some(version) = &self.against else {
             return Ok(None);
         };
-        let old = against::open(version, path)?;
+        let old = against::open(version, path, self.links.links())?;
         let errors = diagnose::errors(&Catalog::new(&old)).errors();
         if errors > 0 {
             output::note(&format!(
@@ -166,7 +170,7 @@ impl Arguments {
     fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {
         let (mut left, mut changed) = (Vec::new(), false);
         for path in paths {
-            let mended = fix::mend(path, levels, self.old(path)?.as_ref())?;
+            let mended = fix::mend(path, self.links.links(), levels, self.old(path)?.as_ref())?;
             output::write(&mended.diff())?;
             tell_done("would fix", &mended);
             changed |= mended.files() > 0;

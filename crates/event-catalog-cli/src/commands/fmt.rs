@@ -13,6 +13,7 @@ use crate::fmt::target::{self, Target};
 use crate::fmt::{Form, Obstacle, canonical, refusal};
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
+use crate::locate::LinkArguments;
 use crate::locked::refuse_open;
 use crate::{Outcome, diff, locate, output};
 
@@ -55,6 +56,9 @@ pub(crate) struct Arguments {
     /// The encoding of tables that are not UTF-8, such as windows-1252 or utf-16le; they become UTF-8
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
+
+    #[command(flatten)]
+    links: LinkArguments,
 }
 
 /// What becomes of one table.
@@ -66,15 +70,20 @@ enum Fate {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let (mut changed, mut canonical, mut refused) = (0, 0, 0);
         let mut targets: Vec<Target> = Vec::new();
-        for path in locate::catalogs(&self.paths)? {
-            for target in target::at(&path)? {
-                if !targets.iter().any(|it| it.path == target.path) {
-                    targets.push(target);
+        for path in locate::catalogs(&self.paths, self.links.links())? {
+            for target in target::at(&path, self.links.links())? {
+                match target {
+                    Ok(target) if targets.iter().any(|it| it.file == target.file) => {}
+                    Ok(target) => targets.push(target),
+                    Err(error) => {
+                        refused += 1;
+                        output::failure(&error);
+                    }
                 }
             }
         }
-        let (mut changed, mut canonical, mut refused) = (0, 0, 0);
         for target in &targets {
             match self.format(target) {
                 Ok(Fate::Changed) => changed += 1,
@@ -127,7 +136,8 @@ impl Arguments {
         if !self.only_looks() {
             refuse_open(path)?;
         }
-        let bytes = read_regular_file(path).with_context(|| format!("`{shown}` cannot be read"))?;
+        let bytes =
+            read_regular_file(&target.file).with_context(|| format!("`{shown}` cannot be read"))?;
         let text = match text(bytes.clone(), self.encoding) {
             Ok(text) => text,
             Err(Unreadable::NotUtf8(error)) => {
@@ -159,10 +169,10 @@ impl Arguments {
         } else if self.check {
             output::write(&format!("not canonical: {}\n", printable(&shown)))?;
         } else {
-            if read_regular_file(path).ok().as_ref() != Some(&bytes) {
+            if read_regular_file(&target.file).ok().as_ref() != Some(&bytes) {
                 bail!("`{shown}` was changed by another program just now; try again");
             }
-            write_atomically(path, written.as_bytes())
+            write_atomically(&target.file, written.as_bytes())
                 .with_context(|| format!("`{shown}` cannot be written, and is as it was"))?;
             output::write(&format!("formatted {}\n", printable(&shown)))?;
         }

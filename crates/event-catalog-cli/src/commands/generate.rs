@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::write_if_changed;
 
 use crate::generate::{self, GeneratedFile, Kind, Options};
-use crate::locate::{self, CatalogOption};
+use crate::locate::CatalogOption;
+use crate::output_folder::OutputFolder;
 use crate::{Outcome, diagnose, output};
 
 /// Checks a catalog and generates from it: everything, or one kind.
@@ -39,8 +39,7 @@ const MOST_LISTED: usize = 20;
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let path = self.catalog.locate()?;
-        let input = locate::read(&path)?;
+        let (path, input) = self.catalog.read()?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {
             output::note("nothing was generated");
@@ -85,34 +84,22 @@ impl Arguments {
 
 /// Writes files into a folder, and says which ones.
 fn write_all(folder: &Path, files: &[GeneratedFile]) -> anyhow::Result<String> {
-    let mut made = String::new();
-    let mut written = 0;
-    for file in files {
-        let path = folder.join(&file.path);
-        let is_new = write(&path, &file.text)?;
-        written += usize::from(is_new);
-        if files.len() <= MOST_LISTED {
-            let state = if is_new { "written" } else { "unchanged" };
-            let size = file.text.len();
-            made += &format!("{} ({size} bytes, {state})\n", path.display());
-        }
-    }
+    let out = OutputFolder::create(folder)?;
+    let changed = out.write(files)?;
+    let written = changed.iter().filter(|changed| **changed).count();
     if files.len() > MOST_LISTED {
-        made += &format!(
+        return Ok(format!(
             "{} ({} files, {written} written, {} unchanged)\n",
             folder.display(),
             files.len(),
             files.len() - written
-        );
+        ));
+    }
+    let mut made = String::new();
+    for (file, changed) in files.iter().zip(changed) {
+        let state = if changed { "written" } else { "unchanged" };
+        let (path, size) = (out.show(&file.path), file.text.len());
+        made += &format!("{path} ({size} bytes, {state})\n");
     }
     Ok(made)
-}
-
-fn write(path: &Path, text: &str) -> anyhow::Result<bool> {
-    let shown = path.display();
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder of `{shown}`"))?;
-    }
-    write_if_changed(path, text).with_context(|| format!("cannot write `{shown}`"))
 }

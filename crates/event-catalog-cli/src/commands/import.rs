@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_build::read::{Disk, Folder, Input};
+use event_catalog_build::read::{Disk, Folder, Input, Links};
 
 use crate::fmt::encoding::{encoding, text};
 use crate::fmt::refusal;
@@ -64,7 +64,9 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         folder::refuse_existing(&self.out)?;
-        let disk = Disk::new(self.file.parent().unwrap_or(std::path::Path::new("")));
+        // The page was named, and may be a link to anywhere.
+        let disk = Disk::new(self.file.parent().unwrap_or(std::path::Path::new("")))
+            .with_links(Links::Anywhere);
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let Some(source) = self.from.or_else(|| Source::of(&name)) else {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::read_regular_file;
-use event_catalog_build::write_if_changed;
+use event_catalog_build::write_atomically;
 
 use crate::generate::{inject, marker};
-use crate::locate::{self, CatalogOption};
+use crate::locate::CatalogOption;
 use crate::{Outcome, diagnose, output};
 
 const EXAMPLES: &str = "\
@@ -43,8 +43,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let path = self.catalog.locate()?;
-        let input = locate::read(&path)?;
+        let (_, input) = self.catalog.read()?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {
             output::note("no page was changed");
@@ -54,9 +53,15 @@ impl Arguments {
         let mut pages = Vec::new();
         let mut mistakes = 0;
         for file in &self.files {
-            let page = read(file)?;
+            let target = resolve(file)?;
+            let page = read(file, &target)?;
             match inject(&catalog, &page) {
-                Ok(filled) => pages.push((file, page, filled)),
+                Ok(filled) => pages.push(Page {
+                    file,
+                    target,
+                    text: page,
+                    filled,
+                }),
                 Err(found) => {
                     mistakes += found.len();
                     for mistake in &found {
@@ -76,9 +81,42 @@ impl Arguments {
     }
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
+/// A page, and what it should be.
+struct Page<'p> {
+    /// The page as its user knows it.
+    file: &'p Path,
+    /// The file that is read and written.
+    target: PathBuf,
+    text: String,
+    filled: String,
+}
+
+/// The file that a page is. One that is a link stays in its repository, or else in its folder: a stranger's
+/// page must not lead to a file of the machine, which would be read and written.
+fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
     let shown = file.display();
-    let bytes = read_regular_file(file).with_context(|| format!("cannot read `{shown}`"))?;
+    let cannot = || format!("cannot read `{shown}`");
+    let target = std::fs::canonicalize(file).with_context(cannot)?;
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = std::fs::canonicalize(folder).with_context(cannot)?;
+    let repository = folder.ancestors().find(|it| it.join(".git").exists());
+    let limit = repository.unwrap_or(&folder);
+    if !target.starts_with(limit) {
+        anyhow::bail!(
+            "`{shown}` is a link that leads out of `{}`, to `{}`; if you trust it, name the page itself",
+            limit.display(),
+            target.display()
+        );
+    }
+    Ok(target)
+}
+
+fn read(file: &Path, target: &Path) -> anyhow::Result<String> {
+    let shown = file.display();
+    let bytes = read_regular_file(target).with_context(|| format!("cannot read `{shown}`"))?;
     String::from_utf8(bytes).with_context(|| format!("`{shown}` is not UTF-8 text"))
 }
 
@@ -87,19 +125,20 @@ fn tell(file: &Path, mistake: &marker::Mistake) {
     output::note(&event_catalog_build::printable(&line));
 }
 
-fn check(pages: &[(&PathBuf, String, String)]) -> Outcome {
+fn check(pages: &[Page<'_>]) -> Outcome {
     let stale: Vec<_> = pages
         .iter()
-        .filter(|(_, page, filled)| page != filled)
+        .filter(|page| page.text != page.filled)
         .collect();
-    for (file, page, filled) in &stale {
+    for page in &stale {
         let same = page
+            .text
             .lines()
-            .zip(filled.lines())
+            .zip(page.filled.lines())
             .take_while(|(one, other)| one == other);
         output::note(&format!(
             "{0}:{1}: this is not what the catalog says; run `event-catalog inject {0}`",
-            file.display(),
+            page.file.display(),
             same.count() + 1
         ));
     }
@@ -110,12 +149,15 @@ fn check(pages: &[(&PathBuf, String, String)]) -> Outcome {
     }
 }
 
-fn write(pages: &[(&PathBuf, String, String)]) -> anyhow::Result<Outcome> {
+fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
     let mut made = String::new();
-    for (file, _, filled) in pages {
-        let shown = file.display();
-        let written =
-            write_if_changed(file, filled).with_context(|| format!("cannot write `{shown}`"))?;
+    for page in pages {
+        let shown = page.file.display();
+        let written = page.text != page.filled;
+        if written {
+            write_atomically(&page.target, page.filled.as_bytes())
+                .with_context(|| format!("cannot write `{shown}`"))?;
+        }
         made += &format!(
             "{shown} ({})\n",
             if written { "written" } else { "unchanged" }

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let path = self.catalog.locate()?;
-        let server = Server::new(&path, self.scope, self.port)?;
+        let server = Server::new(&path, self.catalog.links(), self.scope, self.port)?;
         let url = server.url();
         output::write(&format!("{}\n{url} (Ctrl-C ends it)\n", server.summary()))?;
         if self.open

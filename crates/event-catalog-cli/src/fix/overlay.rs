@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use event_catalog_build::read::{Disk, Folder, Input};
+use event_catalog_build::read::{Disk, Folder, Input, Links, Listing};
 
 use super::MendedFile;
 
 pub(super) struct Overlay {
-    root: PathBuf,
     disk: Disk,
     lone: Option<String>,
     /// The changed files, by their path in the folder: before and after.
@@ -20,11 +19,16 @@ pub(super) struct Overlay {
 
 impl Overlay {
     /// The catalog at a path.
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+    pub(super) fn of(path: &Path, links: Links) -> io::Result<Self> {
         let (root, lone) = Input::locate(path)?;
+        // A lone file was named, and may be a link to anywhere.
+        let links = if lone.is_some() {
+            Links::Anywhere
+        } else {
+            links
+        };
         Ok(Self {
-            root: root.to_owned(),
-            disk: Disk::new(root),
+            disk: Disk::new(root).with_links(links),
             lone: lone.map(str::to_owned),
             changed: BTreeMap::new(),
             before: BTreeMap::new(),
@@ -50,7 +54,7 @@ impl Overlay {
     pub(super) fn change(&mut self, shown: &str, after: String) {
         let paths = match &self.lone {
             Some(name) => vec![name.clone()],
-            None => self.disk.list().unwrap_or_default(),
+            None => self.disk.list().unwrap_or_default().files,
         };
         let path = paths.into_iter().find(|path| self.disk.show(path) == shown);
         let Some(path) = path else { return };
@@ -62,28 +66,26 @@ impl Overlay {
     }
 
     /// The files that are not what they were.
-    pub(super) fn into_changed(self) -> Vec<MendedFile> {
-        let Self {
-            root,
-            disk,
-            changed,
-            ..
-        } = self;
+    pub(super) fn into_changed(self) -> io::Result<Vec<MendedFile>> {
+        let Self { disk, changed, .. } = self;
         let files = changed.into_iter();
         let files = files.filter(|(_, (before, after))| before != after);
         files
-            .map(|(path, (before, after))| MendedFile {
-                shown: disk.show(&path),
-                path: root.join(path),
-                before,
-                after,
+            .map(|(path, (before, after))| {
+                Ok(MendedFile {
+                    shown: disk.show(&path),
+                    // A link stays, and what it leads to is changed.
+                    path: std::fs::canonicalize(disk.resolve(&path)?)?,
+                    before,
+                    after,
+                })
             })
             .collect()
     }
 }
 
 impl Folder for Overlay {
-    fn list(&self) -> io::Result<Vec<String>> {
+    fn list(&self) -> io::Result<Listing> {
         self.disk.list()
     }
 

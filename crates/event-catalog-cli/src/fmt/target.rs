@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, SETTINGS, read_regular_file};
+use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, Links, SETTINGS};
 
 /// A table to format.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    /// The file.
+    /// The file, as its user knows it.
     pub(crate) path: PathBuf,
+    /// The file that is read and written: where it is a link, what that leads to.
+    pub(crate) file: PathBuf,
     /// How it is written.
     pub(crate) csv: CsvSettings,
     /// The further columns of its catalog.
@@ -17,33 +19,40 @@ pub(crate) struct Target {
 }
 
 /// The tables at a path: those of a catalog's folder, or one file, for which the nearest
-/// `catalog.toml` upwards holds.
-pub(crate) fn at(path: &Path) -> anyhow::Result<Vec<Target>> {
+/// `catalog.toml` upwards holds. A table that cannot be had does not hide the others.
+pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).with_context(|| format!("`{shown}` cannot be read"))?;
     if metadata.is_dir() {
-        return of_folder(path);
+        return of_folder(path, links);
     }
     if path.file_name().is_some_and(|name| name == SETTINGS) {
-        return of_folder(path.parent().unwrap_or(Path::new("")));
+        return of_folder(path.parent().unwrap_or(Path::new("")), links);
     }
     if !is_csv(path) {
         bail!("`{shown}` is no CSV file; `fmt` writes tables in CSV, and leaves TOML as it is");
     }
     let (csv, extra) = match settings_above(path) {
-        Some(folder) => settings(&folder)?,
+        Some(folder) => settings(&folder, links)?,
         None => <(CsvSettings, Vec<String>)>::default(),
     };
+    let file = std::fs::canonicalize(path).with_context(|| format!("`{shown}` cannot be read"))?;
     let path = path.to_owned();
-    Ok(vec![Target { path, csv, extra }])
+    Ok(vec![Ok(Target {
+        path,
+        file,
+        csv,
+        extra,
+    })])
 }
 
-fn of_folder(folder: &Path) -> anyhow::Result<Vec<Target>> {
-    let disk = Disk::new(folder);
+fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
+    let disk = Disk::new(folder).with_links(links);
     let shown = folder.display();
     let files = disk
         .list()
-        .with_context(|| format!("the folder `{shown}` cannot be read"))?;
+        .with_context(|| format!("the folder `{shown}` cannot be read"))?
+        .files;
     let input = Input::read_folder(&disk)
         .with_context(|| format!("the catalog `{shown}` cannot be read"))?;
     let has_settings = files.iter().any(|path| path == SETTINGS);
@@ -55,13 +64,18 @@ fn of_folder(folder: &Path) -> anyhow::Result<Vec<Target>> {
     let named: Vec<_> = named.map(|path| path.value.clone()).collect();
     let tables = if sections.is_empty() { files } else { named };
     let tables = tables.into_iter().filter(|path| is_csv(Path::new(path)));
-    Ok(tables
-        .map(|path| Target {
-            path: folder.join(path),
+    let target = |table: String| {
+        let path = folder.join(&table);
+        let file = disk.resolve(&table).and_then(std::fs::canonicalize);
+        let file = file.with_context(|| format!("`{}` cannot be read", path.display()))?;
+        Ok(Target {
+            path,
+            file,
             csv: input.settings.csv,
             extra: input.settings.extra_columns.clone(),
         })
-        .collect())
+    };
+    Ok(tables.map(target).collect())
 }
 
 fn is_csv(path: &Path) -> bool {
@@ -78,10 +92,13 @@ fn settings_above(path: &Path) -> Option<PathBuf> {
 }
 
 /// What the settings in a folder say about its tables.
-fn settings(folder: &Path) -> anyhow::Result<(CsvSettings, Vec<String>)> {
+fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<String>)> {
     let path = folder.join(SETTINGS);
     let shown = path.display();
-    let bytes = read_regular_file(&path).with_context(|| format!("`{shown}` cannot be read"))?;
+    let disk = Disk::new(folder).with_links(links);
+    let bytes = disk
+        .read(SETTINGS)
+        .with_context(|| format!("`{shown}` cannot be read"))?;
     // Only the settings: their tables need not be read for that.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Component, Path};
 
 use anyhow::{Context as _, bail};
+use event_catalog_build::read::{Disk, Folder as _};
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -110,7 +111,8 @@ fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     if name.contains('\\') || !Path::new(name).components().all(is_inside) {
         return Ok(None);
     }
-    match text_file::read(&folder.join(name)) {
+    let bytes = Disk::new(folder).read(name);
+    match bytes.and_then(text_file::text) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {

@@ -1,10 +1,13 @@
 //! A new folder on disk: whole, or not at all.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::{Component, Path};
 
 use anyhow::{Context, bail};
+use event_catalog_build::write_atomically;
+
+use crate::staging::Staging;
 
 /// Refuses a folder that has something in it already.
 pub(crate) fn refuse_existing(folder: &Path) -> anyhow::Result<()> {
@@ -18,46 +21,36 @@ pub(crate) fn refuse_existing(folder: &Path) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error).with_context(|| format!("`{shown}` cannot be made a folder")),
     }
 }
 
 /// Writes the files beside the folder, and gives them its name when all are there.
 pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
-    let shown = folder.display();
-    let context = || format!("the catalog `{shown}` cannot be written");
-    let beside = beside(folder).with_context(context)?;
-    let written = (|| {
-        fs::create_dir_all(&beside)?;
-        for (path, text) in files {
-            let path = beside.join(path);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            event_catalog_build::write_atomically(&path, text.as_bytes())?;
+    let context = || format!("the catalog `{}` cannot be written", folder.display());
+    // The folder that is named may be a link, to an empty one.
+    let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+    let folder = folder.with_context(context)?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let parent = folder
+        .parent()
+        .context("it is the root of the disk")
+        .with_context(context)?;
+    fs::create_dir_all(parent).with_context(context)?;
+    let staging = Staging::create(parent, &name).with_context(context)?;
+    for (path, text) in files {
+        let is_inside = Path::new(path)
+            .components()
+            .all(|it| matches!(it, Component::Normal(_)));
+        if !is_inside {
+            bail!("`{path}` leads out of the new catalog; this is a mistake in `import`");
         }
-        // An empty folder of the name would be in the way on some systems.
-        match fs::remove_dir(folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+        let path = staging.path().join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(context)?;
         }
-        fs::rename(&beside, folder)
-    })();
-    if written.is_err() {
-        let _ = fs::remove_dir_all(&beside);
+        write_atomically(&path, text.as_bytes()).with_context(context)?;
     }
-    written.with_context(context)
-}
-
-/// A name for the folder while it is not whole.
-fn beside(folder: &Path) -> io::Result<PathBuf> {
-    let folder = std::path::absolute(folder)?;
-    let name = folder.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(format!(".{}.tmp", std::process::id()));
-    let parent = folder.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    fs::create_dir_all(parent)?;
-    Ok(parent.join(hidden))
+    staging.rename(&folder).with_context(context)
 }

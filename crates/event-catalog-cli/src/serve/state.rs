@@ -6,6 +6,7 @@ use std::sync::Arc;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
 use event_catalog_build::printable;
+use event_catalog_build::read::Links;
 use serde::Serialize;
 
 use crate::checked::{Checked, Found};
@@ -43,6 +44,7 @@ pub(super) struct Problems {
 #[derive(Debug)]
 pub(super) struct Editor {
     path: PathBuf,
+    links: Links,
     scope: Scope,
     shown: Shown,
     /// How many events the page has; `None` as long as there is none.
@@ -54,8 +56,8 @@ impl Editor {
     ///
     /// When there is no catalog at the path, or it does not have what is asked for. All that is
     /// wrong with one is shown.
-    pub(super) fn new(path: &Path, scope: Scope) -> anyhow::Result<Self> {
-        let input = locate::read(path)?;
+    pub(super) fn new(path: &Path, links: Links, scope: Scope) -> anyhow::Result<Self> {
+        let input = locate::read(path, links)?;
         let catalog = Catalog::new(&input);
         if !scope.is_everything() && diagnose::errors(&catalog).errors() == 0 {
             scope.select(&catalog, Customers::All)?;
@@ -66,6 +68,7 @@ impl Editor {
         };
         let mut editor = Self {
             path: path.to_owned(),
+            links,
             scope,
             shown,
             events: None,
@@ -102,7 +105,7 @@ impl Editor {
 
     /// The page, where one can be made, and what is wrong.
     fn made(&mut self) -> (Option<LivePage>, Option<Problems>) {
-        let checked = match locate::read(&self.path) {
+        let checked = match locate::read(&self.path, self.links) {
             Ok(input) => Checked::new(input, &Levels::default()),
             Err(error) => return (None, Some(self.cannot(&error))),
         };

@@ -1,0 +1,34 @@
+//! `outside-link`: a link that leads out of the catalog's folder.
+
+use super::prelude::*;
+
+/// A link that leads out of the catalog's folder.
+pub(super) static OUTSIDE_LINK: Rule = Rule {
+    name: "outside-link",
+    level: Level::Deny,
+    structural: true,
+    masks: false,
+    summary: "a link leads out of the catalog's folder",
+    why: "What a catalog contains is published: on its page, in generated code, in messages. A link may \
+        lead to any file of the machine that reads the catalog, and it looks like any other file in a pull \
+        request. So only links inside the folder are followed. The folder itself may be a link.",
+    // A link cannot be shown by the bytes of a file; the tests of the command have the cases.
+    bad: Example(&[]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description\nload,The chat was loaded.\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::OutsideLink { file, link } = problem else {
+            continue;
+        };
+        findings.add(Finding::at(Place::whole(*file), link.to_string()).help(
+            "put the file itself in place of the link; where a build system has made it, pass \
+             `--allow-outside-links`, or call `Config::allow_outside_links(true)` in the build script",
+        ));
+    }
+}

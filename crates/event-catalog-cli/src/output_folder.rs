@@ -1,0 +1,181 @@
+//! The folder that generated files are written into: nothing outside of it is written, and files that belong
+//! together appear together.
+//!
+//! The folder that is named is trusted, and may itself be a link. What is in it may be a stranger's: a link
+//! there is refused, since it may lead anywhere. All files are written beside their places before the first
+//! gets its name. While they get their names, a journal in the folder lists those that are new. After a kill
+//! in that moment, the next run gives every file that it makes its name, and removes what the journal lists
+//! beyond that.
+
+mod journal;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, bail};
+use event_catalog_build::write::{Durability, has_text, write_for};
+
+use crate::generate::GeneratedFile;
+use crate::staging::Staging;
+use journal::Journal;
+
+/// A folder to write into.
+#[derive(Debug)]
+pub(crate) struct OutputFolder {
+    /// As its user knows it.
+    shown: PathBuf,
+    root: PathBuf,
+}
+
+impl OutputFolder {
+    /// The folder at a path; it is made where it is not there.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made.
+    pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("cannot make the folder `{}`", path.display());
+        fs::create_dir_all(path).with_context(cannot)?;
+        Ok(Self {
+            shown: path.to_owned(),
+            root: fs::canonicalize(path).with_context(cannot)?,
+        })
+    }
+
+    /// Writes files that belong together, all or none; returns for each whether it has changed.
+    ///
+    /// # Errors
+    ///
+    /// When a path leads out of the folder or through a link, or a file cannot be written. The files that were
+    /// there before stay as they were, unless the system fails between two renames.
+    pub(crate) fn write(&self, files: &[GeneratedFile]) -> anyhow::Result<Vec<bool>> {
+        let mut targets = BTreeMap::new();
+        for file in files {
+            let target = self.target(&file.path)?;
+            if targets.insert(file.path.as_str(), target).is_some() {
+                bail!(
+                    "two files would be `{}`; this is a mistake in a generator",
+                    self.show(&file.path)
+                );
+            }
+        }
+        let journal = Journal::read(&self.root);
+        let changed: Vec<bool> = files
+            .iter()
+            .map(|file| !has_text(&targets[file.path.as_str()], file.text.as_bytes()))
+            .collect();
+        if !changed.contains(&true) && journal.is_empty() {
+            Journal::remove(&self.root);
+            return Ok(changed);
+        }
+        let cannot = || format!("cannot write into `{}`", self.shown.display());
+        let mut new = Journal::default();
+        let staging = Staging::create(&self.root, "generated").with_context(cannot)?;
+        let mut staged = Vec::new();
+        for (number, file) in files
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| changed[*number])
+        {
+            let target = &targets[file.path.as_str()];
+            if fs::symlink_metadata(target).is_err() {
+                new.add(&file.path, file.text.as_bytes());
+            }
+            let waiting = staging.path().join(number.to_string());
+            let written = write_for(
+                &waiting,
+                target,
+                file.text.as_bytes(),
+                Durability::Generated,
+            );
+            written.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
+            staged.push((file, target, waiting));
+        }
+        let journaled = files.len() > 1 && !staged.is_empty();
+        if journaled {
+            // What an interrupted run has made is still to be removed when this one is interrupted, too.
+            new.include(&journal);
+            new.write(&self.root).with_context(cannot)?;
+        }
+        for (file, target, waiting) in staged {
+            let renamed = target
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| fs::rename(waiting, target));
+            renamed.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
+        }
+        for left in journal.files_beyond(|path| targets.contains_key(path)) {
+            self.remove(left);
+        }
+        Journal::remove(&self.root);
+        Ok(changed)
+    }
+
+    /// A path in the folder, as its user knows it.
+    pub(crate) fn show(&self, path: &str) -> String {
+        self.shown.join(path).display().to_string()
+    }
+
+    /// The place of a file.
+    fn target(&self, path: &str) -> anyhow::Result<PathBuf> {
+        let mut target = self.root.clone();
+        let mut parts = Path::new(path).components().peekable();
+        if parts.peek().is_none() {
+            bail!("a generated file has no name; this is a mistake in a generator");
+        }
+        while let Some(part) = parts.next() {
+            let Component::Normal(part) = part else {
+                bail!(
+                    "`{path}` leads out of the folder `{}`; nothing was written",
+                    self.shown.display()
+                );
+            };
+            target.push(part);
+            let shown = || {
+                let below = target.strip_prefix(&self.root).unwrap_or(&target);
+                self.shown.join(below)
+            };
+            let is_last = parts.peek().is_none();
+            match fs::symlink_metadata(&target) {
+                Ok(it) if it.is_symlink() => bail!(
+                    "`{}` is a link, and may lead out of the folder; generated files are not written through \
+                     links: remove it, or give another folder with `--out`",
+                    shown().display()
+                ),
+                Ok(it) if is_last && !it.is_file() => bail!(
+                    "`{}` is not a file, and a generated file has that name: remove it, or give another folder \
+                     with `--out`",
+                    shown().display()
+                ),
+                Ok(it) if !is_last && !it.is_dir() => bail!(
+                    "`{}` is not a folder, and generated files belong into one of that name: remove it, or give \
+                     another folder with `--out`",
+                    shown().display()
+                ),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => {
+                    let shown = shown();
+                    return Err(error)
+                        .with_context(|| format!("cannot write `{}`", shown.display()));
+                }
+            }
+        }
+        Ok(target)
+    }
+
+    /// Removes a file that an interrupted run has made and this one does not make, unless it was changed
+    /// since.
+    fn remove(&self, left: &journal::Entry) {
+        if let Ok(target) = self.target(&left.path)
+            && fs::read(&target).is_ok_and(|bytes| left.is_of(&bytes))
+        {
+            let _ = fs::remove_file(target);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! A folder beside its place, in which files wait until all of them are written.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use event_catalog_build::write::{is_staged_name, random};
+
+/// A folder under a name that cannot be guessed. Dropped, it is removed with all that is still in it.
+#[derive(Debug)]
+pub(crate) struct Staging {
+    path: PathBuf,
+    /// Locked, by which the next run tells it from what a killed one has left.
+    _lock: Option<File>,
+    is_renamed: bool,
+}
+
+impl Staging {
+    /// Makes the folder in another one, and removes what killed runs have left there.
+    pub(crate) fn create(parent: &Path, name: &str) -> io::Result<Self> {
+        sweep(parent);
+        let name: String = name.chars().take(40).collect();
+        let path = parent.join(format!(".{name}.{:016x}.event-catalog-tmp", random()));
+        // It fails where there is something of that name.
+        fs::create_dir(&path)?;
+        // Some systems open no folders; there, what a killed process leaves is not swept.
+        let lock = File::open(&path).ok().filter(|it| it.lock().is_ok());
+        Ok(Self {
+            path,
+            _lock: lock,
+            is_renamed: false,
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the folder its name, which no folder may have that is not empty.
+    pub(crate) fn rename(mut self, folder: &Path) -> io::Result<()> {
+        // An empty folder of the name would be in the way on some systems.
+        match fs::remove_dir(folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::rename(&self.path, folder)?;
+        self.is_renamed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.is_renamed {
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+/// Removes the folders that killed runs have left.
+fn sweep(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(is_staged_name);
+        if is_ours
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && File::open(entry.path()).is_ok_and(|it| it.try_lock().is_ok())
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The command is killed while it writes: no file is ever torn, and the next run leaves a whole set and
+//! nothing else.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::command::{command, folder, run};
+use crate::{Files, files, leftovers};
+
+/// How often each command is killed.
+const MOMENTS: u32 = 50;
+
+/// The moments of a run, spread evenly over it in an order that jumps about.
+fn moment(number: u32, run: Duration) -> Duration {
+    // 0.618… of the way round a circle each time.
+    let place = (u64::from(number) * 40_503) % 65_536;
+    run.mul_f64(f64::from(u32::try_from(place).unwrap_or(0)) / 65_536.0 * 1.1)
+}
+
+/// A writing command, in a folder as it was.
+struct Case {
+    arguments: &'static [&'static str],
+    before: TempDir,
+}
+
+impl Case {
+    fn new(arguments: &'static [&'static str], before: &[(&str, &str)]) -> Self {
+        let before = folder(before);
+        Self { arguments, before }
+    }
+
+    fn copy(&self) -> (TempDir, PathBuf) {
+        let place = tempfile::tempdir().expect("a folder");
+        let inner = place.path().join("work");
+        copy(self.before.path(), &inner);
+        (place, inner)
+    }
+
+    /// What there is after a run that ends, and how long it takes.
+    fn whole(&self) -> (Files, Duration) {
+        let (_place, work) = self.copy();
+        let start = Instant::now();
+        let run = run(&work, self.arguments);
+        let took = start.elapsed();
+        assert_eq!(run.status, 0, "{:?}: {run:?}", self.arguments);
+        (files(&work), took)
+    }
+
+    fn kill_at_many_moments(&self) {
+        let before = files(self.before.path());
+        let (after, took) = self.whole();
+        assert_ne!(before, after, "{:?} writes nothing", self.arguments);
+        let mut killed = 0;
+        for number in 0..MOMENTS {
+            let (_place, work) = self.copy();
+            let mut child = command(&work, self.arguments)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the command starts");
+            std::thread::sleep(moment(number, took));
+            child.kill().expect("a signal");
+            let status = child.wait().expect("a status");
+            killed += u32::from(status.code().is_none());
+            let what = format!(
+                "{:?}, killed after {:?}",
+                self.arguments,
+                moment(number, took)
+            );
+            for (path, bytes) in files(&work) {
+                let is_whole =
+                    before.get(&path) == Some(&bytes) || after.get(&path) == Some(&bytes);
+                let is_waiting = path.contains(".event-catalog-");
+                assert!(is_whole || is_waiting, "{what}: {path} is torn");
+            }
+            for path in before.keys() {
+                assert!(work.join(path).exists(), "{what}: {path} is gone");
+            }
+            self.run_again(&work, &after, &what);
+        }
+        // A machine that is slower or quicker than it was for the first run kills fewer.
+        assert!(
+            killed > 0,
+            "{:?} was never killed while it ran",
+            self.arguments
+        );
+    }
+
+    /// The next run finishes what was begun. An import that had its name already refuses to make it again.
+    fn run_again(&self, work: &Path, after: &Files, what: &str) {
+        let again = run(work, self.arguments);
+        let is_there = self.arguments[0] == "import" && files(work) == *after;
+        assert!(again.status == 0 || is_there, "{what}: {again:?}");
+        assert_eq!(&files(work), after, "{what}");
+        assert_eq!(leftovers(work), [""; 0], "{what}");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a file");
+        }
+    }
+}
+
+/// A table whose form `fmt` and `--fix` change.
+fn table() -> String {
+    let rows = (0..40).map(|number| format!("link_{number}x;The link {number}  was clicked.\n"));
+    "name;description\n".to_owned() + &rows.collect::<String>()
+}
+
+const PAGE: &str = "# Events\n\n<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
+
+#[test]
+fn killed_formatting() {
+    let table = table();
+    let files = [
+        ("catalog/one.csv", &*table.replace("link", "one")),
+        ("catalog/two.csv", &table),
+    ];
+    Case::new(&["fmt", "catalog"], &files).kill_at_many_moments();
+}
+
+#[test]
+fn killed_fixing() {
+    let table = table();
+    let files = [
+        ("catalog/one.csv", &*table.replace("link", "one")),
+        ("catalog/two.csv", &table),
+    ];
+    Case::new(&["check", "--fix", "catalog"], &files).kill_at_many_moments();
+}
+
+#[test]
+fn killed_injecting() {
+    let files = [
+        ("catalog/events.csv", &*table()),
+        ("one.md", PAGE),
+        ("two.md", PAGE),
+    ];
+    let arguments = &["inject", "--catalog", "catalog", "one.md", "two.md"];
+    Case::new(arguments, &files).kill_at_many_moments();
+}
+
+#[test]
+fn killed_generating() {
+    let files = [("catalog/events.csv", &*table())];
+    Case::new(&["generate", "--catalog", "catalog"], &files).kill_at_many_moments();
+}
+
+/// A package that was there before stays whole, and what is not ours is not touched.
+#[test]
+fn killed_generating_a_package_again() {
+    let place = folder(&[(
+        "catalog/events.csv",
+        "name,description\nload,The chat was loaded.\n",
+    )]);
+    let run = run(
+        place.path(),
+        &[
+            "generate",
+            "typescript",
+            "--catalog",
+            "catalog",
+            "--out",
+            "package",
+        ],
+    );
+    assert_eq!(run.status, 0, "{run:?}");
+    let table = table();
+    let before = files(&place.path().join("package"));
+    let before: Vec<(String, String)> = before
+        .into_iter()
+        .map(|(path, bytes)| {
+            (
+                format!("package/{path}"),
+                String::from_utf8(bytes).expect("text"),
+            )
+        })
+        .collect();
+    let mut all = vec![
+        ("catalog/events.csv", &*table),
+        ("package/node_modules/mine.js", "mine"),
+    ];
+    all.extend(
+        before
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    );
+    let arguments = &[
+        "generate",
+        "typescript",
+        "--catalog",
+        "catalog",
+        "--out",
+        "package",
+    ];
+    Case::new(arguments, &all).kill_at_many_moments();
+}
+
+#[test]
+fn killed_importing() {
+    let rows =
+        (0..40).map(|number| format!("| link_{number}x | The link {number} was clicked. |\n"));
+    let page = format!(
+        "# Events\n\n| Event | Description |\n|---|---|\n{}",
+        rows.collect::<String>()
+    );
+    Case::new(
+        &["import", "events.md", "--out", "catalog"],
+        &[("events.md", &page)],
+    )
+    .kill_at_many_moments();
+}
+
+#[test]
+fn killed_writing_a_baseline() {
+    let files = [("catalog/events.csv", &*table()), ("old.json", "{}")];
+    let arguments = &["check", "catalog", "--write-baseline", "old.json"];
+    Case::new(arguments, &files).kill_at_many_moments();
+}

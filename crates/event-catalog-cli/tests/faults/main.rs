@@ -1,0 +1,51 @@
+//! What an attacker, a full disk or a kill can do to the files of whoever runs the command: the promises of
+//! SECURITY.md about reading and writing.
+
+#![cfg(unix)]
+
+#[path = "../command/mod.rs"]
+mod command;
+
+mod kills;
+mod links;
+mod owners;
+mod small_disks;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The bytes of files, by their paths.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Every file below a folder, by its path from there; links are followed by no one.
+fn files(folder: &Path) -> Files {
+    let mut files = BTreeMap::new();
+    collect(folder, "", &mut files);
+    files
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Files) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().expect("a kind");
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), files);
+        } else if kind.is_file() {
+            files.insert(path, fs::read(entry.path()).expect("a file"));
+        }
+    }
+}
+
+/// What the command leaves while it writes, and removes.
+fn leftovers(folder: &Path) -> Vec<String> {
+    let is_left = |path: &String| path.contains(".event-catalog-");
+    let mut left: Vec<String> = files(folder).into_keys().filter(is_left).collect();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.contains(".event-catalog-") && !left.iter().any(|it| it.starts_with(&name)) {
+            left.push(name);
+        }
+    }
+    left
+}

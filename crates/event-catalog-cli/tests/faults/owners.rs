@@ -1,0 +1,81 @@
+//! Owner, group and permissions of files that are written again.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::process::Command;
+
+use crate::command::{command, folder, run};
+
+const TABLE: &str = "name;description\nload;The chat  was loaded.\n";
+const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
+
+#[test]
+fn every_writing_command_keeps_owner_group_and_permissions() {
+    for (arguments, file) in [
+        (&["fmt", "catalog"][..], "catalog/events.csv"),
+        (&["check", "--fix", "catalog"], "catalog/events.csv"),
+        (&["inject", "--catalog", "catalog", "page.md"], "page.md"),
+        (
+            &["generate", "html", "--catalog", "catalog", "--out", "site"],
+            "site/index.html",
+        ),
+        (
+            &["check", "catalog", "--write-baseline", "old.json"],
+            "old.json",
+        ),
+    ] {
+        let place = folder(&[
+            ("catalog/events.csv", TABLE),
+            ("page.md", PAGE),
+            ("site/index.html", "old"),
+            ("old.json", "old"),
+        ]);
+        let path = place.path().join(file);
+        // Only root can give a file away; for others, its owner is theirs.
+        let _ = chown(&path, Some(12345), Some(54321));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).expect("a mode");
+        let before = fs::metadata(&path).expect("a file");
+        let text = fs::read(&path).expect("a file");
+        let run = run(place.path(), arguments);
+        assert_eq!(run.status, 0, "{arguments:?}: {run:?}");
+        let after = fs::metadata(&path).expect("a file");
+        assert_ne!(fs::read(&path).expect("a file"), text, "{arguments:?}");
+        let facts = |it: &fs::Metadata| (it.uid(), it.gid(), it.mode());
+        assert_eq!(facts(&after), facts(&before), "{arguments:?}");
+    }
+}
+
+/// Where a file cannot be given to its owner, it is not taken from them. This needs a second user, which
+/// only root can become.
+#[test]
+fn a_file_of_another_user_is_refused_with_the_reason() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let table = place.path().join("catalog/events.csv");
+    if chown(&table, Some(12345), Some(54321)).is_err() {
+        return;
+    }
+    for path in [place.path().to_owned(), place.path().join("catalog")] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).expect("a mode");
+    }
+    fs::set_permissions(&table, fs::Permissions::from_mode(0o666)).expect("a mode");
+    let program = command(place.path(), &[]).get_program().to_owned();
+    let copy = place.path().join("event-catalog");
+    fs::copy(program, &copy).expect("a copy of the command");
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let output = Command::new("setpriv")
+        .args(["--reuid", "23456", "--regid", "23456", "--clear-groups"])
+        .arg(&copy)
+        .args(["fmt", "catalog"])
+        .current_dir(place.path())
+        .output();
+    let Ok(output) = output else { return };
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(
+        stderr.contains("it belongs to user 12345 and group 54321"),
+        "{stderr}"
+    );
+    assert_eq!(fs::read_to_string(&table).expect("a file"), TABLE);
+    assert_eq!(fs::metadata(&table).expect("a file").uid(), 12345);
+    assert_eq!(crate::leftovers(&place.path().join("catalog")), [""; 0]);
+}
