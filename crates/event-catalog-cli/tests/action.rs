@@ -1,84 +1,103 @@
-//! What CI services run: the scripts of `action.yml`, with a release made here in place of one from
-//! the network. They are for bash, as GitHub's runners have it.
+//! What CI services run after the command is installed: `scripts/action-check`, and what `action.yml` says.
 #![cfg(unix)]
+
+mod scripts_run;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use saphyr::{LoadableYamlNode, YamlOwned};
 use tempfile::TempDir;
 
-const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts");
+use scripts_run::{SCRIPTS, bash, path_with, printed};
 
 const DUPLICATE: &str = "name,description\nload,Loaded.\nload,Loaded again.\n";
 
-/// Runs a script for bash.
-fn bash(script: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
-    let mut command = Command::new("bash");
-    command
-        .args(["-euo", "pipefail", "-c", script])
-        .current_dir(folder)
-        .env("SCRIPTS", SCRIPTS)
-        .env_remove("GITHUB_STEP_SUMMARY")
-        .env_remove("GITHUB_WORKSPACE")
-        .envs(variables.iter().copied());
-    command.output().expect("bash starts")
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-/// A release of this command for this machine, as `scripts/package-release` packs it, in
-/// `releases/v1.0.0`; and the addresses of releases.
-fn release(folder: &Path) -> String {
-    let pack = r#"
-        case "$(uname -s)/$(uname -m)" in
-          Linux/x86_64) target=x86_64-unknown-linux-musl ;;
-          Linux/*) target=aarch64-unknown-linux-musl ;;
-          Darwin/x86_64) target=x86_64-apple-darwin ;;
-          *) target=aarch64-apple-darwin ;;
-        esac
-        name="event-catalog-$target"
-        mkdir -p "releases/v1.0.0" "$name"
-        cp "$BINARY" "$name/event-catalog"
-        tar -czf "releases/v1.0.0/$name.tar.gz" "$name"
-        cd releases/v1.0.0
-        if command -v sha256sum >/dev/null; then sha256sum "$name.tar.gz"; else shasum -a 256 "$name.tar.gz"; fi \
-            >"$name.tar.gz.sha256"
-    "#;
-    let binary = [("BINARY", env!("CARGO_BIN_EXE_event-catalog"))];
-    let packed = bash(pack, folder, &binary);
-    assert!(packed.status.success(), "{}", told(&packed));
-    format!("file://{}/releases", folder.display())
+/// The commands that GitHub's runner finds in the output of a step, as `ActionCommandManager` of the runner
+/// looks for them: `::name` at the beginning of a line, else `##[name` anywhere in it; none of them while
+/// commands are stopped.
+fn commands(output: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut stopped: Option<String> = None;
+    for line in output.split(['\n', '\r']) {
+        let at_start = line
+            .trim_start()
+            .strip_prefix("::")
+            .and_then(|rest| rest.split_once("::"));
+        let anywhere = || line.split_once("##[")?.1.split_once(']');
+        let Some((command, data)) = at_start.or_else(anywhere) else {
+            continue;
+        };
+        let name = command.split(' ').next().unwrap_or_default();
+        match &stopped {
+            Some(token) if name == token => stopped = None,
+            Some(_) => {}
+            None if name == "stop-commands" && data.len() == 32 => stopped = Some(data.to_owned()),
+            None => found.push(name.to_owned()),
+        }
+    }
+    assert_eq!(stopped, None, "commands stay stopped: {output}");
+    found
 }
 
 #[test]
-fn a_release_is_installed_if_its_checksum_is_right() {
-    let folder = TempDir::new().unwrap();
-    let releases = release(folder.path());
-    let from = [("EVENT_CATALOG_RELEASES", releases.as_str())];
-    let install = "\"$SCRIPTS/install\" v1.0.0 'my tools'";
-    let installed = bash(install, folder.path(), &from);
-    assert!(installed.status.success(), "{}", told(&installed));
+fn nothing_in_a_pull_request_is_a_command_of_the_runner() {
     assert_eq!(
-        told(&installed),
-        format!("event-catalog {}\n", env!("CARGO_PKG_VERSION"))
+        commands("x\n ::add-mask::e\nx ##[set-env name=A]b\n"),
+        ["add-mask", "set-env"]
     );
-
-    let missing = bash("\"$SCRIPTS/install\" v2.0.0 none", folder.path(), &from);
-    assert_eq!(missing.status.code(), Some(2));
-    let said = told(&missing);
-    assert!(said.contains("is there a release v2.0.0?"), "{said}");
-
-    let spoilt = "echo x >>releases/v1.0.0/*.tar.gz; \"$SCRIPTS/install\" v1.0.0 none";
-    let spoilt = bash(spoilt, folder.path(), &from);
-    assert_eq!(spoilt.status.code(), Some(2));
-    let said = told(&spoilt);
-    assert!(said.contains("nothing was installed"), "{said}");
-    assert!(!folder.path().join("none").exists());
+    let folder = TempDir::new().unwrap();
+    let root = folder.path().join("catalog");
+    fs::create_dir(&root).unwrap();
+    let hostile =
+        "::add-mask::e\n::stop-commands::x\r\n ##[stop-commands]x %0A::set-output name=a::b";
+    let sections = [
+        "##[stop-commands]a.csv",
+        "::add-mask::e.csv",
+        "a\n::stop-commands::x\n##[add-mask]e.csv",
+    ];
+    let mut settings = format!("title = {hostile:?}\n[columns]\nextra = [\"::debug::a\"]\n");
+    for (number, file) in sections.iter().enumerate() {
+        settings += &format!("[[section]]\ntitle = {hostile:?}\nevents = [{file:?}]\n");
+        // No canonical form, a name and a description with findings, and a cell that is a command.
+        let table = format!(
+            "name,description,module,::debug::a\nload_{number},\"{hostile}\",\"{hostile}\",x\n\"{hostile}\",b,,\n::add-mask::e,\"b\",,\n"
+        );
+        // Some systems have no such names; then there is no such attack.
+        let _ = fs::write(root.join(file), table);
+    }
+    fs::write(root.join("catalog.toml"), settings).unwrap();
+    let path = path_with(
+        Path::new(env!("CARGO_BIN_EXE_event-catalog"))
+            .parent()
+            .unwrap(),
+    );
+    let summary = folder.path().join("summary.md");
+    let tables = sections.map(|file| format!("catalog/{}", file.split('\n').next().unwrap()));
+    let tables = tables.join("\n");
+    let mut annotated = 0;
+    for paths in ["catalog", "catalog/none\n::add-mask::e", tables.as_str()] {
+        for format in ["true", "false"] {
+            let inputs = [
+                ("PATH", path.as_str()),
+                ("PATHS", paths),
+                ("FORMAT_CHECK", format),
+                ("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()),
+            ];
+            let output = bash("\"$SCRIPTS/action-check\"", folder.path(), &inputs);
+            assert_ne!(output.status.code(), Some(0));
+            let said = printed(&output);
+            assert!(!said.contains(hostile), "{said}");
+            let found = commands(&said);
+            annotated += found.len();
+            let is_ours = |it: &String| it == "error" || it == "warning";
+            assert!(found.iter().all(is_ours), "{found:?} in {said}");
+            assert!(output.stderr.is_empty(), "a second stream, in no order");
+        }
+    }
+    assert!(annotated > 6, "{annotated} annotations");
 }
 
 #[test]
@@ -102,14 +121,14 @@ fn the_action_checks_what_its_inputs_say() {
     let bin = Path::new(env!("CARGO_BIN_EXE_event-catalog"))
         .parent()
         .unwrap();
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let path = path_with(bin);
     let check = |inputs: &[(&str, &str)]| {
         let inputs = [("PATH", path.as_str())]
             .into_iter()
             .chain(inputs.iter().copied());
         let inputs: Vec<_> = inputs.collect();
         let output = bash("\"$SCRIPTS/action-check\"", root, &inputs);
-        (output.status.code().unwrap(), told(&output))
+        (output.status.code().unwrap(), printed(&output))
     };
 
     let (status, said) = check(&[("PATHS", "my catalog\r\ngood.csv\n")]);
@@ -134,6 +153,18 @@ fn the_action_checks_what_its_inputs_say() {
     let (status, said) = check(&[("PATHS", "good.csv"), ("DENY_WARNINGS", "yes")]);
     assert_eq!(status, 2);
     assert!(said.contains("must be true or false"), "{said}");
+
+    for against in ["--upload-pack=touch ran", "main\n::stop-commands::x"] {
+        let (status, said) = check(&[("PATHS", "good.csv"), ("AGAINST", against)]);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains("must be one revision"), "{said}");
+        assert!(commands(&said).is_empty(), "{said}");
+    }
+
+    // A path is never taken for an option.
+    let (status, said) = check(&[("PATHS", "--fix")]);
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("--fix"), "{said}");
 
     // Without a path: there is no catalog where one would be looked for.
     let (status, said) = check(&[]);
