@@ -26,6 +26,7 @@ mod locked;
 mod output;
 mod output_folder;
 mod progress;
+mod reserved;
 mod rules;
 mod schema;
 mod select;

@@ -3,6 +3,8 @@
 //! Each document is whole by itself: the payloads it needs are among its `$defs`, so that nothing
 //! has to be fetched or found to use it. <https://json-schema.org/draft/2020-12/json-schema-core>
 
+use std::borrow::Cow;
+
 use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::snake_case;
 
@@ -10,6 +12,7 @@ use super::GeneratedFile;
 use super::combined::{Definition, Payloads};
 use super::selection::Selection;
 use crate::json::Json;
+use crate::reserved::is_reserved;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -32,12 +35,13 @@ pub(crate) fn generate(
     let ids = Ids::new(selection.catalog.title(), options);
     let event = |event| {
         let (schema, definitions) = of_event(&payloads, event);
+        let file = file_name(&event.name);
         let document = Json::object()
             .with("$schema", DIALECT)
-            .with("$id", ids.of("events", &event.name));
+            .with("$id", ids.of("events", &file));
         let document = append(document, schema);
         GeneratedFile {
-            path: format!("events/{}.schema.json", event.name),
+            path: format!("events/{file}.schema.json"),
             text: with_definitions(document, &payloads, &definitions, Vec::new()).text(),
         }
     };
@@ -47,6 +51,16 @@ pub(crate) fn generate(
         text: bundle(selection, &payloads, &ids).text(),
     });
     files
+}
+
+/// What an event's document is called: as the event, but for names that Windows keeps for devices. No event's
+/// name ends with `_`.
+fn file_name(event: &str) -> Cow<'_, str> {
+    if is_reserved(event) {
+        format!("{event}_").into()
+    } else {
+        event.into()
+    }
 }
 
 /// The schema of what comes with an event, without the definitions that it needs.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::Input;
+use event_catalog_build::read::{Input, Memory};
 use jsonschema::draft202012;
 use serde_json::{Value, json};
 
@@ -38,6 +38,40 @@ fn schema(path: &str) -> jsonschema::Validator {
     let (_, document) = documents.iter().find(|(it, _)| it == path).unwrap();
     let options = draft202012::options().should_validate_formats(true);
     options.offline().build(document).unwrap()
+}
+
+#[test]
+fn no_document_has_a_name_that_windows_keeps() {
+    let folder: Memory = [
+        ("catalog.toml", "[[section]]\nevents = [\"a.csv\"]\n"),
+        (
+            "a.csv",
+            "name,description\ncon,A.\naux,B.\ncom1,C.\nconsent,D.\n",
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).unwrap();
+    let catalog = Catalog::new(&input);
+    let mut options = Options::default();
+    options.json_schema.schema_base = Some("https://example.org/s".to_owned());
+    let mut found = Vec::new();
+    for file in Kind::JsonSchema.generate(&catalog, &options).unwrap() {
+        let document: Value = serde_json::from_str(&file.text).unwrap();
+        let id = format!("https://example.org/s/{}", file.path);
+        assert_eq!(document["$id"], json!(id));
+        found.push(file.path);
+    }
+    assert_eq!(
+        found,
+        [
+            "events/con_.schema.json",
+            "events/aux_.schema.json",
+            "events/com1_.schema.json",
+            "events/consent.schema.json",
+            "bundle.schema.json"
+        ]
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::import::columns::Target;
 use crate::import::example;
 use crate::import::list::Entry;
 use crate::import::schema;
+use crate::reserved::is_reserved;
 
 pub(super) struct Files<'p> {
     origin: &'p str,
@@ -165,7 +166,13 @@ impl<'p> Files<'p> {
             return;
         }
         let made = schema::of(&sample, &format!("`{name}`"));
-        let path = format!("{PAYLOADS}{name}.toml");
+        // A schema may have any name, so that one that Windows keeps is no reason to do without it.
+        let file = if is_reserved(name) {
+            format!("{name}_payload")
+        } else {
+            name.clone()
+        };
+        let path = format!("{PAYLOADS}{file}.toml");
         // A second row of the name, with another example, must not take its place.
         if !schema::is_file_name(name) || self.made.iter().any(|(other, _)| *other == path) {
             let column = self.payload_text();
@@ -187,8 +194,8 @@ impl<'p> Files<'p> {
             ));
         }
         self.made.push((path, made.text));
-        self.schemas.insert(key, name.clone());
-        entry.set("payload", name.clone());
+        self.schemas.insert(key, file.clone());
+        entry.set("payload", file);
     }
 
     /// The further column for texts of payloads.
@@ -239,8 +246,6 @@ fn comment(text: &str) -> String {
 /// A title as the name of a file that every system can have.
 fn slug(title: &str) -> String {
     const LONGEST: usize = 48;
-    /// Names that Windows keeps for itself.
-    const RESERVED: [&str; 4] = ["aux", "con", "nul", "prn"];
     let ascii = deunicode::deunicode(title);
     let words = ascii
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -248,7 +253,7 @@ fn slug(title: &str) -> String {
     let mut slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
     slug.truncate(LONGEST);
     let slug = slug.trim_end_matches('-');
-    if RESERVED.contains(&slug) {
+    if is_reserved(slug) {
         return format!("{slug}-events");
     }
     slug.to_owned()

@@ -52,6 +52,55 @@ fn payloads_become_schemas_or_stay_text() {
 }
 
 #[test]
+fn no_file_has_a_name_that_windows_keeps() {
+    let mut text = String::from("# Events\n");
+    for title in [
+        "Con",
+        "AUX",
+        "Com 1",
+        "com1",
+        "COM\u{b9}",
+        "lpt0",
+        "Nul.",
+        "prn ",
+    ] {
+        let name: String = title
+            .to_lowercase()
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
+        let (id, number) = (text.len(), title.len());
+        text += &format!(
+            "\n## {title}\n\nIt is {id}.\n\n| Event | Description | Payload |\n|---|---|---|\n\
+             | {name} | A. | {{ \"f{id}\": {number} }} |\n"
+        );
+    }
+    let plan = planned(&text, &[]).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for (path, _) in &plan.files {
+        for part in path.split('/') {
+            assert!(!crate::reserved::is_reserved(part), "{path}");
+        }
+        assert!(seen.insert(path.clone()), "{path} is there twice");
+    }
+    for path in [
+        "com1-events.csv",
+        "con-events.md",
+        "payloads/con_payload.toml",
+        "payloads/com1_payload.toml",
+    ] {
+        assert!(seen.contains(path), "{path} is missing: {seen:?}");
+    }
+    // The row names the schema as its file is called.
+    let (_, con) = plan
+        .files
+        .iter()
+        .find(|(path, _)| path == "con-events.csv")
+        .unwrap();
+    assert!(con.contains("con_payload"), "{con}");
+}
+
+#[test]
 fn what_stands_in_the_way_is_told() {
     let obstacle = |text: &str, maps: &[&str]| planned(text, maps).unwrap_err();
     insta::assert_snapshot!(
