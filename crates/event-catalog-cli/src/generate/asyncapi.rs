@@ -4,12 +4,16 @@
 //! which is draft 7 of JSON Schema and some more, because that is what its tools read.
 //! <https://www.asyncapi.com/docs/reference/specification/v3.0.0>
 
+mod dialect;
+mod prototype;
+
 use event_catalog_build::catalog::Event;
 
 use super::GeneratedFile;
 use super::combined::Payloads;
 use super::selection::Selection;
 use crate::json::Json;
+use dialect::in_draft_7;
 
 const CONTENT_TYPE: &str = "application/cloudevents+json";
 
@@ -152,15 +156,18 @@ fn message<'s>(
             .with("name", module.name.to_string())
             .with_some("description", module.title)])
     });
-    let example = payloads.example(event).map(|data| {
-        let occurrence = Json::object()
-            .with("specversion", "1.0")
-            .with("id", "1")
-            .with("source", "/")
-            .with("type", name.clone())
-            .with("data", data);
-        Json::from_iter([Json::object().with("payload", occurrence)])
-    });
+    let example = payloads
+        .example(event)
+        .filter(|data| !prototype::is_in(data))
+        .map(|data| {
+            let occurrence = Json::object()
+                .with("specversion", "1.0")
+                .with("id", "1")
+                .with("source", "/")
+                .with("type", name.clone())
+                .with("data", data);
+            Json::from_iter([Json::object().with("payload", occurrence)])
+        });
     Json::object()
         .with("name", name.clone())
         .with("title", name)
@@ -201,43 +208,6 @@ fn said_of(event: &Event<'_>) -> Option<String> {
         ));
     }
     (!said.is_empty()).then(|| said.join(" "))
-}
-
-/// The schema without what draft 7 does not know: it ignores whatever stands beside a `$ref`, and
-/// has no `unevaluatedProperties`.
-fn in_draft_7(schema: Json) -> Json {
-    let Json::Object(members) = schema else {
-        return schema;
-    };
-    let beside = members.len() > 1;
-    let mut written: Vec<(String, Json)> = Vec::new();
-    let mut reference = None;
-    for (name, value) in members {
-        let value = match (name.as_str(), value) {
-            ("unevaluatedProperties", _) => continue,
-            ("$ref", to) if beside => {
-                reference = Some(Json::object().with("$ref", to));
-                continue;
-            }
-            ("properties" | "$defs" | "definitions", Json::Object(schemas)) => {
-                let schemas = schemas.into_iter();
-                Json::Object(schemas.map(|(name, it)| (name, in_draft_7(it))).collect())
-            }
-            ("allOf" | "oneOf" | "anyOf", Json::Array(schemas)) => {
-                schemas.into_iter().map(in_draft_7).collect()
-            }
-            ("items" | "additionalProperties", schema) => in_draft_7(schema),
-            (_, value) => value,
-        };
-        written.push((name, value));
-    }
-    if let Some(reference) = reference {
-        match written.iter_mut().find(|(name, _)| name == "allOf") {
-            Some((_, Json::Array(all))) => all.push(reference),
-            _ => written.push(("allOf".to_owned(), Json::from_iter([reference]))),
-        }
-    }
-    Json::Object(written)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::Input;
+use event_catalog_build::read::{Input, Memory};
 use jsonschema::draft7;
 use serde_json::{Value, json};
 
@@ -69,6 +69,107 @@ fn it_is_valid_by_the_published_schema() {
     }
 }
 
+fn leads_somewhere(document: &Value, reference: &str) -> bool {
+    let pointer = reference.strip_prefix('#').unwrap();
+    document.pointer(&pointer.replace("%5E", "^")).is_some()
+}
+
+/// The names of every object in a document.
+fn names<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.keys().map(String::as_str));
+            members.values().for_each(|value| names(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| names(value, found)),
+        _ => {}
+    }
+}
+
+/// That AsyncAPI's parser takes such a document is shown in `web/`.
+#[test]
+fn nothing_is_called_as_the_prototype() {
+    let schema = r##"{
+        "type": "object",
+        "required": ["__proto__"],
+        "additionalProperties": false,
+        "properties": {
+            "__proto__": { "type": "object", "required": ["x"], "properties": { "x": { "type": "integer" } } },
+            "same": { "$ref": "#/properties/__proto__" },
+            "x": { "$ref": "#/properties/__proto__/properties/x", "minimum": 1 },
+            "defined": { "$ref": "#/$defs/__proto__" },
+            "other": { "$ref": "#/$defs/__proto___", "default": { "__proto__": 1 } },
+            "only": { "const": { "a": [{ "__proto__": 1 }, 2], "b": "c" } },
+            "one": { "enum": [1, { "__proto__": 2 }] }
+        },
+        "$defs": { "__proto__": { "type": "string" }, "__proto___": { "type": "boolean" } },
+        "examples": [{ "__proto__": { "x": 1 } }]
+    }"##;
+    let folder: Memory = [
+        ("catalog.toml", "[[section]]\nevents = [\"a.csv\"]\n"),
+        ("a.csv", "name,description,payload\nload,Loaded.,p\n"),
+        ("payloads/p.json", schema),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).unwrap();
+    let catalog = Catalog::new(&input);
+    assert_eq!(catalog.schema_problems().count(), 0);
+    let (_, document) = document(&catalog);
+    let mut found = Vec::new();
+    names(&document, &mut found);
+    assert!(!found.contains(&"__proto__"), "{found:?}");
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    for reference in found {
+        assert!(leads_somewhere(&document, reference), "{reference}");
+    }
+
+    // It means what the schema means.
+    let mut of_payload = document.clone();
+    of_payload["$ref"] = json!("#/components/schemas/payload.p");
+    let generated = draft7::options().offline().build(&of_payload).unwrap();
+    let written: Value = serde_json::from_str(schema).unwrap();
+    let written = jsonschema::draft202012::options()
+        .offline()
+        .build(&written)
+        .unwrap();
+    let mut accepted = 0;
+    let prototypes = [r#"{ "x": 1 }"#, r#"{ "x": "1" }"#, "{}", "1"];
+    let others = [
+        "",
+        r#", "same": { "x": 2 }"#,
+        r#", "same": {}"#,
+        r#", "x": 1"#,
+        r#", "x": 0"#,
+        r#", "defined": "a""#,
+        r#", "defined": true"#,
+        r#", "other": true"#,
+        r#", "other": "a""#,
+        r#", "only": { "a": [{ "__proto__": 1 }, 2], "b": "c" }"#,
+        r#", "only": { "a": [{ "__proto__": 2 }, 2], "b": "c" }"#,
+        r#", "only": { "a": [{ "__proto__": 1 }, 2, 3], "b": "c" }"#,
+        r#", "only": { "a": [{ "__proto__": 1 }], "b": "c" }"#,
+        r#", "only": { "a": [{ "__proto__": 1 }, 2] }"#,
+        r#", "one": 1"#,
+        r#", "one": { "__proto__": 2 }"#,
+        r#", "one": { "__proto__": 1 }"#,
+        r#", "one": {}"#,
+        r#", "__proto___": 1"#,
+    ];
+    for prototype in prototypes {
+        for other in others {
+            let payload = format!("{{ \"__proto__\": {prototype}{other} }}");
+            let payload: Value = serde_json::from_str(&payload).unwrap();
+            let is_valid = written.is_valid(&payload);
+            assert_eq!(generated.is_valid(&payload), is_valid, "{payload}");
+            accepted += usize::from(is_valid);
+        }
+    }
+    assert_eq!(accepted, 8);
+    assert!(!generated.is_valid(&json!({})));
+}
+
 #[test]
 fn every_reference_leads_somewhere() {
     for catalog in CATALOGS {
@@ -76,9 +177,8 @@ fn every_reference_leads_somewhere() {
         let mut found = Vec::new();
         references(&document, &mut found);
         for reference in found {
-            let pointer = reference.strip_prefix('#').unwrap();
             assert!(
-                document.pointer(pointer).is_some(),
+                leads_somewhere(&document, reference),
                 "{catalog}: {reference}"
             );
         }

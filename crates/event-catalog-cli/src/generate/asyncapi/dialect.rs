@@ -1,0 +1,75 @@
+//! Schemas in the dialect of AsyncAPI's tools: draft 7, without the name `__proto__`.
+
+use super::prototype;
+use crate::json::Json;
+
+/// The schema without what draft 7 does not know: it ignores whatever stands beside a `$ref`, and
+/// has no `unevaluatedProperties`. And without the name `__proto__`, which [`prototype`] has the reason for.
+pub(super) fn in_draft_7(schema: Json) -> Json {
+    let Json::Object(members) = schema else {
+        return schema;
+    };
+    let beside = members.len() > 1;
+    let mut written: Vec<(String, Json)> = Vec::new();
+    let mut all: Vec<Json> = Vec::new();
+    for (name, value) in members {
+        let value = match (name.as_str(), value) {
+            ("unevaluatedProperties", _) => continue,
+            ("$ref", to) => {
+                let to = prototype::reference(to);
+                if beside {
+                    all.push(Json::object().with("$ref", to));
+                    continue;
+                }
+                to
+            }
+            ("properties", Json::Object(schemas)) => {
+                let (pattern, named) = schemas_of(schemas)
+                    .into_iter()
+                    .partition(|(name, _)| name == prototype::NAME);
+                written.extend(prototype::pattern(pattern));
+                Json::Object(named)
+            }
+            ("$defs" | "definitions", Json::Object(schemas)) => {
+                let schemas = schemas_of(schemas).into_iter();
+                Json::Object(
+                    schemas
+                        .map(|(name, it)| (prototype::definition(name), it))
+                        .collect(),
+                )
+            }
+            ("allOf" | "oneOf" | "anyOf", Json::Array(schemas)) => {
+                schemas.into_iter().map(in_draft_7).collect()
+            }
+            ("items" | "additionalProperties", schema) => in_draft_7(schema),
+            ("examples", Json::Array(examples)) => {
+                let shown = examples.into_iter().filter(|it| !prototype::is_in(it));
+                shown.collect()
+            }
+            ("default", value) if prototype::is_in(&value) => continue,
+            ("const", value) if prototype::is_in(&value) => {
+                all.push(prototype::exactly(value));
+                continue;
+            }
+            ("enum", Json::Array(values)) if values.iter().any(prototype::is_in) => {
+                let cases: Json = values.into_iter().map(prototype::exactly).collect();
+                all.push(Json::object().with("anyOf", cases));
+                continue;
+            }
+            (_, value) => value,
+        };
+        written.push((name, value));
+    }
+    if !all.is_empty() {
+        match written.iter_mut().find(|(name, _)| name == "allOf") {
+            Some((_, Json::Array(own))) => own.extend(all),
+            _ => written.push(("allOf".to_owned(), Json::Array(all))),
+        }
+    }
+    Json::Object(written)
+}
+
+fn schemas_of(schemas: Vec<(String, Json)>) -> Vec<(String, Json)> {
+    let schemas = schemas.into_iter();
+    schemas.map(|(name, it)| (name, in_draft_7(it))).collect()
+}

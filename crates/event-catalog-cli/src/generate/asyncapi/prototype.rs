@@ -1,0 +1,166 @@
+//! The name `__proto__` in a document for tools in JavaScript.
+//!
+//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the prototype of the
+//! copy: the parser loses the member, takes those inside of it for members of the outer object, or fails. So
+//! nothing in the document is called so: a property is said as a pattern that only this name matches, which means
+//! the same; a definition is renamed; an example or default with such a member is left away.
+
+use crate::json::Json;
+
+pub(super) const NAME: &str = "__proto__";
+
+/// How many steps of a reference name the schema: `#`, `components`, `schemas` and its name.
+const DOCUMENT: usize = 4;
+
+/// The pattern that only the name matches.
+const PATTERN: &str = "^__proto__$";
+
+/// The keyword for a property of the name, if there is one.
+pub(super) fn pattern(schemas: Vec<(String, Json)>) -> Option<(String, Json)> {
+    let (_, schema) = schemas.into_iter().next_back()?;
+    let patterns = Json::object().with(PATTERN, schema);
+    Some(("patternProperties".to_owned(), patterns))
+}
+
+/// What a definition is called: with one more `_` where the name is `__proto__` with any number of them behind it,
+/// so that no two definitions get one name.
+pub(super) fn definition(mut name: String) -> String {
+    let more = name.strip_prefix(NAME);
+    if more.is_some_and(|more| more.chars().all(|c| c == '_')) {
+        name.push('_');
+    }
+    name
+}
+
+/// A reference that leads to where [`pattern`] and [`definition`] have put a schema: an address such as
+/// `#/components/schemas/NAME`, and a JSON pointer in the schema behind it.
+pub(super) fn reference(to: Json) -> Json {
+    let Json::Plain(serde_json::Value::String(text)) = &to else {
+        return to;
+    };
+    if !text.contains(NAME) {
+        return to;
+    }
+    let mut steps = text.split('/');
+    let mut written: Vec<String> = steps.by_ref().take(DOCUMENT).map(str::to_owned).collect();
+    while let Some(keyword) = steps.next() {
+        // Behind other keywords, there is an index, or the next keyword.
+        match keyword {
+            "properties" => match steps.next() {
+                Some(NAME) => {
+                    let pattern = crate::schema::escaped(PATTERN);
+                    written.extend(["patternProperties".to_owned(), pattern]);
+                }
+                name => {
+                    written.push(keyword.to_owned());
+                    written.extend(name.map(str::to_owned));
+                }
+            },
+            "$defs" | "definitions" => {
+                written.push(keyword.to_owned());
+                written.extend(steps.next().map(|name| definition(name.to_owned())));
+            }
+            _ => written.push(keyword.to_owned()),
+        }
+    }
+    written.join("/").into()
+}
+
+/// Whether a value has a member of the name.
+pub(super) fn is_in(value: &Json) -> bool {
+    match value {
+        Json::Plain(value) => is_in_plain(value),
+        Json::Array(items) => items.iter().any(is_in),
+        Json::Object(members) => members
+            .iter()
+            .any(|(name, value)| name == NAME || is_in(value)),
+    }
+}
+
+fn is_in_plain(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().any(is_in_plain),
+        serde_json::Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name == NAME || is_in_plain(value)),
+        _ => false,
+    }
+}
+
+/// A schema of draft 7 that only this value satisfies, without a member of the name in it.
+pub(super) fn exactly(value: Json) -> Json {
+    if !is_in(&value) {
+        return Json::object().with("const", value);
+    }
+    match value {
+        Json::Array(items) => {
+            let count = items.len();
+            let items: Json = items.into_iter().map(exactly).collect();
+            Json::object()
+                .with("type", "array")
+                .with("items", items)
+                .with("minItems", count)
+                .with("maxItems", count)
+        }
+        Json::Object(members) => {
+            let required: Vec<String> = members.iter().map(|(name, _)| name.clone()).collect();
+            let members = members.into_iter();
+            let (own, named): (Vec<_>, Vec<_>) = members
+                .map(|(name, value)| (name, exactly(value)))
+                .partition(|(name, _)| name == NAME);
+            let mut schema = Json::object()
+                .with("type", "object")
+                .with("required", required)
+                .with("properties", Json::Object(named))
+                .with("additionalProperties", false);
+            if let Some((keyword, patterns)) = pattern(own) {
+                schema.set(keyword, patterns);
+            }
+            schema
+        }
+        // What `crate::schema` makes is never an object or an array as a plain value.
+        plain @ Json::Plain(_) => Json::object().with("const", plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(to: &str) -> String {
+        match reference(to.into()) {
+            Json::Plain(serde_json::Value::String(text)) => text,
+            other => panic!("a text: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn references_follow() {
+        let schemas = "#/components/schemas/payload.__proto__";
+        for (before, after) in [
+            ("", ""),
+            ("/properties/a", "/properties/a"),
+            ("/properties/__proto__", "/patternProperties/%5E__proto__$"),
+            (
+                "/properties/properties/properties/__proto__/items",
+                "/properties/properties/patternProperties/%5E__proto__$/items",
+            ),
+            (
+                "/properties/$defs/properties/__proto__x",
+                "/properties/$defs/properties/__proto__x",
+            ),
+            ("/$defs/__proto__", "/$defs/__proto___"),
+            ("/$defs/__proto___/allOf/0", "/$defs/__proto____/allOf/0"),
+            (
+                "/$defs/properties/properties/__proto__",
+                "/$defs/properties/patternProperties/%5E__proto__$",
+            ),
+            ("/definitions/__proto__a", "/definitions/__proto__a"),
+        ] {
+            assert_eq!(
+                moved(&format!("{schemas}{before}")),
+                format!("{schemas}{after}")
+            );
+        }
+    }
+}
