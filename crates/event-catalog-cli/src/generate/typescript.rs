@@ -5,6 +5,7 @@
 
 mod boot;
 mod names;
+mod npm;
 mod package;
 mod schemas;
 mod shape;
@@ -16,7 +17,7 @@ mod types;
 use super::GeneratedFile;
 use super::selection::Selection;
 use boot::Page;
-pub(crate) use package::default_name as package_name;
+pub(crate) use npm::default_name as package_name;
 use text::string;
 
 macro_rules! asset {

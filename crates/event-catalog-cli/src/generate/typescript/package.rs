@@ -1,11 +1,12 @@
 //! `package.json`, and the README that tells a web developer how to use the package.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use event_catalog_build::catalog::Module;
 use minijinja::{Environment, context};
 
 use super::PackageOptions;
 use super::boot::Page;
+use super::npm;
 use super::text::{is_identifier, string};
 use crate::generate::selection::Selection;
 
@@ -96,49 +97,17 @@ pub(super) fn readme(
     text.context("cannot write README.md")
 }
 
-/// The name of the package. <https://docs.npmjs.com/cli/configuring-npm/package-json#name>
+/// The name of the package.
 fn name(
     selection: &Selection<'_, '_>,
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    let is_part = |text: &str| {
-        !text.is_empty()
-            && !text.starts_with(['.', '_'])
-            && text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~".contains(c))
-    };
-    if let Some(name) = &options.package_name {
-        let is_name = match name.strip_prefix('@').map(|it| it.split_once('/')) {
-            Some(Some((scope, rest))) => is_part(scope) && is_part(rest),
-            Some(None) => false,
-            None => is_part(name),
-        };
-        if !is_name || name.len() > 214 {
-            bail!(
-                "`{name}` cannot be the name of an npm package; write small letters, digits and `-`"
-            );
+    match &options.package_name {
+        Some(name) => {
+            npm::check(name)?;
+            Ok(name.clone())
         }
-        return Ok(name.clone());
-    }
-    Ok(default_name(page.global, selection.catalog.title()))
-}
-
-/// What the package is called where nobody says how.
-pub(crate) fn default_name(global: Option<&str>, title: &str) -> String {
-    let slug = |text: &str| {
-        let words = text
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|it| !it.is_empty());
-        words
-            .map(str::to_ascii_lowercase)
-            .collect::<Vec<_>>()
-            .join("-")
-    };
-    match slug(global.unwrap_or(title)).as_str() {
-        "" | "events" => "events".to_owned(),
-        stem if stem.ends_with("-events") => stem.to_owned(),
-        stem => format!("{stem}-events"),
+        None => Ok(npm::default_name(page.global, selection.catalog.title())),
     }
 }
