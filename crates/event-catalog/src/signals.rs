@@ -1,6 +1,8 @@
 //! Signals: logic that runs when an event occurs.
 
+mod contained;
 mod failure;
+mod id;
 mod index;
 mod selector;
 mod signal;
@@ -19,6 +21,7 @@ use core::fmt;
 use crate::{Catalog, Occurrence};
 
 pub use failure::{ChainTooLong, Failure, FailureKind, Report};
+pub use id::SignalId;
 pub use selector::{Selector, UnknownModule};
 pub use signal::{Outcome, Signal};
 
@@ -29,6 +32,7 @@ pub use queue::{Counters, Rejected, RejectedReason};
 #[cfg(feature = "std")]
 pub use workers::{WhenFull, Workers};
 
+use contained::Contained;
 use index::{Index, Listener};
 use selector::Selection;
 
@@ -73,7 +77,13 @@ pub const LONGEST_CHAIN: usize = 16;
 /// # Isolation
 ///
 /// A handler that returns an error, or, with the feature `std` and where panics unwind, that
-/// panics, is reported, and neither the emitter nor the other handlers notice.
+/// panics, is reported, and neither the emitter nor the other handlers notice. That holds as well
+/// for panics in `Drop`: of the error, of what the handler panicked with, and of what the handler
+/// captured, when it is removed. These are not in the [`Report`]; the panic hook sees them.
+///
+/// Rust aborts the process when a `Drop` panics while another panic unwinds, for example when a
+/// handler captured two values whose `Drop` both panic. No code can catch that, nor a stack
+/// overflow; and no one can end a handler that never returns.
 ///
 /// # Order
 ///
@@ -90,14 +100,15 @@ pub const LONGEST_CHAIN: usize = 16;
 /// `BTreeMap`.)
 pub struct Signals<C> {
     index: Index<C>,
-    registered: BTreeMap<SignalId, Selection<C>>,
-    next: u64,
+    registered: BTreeMap<SignalId, Arc<Registered<C>>>,
     longest_chain: usize,
 }
 
-/// Tells a signal from the others of its [`Signals`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SignalId(u64);
+/// A signal, and what it listens to.
+struct Registered<C> {
+    selection: Selection<C>,
+    listener: Listener<C>,
+}
 
 impl<C: Catalog> Signals<C> {
     /// Nothing listens so far.
@@ -106,7 +117,6 @@ impl<C: Catalog> Signals<C> {
         Self {
             index: Index::default(),
             registered: BTreeMap::new(),
-            next: 0,
             longest_chain: LONGEST_CHAIN,
         }
     }
@@ -127,20 +137,29 @@ impl<C: Catalog> Signals<C> {
         selector: impl Into<Selector<'a, C>>,
         handler: impl Fn(&Signal<'_, C>) -> Outcome + Send + Sync + 'static,
     ) -> SignalId {
-        let id = SignalId(self.next);
-        self.next += 1;
-        let selection = selector.into().into_selection();
-        let handler = Arc::new(handler);
-        self.index.add(&selection, &Listener { id, handler });
-        self.registered.insert(id, selection);
+        let handler = Contained::new(handler);
+        let handler = Arc::new(move |signal: &Signal<'_, C>| match handler.get() {
+            Some(handler) => handler(signal),
+            None => Ok(()),
+        });
+        let id = SignalId::next();
+        self.add(Arc::new(Registered {
+            selection: selector.into().into_selection(),
+            listener: Listener { id, handler },
+        }));
         id
+    }
+
+    fn add(&mut self, registered: Arc<Registered<C>>) {
+        self.index.add(&registered.selection, &registered.listener);
+        self.registered.insert(registered.listener.id, registered);
     }
 
     /// Removes a signal; whether there was one.
     pub fn remove(&mut self, id: SignalId) -> bool {
         match self.registered.remove(&id) {
-            Some(selection) => {
-                self.index.remove(&selection, id);
+            Some(registered) => {
+                self.index.remove(&registered.selection, id);
                 true
             }
             None => false,
@@ -189,6 +208,24 @@ impl<C: Catalog> Signals<C> {
             report.add(listener.id, occurrence.name(), outcome, cut);
         }
     }
+
+    /// Makes the changes here that were made to a copy of `before`, and led to `after`.
+    #[cfg(feature = "std")]
+    fn apply(&mut self, before: &Self, after: &Self) {
+        for id in before.registered.keys() {
+            if !after.registered.contains_key(id) {
+                self.remove(*id);
+            }
+        }
+        for (id, registered) in &after.registered {
+            if !before.registered.contains_key(id) {
+                self.add(Arc::clone(registered));
+            }
+        }
+        if before.longest_chain != after.longest_chain {
+            self.longest_chain = after.longest_chain;
+        }
+    }
 }
 
 impl<C: Catalog> Default for Signals<C> {
@@ -203,7 +240,6 @@ impl<C: Catalog> Clone for Signals<C> {
         Self {
             index: self.index.clone(),
             registered: self.registered.clone(),
-            next: self.next,
             longest_chain: self.longest_chain,
         }
     }

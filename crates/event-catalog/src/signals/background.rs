@@ -4,13 +4,14 @@ use core::cell::Cell;
 use core::fmt;
 use std::format;
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
+use std::mem;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::vec::Vec;
 
-use super::queue::Queue;
+use super::contained::{contain, discard};
+use super::queue::{Queue, Taken};
 use super::workers::OnFailure;
 use super::{Counters, Rejected, Signals, Workers};
 use crate::{Catalog, Occurrence};
@@ -18,7 +19,17 @@ use crate::{Catalog, Occurrence};
 /// Signals that run in the background, on worker threads.
 ///
 /// Made by [`Workers::start`]. It can be shared between threads. When it is dropped it shuts down
-/// as [`shutdown`](Self::shutdown) does.
+/// as [`shutdown`](Self::shutdown) does. A handler that captures it keeps it alive: let it capture a
+/// [`Weak`](std::sync::Weak) reference.
+///
+/// # From within a handler
+///
+/// Handlers, [`on_failure`](Workers::on_failure) and the `Drop` of what they capture run on the
+/// worker threads, and may call all of this. None of it waits for the thread that it runs on:
+/// [`emit`](Self::emit) rejects when the queue is full, [`update`](Self::update) never waits,
+/// [`wait_idle`](Self::wait_idle) returns at once and says so, and [`shutdown`](Self::shutdown)
+/// waits for the other threads only. Where handlers of two `Background`s wait for each other, or a
+/// handler for a thread that waits for it, they wait for ever, as any two threads do.
 pub struct Background<C: Catalog> {
     shared: Arc<Shared<C>>,
     threads: Vec<JoinHandle<()>>,
@@ -26,7 +37,7 @@ pub struct Background<C: Catalog> {
 
 struct Shared<C> {
     queue: Queue<C>,
-    // A worker takes a reference and runs with that, so that handlers can change the signals.
+    // Locked to take or to replace the reference, never while a handler, a change or a `Drop` runs.
     signals: Mutex<Arc<Signals<C>>>,
     on_failure: Option<OnFailure<C>>,
 }
@@ -61,20 +72,34 @@ impl<C: Catalog> Background<C> {
     ///
     /// # Errors
     ///
-    /// The queue is full, and [`WhenFull`](super::WhenFull) says to reject what comes then; the
-    /// occurrence is in the error.
+    /// The queue is full, and [`WhenFull`](super::WhenFull) says to reject what comes then, or to
+    /// wait, which a worker of this `Background` does not; the occurrence is in the error.
     pub fn emit(&self, occurrence: Occurrence<'_, C>) -> Result<(), Rejected<C>> {
-        let may_wait = WORKER_OF.get() != self.shared.identity();
+        let may_wait = !self.shared.is_worker();
         self.shared.queue.push(occurrence.into_owned(), may_wait)
     }
 
     /// Changes the signals: occurrences that a worker takes from now on are dispatched to the
-    /// changed ones. It waits for no handler, and handlers may call it.
+    /// changed ones. It waits for no handler and no other `update`, and handlers may call it.
     ///
-    /// The signals are copied (their handlers are not), so change many at once. No worker begins
-    /// another occurrence before `change` returns, so it must not wait for one.
+    /// `change` gets a copy (of the signals, not of their handlers, so change many at once) and may
+    /// do what it likes: emit, wait until idle, call `update`. Workers go on with the signals as they
+    /// were until it returns. If it panics, nothing changes.
+    ///
+    /// Changes that are made at the same time do not see each other, and all are kept: what one
+    /// added is there, what one removed is not, and the last to say how long a chain may be is right.
     pub fn update<T>(&self, change: impl FnOnce(&mut Signals<C>) -> T) -> T {
-        change(Arc::make_mut(&mut *self.shared.lock()))
+        let before = self.shared.signals();
+        let mut after = Signals::clone(&before);
+        let result = change(&mut after);
+        let after = Arc::new(after);
+        let mut replaced = self.shared.replace(&before, &after);
+        while let Err(current) = replaced {
+            let mut both = Signals::clone(&current);
+            both.apply(&before, &after);
+            replaced = self.shared.replace(&current, &Arc::new(both));
+        }
+        result
     }
 
     /// What happened so far.
@@ -85,12 +110,22 @@ impl<C: Catalog> Background<C> {
 
     /// Waits until all that was accepted is dispatched, and no handler runs. Others may emit in the
     /// meantime.
-    pub fn wait_idle(&self) {
-        self.shared.queue.wait_idle();
+    ///
+    /// From within a handler, which would wait for itself, it returns `false` at once; else `true`.
+    #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
+    pub fn wait_idle(&self) -> bool {
+        let may_wait = !self.shared.is_worker();
+        if may_wait {
+            self.shared.queue.wait_idle();
+        }
+        may_wait
     }
 
     /// Accepts nothing more, dispatches all that was accepted, and returns when all handlers are
     /// done, with the final counts.
+    ///
+    /// From within a handler it waits for the other threads only. What is left is dispatched when
+    /// the handler returns, and is not in the counts.
     #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();
@@ -103,8 +138,8 @@ impl<C: Catalog> Background<C> {
         for thread in self.threads.drain(..) {
             // A handler may hold the last reference; its thread cannot wait for itself.
             if thread.thread().id() != this_thread {
-                // A worker does not panic: handlers and reporters are isolated.
-                let _ = thread.join();
+                // A worker does not panic; should it, then this one goes on.
+                discard(thread.join());
             }
         }
     }
@@ -121,25 +156,57 @@ impl<C: Catalog> Shared<C> {
         self.signals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn signals(&self) -> Arc<Signals<C>> {
+        Arc::clone(&self.lock())
+    }
+
+    /// Replaces the signals, if they are still the same; else returns what they are now.
+    fn replace(
+        &self,
+        before: &Arc<Signals<C>>,
+        after: &Arc<Signals<C>>,
+    ) -> Result<(), Arc<Signals<C>>> {
+        let mut current = self.lock();
+        if !Arc::ptr_eq(&current, before) {
+            return Err(Arc::clone(&current));
+        }
+        let replaced = mem::replace(&mut *current, Arc::clone(after));
+        drop(current);
+        // Handlers may go with it, and their `Drop` may change the signals.
+        drop(replaced);
+        Ok(())
+    }
+
     fn identity(&self) -> *const () {
         ptr::from_ref(self).cast()
     }
 
+    /// Whether this thread is one of the workers.
+    fn is_worker(&self) -> bool {
+        WORKER_OF.get() == self.identity()
+    }
+
     fn work(&self) {
         WORKER_OF.set(self.identity());
-        while let Some(occurrence) = self.queue.pop() {
-            let signals = Arc::clone(&self.lock());
-            let report = signals.dispatch(&occurrence);
-            if let Some(on_failure) = &self.on_failure {
-                for failure in report.failures() {
-                    // Whoever reports failures must not be one.
-                    let report = AssertUnwindSafe(|| on_failure(failure));
-                    let _ = panic::catch_unwind(report);
-                }
-            }
-            drop(signals);
-            self.queue.done(&report);
+        while let Some(taken) = self.queue.take() {
+            // Handlers and reporters are contained by themselves, but `Catalog` may be implemented
+            // by others too.
+            contain(|| self.dispatch(taken));
         }
+    }
+
+    fn dispatch(&self, mut taken: Taken<'_, C>) {
+        let signals = self.signals();
+        let report = signals.dispatch(&taken.occurrence);
+        taken.count(&report);
+        if let Some(on_failure) = self.on_failure.as_ref().and_then(OnFailure::get) {
+            for failure in report.failures() {
+                contain(|| on_failure(failure));
+            }
+        }
+        // `Drop` of errors and of removed handlers belongs to the occurrence: the worker is busy
+        // until then.
+        drop((report, signals));
     }
 }
 

@@ -3,8 +3,9 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::error::Error;
-use core::fmt;
+use core::{fmt, mem};
 
+use super::contained::discard;
 use super::{Outcome, SignalId};
 use crate::quoted::Quoted;
 use crate::{Catalog, EventName};
@@ -134,14 +135,24 @@ impl<C: Catalog> Report<C> {
 
     /// The handlers that failed, in order.
     #[must_use]
-    pub fn into_failures(self) -> Vec<Failure<C>> {
-        self.failures
+    pub fn into_failures(mut self) -> Vec<Failure<C>> {
+        mem::take(&mut self.failures)
     }
 
     /// Whether none failed.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failures.is_empty()
+    }
+}
+
+/// Errors are of the handlers, and may panic in their `Drop`: each is dropped by itself, and the
+/// panic goes no further.
+impl<C> Drop for Report<C> {
+    fn drop(&mut self) {
+        for failure in mem::take(&mut self.failures) {
+            discard(failure);
+        }
     }
 }
 
@@ -202,7 +213,11 @@ pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind>
     // its own atomics. Of this crate's there is nothing that it could leave half-done.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(outcome) => outcome.map_err(FailureKind::Error),
-        Err(panic) => Err(FailureKind::Panic(message(&*panic))),
+        Err(panic) => {
+            let message = message(&*panic);
+            discard(panic);
+            Err(FailureKind::Panic(message))
+        }
     }
 }
 

@@ -154,7 +154,9 @@ impl<C> Scopes<C> {
             Some(process) => processes.processes.entry(process.clone()).or_default(),
             None => &mut processes.whole,
         };
-        listeners.push(listener.clone());
+        // Of changes that are made at the same time, those with lower ids may come later.
+        let at = listeners.partition_point(|before| before.id < listener.id);
+        listeners.insert(at, listener.clone());
     }
 
     /// Removes a listener; whether there is none left.

@@ -29,6 +29,29 @@ struct State<C> {
     counters: Counters,
 }
 
+/// An occurrence that a worker took. The worker is busy until this is dropped, whatever ends it.
+pub(super) struct Taken<'q, C: Catalog> {
+    queue: &'q Queue<C>,
+    pub(super) occurrence: Occurrence<'static, C>,
+    counters: Counters,
+}
+
+impl<C: Catalog> Taken<'_, C> {
+    /// Counts what became of it.
+    pub(super) fn count(&mut self, report: &Report<C>) {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        self.counters.emitted = count(report.emitted());
+        self.counters.handled = count(report.handled());
+        self.counters.failed = count(report.failures().len());
+    }
+}
+
+impl<C: Catalog> Drop for Taken<'_, C> {
+    fn drop(&mut self) {
+        self.queue.done(self.counters);
+    }
+}
+
 /// What happened to the occurrences that were emitted, and to the handlers.
 ///
 /// `accepted` is `dispatched + dropped + waiting`, and the few that workers are busy with.
@@ -168,14 +191,18 @@ impl<C: Catalog> Queue<C> {
     }
 
     /// Takes the next occurrence, waiting for one; `None` when no more will come.
-    pub(super) fn pop(&self) -> Option<Occurrence<'static, C>> {
+    pub(super) fn take(&self) -> Option<Taken<'_, C>> {
         let mut state = self.lock();
         loop {
             if let Some(occurrence) = state.waiting.pop_front() {
                 state.busy += 1;
                 drop(state);
                 self.room.notify_one();
-                return Some(occurrence);
+                return Some(Taken {
+                    queue: self,
+                    occurrence,
+                    counters: Counters::default(),
+                });
             }
             if state.is_closed {
                 return None;
@@ -187,15 +214,14 @@ impl<C: Catalog> Queue<C> {
         }
     }
 
-    /// Counts what became of an occurrence that was taken.
-    pub(super) fn done(&self, report: &Report<C>) {
-        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    /// Counts an occurrence that was taken as dispatched, with what became of it.
+    fn done(&self, counters: Counters) {
         let mut state = self.lock();
         state.busy -= 1;
         state.counters.dispatched += 1;
-        state.counters.emitted += count(report.emitted());
-        state.counters.handled += count(report.handled());
-        state.counters.failed += count(report.failures().len());
+        state.counters.emitted += counters.emitted;
+        state.counters.handled += counters.handled;
+        state.counters.failed += counters.failed;
         let is_idle = state.busy == 0 && state.waiting.is_empty();
         drop(state);
         if is_idle {

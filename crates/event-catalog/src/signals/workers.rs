@@ -4,6 +4,7 @@ use core::fmt;
 use std::boxed::Box;
 use std::io;
 
+use super::contained::Contained;
 use super::{Background, Failure, Signals};
 use crate::Catalog;
 
@@ -11,7 +12,7 @@ use crate::Catalog;
 const QUEUE: usize = 1024;
 
 /// Is told of failures.
-pub(super) type OnFailure<C> = Box<dyn Fn(&Failure<C>) + Send + Sync>;
+pub(super) type OnFailure<C> = Contained<Box<dyn Fn(&Failure<C>) + Send + Sync>>;
 
 /// Worker threads that run signals in the background: how many, how many occurrences may wait, and
 /// what happens when more come.
@@ -97,10 +98,10 @@ impl<C: Catalog> Workers<C> {
     }
 
     /// What to do when a handler fails, on the thread that ran it. Failures are counted whether
-    /// or not this is said.
+    /// or not this is said. A panic in here goes no further, and the next failure is reported.
     #[must_use]
     pub fn on_failure(mut self, report: impl Fn(&Failure<C>) + Send + Sync + 'static) -> Self {
-        self.on_failure = Some(Box::new(report));
+        self.on_failure = Some(Contained::new(Box::new(report)));
         self
     }
 

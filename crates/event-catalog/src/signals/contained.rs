@@ -1,0 +1,80 @@
+//! Code of others, whose panics stay here: what they call, and what they drop.
+
+#[cfg(feature = "std")]
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A value of others. A panic in its `Drop` goes no further.
+pub(super) struct Contained<T>(Option<T>);
+
+impl<T> Contained<T> {
+    pub(super) const fn new(value: T) -> Self {
+        Self(Some(value))
+    }
+
+    /// The value. There is one until this is dropped.
+    #[inline]
+    pub(super) const fn get(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T> Drop for Contained<T> {
+    fn drop(&mut self) {
+        discard(self.0.take());
+    }
+}
+
+/// Calls a function, and discards the payload if it panics.
+#[cfg(feature = "std")]
+pub(super) fn contain(call: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(call)) {
+        discard(payload);
+    }
+}
+
+/// Drops a value. A panic in its `Drop` goes no further.
+#[cfg(feature = "std")]
+pub(super) fn discard<T>(value: T) {
+    let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(value))) else {
+        return;
+    };
+    // The payload may panic in its own `Drop`, and so may the payload of that, without end.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(payload))) {
+        core::mem::forget(payload);
+    }
+}
+
+/// Drops a value. Without the standard library a panic cannot be caught.
+#[cfg(not(feature = "std"))]
+pub(super) fn discard<T>(value: T) {
+    drop(value);
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::{Contained, contain, discard};
+    use std::panic::panic_any;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Panics when it is dropped, with another one.
+    struct Endless<'c>(&'c AtomicUsize);
+
+    impl Drop for Endless<'_> {
+        fn drop(&mut self) {
+            static COUNT: AtomicUsize = AtomicUsize::new(0);
+            self.0.fetch_add(1, Ordering::Relaxed);
+            panic_any(Endless(&COUNT));
+        }
+    }
+
+    #[test]
+    fn a_panic_in_drop_goes_no_further() {
+        static PAYLOAD: AtomicUsize = AtomicUsize::new(0);
+        let count = AtomicUsize::new(0);
+        discard(Endless(&count));
+        drop(Contained::new(Endless(&count)));
+        assert_eq!(count.load(Ordering::Relaxed), 2);
+        contain(|| panic_any(Endless(&PAYLOAD)));
+        assert_eq!(PAYLOAD.load(Ordering::Relaxed), 1);
+    }
+}

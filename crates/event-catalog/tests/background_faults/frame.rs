@@ -1,0 +1,136 @@
+//! What every scenario is run in.
+
+use std::panic::{panic_any, resume_unwind};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Barrier, OnceLock, Weak};
+use std::thread;
+use std::time::Duration;
+
+use event_catalog::{Background, Outcome, Selector, Workers};
+
+use crate::bombs::Bomb;
+use crate::events::{Event, Occurrence, Signals};
+
+/// Far more than a scenario takes on a slow machine.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How many threads the workers have: one that must not wait for itself, and several.
+pub(crate) const THREADS: [usize; 2] = [1, 3];
+
+/// Runs a scenario on a thread, so that one that hangs fails.
+pub(crate) fn watched(scenario: impl FnOnce() + Send + 'static) {
+    let (sender, receiver) = channel();
+    let thread = thread::spawn(move || {
+        scenario();
+        drop(sender);
+    });
+    match receiver.recv_timeout(LIMIT) {
+        Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
+        Ok(()) | Err(RecvTimeoutError::Disconnected) => {}
+    }
+    if let Err(panic) = thread.join() {
+        resume_unwind(panic);
+    }
+}
+
+/// The workers that a handler runs on. It is set when they have started.
+#[derive(Clone, Default)]
+pub(crate) struct Own(Arc<OnceLock<Weak<Background<Event>>>>);
+
+impl Own {
+    /// The workers, unless they have shut down.
+    pub(crate) fn get(&self) -> Option<Arc<Background<Event>>> {
+        self.0.wait().upgrade()
+    }
+
+    pub(crate) fn set(&self, background: &Arc<Background<Event>>) {
+        assert!(self.0.set(Arc::downgrade(background)).is_ok());
+    }
+}
+
+/// What the handlers that misbehave listen to.
+pub(crate) fn bad() -> Selector<'static, Event> {
+    Selector::name("bad")
+}
+
+/// Starts workers whose handlers misbehave, lets each of the threads run them several times, and
+/// looks whether all threads are still there.
+///
+/// `failures` is how many handlers of each occurrence fail.
+pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
+    for threads in THREADS {
+        watched(move || {
+            let own = Own::default();
+            let mut signals = Signals::new();
+            register(&mut signals, &own);
+            let background = start(signals, threads, &own);
+            let occurrences = 4 * threads as u64;
+            for _ in 0..occurrences {
+                background.emit(Occurrence::custom("bad")).unwrap();
+            }
+            assert!(background.wait_idle());
+            let counters = background.counters();
+            assert_eq!(counters.failed, failures * occurrences);
+            works(&background, threads);
+            end(background);
+        });
+    }
+}
+
+/// Starts workers whose reporter looks at all of a failure, and then fails in the worst way.
+pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Background<Event>> {
+    let barrier = Barrier::new(threads);
+    signals.on(Selector::name("good"), move |_| {
+        // Passed only if all threads are here.
+        barrier.wait();
+        Ok(())
+    });
+    let background = Workers::new()
+        .with_threads(threads)
+        .on_failure(|failure| {
+            let said = format!("{failure} {failure:?}");
+            panic_any((said, Bomb));
+        })
+        .start(signals)
+        .unwrap();
+    let background = Arc::new(background);
+    own.set(&background);
+    background
+}
+
+/// All threads dispatch, and all that was accepted is counted.
+pub(crate) fn works(background: &Background<Event>, threads: usize) {
+    let before = background.counters();
+    for _ in 0..threads {
+        background.emit(Occurrence::custom("good")).unwrap();
+    }
+    assert!(background.wait_idle());
+    let counters = background.counters();
+    assert_eq!(counters.handled, before.handled + threads as u64);
+    assert_eq!(counters.accepted, counters.dispatched + counters.dropped);
+    assert_eq!(counters.waiting, 0);
+}
+
+/// Shuts down, which joins the threads.
+pub(crate) fn end(background: Arc<Background<Event>>) {
+    // A handler may still hold the reference that it upgraded to.
+    let mut background = background;
+    let background = loop {
+        match Arc::try_unwrap(background) {
+            Ok(background) => break background,
+            Err(shared) => background = shared,
+        }
+        thread::yield_now();
+    };
+    let counters = background.shutdown();
+    assert_eq!(counters.accepted, counters.dispatched + counters.dropped);
+}
+
+/// A handler's outcome where something that must hold does not.
+pub(crate) fn must(holds: bool) -> Outcome {
+    if holds {
+        Ok(())
+    } else {
+        Err("it does not hold".into())
+    }
+}
