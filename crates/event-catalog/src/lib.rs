@@ -201,6 +201,7 @@ pub mod __private {
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
     pub use crate::payload::{
-        ObjectReader, ObjectWriter, OneOf, Variant, one_of, one_of_text, required,
+        Field, Object, ObjectReader, ObjectWriter, OneOf, Variant, object, object_field,
+        object_text, one_of, one_of_text, required,
     };
 }

@@ -14,6 +14,8 @@ mod alternatives;
 #[cfg(feature = "json")]
 mod error;
 #[cfg(feature = "json")]
+mod field;
+#[cfg(feature = "json")]
 mod lent;
 #[cfg(feature = "json")]
 mod object;
@@ -21,6 +23,8 @@ mod object;
 mod one_of;
 #[cfg(feature = "json")]
 mod transcode;
+#[cfg(feature = "json")]
+mod whole;
 
 pub use into_owned::IntoOwned;
 pub use map::Map;
@@ -32,8 +36,12 @@ pub use alternatives::Variant;
 #[cfg(feature = "json")]
 pub use error::{PayloadError, PayloadErrorKind};
 #[cfg(feature = "json")]
+pub use field::Field;
+#[cfg(feature = "json")]
 pub(crate) use object::expected;
 #[cfg(feature = "json")]
 pub use object::{ObjectReader, ObjectWriter, required};
 #[cfg(feature = "json")]
 pub use one_of::{OneOf, one_of, one_of_text};
+#[cfg(feature = "json")]
+pub use whole::{Object, object, object_field, object_text};

@@ -256,32 +256,32 @@ macro_rules! __payload_object_serde {
                 fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::core::result::Result<$Object<$a>, D::Error> {
-                    deserializer.deserialize_map(Fields(::core::marker::PhantomData))
+                    $crate::__private::object(deserializer, |text| {
+                        let value: $Object<'_> = $crate::__private::object_text(text)?;
+                        ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
+                    })
                 }
             }
 
-            struct Fields<$a>(::core::marker::PhantomData<&$a ()>);
-
-            impl<'de: $a, $a> $crate::__private::serde::de::Visitor<'de> for Fields<$a> {
-                type Value = $Object<$a>;
-
+            impl<'de: $a, $a> $crate::__private::Field<'de> for $Object<$a> {
                 #[inline]
-                fn expecting(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    f.write_str("an object")
+                fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<$Object<$a>, D::Error> {
+                    $crate::__private::object_field(deserializer)
                 }
+            }
 
-                fn visit_map<A: $crate::__private::serde::de::MapAccess<'de>>(
-                    self,
+            impl<'de: $a, $a> $crate::__private::Object<'de> for $Object<$a> {
+                fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
                     map: A,
+                    first: ::core::option::Option<$crate::Text<'de>>,
                 ) -> ::core::result::Result<$Object<$a>, A::Error> {
                     $(let mut $required = ::core::option::Option::None;)*
                     $(let mut $optional = ::core::option::Option::None;)*
                     $(let mut $nullable = ::core::option::Option::None;)*
                     $(let mut $additional = $crate::Map::new();)?
-                    let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
+                    let mut object = $crate::__private::ObjectReader::new(map, first, &[$(($constant_name, $constant)),*]);
                     while let ::core::option::Option::Some(name) = object.next()? {
                         match &*name {
                             $($required_name => object.field(&mut $required, $required_name)?,)*

@@ -128,12 +128,21 @@ macro_rules! __payload_one_of_serde {
                     let mut left = variant;
                     $(
                         if left == 0 {
-                            return <$type as $crate::__private::serde::Deserialize>::deserialize(deserializer)
+                            return <$type as $crate::__private::Field>::read(deserializer)
                                 .map($OneOf::$Variant);
                         }
                         left -= 1;
                     )+
                     ::core::unreachable!("it is one of `VARIANTS`")
+                }
+            }
+
+            impl<'de $(: $a, $a)?> $crate::__private::Field<'de> for $OneOf $(<$a>)? {
+                #[inline]
+                fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
+                    $crate::__private::serde::Deserialize::deserialize(deserializer)
                 }
             }
 

@@ -54,10 +54,7 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
     if let Ok(integer) = number.parse::<u64>() {
         return Some(i128::from(integer));
     }
-    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (number, 0),
-    };
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (negative, mantissa) = match mantissa.strip_prefix('-') {
         Some(mantissa) => (true, mantissa),
         None => (false, mantissa),
@@ -68,6 +65,7 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
     if digits().all(|digit| digit == b'0') {
         return Some(0);
     }
+    let exponent = exponent.parse::<i32>().ok()?;
     // Zeros to append, after the digits of the fraction have joined the whole; where it is less
     // than none, as many of the last digits must be zeros.
     let zeros = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
@@ -148,6 +146,7 @@ mod tests {
         assert_eq!(integer("2500e-2"), Some(25));
         assert_eq!(integer("-0.0"), Some(0));
         assert_eq!(integer("0e999999999"), Some(0));
+        assert_eq!(integer("-0.0e-99999999999"), Some(0));
         for none in [
             "2.5",
             "25e-1",

@@ -118,13 +118,12 @@ impl<'m, 'a, T> IntoIterator for &'m Map<'a, T> {
 mod with_json {
     use core::fmt;
     use core::marker::PhantomData;
-    use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
+    use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
     use serde_core::ser::{Serialize, Serializer};
 
     use super::Map;
     use crate::Text;
     use crate::payload::PayloadError;
-    use serde_core::de::Error;
 
     impl<T: Serialize> Serialize for Map<'_, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -134,14 +133,26 @@ mod with_json {
 
     impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_map(MembersVisitor(PhantomData))
+            read(deserializer, PhantomData::<T>)
         }
     }
 
-    struct MembersVisitor<'a, T>(PhantomData<Map<'a, T>>);
+    /// Reads a map, and each of its values by a seed.
+    pub(crate) fn read<'de: 'a, 'a, S, D>(
+        deserializer: D,
+        seed: S,
+    ) -> Result<Map<'a, S::Value>, D::Error>
+    where
+        S: DeserializeSeed<'de> + Copy,
+        D: Deserializer<'de>,
+    {
+        deserializer.deserialize_map(MembersVisitor(seed, PhantomData))
+    }
 
-    impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for MembersVisitor<'a, T> {
-        type Value = Map<'a, T>;
+    struct MembersVisitor<'a, S>(S, PhantomData<&'a ()>);
+
+    impl<'de: 'a, 'a, S: DeserializeSeed<'de> + Copy> Visitor<'de> for MembersVisitor<'a, S> {
+        type Value = Map<'a, S::Value>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
@@ -150,26 +161,27 @@ mod with_json {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Map::new();
             while let Some(name) = map.next_key::<Text<'de>>()? {
-                add(&mut members, name, &mut map)?;
+                add(&mut members, name, &mut map, self.0)?;
             }
             Ok(members)
         }
     }
 
     /// Reads the value of a name that must be new.
-    pub(crate) fn add<'de: 'a, 'a, T: Deserialize<'de>, A: MapAccess<'de>>(
-        members: &mut Map<'a, T>,
+    pub(crate) fn add<'de: 'a, 'a, S: DeserializeSeed<'de>, A: MapAccess<'de>>(
+        members: &mut Map<'a, S::Value>,
         name: Text<'de>,
         map: &mut A,
+        seed: S,
     ) -> Result<(), A::Error> {
         if members.contains_key(&*name) {
             return Err(A::Error::custom(PayloadError::repeated(&name)));
         }
-        let value = map.next_value()?;
+        let value = map.next_value_seed(seed)?;
         members.0.insert(name, value);
         Ok(())
     }
 }
 
 #[cfg(feature = "json")]
-pub(crate) use with_json::add;
+pub(crate) use with_json::{add, read};

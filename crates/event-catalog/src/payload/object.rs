@@ -12,6 +12,7 @@ use core::marker::PhantomData;
 use serde_core::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
+use super::field::{Field, FieldSeed};
 use super::{Map, PayloadError, RawJson};
 use crate::Text;
 use crate::json;
@@ -19,17 +20,24 @@ use crate::json;
 /// Reads the members of an object into the fields of a struct.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct ObjectReader<A> {
+pub struct ObjectReader<'de, A> {
     map: A,
+    /// The name of the next member, where it was read before.
+    first: Option<Text<'de>>,
     /// The names of required constants and their JSON, and a bit for each that came.
     constants: &'static [(&'static str, &'static str)],
     came: u64,
 }
 
-impl<'de, A: MapAccess<'de>> ObjectReader<A> {
-    pub fn new(map: A, constants: &'static [(&'static str, &'static str)]) -> Self {
+impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
+    pub fn new(
+        map: A,
+        first: Option<Text<'de>>,
+        constants: &'static [(&'static str, &'static str)],
+    ) -> Self {
         Self {
             map,
+            first,
             constants,
             came: 0,
         }
@@ -39,12 +47,15 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn next(&mut self) -> Result<Option<Text<'de>>, A::Error> {
-        self.map.next_key()
+        match self.first.take() {
+            None => self.map.next_key(),
+            first => Ok(first),
+        }
     }
 
     /// Reads the value into its field, which may come once.
     #[inline]
-    pub fn field<T: Deserialize<'de>>(
+    pub fn field<T: Field<'de>>(
         &mut self,
         field: &mut Option<T>,
         name: &'static str,
@@ -52,7 +63,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         if field.is_some() {
             return Err(A::Error::duplicate_field(name));
         }
-        *field = Some(self.map.next_value()?);
+        *field = Some(self.map.next_value_seed(FieldSeed(PhantomData))?);
         Ok(())
     }
 
@@ -77,7 +88,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 
     /// Reads the value of a name that the schema does not have.
-    pub fn additional<'a, T: Deserialize<'de>>(
+    pub fn additional<'a, T: Field<'de>>(
         &mut self,
         members: &mut Map<'a, T>,
         name: Text<'de>,
@@ -85,7 +96,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     where
         'de: 'a,
     {
-        super::map::add(members, name, &mut self.map)
+        super::map::add(members, name, &mut self.map, FieldSeed(PhantomData))
     }
 
     /// Passes over the value of a name that the schema does not have.
@@ -114,16 +125,21 @@ fn bit(index: usize) -> Option<u64> {
 #[inline]
 fn is_same(value: &str, constant: &str) -> bool {
     let text = |value| json::from_text::<Text<'_>>(value).ok();
+    let integer = |value| json::from_text::<i128>(value).ok();
     let number = |value| json::from_text::<f64>(value).ok();
     value == constant
         || text(value).is_some_and(|value| text(constant) == Some(value))
-        || number(value).is_some_and(|value| number(constant) == Some(value))
+        || match (integer(value), integer(constant)) {
+            // Beyond 2^53 several become the same float.
+            (Some(value), Some(constant)) => value == constant,
+            _ => number(value).is_some_and(|value| number(constant) == Some(value)),
+        }
 }
 
 /// The value of a required field, or an error that says what is missing.
 #[doc(hidden)]
 #[inline]
-pub fn required<'de, T: Deserialize<'de>, E: Error>(
+pub fn required<'de, T: Field<'de>, E: Error>(
     field: Option<T>,
     name: &'static str,
 ) -> Result<T, E> {
@@ -134,14 +150,18 @@ pub fn required<'de, T: Deserialize<'de>, E: Error>(
 }
 
 #[cold]
-fn missing<'de, T: Deserialize<'de>, E: Error>(name: &'static str) -> E {
-    E::custom(PayloadError::missing(name, &expected::<T>()))
+fn missing<'de, T: Field<'de>, E: Error>(name: &'static str) -> E {
+    E::custom(PayloadError::missing(name, &in_words(T::read)))
 }
 
 /// What a type expects to find, in words.
 #[cold]
 pub(crate) fn expected<'de, T: Deserialize<'de>>() -> String {
-    match T::deserialize(Nothing(PhantomData)) {
+    in_words(T::deserialize)
+}
+
+fn in_words<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
+    match read(Nothing(PhantomData)) {
         Ok(_) => "a value".to_owned(),
         Err(error) => error.expected().to_owned(),
     }
@@ -214,5 +234,32 @@ impl<S: Serializer> ObjectWriter<S> {
 
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn constants_are_the_same_however_they_are_written() {
+        for (value, constant) in [
+            ("21.0", "21"),
+            ("2.1e1", "21"),
+            ("0.50", "0.5"),
+            (r#""\u0061""#, r#""a""#),
+            ("9007199254740993.0", "9007199254740993"),
+            ("-0", "0"),
+        ] {
+            assert!(is_same(value, constant), "{value} {constant}");
+        }
+        for (value, constant) in [
+            ("21", "\"21\""),
+            ("9007199254740992", "9007199254740993"),
+            ("true", "1"),
+            ("null", "0"),
+        ] {
+            assert!(!is_same(value, constant), "{value} {constant}");
+        }
     }
 }

@@ -153,6 +153,14 @@ mod with_json {
         /// Reads the value into a type: a generated payload, or any other that `serde` can read.
         /// Texts without escapes are borrowed.
         ///
+        /// A number without a fraction is an integer, however it is written, as JSON Schema has it:
+        /// `21.0` and `2.1e1` are 21, exactly, up to 64 bits.
+        ///
+        /// Generated payloads give the same value or the same error when `serde_json` reads them from
+        /// a text. Where floats were made of the numbers before (by `serde_json::Value`, by `flatten`
+        /// and the like, or by a format other than JSON), a whole float is an integer; beyond 2^53 it
+        /// is the integer that the float stands for, which may be another than was written.
+        ///
         /// ```
         /// use event_catalog::RawJson;
         ///

@@ -1,0 +1,99 @@
+//! One text, one answer: whoever reads a payload, through this crate or through `serde`, gets the
+//! same value or the same error.
+//!
+//! Each value of each document below is replaced by hostile ones, left out, repeated and cut. The
+//! answer is that of JSON Schema 2020-12, for which a number without a fraction is an integer,
+//! however it is written.
+
+mod documents;
+mod mutate;
+mod numbers;
+mod routes;
+
+use mutate::{hostile, renumbered, torn};
+use routes::{Answer, Texts, agree, agree_buffered};
+
+/// Calls a macro for every payload and its documents.
+macro_rules! every_payload {
+    ($each:ident) => {
+        for_each_payload!($each;
+            Anything Appointment Calculation Comment Contact CustomerChanged Deep Drawing Empty
+            FileUploaded Flags Folder Hostile Invoice KeyPressed Keywords Legacy LinkClicked
+            Matrix Metrics OddNames Option Order Parcel Payment QuizAnswer Survey Wish)
+    };
+}
+
+macro_rules! for_each_payload {
+    ($each:ident; $($Payload:ident)*) => {{
+        $(
+            for document in documents::of(stringify!($Payload)) {
+                $each!($Payload, &document);
+            }
+        )*
+        [$(stringify!($Payload)),*]
+    }};
+}
+
+#[test]
+fn every_payload_has_documents_and_reads_them() {
+    macro_rules! reads {
+        ($Payload:ident, $document:expr) => {{
+            let texts = Texts::new($document);
+            let answer = agree::<payload_schemas::payload::$Payload<'_>>(&texts);
+            assert!(
+                matches!(answer, Answer::Value(_)),
+                "{answer:?} {}",
+                $document
+            );
+            agree_buffered::<payload_schemas::payload::$Payload<'_>>(&texts);
+        }};
+    }
+    let payloads = every_payload!(reads);
+    assert_eq!(payloads.len(), 28);
+    for payload in payloads {
+        assert!(documents::of(payload).count() > 0, "{payload}");
+    }
+}
+
+#[test]
+fn integers_are_the_same_however_they_are_written() {
+    macro_rules! reads {
+        ($Payload:ident, $document:expr) => {{
+            type Payload<'a> = payload_schemas::payload::$Payload<'a>;
+            let plain = agree::<Payload<'_>>(&Texts::new($document));
+            for document in renumbered($document) {
+                let texts = Texts::new(&document);
+                assert_eq!(agree::<Payload<'_>>(&texts), plain, "{document}");
+                agree_buffered::<Payload<'_>>(&texts);
+            }
+        }};
+    }
+    every_payload!(reads);
+}
+
+#[test]
+fn hostile_values_in_every_place() {
+    let mut count = 0;
+    macro_rules! reads {
+        ($Payload:ident, $document:expr) => {
+            for document in hostile($document) {
+                agree::<payload_schemas::payload::$Payload<'_>>(&Texts::new(&document));
+                count += 1;
+            }
+        };
+    }
+    every_payload!(reads);
+    assert!(count > 20_000, "{count}");
+}
+
+#[test]
+fn torn_texts() {
+    macro_rules! reads {
+        ($Payload:ident, $document:expr) => {
+            for document in torn($document) {
+                agree::<payload_schemas::payload::$Payload<'_>>(&Texts::new(&document));
+            }
+        };
+    }
+    every_payload!(reads);
+}

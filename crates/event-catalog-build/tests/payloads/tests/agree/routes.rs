@@ -1,0 +1,132 @@
+//! The ways to read a payload.
+
+use std::fmt::Debug;
+use std::io::Cursor;
+
+use event_catalog::RawJson;
+use serde::Deserialize;
+use serde_json::{Deserializer, Value};
+
+/// What came of a text.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// A value. `Debug` tells all floats apart.
+    Value(String),
+    /// An error, which names the field.
+    Error(String),
+    /// It is not JSON.
+    NotJson,
+}
+
+/// A payload in a type that reads its fields by their names.
+#[derive(Deserialize)]
+struct Field<T> {
+    payload: T,
+}
+
+/// A payload beside other fields. `serde` buffers all of them.
+#[derive(Deserialize)]
+struct Flat<T> {
+    #[serde(rename = "beside it")]
+    _beside: (),
+    #[serde(flatten)]
+    payload: T,
+}
+
+/// A payload that is one of several. `serde` buffers it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Untagged<T> {
+    Payload(T),
+}
+
+fn shown<T: Debug>(read: Result<T, impl ToString>) -> Answer {
+    match read {
+        Ok(value) => Answer::Value(format!("{value:?}")),
+        Err(error) => Answer::Error(error.to_string()),
+    }
+}
+
+/// A text, and others with the same payload in it.
+pub(crate) struct Texts {
+    json: Option<RawJson<'static>>,
+    plain: String,
+    field: String,
+    list: String,
+    beside: String,
+}
+
+impl Texts {
+    pub(crate) fn new(payload: &str) -> Self {
+        Self {
+            json: RawJson::parse(payload.to_owned()).ok(),
+            plain: payload.to_owned(),
+            field: format!(r#"{{"payload":{payload}}}"#),
+            list: format!("[{payload}]"),
+            beside: payload
+                .replacen('{', r#"{"beside it":null,"#, 1)
+                .replace(",}", "}"),
+        }
+    }
+}
+
+/// What this crate reads; what `serde_json` reads must be the same.
+pub(crate) fn agree<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answer {
+    let text = texts.plain.as_str();
+    let ours = read::<T>(texts);
+    let mut reader = Deserializer::from_reader(Cursor::new(text));
+    let from_reader = T::deserialize(&mut reader).and_then(|value| {
+        reader.end()?;
+        Ok(value)
+    });
+    let field = serde_json::from_str::<Field<T>>(&texts.field).map(|field| field.payload);
+    let routes = [
+        ("from_str", shown(serde_json::from_str::<T>(text))),
+        ("from_reader", shown(from_reader)),
+        ("field", shown(field)),
+    ];
+    for (route, theirs) in routes {
+        let same = match (&ours, &theirs) {
+            // `serde_json` says where it was.
+            (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
+            (Answer::NotJson, Answer::Error(_)) => true,
+            // What is around the text may make JSON of it.
+            (Answer::NotJson, _) => route == "field",
+            _ => ours == theirs,
+        };
+        assert!(same, "{route} of {text}:\n{theirs:?}\nours: {ours:?}");
+    }
+    ours
+}
+
+/// The same in further ways. In some `serde` or `serde_json` has made values of the text before the
+/// payload is asked: numbers that these round, names that come again and deep nesting are lost or
+/// refused there.
+pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) {
+    let text = texts.plain.as_str();
+    let ours = read::<T>(texts);
+    let value: Value = serde_json::from_str(text).unwrap();
+    let untagged = serde_json::from_str::<Untagged<T>>(text).map(|Untagged::Payload(it)| it);
+    let flat = serde_json::from_str::<Flat<T>>(&texts.beside).map(|flat| flat.payload);
+    let list = serde_json::from_str::<[T; 1]>(&texts.list).map(|[payload]| payload);
+    for (route, theirs) in [
+        (
+            "from_slice",
+            shown(serde_json::from_slice::<T>(text.as_bytes())),
+        ),
+        ("list", shown(list)),
+        ("a value", shown(T::deserialize(value))),
+        ("untagged", shown(untagged)),
+        ("flatten", shown(flat)),
+    ] {
+        assert_eq!(theirs, ours, "{route} of {text}");
+    }
+}
+
+/// What this crate reads.
+fn read<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answer {
+    match &texts.json {
+        Some(json) => shown(json.read::<T>()),
+        None => Answer::NotJson,
+    }
+}

@@ -1,0 +1,140 @@
+//! Reading a payload object, so that one answer comes of `serde_json` and of this crate.
+//!
+//! `serde_json` rounds numbers, counts depth in another way, and hands over `21.0` as a float. So it
+//! is asked for the text of the object, as for a `RawValue`, and this crate reads that. What `serde`
+//! has buffered of JSON (`flatten`, `untagged`) is written as text again. Formats that have no such
+//! text are read value by value.
+
+use core::any::type_name;
+use core::fmt;
+use core::marker::PhantomData;
+use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+
+use super::lent::LentVisitor;
+use super::{Field, PayloadError};
+use crate::Text;
+use crate::json::{self, Limits, RAW_VALUE};
+
+/// A payload struct.
+#[doc(hidden)]
+pub trait Object<'de>: Field<'de> {
+    /// Reads the members of the object. The name of the first may have been read before.
+    fn read_members<A: MapAccess<'de>>(map: A, first: Option<Text<'de>>) -> Result<Self, A::Error>;
+}
+
+/// Reads an object value by value.
+#[doc(hidden)]
+#[inline]
+pub fn object_field<'de, T: Object<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_map(MembersVisitor(PhantomData))
+}
+
+/// Reads a text as an object.
+#[doc(hidden)]
+pub fn object_text<'de, T: Object<'de>>(text: &'de str) -> Result<T, PayloadError> {
+    json::read_text(text, Limits::default(), |deserializer| {
+        T::read(deserializer)
+    })
+}
+
+/// Reads an object from a text that does not last.
+type Own<T> = fn(&str) -> Result<T, PayloadError>;
+
+/// Reads an object from its text if there is one, else value by value.
+#[doc(hidden)]
+pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+    own: Own<T>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_newtype_struct(RAW_VALUE, WholeVisitor(own, PhantomData))
+}
+
+fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("an object")
+}
+
+/// Whether errors are those of JSON, so that what `serde` has buffered came from it. Its buffers do
+/// not say what they hold, and refuse an integer that is held as a float. An error type may borrow,
+/// so that there is no `TypeId`.
+fn is_json<E>() -> bool {
+    let name = type_name::<E>();
+    name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()
+}
+
+struct MembersVisitor<'de, T>(PhantomData<&'de T>);
+
+impl<'de, T: Object<'de>> Visitor<'de> for MembersVisitor<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        expecting(f)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read_members(map, None)
+    }
+}
+
+/// Asks for the text of an object.
+struct WholeVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
+
+impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        expecting(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        match map.next_key::<Text<'de>>()? {
+            Some(name) if name == *RAW_VALUE => map.next_value_seed(TextVisitor(self)),
+            first => T::read_members(map, first),
+        }
+    }
+
+    // `serde_json` has an object of one member for this; the others come here.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        if is_json::<D::Error>() {
+            let lent = LentVisitor.visit_newtype_struct(deserializer)?;
+            (self.0)(lent.json.as_str()).map_err(D::Error::custom)
+        } else {
+            T::read(deserializer)
+        }
+    }
+}
+
+/// The text of an object; of this crate's deserializer it is the object itself.
+struct TextVisitor<'de, T>(WholeVisitor<'de, T>);
+
+impl<'de, T: Object<'de>> DeserializeSeed<'de> for TextVisitor<'de, T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Object<'de>> Visitor<'de> for TextVisitor<'de, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        expecting(f)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read_members(map, None)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<T, E> {
+        object_text(text).map_err(E::custom)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        let Self(WholeVisitor(own, _)) = self;
+        own(text).map_err(E::custom)
+    }
+}
