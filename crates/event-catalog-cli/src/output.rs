@@ -1,6 +1,7 @@
 //! Standard output and standard error: what goes where, and what happens when nobody reads it.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::Context;
 use event_catalog_build::printable;
@@ -40,6 +41,11 @@ pub(crate) fn write_as(
         Format::Table => table(),
         Format::Json => serde_json::to_string_pretty(value).context("cannot write JSON")? + "\n",
     })
+}
+
+/// A path as it is shown, wherever it comes from: a file may be named after what a terminal obeys.
+pub(crate) fn path(path: &Path) -> String {
+    printable(&path.to_string_lossy()).into_owned()
 }
 
 /// How many columns a result may take: the terminal's, or enough for whoever reads a log.

@@ -3,7 +3,10 @@
 //! A [`Watcher`](watch::Watcher) tells that files have changed, an [`Editor`](state::Editor) makes
 //! of them what is shown, and [`http`] shows it to whoever asks from this machine.
 
+mod connections;
 mod http;
+mod limits;
+mod socket;
 mod state;
 mod watch;
 
@@ -17,6 +20,7 @@ use event_catalog_build::read::Links;
 
 use crate::generate::Scope;
 use crate::output;
+use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
@@ -30,14 +34,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the catalog, and takes the port; 0 is any that is free.
+    /// Reads the catalog, and takes the port; 0 is any that is free. With `outside_links`, it also
+    /// follows what links in the catalog lead to, outside of its folder.
     ///
     /// # Errors
     ///
     /// When there is no catalog at the path, or the port cannot be had.
     pub(crate) fn new(path: &Path, links: Links, scope: Scope, port: u16) -> anyhow::Result<Self> {
+        // What links lead out of the folder to is watched only where it may be read.
         // What changes while the catalog is read for the first time must not get lost.
-        let watcher = Watcher::new(path)?;
+        let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
         // Only to this machine: what is being written is nobody else's business.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
@@ -80,7 +86,7 @@ impl Server {
         std::thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
-                watcher.run(|| {
+                watcher.run(output::note, || {
                     if editor.read() {
                         output::note(&editor.summary());
                         sender.send_replace(editor.shown());
@@ -93,7 +99,8 @@ impl Server {
             .enable_all()
             .build()
             .context("cannot serve")?;
-        let router = http::router(receiver.clone());
+        let limits = Limits::default();
+        let router = http::router(receiver.clone(), &limits);
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
@@ -101,10 +108,10 @@ impl Server {
                 biased;
                 // Pages listen for as long as they are open: nobody waits for them to end.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
-                served = async { axum::serve(listener, router).await } => Ok(served?),
+                () = connections::serve(listener, router, limits) => Ok(()),
                 // Nobody should go on to look at a page that follows nothing any more.
                 () = async { while receiver.changed().await.is_ok() {} } => {
-                    Err(anyhow!("the catalog is not watched any more; start anew"))
+                    Err(anyhow!("the catalog is not watched any more; start `event-catalog serve` again"))
                 }
             }
         })

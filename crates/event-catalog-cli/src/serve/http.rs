@@ -2,6 +2,7 @@
 //! here, so no path leads out of the site.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -11,14 +12,29 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use futures_util::stream::{self, Stream};
-use serde_json::json;
+use futures_util::stream::{self, Stream, StreamExt};
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::sync::watch::Receiver;
 
+use super::limits::Limits;
 use super::state::Shown;
 
+/// What answers are made from.
+#[derive(Clone, Debug)]
+struct Site {
+    shown: Receiver<Shown>,
+    /// A place for each page that follows the catalog.
+    places: Arc<Semaphore>,
+}
+
+/// Marks an answer that has no end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Follows;
+
 /// What the server answers.
-pub(super) fn router(shown: Receiver<Shown>) -> Router {
+pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
+    let places = Arc::new(Semaphore::new(limits.streams));
     Router::new()
         .route("/", get(page))
         .route("/index.html", get(page))
@@ -32,25 +48,39 @@ pub(super) fn router(shown: Receiver<Shown>) -> Router {
             )
         })
         .layer(middleware::from_fn(guard))
-        .with_state(shown)
+        .with_state(Site { shown, places })
 }
 
-async fn page(State(shown): State<Receiver<Shown>>) -> Response {
-    let page = shown.borrow().page.clone();
-    let policy = format!("{}; frame-ancestors 'none'", page.policy);
+async fn page(State(site): State<Site>) -> Response {
+    let page = site.shown.borrow().page.clone();
     let mut response = Html(page.html.clone()).into_response();
-    if let Ok(policy) = HeaderValue::try_from(policy) {
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, page.policy.clone());
     response
 }
 
 /// Tells what is shown now, and again whenever that changes.
-async fn changes(
-    State(shown): State<Receiver<Shown>>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let states = stream::unfold((shown, true), async |(mut shown, is_first)| {
+async fn changes(State(Site { shown, places }): State<Site>) -> Response {
+    let Ok(place) = places.try_acquire_owned() else {
+        let advice =
+            "too many pages follow this catalog: close some of them, and load this one again\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, advice).into_response();
+    };
+    let states = states(shown).map(move |state| {
+        // The place is free when the stream is dropped.
+        let _ = &place;
+        Ok::<_, Infallible>(Event::default().data(state.to_string()))
+    });
+    let mut response = Sse::new(states)
+        .keep_alive(KeepAlive::default())
+        .into_response();
+    response.extensions_mut().insert(Follows);
+    response
+}
+
+/// The newest state, whenever it is asked for: a client that reads slowly misses those between.
+fn states(shown: Receiver<Shown>) -> impl Stream<Item = Value> {
+    stream::unfold((shown, true), async |(mut shown, is_first)| {
         if !is_first {
             shown.changed().await.ok()?;
         }
@@ -58,10 +88,8 @@ async fn changes(
             let shown = shown.borrow_and_update();
             json!({ "version": shown.page.version, "problems": shown.problems })
         };
-        let event = Event::default().data(state.to_string());
-        Some((Ok(event), (shown, false)))
-    });
-    Sse::new(states).keep_alive(KeepAlive::default())
+        Some((state, (shown, false)))
+    })
 }
 
 /// Headers that every answer has.

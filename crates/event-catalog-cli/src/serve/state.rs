@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context;
+use axum::body::Bytes;
+use axum::http::HeaderValue;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
 use event_catalog_build::printable;
@@ -15,7 +18,7 @@ use crate::format::totals;
 use crate::generate::html::{self, LivePage};
 use crate::generate::{Customers, Scope};
 use crate::levels::Levels;
-use crate::{diagnose, locate};
+use crate::{diagnose, locate, output};
 
 /// How findings are drawn in a browser.
 const STYLE: Style = Style {
@@ -27,8 +30,27 @@ const STYLE: Style = Style {
 /// What readers see.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
-    pub(super) page: Arc<LivePage>,
+    pub(super) page: Arc<Page>,
     pub(super) problems: Option<Problems>,
+}
+
+/// A page as it is sent: however many ask for it, it is in memory once.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) html: Bytes,
+    pub(super) policy: HeaderValue,
+    pub(super) version: String,
+}
+
+impl Page {
+    fn new(page: LivePage) -> anyhow::Result<Self> {
+        let policy = format!("{}; frame-ancestors 'none'", page.policy);
+        Ok(Self {
+            html: Bytes::from(page.html),
+            policy: HeaderValue::try_from(policy).context("cannot say what the page may do")?,
+            version: page.version,
+        })
+    }
 }
 
 /// What is wrong with the catalog.
@@ -38,6 +60,11 @@ pub(super) struct Problems {
     title: String,
     /// Place, message and help of each, as `check` draws them.
     text: String,
+}
+
+/// Whether a finding is about a file or folder that cannot be read, which says nothing about others.
+fn hides_no_rest(found: &Found) -> bool {
+    found.finding.rule.name == "unreadable-file"
 }
 
 /// Reads the catalog whenever it has changed, and knows what to show of it.
@@ -63,7 +90,7 @@ impl Editor {
             scope.select(&catalog, Customers::All)?;
         }
         let shown = Shown {
-            page: Arc::new(html::waiting()?),
+            page: Arc::new(Page::new(html::waiting()?)?),
             problems: None,
         };
         let mut editor = Self {
@@ -83,7 +110,7 @@ impl Editor {
 
     /// What is shown, in a line.
     pub(super) fn summary(&self) -> String {
-        let path = self.path.display();
+        let path = output::path(&self.path);
         match (&self.shown.problems, self.events) {
             (Some(problems), _) => format!("{path}: {}", problems.title),
             (None, Some(events)) => format!("{path}: {}", totals::count(events, "event")),
@@ -104,15 +131,17 @@ impl Editor {
     }
 
     /// The page, where one can be made, and what is wrong.
-    fn made(&mut self) -> (Option<LivePage>, Option<Problems>) {
+    fn made(&mut self) -> (Option<Page>, Option<Problems>) {
         let checked = match locate::read(&self.path, self.links) {
             Ok(input) => Checked::new(input, &Levels::default()),
             Err(error) => return (None, Some(self.cannot(&error))),
         };
         let is_broken = checked.found.iter().any(|found| {
-            found.finding.rule.structural && found.finding.severity == Severity::Error
+            let is_error = found.finding.severity == Severity::Error;
+            found.finding.rule.structural && is_error && !hides_no_rest(found)
         });
-        if is_broken {
+        let is_lost = checked.events == 0 && checked.found.iter().any(hides_no_rest);
+        if is_broken || is_lost {
             return (None, self.problems(checked, true));
         }
         let catalog = Catalog::new(&checked.input);
@@ -121,7 +150,10 @@ impl Editor {
             Ok((page, events)) => {
                 self.events = Some(events);
                 drop(catalog);
-                (Some(page), self.problems(checked, false))
+                match Page::new(page) {
+                    Ok(page) => (Some(page), self.problems(checked, false)),
+                    Err(error) => (None, Some(self.cannot(&error))),
+                }
             }
             Err(error) => (None, Some(self.cannot(&error))),
         }
@@ -136,7 +168,13 @@ impl Editor {
         // In a panel, what has to be mended should not stand below what might be.
         let is_warning = |found: &Found| found.finding.severity != Severity::Error;
         checked.found.sort_by_key(is_warning);
-        let state = if is_broken { self.state() } else { "" };
+        let state = if is_broken {
+            self.state()
+        } else if checked.found.iter().any(hides_no_rest) {
+            "; what cannot be read is not in the page"
+        } else {
+            ""
+        };
         Some(Problems {
             level,
             title: format!("{findings} in the catalog{state}"),
@@ -164,5 +202,15 @@ impl Editor {
         } else {
             "; there is no page before that is mended"
         }
+    }
+}
+
+/// Problems with this text.
+#[cfg(test)]
+pub(super) fn problems_of(text: String) -> Problems {
+    Problems {
+        level: "error",
+        title: String::new(),
+        text,
     }
 }

@@ -1,13 +1,25 @@
 //! Tells when the files of a catalog have changed.
+//!
+//! Nothing that happens to the files ends this: folders may vanish, come back, be replaced, lose
+//! their permissions, and the system may refuse to watch. What cannot be watched is reported, once.
 
+mod links;
+mod root;
+mod system;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use event_catalog_build::read::SETTINGS;
 use notify::event::{AccessKind, AccessMode, EventKind};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Event, RecursiveMode};
+
+use crate::output;
+use links::Links;
+use root::Root;
+use system::{Sink, System, Systems, Watched};
 
 /// How long nothing may have happened before the catalog is read: programs save in several steps.
 const QUIET: Duration = Duration::from_millis(100);
@@ -15,141 +27,108 @@ const QUIET: Duration = Duration::from_millis(100);
 /// How long to wait for quiet at most.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How often to look whether what is watched is still what the path leads to. The system reports
+/// nothing about a folder that has replaced one further up.
+const TICK: Duration = Duration::from_secs(2);
+
 /// Watches a catalog.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    /// What the system tells with.
-    system: RecommendedWatcher,
-    events: Receiver<notify::Result<Event>>,
-    /// The folder that has the files, and whether folders in it count.
-    folder: PathBuf,
-    mode: RecursiveMode,
-    /// The only path that matters, with all below it, and what links in it lead to.
-    subject: PathBuf,
+    /// The path as it was named, from the root of the file system.
+    path: PathBuf,
+    /// Whether to watch what links lead to, outside of the catalog's folder.
+    outside_links: bool,
+    root: Root,
     links: Links,
-}
-
-/// What links in a catalog lead to.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Links {
-    /// Files and folders.
-    targets: Vec<PathBuf>,
-    /// The folders to watch for them, and whether folders in it count.
-    folders: Vec<(PathBuf, RecursiveMode)>,
-}
-
-impl Links {
-    /// Looks for links that lead out of a folder, in it and those below; behind a link it does not
-    /// look.
-    fn out_of(catalog: &Path) -> Self {
-        let mut found = Self::default();
-        let mut folders = vec![catalog.to_owned()];
-        while let Some(folder) = folders.pop() {
-            // What cannot be listed is told by the check.
-            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-                match entry.file_type() {
-                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                    // One that leads nowhere is told by the check.
-                    Ok(kind) if kind.is_symlink() => match std::fs::canonicalize(entry.path()) {
-                        Ok(target) if !target.starts_with(catalog) => found.add(target),
-                        _ => {}
-                    },
-                    _ => {}
-                }
-            }
-        }
-        found
-    }
-
-    fn add(&mut self, target: PathBuf) {
-        let watched = if target.is_dir() {
-            Some((target.clone(), RecursiveMode::Recursive))
-        } else {
-            let folder = target.parent();
-            folder.map(|folder| (folder.to_owned(), RecursiveMode::NonRecursive))
-        };
-        self.folders.extend(watched);
-        self.targets.push(target);
-    }
+    system: System,
+    sink: Sink,
+    events: Receiver<notify::Result<Event>>,
+    /// What cannot be watched now, and what of that was reported.
+    troubles: BTreeSet<String>,
+    reported: BTreeSet<String>,
+    tick: Duration,
+    /// When the path was looked up the last time.
+    looked: Instant,
 }
 
 impl Watcher {
-    /// Begins to watch the catalog at a path.
+    /// Begins to watch the catalog at a path; with `outside_links`, also what links in it lead to
+    /// outside of its folder.
     ///
     /// # Errors
     ///
-    /// When there is none, or the system cannot watch it.
-    pub(super) fn new(path: &Path) -> anyhow::Result<Self> {
-        let shown = path.display();
-        let path = std::fs::canonicalize(path)
-            .with_context(|| format!("the catalog `{shown}` cannot be read"))?;
-        // Programs replace files rather than write into them, so a file is watched by its folder.
-        let is_folder = path.is_dir();
-        let folder = match path.parent() {
-            Some(parent) if !is_folder => parent.to_owned(),
-            _ => path.clone(),
-        };
-        let is_lone = !is_folder && path.file_name() != Some(SETTINGS.as_ref());
-        let (subject, mode) = if is_lone {
-            (path, RecursiveMode::NonRecursive)
-        } else {
-            (folder.clone(), RecursiveMode::Recursive)
-        };
-        let (sender, events) = channel();
-        let mut system = notify::recommended_watcher(sender)
-            .with_context(|| format!("`{shown}` cannot be watched"))?;
-        system
-            .watch(&folder, mode)
-            .with_context(|| format!("`{shown}` cannot be watched"))?;
-        if let Some(above) = folder.parent() {
-            // A folder that is replaced as a whole is seen from above. Where that may not be looked
-            // into, such a replacement is not seen.
-            let _ = system.watch(above, RecursiveMode::NonRecursive);
-        }
+    /// When there is none.
+    pub(super) fn new(path: &Path, outside_links: bool) -> anyhow::Result<Self> {
+        Self::with(path, outside_links, Systems::default(), TICK)
+    }
+
+    fn with(
+        path: &Path,
+        outside_links: bool,
+        systems: Systems,
+        tick: Duration,
+    ) -> anyhow::Result<Self> {
+        let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
+        std::fs::canonicalize(path).with_context(cannot)?;
+        let path = std::path::absolute(path).with_context(cannot)?;
+        let (sink, events) = Sink::new();
         let mut watcher = Self {
-            system,
-            events,
-            folder,
-            mode,
-            subject,
+            root: Root::of(&path),
+            path,
+            outside_links,
             links: Links::default(),
+            system: System::new(systems, sink.clone()),
+            sink,
+            events,
+            troubles: BTreeSet::new(),
+            reported: BTreeSet::new(),
+            tick,
+            looked: Instant::now(),
         };
-        watcher.watch_links();
+        watcher.watch();
         Ok(watcher)
     }
 
-    /// Watches what links lead to now. Where that may not be watched, the catalog can be read all the
-    /// same.
-    fn watch_links(&mut self) {
-        if self.mode != RecursiveMode::Recursive {
-            return;
+    /// Calls `changed` whenever something has changed, and `report` with what cannot be watched and
+    /// with what is watched again, for as long as the program runs.
+    pub(super) fn run(mut self, report: impl Fn(&str), mut changed: impl FnMut()) {
+        self.report(&report);
+        loop {
+            if self.wait() {
+                changed();
+            }
+            self.report(&report);
         }
-        let links = Links::out_of(&self.folder);
-        if links == self.links {
-            return;
-        }
-        for (folder, _) in &self.links.folders {
-            let _ = self.system.unwatch(folder);
-        }
-        for (folder, mode) in &links.folders {
-            let _ = self.system.watch(folder, *mode);
-        }
-        self.links = links;
     }
 
-    /// Calls whenever something has changed, for as long as the program runs.
-    pub(super) fn run(mut self, mut changed: impl FnMut()) {
-        while let Ok(event) = self.events.recv() {
-            if !self.matters(&event) {
-                continue;
+    /// Waits for a change, but not for long; whether the catalog has to be read again.
+    fn wait(&mut self) -> bool {
+        let left = self.tick.saturating_sub(self.looked.elapsed());
+        let is_change = match self.events.recv_timeout(left) {
+            Ok(event) => self.matters(&event),
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => {
+                // This cannot be, since `sink` is its other end; if it is, it is no reason to spin.
+                std::thread::sleep(self.tick);
+                false
             }
+        };
+        if is_change || self.sink.has_missed() {
             self.wait_for_quiet();
-            // The folder may be another one of the same name. What changes from here on is told.
-            let _ = self.system.unwatch(&self.folder);
-            let _ = self.system.watch(&self.folder, self.mode);
-            self.watch_links();
-            changed();
+            self.watch();
+            return true;
         }
+        if self.looked.elapsed() < self.tick {
+            return false;
+        }
+        self.looked = Instant::now();
+        let is_elsewhere = Root::of(&self.path) != self.root;
+        if is_elsewhere || !self.troubles.is_empty() {
+            let before = self.troubles.clone();
+            self.watch();
+            return is_elsewhere || before != self.troubles;
+        }
+        false
     }
 
     fn wait_for_quiet(&self) {
@@ -166,17 +145,60 @@ impl Watcher {
         }
     }
 
+    /// Watches what the path leads to now, which may be another folder of the same name. What changes
+    /// from here on is reported by the system.
+    fn watch(&mut self) {
+        self.root = Root::of(&self.path);
+        self.looked = Instant::now();
+        let mut watched = Vec::new();
+        if let Some((folder, mode)) = &self.root.folder {
+            if self.outside_links && *mode == RecursiveMode::Recursive {
+                self.links = Links::out_of(folder);
+            }
+            watched.push(Watched::needed(folder, *mode));
+        }
+        let links = self.links.folders.iter();
+        watched.extend(links.map(|(folder, mode)| Watched::needed(folder, *mode)));
+        watched.extend(self.root.above.iter().map(|it| Watched::above(it)));
+        self.troubles = self.system.watch(&watched);
+        if self.root.folder.is_none() {
+            self.troubles.insert(format!(
+                "`{}` cannot be watched, because it is not there or cannot be looked into; it is \
+                 watched again as soon as it is back",
+                output::path(&self.path)
+            ));
+        }
+    }
+
+    /// Says what has become different about what cannot be watched.
+    fn report(&mut self, report: &impl Fn(&str)) {
+        if self.troubles == self.reported {
+            return;
+        }
+        for trouble in self.troubles.difference(&self.reported) {
+            report(trouble);
+        }
+        if self.troubles.is_empty() {
+            report(&format!("`{}` is watched again", output::path(&self.path)));
+        }
+        self.reported.clone_from(&self.troubles);
+    }
+
     fn matters(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else {
-            // Something was missed.
-            return true;
+            // Something was missed. While files are looked at in turn, whatever cannot be looked at is
+            // reported every time.
+            return !self.system.is_polling();
         };
         let is_change = match event.kind {
             // That somebody reads, as we do, changes nothing.
             EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
             _ => true,
         };
-        let subjects = || std::iter::once(&self.subject).chain(&self.links.targets);
+        let subjects = || {
+            let links = self.links.targets.iter();
+            self.root.subjects.iter().chain(links)
+        };
         let is_here = event
             .paths
             .iter()
@@ -184,3 +206,6 @@ impl Watcher {
         event.need_rescan() || (is_change && is_here)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,323 @@
+//! Clients that are slow, silent, many, or that never read.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream as Client};
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use tokio::runtime::Runtime;
+use tokio::sync::watch::{Sender, channel};
+
+use super::super::http::router;
+use super::super::state::{Page, Shown};
+use super::*;
+
+/// Nothing may take longer on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server in this process; it ends with the test.
+struct Served {
+    address: SocketAddr,
+    runtime: Runtime,
+    shown: Sender<Shown>,
+}
+
+fn shown(html: String) -> Shown {
+    let page = Page {
+        html: Bytes::from(html),
+        policy: HeaderValue::from_static("default-src 'none'"),
+        version: "1".to_owned(),
+    };
+    Shown {
+        page: Arc::new(page),
+        problems: None,
+    }
+}
+
+fn serve_page(html: &str, limits: Limits) -> Served {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let (sender, receiver) = channel(shown(html.to_owned()));
+    let listener = runtime
+        .block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
+        .unwrap();
+    let address = listener.local_addr().unwrap();
+    runtime.spawn(serve(listener, router(receiver, &limits), limits));
+    Served {
+        address,
+        runtime,
+        shown: sender,
+    }
+}
+
+fn short() -> Limits {
+    Limits {
+        head: Duration::from_millis(300),
+        exchange: Duration::from_secs(2),
+        stall: Duration::from_millis(300),
+        ..Limits::default()
+    }
+}
+
+impl Served {
+    fn connect(&self) -> Client {
+        let client = Client::connect(self.address).unwrap();
+        client.set_read_timeout(Some(PATIENCE)).unwrap();
+        client.set_write_timeout(Some(PATIENCE)).unwrap();
+        client
+    }
+
+    fn ask(&self, target: &str) -> Client {
+        let mut client = self.connect();
+        let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        client.write_all(request.as_bytes()).unwrap();
+        client
+    }
+
+    fn page(&self) -> String {
+        let mut answer = String::new();
+        self.ask("/").read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// The tasks of connections that are open; the first one is that of the server.
+    fn open(&self) -> usize {
+        self.runtime.metrics().num_alive_tasks() - 1
+    }
+
+    fn until_closed(&self) {
+        self.until_open(0);
+    }
+
+    fn until_open(&self, most: usize) {
+        let start = Instant::now();
+        while self.open() > most {
+            assert!(start.elapsed() < PATIENCE, "{} are open", self.open());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// What is left of an answer; a connection that was reset has none.
+fn rest(client: &mut Client) -> String {
+    let mut answer = Vec::new();
+    let _ = client.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The first line of an answer.
+fn first_line(client: &mut Client) -> String {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while !line.ends_with(b"\n") && client.read(&mut byte).is_ok_and(|read| read > 0) {
+        line.push(byte[0]);
+    }
+    String::from_utf8_lossy(&line).into_owned()
+}
+
+#[test]
+fn a_connection_has_one_request() {
+    let served = serve_page("the page", short());
+    let mut client = served.connect();
+    let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    client.write_all(request.repeat(20).as_bytes()).unwrap();
+    let answer = rest(&mut client);
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+}
+
+#[test]
+fn a_head_that_never_ends_is_not_waited_for() {
+    let served = serve_page("the page", short());
+    let mut silent = served.connect();
+    let mut slow = served.connect();
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        .unwrap();
+    let start = Instant::now();
+    // Each byte comes in time, and all of them do not.
+    while slow.write_all(b"x").is_ok() {
+        assert!(start.elapsed() < PATIENCE, "it was waited for");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    rest(&mut silent);
+    served.until_closed();
+    assert!(served.page().ends_with("the page"));
+}
+
+#[test]
+fn a_head_that_is_too_large_is_refused() {
+    let served = serve_page("the page", short());
+    let line = |length: usize| format!("X: {}\r\n", "x".repeat(length));
+    for headers in [
+        line(1 << 20),
+        line(1000).repeat(1000),
+        "X: x\r\n".repeat(65),
+    ] {
+        let mut client = served.connect();
+        let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
+        // The server does not read all of it.
+        let _ = client.write_all(head.as_bytes());
+        let answer = rest(&mut client);
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 431 "),
+            "{answer}"
+        );
+        assert!(!answer.contains("the page"));
+    }
+    served.until_closed();
+}
+
+#[test]
+fn a_body_is_not_waited_for() {
+    let served = serve_page("the page", short());
+    for body in ["Content-Length: 1000000000", "Transfer-Encoding: chunked"] {
+        let mut client = served.connect();
+        let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{body}\r\n\r\n");
+        client.write_all(head.as_bytes()).unwrap();
+        assert!(rest(&mut client).ends_with("the page"), "{body}");
+    }
+}
+
+#[test]
+fn silent_connections_make_room() {
+    let limits = Limits {
+        head: PATIENCE,
+        ..Limits::default()
+    };
+    let served = serve_page("the page", limits);
+    let silent: Vec<_> = (0..200).map(|_| served.connect()).collect();
+    assert!(served.page().ends_with("the page"));
+    // A task that has ended is counted for a moment longer.
+    served.until_open(limits.connections);
+    drop(silent);
+    served.until_closed();
+}
+
+#[test]
+fn one_connection_too_many_is_answered_where_none_is_silent() {
+    let limits = Limits {
+        connections: 4,
+        ..Limits::default()
+    };
+    let served = serve_page("the page", limits);
+    let mut open: Vec<_> = (0..4).map(|_| served.ask("/changes")).collect();
+    for client in &mut open {
+        assert!(first_line(client).starts_with("HTTP/1.1 200 "));
+    }
+    let mut refused = served.connect();
+    let answer = rest(&mut refused);
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.ends_with("close other pages of this server\n"));
+    drop(open.pop());
+    let start = Instant::now();
+    while !served.page_or_refusal().ends_with("the page") {
+        assert!(start.elapsed() < PATIENCE, "no place became free");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+impl Served {
+    fn page_or_refusal(&self) -> String {
+        let mut client = self.connect();
+        // A connection that is refused is closed while this is written.
+        let _ = client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        rest(&mut client)
+    }
+}
+
+#[test]
+fn only_so_many_pages_follow() {
+    let served = serve_page("the page", Limits::default());
+    let mut clients: Vec<_> = (0..50).map(|_| served.ask("/changes")).collect();
+    let lines: Vec<_> = clients.iter_mut().map(first_line).collect();
+    let is = |code: &str| lines.iter().filter(|line| line.contains(code)).count();
+    assert_eq!((is(" 200 "), is(" 503 ")), (16, 34), "{lines:?}");
+    let refused = lines.iter().position(|line| line.contains(" 503 "));
+    let answer = rest(&mut clients[refused.unwrap()]);
+    assert!(answer.contains("close some of them"), "{answer}");
+    assert!(served.page().ends_with("the page"));
+    drop(clients);
+    served.until_closed();
+    assert!(first_line(&mut served.ask("/changes")).contains(" 200 "));
+}
+
+#[test]
+fn a_page_that_follows_may_stay_longer_than_others() {
+    let limits = Limits {
+        exchange: Duration::from_millis(200),
+        ..short()
+    };
+    let served = serve_page("the page", limits);
+    let mut client = served.ask("/changes");
+    assert!(first_line(&mut client).contains(" 200 "));
+    std::thread::sleep(Duration::from_secs(1));
+    let mut heard = String::new();
+    served.shown.send_replace(shown("another".to_owned()));
+    while heard.matches("data: ").count() < 2 {
+        let line = first_line(&mut client);
+        assert!(!line.is_empty(), "it has ended: {heard}");
+        heard += &line;
+    }
+}
+
+#[test]
+fn a_client_that_never_reads_is_given_up() {
+    let page = "x".repeat(64 << 20);
+    let limits = Limits {
+        exchange: PATIENCE,
+        ..short()
+    };
+    let served = serve_page(&page, limits);
+    let _silent: Vec<_> = (0..8).map(|_| served.ask("/")).collect();
+    served.until_closed();
+    drop(served);
+
+    // One that follows the catalog, and goes on for longer than an exchange may last.
+    let served = serve_page("the page", limits);
+    let mut deaf = served.ask("/changes");
+    assert!(first_line(&mut deaf).contains(" 200 "));
+    let start = Instant::now();
+    let problems = super::super::state::problems_of("x".repeat(4 << 20));
+    while served.open() > 0 {
+        assert!(start.elapsed() < PATIENCE, "it was not given up");
+        served
+            .shown
+            .send_modify(|it| it.problems = Some(problems.clone()));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_client_that_reads_slowly_has_a_limit() {
+    let limits = Limits {
+        exchange: Duration::from_millis(500),
+        ..short()
+    };
+    let served = serve_page(&"x".repeat(64 << 20), limits);
+    let mut slow = served.ask("/");
+    let start = Instant::now();
+    let mut some = [0; 1000];
+    while served.open() > 0 {
+        assert!(start.elapsed() < PATIENCE, "it has no limit");
+        let _ = slow.read(&mut some);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_client_that_is_gone_leaves_nothing() {
+    let served = serve_page("the page", Limits::default());
+    for _ in 0..100 {
+        drop(served.connect());
+        drop(served.ask("/"));
+        drop(served.ask("/changes"));
+        let mut half = served.connect();
+        half.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
+        half.shutdown(Shutdown::Both).unwrap();
+    }
+    served.until_closed();
+}

@@ -1,0 +1,49 @@
+//! What links in a catalog lead to, outside of its folder.
+
+use std::path::{Path, PathBuf};
+
+use notify::RecursiveMode;
+
+/// Where links lead.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// Files and folders.
+    pub(super) targets: Vec<PathBuf>,
+    /// The folders to watch for them, and whether folders in it count.
+    pub(super) folders: Vec<(PathBuf, RecursiveMode)>,
+}
+
+impl Links {
+    /// Looks for links that lead out of a folder, in it and those below; behind a link it does not
+    /// look.
+    pub(super) fn out_of(catalog: &Path) -> Self {
+        let mut found = Self::default();
+        let mut folders = vec![catalog.to_owned()];
+        while let Some(folder) = folders.pop() {
+            // What cannot be listed is reported by the check.
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    // One that leads nowhere is reported by the check.
+                    Ok(kind) if kind.is_symlink() => match std::fs::canonicalize(entry.path()) {
+                        Ok(target) if !target.starts_with(catalog) => found.add(target),
+                        _ => {}
+                    },
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, target: PathBuf) {
+        let watched = if target.is_dir() {
+            Some((target.clone(), RecursiveMode::Recursive))
+        } else {
+            let folder = target.parent();
+            folder.map(|folder| (folder.to_owned(), RecursiveMode::NonRecursive))
+        };
+        self.folders.extend(watched);
+        self.targets.push(target);
+    }
+}

@@ -1,0 +1,81 @@
+//! Where the path of a catalog leads now.
+
+use std::path::{Path, PathBuf};
+
+use event_catalog_build::read::SETTINGS;
+use notify::RecursiveMode;
+
+/// What has to be watched for one path. It is another one when a folder was replaced by another one of
+/// the same name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Root {
+    /// The folder that has the files, and whether folders in it count; `None` where the path leads
+    /// nowhere.
+    pub(super) folder: Option<(PathBuf, RecursiveMode)>,
+    /// The folders above: that a folder is replaced as a whole is seen from there.
+    pub(super) above: Vec<PathBuf>,
+    /// The paths that matter, with all below them.
+    pub(super) subjects: Vec<PathBuf>,
+    /// Which folders these are, whatever they are called.
+    identities: Vec<Option<Identity>>,
+}
+
+impl Root {
+    pub(super) fn of(path: &Path) -> Self {
+        let mut subjects = vec![path.to_owned()];
+        // A link is replaced where it is, and not where it leads.
+        let mut above: Vec<PathBuf> = existing_above(path).into_iter().collect();
+        let mut folder = None;
+        if let Ok(target) = std::fs::canonicalize(path) {
+            let is_folder = target.is_dir();
+            // Programs replace files rather than write into them, so a file is watched by its folder.
+            let holder = match target.parent() {
+                Some(parent) if !is_folder => parent.to_owned(),
+                _ => target.clone(),
+            };
+            above.extend(holder.parent().map(Path::to_owned));
+            let is_lone = !is_folder && target.file_name() != Some(SETTINGS.as_ref());
+            if is_lone {
+                subjects.push(target);
+                folder = Some((holder, RecursiveMode::NonRecursive));
+            } else {
+                subjects.push(holder.clone());
+                folder = Some((holder, RecursiveMode::Recursive));
+            }
+        }
+        above.sort();
+        above.dedup();
+        above.retain(|it| folder.as_ref().is_none_or(|(folder, _)| folder != it));
+        let folders = folder.iter().map(|(folder, _)| folder).chain(&above);
+        Self {
+            identities: folders.map(|it| identity(it)).collect(),
+            folder,
+            above,
+            subjects,
+        }
+    }
+}
+
+/// The nearest folder above a path that is there.
+fn existing_above(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find(|it| it.is_dir()).map(Path::to_owned)
+}
+
+/// What tells a folder from another one of the same name.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    let created = std::fs::metadata(path).ok()?.created().ok()?;
+    let since = created.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((since.as_secs(), since.subsec_nanos().into()))
+}

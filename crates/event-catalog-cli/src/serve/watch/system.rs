@@ -1,0 +1,314 @@
+//! What the operating system watches; and where it cannot, files are looked at every few seconds.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use notify::{
+    Config, ErrorKind, Event, EventHandler, PollWatcher, RecommendedWatcher, RecursiveMode,
+    Watcher as Watching,
+};
+
+use crate::output;
+
+/// How often files are looked at where the system cannot watch them.
+const POLL: Duration = Duration::from_secs(2);
+
+/// How long to wait before the system is asked again.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// How many events wait at most. More of them say nothing more: all files are read then.
+const WAITING: usize = 1024;
+
+/// Takes what the system reports, and never waits.
+#[derive(Clone, Debug)]
+pub(super) struct Sink {
+    sender: SyncSender<notify::Result<Event>>,
+    missed: Arc<AtomicBool>,
+}
+
+impl Sink {
+    pub(super) fn new() -> (Self, Receiver<notify::Result<Event>>) {
+        let (sender, events) = sync_channel(WAITING);
+        let missed = Arc::default();
+        (Self { sender, missed }, events)
+    }
+
+    /// Whether there were more events than could wait.
+    pub(super) fn has_missed(&self) -> bool {
+        self.missed.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl EventHandler for Sink {
+    fn handle_event(&mut self, event: notify::Result<Event>) {
+        if self.sender.try_send(event).is_err() {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A folder to watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Watched {
+    folder: PathBuf,
+    mode: RecursiveMode,
+    /// Whether changes are missed where it cannot be watched.
+    is_needed: bool,
+}
+
+impl Watched {
+    pub(super) fn needed(folder: &Path, mode: RecursiveMode) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            mode,
+            is_needed: true,
+        }
+    }
+
+    /// One in which only the folder below matters; without it, a replacement is seen later.
+    pub(super) fn above(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            mode: RecursiveMode::NonRecursive,
+            is_needed: false,
+        }
+    }
+}
+
+/// Something that watches.
+pub(super) type Watch = Box<dyn Watching + Send>;
+type Make = Box<dyn Fn(Sink) -> notify::Result<Watch> + Send>;
+
+/// What can watch.
+pub(super) struct Systems {
+    /// What the operating system has for it.
+    pub(super) native: Make,
+    /// What looks at every file in turn.
+    pub(super) polling: Make,
+    pub(super) retry: Duration,
+}
+
+impl Default for Systems {
+    fn default() -> Self {
+        // What links lead to is watched only where it was asked for.
+        let config = Config::default().with_follow_symlinks(false);
+        Self {
+            native: Box::new(move |sink| Ok(Box::new(RecommendedWatcher::new(sink, config)?))),
+            // It knows the time of a change only in seconds.
+            polling: Box::new(move |sink| {
+                let config = config.with_poll_interval(POLL).with_compare_contents(true);
+                Ok(Box::new(PollWatcher::new(sink, config)?))
+            }),
+            retry: RETRY,
+        }
+    }
+}
+
+impl fmt::Debug for Systems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Systems").finish_non_exhaustive()
+    }
+}
+
+/// Watches folders as well as it is possible.
+pub(super) struct System {
+    systems: Systems,
+    sink: Sink,
+    watch: Option<Watch>,
+    watched: Vec<Watched>,
+    /// Since when files are looked at in turn, and why.
+    polling: Option<(Instant, String)>,
+}
+
+impl fmt::Debug for System {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("System")
+            .field("watched", &self.watched)
+            .field("polling", &self.polling)
+            .finish_non_exhaustive()
+    }
+}
+
+impl System {
+    pub(super) fn new(systems: Systems, sink: Sink) -> Self {
+        Self {
+            systems,
+            sink,
+            watch: None,
+            watched: Vec::new(),
+            polling: None,
+        }
+    }
+
+    pub(super) fn is_polling(&self) -> bool {
+        self.polling.is_some()
+    }
+
+    /// Watches these folders, and no others; returns what cannot be watched, and why.
+    pub(super) fn watch(&mut self, folders: &[Watched]) -> BTreeSet<String> {
+        if let Some((since, trouble)) = &self.polling
+            && since.elapsed() < self.systems.retry
+            && self.watch.is_some()
+            && self.watched == folders
+        {
+            return BTreeSet::from([trouble.clone()]);
+        }
+        if self.polling.take().is_some() {
+            self.watch = None;
+        }
+        self.forget();
+        self.watched = folders.to_vec();
+        match self.watch_natively() {
+            Ok(troubles) => troubles,
+            Err(error) => {
+                let trouble = self.poll(&error);
+                self.polling = Some((Instant::now(), trouble.clone()));
+                BTreeSet::from([trouble])
+            }
+        }
+    }
+
+    /// Watches nothing any more. A folder that is gone is not watched either.
+    fn forget(&mut self) {
+        for Watched { folder, .. } in std::mem::take(&mut self.watched) {
+            if let Some(watch) = &mut self.watch {
+                let _ = watch.unwatch(&folder);
+            }
+        }
+    }
+
+    fn watch_natively(&mut self) -> notify::Result<BTreeSet<String>> {
+        let watch = match &mut self.watch {
+            Some(watch) => watch,
+            none => none.insert((self.systems.native)(self.sink.clone())?),
+        };
+        let mut troubles = BTreeSet::new();
+        for it in &self.watched {
+            let mut found = BTreeSet::new();
+            watch_folder(watch.as_mut(), &it.folder, it.mode, &mut found)?;
+            if it.is_needed {
+                troubles.append(&mut found);
+            }
+        }
+        Ok(troubles)
+    }
+
+    /// Looks at the files in turn from now on; returns what to say about that.
+    fn poll(&mut self, error: &notify::Error) -> String {
+        self.watch = None;
+        let mut needed = self.watched.iter().filter(|it| it.is_needed);
+        let shown = needed.clone().next().or(self.watched.first());
+        let shown = shown.map_or_else(String::new, |it| output::path(&it.folder));
+        let reason = reason(error);
+        let started = (self.systems.polling)(self.sink.clone()).and_then(|mut watch| {
+            needed.try_for_each(|it| watch.watch(&it.folder, it.mode))?;
+            Ok(watch)
+        });
+        match started {
+            Ok(watch) => {
+                self.watch = Some(watch);
+                format!(
+                    "`{shown}` cannot be watched by the system: {reason}; its files are compared every {} \
+                     seconds instead",
+                    POLL.as_secs()
+                )
+            }
+            Err(error) => format!(
+                "`{shown}` cannot be watched: {reason}; nor can its files be compared: {}; load the page \
+                 again after `event-catalog serve` was started again",
+                plain(&error)
+            ),
+        }
+    }
+}
+
+/// Watches a folder. What may not be looked into is left out, with its reason.
+///
+/// # Errors
+///
+/// When the system can watch no more, or not at all.
+fn watch_folder(
+    watch: &mut dyn Watching,
+    folder: &Path,
+    mode: RecursiveMode,
+    troubles: &mut BTreeSet<String>,
+) -> notify::Result<()> {
+    match watch.watch(folder, mode) {
+        Err(error) if is_about_one(&error) => {
+            if mode == RecursiveMode::NonRecursive {
+                troubles.extend(trouble(folder, &error));
+                return Ok(());
+            }
+        }
+        other => return other,
+    }
+    // One folder below is enough to refuse all: each by itself.
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        watch_folder(watch, &folder, RecursiveMode::NonRecursive, troubles)?;
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(entry.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a refusal is about one folder, and not about watching.
+fn is_about_one(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::PathNotFound => true,
+        ErrorKind::Io(error) => matches!(
+            error.kind(),
+            io::ErrorKind::PermissionDenied
+                | io::ErrorKind::NotFound
+                | io::ErrorKind::NotADirectory
+        ),
+        _ => false,
+    }
+}
+
+/// What to say about one folder; nothing where it has gone meanwhile.
+fn trouble(folder: &Path, error: &notify::Error) -> Option<String> {
+    match &error.kind {
+        ErrorKind::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => Some(format!(
+            "`{}` cannot be watched, because its permissions do not allow it; allow this user to read it",
+            output::path(folder)
+        )),
+        _ => None,
+    }
+}
+
+/// Why the system cannot watch, and what to do.
+fn reason(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => {
+            "the limit of watched folders is reached (raise `fs.inotify.max_user_watches`, or end \
+             other programs that watch files)"
+                .to_owned()
+        }
+        // EMFILE: it is the limit of instances where `inotify_init` says it.
+        ErrorKind::Io(error) if cfg!(target_os = "linux") && error.raw_os_error() == Some(24) => {
+            "the limit of programs that watch is reached (raise `fs.inotify.max_user_instances`, or \
+             end other programs that watch files)"
+                .to_owned()
+        }
+        _ => plain(error),
+    }
+}
+
+/// What notify says, without the paths that it adds.
+fn plain(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::Io(error) => error.to_string(),
+        ErrorKind::Generic(text) => text.clone(),
+        kind => format!("{kind:?}"),
+    }
+}

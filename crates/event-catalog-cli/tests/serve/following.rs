@@ -1,0 +1,185 @@
+//! What follows a saved file.
+
+use std::io::Write;
+
+use crate::client::{MORE, TABLE, TYPO, is_broken, is_good, serve};
+use crate::command::folder;
+
+#[test]
+fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broken() {
+    let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
+    let events = catalog.path().join("catalog/events.csv");
+    let served = serve(catalog.path(), &["catalog"]);
+    let mut changes = served.changes();
+    let first = changes.next();
+    assert!(is_good(&first), "{first}");
+
+    std::fs::write(&events, TYPO).expect("a file");
+    let broken = changes.until(is_broken);
+    assert_eq!(broken["version"], first["version"]);
+    let problems = &broken["problems"];
+    assert_eq!(
+        problems["title"],
+        "1 error in the catalog; the page is the last good one"
+    );
+    let text = problems["text"].as_str().expect("a text");
+    for part in [
+        "error[duplicate-event]: duplicate event `load`",
+        "catalog/events.csv:3:1 (cell A3)",
+        "help: ",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(served.page().contains("The chat was opened."));
+    // Whoever comes now hears of it at once.
+    assert!(is_broken(&served.changes().next()));
+
+    std::fs::write(&events, MORE).expect("a file");
+    let mended = changes.until(is_good);
+    assert_ne!(mended["version"], first["version"]);
+    let page = served.page();
+    assert!(page.contains("<p>It is &lt;b&gt;.</p>"));
+    let version = mended["version"].as_str().expect("a version");
+    assert!(page.contains(&format!("data-version=\"{version}\"")));
+}
+
+#[test]
+fn programs_may_save_as_they_like() {
+    let catalog = folder(&[("events.csv", TABLE)]);
+    let events = catalog.path().join("events.csv");
+    let served = serve(catalog.path(), &["events.csv"]);
+    let mut changes = served.changes();
+    let first = changes.next();
+
+    // A new file in the place of the old one, with a lock beside it.
+    let new = catalog.path().join("lu1234.tmp");
+    std::fs::write(catalog.path().join(".~lock.events.csv#"), ",me,").expect("a file");
+    std::fs::write(&new, MORE).expect("a file");
+    std::fs::rename(&new, &events).expect("the same disk");
+    let second = changes.until(|state| state["version"] != first["version"]);
+    assert!(is_good(&second), "{second}");
+
+    // The old one set aside, and a new one written in two steps.
+    std::fs::rename(&events, catalog.path().join("events.csv~")).expect("the same disk");
+    let (start, end) = TABLE.split_at(30);
+    let mut file = std::fs::File::create(&events).expect("a file");
+    file.write_all(start.as_bytes()).expect("it is written");
+    file.write_all(end.as_bytes()).expect("it is written");
+    drop(file);
+    let third = changes.until(|state| is_good(state) && state["version"] != second["version"]);
+    // What is the same is known to be the same.
+    assert_eq!(third["version"], first["version"]);
+}
+
+#[test]
+fn a_folder_that_goes_and_comes_back_is_the_catalog_again() {
+    let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
+    let served = serve(catalog.path(), &["catalog"]);
+    let mut changes = served.changes();
+    assert!(is_good(&changes.next()));
+    let (here, away) = (catalog.path().join("catalog"), catalog.path().join("away"));
+    std::fs::rename(&here, &away).expect("the same disk");
+    let gone = changes.until(is_broken);
+    assert!(
+        gone["problems"]["text"]
+            .as_str()
+            .is_some_and(|it| it.contains("cannot be read"))
+    );
+    std::fs::rename(&away, &here).expect("the same disk");
+    changes.until(is_good);
+    std::fs::write(here.join("events.csv"), MORE).expect("a file");
+    changes.until(|state| is_good(state) && state["version"] != gone["version"]);
+    assert!(served.page().contains("It is &lt;b&gt;."));
+}
+
+#[test]
+fn a_catalog_that_is_broken_from_the_beginning_is_served_when_it_is_mended() {
+    let catalog = folder(&[("events.csv", TYPO)]);
+    let served = serve(catalog.path(), &["events.csv"]);
+    assert!(served.page().contains("No events yet"));
+    let mut changes = served.changes();
+    let broken = changes.next();
+    assert_eq!(
+        broken["problems"]["title"],
+        "1 error in the catalog; there is no page before that is mended"
+    );
+    std::fs::write(catalog.path().join("events.csv"), TABLE).expect("a file");
+    let mended = changes.until(is_good);
+    assert_ne!(mended["version"], broken["version"]);
+    assert!(served.page().contains("The chat was opened."));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_that_is_a_link_is_followed() {
+    use std::os::unix::fs::symlink;
+
+    let catalog = folder(&[
+        ("catalog/catalog.toml", ""),
+        ("catalog/.one/events.csv", TABLE),
+        ("catalog/.two/events.csv", TABLE),
+    ]);
+    let link = catalog.path().join("catalog/events.csv");
+    symlink(".one/events.csv", &link).expect("a link");
+    let served = serve(catalog.path(), &["catalog"]);
+    let mut changes = served.changes();
+    let first = changes.next();
+    assert!(is_good(&first), "{first}");
+    std::fs::write(catalog.path().join("catalog/.one/events.csv"), MORE).expect("a file");
+    let second = changes.until(|state| state["version"] != first["version"]);
+    assert!(is_good(&second), "{second}");
+
+    // It leads elsewhere now.
+    std::fs::remove_file(&link).expect("a link");
+    symlink(".two/events.csv", &link).expect("a link");
+    changes.until(|state| state["version"] == first["version"]);
+    std::fs::write(catalog.path().join("catalog/.two/events.csv"), TYPO).expect("a file");
+    changes.until(is_broken);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_folders_that_come_and_go_end_nothing() {
+    use std::os::unix::fs::symlink;
+
+    let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
+    let path = |path: &str| catalog.path().join(path);
+    let served = serve(catalog.path(), &["catalog"]);
+    let mut changes = served.changes();
+    let first = changes.next();
+    for number in 0..1000 {
+        let target = ["nowhere", "..", ".", "link", "events.csv"][number % 5];
+        symlink(target, path("catalog/new")).expect("a link");
+        std::fs::rename(path("catalog/new"), path("catalog/.link")).expect("the same disk");
+    }
+    for _ in 0..20 {
+        std::fs::rename(path("catalog"), path("away")).expect("the same disk");
+        std::fs::create_dir(path("catalog")).expect("a folder");
+        std::fs::remove_dir(path("catalog")).expect("a folder");
+        std::fs::rename(path("away"), path("catalog")).expect("the same disk");
+    }
+    std::fs::write(path("catalog/events.csv"), MORE).expect("a file");
+    changes.until(|state| is_good(state) && state["version"] != first["version"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
+    let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
+    let large = catalog.path().join("catalog/large.csv");
+    // One that even the root user cannot read: it takes no room on the disk.
+    let file = std::fs::File::create(&large).expect("a file");
+    file.set_len(1 << 40).expect("a file without content");
+    let served = serve(catalog.path(), &["catalog"]);
+    assert!(served.page().contains("The chat was opened."));
+    let mut changes = served.changes();
+    let state = changes.next();
+    let problems = &state["problems"];
+    assert_eq!(
+        problems["title"],
+        "1 error in the catalog; what cannot be read is not in the page"
+    );
+    let text = problems["text"].as_str().expect("a text");
+    assert!(text.contains("catalog/large.csv"), "{text}");
+    std::fs::remove_file(&large).expect("a file");
+    changes.until(is_good);
+}

@@ -1,0 +1,8 @@
+//! `event-catalog serve` over bare sockets: who is let in, what is there, what follows a saved file.
+
+mod access;
+mod client;
+#[path = "../command/mod.rs"]
+mod command;
+mod following;
+mod requests;
