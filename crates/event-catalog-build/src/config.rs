@@ -283,7 +283,7 @@ impl fmt::Display for Error {
                 path,
                 source,
             } => {
-                write!(f, "cannot {action} `{}`: {source}", shown(path))
+                write!(f, "cannot {action} `{}`: {source}", printable(&shown(path)))
             }
             Self::Lookup(error) => write!(f, "no lookup table can be made for the names: {error}"),
             Self::NoOutDir => write!(

@@ -11,7 +11,7 @@ use event_catalog_build::write_if_changed;
 use serde::{Deserialize, Serialize};
 
 use crate::checked::{Checked, Found};
-use crate::text_file;
+use crate::{output, text_file};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -77,7 +77,7 @@ impl Baseline {
 
     /// Reads a baseline.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
-        let shown = path.display();
+        let shown = output::path(path);
         let text = text_file::read(path)
             .with_context(|| format!("the baseline `{shown}` cannot be read"))?;
         let document: Document = serde_json::from_str(&text)
@@ -108,7 +108,7 @@ impl Baseline {
             lines.join(",")
         );
         write_if_changed(path, &text)
-            .with_context(|| format!("the baseline `{}` cannot be written", path.display()))?;
+            .with_context(|| format!("the baseline `{}` cannot be written", output::path(path)))?;
         Ok(())
     }
 

@@ -15,9 +15,9 @@ use event_catalog_build::read::{Input, Links, decode, read_regular_file};
 use event_catalog_build::write::{Durability, Staged, sweep};
 
 use crate::checked::Checked;
-use crate::diff;
 use crate::levels::Levels;
 use crate::locked::refuse_open;
+use crate::{diff, output};
 use overlay::Overlay;
 
 /// More passes than this would mean that two rules undo each other's work.
@@ -49,7 +49,7 @@ pub(crate) fn mend(
     levels: &Levels,
     old: Option<&Input>,
 ) -> anyhow::Result<Mended> {
-    let cannot = || format!("the catalog `{}` cannot be read", path.display());
+    let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
     let mut overlay = Overlay::of(path, links).with_context(cannot)?;
     let mut checked = Checked::compared(overlay.read().with_context(cannot)?, levels, old);
     let names_before = names(&checked.input);

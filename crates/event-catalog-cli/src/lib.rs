@@ -40,6 +40,7 @@ mod text_file;
 use std::process::ExitCode;
 
 use clap::Parser;
+use event_catalog_build::printable;
 
 use crate::commands::Command;
 
@@ -65,7 +66,14 @@ enum Outcome {
 /// Runs the command with the arguments of this process, and says how it ended.
 #[must_use]
 pub fn run() -> ExitCode {
-    match Arguments::parse().command.run() {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            output::usage(&error);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match arguments.command.run() {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Errors) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
@@ -76,4 +84,18 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The arguments of this process.
+///
+/// # Errors
+///
+/// When there is something wrong with them. The error quotes them escaped: shells fill in names of files,
+/// and those may hold what a terminal obeys, or a line end.
+fn arguments() -> Result<Arguments, clap::Error> {
+    Arguments::try_parse().map_err(|error| {
+        let given = std::env::args_os();
+        let escaped = given.map(|it| printable(&it.to_string_lossy()).into_owned());
+        Arguments::try_parse_from(escaped).err().unwrap_or(error)
+    })
 }

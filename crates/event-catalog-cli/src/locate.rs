@@ -7,6 +7,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links, SETTINGS};
 use serde::Deserialize;
 
+use crate::output;
 use crate::text_file;
 
 /// The file that lists the catalogs of a repository.
@@ -108,7 +109,7 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
                 bail!(
                     "the folder `{}` is a link that leads out of the folder that it is in; name the catalog \
                      itself if you trust it",
-                    found.display()
+                    output::path(&found)
                 );
             }
             return Ok(vec![found]);
@@ -132,7 +133,7 @@ fn catalog(named: Option<&PathBuf>, links: Links) -> anyhow::Result<PathBuf> {
 
 fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
     let shown = up.join(LIST);
-    let shown = shown.display();
+    let shown = output::path(&shown);
     let bytes = Disk::new(up).with_links(links).read(LIST);
     let text = bytes.and_then(text_file::text);
     let text = text.with_context(|| format!("`{shown}` cannot be read"))?;
@@ -148,7 +149,7 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
             bail!(
                 "`{shown}` lists `{}`, which is outside of its folder; list only catalogs below it, or name \
                  that one on the command line",
-                path.display()
+                output::path(&path)
             );
         }
         found.push(catalog);
@@ -188,10 +189,10 @@ pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {
         bail!(
             "the folder `{}` is not a catalog; did you mean `{}`?",
-            path.display(),
-            inner.display()
+            output::path(path),
+            output::path(&inner)
         );
     }
     Input::open_with(path, links)
-        .with_context(|| format!("the catalog `{}` cannot be read", path.display()))
+        .with_context(|| format!("the catalog `{}` cannot be read", output::path(path)))
 }

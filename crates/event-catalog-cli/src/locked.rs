@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
+use crate::output;
+
 /// Refuses a file that a spreadsheet has open.
 pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     match lock(path) {
         Some(lock) => bail!(
             "`{}` is open in a spreadsheet: close it there and try again (if none has it open, remove `{}`)",
-            path.display(),
-            lock.display()
+            output::path(path),
+            output::path(&lock)
         ),
         None => Ok(()),
     }

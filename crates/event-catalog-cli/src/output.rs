@@ -1,5 +1,14 @@
 //! Standard output and standard error: what goes where, and what happens when nobody reads it.
+//!
+//! Everything that is printed goes through here, and nothing in it is obeyed: a cell, a title, the name
+//! of a file and what git says may hold what a terminal would do. A line end is another matter: what is
+//! printed as a line ([`write_lines`], [`note`], [`failure`]) stays one; who prints a whole text escapes
+//! its parts before ([`path`], `printable`, `visible`). JSON has escapes for the same characters, which do
+//! not change its meaning.
 
+mod safe;
+
+use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -7,17 +16,51 @@ use anyhow::Context;
 use event_catalog_build::printable;
 use serde::Serialize;
 
+use crate::format::json::harmless;
 use crate::progress;
 
-/// Writes a result to standard output. Whoever closes the pipe has read enough: that is no error,
-/// and does not change how the command ends.
+/// Writes a text to standard output, of which the parts are escaped. Whoever closes the pipe has read
+/// enough: that is no error, and does not change how the command ends.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
+    send(&obeyed_by_none(&safe::text(text)))
+}
+
+/// Writes lines to standard output, whatever is in them.
+pub(crate) fn write_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> anyhow::Result<()> {
+    let lines = lines.into_iter();
+    let text: String = lines
+        .map(|line| printable(line.as_ref()).into_owned() + "\n")
+        .collect();
+    write(&text)
+}
+
+/// Writes what a renderer has drawn, with its colours.
+pub(crate) fn write_drawn(text: &str) -> anyhow::Result<()> {
+    send(&obeyed_by_none(&safe::drawn(text)))
+}
+
+/// Writes commands for the runner of GitHub Actions.
+pub(crate) fn write_commands(text: &str) -> anyhow::Result<()> {
+    send(&safe::text(text))
+}
+
+fn send(text: &str) -> anyhow::Result<()> {
     progress::stop();
     let mut out = anstream::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+/// The text, without what the runner of GitHub Actions would obey, where that reads it.
+fn obeyed_by_none(text: &str) -> String {
+    let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
+    if is_read {
+        safe::without_commands(text).into_owned()
+    } else {
+        text.to_owned()
     }
 }
 
@@ -39,8 +82,14 @@ pub(crate) fn write_as(
 ) -> anyhow::Result<()> {
     write(&match format {
         Format::Table => table(),
-        Format::Json => serde_json::to_string_pretty(value).context("cannot write JSON")? + "\n",
+        Format::Json => json(value)?,
     })
+}
+
+/// A value as JSON that is safe to print.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<String> {
+    let json = serde_json::to_string_pretty(value).context("cannot write JSON")?;
+    Ok(harmless(&json) + "\n")
 }
 
 /// A path as it is shown, wherever it comes from: a file may be named after what a terminal obeys.
@@ -56,26 +105,59 @@ pub(crate) fn width() -> usize {
     terminal.map_or(UNKNOWN, |(width, _)| usize::from(width.0).max(LEAST))
 }
 
-/// Tells the user something that is not a result.
+/// Tells the user something that is not a result, in one line.
 pub(crate) fn note(text: &str) {
+    say(&printable(text));
+}
+
+fn say(text: &str) {
     progress::stop();
+    let text = obeyed_by_none(text);
     // Where standard error is closed there is nobody to tell.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
+/// An error whose message has several lines, of which the parts are escaped: the further ones show what
+/// it is about.
+#[derive(Debug)]
+pub(crate) struct Lines(pub(crate) String);
+
+impl fmt::Display for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Lines {}
+
 /// Tells why the command could not run.
 pub(crate) fn failure(error: &anyhow::Error) {
-    for (line, prefix) in error.chain().map(ToString::to_string).zip(
-        ["error: "]
-            .into_iter()
-            .chain(std::iter::repeat("  because: ")),
-    ) {
-        // A message of several lines shows what it is about in the further ones.
-        for (number, line) in line.lines().enumerate() {
+    let prefixes = std::iter::once("error: ").chain(std::iter::repeat("  because: "));
+    for (cause, prefix) in error.chain().zip(prefixes) {
+        let text = cause.to_string();
+        let has_lines = cause.is::<Lines>() || cause.is::<toml::de::Error>();
+        if !has_lines {
+            note(&format!("{prefix}{text}"));
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
             let prefix = if number == 0 { prefix } else { "" };
-            note(&format!("{prefix}{}", printable(line)));
+            note(&format!("{prefix}{line}"));
         }
     }
+}
+
+/// Tells what is wrong with the arguments, or the help that they ask for.
+pub(crate) fn usage(error: &clap::Error) {
+    progress::stop();
+    let text = error.render().ansi().to_string();
+    let text = obeyed_by_none(&safe::drawn(&text));
+    // Where nobody reads it there is nobody to tell.
+    let _ = if error.use_stderr() {
+        write!(anstream::stderr().lock(), "{text}")
+    } else {
+        write!(anstream::stdout().lock(), "{text}")
+    };
 }
 
 /// Whether the command failed only because the reader of its output has gone.

@@ -18,6 +18,7 @@ use anyhow::{Context, bail};
 use event_catalog_build::write::{Durability, has_text, write_for};
 
 use crate::generate::GeneratedFile;
+use crate::output;
 use crate::staging::Staging;
 use journal::Journal;
 
@@ -36,7 +37,7 @@ impl OutputFolder {
     ///
     /// When it cannot be made.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
-        let cannot = || format!("cannot make the folder `{}`", path.display());
+        let cannot = || format!("cannot make the folder `{}`", output::path(path));
         fs::create_dir_all(path).with_context(cannot)?;
         Ok(Self {
             shown: path.to_owned(),
@@ -70,7 +71,7 @@ impl OutputFolder {
             Journal::remove(&self.root);
             return Ok(changed);
         }
-        let cannot = || format!("cannot write into `{}`", self.shown.display());
+        let cannot = || format!("cannot write into `{}`", output::path(&self.shown));
         let mut new = Journal::default();
         let staging = Staging::create(&self.root, "generated").with_context(cannot)?;
         let mut staged = Vec::new();
@@ -115,7 +116,7 @@ impl OutputFolder {
 
     /// A path in the folder, as its user knows it.
     pub(crate) fn show(&self, path: &str) -> String {
-        self.shown.join(path).display().to_string()
+        output::path(&self.shown.join(path)).clone()
     }
 
     /// The place of a file.
@@ -129,7 +130,7 @@ impl OutputFolder {
             let Component::Normal(part) = part else {
                 bail!(
                     "`{path}` leads out of the folder `{}`; nothing was written",
-                    self.shown.display()
+                    output::path(&self.shown)
                 );
             };
             target.push(part);
@@ -142,24 +143,24 @@ impl OutputFolder {
                 Ok(it) if it.is_symlink() => bail!(
                     "`{}` is a link, and may lead out of the folder; generated files are not written through \
                      links: remove it, or give another folder with `--out`",
-                    shown().display()
+                    output::path(&shown())
                 ),
                 Ok(it) if is_last && !it.is_file() => bail!(
                     "`{}` is not a file, and a generated file has that name: remove it, or give another folder \
                      with `--out`",
-                    shown().display()
+                    output::path(&shown())
                 ),
                 Ok(it) if !is_last && !it.is_dir() => bail!(
                     "`{}` is not a folder, and generated files belong into one of that name: remove it, or give \
                      another folder with `--out`",
-                    shown().display()
+                    output::path(&shown())
                 ),
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => {
                     let shown = shown();
                     return Err(error)
-                        .with_context(|| format!("cannot write `{}`", shown.display()));
+                        .with_context(|| format!("cannot write `{}`", output::path(&shown)));
                 }
             }
         }

@@ -13,6 +13,8 @@ use std::path::Path;
 use anyhow::bail;
 use event_catalog_build::read::Memory;
 
+use crate::output;
+
 use super::tree::Tree;
 use command::{Output, Plumbing, first_line, run};
 use discovery::Discovered;
@@ -41,7 +43,7 @@ impl Repository {
         if !output.status.success() {
             bail!(
                 "`{}` is in a git repository that cannot be read, and so has no revisions: {}",
-                folder.display(),
+                output::path(folder),
                 first_line(&output.stderr)
             );
         }

@@ -99,7 +99,7 @@ impl Arguments {
             let known = count(baseline.len(), "finding");
             output::note(&format!(
                 "wrote a baseline with {known} to {}",
-                path.display()
+                output::path(path)
             ));
             return Ok(Outcome::Fine);
         }
@@ -108,18 +108,17 @@ impl Arguments {
             catalogs.iter_mut().for_each(Checked::deny_warnings);
         }
         let totals = Totals::of(&catalogs);
-        output::write(&self.render(&catalogs)?)?;
+        self.write(&catalogs)?;
         output::note(&totals.summary());
         for (table, catalog) in paths
             .iter()
             .filter_map(|path| Some((path, locate::owner(path)?)))
         {
-            let (table, catalog) = (table.display().to_string(), catalog.display().to_string());
             output::note(&format!(
                 "note: `{}` was checked by itself, without the settings and the payloads of its catalog; \
                  `event-catalog check {}` checks all of it",
-                printable(&table),
-                printable(&catalog)
+                output::path(table),
+                output::path(&catalog)
             ));
         }
         // What has lost rows has lost their findings with them.
@@ -192,9 +191,9 @@ impl Arguments {
         })
     }
 
-    fn render(&self, catalogs: &[Checked]) -> anyhow::Result<String> {
+    fn write(&self, catalogs: &[Checked]) -> anyhow::Result<()> {
         let most = if self.max == 0 { usize::MAX } else { self.max };
-        Ok(match self.format {
+        match self.format {
             Format::Human => {
                 let style = Style {
                     // `output` takes them off where they are not wanted.
@@ -202,22 +201,24 @@ impl Arguments {
                     width: output::width(),
                     most,
                 };
-                human::render(catalogs, &style)
+                output::write_drawn(&human::render(catalogs, &style))
             }
-            Format::Json => json::render(catalogs)?,
-            Format::Sarif => sarif::render(catalogs, &Repository::from_environment())?,
+            Format::Json => output::write(&json::render(catalogs)?),
+            Format::Sarif => {
+                output::write(&sarif::render(catalogs, &Repository::from_environment())?)
+            }
             Format::Github => {
                 let repository = Repository::from_environment();
                 write_step_summary(&github::summary(catalogs, &repository));
-                github::annotations(catalogs, most, &repository)
+                output::write_commands(&github::annotations(catalogs, most, &repository))
             }
-        })
+        }
     }
 }
 
 fn tell_done(verb: &str, mended: &Mended) {
     for done in &mended.done {
-        output::note(&format!("{verb} {}", printable(done)));
+        output::note(&format!("{verb} {done}"));
     }
     if !mended.done.is_empty() {
         let (findings, files) = (mended.done.len(), mended.files());

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::read::{Disk, Folder, Guess, Sheet, read_regular_file};
 use event_catalog_build::source::Sources;
-use event_catalog_build::{printable, write_atomically};
+use event_catalog_build::write_atomically;
 
 use crate::fmt::encoding::{Unreadable, encoding, text};
 use crate::fmt::target::{self, Target};
@@ -167,14 +167,14 @@ impl Arguments {
             let before = String::from_utf8(bytes).unwrap_or(text);
             output::write(&diff::unified(&shown, &before, &written))?;
         } else if self.check {
-            output::write(&format!("not canonical: {}\n", printable(&shown)))?;
+            output::write_lines([format!("not canonical: {shown}")])?;
         } else {
             if read_regular_file(&target.file).ok().as_ref() != Some(&bytes) {
                 bail!("`{shown}` was changed by another program just now; try again");
             }
             write_atomically(&target.file, written.as_bytes())
                 .with_context(|| format!("`{shown}` cannot be written, and is as it was"))?;
-            output::write(&format!("formatted {}\n", printable(&shown)))?;
+            output::write_lines([format!("formatted {shown}")])?;
         }
         Ok(Fate::Changed)
     }
@@ -219,5 +219,5 @@ fn show(found: &crate::checked::Checked) -> anyhow::Result<()> {
         width: output::width(),
         most: 100,
     };
-    output::write(&human::render(std::slice::from_ref(found), &style))
+    output::write_drawn(&human::render(std::slice::from_ref(found), &style))
 }

@@ -47,7 +47,7 @@ impl Arguments {
         }
         let mut made = format!(
             "{}: {} events, no errors\n",
-            path.display(),
+            output::path(&path),
             catalog.events.len()
         );
         if self.templates.is_empty() {
@@ -90,7 +90,7 @@ fn write_all(folder: &Path, files: &[GeneratedFile]) -> anyhow::Result<String> {
     if files.len() > MOST_LISTED {
         return Ok(format!(
             "{} ({} files, {written} written, {} unchanged)\n",
-            folder.display(),
+            output::path(folder),
             files.len(),
             files.len() - written
         ));

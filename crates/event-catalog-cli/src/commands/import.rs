@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links};
 
 use crate::fmt::encoding::{encoding, text};
@@ -88,7 +87,7 @@ impl Arguments {
                 width: output::width(),
                 most: 100,
             };
-            output::write(&human::render(&[found], &style))?;
+            output::write_drawn(&human::render(&[found], &style))?;
             bail!("`{shown}` cannot be read cell by cell");
         };
         let plan = match plan(page, &self.map, &name) {
@@ -102,7 +101,7 @@ impl Arguments {
             return Ok(Outcome::Errors);
         }
         for note in &plan.notes {
-            tell(&format!("note: {note}"));
+            output::note(&format!("note: {note}"));
         }
         folder::write(&self.out, &plan.files)?;
         self.report(&plan.files)
@@ -119,7 +118,7 @@ impl Arguments {
         } in twice
         {
             if differences.is_empty() {
-                tell(&format!(
+                output::note(&format!(
                     "note: `{name}` is listed twice, word for word, at {first} and {again}; it is kept at the first place"
                 ));
                 continue;
@@ -130,12 +129,12 @@ impl Arguments {
             } else {
                 "error"
             };
-            tell(&format!(
+            output::note(&format!(
                 "{level}: `{name}` is listed twice, and not the same"
             ));
             for (column, one, other) in differences {
-                tell(&format!("  {first}: {column}: {one}"));
-                tell(&format!("  {again}: {column}: {other}"));
+                output::note(&format!("  {first}: {column}: {one}"));
+                output::note(&format!("  {again}: {column}: {other}"));
             }
         }
         contradicts && !self.keep_duplicates
@@ -144,14 +143,14 @@ impl Arguments {
     /// Reads the new catalog as every other command will.
     fn report(&self, files: &[(String, String)]) -> anyhow::Result<Outcome> {
         let disk = Disk::new(&self.out);
-        let input = Input::open(&self.out)
-            .with_context(|| format!("the new catalog `{}` cannot be read", self.out.display()))?;
+        let input = Input::open(&self.out).with_context(|| {
+            format!(
+                "the new catalog `{}` cannot be read",
+                output::path(&self.out)
+            )
+        })?;
         let catalog = Catalog::new(&input);
-        let mut made = String::new();
-        for (path, _) in files {
-            made += &format!("{}\n", printable(&disk.show(path)));
-        }
-        output::write(&made)?;
+        output::write_lines(files.iter().map(|(path, _)| disk.show(path)))?;
         let has_errors = diagnose::tell_errors(&catalog);
         output::note(&format!(
             "made a catalog of {} in {}, with {}",
@@ -165,8 +164,4 @@ impl Arguments {
             Outcome::Fine
         })
     }
-}
-
-fn tell(text: &str) {
-    output::note(&printable(text));
 }

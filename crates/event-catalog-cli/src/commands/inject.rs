@@ -94,7 +94,7 @@ struct Page<'p> {
 /// The file that a page is. One that is a link stays in its repository, or else in its folder: a stranger's
 /// page must not lead to a file of the machine, which would be read and written.
 fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
-    let shown = file.display();
+    let shown = output::path(file);
     let cannot = || format!("cannot read `{shown}`");
     let target = std::fs::canonicalize(file).with_context(cannot)?;
     let folder = match file.parent() {
@@ -107,22 +107,22 @@ fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
     if !target.starts_with(limit) {
         anyhow::bail!(
             "`{shown}` is a link that leads out of `{}`, to `{}`; if you trust it, name the page itself",
-            limit.display(),
-            target.display()
+            output::path(limit),
+            output::path(&target)
         );
     }
     Ok(target)
 }
 
 fn read(file: &Path, target: &Path) -> anyhow::Result<String> {
-    let shown = file.display();
+    let shown = output::path(file);
     let bytes = read_regular_file(target).with_context(|| format!("cannot read `{shown}`"))?;
     String::from_utf8(bytes).with_context(|| format!("`{shown}` is not UTF-8 text"))
 }
 
 fn tell(file: &Path, mistake: &marker::Mistake) {
-    let line = format!("{}:{}: {}", file.display(), mistake.line, mistake.message);
-    output::note(&event_catalog_build::printable(&line));
+    let (line, message) = (mistake.line, &mistake.message);
+    output::note(&format!("{}:{line}: {message}", output::path(file)));
 }
 
 fn check(pages: &[Page<'_>]) -> Outcome {
@@ -138,7 +138,7 @@ fn check(pages: &[Page<'_>]) -> Outcome {
             .take_while(|(one, other)| one == other);
         output::note(&format!(
             "{0}:{1}: this is not what the catalog says; run `event-catalog inject {0}`",
-            page.file.display(),
+            output::path(page.file),
             same.count() + 1
         ));
     }
@@ -150,19 +150,17 @@ fn check(pages: &[Page<'_>]) -> Outcome {
 }
 
 fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
-    let mut made = String::new();
+    let mut made = Vec::new();
     for page in pages {
-        let shown = page.file.display();
+        let shown = output::path(page.file);
         let written = page.text != page.filled;
         if written {
             write_atomically(&page.target, page.filled.as_bytes())
                 .with_context(|| format!("cannot write `{shown}`"))?;
         }
-        made += &format!(
-            "{shown} ({})\n",
-            if written { "written" } else { "unchanged" }
-        );
+        let state = if written { "written" } else { "unchanged" };
+        made.push(format!("{shown} ({state})"));
     }
-    output::write(&made)?;
+    output::write_lines(made)?;
     Ok(Outcome::Fine)
 }

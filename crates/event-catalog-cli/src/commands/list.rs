@@ -55,7 +55,13 @@ fn table(events: &[EventDocument<'_>]) -> String {
             description.insert_str(0, "(deprecated) ");
         }
         let [module, payload] = [event.module, event.payload].map(Option::unwrap_or_default);
-        table.add_row([event.name, module, payload, &description]);
+        let cells = [event.name, module, payload].map(printable);
+        table.add_row(
+            cells
+                .iter()
+                .map(AsRef::as_ref)
+                .chain([description.as_str()]),
+        );
     }
     let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
     lines.collect()

@@ -31,7 +31,7 @@ impl Arguments {
         let path = self.catalog.locate()?;
         let server = Server::new(&path, self.catalog.links(), self.scope, self.port)?;
         let url = server.url();
-        output::write(&format!("{}\n{url} (Ctrl-C ends it)\n", server.summary()))?;
+        output::write_lines([server.summary(), format!("{url} (Ctrl-C ends it)")])?;
         if self.open
             && let Err(error) = opener::open_browser(&url)
         {

@@ -1,6 +1,6 @@
 //! `event-catalog show NAME`: all that the catalog says about one event.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Column, similar};
 use event_catalog_build::{ident, printable};
@@ -45,12 +45,10 @@ impl Arguments {
         let outcome = diagnose::note_errors(&catalog);
         let event = find(&catalog, &self.name)?;
         let document = EventDocument::new(&catalog, event);
-        output::write(&match self.format {
-            Format::Text => text(&catalog, event, &document),
-            Format::Json => {
-                serde_json::to_string_pretty(&document).context("cannot write JSON")? + "\n"
-            }
-        })?;
+        match self.format {
+            Format::Text => output::write_lines(lines(&catalog, event, &document))?,
+            Format::Json => output::write(&output::json(&document)?)?,
+        }
         Ok(outcome)
     }
 }
@@ -86,11 +84,15 @@ fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> anyhow::Result<&'c Even
     }
 }
 
-fn text(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> String {
-    let mut out = format!("{}\n  {}\n\n", event.name, document.description);
+fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> Vec<String> {
+    let mut out = vec![
+        event.name.to_string(),
+        format!("  {}", document.description),
+        String::new(),
+    ];
     let mut line = |key: &str, value: &str| {
         if !value.is_empty() {
-            out.push_str(&format!("  {key:<12} {value}\n"));
+            out.push(format!("  {key:<12} {value}"));
         }
     };
     let module = catalog.module(event);
@@ -133,6 +135,5 @@ fn text(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) 
             .sources
             .show(catalog.place(event.row, Column::Name)),
     );
-    let lines = out.lines().map(|line| printable(line).into_owned() + "\n");
-    lines.collect()
+    out
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, Links, SETTINGS};
 
+use crate::output;
+
 /// A table to format.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
@@ -21,7 +23,7 @@ pub(crate) struct Target {
 /// The tables at a path: those of a catalog's folder, or one file, for which the nearest
 /// `catalog.toml` upwards holds. A table that cannot be had does not hide the others.
 pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
-    let shown = path.display();
+    let shown = output::path(path);
     let metadata = std::fs::metadata(path).with_context(|| format!("`{shown}` cannot be read"))?;
     if metadata.is_dir() {
         return of_folder(path, links);
@@ -48,7 +50,7 @@ pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result
 
 fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
     let disk = Disk::new(folder).with_links(links);
-    let shown = folder.display();
+    let shown = output::path(folder);
     let files = disk
         .list()
         .with_context(|| format!("the folder `{shown}` cannot be read"))?
@@ -67,7 +69,7 @@ fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<T
     let target = |table: String| {
         let path = folder.join(&table);
         let file = disk.resolve(&table).and_then(std::fs::canonicalize);
-        let file = file.with_context(|| format!("`{}` cannot be read", path.display()))?;
+        let file = file.with_context(|| format!("`{}` cannot be read", output::path(&path)))?;
         Ok(Target {
             path,
             file,
@@ -94,7 +96,7 @@ fn settings_above(path: &Path) -> Option<PathBuf> {
 /// What the settings in a folder say about its tables.
 fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<String>)> {
     let path = folder.join(SETTINGS);
-    let shown = path.display();
+    let shown = output::path(&path);
     let disk = Disk::new(folder).with_links(links);
     let bytes = disk
         .read(SETTINGS)

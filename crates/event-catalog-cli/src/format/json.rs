@@ -133,12 +133,14 @@ fn json_fix<'f>(fix: &'f Fix, sources: &'f Sources) -> JsonFix<'f> {
     }
 }
 
-/// The same JSON, with escapes for what a terminal would obey and JSON allows in a string: the
-/// control characters from U+007F, and bidirectional overrides.
+/// The same JSON, with escapes for what JSON allows in a string and a reader of a log would obey: the
+/// control characters from U+007F, bidirectional overrides, and the `##[` of GitHub's runner.
 pub(crate) fn harmless(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unprintable(c) && c != '\n' {
+    let mut rest = json.chars();
+    while let Some(c) = rest.next() {
+        let is_command = c == '#' && rest.as_str().starts_with('[') && safe.ends_with('#');
+        if is_command || (is_unprintable(c) && c != '\n') {
             // All of them are in the basic multilingual plane, and need no surrogates.
             let _ = write!(safe, "\\u{:04x}", u32::from(c));
         } else {

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Component, Path};
 
 use anyhow::{Context as _, bail};
+use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder as _};
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use minijinja::syntax::SyntaxConfig;
@@ -16,7 +17,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::selection::Selection;
 use super::{GeneratedFile, prose};
-use crate::text_file;
+use crate::{output, text_file};
 use context::Context;
 
 /// What the names of templates end with; the file that is made is called as what stands before it.
@@ -31,7 +32,7 @@ pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     template: &Path,
 ) -> anyhow::Result<GeneratedFile> {
-    let shown = template.display();
+    let shown = output::path(template);
     let name = template.file_name().and_then(|name| name.to_str());
     let Some(name) = name else {
         bail!("`{shown}` is no template: name a file, whose name is UTF-8");
@@ -124,10 +125,7 @@ fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
 
 /// An error with the line of the template, and its text.
 fn explained(folder: &Path, error: &Error) -> anyhow::Error {
-    let mut place = folder
-        .join(error.name().unwrap_or_default())
-        .display()
-        .to_string();
+    let mut place = output::path(&folder.join(error.name().unwrap_or_default()));
     let line = error.line();
     if let Some(line) = line {
         place += &format!(":{line}");
@@ -136,14 +134,16 @@ fn explained(folder: &Path, error: &Error) -> anyhow::Error {
         ErrorKind::UndefinedError => "there is no such value".to_owned(),
         kind => kind.to_string(),
     };
-    let detail = error.detail().map(|detail| format!(": {detail}"));
+    let detail = error
+        .detail()
+        .map(|detail| format!(": {}", printable(detail)));
     let mut text = format!("{place}: {kind}{}", detail.unwrap_or_default());
     let source = error.template_source().zip(line);
     let source = source.and_then(|(source, line)| source.lines().nth(line.checked_sub(1)?));
     if let Some(source) = source {
         text += &format!("\n  | {}", source.trim());
     }
-    anyhow::anyhow!(text)
+    output::Lines(text).into()
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@ use std::path::{Component, Path};
 use anyhow::{Context, bail};
 use event_catalog_build::write_atomically;
 
+use crate::output;
 use crate::staging::Staging;
 
 /// Refuses a folder that has something in it already.
 pub(crate) fn refuse_existing(folder: &Path) -> anyhow::Result<()> {
-    let shown = folder.display();
+    let shown = output::path(folder);
     match fs::read_dir(folder) {
         Ok(mut entries) => {
             if entries.next().is_some() {
@@ -28,7 +29,7 @@ pub(crate) fn refuse_existing(folder: &Path) -> anyhow::Result<()> {
 
 /// Writes the files beside the folder, and gives them its name when all are there.
 pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
-    let context = || format!("the catalog `{}` cannot be written", folder.display());
+    let context = || format!("the catalog `{}` cannot be written", output::path(folder));
     // The folder that is named may be a link, to an empty one.
     let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
     let folder = folder.with_context(context)?;

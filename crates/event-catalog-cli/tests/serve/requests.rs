@@ -22,6 +22,7 @@ fn answer(served: &Served, request: &[u8], is_all: bool) -> String {
 
 /// Requests, each with the statuses that may come back; an empty one is a connection that is closed
 /// without an answer.
+#[allow(clippy::too_many_lines, reason = "it is a table")]
 fn requests() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     let head = |line: &str, headers: &str| {
         format!("{line}\r\nHost: localhost\r\n{headers}\r\n").into_bytes()

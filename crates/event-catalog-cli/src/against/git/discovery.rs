@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::output;
+
 /// The repository that was found.
 #[derive(Debug)]
 pub(super) struct Discovered {
@@ -28,7 +30,7 @@ const LONGEST_PATH: u64 = 1 << 16;
 /// end.
 pub(super) fn around(catalog: &Path) -> anyhow::Result<(Discovered, String)> {
     let catalog = fs::canonicalize(catalog)
-        .with_context(|| format!("`{}` cannot be read", catalog.display()))?;
+        .with_context(|| format!("`{}` cannot be read", output::path(catalog)))?;
     for top in catalog.ancestors() {
         let entry = top.join(".git");
         match fs::symlink_metadata(&entry) {
@@ -39,26 +41,27 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<(Discovered, String)> {
                 continue;
             }
             Err(error) => {
-                return Err(error).with_context(|| format!("`{}` cannot be read", entry.display()));
+                return Err(error)
+                    .with_context(|| format!("`{}` cannot be read", output::path(&entry)));
             }
         }
         let git_dir = git_dir(&entry).with_context(|| {
             format!(
                 "`{}` leads to no repository, and so there are no revisions",
-                entry.display()
+                output::path(&entry)
             )
         })?;
         let common_dir = common_dir(&git_dir)
-            .with_context(|| format!("`{}` leads to a broken worktree", entry.display()))?;
+            .with_context(|| format!("`{}` leads to a broken worktree", output::path(&entry)))?;
         for folder in [&git_dir, &common_dir] {
             // A repository whose top is the catalog has its own `.git`.
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
                     "`{}` leads to `{}`, which is inside the catalog: files of a catalog are not a repository; \
                      `--against` needs a repository outside of `{}`, or a folder to compare with",
-                    entry.display(),
-                    folder.display(),
-                    catalog.display()
+                    output::path(&entry),
+                    output::path(folder),
+                    output::path(&catalog)
                 );
             }
         }
@@ -75,7 +78,7 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<(Discovered, String)> {
     }
     bail!(
         "`{}` is in no git repository, and so has no revisions",
-        catalog.display()
+        output::path(&catalog)
     )
 }
 
@@ -122,7 +125,7 @@ fn prefix(folder: &Path, top: &Path) -> anyhow::Result<String> {
         let Some(part) = part.to_str() else {
             bail!(
                 "the folder `{}` has a name that is not UTF-8",
-                folder.display()
+                output::path(folder)
             );
         };
         prefix += part;
@@ -142,8 +145,8 @@ impl Discovered {
         }
         bail!(
             "`{}` is not a repository for git, which finds `{}` instead; nothing was read from that",
-            self.top.join(".git").display(),
-            said.display()
+            output::path(&self.top.join(".git")),
+            output::path(said)
         )
     }
 

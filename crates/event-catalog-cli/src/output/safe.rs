@@ -1,0 +1,98 @@
+//! Text made harmless for whatever shows it: a terminal, and the runner of GitHub Actions, which obeys
+//! lines of a log.
+
+use std::borrow::Cow;
+
+use event_catalog_build::is_unprintable;
+
+/// Escapes everything that a terminal would obey, but for line ends and tabs.
+pub(super) fn text(text: &str) -> Cow<'_, str> {
+    escaped(text, |_| None)
+}
+
+/// As [`text`], but colours stay: `ESC [ 1 ; 31 m`. This is for what a renderer has drawn, from parts
+/// that are harmless already.
+pub(super) fn drawn(text: &str) -> Cow<'_, str> {
+    escaped(text, colour)
+}
+
+/// The length of the colour that a text begins with.
+fn colour(text: &str) -> Option<usize> {
+    let parameters = text.strip_prefix("\u{1b}[")?;
+    let end = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    let is_colour = parameters[end..].starts_with('m');
+    is_colour.then_some("\u{1b}[".len() + end + 1)
+}
+
+fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
+    let is_obeyed = |c: char| is_unprintable(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(is_obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(is_obeyed) {
+        safe.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = kept(rest).unwrap_or(0);
+        safe.push_str(&rest[..length]);
+        if length == 0
+            && let Some(c) = rest.chars().next()
+        {
+            safe.extend(c.escape_default());
+            rest = &rest[c.len_utf8()..];
+        } else {
+            rest = &rest[length..];
+        }
+    }
+    safe.push_str(rest);
+    Cow::Owned(safe)
+}
+
+/// Breaks what the runner of GitHub Actions would obey: a line that begins with `::`, and `##[`
+/// anywhere. <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
+pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
+    let is_command = |line: &str| line.trim_start().starts_with("::");
+    if !text.contains("##[") && !text.lines().any(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let line = line.replace("##[", "#\\u{23}[");
+        if is_command(&line) {
+            safe.push_str(&line.replacen("::", "\\u{3a}:", 1));
+        } else {
+            safe.push_str(&line);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_obeyed_but_colours_where_they_are_drawn() {
+        let hostile =
+            "a\u{1b}[1;31mb\u{1b}[0m\u{1b}[2J\u{1b}]0;x\u{7}\r\u{9b}31m\u{202e}\n\tc\u{1b}";
+        assert_eq!(
+            text(hostile),
+            "a\\u{1b}[1;31mb\\u{1b}[0m\\u{1b}[2J\\u{1b}]0;x\\u{7}\\r\\u{9b}31m\\u{202e}\n\tc\\u{1b}"
+        );
+        assert_eq!(
+            drawn(hostile),
+            "a\u{1b}[1;31mb\u{1b}[0m\\u{1b}[2J\\u{1b}]0;x\\u{7}\\r\\u{9b}31m\\u{202e}\n\tc\\u{1b}"
+        );
+        assert_eq!(drawn("\u{1b}[31"), "\\u{1b}[31");
+    }
+
+    #[test]
+    fn the_runner_obeys_nothing() {
+        assert_eq!(
+            without_commands("a::b\n  ::error::x\n##[add-mask]y ##[z]\n"),
+            "a::b\n  \\u{3a}:error::x\n#\\u{23}[add-mask]y #\\u{23}[z]\n"
+        );
+        assert_eq!(without_commands("###[x]"), "##\\u{23}[x]");
+    }
+}
