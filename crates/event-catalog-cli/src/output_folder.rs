@@ -19,7 +19,7 @@ use event_catalog_build::write::{Durability, has_text, write_for};
 
 use crate::generate::GeneratedFile;
 use crate::output;
-use crate::staging::Staging;
+use crate::staging::{self, Staging};
 use journal::Journal;
 
 /// A folder to write into.
@@ -63,6 +63,7 @@ impl OutputFolder {
             }
         }
         let journal = Journal::read(&self.root);
+        staging::sweep(&self.root);
         let changed: Vec<bool> = files
             .iter()
             .map(|file| !has_text(&targets[file.path.as_str()], file.text.as_bytes()))
@@ -98,7 +99,7 @@ impl OutputFolder {
         if journaled {
             // What an interrupted run has made is still to be removed when this one is interrupted, too.
             new.include(&journal);
-            new.write(&self.root).with_context(cannot)?;
+            new.write(&self.root, staging.path()).with_context(cannot)?;
         }
         for (file, target, waiting) in staged {
             let renamed = target

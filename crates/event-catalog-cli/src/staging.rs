@@ -58,7 +58,7 @@ impl Drop for Staging {
 }
 
 /// Removes the folders that killed runs have left.
-fn sweep(parent: &Path) {
+pub(crate) fn sweep(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_str().is_some_and(is_staged_name);
         if is_ours

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use event_catalog_build::write::{Durability, Staged};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -84,9 +83,11 @@ impl Journal {
         self.files.iter().filter(move |entry| !is_made(&entry.path))
     }
 
-    pub(super) fn write(&self, root: &Path) -> io::Result<()> {
-        let text = serde_json::to_string(self)?;
-        Staged::new(&root.join(NAME), text.as_bytes(), Durability::Generated)?.commit()
+    /// Writes the journal into a folder. It waits in `staging` until it is whole.
+    pub(super) fn write(&self, root: &Path, staging: &Path) -> io::Result<()> {
+        let waiting = staging.join("journal");
+        fs::write(&waiting, serde_json::to_string(self)?)?;
+        fs::rename(waiting, root.join(NAME))
     }
 
     pub(super) fn remove(root: &Path) {

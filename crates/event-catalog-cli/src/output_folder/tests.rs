@@ -81,7 +81,9 @@ fn what_an_interrupted_run_has_made_is_finished_or_undone() {
         journal.add(path, text.as_bytes());
     }
     journal.add("../outside.txt", b"outside");
-    journal.write(place.path()).expect("a journal");
+    journal
+        .write(place.path(), place.path())
+        .expect("a journal");
     for (path, text) in [
         ("index.js", "old"),
         ("gone.js", "x"),

@@ -39,12 +39,13 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) {
 
 /// What the command leaves while it writes, and removes.
 fn leftovers(folder: &Path) -> Vec<String> {
-    let is_left = |path: &String| path.contains(".event-catalog-");
-    let mut left: Vec<String> = files(folder).into_keys().filter(is_left).collect();
+    let mut left = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.contains(".event-catalog-") && !left.iter().any(|it| it.starts_with(&name)) {
+        if name.contains(".event-catalog-") {
             left.push(name);
+        } else if entry.path().is_dir() {
+            left.extend(leftovers(&entry.path()));
         }
     }
     left
