@@ -303,3 +303,17 @@ impl std::error::Error for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_ends_no_line_of_an_error() {
+        let path = Path::new("a\u{1b}[2J\ncargo::error=b\u{202e}");
+        let error = Error::io("write", path, io::ErrorKind::NotFound.into());
+        let line = "cannot write `a\\u{1b}[2J\\ncargo::error=b\\u{202e}`: entity not found";
+        assert_eq!(error.to_string(), line);
+        assert_eq!(error.lines(), [line]);
+    }
+}
