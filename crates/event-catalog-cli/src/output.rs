@@ -12,6 +12,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
+use anstream::adapter::strip_str;
 use anyhow::Context;
 use event_catalog_build::printable;
 use serde::Serialize;
@@ -34,9 +35,14 @@ pub(crate) fn write_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> 
     write(&text)
 }
 
-/// Writes what a renderer has drawn, with its colours.
+/// Writes what a renderer has drawn, with its colours where they are wanted.
 pub(crate) fn write_drawn(text: &str) -> anyhow::Result<()> {
-    send(&obeyed_by_none(&safe::drawn(text)))
+    let drawn = safe::drawn(text);
+    if anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never {
+        // Before a look at what lines begin with: colours would be in the way.
+        return send(&obeyed_by_none(&strip_str(&drawn).to_string()));
+    }
+    send(&obeyed_by_none(&drawn))
 }
 
 /// Writes commands for the runner of GitHub Actions.
@@ -134,17 +140,30 @@ impl std::error::Error for Lines {}
 pub(crate) fn failure(error: &anyhow::Error) {
     let prefixes = std::iter::once("error: ").chain(std::iter::repeat("  because: "));
     for (cause, prefix) in error.chain().zip(prefixes) {
-        let text = cause.to_string();
-        let has_lines = cause.is::<Lines>() || cause.is::<toml::de::Error>();
-        if !has_lines {
-            note(&format!("{prefix}{text}"));
-            continue;
-        }
-        for (number, line) in text.lines().enumerate() {
+        for (number, line) in lines(cause).iter().enumerate() {
             let prefix = if number == 0 { prefix } else { "" };
             note(&format!("{prefix}{line}"));
         }
     }
+}
+
+/// The lines of an error. Only of those errors that are meant to have several: in others, a line end is a
+/// part of a name.
+fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
+    let text = cause.to_string();
+    let lines = |text: &str| text.lines().map(str::to_owned).collect();
+    if let Some(error) = cause.downcast_ref::<toml::de::Error>() {
+        // The excerpt comes first, and then the message, which may quote a key.
+        let message = error.message();
+        let excerpt = text.trim_end().strip_suffix(message.trim_end());
+        let mut shown: Vec<_> = lines(excerpt.unwrap_or_default());
+        shown.push(message.to_owned());
+        return shown;
+    }
+    if cause.is::<Lines>() {
+        return lines(&text);
+    }
+    vec![text]
 }
 
 /// Tells what is wrong with the arguments, or the help that they ask for.

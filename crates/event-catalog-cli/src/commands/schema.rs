@@ -110,7 +110,7 @@ mod tests {
         let validator = validator(Kind::Catalog);
         for path in found {
             let text = std::fs::read_to_string(&path).expect("a file");
-            assert_eq!(mistakes(&validator, &text), [""; 0], "{}", path.display());
+            assert_eq!(mistakes(&validator, &text), [""; 0], "{path:?}");
         }
     }
 

@@ -50,9 +50,13 @@ fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
 }
 
 /// Breaks what the runner of GitHub Actions would obey: a line that begins with `::`, and `##[`
-/// anywhere. <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
+/// anywhere. A third colon makes a line that a renderer draws, of which the command would be `:`.
+/// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
-    let is_command = |line: &str| line.trim_start().starts_with("::");
+    let is_command = |line: &str| {
+        let command = line.trim_start().strip_prefix("::");
+        command.is_some_and(|command| !command.starts_with(':'))
+    };
     if !text.contains("##[") && !text.lines().any(is_command) {
         return Cow::Borrowed(text);
     }
@@ -94,5 +98,6 @@ mod tests {
             "a::b\n  \\u{3a}:error::x\n#\\u{23}[add-mask]y #\\u{23}[z]\n"
         );
         assert_eq!(without_commands("###[x]"), "##\\u{23}[x]");
+        assert_eq!(without_commands("  ::: a.csv:1:1"), "  ::: a.csv:1:1");
     }
 }

@@ -1,5 +1,7 @@
 //! `event-catalog serve` over bare sockets: who is let in, what is there, what follows a saved file.
 
+#![cfg(feature = "serve")]
+
 mod access;
 mod client;
 #[path = "../command/mod.rs"]
