@@ -80,7 +80,12 @@ impl Baseline {
         let shown = output::path(path);
         let text = text_file::read(path)
             .with_context(|| format!("the baseline `{shown}` cannot be read"))?;
-        let document: Document = serde_json::from_str(&text)
+        Self::parse(&text, &shown)
+    }
+
+    /// Reads the text of a baseline; `shown` is what its file is called.
+    pub(crate) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
+        let document: Document = serde_json::from_str(text)
             .with_context(|| format!("`{shown}` is no baseline; `--write-baseline` writes one"))?;
         if document.version != VERSION {
             bail!(
@@ -94,8 +99,15 @@ impl Baseline {
         })
     }
 
-    /// Writes it, one finding a line, sorted, so that a change of it can be reviewed.
+    /// Writes it.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        write_if_changed(path, &self.text()?)
+            .with_context(|| format!("the baseline `{}` cannot be written", output::path(path)))?;
+        Ok(())
+    }
+
+    /// The text of its file: one finding a line, sorted, so that a change of it can be reviewed.
+    pub(crate) fn text(&self) -> anyhow::Result<String> {
         let entries = self.counts.iter().map(|(key, count)| {
             let (key, count) = (key.clone(), *count);
             serde_json::to_string(&Entry { key, count })
@@ -103,13 +115,10 @@ impl Baseline {
         let entries: Vec<String> = entries.collect::<Result<_, _>>()?;
         let lines = entries.iter().map(|entry| format!("\n    {entry}"));
         let lines: Vec<String> = lines.collect();
-        let text = format!(
+        Ok(format!(
             "{{\n  \"version\": {VERSION},\n  \"findings\": [{}\n  ]\n}}\n",
             lines.join(",")
-        );
-        write_if_changed(path, &text)
-            .with_context(|| format!("the baseline `{}` cannot be written", output::path(path)))?;
-        Ok(())
+        ))
     }
 
     /// How many findings it knows.

@@ -7,11 +7,11 @@ mod edits;
 mod overlay;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::{Input, Links, decode, read_regular_file};
+use event_catalog_build::read::{Disk, Folder, Input, Links, decode};
 use event_catalog_build::write::{Durability, Staged, sweep};
 
 use crate::checked::Checked;
@@ -36,7 +36,8 @@ pub(crate) struct Mended {
 /// A file that is not what it was.
 #[derive(Debug)]
 struct MendedFile {
-    path: PathBuf,
+    /// Its path in the catalog's folder.
+    path: String,
     shown: String,
     before: String,
     after: String,
@@ -49,9 +50,39 @@ pub(crate) fn mend(
     levels: &Levels,
     old: Option<&Input>,
 ) -> anyhow::Result<Mended> {
+    let (disk, lone) = located(path, links)?;
+    mend_folder(&disk, lone, levels, old)
+}
+
+/// The folder of the catalog at a path, and the name of a lone file. That was named, and may be a link to
+/// anywhere.
+fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
-    let mut overlay = Overlay::of(path, links).with_context(cannot)?;
-    let mut checked = Checked::compared(overlay.read().with_context(cannot)?, levels, old);
+    let (root, lone) = Input::locate(path).with_context(cannot)?;
+    let links = if lone.is_some() {
+        Links::Anywhere
+    } else {
+        links
+    };
+    Ok((Disk::new(root).with_links(links), lone))
+}
+
+/// Mends the catalog in a folder, or the lone file of that name in it, and writes nothing yet.
+pub(crate) fn mend_folder(
+    folder: &dyn Folder,
+    lone: Option<&str>,
+    levels: &Levels,
+    old: Option<&Input>,
+) -> anyhow::Result<Mended> {
+    let cannot = || {
+        let shown = folder.show(lone.unwrap_or_default());
+        format!(
+            "the catalog `{}` cannot be read",
+            shown.trim_end_matches('/')
+        )
+    };
+    let mut overlay = Overlay::of(folder, lone);
+    let mut checked = Checked::compared(overlay.input().with_context(cannot)?, levels, old);
     let names_before = names(&checked.input);
     let mut done = Vec::new();
     for _ in 0..MOST_PASSES {
@@ -66,7 +97,7 @@ pub(crate) fn mend(
         for (shown, after) in edits::apply(&checked.input.sources, &chosen) {
             overlay.change(&shown, after);
         }
-        checked = Checked::compared(overlay.read().with_context(cannot)?, levels, old);
+        checked = Checked::compared(overlay.input().with_context(cannot)?, levels, old);
     }
     let names_after = names(&checked.input);
     if let Some(lost) = names_before.difference(&names_after).next() {
@@ -77,7 +108,7 @@ pub(crate) fn mend(
     Ok(Mended {
         checked,
         done,
-        files: overlay.into_changed().with_context(cannot)?,
+        files: overlay.into_changed(),
     })
 }
 
@@ -100,20 +131,30 @@ impl Mended {
             .collect()
     }
 
+    /// The files that change: their paths in the catalog's folder, and their texts.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter();
+        files.map(|file| (file.path.as_str(), file.after.as_str()))
+    }
+
     /// How many files are changed.
     pub(crate) fn files(&self) -> usize {
         self.files.len()
     }
 
-    /// Writes the files; nothing is written where one of them is open in a spreadsheet, or was
-    /// changed meanwhile.
-    pub(crate) fn write(&self) -> anyhow::Result<()> {
+    /// Writes the files of the catalog at a path; nothing is written where one of them is open in a
+    /// spreadsheet, or was changed meanwhile.
+    pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
+        let (disk, _) = located(path, links)?;
         let mut contents = Vec::new();
         for file in &self.files {
-            refuse_open(&file.path)?;
             let shown = &file.shown;
-            let bytes = read_regular_file(&file.path)
-                .with_context(|| format!("`{shown}` cannot be read"))?;
+            let cannot = || format!("`{shown}` cannot be read");
+            // A link stays, and what it leads to is changed.
+            let target = disk.resolve(&file.path).and_then(std::fs::canonicalize);
+            let target = target.with_context(cannot)?;
+            refuse_open(Path::new(shown))?;
+            let bytes = disk.read(&file.path).with_context(cannot)?;
             let mark = if bytes.starts_with("\u{feff}".as_bytes()) {
                 "\u{feff}"
             } else {
@@ -122,17 +163,15 @@ impl Mended {
             if decode(bytes).ok().as_ref() != Some(&file.before) {
                 bail!("`{shown}` was changed by another program just now; try again");
             }
-            contents.push(format!("{mark}{}", file.after));
+            contents.push((target, format!("{mark}{}", file.after)));
         }
         // All are beside their places before the first is changed, so that a full disk changes none.
         let mut staged = Vec::new();
-        for (file, text) in self.files.iter().zip(contents) {
-            sweep(file.path.parent().unwrap_or(Path::new("")));
+        for (file, (target, text)) in self.files.iter().zip(contents) {
+            sweep(target.parent().unwrap_or(Path::new("")));
             let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
-            staged.push(
-                Staged::new(&file.path, text.as_bytes(), Durability::Synced)
-                    .with_context(cannot)?,
-            );
+            let written = Staged::new(&target, text.as_bytes(), Durability::Synced);
+            staged.push(written.with_context(cannot)?);
         }
         for (file, staged) in self.files.iter().zip(staged) {
             let cannot = || format!("`{}` cannot be written, and is as it was", file.shown);

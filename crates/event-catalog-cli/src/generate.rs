@@ -27,6 +27,7 @@ use markdown::PayloadCell;
 pub(crate) use markdown::marker;
 use marker::{Block, Mistake, Part};
 pub(crate) use selection::{Customers, Scope};
+pub(crate) use template::fill_text;
 
 /// A file that was generated, not yet written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 //! Results go to standard output, everything else to standard error. The exit status is 0 when all
 //! is well, 1 when the catalog has errors, 2 when the command could not run.
 //!
-//! The command is a library, so that tests and fuzz targets can call what it is made of without
-//! starting a process. Without the feature `serve` it has no server, and builds in half the time.
+//! The command is a library, so that other tools can call what it does without starting a process: [`api`].
+//! Without the feature `serve` it has no server, and builds in half the time.
 
 mod against;
+pub mod api;
 mod baseline;
 mod checked;
 mod commands;

@@ -137,13 +137,8 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
     let bytes = Disk::new(up).with_links(links).read(LIST);
     let text = bytes.and_then(text_file::text);
     let text = text.with_context(|| format!("`{shown}` cannot be read"))?;
-    let List { catalogs } =
-        toml::from_str(&text).with_context(|| format!("`{shown}` cannot be understood"))?;
-    if catalogs.is_empty() {
-        bail!("`{shown}` lists no catalog; write `catalogs = [\"path/to/catalog\"]`");
-    }
     let mut found = Vec::new();
-    for path in catalogs {
+    for path in paths(&text, &shown)? {
         let catalog = up.join(&path);
         if leads_out(up, &catalog, links) {
             bail!(
@@ -155,6 +150,16 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         found.push(catalog);
     }
     Ok(found)
+}
+
+/// The paths that the text of a list has; `shown` is what its file is called.
+pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let List { catalogs } =
+        toml::from_str(text).with_context(|| format!("`{shown}` cannot be understood"))?;
+    if catalogs.is_empty() {
+        bail!("`{shown}` lists no catalog; write `catalogs = [\"path/to/catalog\"]`");
+    }
+    Ok(catalogs)
 }
 
 /// Whether a path that was found below a folder leads out of it. What is not there leads nowhere.

@@ -144,7 +144,7 @@ impl Arguments {
             return Checked::open(path, self.links.links(), levels, old.as_ref());
         }
         let mended = fix::mend(path, self.links.links(), levels, old.as_ref())?;
-        mended.write()?;
+        mended.write(path, self.links.links())?;
         tell_done("fixed", &mended);
         Ok(mended.checked)
     }

@@ -1,15 +1,14 @@
-//! A catalog's folder on disk, with changes that are not written yet.
+//! A catalog's folder, with changes that are not written yet.
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 
-use event_catalog_build::read::{Disk, Folder, Input, Links, Listing};
+use event_catalog_build::read::{Folder, Input, Listing};
 
 use super::MendedFile;
 
-pub(super) struct Overlay {
-    disk: Disk,
+pub(super) struct Overlay<'f> {
+    folder: &'f dyn Folder,
     lone: Option<String>,
     /// The changed files, by their path in the folder: before and after.
     changed: BTreeMap<String, (String, String)>,
@@ -17,26 +16,19 @@ pub(super) struct Overlay {
     before: BTreeMap<String, String>,
 }
 
-impl Overlay {
-    /// The catalog at a path.
-    pub(super) fn of(path: &Path, links: Links) -> io::Result<Self> {
-        let (root, lone) = Input::locate(path)?;
-        // A lone file was named, and may be a link to anywhere.
-        let links = if lone.is_some() {
-            Links::Anywhere
-        } else {
-            links
-        };
-        Ok(Self {
-            disk: Disk::new(root).with_links(links),
+impl<'f> Overlay<'f> {
+    /// The catalog in a folder, or the lone file of that name in it.
+    pub(super) fn of(folder: &'f dyn Folder, lone: Option<&str>) -> Self {
+        Self {
+            folder,
             lone: lone.map(str::to_owned),
             changed: BTreeMap::new(),
             before: BTreeMap::new(),
-        })
+        }
     }
 
     /// Reads the catalog as it is now.
-    pub(super) fn read(&mut self) -> io::Result<Input> {
+    pub(super) fn input(&mut self) -> io::Result<Input> {
         let input = match &self.lone {
             Some(name) => Input::read_file(self, name),
             None => Input::read_folder(self)?,
@@ -54,9 +46,11 @@ impl Overlay {
     pub(super) fn change(&mut self, shown: &str, after: String) {
         let paths = match &self.lone {
             Some(name) => vec![name.clone()],
-            None => self.disk.list().unwrap_or_default().files,
+            None => self.folder.list().unwrap_or_default().files,
         };
-        let path = paths.into_iter().find(|path| self.disk.show(path) == shown);
+        let path = paths
+            .into_iter()
+            .find(|path| self.folder.show(path) == shown);
         let Some(path) = path else { return };
         let before = self.before.get(shown).cloned().unwrap_or_default();
         self.changed
@@ -66,37 +60,36 @@ impl Overlay {
     }
 
     /// The files that are not what they were.
-    pub(super) fn into_changed(self) -> io::Result<Vec<MendedFile>> {
-        let Self { disk, changed, .. } = self;
+    pub(super) fn into_changed(self) -> Vec<MendedFile> {
+        let Self {
+            folder, changed, ..
+        } = self;
         let files = changed.into_iter();
         let files = files.filter(|(_, (before, after))| before != after);
         files
-            .map(|(path, (before, after))| {
-                Ok(MendedFile {
-                    shown: disk.show(&path),
-                    // A link stays, and what it leads to is changed.
-                    path: std::fs::canonicalize(disk.resolve(&path)?)?,
-                    before,
-                    after,
-                })
+            .map(|(path, (before, after))| MendedFile {
+                shown: folder.show(&path),
+                path,
+                before,
+                after,
             })
             .collect()
     }
 }
 
-impl Folder for Overlay {
+impl Folder for Overlay<'_> {
     fn list(&self) -> io::Result<Listing> {
-        self.disk.list()
+        self.folder.list()
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         match self.changed.get(path) {
             Some((_, after)) => Ok(after.clone().into_bytes()),
-            None => self.disk.read(path),
+            None => self.folder.read(path),
         }
     }
 
     fn show(&self, path: &str) -> String {
-        self.disk.show(path)
+        self.folder.show(path)
     }
 }

@@ -2,6 +2,7 @@
 //! generator knows. The language is that of Jinja, as [MiniJinja](https://docs.rs/minijinja) has it.
 
 mod context;
+mod text;
 mod types;
 
 use std::io;
@@ -19,6 +20,7 @@ use super::selection::Selection;
 use super::{GeneratedFile, prose};
 use crate::{output, text_file};
 use context::Context;
+pub(crate) use text::fill_text;
 
 /// What the names of templates end with; the file that is made is called as what stands before it.
 const ENDINGS: [&str; 3] = [".jinja", ".jinja2", ".j2"];

@@ -1,0 +1,371 @@
+//! What the command does, as functions on catalogs in memory: for tools that have texts and no files,
+//! such as an editor's plugin or a service.
+//!
+//! Nothing here reads or writes a file, looks at the environment, or prints. What cannot be done comes
+//! back as the message that the command would print.
+//!
+//! ```
+//! use event_catalog_cli::api;
+//!
+//! let table = "name,description\nlink_clicked,A link was clicked.\nlink_clicked,Again.\n";
+//! let files = [("events.csv", table)].into_iter().collect();
+//! let report = api::check(event_catalog_build::read::Input::read_folder(&files)?);
+//! assert_eq!(report.errors(), 1);
+//! assert!(report.human(80).contains("duplicate event `link_clicked`"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::Severity;
+use event_catalog_build::read::{CsvSettings, Folder, Input, Sheet};
+use event_catalog_build::source::Sources;
+
+use crate::baseline::Baseline;
+use crate::checked::Checked;
+use crate::fmt::{Form, canonical};
+use crate::format::repository::Repository;
+use crate::format::{github, human, json, sarif};
+use crate::levels::Levels;
+use crate::{against, fix, generate, import};
+
+/// A catalog that was checked by all rules.
+#[derive(Debug)]
+pub struct Report(Checked);
+
+/// Checks a catalog by all rules.
+#[must_use]
+pub fn check(input: Input) -> Report {
+    Report(Checked::new(input, &Levels::default()))
+}
+
+/// Checks a catalog by all rules, and compares it with an older version of itself.
+///
+/// ```
+/// use event_catalog_build::read::{Input, Memory};
+/// use event_catalog_cli::api;
+///
+/// let read = |table: &str| Input::read_folder(&Memory::from_iter([("events.csv", table)]));
+/// let old = read("name,description\nload,The chat was loaded.\nhide,The chat was hidden.\n")?;
+/// let new = read("name,description\nload,The chat was loaded.\n")?;
+/// assert!(api::compare(new, &old).human(80).contains("removed-event"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn compare(new: Input, old: &Input) -> Report {
+    Report(Checked::compared(new, &Levels::default(), Some(old)))
+}
+
+impl Report {
+    /// How many errors were found.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.0.count(Severity::Error)
+    }
+
+    /// How many warnings were found.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.0.count(Severity::Warning)
+    }
+
+    /// The rules of the findings that only a comparison with an older version has, in the order of
+    /// the findings.
+    #[must_use]
+    pub fn compared(&self) -> Vec<&'static str> {
+        let rules = self.0.found.iter().map(|found| found.finding.rule);
+        let rules = rules.filter(|rule| against::is_comparing(rule));
+        rules.map(|rule| rule.name).collect()
+    }
+
+    /// All findings for people, without colours, for a terminal of this many columns.
+    #[must_use]
+    pub fn human(&self, width: usize) -> String {
+        let style = human::Style {
+            colours: false,
+            width,
+            most: usize::MAX,
+        };
+        human::render(std::slice::from_ref(&self.0), &style)
+    }
+
+    /// All findings as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When JSON cannot be written, which would be a mistake in this crate.
+    pub fn json(&self) -> Result<String, String> {
+        json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
+    }
+
+    /// All findings as SARIF 2.1.0, with paths from the catalog's folder.
+    ///
+    /// # Errors
+    ///
+    /// When JSON cannot be written, which would be a mistake in this crate.
+    pub fn sarif(&self) -> Result<String, String> {
+        let sarif = sarif::render(std::slice::from_ref(&self.0), &Repository::default());
+        sarif.map_err(|error| message(&error))
+    }
+
+    /// All findings as annotations for GitHub Actions, and as the summary of a step.
+    #[must_use]
+    pub fn github(&self) -> (String, String) {
+        let (checked, here) = (std::slice::from_ref(&self.0), Repository::default());
+        (
+            github::annotations(checked, usize::MAX, &here),
+            github::summary(checked, &here),
+        )
+    }
+
+    /// The baseline that has all of these findings, as the text of its file.
+    ///
+    /// # Errors
+    ///
+    /// When JSON cannot be written, which would be a mistake in this crate.
+    pub fn baseline(&self) -> Result<String, String> {
+        let baseline = Baseline::of(std::slice::from_ref(&self.0));
+        baseline.text().map_err(|error| message(&error))
+    }
+
+    /// Removes the findings that a baseline has; returns how many findings of the baseline are not
+    /// found any more.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not that of a baseline.
+    pub fn without_known(&mut self, baseline: &str) -> Result<usize, String> {
+        let baseline = Baseline::parse(baseline, "baseline").map_err(|error| message(&error))?;
+        Ok(baseline.apply(std::slice::from_mut(&mut self.0)))
+    }
+}
+
+/// A catalog after its fixes.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The files that change: their paths in the catalog's folder, and their new texts.
+    pub files: Vec<(String, String)>,
+    /// What remains to report.
+    pub report: Report,
+}
+
+/// Makes every fix that is certain in the catalog of a folder. The folder stays as it is.
+///
+/// ```
+/// use event_catalog_build::read::Memory;
+/// use event_catalog_cli::api;
+///
+/// let folder: Memory = [("events.csv", "name,description\nload,The chat  was loaded.\n")]
+///     .into_iter()
+///     .collect();
+/// let fixed = api::fix(&folder)?;
+/// assert_eq!(fixed.files[0].1, "name,description\nload,The chat was loaded.\n");
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// When the folder cannot be listed, or a fix would lose a name.
+pub fn fix(folder: &dyn Folder) -> Result<Fixed, String> {
+    let mended = fix::mend_folder(folder, None, &Levels::default(), None);
+    let mended = mended.map_err(|error| message(&error))?;
+    let files = mended.changed();
+    Ok(Fixed {
+        files: files
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect(),
+        report: Report(mended.checked),
+    })
+}
+
+/// How a table is to be written.
+#[derive(Clone, Debug, Default)]
+pub struct TableForm<'s> {
+    /// The delimiter, the byte-order mark and the line ends.
+    pub csv: CsvSettings,
+    /// The further columns of the catalog, in their order.
+    pub extra: &'s [String],
+    /// Whether rows are sorted by name.
+    pub sort: bool,
+}
+
+/// The canonical form of a table in CSV, without a byte-order mark before it; `None` for a table that
+/// cannot be read cell by cell, or has no column `name`.
+///
+/// ```
+/// use event_catalog_cli::api;
+///
+/// let written = api::format("name;description\n\nload;\"Loaded.\"\n", &api::TableForm::default());
+/// assert_eq!(written.as_deref(), Some("name,description\nload,Loaded.\n"));
+/// ```
+#[must_use]
+pub fn format(text: &str, form: &TableForm<'_>) -> Option<String> {
+    let file = Sources::default().add("", "");
+    let (sheet, problems) = Sheet::read(file, text, form.extra);
+    if !problems.is_empty() {
+        return None;
+    }
+    let form = Form {
+        csv: form.csv,
+        extra: form.extra,
+        sort: form.sort,
+    };
+    canonical(&sheet, &form).ok()
+}
+
+/// What a page to import is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PageFormat {
+    /// Markdown.
+    Markdown,
+    /// HTML.
+    Html,
+    /// A table in CSV.
+    Csv,
+}
+
+/// A catalog that was imported from a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The files: their paths in the catalog's folder, and their texts.
+    pub files: Vec<(String, String)>,
+    /// What a person should know about it.
+    pub notes: Vec<String>,
+    /// The names that the page lists twice with rows that contradict each other. Both rows are kept.
+    pub contradictions: Vec<String>,
+}
+
+/// Makes a catalog from a page.
+///
+/// ```
+/// use event_catalog_cli::api::{self, PageFormat};
+///
+/// let page = "# Events\n\n| Event | When |\n|---|---|\n| load | The chat was loaded. |\n";
+/// let imported = api::import(page, PageFormat::Markdown)?;
+/// let paths: Vec<_> = imported.files.iter().map(|(path, _)| path.as_str()).collect();
+/// assert_eq!(paths, ["catalog.toml", "events.csv"]);
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// When the page has no table of events, or a table that cannot be read.
+pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
+    let source = match format {
+        PageFormat::Markdown => import::Source::Markdown,
+        PageFormat::Html => import::Source::Html,
+        PageFormat::Csv => import::Source::Csv,
+    };
+    let page = source.read(page, "page");
+    let page = page.map_err(|_| "the page cannot be read cell by cell".to_owned())?;
+    let plan = import::plan::plan(page, &[], "page").map_err(|obstacle| obstacle.to_string())?;
+    let twice = plan.twice.into_iter();
+    let twice = twice.filter(|twice| !twice.differences.is_empty());
+    Ok(Imported {
+        files: plan.files,
+        notes: plan.notes,
+        contradictions: twice.map(|twice| twice.name).collect(),
+    })
+}
+
+/// A kind of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind(generate::Kind);
+
+impl Kind {
+    /// All kinds, in the order in which they are generated.
+    pub fn all() -> impl Iterator<Item = Self> {
+        generate::Kind::ALL.iter().copied().map(Self)
+    }
+
+    /// The name, such as `json-schema`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
+/// Generates the files of one kind from a catalog without errors: their paths, and their texts.
+///
+/// ```
+/// use event_catalog_build::catalog::Catalog;
+/// use event_catalog_build::read::{Input, Memory};
+/// use event_catalog_cli::api::{self, Kind};
+///
+/// let table = "name,description\nload,The chat was loaded.\n";
+/// let input = Input::read_folder(&Memory::from_iter([("events.csv", table)])).unwrap();
+/// let catalog = Catalog::new(&input);
+/// let markdown = Kind::all().find(|kind| kind.name() == "markdown").unwrap();
+/// let files = api::generate(&catalog, markdown)?;
+/// assert!(files[0].1.contains("The chat was loaded."));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// When the catalog has no events, or a setting that this kind cannot use.
+pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String)>, String> {
+    let files = kind.0.generate(catalog, &generate::Options::default());
+    let files = files.map_err(|error| message(&error))?.into_iter();
+    Ok(files.map(|file| (file.path, file.text)).collect())
+}
+
+/// Fills the blocks between the markers of a page in Markdown or MDX.
+///
+/// # Errors
+///
+/// Everything that is wrong with the markers, each with its line.
+pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
+    generate::inject(catalog, page).map_err(|mistakes| {
+        let mistakes = mistakes.into_iter();
+        mistakes
+            .map(|mistake| format!("{}: {}", mistake.line, mistake.message))
+            .collect()
+    })
+}
+
+/// Fills a Jinja template with a catalog. It can include no other template.
+///
+/// `fuel` bounds what it does and writes: an instruction takes one, and so do 64 bytes of text.
+///
+/// ```
+/// use event_catalog_build::catalog::Catalog;
+/// use event_catalog_build::read::{Input, Memory};
+/// use event_catalog_cli::api;
+///
+/// let table = "name,description\nload,The chat was loaded.\n";
+/// let input = Input::read_folder(&Memory::from_iter([("events.csv", table)])).unwrap();
+/// let catalog = Catalog::new(&input);
+/// let names = "{% for event in events %}{{ event.name }};{% endfor %}";
+/// assert_eq!(api::fill_template(&catalog, names, 1_000)?, "load;");
+/// let endless = "{% for a in range(10000) %}{% for b in range(10000) %}{% endfor %}{% endfor %}";
+/// assert!(api::fill_template(&catalog, endless, 1_000).is_err());
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// When the template is wrong, asks for what the catalog does not have, or needs more fuel.
+pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result<String, String> {
+    let filled = generate::fill_text(catalog, template, fuel);
+    filled.map_err(|error| message(&error))
+}
+
+/// The paths that an `event-catalog.toml` lists.
+///
+/// # Errors
+///
+/// When the text is not such a list.
+pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
+    let paths = crate::locate::paths(list, "event-catalog.toml");
+    let paths = paths.map_err(|error| message(&error))?.into_iter();
+    Ok(paths
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect())
+}
+
+/// The message of an error with all of its causes.
+fn message(error: &anyhow::Error) -> String {
+    format!("{error:#}")
+}

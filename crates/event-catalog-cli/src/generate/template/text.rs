@@ -1,0 +1,35 @@
+//! A template that is a text, with a limit of what it does.
+
+use std::path::Path;
+
+use event_catalog_build::catalog::Catalog;
+use minijinja::value::Serde;
+
+use super::context::Context;
+use super::{environment, explained};
+use crate::generate::Scope;
+use crate::generate::selection::Customers;
+
+/// What the template is called in messages.
+const NAME: &str = "template";
+
+/// Fills a template that includes no others.
+///
+/// # Errors
+///
+/// When the template is wrong, asks for what there is not, or needs more fuel.
+pub(crate) fn fill_text(
+    catalog: &Catalog<'_>,
+    template: &str,
+    fuel: u64,
+) -> anyhow::Result<String> {
+    let selection = Scope::default().select(catalog, Customers::All)?;
+    let context = Context::of(&selection);
+    let filled = environment(Path::new("")).and_then(|mut environment| {
+        environment.set_loader(|_| Ok(None::<String>));
+        environment.set_fuel(Some(fuel));
+        let template = environment.template_from_named_str(NAME, template)?;
+        template.render(Serde(&context))
+    });
+    filled.map_err(|error| explained(Path::new(""), &error))
+}
