@@ -1,0 +1,6 @@
+//! `targets/src/generators.rs` says what this does.
+#![no_main]
+
+use event_catalog_fuzz_targets::{generators, measure};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| measure::run(generators::run, data));

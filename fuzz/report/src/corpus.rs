@@ -1,0 +1,68 @@
+//! The inputs in the repository: the fewest that reach every edge which is known to be reached.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::list::Target;
+use crate::program::{Programs, found, kept};
+
+/// The most inputs that are kept for a target: a review has to be able to look at them.
+const MOST: usize = 64;
+
+/// Replaces the inputs of a target in `corpus` by fewer or better ones.
+pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let [corpus, _] = kept(target);
+    fs::create_dir_all(&corpus)?;
+    let found = found(target);
+    let mut command = programs.command(target);
+    // By edges alone, not by how often each was reached, which would be several times as many inputs.
+    command
+        .args(["-set_cover_merge=1", "-use_counters=0"])
+        .arg(work.path());
+    command.args([&corpus, &found].iter().filter(|folder| folder.is_dir()));
+    let output = command
+        .output()
+        .with_context(|| format!("{} cannot be started", target.name))?;
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let lines: Vec<_> = errors.lines().rev().take(20).collect();
+        let lines: Vec<_> = lines.into_iter().rev().collect();
+        bail!(
+            "the inputs of {} cannot be merged:\n{}",
+            target.name,
+            lines.join("\n")
+        );
+    }
+    let mut inputs = inputs(work.path())?;
+    // Long inputs reach most; the shortest are left out where there are too many.
+    inputs.sort_by_key(|(name, data)| (std::cmp::Reverse(data.len()), name.clone()));
+    let all = inputs.len();
+    inputs.truncate(MOST);
+    for entry in fs::read_dir(&corpus)? {
+        fs::remove_file(entry?.path())?;
+    }
+    let mut bytes = 0;
+    for (name, data) in &inputs {
+        bytes += data.len();
+        fs::write(corpus.join(name), data)?;
+    }
+    println!(
+        "{}: {} inputs of {all}, {bytes} bytes",
+        target.name,
+        inputs.len()
+    );
+    Ok(())
+}
+
+fn inputs(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut inputs = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        inputs.push((name, fs::read(entry.path())?));
+    }
+    Ok(inputs)
+}

@@ -1,0 +1,158 @@
+//! Runs the fuzz targets, each for its share of the time, and writes `RELIABILITY.md`.
+//!
+//! `scripts/fuzz` builds the targets and calls this from the folder `fuzz`.
+
+mod corpus;
+mod list;
+mod machine;
+mod page;
+mod program;
+mod sections;
+mod statistics;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use clap::Parser;
+
+use list::Target;
+use program::{Programs, Run};
+
+/// Runs the fuzz targets, and writes RELIABILITY.md when it was all of them.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How long all of it takes, in seconds
+    seconds: u64,
+
+    /// The targets to run [default: all]
+    targets: Vec<String>,
+
+    /// How many targets run at a time
+    #[arg(long, env = "JOBS", default_value_t = 2)]
+    jobs: u32,
+
+    /// Write the inputs that reach everything into fuzz/corpus instead
+    #[arg(long)]
+    minimise: bool,
+
+    /// The folder with the targets' programs
+    #[arg(long)]
+    programs: PathBuf,
+
+    /// The sanitizer that they were built with
+    #[arg(long, default_value = "none")]
+    sanitizer: String,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let all = list::read()?;
+    let chosen = chosen(&all, &arguments.targets)?;
+    let programs = Programs {
+        folder: arguments.programs.clone(),
+        sanitizer: arguments.sanitizer.clone(),
+    };
+    if arguments.minimise {
+        for target in &chosen {
+            corpus::minimise(&programs, target)?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let jobs = arguments.jobs.max(1);
+    let start = Instant::now();
+    let runs = run(&programs, &chosen, arguments.seconds, jobs)?;
+    let took = start.elapsed();
+    for run in &runs {
+        for (input, command) in run.crashes() {
+            println!(
+                "crash in {}: {input}\n  reproduce it: {command}",
+                run.target.name
+            );
+        }
+    }
+    let is_whole = chosen.len() == all.len();
+    // The other figures take minutes, and belong to the page.
+    let sections = if is_whole {
+        sections::all()
+    } else {
+        Vec::new()
+    };
+    let page = page::Page {
+        seconds: arguments.seconds,
+        took,
+        sanitizer: &arguments.sanitizer,
+        runs: &runs,
+        sections: &sections,
+    };
+    let text = page.text();
+    println!("{text}");
+    if is_whole {
+        std::fs::write("../RELIABILITY.md", &text)?;
+        println!("written to RELIABILITY.md");
+    }
+    let failures = page.failures();
+    for failure in &failures {
+        println!("missed: {failure}");
+    }
+    Ok(if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn chosen(all: &[Target], names: &[String]) -> anyhow::Result<Vec<Target>> {
+    let is_known = |name: &&String| all.iter().any(|target| target.name == **name);
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
+        let known: Vec<_> = all.iter().map(|target| target.name.as_str()).collect();
+        bail!(
+            "there is no target `{unknown}`; there are {}",
+            known.join(", ")
+        );
+    }
+    let is_meant = |target: &&Target| names.is_empty() || names.contains(&target.name);
+    Ok(all.iter().filter(is_meant).cloned().collect())
+}
+
+/// Runs targets, as many at a time as there are jobs, each for its share of the time.
+fn run(
+    programs: &Programs,
+    targets: &[Target],
+    seconds: u64,
+    jobs: u32,
+) -> anyhow::Result<Vec<Run>> {
+    let jobs = jobs.min(u32::try_from(targets.len()).unwrap_or(1)).max(1);
+    let weights: u32 = targets.iter().map(|target| target.weight).sum();
+    let share = |target: &Target| {
+        Duration::from_secs(seconds * u64::from(jobs * target.weight) / u64::from(weights).max(1))
+    };
+    let mut waiting: Vec<&Target> = targets.iter().collect();
+    // The longest is begun first, so that the jobs end together.
+    waiting.sort_by_key(|target| target.weight);
+    let waiting = Mutex::new(waiting);
+    let next = || waiting.lock().ok()?.pop();
+    let work = || {
+        let mut runs = Vec::new();
+        while let Some(target) = next() {
+            eprintln!("{}: {} s", target.name, share(target).as_secs());
+            runs.push(programs.run(target, share(target))?);
+        }
+        anyhow::Ok(runs)
+    };
+    let mut runs = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
+        let mut runs = Vec::new();
+        for worker in workers {
+            match worker.join() {
+                Ok(done) => runs.extend(done?),
+                Err(_) => bail!("a worker has panicked"),
+            }
+        }
+        Ok(runs)
+    })?;
+    runs.sort_by(|one, other| one.target.name.cmp(&other.target.name));
+    Ok(runs)
+}

@@ -1,0 +1,196 @@
+//! `RELIABILITY.md`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::machine;
+use crate::program::Run;
+use crate::sections::Section;
+
+/// The fewest executions of all targets together.
+const EXECUTIONS: u64 = 100_000_000;
+
+/// The last part of a run that may reach nothing new, in percent.
+const SETTLED: u64 = 20;
+
+/// What the page is made from.
+#[derive(Debug)]
+pub(crate) struct Page<'r> {
+    pub(crate) seconds: u64,
+    pub(crate) took: Duration,
+    pub(crate) sanitizer: &'r str,
+    pub(crate) runs: &'r [Run],
+    pub(crate) sections: &'r [Section],
+}
+
+impl Page<'_> {
+    /// What is not as it should be; empty where all is well.
+    pub(crate) fn failures(&self) -> Vec<String> {
+        let mut failures = Vec::new();
+        for run in self.runs {
+            failures.extend(
+                missed(run)
+                    .iter()
+                    .map(|why| format!("{}: {why}", run.target.name)),
+            );
+        }
+        let sum = self.executions();
+        if !self.sections.is_empty() && sum < EXECUTIONS {
+            failures.push(format!(
+                "{} executions in sum, of {}",
+                millions(sum),
+                millions(EXECUTIONS)
+            ));
+        }
+        for section in self.sections {
+            if let Err(why) = &section.content {
+                failures.push(format!("{}: {why}", section.title));
+            }
+        }
+        failures
+    }
+
+    fn executions(&self) -> u64 {
+        self.runs.iter().map(|run| run.statistics.executions).sum()
+    }
+
+    /// The page in Markdown.
+    pub(crate) fn text(&self) -> String {
+        let busy: Duration = self.runs.iter().map(|run| run.took).sum();
+        let mut text = format!(
+            "# Reliability\n\n\
+             Written by `scripts/fuzz {}`, which ran for {:.1} minutes, {:.2} hours of one core; \
+             [fuzz/README.md](fuzz/README.md) says what each target holds. Sanitizer: {}.\n\n\
+             The machine: {}\n\n\
+             ## Targets\n\n\
+             An edge is a branch of the compiled code. A run is settled when its last {SETTLED} % reach no new \
+             edge. Output is what is generated for a byte of input, beyond what an empty input has.\n\n\
+             | target | reads | executions | a second | edges | since the last new edge | longest | output | \
+             crashes: open | fixed | |\n\
+             |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n",
+            self.seconds,
+            self.took.as_secs_f64() / 60.0,
+            busy.as_secs_f64() / 3600.0,
+            self.sanitizer,
+            machine::description(),
+        );
+        for run in self.runs {
+            text += &row(run);
+        }
+        let crashes: usize = self
+            .runs
+            .iter()
+            .map(|run| run.statistics.crashes.len())
+            .sum();
+        let fixed: usize = self.runs.iter().map(|run| run.fixed).sum();
+        let _ = writeln!(
+            text,
+            "| **all** | | {} | | | | | | {crashes} | {fixed} | |",
+            millions(self.executions())
+        );
+        for run in self.runs {
+            for (input, command) in run.crashes() {
+                let _ = writeln!(
+                    text,
+                    "\nOpen crash in `{}`: `{input}`; `{command}`.",
+                    run.target.name
+                );
+            }
+        }
+        for Section {
+            title,
+            about,
+            content,
+        } in self.sections
+        {
+            let content = match content {
+                Ok(content) => content.clone(),
+                Err(why) => format!("**Missing**: {why}."),
+            };
+            let _ = write!(text, "\n## {title}\n\n{about}\n\n{content}\n");
+        }
+        let failures = self.failures();
+        if !failures.is_empty() {
+            text += "\n## Missed\n\n";
+            for failure in failures {
+                let _ = writeln!(text, "- {failure}");
+            }
+        }
+        text
+    }
+}
+
+/// What a run does not reach.
+fn missed(run: &Run) -> Vec<String> {
+    let statistics = &run.statistics;
+    let mut missed = Vec::new();
+    if !statistics.crashes.is_empty() {
+        missed.push("an open crash".to_owned());
+    } else if !run.is_fine {
+        missed.push(format!(
+            "it failed; see fuzz/target/logs/{}.txt",
+            run.target.name
+        ));
+    }
+    if statistics.executions < run.target.executions {
+        let (ran, needed) = (
+            millions(statistics.executions),
+            millions(run.target.executions),
+        );
+        missed.push(format!("{ran} executions of {needed}"));
+    }
+    if statistics.settled() < SETTLED {
+        missed.push(format!("a new edge in the last {SETTLED} %"));
+    }
+    missed
+}
+
+fn row(run: &Run) -> String {
+    let statistics = &run.statistics;
+    let seconds = run.took.as_secs().max(1);
+    let largest = statistics
+        .largest
+        .map_or_else(String::new, |(thousandths, allowed)| {
+            format!(
+                "{}.{} of {allowed}",
+                thousandths / 1000,
+                thousandths % 1000 / 100
+            )
+        });
+    let missed = missed(run);
+    let state = if missed.is_empty() {
+        "reached"
+    } else {
+        "**missed**"
+    };
+    format!(
+        "| {} | {} | {} | {} | {} | {} % | {}.{} ms | {largest} | {} | {} | {state} |\n",
+        run.target.name,
+        run.target.reads,
+        millions(statistics.executions),
+        statistics.executions / seconds,
+        statistics.edges,
+        statistics.settled(),
+        statistics.longest / 1000,
+        statistics.longest % 1000 / 100,
+        statistics.crashes.len(),
+        run.fixed,
+    )
+}
+
+/// A count in millions, with two digits of the rest.
+fn millions(count: u64) -> String {
+    format!("{}.{:02} M", count / 1_000_000, count % 1_000_000 / 10_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_short() {
+        assert_eq!(millions(100_000_000), "100.00 M");
+        assert_eq!(millions(1_239_999), "1.23 M");
+        assert_eq!(millions(99), "0.00 M");
+    }
+}

@@ -1,0 +1,165 @@
+//! The parts of the page that other programs know: one command each.
+
+use std::process::Command;
+
+/// A part of the page.
+#[derive(Debug)]
+struct Source {
+    title: &'static str,
+    about: &'static str,
+    /// The command, run from the project's root. Its output has the part.
+    command: &'static [&'static str],
+    take: fn(&str) -> Option<String>,
+}
+
+/// All parts, in their order. A part whose command fails is missing, and so the page says.
+const SOURCES: &[Source] = &[
+    Source {
+        title: "Kill points and disk sizes",
+        about: "Each writing command is killed at random moments, and runs on file systems of every size from \
+            empty to large enough. No file is ever torn, and the next run leaves nothing behind.",
+        command: &[
+            "cargo",
+            "test",
+            "--locked",
+            "--test",
+            "faults",
+            "--",
+            "--nocapture",
+            "--test-threads=1",
+        ],
+        take: tables,
+    },
+    Source {
+        title: "Amplification",
+        about: "Small inputs that make large outputs: the worst that are known, each with its bounds.",
+        command: &[
+            "cargo",
+            "test",
+            "--locked",
+            "--package",
+            "event-catalog-cli",
+            "--test",
+            "amplification",
+            "--",
+            "--nocapture",
+            "--test-threads=1",
+        ],
+        take: tables,
+    },
+    Source {
+        title: "Advisories",
+        about: "What the advisory database of RustSec says about the dependencies.",
+        command: &["cargo", "deny", "--locked", "check", "advisories"],
+        take: advisories,
+    },
+];
+
+/// A part as it goes into the page, or why it is missing.
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) content: Result<String, String>,
+}
+
+/// Asks every source.
+pub(crate) fn all() -> Vec<Section> {
+    let sources = SOURCES.iter();
+    sources
+        .map(|source| {
+            eprintln!("{}: {}", source.title, source.command.join(" "));
+            Section {
+                title: source.title,
+                about: source.about,
+                content: ask(source),
+            }
+        })
+        .collect()
+}
+
+fn ask(source: &Source) -> Result<String, String> {
+    let shown = source.command.join(" ");
+    let [program, arguments @ ..] = source.command else {
+        return Err("there is no command".to_owned());
+    };
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir("..")
+        .output();
+    let output = output.map_err(|error| format!("`{shown}` cannot be started: {error}"))?;
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        text += &String::from_utf8_lossy(&output.stderr);
+        let last = text.lines().rfind(|line| !line.trim().is_empty());
+        let last = last.unwrap_or("it printed nothing").trim();
+        return Err(format!("`{shown}` failed ({}): {last}", output.status));
+    }
+    // `cargo deny` reports to standard error.
+    text += &String::from_utf8_lossy(&output.stderr);
+    (source.take)(&text).ok_or_else(|| format!("`{shown}` printed no figures"))
+}
+
+/// The tables in Markdown that a test prints; their captions are lines in bold.
+fn tables(output: &str) -> Option<String> {
+    let is_part = |line: &&str| line.starts_with('|') || line.starts_with("**");
+    let mut text = String::new();
+    let mut lines = output.lines().peekable();
+    while let Some(line) = lines.next() {
+        if is_part(&line) {
+            text += line;
+            text.push('\n');
+            let ends = lines
+                .peek()
+                .is_none_or(|next| next.starts_with("**") || !is_part(next));
+            if ends || line.starts_with("**") {
+                text.push('\n');
+            }
+        }
+    }
+    let rows = text.lines().filter(|line| line.starts_with('|'));
+    // A heading and the line below it are not figures yet.
+    (rows.count() > 2).then(|| text.trim_end().to_owned())
+}
+
+fn advisories(output: &str) -> Option<String> {
+    let summary = output
+        .lines()
+        .rev()
+        .find(|line| line.contains("advisories "))?;
+    Some(format!(
+        "`cargo deny check advisories`: {}.",
+        summary.trim()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_taken_out_of_a_tests_output() {
+        let output = "running 1 test\n**Kill points**\n| a | b |\n|---|---|\n| 1 | 2 |\nother\ntest x ... ok\n";
+        assert_eq!(
+            tables(output).as_deref(),
+            Some("**Kill points**\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+        );
+        assert_eq!(tables("running 0 tests\n"), None);
+        assert_eq!(tables("| a |\n|---|\n"), None);
+    }
+
+    #[test]
+    fn a_source_that_fails_is_missing() {
+        let source = Source {
+            title: "",
+            about: "",
+            command: &["cargo", "no-such-command"],
+            take: tables,
+        };
+        let error = ask(&source).expect_err("there is no such command");
+        assert!(
+            error.starts_with("`cargo no-such-command` failed"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! What libFuzzer prints: <https://llvm.org/docs/LibFuzzer.html#output>.
+
+/// The figures of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Statistics {
+    /// How many inputs were executed.
+    pub(crate) executions: u64,
+    /// How many edges of the code were reached.
+    pub(crate) edges: u64,
+    /// After how many executions the last edge was new.
+    pub(crate) last_new: u64,
+    /// The longest execution, in microseconds.
+    pub(crate) longest: u64,
+    /// The most output for a byte of input beyond what an empty input has, in thousandths, and what is
+    /// allowed.
+    pub(crate) largest: Option<(u64, u64)>,
+    /// The peak of its memory, in megabytes.
+    pub(crate) megabytes: u64,
+    /// The inputs that crash, take too long or too much memory.
+    pub(crate) crashes: Vec<String>,
+}
+
+impl Statistics {
+    /// Reads a line.
+    pub(crate) fn read(&mut self, line: &str) {
+        if let Some(rest) = line.strip_prefix('#') {
+            self.progress(rest);
+        } else if let Some(text) = line.strip_prefix("stat::number_of_executed_units:") {
+            self.executions = self.executions.max(number(text));
+        } else if let Some(text) = line.strip_prefix("stat::peak_rss_mb:") {
+            self.megabytes = number(text);
+        } else if let Some(text) = line.strip_prefix("longest execution:") {
+            self.longest = self.longest.max(number(text));
+        } else if let Some(text) = line.strip_prefix("largest output:") {
+            let allowed = text.rsplit_once("of ").map_or(0, |(_, text)| number(text));
+            self.largest = Some((number(text), allowed));
+        } else if let Some((_, input)) = line.split_once("Test unit written to ") {
+            // A slow unit is within the limit, and only printed.
+            if !input.contains("slow-unit-") {
+                self.crashes.push(input.trim().to_owned());
+            }
+        }
+    }
+
+    /// `#4096 pulse  cov: 210 ft: 404 corp: 20/3Kb …`
+    fn progress(&mut self, line: &str) {
+        let executions = number(line);
+        self.executions = self.executions.max(executions);
+        let edges = line.split_once("cov: ").map_or(0, |(_, text)| number(text));
+        if edges > self.edges {
+            self.edges = edges;
+            // What earlier runs have found is executed first, and is not new.
+            let is_old = line.contains("INITED");
+            self.last_new = if is_old { 0 } else { executions };
+        }
+    }
+
+    /// The share of the executions since the last new edge, in percent.
+    pub(crate) fn settled(&self) -> u64 {
+        (self.executions - self.last_new.min(self.executions)) * 100 / self.executions.max(1)
+    }
+}
+
+/// The number at the beginning of a text; 0 where there is no number.
+fn number(text: &str) -> u64 {
+    let text = text.trim_start();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    text[..end].parse().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_read() {
+        let mut statistics = Statistics::default();
+        for line in [
+            "INFO: seed corpus: files: 4 min: 1b max: 27b total: 62b rss: 32Mb",
+            "#5\tINITED cov: 190 ft: 400 corp: 4/62b exec/s: 0 rss: 33Mb",
+            "#700\tNEW    cov: 212 ft: 420 corp: 5/70b lim: 4 exec/s: 0 rss: 33Mb L: 8/27 MS: 1 ChangeBit-",
+            "#900\tREDUCE cov: 212 ft: 420 corp: 5/69b lim: 4 exec/s: 0 rss: 33Mb L: 7/27 MS: 1 EraseBytes-",
+            "longest execution: 1200 us",
+            "largest output: 2500 thousandths, of 64",
+            "#2000\tDONE   cov: 212 ft: 420 corp: 5/69b lim: 4 exec/s: 1000 rss: 34Mb",
+            "stat::number_of_executed_units: 2000",
+            "stat::peak_rss_mb:              34",
+        ] {
+            statistics.read(line);
+        }
+        let expected = Statistics {
+            executions: 2000,
+            edges: 212,
+            last_new: 700,
+            longest: 1200,
+            largest: Some((2500, 64)),
+            megabytes: 34,
+            crashes: Vec::new(),
+        };
+        assert_eq!(statistics, expected);
+        assert_eq!(statistics.settled(), 65);
+    }
+
+    #[test]
+    fn a_crash_is_read_and_a_slow_input_is_none() {
+        let mut statistics = Statistics::default();
+        statistics.read(
+            "artifact_prefix='artifacts/fmt/'; Test unit written to artifacts/fmt/slow-unit-1",
+        );
+        assert!(statistics.crashes.is_empty());
+        statistics
+            .read("artifact_prefix='artifacts/fmt/'; Test unit written to artifacts/fmt/crash-2");
+        assert_eq!(statistics.crashes, ["artifacts/fmt/crash-2"]);
+    }
+
+    #[test]
+    fn what_was_found_earlier_is_not_new() {
+        let mut statistics = Statistics::default();
+        statistics.read("#5000\tINITED cov: 190 ft: 400 corp: 4/62b exec/s: 0 rss: 33Mb");
+        statistics.read("#9000\tDONE   cov: 190 ft: 400 corp: 4/62b exec/s: 0 rss: 33Mb");
+        assert_eq!(statistics.settled(), 100);
+    }
+}

@@ -1,0 +1,74 @@
+//! Catalogs made from an input, and what holds for every catalog.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::finding::{Report, check};
+use event_catalog_build::is_unprintable;
+use event_catalog_build::read::{Input, Memory};
+
+use crate::measure::Bound;
+
+/// Every row may break several rules, and a message has up to 600 bytes of each text that it quotes.
+const FINDINGS: Bound = Bound {
+    times: 3_000,
+    plus: 20_000,
+};
+
+/// The texts of an input, which a zero byte separates. The last one has the rest, the missing ones are
+/// empty.
+pub(crate) fn texts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
+    let mut texts = data.splitn(N, |byte| *byte == 0);
+    std::array::from_fn(|_| texts.next().unwrap_or_default())
+}
+
+/// The files of a whole catalog: table, settings, a schema in JSON, one in TOML, an introduction, events
+/// in TOML. An empty text is a file that is not there.
+pub(crate) fn whole(data: &[u8]) -> Memory {
+    const PATHS: [&str; 6] = [
+        "events.csv",
+        "catalog.toml",
+        "payloads/p.json",
+        "payloads/q.toml",
+        "intro.md",
+        "more.toml",
+    ];
+    let files = PATHS.into_iter().zip(texts::<6>(data));
+    files.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// Reads a catalog.
+pub(crate) fn read(folder: &Memory) -> Input {
+    Input::read_folder(folder).expect("memory can be listed")
+}
+
+/// Reads a catalog with these files.
+pub(crate) fn of(files: &[(&str, &[u8])]) -> Input {
+    read(&files.iter().copied().collect())
+}
+
+/// What the rules find without which nothing can be generated. Every line can be printed, and all lines
+/// together are at most a multiple of the input.
+pub(crate) fn structural(catalog: &Catalog<'_>, length: usize) -> Report {
+    let report = check(catalog, STRUCTURAL, &|_| None);
+    let mut bytes = 0;
+    for finding in &report.findings {
+        for line in finding.lines(&catalog.input.sources) {
+            assert!(!line.contains(is_unprintable), "unprintable: {line:?}");
+            bytes += line.len();
+        }
+    }
+    FINDINGS.hold("findings", length, bytes);
+    report
+}
+
+/// Holds a text to what a terminal may be given: lines, and nothing that it would obey.
+pub(crate) fn assert_printable(what: &str, text: &str) {
+    let bad = text
+        .char_indices()
+        .find(|(_, c)| is_unprintable(*c) && *c != '\n');
+    if let Some((at, c)) = bad {
+        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        panic!("{what}: {c:?} is printed, in {line:?}");
+    }
+}

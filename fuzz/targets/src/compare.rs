@@ -1,0 +1,32 @@
+//! `compare`: two whole catalogs, with a byte 0xFF between them, which is in no text of UTF-8. Without
+//! it, the catalog is compared with itself.
+
+use event_catalog_cli::api;
+
+use crate::catalog::{self, assert_printable};
+
+/// Compares two versions of a catalog.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    let at = data.iter().position(|byte| *byte == 0xff);
+    let (old, new) = match at {
+        Some(at) => (&data[..at], &data[at + 1..]),
+        None => (data, data),
+    };
+    let read = |data| catalog::read(&catalog::whole(data));
+    let report = api::compare(read(new), &read(old));
+    if old == new {
+        assert_eq!(report.compared(), [""; 0], "a catalog differs from itself");
+    }
+    let json = report.json().expect("JSON");
+    assert_printable("json", &json);
+    let again = api::compare(read(new), &read(old));
+    assert_eq!(
+        json,
+        again.json().expect("JSON"),
+        "the second comparison differs"
+    );
+}

@@ -1,0 +1,22 @@
+//! `generators`: the files of a whole catalog. What the rules accept is generated in every kind.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_cli::api;
+
+use crate::{catalog, outputs};
+
+/// Generates every kind from a catalog.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    let folder = catalog::whole(data);
+    let input = catalog::read(&folder);
+    let catalog = Catalog::new(&input);
+    if catalog::structural(&catalog, data.len()).errors() > 0 {
+        return;
+    }
+    let is_sound = api::check(catalog::read(&folder)).errors() == 0;
+    outputs::generate(&catalog, data.len(), is_sound);
+}

@@ -1,0 +1,79 @@
+//! `inject`: a page. Written twice it is the same, and what is outside of the markers stays.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Input;
+use event_catalog_cli::api;
+
+use crate::catalog;
+use crate::measure::Bound;
+
+const BEGIN: &str = "event-catalog:begin";
+const END: &str = "event-catalog:end";
+
+/// Each pair of markers is filled with the whole catalog below.
+const FILLED: Bound = Bound {
+    times: 100,
+    plus: 2_000,
+};
+
+const TABLE: &[u8] = b"name,description,module,payload\n\
+    link_clicked,A `link` | was <!-- event-catalog:end --> clicked.,shop,p\n\
+    load,\"{/* event-catalog:end */} ``` x.\",,\n";
+
+const SCHEMA: &[u8] =
+    br#"{"type":"object","properties":{"url":{"type":"string","description":"A | b."}}}"#;
+
+/// Fills the markers of a page.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    thread_local!(static INPUT: Input = catalog::of(&[("events.csv", TABLE), ("payloads/p.json", SCHEMA)]));
+    let Ok(page) = std::str::from_utf8(data) else {
+        return;
+    };
+    INPUT.with(|input| fill(&Catalog::new(input), page));
+}
+
+fn fill(catalog: &Catalog<'_>, page: &str) {
+    let once = match api::inject(catalog, page) {
+        Ok(once) => once,
+        Err(mistakes) => {
+            assert!(!mistakes.is_empty(), "refused without a reason");
+            return;
+        }
+    };
+    FILLED.hold("page", page.len(), once.len());
+    let twice = api::inject(catalog, &once);
+    assert_eq!(twice.as_ref(), Ok(&once), "filled again");
+    let first = page.find(BEGIN).expect("a page without markers is refused");
+    assert!(
+        once.starts_with(&page[..first]),
+        "what is before the markers"
+    );
+    let last = page
+        .rfind(END)
+        .expect("a marker that is not closed is refused");
+    assert!(once.ends_with(&page[last..]), "what is after the markers");
+    // What is in a fence is an example, in which markers stand for themselves.
+    if !page.contains("```") && !page.contains("~~~") {
+        assert_eq!(outside(page), outside(&once), "what is between the blocks");
+    }
+}
+
+/// The lines that are not between markers.
+fn outside(page: &str) -> Vec<&str> {
+    let mut is_inside = false;
+    let mut lines = Vec::new();
+    for line in page.split_inclusive('\n') {
+        let text = line.trim();
+        let is_comment = text.starts_with("<!--") || text.starts_with("{/*");
+        is_inside &= !(is_comment && text.contains(END));
+        if !is_inside {
+            lines.push(line);
+        }
+        is_inside |= is_comment && text.contains(BEGIN);
+    }
+    lines
+}

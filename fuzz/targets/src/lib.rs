@@ -1,0 +1,53 @@
+//! The fuzz targets: what each does with its input, and what must hold then.
+//!
+//! A target takes any bytes. It panics where the project breaks a promise, and never because its input
+//! is bad. Each must end soon, and what it generates stays below the bounds that it states. How inputs
+//! are laid out stands at the beginning of each module: texts are separated by a zero byte, so that
+//! corpora can be read, and so that a mutation of one text leaves the others alone.
+//!
+//! `../targets.toml` has the length of inputs and each target's share of the time.
+
+mod catalog;
+mod json;
+pub mod measure;
+mod outputs;
+
+pub mod baseline;
+pub mod compare;
+pub mod fix;
+pub mod fmt;
+pub mod generators;
+pub mod import;
+pub mod inject;
+pub mod lines;
+pub mod lookup;
+pub mod occurrence;
+pub mod payloads;
+pub mod reports;
+pub mod schemas;
+pub mod settings;
+pub mod tables;
+pub mod templates;
+
+/// A target: its name, and what it does with an input.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All targets, by name.
+pub const ALL: &[Target] = &[
+    ("baseline", baseline::run),
+    ("compare", compare::run),
+    ("fix", fix::run),
+    ("fmt", fmt::run),
+    ("generators", generators::run),
+    ("import", import::run),
+    ("inject", inject::run),
+    ("lines", lines::run),
+    ("lookup", lookup::run),
+    ("occurrence", occurrence::run),
+    ("payloads", payloads::run),
+    ("reports", reports::run),
+    ("schemas", schemas::run),
+    ("settings", settings::run),
+    ("tables", tables::run),
+    ("templates", templates::run),
+];

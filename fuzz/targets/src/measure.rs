@@ -1,0 +1,56 @@
+//! Bounds of what a target generates, and the worst that a run has seen.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+/// The longest execution so far, in microseconds.
+static LONGEST: AtomicU64 = AtomicU64::new(1_000);
+
+/// The most bytes of output for a byte of input so far, in thousandths.
+static LARGEST: AtomicU64 = AtomicU64::new(0);
+
+/// Runs a target, and prints to standard error when this was the longest execution so far.
+///
+/// `fuzz/report` reads these lines.
+pub fn run(target: fn(&[u8]), data: &[u8]) {
+    let start = Instant::now();
+    target(data);
+    let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+    if micros > LONGEST.load(Relaxed) {
+        LONGEST.store(micros, Relaxed);
+        eprintln!("longest execution: {micros} us");
+    }
+}
+
+/// How much output there may be: `times` bytes for each byte of input, and `plus` for none.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// Bytes for each byte of input.
+    pub times: usize,
+    /// Bytes for an empty input.
+    pub plus: usize,
+}
+
+impl Bound {
+    /// Holds an output to the bound.
+    ///
+    /// # Panics
+    ///
+    /// When it is larger.
+    pub fn hold(self, what: &str, input: usize, output: usize) {
+        let most = input.saturating_mul(self.times).saturating_add(self.plus);
+        assert!(
+            output <= most,
+            "{what}: {output} bytes of output for {input} bytes of input, and at most {most} are allowed"
+        );
+        let above = output.saturating_sub(self.plus);
+        let thousandths = (above.saturating_mul(1000) / input.max(1)) as u64;
+        if thousandths > LARGEST.load(Relaxed) {
+            LARGEST.store(thousandths, Relaxed);
+            eprintln!(
+                "largest output: {thousandths} thousandths, of {}",
+                self.times
+            );
+        }
+    }
+}

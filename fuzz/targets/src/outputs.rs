@@ -1,0 +1,124 @@
+//! What holds for everything that is generated from a catalog that the rules accept.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::is_unprintable;
+use event_catalog_cli::api::{self, Kind};
+use scraper::{Html, Selector};
+use serde_json::Value;
+
+use crate::measure::Bound;
+
+/// The site has its own program, styles and icons, and shows an event in several ways.
+const OUTPUT: Bound = Bound {
+    times: 3_000,
+    plus: 600_000,
+};
+
+/// Generates every kind twice, and reads what was generated. `is_sound` says that the rules find nothing
+/// wrong with the schemas either.
+pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
+    for kind in Kind::all() {
+        let files = api::generate(catalog, kind);
+        assert!(
+            files == api::generate(catalog, kind),
+            "{} differs the second time",
+            kind.name()
+        );
+        let files = match files {
+            Ok(files) => files,
+            // A setting of JavaScript's can be wrong for TypeScript alone, and customers' events are
+            // left out there, which may be all.
+            Err(message) => {
+                assert!(!message.is_empty());
+                let is_always = ["rust", "json-schema", "asyncapi"].contains(&kind.name());
+                assert!(
+                    !is_always,
+                    "{}: accepted and not generated: {message}",
+                    kind.name()
+                );
+                continue;
+            }
+        };
+        let bytes = files.iter().map(|(path, text)| path.len() + text.len());
+        OUTPUT.hold(kind.name(), length, bytes.sum());
+        for (path, text) in &files {
+            check(path, text, is_sound);
+        }
+    }
+}
+
+fn check(path: &str, text: &str, is_sound: bool) {
+    assert!(is_safe(path), "{path:?} leads elsewhere");
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("json") => {
+            let value: Value = serde_json::from_str(text)
+                .unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+            if is_sound && path.ends_with(".schema.json") {
+                schema(path, &value);
+            }
+        }
+        Some("rs") => {
+            if let Err(error) = syn::parse_file(text) {
+                panic!("{path}: {error}\n{text}");
+            }
+            let bad = text
+                .chars()
+                .find(|c| is_unprintable(*c) && !matches!(c, '\n' | '\t'));
+            assert!(bad.is_none(), "{path}: {bad:?} is in the source");
+        }
+        Some("html") => html(path, text),
+        _ => {}
+    }
+}
+
+/// Whether a path stays in its folder.
+pub(crate) fn is_safe(path: &str) -> bool {
+    let is_name = |part: &str| !part.is_empty() && !part.starts_with('.') && part.trim() == part;
+    path.split('/').all(is_name)
+        && !path.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c))
+}
+
+/// A generated schema is one, and accepts its own examples.
+fn schema(path: &str, document: &Value) {
+    if let Err(error) = jsonschema::draft202012::meta::validate(document) {
+        panic!("{path} is not a schema: {error}\n{document}");
+    }
+    let Some(definitions) = document.get("$defs").and_then(Value::as_object) else {
+        return;
+    };
+    for (name, definition) in definitions {
+        let Some(examples) = definition.get("examples").and_then(Value::as_array) else {
+            continue;
+        };
+        let pointer = name
+            .replace('~', "~0")
+            .replace('/', "~1")
+            .replace('%', "%25");
+        let alone = serde_json::json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": format!("#/$defs/{pointer}"),
+            "$defs": definitions,
+        });
+        // A name that no fragment of a URI can have as it is.
+        let Ok(validator) = jsonschema::validator_for(&alone) else {
+            continue;
+        };
+        for example in examples {
+            assert!(
+                validator.is_valid(example),
+                "{path}: {name} refuses its example {example}"
+            );
+        }
+    }
+}
+
+/// Nothing in the page came to be an element or an attribute that runs or loads something.
+fn html(path: &str, text: &str) {
+    thread_local!(static BAD: Selector = Selector::parse(
+        "iframe, object, embed, base, img, [onerror], [onload], [onclick], [onmouseover], [onfocus], \
+         [srcdoc], [formaction], a[href^='javascript' i], a[href^='data' i], a[href^='vbscript' i]",
+    ).expect("a selector"));
+    let page = Html::parse_document(text);
+    let found = BAD.with(|bad| page.select(bad).next().map(|it| it.html()));
+    assert!(found.is_none(), "{path}: {found:?}");
+}

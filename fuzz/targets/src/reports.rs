@@ -1,0 +1,48 @@
+//! `reports`: the files of a whole catalog, checked by all rules, and the findings in every format.
+
+use event_catalog_cli::api;
+use serde_json::Value;
+
+use crate::catalog::{self, assert_printable};
+use crate::measure::Bound;
+
+/// A row can break a dozen rules, and every finding shows rows, places and advice.
+const REPORT: Bound = Bound {
+    times: 12_000,
+    plus: 100_000,
+};
+
+/// Checks a catalog and renders the report.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    let folder = catalog::whole(data);
+    let report = api::check(catalog::read(&folder));
+    let width = 20 + data.len() % 200;
+    let (human, json) = (report.human(width), report.json().expect("JSON"));
+    let sarif = report.sarif().expect("SARIF");
+    let (annotations, summary) = report.github();
+    for (name, text) in [
+        ("human", &human),
+        ("json", &json),
+        ("sarif", &sarif),
+        ("annotations", &annotations),
+        ("summary", &summary),
+    ] {
+        assert_printable(name, text);
+        REPORT.hold(name, data.len(), text.len());
+    }
+    for (name, text) in [("json", &json), ("sarif", &sarif)] {
+        if let Err(error) = serde_json::from_str::<Value>(text) {
+            panic!("{name}: {error}\n{text}");
+        }
+    }
+    let again = api::check(catalog::read(&folder));
+    assert_eq!(
+        json,
+        again.json().expect("JSON"),
+        "the second check differs"
+    );
+}

@@ -1,0 +1,38 @@
+//! `settings`: `catalog.toml`, events in TOML, and a table, each a text. The first one is read as an
+//! `event-catalog.toml` too.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_cli::api;
+
+use crate::catalog;
+
+/// Reads settings and checks the catalog twice.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    let [settings, events, table] = catalog::texts(data);
+    let table: &[u8] = if table.is_empty() {
+        b"name,description\nload,The chat was loaded.\n"
+    } else {
+        table
+    };
+    let files = [
+        ("catalog.toml", settings),
+        ("events.toml", events),
+        ("more.csv", table),
+    ];
+    let input = catalog::of(&files);
+    let first = catalog::structural(&Catalog::new(&input), data.len());
+    let again = catalog::of(&files);
+    assert_eq!(
+        first,
+        catalog::structural(&Catalog::new(&again), data.len())
+    );
+    if let Ok(text) = std::str::from_utf8(settings)
+        && let Ok(paths) = api::listed_catalogs(text)
+    {
+        assert!(!paths.is_empty(), "a list without catalogs is accepted");
+    }
+}

@@ -1,0 +1,65 @@
+//! `tables`: the input is a table. The crate `csv` reads the same cells.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Sheet;
+use event_catalog_build::source::Sources;
+
+use crate::catalog;
+
+/// Reads a table, checks it, and compares the cells with those that `csv` reads.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    let input = catalog::of(&[("events.csv", data)]);
+    let first = catalog::structural(&Catalog::new(&input), data.len());
+    let again = catalog::of(&[("events.csv", data)]);
+    let again = catalog::structural(&Catalog::new(&again), data.len());
+    assert_eq!(first, again, "the second check differs");
+    if let Ok(text) = std::str::from_utf8(data) {
+        cells(text.strip_prefix('\u{feff}').unwrap_or(text));
+    }
+}
+
+fn cells(text: &str) {
+    let mut sources = Sources::default();
+    let file = sources.add("events.csv", text);
+    let (sheet, problems) = Sheet::read(file, sources.get(file).text(), &[]);
+    for cell in sheet.rows.iter().flat_map(|row| &row.cells) {
+        let place = sources.text(cell.place.span);
+        // Without quotes in it, a cell's text is what stands in the file.
+        assert!(
+            place.contains('"') || *place == *cell.text,
+            "{place:?} is read as {:?}",
+            cell.text
+        );
+        assert!(!sources.show(cell.place).is_empty());
+    }
+    // The crate `csv` knows nothing of `sep=`, the line with which spreadsheets name their delimiter.
+    if !problems.is_empty() || text.to_ascii_lowercase().contains("sep=") {
+        return;
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(sheet.delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut theirs: Vec<Vec<String>> = Vec::new();
+    for record in reader.records() {
+        let Ok(record) = record else { return };
+        let mut cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        while cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        if !cells.is_empty() {
+            theirs.push(cells);
+        }
+    }
+    let cells = sheet.rows.iter().map(|row| {
+        let cells = row.cells.iter().map(|cell| cell.text.trim().to_owned());
+        cells.collect::<Vec<_>>()
+    });
+    let ours: Vec<Vec<String>> = cells.collect();
+    assert_eq!(ours, theirs, "`csv` reads other cells");
+}
