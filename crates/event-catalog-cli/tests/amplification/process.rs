@@ -1,0 +1,159 @@
+//! Runs the command on a hostile catalog, and measures what it costs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// What takes longer is stopped, and has failed. A debug build on a busy machine stays far below.
+fn watchdog() -> Duration {
+    Duration::from_secs(if is_timed() { 10 } else { 60 })
+}
+
+/// What one process may have in memory.
+pub(crate) const MOST_MEMORY: u64 = 300 << 20;
+
+/// The files of a hostile catalog, by their paths.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// What a run has cost.
+#[derive(Clone, Debug)]
+pub(crate) struct Cost {
+    /// The exit status, or why there was none.
+    pub(crate) ended: Result<i32, String>,
+    /// The bytes of the files that were there before.
+    pub(crate) input: u64,
+    /// The bytes of all files that are there after, and of both streams.
+    pub(crate) output: u64,
+    pub(crate) time: Duration,
+    /// The time of the processor, which other work on the machine does not change; `None` where the
+    /// system does not report it.
+    pub(crate) processor: Option<Duration>,
+    /// The most memory that was seen; `None` where the system does not report it.
+    pub(crate) memory: Option<u64>,
+}
+
+/// The command: the one that was built for the tests, or another one, such as a release build.
+pub(crate) fn binary() -> PathBuf {
+    std::env::var_os("EVENT_CATALOG_BINARY").map_or_else(
+        || PathBuf::from(env!("CARGO_BIN_EXE_event-catalog")),
+        PathBuf::from,
+    )
+}
+
+/// Whether a build without optimisation is measured: its seconds say nothing about the limits.
+pub(crate) fn is_timed() -> bool {
+    std::env::var_os("EVENT_CATALOG_BINARY").is_some()
+}
+
+/// Runs the command in a new folder with these files.
+pub(crate) fn run(files: &Files, arguments: &[&str]) -> Cost {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    // The nearest catalog upwards is the one that has settings.
+    let settings = folder.path().join("catalog/catalog.toml");
+    if folder.path().join("catalog").is_dir() && !settings.exists() {
+        fs::write(settings, "").expect("a file");
+    }
+    let streams = tempfile::tempdir().expect("a folder for temporary files");
+    let stream = |name: &str| {
+        Stdio::from(fs::File::create(streams.path().join(name)).expect("a file for a stream"))
+    };
+    let start = Instant::now();
+    let mut child = Command::new(binary())
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_remove("GITHUB_STEP_SUMMARY")
+        .env_remove("GITHUB_WORKSPACE")
+        .stdin(Stdio::null())
+        .stdout(stream("stdout"))
+        .stderr(stream("stderr"))
+        .spawn()
+        .expect("the command starts");
+    let (ended, memory, processor) = wait(&mut child, start);
+    let time = start.elapsed();
+    let input = files.values().map(|text| text.len() as u64).sum();
+    Cost {
+        ended: ended.map_err(|why| format!("{why}{}", last_words(&streams))),
+        input,
+        output: (size(folder.path()) + size(streams.path())).saturating_sub(input),
+        time,
+        processor,
+        memory,
+    }
+}
+
+/// Waits for the end, and stops what takes too long or too much memory.
+fn wait(
+    child: &mut Child,
+    start: Instant,
+) -> (Result<i32, String>, Option<u64>, Option<Duration>) {
+    let (mut memory, mut processor) = (None, None);
+    loop {
+        memory = memory.max(peak(child.id()));
+        processor = processor.max(processor_time(child.id()));
+        if let Some(status) = child.try_wait().expect("the command is waited for") {
+            let ended = status.code().ok_or_else(|| status.to_string());
+            return (ended, memory, processor);
+        }
+        let too_much = memory.is_some_and(|memory| memory > 4 * MOST_MEMORY);
+        if too_much || processor.unwrap_or(start.elapsed()) > watchdog() {
+            child.kill().expect("the command is stopped");
+            child.wait().expect("the command ends");
+            let why = if too_much { "too much memory" } else { "too slow" };
+            return (Err(why.to_owned()), memory, processor);
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    }
+}
+
+/// The time that all threads of a process have run, where `/proc` says so. Its ticks are hundredths
+/// of a second on all systems that have it.
+fn processor_time(id: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (_, stat) = stat.rsplit_once(')')?;
+    let ticks = stat.split_whitespace().skip(11).take(2);
+    let ticks: Option<u64> = ticks.map(|it| it.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(10 * ticks?))
+}
+
+/// The most memory that a process has had until now, where `/proc` says so.
+fn peak(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kilobytes << 10)
+}
+
+/// What was written last before the process was stopped.
+fn last_words(streams: &TempDir) -> String {
+    let text = fs::read(streams.path().join("stderr")).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text[..text.len().min(200)]).into_owned();
+    if text.is_empty() {
+        text
+    } else {
+        format!(": {}", text.replace('\n', " "))
+    }
+}
+
+/// The bytes of all files in a folder.
+fn size(folder: &Path) -> u64 {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let about = entry.metadata().expect("an entry");
+        bytes += if about.is_dir() {
+            size(&entry.path())
+        } else {
+            about.len()
+        };
+    }
+    bytes
+}

@@ -1,0 +1,46 @@
+//! The rows of the table, by what they are about.
+
+pub(crate) mod findings;
+pub(crate) mod pages;
+pub(crate) mod prose;
+pub(crate) mod schemas;
+pub(crate) mod suggestions;
+pub(crate) mod tables;
+pub(crate) mod templates;
+pub(crate) mod versions;
+
+use crate::process::Files;
+
+/// Files by their paths.
+fn files<const N: usize>(files: [(&str, String); N]) -> Files {
+    let files = files.into_iter();
+    files
+        .map(|(path, text)| (path.to_owned(), text.into_bytes()))
+        .collect()
+}
+
+/// The lines that a function makes of the numbers below `count`.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        text += &line(number);
+        text.push('\n');
+    }
+    text
+}
+
+/// What a function makes of the numbers below `count`, with commas between.
+fn list(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect::<Vec<_>>().join(",")
+}
+
+/// A word of lowercase letters for a number: other numbers have other words, all of one length.
+fn word(number: usize) -> String {
+    let mut number = number;
+    let mut word = String::new();
+    for _ in 0..5 {
+        word.push(char::from(b"abcdefghijklmnopqrstuvwxyz"[number % 26]));
+        number /= 26;
+    }
+    word
+}
