@@ -3,6 +3,7 @@
 mod aliases;
 mod cells;
 mod duplicates;
+mod excess;
 mod family;
 mod model;
 mod modules;
@@ -12,7 +13,7 @@ mod resolve;
 mod rows;
 mod version;
 
-pub use family::{FamilyError, MAX_FAMILY, Pattern, fill};
+pub use family::{FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, Pattern, fill};
 pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 pub use name::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
 pub use version::{check_version, suggest_version};

@@ -3,6 +3,8 @@
 //! Names are `snake_case` by [`check_name`](crate::catalog::check_name), so all that is left is case
 //! and the words that Rust or the generated API has taken.
 
+use std::collections::BTreeMap;
+
 /// `UpperCamelCase`, for variants, types and the constants of aliases.
 ///
 /// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and `a_l_l`
@@ -123,16 +125,41 @@ fn ascii(c: char) -> Option<String> {
 pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u64;
-    let separator = if name.ends_with(|c: char| c.is_ascii_digit()) || is_snake(name) {
-        "_"
-    } else {
-        ""
-    };
+    let separator = separator(name);
     while !is_free(&candidate) {
         candidate = format!("{name}{separator}{number}");
         number += 1;
     }
     candidate
+}
+
+/// As [`numbered`], for names of which thousands may be alike: `next` remembers which numbers are taken.
+pub fn numbered_on(
+    name: &str,
+    next: &mut BTreeMap<String, u64>,
+    is_free: impl Fn(&str) -> bool,
+) -> String {
+    if is_free(name) {
+        return name.to_owned();
+    }
+    let mut number = next.get(name).copied().unwrap_or(2);
+    loop {
+        let candidate = format!("{name}{}{number}", separator(name));
+        number += 1;
+        if is_free(&candidate) {
+            next.insert(name.to_owned(), number);
+            return candidate;
+        }
+    }
+}
+
+/// What stands between a name and its number.
+fn separator(name: &str) -> &'static str {
+    if name.ends_with(|c: char| c.is_ascii_digit()) || is_snake(name) {
+        "_"
+    } else {
+        ""
+    }
 }
 
 fn is_snake(name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! What went wrong while reading and understanding a catalog, as data: what was met, and where.
 //! The wording is the rules' matter (`check/`).
 
+use std::sync::Arc;
+
 use crate::catalog::{FamilyError, NameError};
 use crate::read::{Column, NotUtf8, OutsideLink};
 use crate::schema::SchemaProblem;
@@ -42,7 +44,7 @@ pub enum Problem {
         place: Place,
         key: String,
         table: String,
-        known: Vec<String>,
+        known: Arc<[String]>,
     },
     Setting {
         place: Place,
@@ -76,7 +78,7 @@ pub enum Problem {
     UnknownColumn {
         place: Place,
         heading: String,
-        known: Vec<String>,
+        known: Arc<[String]>,
         missing: Vec<&'static str>,
     },
     MissingColumn {

@@ -35,7 +35,7 @@ pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
-pub use similar::similar;
+pub use similar::{Suggestions, similar};
 pub use swallowed::swallowed;
 pub use table::{Cell, Row, Table};
 pub use toml::Placed;
@@ -85,6 +85,9 @@ pub struct SectionFiles {
 /// The bytes that a file of a catalog may have. A table of a million events has a fifth of it; what
 /// is larger is the wrong file, and would take many times its size in memory.
 pub const LARGEST_FILE: u64 = 512 << 20;
+
+/// The bytes that the introductions may have in sum, each counted where it is shown.
+const MOST_INTRODUCTION: usize = 16 << 20;
 
 impl Input {
     /// Reads a catalog: a folder, the `catalog.toml` in it, or a lone CSV or TOML file.
@@ -141,9 +144,11 @@ impl Input {
         let listing = folder.list()?;
         let mut reading = Reading {
             folder,
+            present: listing.files.iter().cloned().map(Cow::Owned).collect(),
             files: listing.files,
             input: Self::new(),
             used: Texts::default(),
+            suggestions: Suggestions::default(),
         };
         for (path, error) in listing.unlisted {
             reading.unreadable(&path, error);
@@ -162,8 +167,10 @@ impl Input {
         let mut reading = Reading {
             folder,
             files: Vec::new(),
+            present: Texts::default(),
             input: Self::new(),
             used: Texts::default(),
+            suggestions: Suggestions::default(),
         };
         let files = reading.load(path).into_iter().collect();
         reading.input.sections.push(SectionFiles {
@@ -214,9 +221,12 @@ fn has_extension(path: &str, extensions: &[&str]) -> bool {
 struct Reading<'f> {
     folder: &'f dyn Folder,
     files: Vec<String>,
+    /// The same, to look a path up.
+    present: Texts<'static>,
     input: Input,
     /// The files that the catalog names.
     used: Texts<'static>,
+    suggestions: Suggestions,
 }
 
 impl Reading<'_> {
@@ -288,11 +298,25 @@ impl Reading<'_> {
             .iter()
             .filter_map(|section| section.intro.as_ref());
         let named: Vec<_> = settings.intro.iter().chain(sections).cloned().collect();
+        let mut bytes = 0;
         for Placed { value: path, place } in named {
-            if self.exists(&path, place)
+            if !self.input.texts.contains_key(&path)
+                && self.exists(&path, place)
                 && let Some(file) = self.load(&path)
             {
-                self.input.texts.insert(path, file);
+                self.input.texts.insert(path.clone(), file);
+            }
+            let file = self.input.texts.get(&path);
+            bytes += file.map_or(0, |file| self.input.sources.get(*file).text().len());
+            if bytes > MOST_INTRODUCTION {
+                self.input.problems.push(Problem::Setting {
+                    place,
+                    message: format!(
+                        "with `{path}`, the introductions have {bytes} bytes, and at most {MOST_INTRODUCTION} are shown"
+                    ),
+                    help: "name a long introduction once, and shorten it".to_owned(),
+                });
+                break;
             }
         }
     }
@@ -341,7 +365,7 @@ impl Reading<'_> {
     /// Whether a file that the settings name is there; where not, it is a problem.
     fn exists(&mut self, path: &str, place: Place) -> bool {
         self.used.insert(Cow::Owned(path.to_owned()));
-        if self.files.iter().any(|file| file == path) {
+        if self.present.contains(path) {
             return true;
         }
         let unused = self
@@ -349,7 +373,8 @@ impl Reading<'_> {
             .iter()
             .map(String::as_str)
             .filter(|it| !self.used.contains(*it));
-        let similar = similar(path, unused).map(str::to_owned);
+        let similar = self.suggestions.similar(path, unused);
+        let similar = similar.map(str::to_owned);
         // The file that was meant is not a stray: one mistake, one finding.
         self.used.extend(similar.clone().map(Cow::Owned));
         self.input.problems.push(Problem::MissingFile {

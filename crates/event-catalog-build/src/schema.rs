@@ -9,6 +9,7 @@
 
 mod build;
 mod circle;
+mod combined;
 mod docs;
 mod json;
 mod keyword;
@@ -18,6 +19,7 @@ mod problem;
 mod read;
 mod recursion;
 mod reference;
+mod steps;
 mod toml;
 pub mod types;
 mod usage;
@@ -25,6 +27,7 @@ mod value;
 mod variants;
 mod view;
 
+pub use combined::{MAX_ALTERNATIVES, MAX_COMBINED};
 pub use docs::{Docs, Fact};
 pub use keyword::{KEYWORDS, instead};
 pub use model::{
@@ -64,17 +67,20 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             root,
         });
     }
-    let targets = reference::Targets {
-        files: paths(input),
-        ids: &reader.ids,
-        pointers: &reader.pointers,
-        unread,
-    };
-    for node in &mut reader.nodes {
-        let Some(reference) = &mut node.reference else {
+    schemas.nodes = std::mem::take(&mut reader.nodes);
+    let paths = paths(input);
+    let targets = reference::Targets::new(&paths, &reader.ids, &schemas, &reader.steps, unread);
+    let mut resolved = Vec::new();
+    for (_, schema) in schemas.iter() {
+        let reference = schema.reference.as_ref();
+        let target = reference.map(|it| targets.resolve(it.place.span.file, &it.text));
+        resolved.push(target);
+    }
+    for (node, target) in schemas.nodes.iter_mut().zip(resolved) {
+        let (Some(reference), Some(target)) = (&mut node.reference, target) else {
             continue;
         };
-        match targets.resolve(reference.place.span.file, &reference.text) {
+        match target {
             Ok(target) => reference.target = target,
             Err(error) => reader.problems.push(SchemaProblem::Reference {
                 place: reference.place,
@@ -83,8 +89,8 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             }),
         }
     }
-    circle::cut(&mut reader.nodes, &mut reader.problems);
-    schemas.nodes = reader.nodes;
+    circle::cut(&mut schemas.nodes, &mut reader.problems);
+    combined::cut(&mut schemas.nodes, &mut reader.problems);
     problems.extend(reader.problems.into_iter().map(Problem::Schema));
     schemas
 }

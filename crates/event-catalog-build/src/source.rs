@@ -100,13 +100,15 @@ impl Source {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let (line, start) = self.lines().at(&self.text, offset);
-        let before = self
-            .text
-            .get(start..offset.min(self.text.len()))
-            .unwrap_or("");
+        let end = offset.min(self.text.len());
+        let before = if self.text.is_char_boundary(end) && start <= end {
+            self.lines().characters(&self.text, start..end)
+        } else {
+            0
+        };
         Position {
             line,
-            column: before.chars().count() + 1,
+            column: before + 1,
         }
     }
 
@@ -124,13 +126,6 @@ impl Source {
 /// The number of a file in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
-
-impl FileId {
-    /// Its index among the files.
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A byte range in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -15,7 +15,6 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
 use event_catalog_build::read::{CsvSettings, Folder, Input, Sheet};

@@ -9,6 +9,12 @@ use crate::collections::in_order;
 /// variant of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
+/// The most events that all families of a catalog may stand for in sum.
+pub const MAX_FAMILIES: usize = 20_000;
+
+/// The bytes that the rows of families may have in sum, each row as often as it stands for an event.
+pub const MAX_FAMILY_BYTES: usize = 16 << 20;
+
 /// A name with a numeric range or list in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
@@ -32,6 +38,10 @@ pub enum FamilyError {
     Repeated(u32),
     /// More than [`MAX_FAMILY`] events.
     TooMany(u64),
+    /// With it, the families of the catalog stand for more than [`MAX_FAMILIES`] events.
+    TooManyInSum(usize),
+    /// With it, what the families of the catalog say has more than [`MAX_FAMILY_BYTES`] bytes.
+    TooLongInSum(usize),
     /// The description has a placeholder that is neither `{n}` nor `{n:ordinal}`.
     Placeholder(String),
 }
@@ -58,6 +68,14 @@ impl fmt::Display for FamilyError {
                     "it stands for {count} events, and may stand for at most {MAX_FAMILY}"
                 )
             }
+            Self::TooManyInSum(count) => write!(
+                f,
+                "with it, all families stand for {count} events, and may stand for at most {MAX_FAMILIES}"
+            ),
+            Self::TooLongInSum(bytes) => write!(
+                f,
+                "with it, the events of all families have {bytes} bytes of text, and may have at most {MAX_FAMILY_BYTES}"
+            ),
             Self::Placeholder(placeholder) => {
                 write!(
                     f,

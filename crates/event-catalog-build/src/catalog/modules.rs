@@ -49,6 +49,24 @@ impl<'s> Modules<'s> {
         modules
     }
 
+    /// None of them yet, in a set that is closed if this one is.
+    pub(super) fn without_any(&self) -> Self {
+        Self {
+            closed: self.closed,
+            ..Self::default()
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        number(self.list.len())
+    }
+
+    /// The index of the module of this name.
+    pub(super) fn find(&self, name: &str) -> Option<u32> {
+        self.indices.get(name).copied().map(number)
+    }
+
     /// The index of the module that a cell names. In a closed set that lacks it, `None`: a rule reports
     /// it.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {

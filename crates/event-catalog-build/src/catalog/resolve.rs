@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::excess::Excess;
 use super::model::{Catalog, Event, Family, Section};
 use super::modules::Modules;
 use super::names::Names;
@@ -80,7 +81,8 @@ impl<'s> Resolving<'s> {
             first.room = all;
         }
         let Catalog { input, names, .. } = &self.catalog;
-        let said = |rows| Said::by(rows, input, &self.modules, names);
+        let excess = Excess::of_tables(tables);
+        let said = |rows| Said::by(rows, input, &self.modules, names, &excess);
         if all < WORTH_A_THREAD {
             rows.into_iter().map(said).collect()
         } else {
@@ -120,6 +122,7 @@ impl<'s> Resolving<'s> {
     /// Adds what all rows say.
     fn put_together(&mut self, said: Vec<Said<'s>>) {
         let (mut hashes, mut parts, mut count) = (Vec::new(), Vec::new(), 0);
+        let known = self.modules.count();
         for said in said {
             self.catalog.problems.extend(said.problems);
             let families = &mut self.catalog.families;
@@ -128,6 +131,7 @@ impl<'s> Resolving<'s> {
                 modules.push(self.modules.index(module));
             }
             parts.push(Part {
+                known,
                 modules,
                 families: u32::try_from(families.len()).unwrap_or(u32::MAX),
                 events: said.events,
@@ -159,7 +163,9 @@ impl<'s> Resolving<'s> {
 /// The events of some rows. They know their modules and families by what these rows alone have.
 struct Part<'s> {
     events: Vec<Event<'s>>,
-    /// The number in the catalog of each module.
+    /// How many modules were known before.
+    known: u32,
+    /// The number in the catalog of each further module.
     modules: Vec<u32>,
     /// How many families the catalog has before those of these rows.
     families: u32,
@@ -172,8 +178,10 @@ fn join(parts: Vec<Part<'_>>) -> Vec<Event<'_>> {
     let mut events = parts.next().map(|first| first.events).unwrap_or_default();
     for part in parts {
         for mut event in part.events {
-            if let Some(module) = &mut event.module {
-                *module = part.modules[*module as usize];
+            if let Some(module) = &mut event.module
+                && let Some(added) = module.checked_sub(part.known)
+            {
+                *module = part.modules[added as usize];
             }
             if let Some((family, _)) = &mut event.family {
                 *family += part.families;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::aliases;
 use super::cells::{Cells, one_line, paragraph, pattern};
+use super::excess::Excess;
 use super::family::{Pattern, fill};
 use super::model::{Alias, Deprecation, Event, Family, History, RowId};
 use super::modules::Modules;
@@ -37,7 +38,7 @@ pub(super) struct Said<'s> {
     pub(super) hashes: Vec<u64>,
     /// The families of these events.
     pub(super) families: Vec<Family<'s>>,
-    /// The modules that were known before, and those that the rows have added.
+    /// The modules that the rows have added; their indices are behind those that were known before.
     pub(super) modules: Modules<'s>,
     pub(super) problems: Vec<Problem>,
 }
@@ -49,16 +50,23 @@ impl<'s> Said<'s> {
         input: &'s Input,
         modules: &Modules<'s>,
         names: &Names,
+        excess: &Excess,
     ) -> Self {
         let said = Self {
             table: rows.id,
             events: Vec::with_capacity(rows.room),
             hashes: Vec::with_capacity(rows.range.len()),
             families: Vec::new(),
-            modules: modules.clone(),
+            modules: modules.without_any(),
             problems: Vec::new(),
         };
-        let mut understanding = Understanding { said, input, names };
+        let mut understanding = Understanding {
+            said,
+            input,
+            names,
+            known: modules,
+            excess,
+        };
         let Rows {
             table,
             id,
@@ -83,6 +91,9 @@ struct Understanding<'n, 's> {
     said: Said<'s>,
     input: &'s Input,
     names: &'n Names,
+    /// The modules that the settings name. They are not copied for each table: both may be many.
+    known: &'n Modules<'s>,
+    excess: &'n Excess,
 }
 
 /// What a row says, apart from its name.
@@ -109,6 +120,14 @@ impl<'s> Understanding<'_, 's> {
                 return;
             }
         };
+        if let Some(error) = self.excess.of(id) {
+            self.said.problems.push(Problem::Family {
+                place: name.place,
+                pattern: name.text.to_string(),
+                error: error.clone(),
+            });
+            return;
+        }
         let rest = Rest {
             row,
             id,
@@ -141,6 +160,7 @@ impl<'s> Understanding<'_, 's> {
         let start = self.said.events.len();
         let family = u32::try_from(self.said.families.len()).unwrap_or(u32::MAX);
         let description = rest.row.get(Column::Description);
+        let numbered = rest.history.as_ref().map(Numbered::of);
         for &number in pattern.numbers() {
             let filled = description.map(|cell| fill(&cell.text, number));
             let description = match filled {
@@ -157,12 +177,12 @@ impl<'s> Understanding<'_, 's> {
                 }
                 None => Cow::Borrowed(""),
             };
-            let history = rest.history.as_ref();
+            let history = numbered.as_ref();
             self.push(Event {
                 name: Cow::Owned(pattern.name(number)),
                 description,
                 payload: rest.payload,
-                history: history.map(|it| Box::new(it.of_number(number, pattern))),
+                history: history.map(|it| Box::new(it.with(number, pattern))),
                 module: rest.module,
                 family: Some((family, number)),
                 section: rest.section,
@@ -183,10 +203,14 @@ impl<'s> Understanding<'_, 's> {
     }
 
     fn module(&mut self, cell: &Cell<'s>) -> Option<u32> {
+        if let Some(known) = self.known.find(&cell.text) {
+            return Some(known);
+        }
         let Said {
             modules, problems, ..
         } = &mut self.said;
-        modules.named(cell, problems)
+        let added = modules.named(cell, problems)?;
+        Some(self.known.count() + added)
     }
 
     fn payload(&self, row: Cells<'_, 's>) -> Option<&'s str> {
@@ -304,22 +328,40 @@ const DEPRECATION: [Column; 3] = [
     Column::ReplacedBy,
 ];
 
-impl History<'_> {
+/// What a family's row says about what has happened, with the names that have the family's range.
+struct Numbered<'h, 's> {
+    history: &'h History<'s>,
+    aliases: Vec<Option<Pattern<'h>>>,
+    replaced_by: Option<Pattern<'h>>,
+}
+
+impl<'h, 's> Numbered<'h, 's> {
+    fn of(history: &'h History<'s>) -> Self {
+        let mut aliases = Vec::with_capacity(history.aliases.len());
+        for alias in &history.aliases {
+            aliases.push(Pattern::parse(&alias.name).ok().flatten());
+        }
+        let by = history.deprecation.as_ref();
+        let by = by.and_then(|it| it.replaced_by.as_deref());
+        Self {
+            history,
+            aliases,
+            replaced_by: by.and_then(|by| Pattern::parse(by).ok().flatten()),
+        }
+    }
+
     /// That of one event of a family: its names are those with its number.
-    fn of_number(&self, number: u32, family: &Pattern<'_>) -> Self {
-        let mut one = self.clone();
-        for alias in &mut one.aliases {
-            if let Ok(Some(names)) = Pattern::parse(&alias.name) {
+    fn with(&self, number: u32, family: &Pattern<'_>) -> History<'s> {
+        let mut one = self.history.clone();
+        for (alias, names) in one.aliases.iter_mut().zip(&self.aliases) {
+            if let Some(names) = names {
                 alias.name = Cow::Owned(names.name(number));
             }
         }
-        if let Some(deprecation) = &mut one.deprecation {
-            let by = deprecation.replaced_by.as_deref().map(Pattern::parse);
-            if let Some(Ok(Some(names))) = by
-                && names.numbers() == family.numbers()
-            {
-                deprecation.replaced_by = Some(Cow::Owned(names.name(number)));
-            }
+        let names = self.replaced_by.as_ref();
+        let names = names.filter(|names| names.numbers() == family.numbers());
+        if let (Some(deprecation), Some(names)) = (&mut one.deprecation, names) {
+            deprecation.replaced_by = Some(Cow::Owned(names.name(number)));
         }
         one
     }

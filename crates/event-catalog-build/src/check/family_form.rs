@@ -40,6 +40,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             FamilyError::TooMany(_) => {
                 format!("a family of more than {MAX_FAMILY} events is better told by a payload")
             }
+            FamilyError::TooManyInSum(_) => {
+                "list fewer events; numbers without a meaning are better told by a payload"
+                    .to_owned()
+            }
+            FamilyError::TooLongInSum(_) => {
+                "shorten the cells of the row, which each of its events has".to_owned()
+            }
             FamilyError::Placeholder(_) => "write `{n}` for 3, or `{n:ordinal}` for 3rd".to_owned(),
             _ => "write a range such as `score_{0..10}`, or a list such as `status_{400|404}`"
                 .to_owned(),

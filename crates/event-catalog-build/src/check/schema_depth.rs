@@ -1,7 +1,7 @@
 //! `schema-depth`: a schema that is nested too deep.
 
 use super::prelude::*;
-use crate::schema::MAX_DEPTH;
+use crate::schema::{MAX_ALTERNATIVES, MAX_COMBINED, MAX_DEPTH};
 
 macro_rules! eight {
     ($text:expr) => {
@@ -51,16 +51,37 @@ const TOO_DEEP: &str = concat!(
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for problem in catalog.schema_problems() {
-        let SchemaProblem::TooDeep { place } = problem else {
-            continue;
-        };
-        findings.add(
-            Finding::at(
-                *place,
+        let (place, message, label, help) = match problem {
+            SchemaProblem::TooDeep { place } => (
+                place,
                 format!("schemas are nested more than {MAX_DEPTH} deep here"),
-            )
-            .label("too deep")
-            .help("put the inner schemas into `$defs`, and refer to them with `$ref`"),
-        );
+                "too deep",
+                "put the inner schemas into `$defs`, and refer to them with `$ref`",
+            ),
+            SchemaProblem::TooMany {
+                place,
+                alternatives: false,
+            } => (
+                place,
+                format!("more than {MAX_COMBINED} schemas are combined here"),
+                "too many",
+                "write the properties into fewer schemas",
+            ),
+            SchemaProblem::TooMany { place, .. } => (
+                place,
+                format!("more than {MAX_ALTERNATIVES} alternatives are listed here"),
+                "too many",
+                "list strings in an `enum`, and fewer objects in `oneOf` or `anyOf`",
+            ),
+            SchemaProblem::TooLarge { place } => (
+                place,
+                "the types of the payloads become too large here".to_owned(),
+                "too large",
+                "the same properties are combined with others too often: describe them once, as a property \
+                 that refers to them with `$ref`",
+            ),
+            _ => continue,
+        };
+        findings.add(Finding::at(*place, message).label(label).help(help));
     }
 }

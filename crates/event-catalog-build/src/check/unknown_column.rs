@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::lookalike;
-use crate::read::similar;
+use crate::read::Suggestions;
 
 /// A heading that means nothing.
 pub(super) static UNKNOWN_COLUMN: Rule = Rule {
@@ -28,6 +28,7 @@ pub(super) static UNKNOWN_COLUMN: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let suggestions = Suggestions::default();
     for problem in catalog.all_problems() {
         let Problem::UnknownColumn {
             place,
@@ -40,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         };
         let lower = lookalike::plain(heading).to_lowercase();
         let alike = missing.iter().copied().find(|missing| *missing == lower);
-        let meant = alike.or_else(|| similar(&lower, known.iter().map(String::as_str)));
+        let meant = alike.or_else(|| suggestions.similar(&lower, known.iter().map(String::as_str)));
         let help = match (meant, missing.first()) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
             (None, Some(missing)) => format!("the column `{missing}` is missing; is it this one?"),
@@ -92,5 +93,5 @@ fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<
         matches!(problem, Problem::UnknownColumn { place: other, heading: text, .. }
             if other.span.file == place.span.file && plain(text) == plain(heading))
     });
-    (!is_there && others.count() == 1).then(|| meant.name(extra))
+    (!is_there && others.take(2).count() == 1).then(|| meant.name(extra))
 }

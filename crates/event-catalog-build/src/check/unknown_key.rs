@@ -1,7 +1,7 @@
 //! `unknown-key`: a key in a TOML file that means nothing.
 
 use super::prelude::*;
-use crate::read::similar;
+use crate::read::Suggestions;
 
 /// A key in a TOML file that means nothing.
 pub(super) static UNKNOWN_KEY: Rule = Rule {
@@ -30,6 +30,7 @@ pub(super) static UNKNOWN_KEY: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    let suggestions = Suggestions::default();
     for problem in catalog.all_problems() {
         let Problem::UnknownKey {
             place,
@@ -45,7 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         } else {
             format!(" in `{table}`")
         };
-        let help = if let Some(near) = similar(key, known.iter().map(String::as_str)) {
+        let help = if let Some(near) = suggestions.similar(key, known.iter().map(String::as_str)) {
             format!("did you mean `{near}`?")
         } else {
             let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();

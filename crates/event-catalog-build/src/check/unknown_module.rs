@@ -1,9 +1,12 @@
 //! `unknown-module`: a module that the settings do not have.
 
+use std::borrow::Cow;
+
 use super::prelude::*;
 use crate::catalog::check_name;
+use crate::collections::Texts;
 use crate::lookalike;
-use crate::read::similar;
+use crate::read::Suggestions;
 
 /// A module that the settings do not have.
 pub(super) static UNKNOWN_MODULE: Rule = Rule {
@@ -42,12 +45,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let Some(modules) = &catalog.input.settings.modules else {
         return;
     };
+    let mut known = Texts::default();
+    for module in modules {
+        known.insert(Cow::Borrowed(module.name.value.as_str()));
+    }
+    let suggestions = Suggestions::default();
     for (row, cell) in catalog.rows_with(Column::Module) {
         let name = cell.text.as_ref();
-        if modules.iter().any(|module| module.name.value == name) {
+        if known.contains(name) {
             continue;
         }
-        let help = match similar(
+        let help = match suggestions.similar(
             name,
             modules.iter().map(|module| module.name.value.as_str()),
         ) {

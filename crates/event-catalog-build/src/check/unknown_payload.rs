@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::catalog::check_name;
 use crate::lookalike;
-use crate::read::similar;
+use crate::read::Suggestions;
 
 /// A payload without a schema.
 pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
@@ -42,12 +42,13 @@ fn file_stem(text: &str) -> &str {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let payloads = &catalog.input.payloads;
+    let suggestions = Suggestions::default();
     let help = |written: &str| {
         let plain = lookalike::plain(written);
         let name = file_stem(&plain);
         let help = if payloads.contains_key(name) {
             format!("write `{name}`")
-        } else if let Some(near) = similar(name, payloads.keys().map(String::as_str)) {
+        } else if let Some(near) = suggestions.similar(name, payloads.keys().map(String::as_str)) {
             format!("did you mean `{near}`?")
         } else if !name.contains(|c: char| c.is_alphanumeric()) {
             "leave the cell empty".to_owned()

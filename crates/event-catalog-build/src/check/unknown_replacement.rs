@@ -6,7 +6,7 @@ use super::prelude::*;
 use crate::catalog::Pattern;
 use crate::collections::Numbers;
 use crate::lookalike;
-use crate::read::similar;
+use crate::read::Suggestions;
 
 /// A `replaced_by` that leads nowhere.
 pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
@@ -29,10 +29,6 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     check,
 };
 
-/// How many suggestions are looked for: each is a search among all events, and the time must not
-/// grow with the square of their number.
-const SUGGESTIONS: usize = 20;
-
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if !catalog.has(Column::ReplacedBy) {
         return;
@@ -43,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             aliases.insert(Cow::Borrowed(&*alias.name), index);
         }
     }
-    let mut suggestions = 0;
+    let suggestions = Suggestions::default();
     let mut last = None;
     for event in &catalog.events {
         let by = event.deprecation().and_then(|it| it.replaced_by.as_deref());
@@ -56,12 +52,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         }
         last = Some(event.row);
         let renamed = aliases.get(by).filter(|_| !is_self);
-        let mut nearest = || {
-            suggestions += 1;
+        let nearest = || {
             let names = catalog.events.iter().map(|event| event.name.as_ref());
-            (suggestions <= SUGGESTIONS)
-                .then(|| similar(by, names))
-                .flatten()
+            suggestions.similar(by, names)
         };
         let (message, help) = if is_self {
             (

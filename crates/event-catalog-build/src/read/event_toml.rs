@@ -1,6 +1,7 @@
 //! Events in TOML: `[[event]]`, with the columns of the CSV as keys.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -22,11 +23,12 @@ pub(crate) fn read<'s>(
     let Some(document) = parse(file, text, problems) else {
         return table;
     };
+    let known: Arc<[String]> = Column::names(extra).into();
     for (key, value) in in_file_order(&document) {
         match (key.get_ref().as_ref(), value.get_ref()) {
             ("event", DeValue::Array(events)) => {
                 for (event, number) in events.iter().zip(1..) {
-                    push_event(&mut table, event, number, text, extra, problems);
+                    push_event(&mut table, event, number, text, (extra, &known), problems);
                 }
             }
             ("event", other) => problems.push(Problem::Setting {
@@ -41,7 +43,7 @@ pub(crate) fn read<'s>(
                 place: Place::new(file, key.span()),
                 key: other.to_owned(),
                 table: String::new(),
-                known: vec!["event".to_owned()],
+                known: ["event".to_owned()].into(),
             }),
         }
     }
@@ -53,7 +55,7 @@ fn push_event<'s>(
     event: &Spanned<DeValue<'s>>,
     number: u32,
     text: &'s str,
-    extra: &[String],
+    (extra, known): (&[String], &Arc<[String]>),
     problems: &mut Vec<Problem>,
 ) {
     let file = table.file;
@@ -75,7 +77,7 @@ fn push_event<'s>(
                 place: Place::new(file, key.span()),
                 key: key.get_ref().clone().into_owned(),
                 table: "[[event]]".to_owned(),
-                known: Column::names(extra),
+                known: Arc::clone(known),
             });
             continue;
         };

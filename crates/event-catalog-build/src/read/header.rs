@@ -1,5 +1,7 @@
 //! The header row: which column is where.
 
+use std::sync::Arc;
+
 use super::column::Column;
 use super::csv::Field;
 use crate::problem::Problem;
@@ -20,11 +22,13 @@ pub(crate) fn read(
         .map_or(0, |last| last + 1);
     let fields = &fields[..filled];
     let mut columns: Vec<Option<Column>> = Vec::with_capacity(filled);
+    // Of the columns that are known, which are few.
+    let mut firsts: Vec<(Column, Place)> = Vec::new();
     for field in fields {
         let mut column = Column::from_name(&field.text, extra);
-        let first = columns.iter().position(|it| it.is_some() && *it == column);
-        if let Some(first) = first {
-            let (heading, first) = (field.text.to_string(), fields[first].place);
+        let first = column.and_then(|column| firsts.iter().find(|(it, _)| *it == column));
+        if let Some((_, first)) = first {
+            let (heading, first) = (field.text.to_string(), *first);
             problems.push(Problem::RepeatedColumn {
                 place: field.place,
                 heading,
@@ -32,6 +36,7 @@ pub(crate) fn read(
             });
             column = None;
         }
+        firsts.extend(column.map(|column| (column, field.place)));
         columns.push(column);
     }
     let mut missing: Vec<&'static str> = Vec::new();
@@ -54,12 +59,13 @@ pub(crate) fn read(
         return columns;
     }
     let before = problems.len();
+    let known: Arc<[String]> = Column::names(extra).into();
     for field in fields {
         if Column::from_name(&field.text, extra).is_none() {
             problems.push(Problem::UnknownColumn {
                 place: field.place,
                 heading: field.text.to_string(),
-                known: Column::names(extra),
+                known: known.clone(),
                 missing: missing.clone(),
             });
         }

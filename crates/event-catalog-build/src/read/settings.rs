@@ -316,9 +316,45 @@ fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
     }
 }
 
+/// How many further columns a catalog may have. Each event has all of them in JSON, whether its row fills
+/// them or not.
+const MOST_COLUMNS: usize = 64;
+
+/// The bytes that the name of a further column may have: as many as that of an event.
+const LONGEST_COLUMN: usize = 64;
+
+/// The beginning of a text, for a message.
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_COLUMN);
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
 fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
     let mut extra: Vec<String> = Vec::new();
     for Placed { value, place } in keys.strings("extra") {
+        if extra.len() == MOST_COLUMNS {
+            keys.report(
+                place,
+                format!(
+                    "`extra` names more than {MOST_COLUMNS} columns, from `{}` on",
+                    cut(&value)
+                ),
+                "remove those that nobody reads".to_owned(),
+            );
+            break;
+        }
+        if value.len() > LONGEST_COLUMN {
+            keys.report(
+                place,
+                format!(
+                    "the name of the column `{}` has {} bytes, and at most {LONGEST_COLUMN} are allowed",
+                    cut(&value),
+                    value.len()
+                ),
+                "give the column a shorter heading".to_owned(),
+            );
+            continue;
+        }
         if Column::from_name(&value, &extra).is_some() {
             keys.report(
                 place,

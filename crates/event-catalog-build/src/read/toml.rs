@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -252,13 +253,14 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         if self.any {
             return;
         }
+        let known: Arc<[String]> = self.known.iter().map(|&known| known.to_owned()).collect();
         for (key, _) in in_file_order(self.table) {
             if !self.known.iter().any(|known| known == key.get_ref()) {
                 self.problems.push(Problem::UnknownKey {
                     place: Place::new(self.file, key.span()),
                     key: key.get_ref().clone().into_owned(),
                     table: self.name.clone(),
-                    known: self.known.iter().map(|&known| known.to_owned()).collect(),
+                    known: known.clone(),
                 });
             }
         }

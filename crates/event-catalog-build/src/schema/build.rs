@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::docs::{Docs, Fact};
-use super::model::{SchemaId, Schemas, Types as JsonTypes};
+use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
 use super::problem::SchemaProblem;
 use super::recursion;
@@ -15,7 +15,7 @@ use super::value::{Data, Value};
 use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::collections::Texts;
-use crate::read::similar;
+use crate::read::Suggestions;
 
 /// Makes the types of the payloads that events have.
 pub(super) fn build<'s>(
@@ -31,6 +31,8 @@ pub(super) fn build<'s>(
         problems: Vec::new(),
         reported: HashSet::new(),
         done: 0,
+        suggestions: Suggestions::default(),
+        room: room(schemas),
     };
     let default_root = default
         .and_then(|name| schemas.file(name))
@@ -60,6 +62,17 @@ pub(super) fn build<'s>(
     (types, problems)
 }
 
+/// What a field takes beside its texts.
+const FIELD_BYTES: usize = 100;
+
+/// The bytes that the fields of all types may have: enough for 100,000 payloads with the fields that every
+/// event may carry, and otherwise a multiple of the schemas.
+fn room(schemas: &Schemas<'_>) -> usize {
+    let bytes = |file: &SchemaFile<'_>| file.document.bytes();
+    let written: usize = schemas.files.iter().map(bytes).sum();
+    (64 << 20) + 20 * written
+}
+
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
     types: Types<'s>,
@@ -70,6 +83,9 @@ struct Building<'m, 's> {
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
     /// How many of the types have been filled.
     done: usize,
+    suggestions: Suggestions,
+    /// How many bytes the fields of further types may have.
+    room: usize,
 }
 
 impl<'m, 's> Building<'m, 's> {
@@ -112,7 +128,7 @@ impl<'m, 's> Building<'m, 's> {
         let it = &mut self.types.types[id.0 as usize];
         it.payload = Some(used.payload);
         // What every event may carry is not what this payload is about.
-        it.docs = Docs::of(self.schemas, &of_its_own);
+        it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
         Some(id)
     }
 
@@ -123,7 +139,7 @@ impl<'m, 's> Building<'m, 's> {
             return *known;
         }
         let id = TypeId(u32::try_from(self.types.types.len()).unwrap_or(u32::MAX));
-        let (docs, payload) = (Docs::of(self.schemas, &view), None);
+        let (docs, payload) = (Docs::of(self.schemas, &view, Some(schema)), None);
         self.types.types.push(Type {
             name: String::new(),
             docs,
@@ -170,15 +186,22 @@ impl<'m, 's> Building<'m, 's> {
         let mut declared = Texts::default();
         for (property, value) in view.properties(self.schemas) {
             let is_required = names.contains(&*property.name);
-            fields.push(self.field(&property.name, &value, is_required));
+            let field = self.field(&property.name, &value, is_required);
+            if !self.has_room(&field, view) {
+                break;
+            }
+            fields.push(field);
             declared.insert(Cow::Borrowed(&*property.name));
         }
         for (name, place) in required {
+            if self.room == 0 {
+                break;
+            }
             if !declared.insert(Cow::Borrowed(&**name)) {
                 continue;
             }
             let known = fields.iter().map(|field| &*field.name);
-            let similar = similar(name, known).map(str::to_owned);
+            let similar = self.suggestions.similar(name, known).map(str::to_owned);
             if self.reported.insert((*place, *place)) {
                 let name = name.to_string();
                 self.problems.push(SchemaProblem::UndeclaredRequired {
@@ -194,6 +217,27 @@ impl<'m, 's> Building<'m, 's> {
             fields,
             additional: self.additional(view),
         }
+    }
+
+    /// Whether there is room for one more field. Where properties are combined with others again and again,
+    /// each combination is a type with all of them.
+    fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
+        let docs = &field.docs;
+        let texts = [&docs.title, &docs.description].into_iter().flatten();
+        let texts: usize = texts.map(|text| text.len()).sum();
+        let facts: usize = docs.facts.iter().map(Fact::bytes).sum();
+        let bytes = FIELD_BYTES + field.name.len() + texts + facts;
+        if let Some(room) = self.room.checked_sub(bytes) {
+            self.room = room;
+            return true;
+        }
+        let place = self.schemas.get(naming::origin(self.schemas, view)).place;
+        // One finding is enough: what follows is too large for the same reason.
+        if self.room > 0 {
+            self.problems.push(SchemaProblem::TooLarge { place });
+        }
+        self.room = 0;
+        false
     }
 
     fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
@@ -222,9 +266,12 @@ impl<'m, 's> Building<'m, 's> {
         let has_const = view
             .schemas(self.schemas)
             .any(|(_, schema)| schema.constant.is_some());
+        if !has_const {
+            return None;
+        }
         let values = view.values(self.schemas).ok().flatten()?;
         match values[..] {
-            [value] if has_const => {
+            [value] => {
                 let is_scalar = matches!(
                     value.data,
                     Data::String(_) | Data::Number(_) | Data::Boolean(_)
@@ -238,13 +285,13 @@ impl<'m, 's> Building<'m, 's> {
     /// What is said about the values at a place. Which values there are is worth a word only where
     /// the type does not say it.
     fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
-        let mut docs = Docs::of(self.schemas, view);
+        let mut docs = Docs::of(self.schemas, view, None);
         let is_enumeration = match &slot.shape {
             Shape::Named(id) => matches!(self.types.get(*id).kind, Kind::Enumeration(_)),
             Shape::Null => true,
             _ => false,
         };
-        if let (false, Ok(Some(values))) = (is_enumeration, view.values(self.schemas)) {
+        if !is_enumeration && let Ok(Some(values)) = view.values(self.schemas) {
             docs.facts
                 .insert(0, Fact::Values(values.into_iter().cloned().collect()));
         }
@@ -265,12 +312,13 @@ impl<'m, 's> Building<'m, 's> {
     fn one_of(&mut self, view: &View) -> Vec<Variant<'s>> {
         let choices = variants::choices(self.schemas, view);
         let mut made: Vec<Variant<'s>> = Vec::new();
+        let mut shapes: HashSet<Slot> = HashSet::new();
         for choice in choices {
             let mut slot = self.slot(&choice.view);
             // That it may be null is said of the whole.
             slot.nullable = false;
             // Two texts with different formats are the same to a program.
-            if made.iter().any(|variant| variant.slot == slot) {
+            if !shapes.insert(slot.clone()) {
                 continue;
             }
             let docs = self.value_docs(&choice.view, &slot);

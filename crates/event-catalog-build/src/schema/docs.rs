@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::model::{Bound, Schemas};
+use super::model::{Bound, SchemaId, Schemas};
 use super::value::Value;
 use super::view::{View, only_requires};
 
@@ -40,21 +40,36 @@ pub enum Fact<'s> {
     Example(Value<'s>),
 }
 
+/// The bytes that are said at a place of what other schemas say that it refers to. A definition may be
+/// referred to from thousands of places, each of which shows this.
+const MOST_REFERRED: usize = 4_000;
+
 impl<'s> Docs<'s> {
-    /// What the schemas of a view say. The first that says something is heard; all limits hold.
-    pub(super) fn of(schemas: &Schemas<'s>, view: &View) -> Self {
+    /// What the schemas of a view say. The first that says something is heard; all limits hold. What
+    /// `own` says, or the schema that was written for the place, is not shortened.
+    pub(super) fn of(schemas: &Schemas<'s>, view: &View, own: Option<SchemaId>) -> Self {
         let mut docs = Self::default();
         let mut last = Vec::new();
-        for (part, schema) in view.schemas(schemas) {
+        let mut left = MOST_REFERRED;
+        for (at, (part, schema)) in view.schemas(schemas).enumerate() {
+            let is_own = at == 0 || Some(part.id) == own;
             // What is said about all alternatives is not about the one that was chosen.
             if !part.chosen {
-                docs.title = docs.title.or_else(|| schema.title.clone());
-                docs.description = docs.description.or_else(|| schema.description.clone());
+                let mut said = |text: &Cow<'s, str>| match is_own {
+                    true => text.clone(),
+                    false => shortened(text, &mut left),
+                };
+                if docs.title.is_none() {
+                    docs.title = schema.title.as_ref().map(&mut said);
+                }
+                if docs.description.is_none() {
+                    docs.description = schema.description.as_ref().map(&mut said);
+                }
                 docs.deprecated |= schema.deprecated;
             }
             let facts = &mut docs.facts;
             let mut add = |fact: Fact<'s>| {
-                if !facts.contains(&fact) {
+                if (is_own || fact.is_within(&mut left)) && !facts.contains(&fact) {
                     facts.push(fact);
                 }
             };
@@ -84,11 +99,68 @@ impl<'s> Docs<'s> {
                 }
             }
             if last.is_empty() && !part.chosen {
-                last.extend(schema.default.clone().map(Fact::Default));
-                last.extend(schema.examples.first().cloned().map(Fact::Example));
+                // They are copied only where they are shown.
+                let mut is_shown = |value: &&Value<'s>| is_own || fits(value, &mut left);
+                let default = schema.default.as_ref().filter(&mut is_shown);
+                last.extend(default.cloned().map(Fact::Default));
+                let example = schema.examples.first().filter(&mut is_shown);
+                last.extend(example.cloned().map(Fact::Example));
             }
         }
         docs.facts.append(&mut last);
         docs
     }
+}
+
+impl Fact<'_> {
+    /// Whether it fits into the bytes that are left, of which it then takes its own.
+    fn is_within(&self, left: &mut usize) -> bool {
+        let bytes = match self {
+            Self::Format(text) | Self::Pattern(text) => text.len(),
+            Self::Bound(_, number) => number.len(),
+            Self::OneOf(sets) => sets.iter().flatten().map(String::len).sum(),
+            Self::UniqueItems => 0,
+            Self::Values(values) => return values.iter().all(|value| fits(value, left)),
+            Self::Default(value) | Self::Example(value) => return fits(value, left),
+        };
+        take(bytes, left)
+    }
+
+    /// About how many bytes it is shown with.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Format(text) | Self::Pattern(text) => text.len(),
+            Self::Bound(_, number) => number.len(),
+            Self::OneOf(sets) => sets.iter().flatten().map(String::len).sum(),
+            Self::UniqueItems => 0,
+            Self::Values(values) => values.iter().map(Value::bytes).sum(),
+            Self::Default(value) | Self::Example(value) => value.bytes(),
+        }
+    }
+}
+
+fn take(bytes: usize, left: &mut usize) -> bool {
+    let rest = left.checked_sub(bytes);
+    *left = rest.unwrap_or(*left);
+    rest.is_some()
+}
+
+/// Whether a value fits into the bytes that are left.
+fn fits(value: &Value<'_>, left: &mut usize) -> bool {
+    let rest = value.rest_of(*left);
+    *left = rest.unwrap_or(*left);
+    rest.is_some()
+}
+
+/// As much of a text as there is room for.
+fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
+    if take(text.len(), left) {
+        return text.clone();
+    }
+    let mut end = *left;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    *left = 0;
+    Cow::Owned(format!("{}…", text[..end].trim_end()))
 }

@@ -54,17 +54,10 @@ impl<'s> Schemas<'s> {
     /// root. <https://www.rfc-editor.org/rfc/rfc6901>
     #[must_use]
     pub fn pointer(&self, id: SchemaId) -> String {
-        let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
         let mut steps = Vec::new();
         let mut id = id;
         while let Some((parent, part)) = &self.get(id).parent {
-            steps.push(match part {
-                Part::Property(name) => format!("/properties/{}", escaped(name)),
-                Part::Definition(keyword, name) => format!("/{keyword}/{}", escaped(name)),
-                Part::Additional => "/additionalProperties".to_owned(),
-                Part::Items => "/items".to_owned(),
-                Part::Of(keyword, index) => format!("/{keyword}/{index}"),
-            });
+            steps.push(part.step());
             id = *parent;
         }
         steps.reverse();
@@ -75,8 +68,10 @@ impl<'s> Schemas<'s> {
     #[must_use]
     pub fn file_name(&self, id: SchemaId) -> &'s str {
         let file = self.get(id).place.span.file;
-        let found = self.files.iter().find(|it| it.file == file);
-        found.map_or("", |it| it.name)
+        // The schemas of a file are numbered behind its root, file by file.
+        let next = self.files.partition_point(|it| it.root <= id);
+        let found = next.checked_sub(1).map(|at| &self.files[at]);
+        found.filter(|it| it.file == file).map_or("", |it| it.name)
     }
 }
 
@@ -131,6 +126,8 @@ pub struct Schema<'s> {
     pub bounds: Vec<(Bound, Number<'s>)>,
     /// `uniqueItems`.
     pub unique_items: bool,
+    /// The types of the values in `enum`.
+    pub(super) value_types: Types,
     /// The types of what satisfies it, once worked out.
     pub(super) resolved_types: OnceLock<Types>,
 }
@@ -159,6 +156,20 @@ pub enum Part<'s> {
     Items,
     /// One of `allOf`, `oneOf` or `anyOf`.
     Of(&'static str, usize),
+}
+
+impl Part<'_> {
+    /// The way to it from the schema around it, in a JSON pointer.
+    pub(super) fn step(&self) -> String {
+        let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+        match self {
+            Self::Property(name) => format!("/properties/{}", escaped(name)),
+            Self::Definition(keyword, name) => format!("/{keyword}/{}", escaped(name)),
+            Self::Additional => "/additionalProperties".to_owned(),
+            Self::Items => "/items".to_owned(),
+            Self::Of(keyword, index) => format!("/{keyword}/{index}"),
+        }
+    }
 }
 
 /// A `$ref`.

@@ -7,12 +7,13 @@
 //! still alike then is numbered in the order of the files.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
 use super::types::{EnumValue, Field, Type, Types, Variant};
 use super::view::View;
 use crate::collections::{Numbers, Texts};
-use crate::ident::{camel_case, numbered, snake_case};
+use crate::ident::{camel_case, numbered_on, snake_case};
 
 /// A longer title is a sentence, and no name.
 const LONGEST_TITLE: usize = 40;
@@ -26,9 +27,21 @@ pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     }
 }
 
+/// As many bytes of a text at most as a name of a type is made of. A type is called by all that is around
+/// it, so that a long name would be in the names of thousands.
+const LONGEST_NAME: usize = 128;
+
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST_NAME);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// A name for a type; `None` where the text has no letter or digit to make one of.
 pub(super) fn type_name(text: &str) -> Option<String> {
-    let name = camel_case(text);
+    let name = camel_case(beginning(text));
     if name.is_empty() {
         return None;
     }
@@ -108,7 +121,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
             break;
         }
         match parent.1 {
-            Part::Property(name) => parts.push(camel_case(name)),
+            Part::Property(name) => parts.push(camel_case(beginning(name))),
             Part::Of("allOf", _) | Part::Additional | Part::Items | Part::Definition(..) => {}
             Part::Of(..) => {
                 let types = View::of(schemas, id)
@@ -210,17 +223,22 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
 
 /// The names that are taken. A type has a second one, for its required fields.
 #[derive(Default)]
-struct Taken(Texts<'static>);
+struct Taken {
+    names: Texts<'static>,
+    next: BTreeMap<String, u64>,
+}
 
 impl Taken {
     fn is_free(&self, name: &str) -> bool {
-        !self.0.contains(name) && !self.0.contains(format!("{name}Required").as_str())
+        !self.names.contains(name) && !self.names.contains(format!("{name}Required").as_str())
     }
 
     fn unique(&mut self, name: &str) -> String {
-        let free = numbered(name, |name| self.is_free(name));
-        self.0.insert(Cow::Owned(free.clone()));
-        self.0.insert(Cow::Owned(format!("{free}Required")));
+        let mut next = std::mem::take(&mut self.next);
+        let free = numbered_on(name, &mut next, |name| self.is_free(name));
+        self.next = next;
+        self.names.insert(Cow::Owned(free.clone()));
+        self.names.insert(Cow::Owned(format!("{free}Required")));
         free
     }
 }
@@ -228,7 +246,7 @@ impl Taken {
 /// Names the fields of an object: one whose name is an identifier keeps it, and others that would
 /// be called alike are numbered.
 pub(super) fn fields(fields: &mut [Field<'_>]) {
-    let mut taken = Texts::default();
+    let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for field in fields.iter_mut() {
         if snake_case(&field.name) == field.name && !starts_with_digit(&field.name) {
             taken.insert(field.name.clone());
@@ -241,14 +259,14 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
             name if starts_with_digit(&name) => format!("_{name}"),
             name => name,
         };
-        field.ident = numbered(&name, |name| !taken.contains(name));
+        field.ident = numbered_on(&name, &mut next, |name| !taken.contains(name));
         taken.insert(Cow::Owned(field.ident.clone()));
     }
 }
 
 /// Names the values of an enumeration by their titles, or else by themselves.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
-    let mut taken = Texts::default();
+    let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for value in values {
         let title = value
             .docs
@@ -265,16 +283,16 @@ pub(super) fn values(values: &mut [EnumValue<'_>]) {
             name if starts_with_digit(&name) => format!("Value{name}"),
             name => name,
         };
-        value.ident = numbered(&name, |name| !taken.contains(name));
+        value.ident = numbered_on(&name, &mut next, |name| !taken.contains(name));
         taken.insert(Cow::Owned(value.ident.clone()));
     }
 }
 
 /// Numbers the variants that would be called alike.
 pub(super) fn variants(variants: &mut [Variant<'_>]) {
-    let mut taken = Texts::default();
+    let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for variant in variants {
-        variant.ident = numbered(&variant.ident, |name| !taken.contains(name));
+        variant.ident = numbered_on(&variant.ident, &mut next, |name| !taken.contains(name));
         taken.insert(Cow::Owned(variant.ident.clone()));
     }
 }

@@ -19,6 +19,15 @@ pub enum SchemaProblem {
     TooDeep {
         place: Place,
     },
+    /// More schemas are combined than a place may have, or `oneOf` lists more than it may.
+    TooMany {
+        place: Place,
+        alternatives: bool,
+    },
+    /// All types of the payloads have more text in sum than they may.
+    TooLarge {
+        place: Place,
+    },
     UnknownKeyword {
         place: Place,
         keyword: String,

@@ -2,13 +2,14 @@
 
 mod values;
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::model::{Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId};
+use super::model::{
+    Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId, Types,
+};
 use super::problem::SchemaProblem;
+use super::steps::Steps;
 use super::value::{Data, Member, Value};
-use crate::collections::Numbers;
 use crate::source::{FileId, Place};
 
 /// How deep schemas may nest in one another; whoever needs more can refer to definitions.
@@ -18,8 +19,8 @@ pub const MAX_DEPTH: usize = 64;
 #[derive(Default)]
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
-    /// The schemas of each file, by their JSON pointers in it.
-    pub(super) pointers: Vec<Numbers<'static>>,
+    /// Each schema, by the one around it and the step that leads on from there.
+    pub(super) steps: Steps,
     /// The `$id` of each file that has one.
     pub(super) ids: Vec<(String, FileId)>,
     pub(super) problems: Vec<SchemaProblem>,
@@ -28,9 +29,7 @@ pub(super) struct Reader<'s> {
 impl<'s> Reader<'s> {
     /// Reads a file's document.
     pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
-        let files = self.pointers.len().max(file.index() + 1);
-        self.pointers.resize_with(files, Numbers::default);
-        self.schema(document, Place::whole(file), None, &Pointer::root(file))
+        self.schema(document, Place::whole(file), None, (file, 1))
     }
 
     fn wrong(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
@@ -47,14 +46,15 @@ impl<'s> Reader<'s> {
         value: &Value<'s>,
         place: Place,
         parent: Option<(SchemaId, Part<'s>)>,
-        pointer: &Pointer,
+        (file, depth): (FileId, usize),
     ) -> SchemaId {
         let id = SchemaId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(blank(place, parent.clone()));
-        let path = Cow::Owned(pointer.path.clone());
-        self.pointers[pointer.file.index()].insert(path, id.0 as usize);
+        if let Some((parent, part)) = &parent {
+            self.steps.add(*parent, part, id);
+        }
         let members = match &value.data {
-            Data::Object(_) if pointer.depth > MAX_DEPTH => {
+            Data::Object(_) if depth > MAX_DEPTH => {
                 self.problems.push(SchemaProblem::TooDeep { place });
                 return id;
             }
@@ -80,7 +80,7 @@ impl<'s> Reader<'s> {
         };
         let mut schema = blank(place, parent);
         for member in members {
-            self.keyword(&mut schema, member, id, pointer);
+            self.keyword(&mut schema, member, id, (file, depth));
         }
         self.nodes[id.0 as usize] = schema;
         id
@@ -91,12 +91,12 @@ impl<'s> Reader<'s> {
         schema: &mut Schema<'s>,
         member: &Member<'s>,
         id: SchemaId,
-        pointer: &Pointer,
+        at: (FileId, usize),
     ) {
         let value = &member.value;
         match &*member.name {
             "$schema" => self.dialect(value),
-            "$id" => self.id(value, schema.parent.is_some(), pointer.file),
+            "$id" => self.id(value, schema.parent.is_some(), at.0),
             "$comment" => _ = self.text(member),
             "$ref" => {
                 schema.reference = self.text(member).map(|text| Reference {
@@ -107,9 +107,9 @@ impl<'s> Reader<'s> {
             }
             "$defs" => schema
                 .definitions
-                .extend(self.definitions("$defs", member, id, pointer)),
+                .extend(self.definitions("$defs", member, id, at)),
             "definitions" => {
-                let definitions = self.definitions("definitions", member, id, pointer);
+                let definitions = self.definitions("definitions", member, id, at);
                 schema.definitions.extend(definitions);
             }
             "title" => schema.title = self.text(member),
@@ -121,22 +121,26 @@ impl<'s> Reader<'s> {
             "default" => schema.default = Some(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
             "const" => schema.constant = Some((value.clone(), value.place)),
-            "enum" => schema.values = self.values(member).map(|values| (values, value.place)),
+            "enum" => {
+                schema.values = self.values(member).map(|values| (values, value.place));
+                let values = schema.values.iter().flat_map(|(values, _)| values);
+                schema.value_types = values.fold(Types::NONE, |all, it| all.and(Types::of(it)));
+            }
             "type" => schema.types = self.types(member).map(|types| (types, value.place)),
             "required" => schema.required = self.required(member),
-            "properties" => schema.properties = self.properties(member, id, pointer),
+            "properties" => schema.properties = self.properties(member, id, at),
             "additionalProperties" => {
-                schema.additional = Some(self.additional(member, id, pointer));
+                schema.additional = Some(self.additional(member, id, at));
             }
-            "items" => schema.items = self.items(member, id, pointer),
-            "allOf" => schema.all_of = self.schemas("allOf", member, id, pointer),
+            "items" => schema.items = self.items(member, id, at),
+            "allOf" => schema.all_of = self.schemas("allOf", member, id, at),
             "oneOf" | "anyOf" => {
                 let keyword = if member.name == "oneOf" {
                     "oneOf"
                 } else {
                     "anyOf"
                 };
-                let schemas = self.schemas(keyword, member, id, pointer);
+                let schemas = self.schemas(keyword, member, id, at);
                 let place = member.name_place;
                 if !schemas.is_empty() {
                     schema.alternatives.push(Alternatives {
@@ -173,9 +177,8 @@ impl<'s> Reader<'s> {
         &mut self,
         member: &Member<'s>,
         id: SchemaId,
-        pointer: &Pointer,
+        at: (FileId, usize),
     ) -> Vec<Property<'s>> {
-        let pointer = pointer.key("properties");
         let mut properties = Vec::new();
         for Member {
             name,
@@ -184,7 +187,7 @@ impl<'s> Reader<'s> {
         } in self.named(member)
         {
             let part = Part::Property(name.clone());
-            let schema = self.schema(value, *name_place, Some((id, part)), &pointer.inner(name));
+            let schema = self.schema(value, *name_place, Some((id, part)), inner(at));
             properties.push(Property {
                 name: name.clone(),
                 place: *name_place,
@@ -199,9 +202,8 @@ impl<'s> Reader<'s> {
         keyword: &'static str,
         member: &Member<'s>,
         id: SchemaId,
-        pointer: &Pointer,
+        at: (FileId, usize),
     ) -> Vec<SchemaId> {
-        let pointer = pointer.key(keyword);
         let mut definitions = Vec::new();
         for Member {
             name,
@@ -210,29 +212,28 @@ impl<'s> Reader<'s> {
         } in self.named(member)
         {
             let part = Part::Definition(keyword, name.clone());
-            definitions.push(self.schema(
-                value,
-                *name_place,
-                Some((id, part)),
-                &pointer.inner(name),
-            ));
+            definitions.push(self.schema(value, *name_place, Some((id, part)), inner(at)));
         }
         definitions
     }
 
-    fn additional(&mut self, member: &Member<'s>, id: SchemaId, pointer: &Pointer) -> Additional {
+    fn additional(&mut self, member: &Member<'s>, id: SchemaId, at: (FileId, usize)) -> Additional {
         match &member.value.data {
             Data::Boolean(true) => Additional::Any,
             Data::Boolean(false) => Additional::None,
             _ => {
                 let parent = Some((id, Part::Additional));
-                let pointer = pointer.inner("additionalProperties");
-                Additional::Schema(self.schema(&member.value, member.name_place, parent, &pointer))
+                Additional::Schema(self.schema(&member.value, member.name_place, parent, inner(at)))
             }
         }
     }
 
-    fn items(&mut self, member: &Member<'s>, id: SchemaId, pointer: &Pointer) -> Option<SchemaId> {
+    fn items(
+        &mut self,
+        member: &Member<'s>,
+        id: SchemaId,
+        at: (FileId, usize),
+    ) -> Option<SchemaId> {
         if let Data::Array(_) = member.value.data {
             self.wrong(
                 member.value.place,
@@ -242,12 +243,7 @@ impl<'s> Reader<'s> {
             return None;
         }
         let parent = Some((id, Part::Items));
-        Some(self.schema(
-            &member.value,
-            member.name_place,
-            parent,
-            &pointer.inner("items"),
-        ))
+        Some(self.schema(&member.value, member.name_place, parent, inner(at)))
     }
 
     fn schemas(
@@ -255,9 +251,8 @@ impl<'s> Reader<'s> {
         keyword: &'static str,
         member: &Member<'s>,
         id: SchemaId,
-        pointer: &Pointer,
+        at: (FileId, usize),
     ) -> Vec<SchemaId> {
-        let pointer = pointer.key(keyword);
         let list = match self.list(member) {
             Some([]) => {
                 self.wrong(
@@ -272,48 +267,15 @@ impl<'s> Reader<'s> {
         let mut schemas = Vec::new();
         for (index, value) in list.iter().enumerate() {
             let parent = Some((id, Part::Of(keyword, index)));
-            schemas.push(self.schema(
-                value,
-                value.place,
-                parent,
-                &pointer.inner(&index.to_string()),
-            ));
+            schemas.push(self.schema(value, value.place, parent, inner(at)));
         }
         schemas
     }
 }
 
-/// Where a schema stands: its file, and its JSON pointer (<https://www.rfc-editor.org/rfc/rfc6901>).
-struct Pointer {
-    file: FileId,
-    path: String,
-    depth: usize,
-}
-
-impl Pointer {
-    fn root(file: FileId) -> Self {
-        Self {
-            file,
-            path: String::new(),
-            depth: 1,
-        }
-    }
-
-    fn key(&self, name: &str) -> Self {
-        let name = name.replace('~', "~0").replace('/', "~1");
-        Self {
-            file: self.file,
-            path: format!("{}/{name}", self.path),
-            depth: self.depth,
-        }
-    }
-
-    fn inner(&self, name: &str) -> Self {
-        Self {
-            depth: self.depth + 1,
-            ..self.key(name)
-        }
-    }
+/// One level deeper in the file.
+fn inner((file, depth): (FileId, usize)) -> (FileId, usize) {
+    (file, depth + 1)
 }
 
 fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
@@ -340,6 +302,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         pattern: None,
         bounds: Vec::new(),
         unique_items: false,
+        value_types: Types::NONE,
         resolved_types: OnceLock::new(),
     }
 }

@@ -102,25 +102,7 @@ fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn 
 /// Reports the types of which every value contains another one of the same type.
 fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaProblem>) {
     let types = &types.types;
-    let mut ends = vec![false; types.len()];
-    loop {
-        let before = ends.clone();
-        let slot_ends =
-            |slot: &Slot, ends: &[bool]| slot.nullable || named(slot).is_none_or(|id| ends[id]);
-        for (at, it) in types.iter().enumerate() {
-            ends[at] = match &it.kind {
-                Kind::Object(object) => {
-                    let mut required = object.fields.iter().filter(|field| field.required);
-                    required.all(|field| slot_ends(&field.slot, &ends))
-                }
-                Kind::OneOf(variants) => variants.iter().any(|it| slot_ends(&it.slot, &ends)),
-                Kind::Enumeration(_) => true,
-            };
-        }
-        if ends == before {
-            break;
-        }
-    }
+    let ends = ending(types);
     // 0: not visited; otherwise the search that came by, so that every circle is told once.
     let mut visited = vec![0; types.len()];
     for start in 0..types.len() {
@@ -146,6 +128,55 @@ fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaPr
         }
         problems.push(SchemaProblem::Endless { place, path });
     }
+}
+
+/// Which types have values that end, found from those that lead nowhere.
+fn ending(types: &[Type<'_>]) -> Vec<bool> {
+    let mut ends = vec![false; types.len()];
+    // How many types must end before this one does, and which ones wait for it.
+    let mut waits_for = vec![0; types.len()];
+    let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); types.len()];
+    let mut open = Vec::new();
+    for (at, it) in types.iter().enumerate() {
+        let needed: Vec<Option<usize>> = match &it.kind {
+            Kind::Object(object) => {
+                let required = object.fields.iter().filter(|field| field.required);
+                required.map(|field| needs(&field.slot)).collect()
+            }
+            Kind::OneOf(variants) => variants.iter().map(|it| needs(&it.slot)).collect(),
+            Kind::Enumeration(_) => Vec::new(),
+        };
+        // One of several is enough.
+        waits_for[at] = match &it.kind {
+            Kind::OneOf(_) => usize::from(needed.iter().all(Option::is_some)),
+            _ => needed.iter().flatten().count(),
+        };
+        for target in needed.into_iter().flatten() {
+            waiting[target].push(at);
+        }
+        // A type that is none of anything has no value.
+        let is_nothing = matches!(&it.kind, Kind::OneOf(variants) if variants.is_empty());
+        if waits_for[at] == 0 && !is_nothing {
+            open.push(at);
+        }
+    }
+    while let Some(at) = open.pop() {
+        ends[at] = true;
+        for it in &waiting[at] {
+            if waits_for[*it] > 0 {
+                waits_for[*it] -= 1;
+                if waits_for[*it] == 0 {
+                    open.push(*it);
+                }
+            }
+        }
+    }
+    ends
+}
+
+/// The type that must end for the values of a place to end.
+fn needs(slot: &Slot) -> Option<usize> {
+    named(slot).filter(|_| !slot.nullable)
 }
 
 /// The required field, or the variant, by which a type leads to one whose values never end.

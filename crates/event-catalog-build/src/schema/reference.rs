@@ -1,24 +1,75 @@
 //! Where a `$ref` leads: within its file, or to another file of the folder.
 
-use super::model::SchemaId;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::model::{SchemaId, Schemas};
 use super::problem::ReferenceError;
-use crate::collections::Numbers;
-use crate::read::similar;
+use super::steps::{Found, Steps};
+use crate::read::Suggestions;
 use crate::source::FileId;
 
 /// What there is to refer to.
-pub(super) struct Targets<'r> {
-    /// The files, and their paths in the folder: `shop/order.toml`.
-    pub(super) files: Vec<(String, FileId)>,
+pub(super) struct Targets<'r, 's> {
+    /// The paths of the files in the folder: `shop/order.toml`.
+    paths: BTreeMap<FileId, &'r str>,
+    files: BTreeMap<&'r str, FileId>,
+    /// The first path of each that is the same without its extension.
+    stems: BTreeMap<&'r str, &'r str>,
     /// The `$id` of each file that has one.
-    pub(super) ids: &'r [(String, FileId)],
-    /// The schemas of each file, by their JSON pointers in it.
-    pub(super) pointers: &'r [Numbers<'static>],
+    ids: BTreeMap<FileId, &'r str>,
+    by_id: BTreeMap<&'r str, FileId>,
+    /// The schemas, and how they are found.
+    schemas: &'r Schemas<'s>,
+    steps: &'r Steps,
+    roots: BTreeMap<FileId, SchemaId>,
     /// The files that could not be read, about which nothing is known.
-    pub(super) unread: Vec<FileId>,
+    unread: Vec<FileId>,
+    /// The places of all schemas whose JSON pointers are short enough to be suggested.
+    places: OnceCell<Vec<(FileId, String)>>,
+    suggestions: Suggestions,
 }
 
-impl Targets<'_> {
+impl<'r, 's> Targets<'r, 's> {
+    pub(super) fn new(
+        paths: &'r [(String, FileId)],
+        ids: &'r [(String, FileId)],
+        schemas: &'r Schemas<'s>,
+        steps: &'r Steps,
+        unread: Vec<FileId>,
+    ) -> Self {
+        let mut targets = Self {
+            paths: BTreeMap::new(),
+            files: BTreeMap::new(),
+            stems: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            by_id: BTreeMap::new(),
+            schemas,
+            steps,
+            roots: BTreeMap::new(),
+            unread,
+            places: OnceCell::new(),
+            suggestions: Suggestions::default(),
+        };
+        for (path, file) in paths {
+            targets.paths.insert(*file, path);
+            targets.files.insert(path, *file);
+        }
+        for path in targets.files.keys() {
+            if let Some((stem, _)) = path.rsplit_once('.') {
+                targets.stems.entry(stem).or_insert(path);
+            }
+        }
+        for (id, file) in ids {
+            targets.ids.entry(*file).or_insert(id);
+            targets.by_id.entry(id).or_insert(*file);
+        }
+        for file in &schemas.files {
+            targets.roots.insert(file.file, file.root);
+        }
+        targets
+    }
+
     /// The schema that a reference leads to; `None` where that cannot be known.
     pub(super) fn resolve(
         &self,
@@ -38,75 +89,86 @@ impl Targets<'_> {
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return Err(ReferenceError::Anchor);
         }
-        let Some(pointers) = self.pointers.get(file.index()) else {
+        let Some(root) = self.roots.get(&file) else {
             return Ok(None);
         };
-        match pointers.get(pointer.as_str()) {
-            Some(found) => Ok(u32::try_from(*found).ok().map(SchemaId)),
-            None => Err(no_place(pointers, address, &pointer)),
+        match self.steps.find(*root, &pointer) {
+            Found::Schema(id) => Ok(Some(id)),
+            Found::Around => Err(ReferenceError::NoSchema),
+            Found::Nothing => Err(self.no_place(file, address, &pointer)),
         }
     }
 
     /// The file that an address names: by the `$id` that it has, or by its path from `from`.
     fn file(&self, from: FileId, address: &str) -> Result<FileId, ReferenceError> {
-        let by_id = |address: &str| {
-            let found = self.ids.iter().find(|(id, _)| id == address);
-            found.map(|(_, file)| *file)
-        };
-        let own_id = self.ids.iter().find(|(_, file)| *file == from);
-        let beside_own_id = own_id
-            .and_then(|(id, _)| Some(format!("{}/{address}", id.rsplit_once('/')?.0)))
-            .and_then(|address| by_id(&address));
-        if let Some(file) = by_id(address).or(beside_own_id) {
-            return Ok(file);
-        }
-        let path = unescape(address)?;
-        let folder = self.files.iter().find(|(_, file)| *file == from);
-        let folder = folder
-            .and_then(|(path, _)| path.rsplit_once('/'))
-            .map_or("", |(folder, _)| folder);
-        let path = join(folder, &path).ok_or(ReferenceError::Outside)?;
-        if let Some((_, file)) = self.files.iter().find(|(it, _)| *it == path) {
+        let beside_own_id = self.ids.get(&from).and_then(|id| {
+            let address = format!("{}/{address}", id.rsplit_once('/')?.0);
+            self.by_id.get(address.as_str())
+        });
+        if let Some(file) = self.by_id.get(address).or(beside_own_id) {
             return Ok(*file);
         }
-        let mut paths: Vec<&str> = Vec::new();
-        for (file, _) in &self.files {
-            paths.push(file);
+        let path = unescape(address)?;
+        let folder = self.paths.get(&from).and_then(|path| path.rsplit_once('/'));
+        let folder = folder.map_or("", |(folder, _)| folder);
+        let path = join(folder, &path).ok_or(ReferenceError::Outside)?;
+        if let Some(file) = self.files.get(path.as_str()) {
+            return Ok(*file);
         }
         // Of several that are as near, the first one is meant.
-        paths.sort_unstable();
-        let has_stem = |it: &&&str| it.rsplit_once('.').is_some_and(|(stem, _)| stem == path);
-        let near = paths.iter().find(has_stem).copied();
-        let near = near.or_else(|| similar(&path, paths));
+        let near = self.stems.get(path.as_str()).copied();
+        let near = near.or_else(|| self.suggestions.similar(&path, self.files.keys().copied()));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
+    }
+
+    /// What is wrong with a pointer that leads to none of a file's schemas.
+    fn no_place(&self, file: FileId, address: &str, pointer: &str) -> ReferenceError {
+        let other_draft = match pointer.strip_prefix("/definitions/") {
+            Some(rest) => Some(format!("/$defs/{rest}")),
+            None => pointer
+                .strip_prefix("/$defs/")
+                .map(|rest| format!("/definitions/{rest}")),
+        };
+        let is_there = |pointer: &String| {
+            let root = self.roots.get(&file);
+            root.is_some_and(|root| matches!(self.steps.find(*root, pointer), Found::Schema(_)))
+        };
+        let near = other_draft.filter(is_there).or_else(|| {
+            let places = self.places.get_or_init(|| places(self.schemas));
+            let first = places.partition_point(|(of, _)| *of < file);
+            let last = places.partition_point(|(of, _)| *of <= file);
+            let places = places[first..last]
+                .iter()
+                .map(|(_, pointer)| pointer.as_str());
+            self.suggestions.similar(pointer, places).map(str::to_owned)
+        });
+        ReferenceError::NoPlace(near.map(|near| format!("{address}#{near}")))
     }
 }
 
-/// What is wrong with a pointer that leads to none of a file's schemas.
-fn no_place(pointers: &Numbers<'_>, address: &str, pointer: &str) -> ReferenceError {
-    let mut places: Vec<&str> = Vec::new();
-    // Something is there, such as `#/properties`, of which there are schemas only inside.
-    let inside = format!("{pointer}/");
-    for place in pointers.keys() {
-        if place.starts_with(&inside) {
-            return ReferenceError::NoSchema;
+/// The JSON pointers of all schemas but the roots, file by file. Longer ones than this are suggested to
+/// no one.
+fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
+    const LONGEST: usize = 255;
+    let mut pointers: Vec<Option<String>> = Vec::with_capacity(schemas.nodes.len());
+    let mut places = Vec::new();
+    for (_, schema) in schemas.iter() {
+        let pointer = match &schema.parent {
+            None => Some(String::new()),
+            Some((parent, part)) => {
+                let before = pointers.get(parent.0 as usize);
+                let before = before.and_then(Option::as_ref);
+                let pointer = before.map(|before| before.to_owned() + &part.step());
+                pointer.filter(|pointer| pointer.len() <= LONGEST)
+            }
+        };
+        if let Some(pointer) = pointer.as_ref().filter(|it| !it.is_empty()) {
+            places.push((schema.place.span.file, pointer.clone()));
         }
-        if !place.is_empty() {
-            places.push(place);
-        }
+        pointers.push(pointer);
     }
     places.sort_unstable();
-    let other_draft = match pointer.strip_prefix("/definitions/") {
-        Some(rest) => Some(format!("/$defs/{rest}")),
-        None => pointer
-            .strip_prefix("/$defs/")
-            .map(|rest| format!("/definitions/{rest}")),
-    };
-    let near = match other_draft {
-        Some(other) if pointers.contains_key(other.as_str()) => Some(other),
-        _ => similar(pointer, places).map(str::to_owned),
-    };
-    ReferenceError::NoPlace(near.map(|near| format!("{address}#{near}")))
+    places
 }
 
 /// A path from a folder, without `.` and `..`; `None` where it leads out of the topmost folder.

@@ -114,7 +114,7 @@ pub struct Field<'s> {
 }
 
 /// What the values at a place are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// Their type.
     pub shape: Shape,
@@ -125,7 +125,7 @@ pub struct Slot {
 }
 
 /// A type that has no name, or that is referred to by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Any JSON.
     Any,

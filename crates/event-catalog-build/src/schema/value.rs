@@ -74,6 +74,21 @@ impl<'s> Number<'s> {
         whole.parse().ok()
     }
 
+    /// A text that only equal numbers have.
+    fn key(&self) -> String {
+        /// Floats have all whole numbers up to here.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if let Ok(whole) = self.0.parse::<i128>() {
+            return whole.to_string();
+        }
+        let float = self.to_f64();
+        if float.fract() == 0.0 && float.abs() < EXACT {
+            // Without the sign of a zero.
+            return format!("{}", float + 0.0);
+        }
+        format!("{float:e}")
+    }
+
     /// Whether JSON Schema counts it as an integer: `2`, `2.0` and `2e3` are.
     #[must_use]
     pub fn is_integer(&self) -> bool {
@@ -116,6 +131,78 @@ impl PartialEq for Value<'_> {
 }
 
 impl<'s> Value<'s> {
+    /// A text that only equal values have, to find one among thousands.
+    pub(super) fn key(&self) -> String {
+        let mut key = String::new();
+        self.write_key(&mut key);
+        key
+    }
+
+    fn write_key(&self, key: &mut String) {
+        match &self.data {
+            Data::Number(number) => key.push_str(&number.key()),
+            Data::Array(elements) => {
+                key.push('[');
+                for element in elements {
+                    element.write_key(key);
+                    key.push(',');
+                }
+                key.push(']');
+            }
+            Data::Object(members) => {
+                let mut sorted: Vec<String> = Vec::with_capacity(members.len());
+                for member in members {
+                    let mut entry = String::new();
+                    // A text takes whatever is written.
+                    let _ = write_string(&mut entry, &member.name);
+                    entry.push(':');
+                    member.value.write_key(&mut entry);
+                    sorted.push(entry);
+                }
+                sorted.sort_unstable();
+                key.push('{');
+                key.push_str(&sorted.join(","));
+                key.push('}');
+            }
+            _ => key.push_str(&self.to_string()),
+        }
+    }
+
+    /// Whether it has more bytes than this as JSON, without writing all of it.
+    #[must_use]
+    pub fn is_longer(&self, than: usize) -> bool {
+        self.rest_of(than).is_none()
+    }
+
+    /// About how many bytes it has as JSON.
+    pub(super) fn bytes(&self) -> usize {
+        usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
+    }
+
+    /// What is left of a number of bytes behind it; `None` where it is longer.
+    pub(super) fn rest_of(&self, bytes: usize) -> Option<usize> {
+        match &self.data {
+            Data::String(text) => bytes.checked_sub(text.len() + 2),
+            Data::Array(elements) => {
+                let mut left = bytes.checked_sub(2)?;
+                for element in elements {
+                    left = element.rest_of(left)?.checked_sub(1)?;
+                }
+                Some(left)
+            }
+            Data::Object(members) => {
+                let mut left = bytes.checked_sub(2)?;
+                for member in members {
+                    left = left.checked_sub(member.name.len() + 4)?;
+                    left = member.value.rest_of(left)?;
+                }
+                Some(left)
+            }
+            Data::Number(number) => bytes.checked_sub(number.as_str().len()),
+            Data::Null | Data::Boolean(_) => bytes.checked_sub(4),
+        }
+    }
+
     /// The members of an object.
     #[must_use]
     pub fn members(&self) -> Option<&[Member<'s>]> {
@@ -190,7 +277,7 @@ impl fmt::Display for Value<'_> {
     }
 }
 
-fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+fn write_string(f: &mut dyn fmt::Write, text: &str) -> fmt::Result {
     f.write_str("\"")?;
     for c in text.chars() {
         match c {
@@ -219,6 +306,18 @@ mod tests {
         assert!(!number("2e-3").is_integer());
         assert!(number("123456789012345678901234567890").is_integer());
         assert_eq!(number("1.50"), number("15e-1"));
+        for (one, other) in [
+            ("1.50", "15e-1"),
+            ("2.0", "2"),
+            ("-0.0", "0"),
+            ("2e3", "2000"),
+        ] {
+            assert_eq!(number(one).key(), number(other).key());
+        }
+        assert_ne!(
+            number("9007199254740993").key(),
+            number("9007199254740992").key()
+        );
         assert_ne!(number("9007199254740993"), number("9007199254740992"));
     }
 }

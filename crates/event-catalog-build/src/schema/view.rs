@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
 use super::value::Value;
-use crate::collections::Numbers;
+use crate::collections::{Numbers, Texts};
 use crate::source::Place;
 
 /// Schemas that a value must satisfy all at once, the one that was written for the place first.
@@ -122,8 +122,12 @@ impl View {
     pub(super) fn choose(&self, schemas: &Schemas<'_>, alternative: SchemaId) -> Self {
         let mut view = Self::of(schemas, alternative);
         view.only = self.only;
+        let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
+        for part in &view.parts {
+            seen.insert(part.id);
+        }
         for part in &self.parts {
-            if !view.parts.iter().any(|it| it.id == part.id) {
+            if !seen.contains(&part.id) {
                 let chosen = part.chosen || has_alternatives(schemas, part.id);
                 view.parts.push(ViewPart {
                     id: part.id,
@@ -155,12 +159,8 @@ impl View {
                     .as_ref()
                     .map(|(it, place)| (Types::of(it), *place)),
             );
-            more.extend(schema.values.as_ref().map(|(values, place)| {
-                let all = values
-                    .iter()
-                    .fold(Types::NONE, |all, it| all.and(Types::of(it)));
-                (all, *place)
-            }));
+            let values = schema.values.as_ref();
+            more.extend(values.map(|(_, place)| (schema.value_types, *place)));
             if !part.chosen {
                 for alternatives in &schema.alternatives {
                     let mut all = Types::NONE;
@@ -249,7 +249,11 @@ impl View {
                 allowed = Some(match allowed {
                     None => (values.iter().collect(), place),
                     Some((mut before, first)) => {
-                        before.retain(|value| values.contains(value));
+                        let mut keys = Texts::default();
+                        for value in values {
+                            keys.insert(Cow::Owned(value.key()));
+                        }
+                        before.retain(|value| keys.contains(value.key().as_str()));
                         if before.is_empty() {
                             return Err(Contradiction {
                                 place: first,

@@ -10,6 +10,9 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Lines {
     blocks: Vec<usize>,
+    /// How many characters begin before each block; empty where each of them is one byte. A line may be
+    /// as long as the text, and have thousands of places to report.
+    characters: Vec<usize>,
 }
 
 /// The bytes of a block: no more line breaks than a byte can count.
@@ -26,7 +29,29 @@ impl Lines {
         });
         let mut blocks: Vec<_> = starts.collect();
         blocks.push(line);
-        Self { blocks }
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in bytes.chunks(BLOCK) {
+                characters.push(before);
+                before += beginnings(block);
+            }
+            characters.push(before);
+        }
+        Self { blocks, characters }
+    }
+
+    /// How many characters are in a range of bytes.
+    pub(super) fn characters(&self, text: &str, range: Range<usize>) -> usize {
+        let bytes = text.as_bytes();
+        if self.characters.is_empty() {
+            return range.len();
+        }
+        let before = |offset: usize| {
+            let block = offset / BLOCK;
+            self.characters[block] + beginnings(&bytes[block * BLOCK..offset])
+        };
+        before(range.end) - before(range.start)
     }
 
     /// The line of a byte offset, and where it begins.
@@ -79,6 +104,12 @@ fn count(bytes: &[u8], start: usize) -> usize {
     usize::from(count + last)
 }
 
+/// How many characters begin in some bytes of a text.
+fn beginnings(bytes: &[u8]) -> usize {
+    let is_beginning = |byte: &&u8| **byte & 0xC0 != 0x80;
+    bytes.iter().filter(is_beginning).count()
+}
+
 /// The offsets behind the line breaks from an offset on.
 fn ends(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
     let ends = (start..bytes.len()).filter(|at| match bytes[*at] {
@@ -96,6 +127,23 @@ mod tests {
     /// The beginnings of all lines.
     fn starts(text: &str) -> Vec<usize> {
         std::iter::once(0).chain(ends(text.as_bytes(), 0)).collect()
+    }
+
+    #[test]
+    fn characters_are_counted_in_texts_of_many_blocks() {
+        for text in ["a".repeat(3 * BLOCK), "aä€𝄞".repeat(BLOCK), String::new()] {
+            let lines = Lines::of(&text);
+            let ends: Vec<_> = (0..=text.len())
+                .filter(|at| text.is_char_boundary(*at))
+                .collect();
+            for (number, end) in ends.iter().enumerate() {
+                assert_eq!(lines.characters(&text, 0..*end), number);
+                assert_eq!(
+                    lines.characters(&text, *end..text.len()),
+                    ends.len() - 1 - number
+                );
+            }
+        }
     }
 
     #[test]

@@ -88,7 +88,9 @@ fn row_of(name: &str, cost: &Cost) -> String {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     format!(
         "| {name} | {} | {} | {} | {} | {} | {} |",
-        cost.ended.as_ref().map_or("stopped".to_owned(), i32::to_string),
+        cost.ended
+            .as_ref()
+            .map_or("stopped".to_owned(), i32::to_string),
         cost.input >> 10,
         cost.output >> 10,
         seconds(cost.time),

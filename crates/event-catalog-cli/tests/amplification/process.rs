@@ -91,10 +91,7 @@ pub(crate) fn run(files: &Files, arguments: &[&str]) -> Cost {
 }
 
 /// Waits for the end, and stops what takes too long or too much memory.
-fn wait(
-    child: &mut Child,
-    start: Instant,
-) -> (Result<i32, String>, Option<u64>, Option<Duration>) {
+fn wait(child: &mut Child, start: Instant) -> (Result<i32, String>, Option<u64>, Option<Duration>) {
     let (mut memory, mut processor) = (None, None);
     loop {
         memory = memory.max(peak(child.id()));
@@ -107,7 +104,11 @@ fn wait(
         if too_much || processor.unwrap_or(start.elapsed()) > watchdog() {
             child.kill().expect("the command is stopped");
             child.wait().expect("the command ends");
-            let why = if too_much { "too much memory" } else { "too slow" };
+            let why = if too_much {
+                "too much memory"
+            } else {
+                "too slow"
+            };
             return (Err(why.to_owned()), memory, processor);
         }
         std::thread::sleep(Duration::from_millis(3));
@@ -127,7 +128,9 @@ fn processor_time(id: u32) -> Option<Duration> {
 /// The most memory that a process has had until now, where `/proc` says so.
 fn peak(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kilobytes << 10)
 }

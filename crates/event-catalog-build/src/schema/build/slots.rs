@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Building;
+use crate::collections::Texts;
 use crate::schema::docs::Docs;
 use crate::schema::model::{Bound, SchemaId, Types as JsonTypes};
 use crate::schema::naming;
@@ -62,6 +63,10 @@ impl<'s> Building<'_, 's> {
                 nullable: false,
                 recursive: false,
             };
+        }
+        // What is known need not be looked at again: thousands of places may refer to it.
+        if let Some(known) = self.known.get(&view.key(schemas)) {
+            return slot(Shape::Named(*known));
         }
         match variants::split(schemas, view, types) {
             variants::Split::One(chosen) if chosen != *view => {
@@ -160,11 +165,12 @@ impl<'s> Building<'_, 's> {
             return Shape::Text;
         }
         let mut values: Vec<EnumValue<'s>> = Vec::new();
+        let mut seen = Texts::default();
         for (text, schema) in choices {
-            if values.iter().any(|value| value.text == text) {
+            if !seen.insert(text.clone()) {
                 continue;
             }
-            let docs = schema.map(|id| Docs::of(self.schemas, &View::of(self.schemas, id)));
+            let docs = schema.map(|id| Docs::of(self.schemas, &View::of(self.schemas, id), None));
             let docs = docs.unwrap_or_default();
             values.push(EnumValue {
                 text,

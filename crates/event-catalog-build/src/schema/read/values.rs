@@ -89,8 +89,9 @@ impl<'s> Reader<'s> {
     pub(super) fn values(&mut self, member: &Member<'s>) -> Option<Vec<Value<'s>>> {
         let list = self.list(member)?;
         let mut values: Vec<Value<'s>> = Vec::new();
+        let mut seen = Texts::default();
         for value in list {
-            if values.contains(value) {
+            if !seen.insert(Cow::Owned(value.key())) {
                 self.wrong(
                     value.place,
                     "this value is in the list already",

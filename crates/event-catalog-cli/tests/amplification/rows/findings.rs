@@ -60,13 +60,19 @@ fn one_line(count: usize) -> Files {
 }
 
 fn one_cell(count: usize) -> Files {
-    table(format!("name,description\na,It {}.\n", "recieved  teh ".repeat(count)))
+    table(format!(
+        "name,description\na,It {}.\n",
+        "recieved  teh ".repeat(count)
+    ))
 }
 
 fn schema(count: usize) -> Files {
     let properties = list(count, |it| format!(r#""f{it}":{{"typ":"string"}}"#));
     files([
-        ("catalog/events.csv", "name,description,payload\na,It came.,p\n".to_owned()),
+        (
+            "catalog/events.csv",
+            "name,description,payload\na,It came.,p\n".to_owned(),
+        ),
         (
             "catalog/payloads/p.json",
             format!(r#"{{"type":"object","properties":{{{properties}}}}}"#),
@@ -83,8 +89,14 @@ fn related(count: usize) -> Files {
 fn settings(count: usize) -> Files {
     let entries = list(count, |it| format!("\"missing_{it}.csv\""));
     files([
-        ("catalog/catalog.toml", format!("[[section]]\nevents = [{entries}]\n")),
-        ("catalog/events.csv", "name,description\na,It came.\n".to_owned()),
+        (
+            "catalog/catalog.toml",
+            format!("[[section]]\nevents = [{entries}]\n"),
+        ),
+        (
+            "catalog/events.csv",
+            "name,description\na,It came.\n".to_owned(),
+        ),
     ])
 }
 
@@ -95,7 +107,10 @@ fn names(count: usize) -> Files {
 }
 
 fn multi_line(count: usize) -> Files {
-    table(format!("name,description\na,\"It{}\"\n", "\nrecieved  ".repeat(count)))
+    table(format!(
+        "name,description\na,\"It{}\"\n",
+        "\nrecieved  ".repeat(count)
+    ))
 }
 
 fn duplicates(count: usize) -> Files {

@@ -30,58 +30,140 @@ macro_rules! html {
 
 pub(crate) const ROWS: &[Row] = &[
     page!("opening brackets", 100_000, |count| "[".repeat(count)),
-    page!("pairs of brackets", 50_000, |count| "[".repeat(count) + &"]".repeat(count)),
+    page!("pairs of brackets", 50_000, |count| "[".repeat(count)
+        + &"]".repeat(count)),
     page!("links in links", 20_000, |count| "[a](".repeat(count)),
     page!("stars", 100_000, |count| "*".repeat(count)),
-    page!("stars that close", 50_000, |count| "*a".repeat(count) + &"b*".repeat(count)),
+    page!("stars that close", 50_000, |count| "*a".repeat(count)
+        + &"b*".repeat(count)),
     page!("braces", 1_000_000, |count| "{".repeat(count)),
     page!("braces and slashes", 100_000, |count| "{/*".repeat(count)),
     page!("nested quotes", 10_000, |count| ">".repeat(count) + " a\n"),
     page!("nested lists", 10_000, |count| "- ".repeat(count) + "a\n"),
-    page!("quotes that are nested further and further", 700, |count| lines(count, |it| ">".repeat(it) + " a")),
-    page!("comments", 100_000, |count| "<!-- ".repeat(count / 5)),
-    page!("tables", 5000, |count| lines(count, |it| format!("\n|name|description|\n|-|-|\n|{}_x|It came {it}.|\n", word(it)))),
-    page!("a table of many columns", 3000, |count| {
-        format!("|name|description{0}\n|-|-{1}\n{2}", "|a".repeat(count), "|-".repeat(count), lines(count, |it| format!("|{}_x|It came.|", word(it))))
+    page!("quotes that are nested further and further", 700, |count| {
+        lines(count, |it| ">".repeat(it) + " a")
     }),
-    page!("headings", 20_000, |count| lines(count, |it| format!("## A {it}\n"))),
-    page!("headings and tables", 5000, |count| lines(count, |it| format!("## A {it}\n\n|name|description|\n|-|-|\n|{}_x|It came.|\n", word(it)))),
-    page!("alike headings", 5000, |count| lines(count, |it| format!("## A\n\n|name|description|\n|-|-|\n|{}_x|It came.|\n", word(it)))),
-    page!("rows", 10_000, |count| format!("|name|description|\n|-|-|\n{}", lines(count, |it| format!("|{}_x|It came {it}.|", word(it))))),
-    page!("duplicates", 10_000, |count| format!("|name|description|\n|-|-|\n{}", lines(count, |it| format!("|a|It came {it}.|")))),
-    page!("separator rows", 5000, |count| format!("|name|description|\n|-|-|\n{}", lines(count, |it| format!("|{}_x|It came {it}.|\n|--|--|", word(it))))),
+    page!("comments", 100_000, |count| "<!-- ".repeat(count / 5)),
+    page!("tables", 5000, |count| lines(count, |it| format!(
+        "\n|name|description|\n|-|-|\n|{}_x|It came {it}.|\n",
+        word(it)
+    ))),
+    page!("a table of many columns", 3000, |count| {
+        format!(
+            "|name|description{0}\n|-|-{1}\n{2}",
+            "|a".repeat(count),
+            "|-".repeat(count),
+            lines(count, |it| format!("|{}_x|It came.|", word(it)))
+        )
+    }),
+    page!("headings", 20_000, |count| lines(count, |it| format!(
+        "## A {it}\n"
+    ))),
+    page!("headings and tables", 5000, |count| lines(
+        count,
+        |it| format!(
+            "## A {it}\n\n|name|description|\n|-|-|\n|{}_x|It came.|\n",
+            word(it)
+        )
+    )),
+    page!("alike headings", 5000, |count| lines(count, |it| format!(
+        "## A\n\n|name|description|\n|-|-|\n|{}_x|It came.|\n",
+        word(it)
+    ))),
+    page!("rows", 10_000, |count| format!(
+        "|name|description|\n|-|-|\n{}",
+        lines(count, |it| format!("|{}_x|It came {it}.|", word(it)))
+    )),
+    page!("duplicates", 10_000, |count| format!(
+        "|name|description|\n|-|-|\n{}",
+        lines(count, |it| format!("|a|It came {it}.|"))
+    )),
+    page!("separator rows", 5000, |count| format!(
+        "|name|description|\n|-|-|\n{}",
+        lines(count, |it| format!(
+            "|{}_x|It came {it}.|\n|--|--|",
+            word(it)
+        ))
+    )),
     page!("deep examples of payloads", 10_000, |count| {
-        format!("|name|description|payload|\n|-|-|-|\n|a|It came.|`{}{}`|\n", "[".repeat(count), "]".repeat(count))
+        format!(
+            "|name|description|payload|\n|-|-|-|\n|a|It came.|`{}{}`|\n",
+            "[".repeat(count),
+            "]".repeat(count)
+        )
     }),
     page!("deep objects as payloads", 10_000, |count| {
-        format!("|name|description|payload|\n|-|-|-|\n|a|It came.|`{}1{}`|\n", "{\"a\":".repeat(count), "}".repeat(count))
+        format!(
+            "|name|description|payload|\n|-|-|-|\n|a|It came.|`{}1{}`|\n",
+            "{\"a\":".repeat(count),
+            "}".repeat(count)
+        )
     }),
     page!("wide examples of payloads", 20_000, |count| {
         let members: Vec<_> = (0..count).map(|it| format!("\"f{it}\":{it}")).collect();
-        format!("|name|description|payload|\n|-|-|-|\n|a|It came.|`{{{}}}`|\n", members.join(","))
+        format!(
+            "|name|description|payload|\n|-|-|-|\n|a|It came.|`{{{}}}`|\n",
+            members.join(",")
+        )
     }),
     page!("many examples of payloads", 3000, |count| {
-        format!("|name|description|payload|\n|-|-|-|\n{}", lines(count, |it| format!("|{0}_x|It came {it}.|`{{\"a\":\"{0}\"}}`|", word(it))))
+        format!(
+            "|name|description|payload|\n|-|-|-|\n{}",
+            lines(count, |it| format!(
+                "|{0}_x|It came {it}.|`{{\"a\":\"{0}\"}}`|",
+                word(it)
+            ))
+        )
     }),
     page!("references to a long link", 2000, |count| {
-        format!("|name|description|\n|-|-|\n|a|It {}.|\n\n[a]: /{}\n", "[a] ".repeat(count), "u".repeat(20 * count))
+        format!(
+            "|name|description|\n|-|-|\n|a|It {}.|\n\n[a]: /{}\n",
+            "[a] ".repeat(count),
+            "u".repeat(20 * count)
+        )
     }),
-    page!("a long cell", 1_000_000, |count| format!("|name|description|\n|-|-|\n|a|It {}.|\n", "word ".repeat(count / 5))),
+    page!("a long cell", 1_000_000, |count| format!(
+        "|name|description|\n|-|-|\n|a|It {}.|\n",
+        "word ".repeat(count / 5)
+    )),
     html!("nested elements", 100_000, |count| "<div>".repeat(count)),
     html!("nested formats", 20_000, |count| "<b><i>".repeat(count)),
-    html!("nested formats in paragraphs", 2000, |count| "<p><b><i><u>".repeat(count)),
+    html!("nested formats in paragraphs", 2000, |count| "<p><b><i><u>"
+        .repeat(count)),
     html!("nested lists", 20_000, |count| "<ul><li>".repeat(count)),
-    html!("nested quotes", 20_000, |count| "<blockquote>".repeat(count)),
-    html!("nested tables", 5000, |count| "<table><tr><td>".repeat(count)),
-    html!("tables with many columns in one cell", 3000, |count| spans(count, "colspan=1000000")),
-    html!("tables with many rows in one cell", 3000, |count| spans(count, "rowspan=1000000")),
-    html!("both", 3000, |count| spans(count, "rowspan=60000 colspan=1000")),
-    html!("attributes", 100_000, |count| format!("<p {}>", lines(count, |it| format!("a{it}=1")))),
+    html!("nested quotes", 20_000, |count| "<blockquote>"
+        .repeat(count)),
+    html!("nested tables", 5000, |count| "<table><tr><td>"
+        .repeat(count)),
+    html!("tables with many columns in one cell", 3000, |count| spans(
+        count,
+        "colspan=1000000"
+    )),
+    html!("tables with many rows in one cell", 3000, |count| spans(
+        count,
+        "rowspan=1000000"
+    )),
+    html!("both", 3000, |count| spans(
+        count,
+        "rowspan=60000 colspan=1000"
+    )),
+    html!("attributes", 100_000, |count| format!(
+        "<p {}>",
+        lines(count, |it| format!("a{it}=1"))
+    )),
     html!("entities", 100_000, |count| "&amp;".repeat(count)),
-    html!("tables", 5000, |count| lines(count, |it| format!("<table><tr><th>name<th>description<tr><td>{}_x<td>It came.</table>", word(it)))),
-    html!("anchors that are not closed", 10_000, |count| "<a href=x>".repeat(count)),
-    html!("misnested formats", 5000, |count| "<b><p></b>".repeat(count)),
-    html!("code in a cell", 20_000, |count| format!("<table><tr><th>name<th>description<tr><td>a<td>{}</table>", "<code>`</code>".repeat(count))),
+    html!("tables", 5000, |count| lines(count, |it| format!(
+        "<table><tr><th>name<th>description<tr><td>{}_x<td>It came.</table>",
+        word(it)
+    ))),
+    html!("anchors that are not closed", 10_000, |count| "<a href=x>"
+        .repeat(count)),
+    html!("misnested formats", 5000, |count| "<b><p></b>"
+        .repeat(count)),
+    html!("code in a cell", 20_000, |count| format!(
+        "<table><tr><th>name<th>description<tr><td>a<td>{}</table>",
+        "<code>`</code>".repeat(count)
+    )),
     Row {
         name: "a CSV export with many columns",
         files: export,
@@ -140,14 +222,21 @@ fn spans(count: usize, attribute: &str) -> String {
 
 fn export(count: usize) -> Files {
     let heads: String = (0..count).map(|it| format!(",column {it}")).collect();
-    let rows = lines(count / 10, |it| format!("{}_x,It came.{}", word(it), ",x".repeat(count)));
+    let rows = lines(count / 10, |it| {
+        format!("{}_x,It came.{}", word(it), ",x".repeat(count))
+    });
     files([("export.csv", format!("name,description{heads}\n{rows}"))])
 }
 
 fn page(count: usize, marker: impl Fn(usize) -> String) -> Files {
-    let rows = lines(500, |it| format!("{}_x,It came {it}.,m{}", word(it), it % 10));
+    let rows = lines(500, |it| {
+        format!("{}_x,It came {it}.,m{}", word(it), it % 10)
+    });
     files([
-        ("catalog/events.csv", format!("name,description,module\n{rows}")),
+        (
+            "catalog/events.csv",
+            format!("name,description,module\n{rows}"),
+        ),
         ("page.md", lines(count, marker)),
     ])
 }
@@ -159,7 +248,9 @@ fn markers(count: usize) -> Files {
 }
 
 fn scopes(count: usize) -> Files {
-    let scopes: String = (0..count).map(|it| format!(" module=\"m{}\"", it % 10)).collect();
+    let scopes: String = (0..count)
+        .map(|it| format!(" module=\"m{}\"", it % 10))
+        .collect();
     page(1, |_| {
         format!("<!-- event-catalog:begin{scopes} -->\n<!-- event-catalog:end -->")
     })

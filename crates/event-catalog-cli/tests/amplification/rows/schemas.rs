@@ -30,33 +30,93 @@ pub(crate) const ROWS: &[Row] = &[
     row("allOf of allOf", all_of, 200, ALL, 40),
     row("oneOf of oneOf", one_of, 12, ALL, 60),
     row("anyOf of many objects", any_of, 400, ALL, 60),
-    row("alternatives with properties of alternatives", alternatives, 16, ALL, 60),
+    row(
+        "alternatives with properties of alternatives",
+        alternatives,
+        16,
+        ALL,
+        60,
+    ),
     row("nested objects", nested, 60, ALL, 60),
     row("nested objects beyond the limit", nested, 200, CHECK, 40),
     row("nested arrays", arrays, 60, ALL, 60),
     row("brackets in a schema", brackets, 100_000, CHECK, 40),
-    row("brackets in an example", brackets_in_example, 100_000, CHECK, 40),
-    row("brackets in a schema in TOML", toml_brackets, 100_000, CHECK, 40),
-    row("inline tables in a schema in TOML", toml_tables, 100_000, CHECK, 40),
-    row("dotted keys in a schema in TOML", toml_dotted, 20_000, CHECK, 40),
+    row(
+        "brackets in an example",
+        brackets_in_example,
+        100_000,
+        CHECK,
+        40,
+    ),
+    row(
+        "brackets in a schema in TOML",
+        toml_brackets,
+        100_000,
+        CHECK,
+        40,
+    ),
+    row(
+        "inline tables in a schema in TOML",
+        toml_tables,
+        100_000,
+        CHECK,
+        40,
+    ),
+    row(
+        "dotted keys in a schema in TOML",
+        toml_dotted,
+        20_000,
+        CHECK,
+        40,
+    ),
     row("an enum with many values", enumeration, 50_000, ALL, 60),
     row("an enum in two parts", enumerations, 50_000, ALL, 60),
     row("many properties", properties, 20_000, ALL, 60),
     row("many required", required, 20_000, ALL, 60),
     row("many names that are alike", alike, 20_000, ALL, 60),
     row("many constants", constants, 10_000, ALL, 60),
-    row("a large enum that is referred to often", referred_enum, 1000, ALL, 60),
+    row(
+        "a large enum that is referred to often",
+        referred_enum,
+        1000,
+        ALL,
+        60,
+    ),
     row("a long property name", long_name, 1_000_000, ALL, 60),
-    row("a long property name with much inside", long_path, 1000, ALL, 60),
+    row(
+        "a long property name with much inside",
+        long_path,
+        1000,
+        ALL,
+        60,
+    ),
     row("a long description", long_description, 1_000_000, ALL, 60),
     row("many examples", examples, 20_000, ALL, 60),
-    row("a definition with long examples that is referred to often", referred_examples, 1000, ALL, 60),
-    row("one payload with a long example in many events", payload_of_many, 5000, ALL, 60),
+    row(
+        "a definition with long examples that is referred to often",
+        referred_examples,
+        1000,
+        ALL,
+        60,
+    ),
+    row(
+        "one payload with a long example in many events",
+        payload_of_many,
+        5000,
+        ALL,
+        60,
+    ),
     row("references in a row", reference_chain, 5000, ALL, 40),
     row("references in circles", circles, 2000, CHECK, 40),
     row("a circle with many ways in", star_circle, 2000, CHECK, 40),
     row("a pattern that backtracks", pattern, 30, CHECK, 40),
-    row("deep examples of a definition that contains itself", deep_examples, 120, CHECK, 40),
+    row(
+        "deep examples of a definition that contains itself",
+        deep_examples,
+        120,
+        CHECK,
+        40,
+    ),
 ];
 
 const fn row(
@@ -108,9 +168,7 @@ fn object(properties: &str) -> String {
 }
 
 fn with_definitions(properties: &str, definitions: &str) -> String {
-    format!(
-        r#"{{"type":"object","properties":{{{properties}}},"$defs":{{{definitions}}}}}"#
-    )
+    format!(r#"{{"type":"object","properties":{{{properties}}},"$defs":{{{definitions}}}}}"#)
 }
 
 fn chain_of(count: usize, references: usize) -> String {
@@ -161,7 +219,10 @@ fn mutual(count: usize) -> Files {
         });
         format!(r#""d{it}":{}"#, object(&inner))
     });
-    payload(with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &definitions))
+    payload(with_definitions(
+        r##""x":{"$ref":"#/$defs/d0"}"##,
+        &definitions,
+    ))
 }
 
 fn all_of(count: usize) -> Files {
@@ -176,7 +237,10 @@ fn all_of(count: usize) -> Files {
             )
         }
     });
-    payload(with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &definitions))
+    payload(with_definitions(
+        r##""x":{"$ref":"#/$defs/d0"}"##,
+        &definitions,
+    ))
 }
 
 fn one_of(count: usize) -> Files {
@@ -191,7 +255,10 @@ fn one_of(count: usize) -> Files {
         };
         format!(r#""d{it}":{inner}"#)
     });
-    payload(with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &definitions))
+    payload(with_definitions(
+        r##""x":{"$ref":"#/$defs/d0"}"##,
+        &definitions,
+    ))
 }
 
 fn any_of(count: usize) -> Files {
@@ -215,7 +282,10 @@ fn alternatives(count: usize) -> Files {
         };
         format!(r#""d{it}":{inner}"#)
     });
-    payload(with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &definitions))
+    payload(with_definitions(
+        r##""x":{"$ref":"#/$defs/d0"}"##,
+        &definitions,
+    ))
 }
 
 fn nested(count: usize) -> Files {
@@ -376,7 +446,9 @@ fn reference_chain(count: usize) -> Files {
         }
     });
     payload(with_definitions(
-        &list(count, |it| format!(r##""f{it}":{{"$ref":"#/$defs/d{it}"}}"##)),
+        &list(count, |it| {
+            format!(r##""f{it}":{{"$ref":"#/$defs/d{it}"}}"##)
+        }),
         &definitions,
     ))
 }
@@ -385,7 +457,10 @@ fn circles(count: usize) -> Files {
     let definitions = list(count, |it| {
         format!(r##""d{it}":{{"$ref":"#/$defs/d{}"}}"##, (it + 1) % count)
     });
-    payload(with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &definitions))
+    payload(with_definitions(
+        r##""x":{"$ref":"#/$defs/d0"}"##,
+        &definitions,
+    ))
 }
 
 fn star_circle(count: usize) -> Files {
@@ -396,7 +471,10 @@ fn star_circle(count: usize) -> Files {
             it / 2
         )
     });
-    payload(with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &definitions))
+    payload(with_definitions(
+        r##""x":{"$ref":"#/$defs/d0"}"##,
+        &definitions,
+    ))
 }
 
 fn pattern(count: usize) -> Files {
@@ -407,7 +485,11 @@ fn pattern(count: usize) -> Files {
 }
 
 fn deep_examples(count: usize) -> Files {
-    let example = format!("{}{}", r#"{"a":"#.repeat(count), "{}".to_owned() + &"}".repeat(count));
+    let example = format!(
+        "{}{}",
+        r#"{"a":"#.repeat(count),
+        "{}".to_owned() + &"}".repeat(count)
+    );
     payload(format!(
         r##"{{"type":"object","properties":{{"a":{{"$ref":"#"}},"b":{{"$ref":"#"}}}},"anyOf":[{{"properties":{{"a":{{"$ref":"#"}}}}}},{{"properties":{{"a":{{"$ref":"#"}}}}}}],"examples":[{example}]}}"##
     ))

@@ -23,9 +23,17 @@ pub(crate) const ROWS: &[Row] = &[
     row("names at a distance of 1", near, 12_000),
     row("names at a distance of 1 to one", near_one, 1600),
     row("names of families that are not", numbered, 20_000),
-    row("families that are missed in names of many numbers", many_numbers, 3000),
+    row(
+        "families that are missed in names of many numbers",
+        many_numbers,
+        3000,
+    ),
     row("events with one description", one_description, 20_000),
-    row("events with descriptions that are nearly one", near_descriptions, 5000),
+    row(
+        "events with descriptions that are nearly one",
+        near_descriptions,
+        5000,
+    ),
     row("misspelt words", misspelt, 50_000),
     row("names that differ in case and marks", look_alike, 10_000),
     row("events that share an identifier", identifiers, 10_000),
@@ -45,7 +53,10 @@ const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row
 }
 
 fn catalog(settings: String, table: String) -> Files {
-    files([("catalog/catalog.toml", settings), ("catalog/events.csv", table)])
+    files([
+        ("catalog/catalog.toml", settings),
+        ("catalog/events.csv", table),
+    ])
 }
 
 /// A name that is long enough to have many near it.
@@ -63,7 +74,11 @@ fn modules(count: usize) -> Files {
         lines(count, |it| format!("[modules.{}]", name(it))),
         format!(
             "name,description,module\n{}",
-            lines(count, |it| format!("{}_e,It came {it}.,{}", word(it), misspelt_name(it)))
+            lines(count, |it| format!(
+                "{}_e,It came {it}.,{}",
+                word(it),
+                misspelt_name(it)
+            ))
         ),
     )
 }
@@ -73,7 +88,11 @@ fn payloads(count: usize) -> Files {
         String::new(),
         format!(
             "name,description,payload\n{}",
-            lines(count, |it| format!("{}_e,It came {it}.,{}", word(it), misspelt_name(it)))
+            lines(count, |it| format!(
+                "{}_e,It came {it}.,{}",
+                word(it),
+                misspelt_name(it)
+            ))
         ),
     );
     for it in 0..count {
@@ -88,14 +107,21 @@ fn replacements(count: usize) -> Files {
         String::new(),
         format!(
             "name,description,replaced_by\n{}",
-            lines(count, |it| format!("{},It came {it}.,{}", name(it), misspelt_name(it)))
+            lines(count, |it| format!(
+                "{},It came {it}.,{}",
+                name(it),
+                misspelt_name(it)
+            ))
         ),
     )
 }
 
 fn columns(count: usize) -> Files {
     catalog(
-        format!("[columns]\nextra = [{}]\n", list(count, |it| format!("\"{}\"", name(it)))),
+        format!(
+            "[columns]\nextra = [{}]\n",
+            list(count, |it| format!("\"{}\"", name(it)))
+        ),
         format!(
             "name,description,{}\na,It came.\n",
             list(count, misspelt_name)
@@ -105,7 +131,10 @@ fn columns(count: usize) -> Files {
 
 fn schema(schema: String) -> Files {
     files([
-        ("catalog/events.csv", "name,description,payload\na,It came.,p\n".to_owned()),
+        (
+            "catalog/events.csv",
+            "name,description,payload\na,It came.,p\n".to_owned(),
+        ),
         ("catalog/payloads/p.json", schema),
     ])
 }
@@ -159,7 +188,10 @@ const EVENT: &str = "name,description\na,It came.\n";
 
 fn rules(count: usize) -> Files {
     let entries = lines(count, |it| {
-        format!("[[accept]]\nrule = \"final-stop{}\"\nevent = \"a\"\nreason = \"x\"", it % 10)
+        format!(
+            "[[accept]]\nrule = \"final-stop{}\"\nevent = \"a\"\nreason = \"x\"",
+            it % 10
+        )
     });
     catalog(entries, EVENT.to_owned())
 }
@@ -191,11 +223,16 @@ fn keywords(count: usize) -> Files {
 
 fn types(count: usize) -> Files {
     let properties = list(count, |it| format!(r#""f{it}":{{"type":"strin{it}"}}"#));
-    schema(format!(r#"{{"type":"object","properties":{{{properties}}}}}"#))
+    schema(format!(
+        r#"{{"type":"object","properties":{{{properties}}}}}"#
+    ))
 }
 
 fn table(count: usize, row: impl Fn(usize) -> String) -> Files {
-    catalog(String::new(), format!("name,description\n{}", lines(count, row)))
+    catalog(
+        String::new(),
+        format!("name,description\n{}", lines(count, row)),
+    )
 }
 
 fn near(count: usize) -> Files {
@@ -207,7 +244,10 @@ fn near_one(count: usize) -> Files {
     table(count, |it| {
         let mut name = vec![b'a'; 64];
         name[1 + it % 62] = b'b' + u8::try_from(it / 62 % 25).unwrap_or_default();
-        format!("{},It came {it}.", String::from_utf8(name).unwrap_or_default())
+        format!(
+            "{},It came {it}.",
+            String::from_utf8(name).unwrap_or_default()
+        )
     })
 }
 
@@ -223,17 +263,26 @@ fn many_numbers(count: usize) -> Files {
 }
 
 fn one_description(count: usize) -> Files {
-    table(count, |it| format!("{}_e,The customer has clicked on it.", word(it)))
+    table(count, |it| {
+        format!("{}_e,The customer has clicked on it.", word(it))
+    })
 }
 
 fn near_descriptions(count: usize) -> Files {
     table(count, |it| {
-        format!("{}_e,{} {}.", word(it), "The customer has clicked on it".repeat(5), word(it))
+        format!(
+            "{}_e,{} {}.",
+            word(it),
+            "The customer has clicked on it".repeat(5),
+            word(it)
+        )
     })
 }
 
 fn misspelt(count: usize) -> Files {
-    table(1, |_| format!("a,It {}.", "recieved teh ".repeat(count / 2)))
+    table(1, |_| {
+        format!("a,It {}.", "recieved teh ".repeat(count / 2))
+    })
 }
 
 fn look_alike(count: usize) -> Files {
@@ -245,7 +294,9 @@ fn look_alike(count: usize) -> Files {
 
 fn identifiers(count: usize) -> Files {
     table(count, |it| {
-        let name: String = (0..14).map(|at| if it >> at & 1 == 1 { "a" } else { "_a" }).collect();
+        let name: String = (0..14)
+            .map(|at| if it >> at & 1 == 1 { "a" } else { "_a" })
+            .collect();
         format!("a{name},It came {it}.")
     })
 }
@@ -255,7 +306,11 @@ fn prefixes(count: usize) -> Files {
         lines(count, |it| format!("[modules.{}]", name(it))),
         format!(
             "name,description,module\n{}",
-            lines(count, |it| format!("{}_e,It came {it}.,{}", name(it), name(it + 1)))
+            lines(count, |it| format!(
+                "{}_e,It came {it}.,{}",
+                name(it),
+                name(it + 1)
+            ))
         ),
     )
 }

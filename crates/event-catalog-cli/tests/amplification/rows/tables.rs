@@ -22,10 +22,22 @@ pub(crate) const ROWS: &[Row] = &[
     row("a family of 10 million", family, 9_999_999, ALL, 60),
     row("families below the limit", families, 300, ALL, 60),
     row("many lists in families", family_lists, 500, ALL, 60),
-    row("a family with a long description", long_family, 20_000, ALL, 60),
+    row(
+        "a family with a long description",
+        long_family,
+        20_000,
+        ALL,
+        60,
+    ),
     row("a family with many aliases", family_aliases, 500, ALL, 60),
     row("duplicates of one name", duplicates, 20_000, ALL, 60),
-    row("duplicates of one name that differ", differing, 20_000, ALL, 60),
+    row(
+        "duplicates of one name that differ",
+        differing,
+        20_000,
+        ALL,
+        60,
+    ),
     row("events", events, 10_000, ALL, 60),
     row("columns in the header", columns, 10_000, FEW, 60),
     row("declared columns", declared, 10_000, FEW, 60),
@@ -40,13 +52,31 @@ pub(crate) const ROWS: &[Row] = &[
     row("blank rows", blank_rows, 1_000_000, FEW, 60),
     row("carriage returns", returns, 1_000_000, FEW, 60),
     row("brackets in catalog.toml", brackets, 100_000, FEW, 60),
-    row("inline tables in catalog.toml", inline_tables, 100_000, FEW, 60),
+    row(
+        "inline tables in catalog.toml",
+        inline_tables,
+        100_000,
+        FEW,
+        60,
+    ),
     row("dotted keys in catalog.toml", dotted, 20_000, FEW, 60),
-    row("headings with dots in catalog.toml", dotted_heading, 20_000, FEW, 60),
+    row(
+        "headings with dots in catalog.toml",
+        dotted_heading,
+        20_000,
+        FEW,
+        60,
+    ),
     row("sections", sections, 2000, ALL, 100),
     row("files that are named twice", named_twice, 10_000, FEW, 60),
     row("many tables in TOML", event_tables, 10_000, ALL, 60),
-    row("brackets in a table in TOML", toml_brackets, 100_000, FEW, 60),
+    row(
+        "brackets in a table in TOML",
+        toml_brackets,
+        100_000,
+        FEW,
+        60,
+    ),
     row("values in events in TOML", toml_values, 10_000, FEW, 60),
     row("a chain of replacements", replacements, 10_000, ALL, 60),
     row("merge conflicts", conflicts, 50_000, FEW, 60),
@@ -95,24 +125,32 @@ fn family(count: usize) -> Files {
 }
 
 fn families(count: usize) -> Files {
-    let rows = lines(count, |it| format!("{}_{{0..999}},It came {{n}}.", word(it)));
+    let rows = lines(count, |it| {
+        format!("{}_{{0..999}},It came {{n}}.", word(it))
+    });
     table(format!("name,description\na,It came.\n{rows}"))
 }
 
 fn family_lists(count: usize) -> Files {
     let numbers = (0..900).map(|it| it.to_string()).collect::<Vec<_>>();
     let numbers = numbers.join("|");
-    let rows = lines(count, |it| format!("{}_{{{numbers}}},It came {{n}}.", word(it)));
+    let rows = lines(count, |it| {
+        format!("{}_{{{numbers}}},It came {{n}}.", word(it))
+    });
     table(format!("name,description\na,It came.\n{rows}"))
 }
 
 fn long_family(count: usize) -> Files {
     let text = "{n:ordinal} ".repeat(count / 10);
-    table(format!("name,description\na,It came.\nx_{{0..999}},It {text}.\n"))
+    table(format!(
+        "name,description\na,It came.\nx_{{0..999}},It {text}.\n"
+    ))
 }
 
 fn family_aliases(count: usize) -> Files {
-    let names: Vec<_> = (0..count).map(|it| format!("{}_{{0..999}}", word(it))).collect();
+    let names: Vec<_> = (0..count)
+        .map(|it| format!("{}_{{0..999}}", word(it)))
+        .collect();
     table(format!(
         "name,description,aliases\na,It came.,\nx_{{0..999}},It came {{n}}.,{}\n",
         names.join(" ")
@@ -156,7 +194,9 @@ fn declared(count: usize) -> Files {
 }
 
 fn declared_rows(count: usize) -> Files {
-    let names = list(count, |it| format!("\"a_column_with_a_rather_long_name_{it}\""));
+    let names = list(count, |it| {
+        format!("\"a_column_with_a_rather_long_name_{it}\"")
+    });
     let heads = list(count, |it| format!("a_column_with_a_rather_long_name_{it}"));
     let cells = list(count, |_| "1".to_owned());
     let rows = lines(count, |it| format!("{},It came.,{cells}", word(it)));
@@ -200,19 +240,31 @@ fn open_quotes(count: usize) -> Files {
 }
 
 fn long_cell(count: usize) -> Files {
-    table(format!("name,description\na,It {}.\n", "word ".repeat(count / 5)))
+    table(format!(
+        "name,description\na,It {}.\n",
+        "word ".repeat(count / 5)
+    ))
 }
 
 fn long_name(count: usize) -> Files {
-    table(format!("name,description\n{},It came.\n", "n".repeat(count)))
+    table(format!(
+        "name,description\n{},It came.\n",
+        "n".repeat(count)
+    ))
 }
 
 fn blank_rows(count: usize) -> Files {
-    table(format!("name,description\n{}a,It came.\n", "\n".repeat(count)))
+    table(format!(
+        "name,description\n{}a,It came.\n",
+        "\n".repeat(count)
+    ))
 }
 
 fn returns(count: usize) -> Files {
-    table(format!("name,description\na,\"It {}\"\n", "\r".repeat(count)))
+    table(format!(
+        "name,description\na,\"It {}\"\n",
+        "\r".repeat(count)
+    ))
 }
 
 const EVENT: &str = "name,description\na,It came.\n";
@@ -263,12 +315,18 @@ fn customers(count: usize) -> Files {
 
 fn named_twice(count: usize) -> Files {
     let names = list(count, |_| "\"events.csv\"".to_owned());
-    with_settings(format!("[[section]]\nevents = [{names}]\n"), EVENT.to_owned())
+    with_settings(
+        format!("[[section]]\nevents = [{names}]\n"),
+        EVENT.to_owned(),
+    )
 }
 
 fn event_tables(count: usize) -> Files {
     let text = lines(count, |it| {
-        format!("[[event]]\nname = \"{}_x\"\ndescription = \"It came {it}.\"", word(it))
+        format!(
+            "[[event]]\nname = \"{}_x\"\ndescription = \"It came {it}.\"",
+            word(it)
+        )
     });
     files([("catalog/events.toml", text), template()])
 }
@@ -284,7 +342,10 @@ fn toml_brackets(count: usize) -> Files {
 
 fn toml_values(count: usize) -> Files {
     let text = lines(count, |it| format!("key_{it} = {it}"));
-    files([("catalog/events.toml", format!("[[event]]\nname = \"a\"\n{text}"))])
+    files([(
+        "catalog/events.toml",
+        format!("[[event]]\nname = \"a\"\n{text}"),
+    )])
 }
 
 fn replacements(count: usize) -> Files {
@@ -303,7 +364,10 @@ fn conflicts(count: usize) -> Files {
 
 fn accepted(count: usize) -> Files {
     let entries = lines(count, |it| {
-        format!("[[accept]]\nrule = \"module-prefix\"\nevent = \"{}_x\"\nreason = \"x\"", word(it))
+        format!(
+            "[[accept]]\nrule = \"module-prefix\"\nevent = \"{}_x\"\nreason = \"x\"",
+            word(it)
+        )
     });
     with_settings(entries, EVENT.to_owned())
 }

@@ -11,7 +11,11 @@ const AGAINST: &[&str] = &[
 
 pub(crate) const ROWS: &[Row] = &[
     row("all names replaced by near ones", renamed, 6000),
-    row("all names replaced by other ones with the same descriptions", redescribed, 6000),
+    row(
+        "all names replaced by other ones with the same descriptions",
+        redescribed,
+        6000,
+    ),
     row("all names gone, and one left", gone, 10_000),
     row("all descriptions moved", moved, 10_000),
     row("all modules replaced by near ones", modules, 6000),
@@ -21,7 +25,11 @@ pub(crate) const ROWS: &[Row] = &[
     row("payloads that are chains", chains, 40),
     row("payloads with alternatives", alternatives, 300),
     row("payloads with large enums", enums, 20_000),
-    row("payloads that are narrowed everywhere", narrowed_payloads, 500),
+    row(
+        "payloads that are narrowed everywhere",
+        narrowed_payloads,
+        500,
+    ),
 ];
 
 const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row {
@@ -39,7 +47,11 @@ fn both(before: String, after: String) -> Files {
 }
 
 fn renamed(count: usize) -> Files {
-    let rows = |name: &str| lines(count, |it| format!("some_longer_{name}_{},It came {it}.", word(it)));
+    let rows = |name: &str| {
+        lines(count, |it| {
+            format!("some_longer_{name}_{},It came {it}.", word(it))
+        })
+    };
     both(
         format!("name,description\n{}", rows("name")),
         format!("name,description\n{}", rows("nane")),
@@ -47,7 +59,11 @@ fn renamed(count: usize) -> Files {
 }
 
 fn redescribed(count: usize) -> Files {
-    let rows = |name: &str| lines(count, |it| format!("{name}_{},The same for all of them.", word(it)));
+    let rows = |name: &str| {
+        lines(count, |it| {
+            format!("{name}_{},The same for all of them.", word(it))
+        })
+    };
     both(
         format!("name,description\n{}", rows("x")),
         format!("name,description\n{}", rows("completely_other")),
@@ -56,7 +72,10 @@ fn redescribed(count: usize) -> Files {
 
 fn gone(count: usize) -> Files {
     let rows = lines(count, |it| format!("{}_x,It came {it}.", word(it)));
-    both(format!("name,description\n{rows}"), "name,description\nz_z,It came.\n".to_owned())
+    both(
+        format!("name,description\n{rows}"),
+        "name,description\nz_z,It came.\n".to_owned(),
+    )
 }
 
 fn moved(count: usize) -> Files {
@@ -69,7 +88,13 @@ fn moved(count: usize) -> Files {
 
 fn modules(count: usize) -> Files {
     let rows = |name: &str| {
-        lines(count, |it| format!("{}_x,It came {it}.,some_longer_{name}_{}", word(it), word(it)))
+        lines(count, |it| {
+            format!(
+                "{}_x,It came {it}.,some_longer_{name}_{}",
+                word(it),
+                word(it)
+            )
+        })
     };
     both(
         format!("name,description,module\n{}", rows("name")),
@@ -79,7 +104,9 @@ fn modules(count: usize) -> Files {
 
 fn version_cells(count: usize) -> Files {
     let rows = |version: usize| {
-        lines(count, |it| format!("{}_x,It came {it}.,v{version}.{}", word(it), "9".repeat(50)))
+        lines(count, |it| {
+            format!("{}_x,It came {it}.,v{version}.{}", word(it), "9".repeat(50))
+        })
     };
     both(
         format!("name,description,since\n{}", rows(1)),
@@ -88,7 +115,11 @@ fn version_cells(count: usize) -> Files {
 }
 
 fn narrowed(count: usize) -> Files {
-    let rows = |last: usize| lines(count, |it| format!("{}_{{0..{last}}},It came {{n}}.", word(it)));
+    let rows = |last: usize| {
+        lines(count, |it| {
+            format!("{}_{{0..{last}}},It came {{n}}.", word(it))
+        })
+    };
     both(
         format!("name,description\n{}", rows(999)),
         format!("name,description\n{}", rows(1)),
@@ -125,7 +156,9 @@ fn chains(count: usize) -> Files {
             });
             format!(r#""d{level}":{{"type":"object","properties":{{{inner}}}}}"#)
         });
-        format!(r##"{{"type":"object","properties":{{"x":{{"$ref":"#/$defs/d0"}}}},"$defs":{{{definitions}}}}}"##)
+        format!(
+            r##"{{"type":"object","properties":{{"x":{{"$ref":"#/$defs/d0"}}}},"$defs":{{{definitions}}}}}"##
+        )
     };
     payloads(chain("string"), chain("number"))
 }
@@ -133,7 +166,9 @@ fn chains(count: usize) -> Files {
 fn alternatives(count: usize) -> Files {
     let schema = |kind: &str| {
         let variants = list(count, |it| {
-            format!(r#"{{"type":"object","required":["k"],"properties":{{"k":{{"const":"v{it}"}},"f{it}":{{"type":"{kind}"}}}}}}"#)
+            format!(
+                r#"{{"type":"object","required":["k"],"properties":{{"k":{{"const":"v{it}"}},"f{it}":{{"type":"{kind}"}}}}}}"#
+            )
         });
         format!(r#"{{"type":"object","properties":{{"x":{{"oneOf":[{variants}]}}}}}}"#)
     };

@@ -1,0 +1,55 @@
+//! Families that are too many in sum: a row of twenty bytes may stand for a thousand events, and what is
+//! generated has a kilobyte for each.
+
+use super::family::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
+use super::model::RowId;
+use crate::read::{Column, Table};
+
+/// The rows that are refused, in the order of the catalog.
+#[derive(Debug, Default)]
+pub(super) struct Excess {
+    rows: Vec<(RowId, FamilyError)>,
+}
+
+impl Excess {
+    /// Counts what the families of all tables stand for. A row that is refused counts for nothing, so that
+    /// a smaller one behind it is still accepted.
+    pub(super) fn of_tables(tables: &[Table<'_>]) -> Self {
+        let mut excess = Self::default();
+        let (mut events, mut bytes) = (0, 0);
+        for (table, id) in tables.iter().zip(0..) {
+            for (row, number) in table.rows().zip(0..) {
+                let Ok(Some(pattern)) = Pattern::parse(row.text(Column::Name)) else {
+                    continue;
+                };
+                let count = pattern.numbers().len();
+                let text: usize = row.cells().iter().map(|cell| cell.text.len()).sum();
+                let (all, long) = (events + count, bytes + count * text);
+                let error = if all > MAX_FAMILIES {
+                    FamilyError::TooManyInSum(all)
+                } else if long > MAX_FAMILY_BYTES {
+                    FamilyError::TooLongInSum(long)
+                } else {
+                    (events, bytes) = (all, long);
+                    continue;
+                };
+                let id = RowId {
+                    table: id,
+                    row: number,
+                };
+                excess.rows.push((id, error));
+            }
+        }
+        excess
+    }
+
+    /// Why a row is refused.
+    pub(super) fn of(&self, id: RowId) -> Option<&FamilyError> {
+        let key = |id: &RowId| (id.table, id.row);
+        let at = self
+            .rows
+            .binary_search_by(|(it, _)| key(it).cmp(&key(&id)))
+            .ok()?;
+        Some(&self.rows[at].1)
+    }
+}

@@ -1,0 +1,70 @@
+//! The way to each schema: from the one around it, step by step. A whole JSON pointer a schema would
+//! take as much room as the names on the way to it, which may be long and have thousands of schemas inside.
+//! <https://www.rfc-editor.org/rfc/rfc6901>
+
+use std::borrow::Cow;
+
+use super::model::{Part, SchemaId};
+use crate::collections::Numbers;
+
+/// The schemas inside of schemas.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// By the number of the schema around, and the step: `17/properties/url`.
+    inner: Numbers<'static>,
+}
+
+/// What a JSON pointer leads to.
+pub(super) enum Found {
+    Schema(SchemaId),
+    /// Something with schemas inside, such as `/properties`.
+    Around,
+    Nothing,
+}
+
+impl Steps {
+    pub(super) fn add(&mut self, parent: SchemaId, part: &Part<'_>, id: SchemaId) {
+        let keyword = match part {
+            Part::Property(_) => "properties",
+            Part::Definition(keyword, _) | Part::Of(keyword, _) => keyword,
+            Part::Additional | Part::Items => "",
+        };
+        if !keyword.is_empty() {
+            let around = format!("{}/{keyword}", parent.0);
+            self.inner.entry(Cow::Owned(around)).or_insert(usize::MAX);
+        }
+        let step = format!("{}{}", parent.0, part.step());
+        self.inner.insert(Cow::Owned(step), id.0 as usize);
+    }
+
+    /// Follows a pointer from a file's root.
+    pub(super) fn find(&self, root: SchemaId, pointer: &str) -> Found {
+        let mut id = root;
+        let mut rest = pointer;
+        while let Some(steps) = rest.strip_prefix('/') {
+            // A step is a keyword, or a keyword and a name.
+            let keyword = steps.find('/').unwrap_or(steps.len());
+            let name = steps[keyword..].get(1..).unwrap_or_default();
+            let with_name = keyword + 1 + name.find('/').unwrap_or(name.len());
+            let found = [keyword, with_name].into_iter().find_map(|end| {
+                let step = format!("{}/{}", id.0, steps.get(..end)?);
+                let found = *self.inner.get(step.as_str())?;
+                let is_last = end == steps.len();
+                (found != usize::MAX || is_last).then_some((found, end))
+            });
+            match found {
+                Some((usize::MAX, _)) => return Found::Around,
+                Some((found, end)) => {
+                    id = SchemaId(u32::try_from(found).unwrap_or(u32::MAX));
+                    rest = &steps[end..];
+                }
+                None => return Found::Nothing,
+            }
+        }
+        if rest.is_empty() {
+            Found::Schema(id)
+        } else {
+            Found::Nothing
+        }
+    }
+}
