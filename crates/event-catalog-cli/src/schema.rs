@@ -13,6 +13,8 @@ pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
     /// What each `$ref` leads to, by the place of its text.
     targets: HashMap<Place, SchemaId>,
+    /// The files that each file's references lead to.
+    files: HashMap<&'s str, BTreeSet<&'s str>>,
 }
 
 impl<'c, 's> Documents<'c, 's> {
@@ -21,9 +23,20 @@ impl<'c, 's> Documents<'c, 's> {
             let reference = schema.reference.as_ref()?;
             Some((reference.place, reference.target?))
         });
+        let mut files: HashMap<&'s str, BTreeSet<&'s str>> = HashMap::new();
+        for (id, schema) in schemas.iter() {
+            if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
+                let target = schemas.file_name(target);
+                files
+                    .entry(schemas.file_name(id))
+                    .or_default()
+                    .insert(target);
+            }
+        }
         Self {
             schemas,
             targets: references.collect(),
+            files,
         }
     }
 
@@ -38,15 +51,7 @@ impl<'c, 's> Documents<'c, 's> {
         let mut found = BTreeSet::from([file]);
         let mut next = vec![file];
         while let Some(file) = next.pop() {
-            let Some(file) = self.schemas.file(file) else {
-                continue;
-            };
-            let from_here = self
-                .targets
-                .iter()
-                .filter(|(place, _)| place.span.file == file.file);
-            for (_, target) in from_here {
-                let name = self.schemas.file_name(*target);
+            for name in self.files.get(file).into_iter().flatten().copied() {
                 if found.insert(name) {
                     next.push(name);
                 }

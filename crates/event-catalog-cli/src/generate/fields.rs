@@ -1,8 +1,15 @@
 //! The fields of payloads for people: a row a field, with what is inside of it below it.
+//!
+//! What many places refer to is described once, in a table of its own that they lead to: ten
+//! definitions of ten references each would otherwise be ten thousand million rows.
+
+mod separate;
 
 use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, TypeId, Types};
 use event_catalog_build::schema::{Bound, Data, Docs, Fact, Value};
 use serde::Serialize;
+
+pub(crate) use separate::{Definition, Tables};
 
 /// A field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,17 +29,17 @@ pub(crate) struct FieldRow {
     pub(crate) limits: Vec<String>,
     /// A value as JSON.
     pub(crate) example: Option<String>,
+    /// Where its values are described, if not below it.
+    pub(crate) see: Option<See>,
 }
 
-/// The fields of a payload's type.
-pub(crate) fn rows(types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
-    let mut table = Table {
-        types,
-        rows: Vec::new(),
-        open: Vec::new(),
-    };
-    table.named(id, "", None);
-    table.rows
+/// A table that describes a type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct See {
+    /// What the type is called.
+    pub(crate) name: String,
+    /// Its table's anchor.
+    pub(crate) anchor: String,
 }
 
 /// The anchor of a payload's table. Names of events have no `-`, and so none is called like it.
@@ -45,6 +52,15 @@ pub(crate) fn anchor(name: &str) -> String {
         }
     };
     format!("payload-{}", name.chars().map(part).collect::<String>())
+}
+
+/// The anchor of the table that describes a type.
+pub(crate) fn type_anchor(types: &Types<'_>, id: TypeId) -> String {
+    let it = types.get(id);
+    match it.payload {
+        Some(name) => anchor(name),
+        None => format!("type-{}", it.name),
+    }
 }
 
 /// What is said about a payload as a whole.
@@ -104,9 +120,12 @@ fn write_pretty(value: &Value<'_>, line: &str, out: &mut String) {
 
 struct Table<'t, 's> {
     types: &'t Types<'s>,
+    tables: &'t Tables,
     rows: Vec<FieldRow>,
     /// The types around: one that contains itself is shown once.
     open: Vec<TypeId>,
+    /// The types that are described elsewhere.
+    elsewhere: Vec<TypeId>,
 }
 
 impl Table<'_, '_> {
@@ -135,7 +154,9 @@ impl Table<'_, '_> {
                 None => self.kind(&field.slot),
             };
             let path = format!("{path}{separator}{}", field.name);
-            self.row(&path, alternative, kind, field.required, &field.docs);
+            let see = field.constant.is_none().then_some(&field.slot);
+            let see = see.and_then(|slot| self.see(slot, &path));
+            self.row((&path, alternative), kind, field.required, &field.docs, see);
             // The constant says it already.
             if let (Some(_), Some(row)) = (&field.constant, self.rows.last_mut()) {
                 row.limits.clear();
@@ -147,18 +168,33 @@ impl Table<'_, '_> {
         if let Some((slot, docs)) = &object.additional {
             let path = format!("{path}{separator}*");
             let kind = self.kind(slot);
-            self.row(&path, alternative, kind, false, docs);
+            let see = self.see(slot, &path);
+            self.row((&path, alternative), kind, false, docs, see);
             self.inside(slot, &path, None);
+        }
+    }
+
+    /// Where a slot's values are described, if that is elsewhere.
+    fn see(&self, slot: &Slot, path: &str) -> Option<See> {
+        match &slot.shape {
+            Shape::Array(inner) | Shape::Map(inner) => self.see(inner, path),
+            Shape::Named(id) if !self.open.contains(id) && self.tables.is_elsewhere(*id, path) => {
+                Some(See {
+                    name: self.types.get(*id).name.clone(),
+                    anchor: type_anchor(self.types, *id),
+                })
+            }
+            _ => None,
         }
     }
 
     fn row(
         &mut self,
-        path: &str,
-        alternative: Option<&str>,
+        (path, alternative): (&str, Option<&str>),
         kind: String,
         required: bool,
         docs: &Docs<'_>,
+        see: Option<See>,
     ) {
         let description = docs.description.as_deref().or(docs.title.as_deref());
         self.rows.push(FieldRow {
@@ -170,6 +206,7 @@ impl Table<'_, '_> {
             description: description.unwrap_or_default().to_owned(),
             limits: docs.facts.iter().filter_map(limit).collect(),
             example: example_of(docs).map(ToString::to_string),
+            see,
         });
     }
 
@@ -178,6 +215,8 @@ impl Table<'_, '_> {
         match &slot.shape {
             Shape::Array(inner) => self.inside(inner, &format!("{path}[]"), alternative),
             Shape::Map(inner) => self.inside(inner, &format!("{path}.*"), alternative),
+            Shape::Named(id) if self.open.contains(id) => {}
+            Shape::Named(id) if self.tables.is_elsewhere(*id, path) => self.elsewhere.push(*id),
             Shape::Named(id) => self.named(*id, path, alternative),
             _ => {}
         }
@@ -216,6 +255,17 @@ impl Table<'_, '_> {
             Kind::Object(_) if self.open.contains(&id) => {
                 format!("object, again as {}", self.types.get(id).name)
             }
+            Kind::Object(_) => "object".to_owned(),
+            Kind::Enumeration(_) if self.tables.is_elsewhere(id, "") => "string".to_owned(),
+            Kind::Enumeration(_) => self.all_of_kind(id),
+            Kind::OneOf(_) if self.tables.is_elsewhere(id, "") => "one of several".to_owned(),
+            Kind::OneOf(_) => self.all_of_kind(id),
+        }
+    }
+
+    /// What a type is, with all of its values or alternatives.
+    fn all_of_kind(&self, id: TypeId) -> String {
+        match &self.types.get(id).kind {
             Kind::Object(_) => "object".to_owned(),
             Kind::Enumeration(values) => {
                 let values: Vec<_> = values.iter().map(|it| format!("\"{}\"", it.text)).collect();

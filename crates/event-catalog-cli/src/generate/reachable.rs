@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
+use event_catalog_build::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
 /// The types that some types refer to, and themselves, in the order of the catalog.
 pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
@@ -12,23 +12,27 @@ pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -
         if !reached.insert(id) {
             continue;
         }
-        let slots: Vec<&Slot> = match &types.get(id).kind {
-            Kind::Object(object) => {
-                let additional = object.additional.iter().map(|(slot, _)| slot);
-                // A constant is written out, and needs no type.
-                let fields = object.fields.iter().filter(|it| it.constant.is_none());
-                fields.map(|it| &it.slot).chain(additional).collect()
-            }
-            Kind::Enumeration(_) => Vec::new(),
-            Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
-        };
-        open.extend(slots.into_iter().filter_map(named));
+        open.extend(slots(types.get(id)).into_iter().filter_map(named));
     }
     reached
 }
 
+/// The places of a type that are about other types.
+pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
+    match &it.kind {
+        Kind::Object(object) => {
+            let additional = object.additional.iter().map(|(slot, _)| slot);
+            // A constant is written out, and needs no type.
+            let fields = object.fields.iter().filter(|it| it.constant.is_none());
+            fields.map(|it| &it.slot).chain(additional).collect()
+        }
+        Kind::Enumeration(_) => Vec::new(),
+        Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
+    }
+}
+
 /// The type with a name that a slot is about.
-fn named(slot: &Slot) -> Option<TypeId> {
+pub(super) fn named(slot: &Slot) -> Option<TypeId> {
     match &slot.shape {
         Shape::Array(inner) | Shape::Map(inner) => named(inner),
         Shape::Named(id) => Some(*id),

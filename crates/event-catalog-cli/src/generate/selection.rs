@@ -3,12 +3,13 @@
 //! Everything that a generator says comes from here, so that nothing of what was left out, such as
 //! another customer's names, can slip into its output.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::bail;
 use event_catalog_build::catalog::{Catalog, Event, Family, Module, Section};
 use event_catalog_build::read::similar;
 use event_catalog_build::schema::SchemaFile;
+use event_catalog_build::schema::types::TypeId;
 
 /// Which events to generate from; everything that is left out does not exist for the generator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
@@ -145,6 +146,17 @@ pub(crate) struct Selection<'c, 's> {
     names: HashSet<&'c str>,
 }
 
+/// A payload that documents describe.
+#[derive(Clone, Debug)]
+pub(crate) struct DescribedPayload<'c> {
+    pub(crate) name: &'c str,
+    pub(crate) id: TypeId,
+    /// Whether every event may carry it.
+    pub(crate) is_common: bool,
+    /// The names of the events that have it.
+    pub(crate) events: Vec<&'c str>,
+}
+
 /// A section, and those of its events that are in the selection.
 #[derive(Debug)]
 pub(crate) struct SelectedSection<'c, 's> {
@@ -202,6 +214,29 @@ impl<'c, 's> Selection<'c, 's> {
     pub(crate) fn common_payload(&self) -> Option<&'c SchemaFile<'s>> {
         let name = self.catalog.input.settings.default_payload.as_ref()?;
         self.catalog.schemas.file(&name.value)
+    }
+
+    /// The payloads that are described, with their types and their events, in the same order.
+    pub(crate) fn described_payloads(&self) -> Vec<DescribedPayload<'c>> {
+        let types = &self.catalog.types;
+        let common = self.common_payload().map(|file| file.name);
+        let mut events: HashMap<&str, Vec<&'c str>> = HashMap::new();
+        for event in self.events() {
+            if let Some(payload) = event.payload {
+                events.entry(payload).or_default().push(&event.name);
+            }
+        }
+        let described = self.payloads().into_iter().filter_map(|file| {
+            let is_common = common == Some(file.name);
+            let id = types.payload(file.name);
+            Some(DescribedPayload {
+                name: file.name,
+                id: id.or(types.default.filter(|_| is_common))?,
+                is_common,
+                events: events.remove(file.name).unwrap_or_default(),
+            })
+        });
+        described.collect()
     }
 
     /// The payloads of events in the selection, the common one first, then in catalog order.

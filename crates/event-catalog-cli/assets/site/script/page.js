@@ -33,6 +33,6 @@ one("#page-events").prepend(bestPart);
 const moduleTitles = new Map(
   all("input[name=module]").map((input) => [input.value, one("span", input.parentElement).textContent]),
 );
-const payloads = new Map(all(".payload").map((element) => [element.dataset.payload, { element }]));
+const payloads = new Map(all(".payload[data-payload]").map((element) => [element.dataset.payload, { element }]));
 const customerOf = (item) => item.list.element.closest("section").dataset.customer;
 const common = one(".payload[data-common]");

@@ -1,14 +1,15 @@
 //! What the site's template gets. Markdown has become HTML here; everything else is escaped there.
 
+use std::collections::HashMap;
+
 use event_catalog_build::catalog::{Deprecation, Event, Family, Module};
 use event_catalog_build::ident::type_ident;
-use event_catalog_build::schema::types::TypeId;
 use serde::Serialize;
 
 use crate::generate::fields;
 use crate::generate::markdown::title;
 use crate::generate::prose::html;
-use crate::generate::selection::{SelectedSection, Selection};
+use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 use crate::generate::typescript::package_name;
 use crate::generate::versions::sorted_versions;
 
@@ -29,6 +30,7 @@ pub(super) struct Site<'c> {
     modules: Vec<ModuleChoice<'c>>,
     sections: Vec<SectionPart<'c>>,
     payloads: Vec<PayloadPart<'c>>,
+    definitions: Vec<DefinitionPart<'c>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -84,6 +86,16 @@ struct PayloadPart<'c> {
     example: Option<String>,
 }
 
+/// A type that several payloads or fields refer to.
+#[derive(Debug, Serialize)]
+struct DefinitionPart<'c> {
+    id: String,
+    name: &'c str,
+    kind: String,
+    description: String,
+    fields: Vec<FieldPart>,
+}
+
 #[derive(Debug, Serialize)]
 struct FieldPart {
     path: String,
@@ -94,6 +106,23 @@ struct FieldPart {
     description: String,
     limits: Vec<String>,
     example: Option<String>,
+    see: Option<fields::See>,
+}
+
+impl From<fields::FieldRow> for FieldPart {
+    fn from(row: fields::FieldRow) -> Self {
+        Self {
+            path: row.path,
+            alternative: row.alternative,
+            kind: row.kind,
+            required: row.required,
+            deprecated: row.deprecated,
+            description: html::inline(&row.description),
+            limits: row.limits,
+            example: row.example,
+            see: row.see,
+        }
+    }
 }
 
 impl<'c> Site<'c> {
@@ -101,6 +130,7 @@ impl<'c> Site<'c> {
         let catalog = selection.catalog;
         let versions = sorted_versions(selection.events().filter_map(Event::since));
         let global = catalog.input.settings.javascript.global.as_ref();
+        let (payloads, definitions) = payloads(selection);
         Self {
             title: title(catalog.title()),
             intro: html::blocks(catalog.intro()),
@@ -111,7 +141,8 @@ impl<'c> Site<'c> {
             has_deprecated: selection.events().any(|it| it.deprecation().is_some()),
             modules: modules(selection),
             sections: sections(selection, &versions),
-            payloads: payloads(selection),
+            payloads,
+            definitions,
             versions,
         }
     }
@@ -137,11 +168,12 @@ fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
 }
 
 fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<SectionPart<'c>> {
+    let index_of: HashMap<&str, usize> = versions.iter().copied().zip(0..).collect();
     let lists = |events: &[&'c Event<'_>]| {
         let list = |events: &[&'c Event<'_>]| {
             events
                 .iter()
-                .map(|event| row(selection, event, versions))
+                .map(|event| row(selection, event, &index_of))
                 .collect()
         };
         events.chunks(LIST).map(list).collect()
@@ -156,7 +188,11 @@ fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<Section
     selection.sections.iter().enumerate().map(part).collect()
 }
 
-fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str]) -> EventRow<'c> {
+fn row<'c>(
+    selection: &Selection<'c, '_>,
+    event: &'c Event<'_>,
+    index_of: &HashMap<&str, usize>,
+) -> EventRow<'c> {
     let since = event.since();
     let catalog = selection.catalog;
     let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -172,7 +208,7 @@ fn row<'c>(selection: &Selection<'c, '_>, event: &'c Event<'_>, versions: &[&str
             .map(|alias| alias.name.as_ref())
             .collect(),
         since,
-        since_index: since.and_then(|since| versions.iter().position(|it| *it == since)),
+        since_index: since.and_then(|since| index_of.get(since).copied()),
         family: family.filter(begins).map(|family| family.stem.as_str()),
         rust: Some(type_ident(&event.name)).filter(|ident| ident.ends_with('_')),
         deprecated: event.deprecation().map(|it| note(selection, it)),
@@ -195,47 +231,34 @@ fn note<'c>(
     }
 }
 
-fn payloads<'c>(selection: &Selection<'c, '_>) -> Vec<PayloadPart<'c>> {
+fn payloads<'c>(selection: &Selection<'c, '_>) -> (Vec<PayloadPart<'c>>, Vec<DefinitionPart<'c>>) {
     let types = &selection.catalog.types;
-    let common = selection.common_payload().map(|file| file.name);
-    let part = |name: &'c str| {
-        let is_common = common == Some(name);
-        let id = types.payload(name);
-        let id = id.or(types.default.filter(|_| is_common))?;
-        Some(payload(selection, name, id, is_common))
+    let described = selection.described_payloads();
+    let tables = fields::Tables::of(types, described.iter().map(|it| it.id));
+    let part = |it: DescribedPayload<'c>| PayloadPart {
+        id: fields::anchor(it.name),
+        name: it.name,
+        rust: types.get(it.id).name.clone(),
+        description: html::inline(fields::description(types, it.id)),
+        common: it.is_common,
+        events: it.events,
+        fields: parts(tables.rows(types, it.id)),
+        example: fields::example(types, it.id).map(fields::pretty),
     };
-    let names = selection.payloads().into_iter().map(|file| file.name);
-    names.filter_map(part).collect()
+    let definition = |it: fields::Definition| DefinitionPart {
+        id: fields::type_anchor(types, it.id),
+        name: &types.get(it.id).name,
+        kind: it.kind,
+        description: html::inline(fields::description(types, it.id)),
+        fields: parts(it.rows),
+    };
+    let definitions = tables.definitions(types).into_iter().map(definition);
+    (
+        described.into_iter().map(part).collect(),
+        definitions.collect(),
+    )
 }
 
-fn payload<'c>(
-    selection: &Selection<'c, '_>,
-    name: &'c str,
-    id: TypeId,
-    common: bool,
-) -> PayloadPart<'c> {
-    let types = &selection.catalog.types;
-    let part = |row: fields::FieldRow| FieldPart {
-        path: row.path,
-        alternative: row.alternative,
-        kind: row.kind,
-        required: row.required,
-        deprecated: row.deprecated,
-        description: html::inline(&row.description),
-        limits: row.limits,
-        example: row.example,
-    };
-    let events = selection
-        .events()
-        .filter(|event| event.payload == Some(name));
-    PayloadPart {
-        id: fields::anchor(name),
-        name,
-        rust: types.get(id).name.clone(),
-        description: html::inline(fields::description(types, id)),
-        common,
-        events: events.map(|event| event.name.as_ref()).collect(),
-        fields: fields::rows(types, id).into_iter().map(part).collect(),
-        example: fields::example(types, id).map(fields::pretty),
-    }
+fn parts(rows: Vec<fields::FieldRow>) -> Vec<FieldPart> {
+    rows.into_iter().map(FieldPart::from).collect()
 }

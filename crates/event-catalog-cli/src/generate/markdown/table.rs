@@ -1,11 +1,10 @@
 //! The tables of the page: events as the published page has them, and the fields of payloads.
 
 use event_catalog_build::catalog::{Deprecation, Event};
-use event_catalog_build::schema::types::TypeId;
 
-use crate::generate::fields::{self, FieldRow, anchor};
+use crate::generate::fields::{self, Definition, FieldRow, Tables, anchor, type_anchor};
 use crate::generate::prose::markdown::{cell, code_cell, line, plain_cell};
-use crate::generate::selection::{SelectedSection, Selection};
+use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 
 /// What the payload of an event is in its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,65 +113,91 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
     text
 }
 
+/// The bytes of the longest example that is in the row of an event.
+const LONGEST_EXAMPLE: usize = 1_000;
+
 fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell) -> String {
     let types = &selection.catalog.types;
     let example = || fields::example(types, types.payload(name)?);
     match payload {
         PayloadCell::Link => format!("[{}](#{})", plain_cell(name), anchor(name)),
         PayloadCell::Example => {
-            example().map_or_else(|| plain_cell(name), |it| code_cell(&it.to_string()))
+            // A long one would be in the row of each event that has this payload.
+            let example = example().filter(|it| !it.is_longer(LONGEST_EXAMPLE));
+            example.map_or_else(|| plain_cell(name), |it| code_cell(&it.to_string()))
         }
     }
 }
 
-/// The payloads, the common one first, each with a heading, its fields, an example and its events.
+/// The payloads, the common one first, each with a heading, its fields, an example and its events; then what
+/// several of them refer to.
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
+    let described = selection.described_payloads();
+    let tables = Tables::of(types, described.iter().map(|it| it.id));
     let mut parts = Vec::new();
-    let common = selection.common_payload().map(|file| file.name);
-    for name in selection.payloads().into_iter().map(|file| file.name) {
-        let common = common == Some(name);
-        let id = types.payload(name);
-        let id = id.or(types.default.filter(|_| common));
-        parts.extend(id.map(|id| payload(selection, name, id, common, heading)));
+    for it in &described {
+        parts.push(payload(selection, it, &tables, heading));
+    }
+    for it in tables.definitions(types) {
+        parts.push(definition(selection, &it, heading));
     }
     parts.join("\n")
 }
 
 fn payload(
     selection: &Selection<'_, '_>,
-    name: &str,
-    id: TypeId,
-    common: bool,
+    it: &DescribedPayload<'_>,
+    tables: &Tables,
     heading: &str,
 ) -> String {
     let types = &selection.catalog.types;
-    let mut text = format!(
-        "{heading} <a id=\"{}\"></a>{}\n\n",
-        anchor(name),
-        line(name)
-    );
-    let description = line(fields::description(types, id));
+    let mut text = titled(heading, &anchor(it.name), it.name);
+    let description = line(fields::description(types, it.id));
     if !description.is_empty() {
         text += &format!("{description}\n\n");
     }
-    if common {
+    if it.is_common {
         text += "Every event may carry it.\n\n";
     } else {
-        let events = selection
-            .events()
-            .filter(|event| event.payload == Some(name));
+        let events = it.events.iter();
         let events: Vec<_> = events
-            .map(|event| format!("[{}](#{})", plain_cell(&event.name), event.name))
+            .map(|name| format!("[{}](#{name})", plain_cell(name)))
             .collect();
         text += &format!("Comes with {}.\n\n", events.join(", "));
     }
-    text += "| Field | Type | | Description | Example |\n|---|---|---|---|---|\n";
-    for row in fields::rows(types, id) {
-        text += &field(&row);
-    }
-    if let Some(example) = fields::example(types, id) {
+    text += &table(&tables.rows(types, it.id));
+    if let Some(example) = fields::example(types, it.id) {
         text += &format!("\n```json\n{}\n```\n", fields::pretty(example));
+    }
+    text
+}
+
+/// A type that several payloads or fields refer to.
+fn definition(selection: &Selection<'_, '_>, it: &Definition, heading: &str) -> String {
+    let types = &selection.catalog.types;
+    let name = &types.get(it.id).name;
+    let mut text = titled(heading, &type_anchor(types, it.id), name);
+    let description = line(fields::description(types, it.id));
+    if !description.is_empty() {
+        text += &format!("{description}\n\n");
+    }
+    text += &format!("It is: {}.\n", plain_cell(&it.kind));
+    if !it.rows.is_empty() {
+        text += "\n";
+        text += &table(&it.rows);
+    }
+    text
+}
+
+fn titled(heading: &str, anchor: &str, name: &str) -> String {
+    format!("{heading} <a id=\"{anchor}\"></a>{}\n\n", line(name))
+}
+
+fn table(rows: &[FieldRow]) -> String {
+    let mut text = "| Field | Type | | Description | Example |\n|---|---|---|---|---|\n".to_owned();
+    for row in rows {
+        text += &field(row);
     }
     text
 }
@@ -191,11 +216,15 @@ fn field(row: &FieldRow) -> String {
         description.push(format!("*({})*", plain_cell(&row.limits.join("; "))));
     }
     description.retain(|part| !part.is_empty());
+    let mut kind = plain_cell(&row.kind);
+    if let Some(see) = &row.see {
+        kind += &format!(": [{}](#{})", plain_cell(&see.name), see.anchor);
+    }
     let required = if row.required { "required" } else { "optional" };
     let example = row.example.as_deref().map(code_cell).unwrap_or_default();
     let cells = [
         path,
-        plain_cell(&row.kind),
+        kind,
         required.to_owned(),
         description.join(" "),
         example,

@@ -22,6 +22,7 @@ pub(super) struct Context<'c> {
     modules: Vec<ModuleContext<'c>>,
     families: Vec<FamilyContext<'c>>,
     payloads: Vec<PayloadContext<'c>>,
+    definitions: Vec<DefinitionContext<'c>>,
     types: Vec<TypeContext<'c>>,
     common: Option<&'c str>,
     global: Option<&'c str>,
@@ -62,6 +63,16 @@ struct PayloadContext<'c> {
     schema: Json,
 }
 
+/// What several payloads or fields refer to.
+#[derive(Debug, Serialize)]
+struct DefinitionContext<'c> {
+    name: &'c str,
+    anchor: String,
+    description: &'c str,
+    kind: String,
+    fields: Vec<fields::FieldRow>,
+}
+
 impl<'c> Context<'c> {
     pub(super) fn of<'s: 'c>(selection: &Selection<'c, 's>) -> Self {
         let catalog = selection.catalog;
@@ -69,6 +80,7 @@ impl<'c> Context<'c> {
         let own = own.filter_map(|name| catalog.types.payload(name));
         let ids = catalog.types.default.into_iter().chain(own);
         let types = reachable::types(&catalog.types, ids).into_iter();
+        let (payloads, definitions) = payloads(selection);
         let global = catalog.input.settings.javascript.global.as_ref();
         Self {
             title: catalog.title(),
@@ -77,7 +89,8 @@ impl<'c> Context<'c> {
             events: documents(selection, selection.events()),
             modules: modules(selection),
             families: families(selection),
-            payloads: payloads(selection),
+            payloads,
+            definitions,
             types: types.map(|id| types::context(&catalog.types, id)).collect(),
             common: selection.common_payload().map(|file| file.name),
             global: global.map(|it| it.value.as_str()),
@@ -130,9 +143,13 @@ fn families<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<FamilyContext<'c>>
     families.collect()
 }
 
-fn payloads<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<PayloadContext<'c>> {
+fn payloads<'c, 's: 'c>(
+    selection: &Selection<'c, 's>,
+) -> (Vec<PayloadContext<'c>>, Vec<DefinitionContext<'c>>) {
     let types = &selection.catalog.types;
     let common = selection.common_payload().map(|file| file.name);
+    let described = selection.described_payloads();
+    let tables = fields::Tables::of(types, described.iter().map(|it| it.id));
     let schemas = Payloads::of(selection, "#/$defs/");
     let payloads = selection.payloads().into_iter().map(|file| {
         let name = file.name;
@@ -143,12 +160,20 @@ fn payloads<'c, 's: 'c>(selection: &Selection<'c, 's>) -> Vec<PayloadContext<'c>
             name,
             description: id.map_or("", |id| fields::description(types, id)),
             type_name: id.map(|id| types.get(id).name.as_str()),
-            fields: id.map_or_else(Vec::new, |id| fields::rows(types, id)),
+            fields: id.map_or_else(Vec::new, |id| tables.rows(types, id)),
             example: root.examples.first().map(json),
             schema: schema(&schemas, name),
         }
     });
-    payloads.collect()
+    let definition = |it: fields::Definition| DefinitionContext {
+        name: &types.get(it.id).name,
+        anchor: fields::type_anchor(types, it.id),
+        description: fields::description(types, it.id),
+        kind: it.kind,
+        fields: it.rows,
+    };
+    let definitions = tables.definitions(types).into_iter().map(definition);
+    (payloads.collect(), definitions.collect())
 }
 
 /// A payload's schema, as a document that is whole by itself.

@@ -1,0 +1,136 @@
+//! Which types are described in a table of their own: those that several places refer to, unless they are
+//! so small that they are read more easily where they are used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use event_catalog_build::schema::types::{Kind, Type, TypeId, Types};
+
+use super::{FieldRow, Table};
+use crate::generate::reachable::{self, named, slots};
+
+/// How much may be repeated at each place that refers to it: about this many short rows.
+const MOST_REPEATED: usize = 20;
+
+/// The bytes of texts that count as one row.
+const ROW: usize = 200;
+
+/// The bytes of the longest path that still has rows below it, each of which repeats it.
+const LONGEST_PATH: usize = 200;
+
+/// The tables of a selection's payloads.
+pub(crate) struct Tables {
+    payloads: BTreeSet<TypeId>,
+    /// The types that are not shown where they are used.
+    shared: BTreeSet<TypeId>,
+}
+
+/// A type with a table of its own.
+pub(crate) struct Definition {
+    pub(crate) id: TypeId,
+    /// What it is, in words.
+    pub(crate) kind: String,
+    pub(crate) rows: Vec<FieldRow>,
+}
+
+impl Tables {
+    /// The tables of some payloads' types.
+    pub(crate) fn of(types: &Types<'_>, payloads: impl IntoIterator<Item = TypeId>) -> Self {
+        let payloads: BTreeSet<TypeId> = payloads.into_iter().collect();
+        let mut uses: BTreeMap<TypeId, usize> = payloads.iter().map(|id| (*id, 1)).collect();
+        for id in reachable::types(types, payloads.iter().copied()) {
+            for id in slots(types.get(id)).into_iter().filter_map(named) {
+                *uses.entry(id).or_default() += 1;
+            }
+        }
+        let is_shared = |(id, uses): &(TypeId, usize)| {
+            *uses > 1 && size(types, *id, &mut Vec::new(), 0) > MOST_REPEATED
+        };
+        let shared = uses.into_iter().filter(is_shared).map(|(id, _)| id);
+        Self {
+            shared: shared.collect(),
+            payloads,
+        }
+    }
+
+    /// The fields of a payload's type.
+    pub(crate) fn rows(&self, types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
+        self.table(types, id).rows
+    }
+
+    /// The types that the tables of the payloads lead to, and those that these lead to.
+    pub(crate) fn definitions(&self, types: &Types<'_>) -> Vec<Definition> {
+        let mut definitions = Vec::new();
+        let mut seen = self.payloads.clone();
+        let mut open: Vec<TypeId> = Vec::new();
+        for id in &self.payloads {
+            open.extend(self.table(types, *id).elsewhere);
+        }
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                let table = self.table(types, id);
+                let kind = table.all_of_kind(id);
+                open.extend(table.elsewhere);
+                let rows = table.rows;
+                definitions.push(Definition { id, kind, rows });
+            }
+        }
+        definitions.sort_by_key(|it| it.id);
+        definitions
+    }
+
+    fn table<'t, 's>(&'t self, types: &'t Types<'s>, id: TypeId) -> Table<'t, 's> {
+        let mut table = Table {
+            types,
+            tables: self,
+            rows: Vec::new(),
+            open: Vec::new(),
+            elsewhere: Vec::new(),
+        };
+        table.named(id, "", None);
+        table
+    }
+
+    /// Whether a type is not shown below this path.
+    pub(super) fn is_elsewhere(&self, id: TypeId, path: &str) -> bool {
+        path.len() > LONGEST_PATH || self.shared.contains(&id)
+    }
+}
+
+/// About how many rows a type takes, of texts that are not long; what is more than is repeated is not
+/// counted.
+fn size(types: &Types<'_>, id: TypeId, open: &mut Vec<TypeId>, before: usize) -> usize {
+    if open.contains(&id) {
+        return before;
+    }
+    let it = types.get(id);
+    let mut size = before + own_size(it);
+    open.push(id);
+    for id in slots(it).into_iter().filter_map(named) {
+        if size > MOST_REPEATED {
+            break;
+        }
+        size = self::size(types, id, open, size);
+    }
+    open.pop();
+    size
+}
+
+/// About how many rows a type takes without what it refers to.
+fn own_size(it: &Type<'_>) -> usize {
+    let said = |text: &str| 1 + text.len() / ROW;
+    match &it.kind {
+        Kind::Object(object) => {
+            let fields = object.fields.iter().take(MOST_REPEATED + 1);
+            let fields = fields.map(|field| {
+                let docs = field.docs.description.as_deref().unwrap_or_default();
+                said(&field.name) + docs.len() / ROW
+            });
+            fields.sum::<usize>() + usize::from(object.additional.is_some())
+        }
+        Kind::Enumeration(values) => {
+            let bytes: usize = values.iter().map(|value| value.text.len() + 6).sum();
+            bytes / ROW
+        }
+        Kind::OneOf(variants) => variants.len() / MOST_REPEATED,
+    }
+}
