@@ -23,7 +23,9 @@ pub use error::JsonError;
 pub use limits::Limits;
 
 pub(crate) use describe::describe;
-pub(crate) use deserializer::{ONE_OF, RAW_LIMITS, RAW_VALUE, from_text, read_text};
+pub(crate) use deserializer::{
+    JsonDeserializer, ONE_OF, RAW_LIMITS, RAW_VALUE, from_text, read_text,
+};
 pub(crate) use error::{Expected, Syntax};
 pub(crate) use reader::Reader;
 pub(crate) use string::{JsonStr, LoneSurrogate};

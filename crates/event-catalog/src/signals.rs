@@ -204,7 +204,10 @@ impl<C: Catalog> Signals<C> {
             let signal = Signal::new(occurrence, end_of_chain);
             let outcome = failure::isolated(|| (listener.handler)(&signal));
             let (further, cut) = signal.into_emitted();
-            emitted.extend(further.into_iter().map(|further| (further, chain + 1)));
+            // Most handlers emit nothing.
+            if !further.is_empty() {
+                emitted.extend(further.into_iter().map(|further| (further, chain + 1)));
+            }
             report.add(listener.id, occurrence.name(), outcome, cut);
         }
     }

@@ -275,13 +275,12 @@ macro_rules! __payload_object_serde {
             impl<'de: $a, $a> $crate::__private::Object<'de> for $Object<$a> {
                 fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
                     map: A,
-                    first: ::core::option::Option<$crate::Text<'de>>,
                 ) -> ::core::result::Result<$Object<$a>, A::Error> {
                     $(let mut $required = ::core::option::Option::None;)*
                     $(let mut $optional = ::core::option::Option::None;)*
                     $(let mut $nullable = ::core::option::Option::None;)*
                     $(let mut $additional = $crate::Map::new();)?
-                    let mut object = $crate::__private::ObjectReader::new(map, first, &[$(($constant_name, $constant)),*]);
+                    let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
                     while let ::core::option::Option::Some(name) = object.next()? {
                         match &*name {
                             $($required_name => object.field(&mut $required, $required_name)?,)*

@@ -217,7 +217,7 @@ impl<'de> MapAccess<'de> for RawMember<'_, 'de> {
     }
 }
 
-/// The text of a value; or the value itself, for an object and for a type that is one of several.
+/// The text of a value; or the value itself, for a type that is one of several.
 struct RawDeserializer<'r, 'de>(&'r mut JsonDeserializer<'de>);
 
 impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
@@ -225,16 +225,6 @@ impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
         visitor.visit_borrowed_str(self.0.reader.skip()?)
-    }
-
-    #[inline]
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
-        if self.0.reader.peek() == b'{' {
-            self.0.deserialize_map(visitor)
-        } else {
-            // The text, since a string that was handed over as such would be taken for it.
-            self.deserialize_any(visitor)
-        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -252,7 +242,7 @@ impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
 
     serde_core::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct seq tuple tuple_struct struct enum identifier ignored_any
+        unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

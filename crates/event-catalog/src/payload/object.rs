@@ -20,24 +20,17 @@ use crate::json;
 /// Reads the members of an object into the fields of a struct.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct ObjectReader<'de, A> {
+pub struct ObjectReader<A> {
     map: A,
-    /// The name of the next member, where it was read before.
-    first: Option<Text<'de>>,
     /// The names of required constants and their JSON, and a bit for each that came.
     constants: &'static [(&'static str, &'static str)],
     came: u64,
 }
 
-impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
-    pub fn new(
-        map: A,
-        first: Option<Text<'de>>,
-        constants: &'static [(&'static str, &'static str)],
-    ) -> Self {
+impl<'de, A: MapAccess<'de>> ObjectReader<A> {
+    pub fn new(map: A, constants: &'static [(&'static str, &'static str)]) -> Self {
         Self {
             map,
-            first,
             constants,
             came: 0,
         }
@@ -47,10 +40,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn next(&mut self) -> Result<Option<Text<'de>>, A::Error> {
-        match self.first.take() {
-            None => self.map.next_key(),
-            first => Ok(first),
-        }
+        self.map.next_key()
     }
 
     /// Reads the value into its field, which may come once.

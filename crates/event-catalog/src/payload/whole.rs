@@ -8,18 +8,19 @@
 use core::any::type_name;
 use core::fmt;
 use core::marker::PhantomData;
+use serde_core::de::value::CowStrDeserializer;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
 use super::lent::LentVisitor;
 use super::{Field, PayloadError};
 use crate::Text;
-use crate::json::{self, Limits, RAW_VALUE};
+use crate::json::{self, JsonDeserializer, Limits, RAW_VALUE};
 
 /// A payload struct.
 #[doc(hidden)]
 pub trait Object<'de>: Field<'de> {
-    /// Reads the members of the object. The name of the first may have been read before.
-    fn read_members<A: MapAccess<'de>>(map: A, first: Option<Text<'de>>) -> Result<Self, A::Error>;
+    /// Reads the members of the object.
+    fn read_members<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
 
 /// Reads an object value by value.
@@ -48,6 +49,11 @@ pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
+    // This crate's own gives what the text would give, and sooner. (A type that borrows has no
+    // `TypeId`. Were this name not the same, the text would be read.)
+    if type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>() {
+        return T::read(deserializer);
+    }
     deserializer.deserialize_newtype_struct(RAW_VALUE, WholeVisitor(own, PhantomData))
 }
 
@@ -56,8 +62,7 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 /// Whether errors are those of JSON, so that what `serde` has buffered came from it. Its buffers do
-/// not say what they hold, and refuse an integer that is held as a float. An error type may borrow,
-/// so that there is no `TypeId`.
+/// not say what they hold, and refuse an integer that is held as a float.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
     name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()
@@ -74,7 +79,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for MembersVisitor<'_, T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read_members(map, None)
+        T::read_members(map)
     }
 }
 
@@ -91,7 +96,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         match map.next_key::<Text<'de>>()? {
             Some(name) if name == *RAW_VALUE => map.next_value_seed(TextVisitor(self)),
-            first => T::read_members(map, first),
+            first => T::read_members(Rest { first, map }),
         }
     }
 
@@ -106,14 +111,40 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
     }
 }
 
-/// The text of an object; of this crate's deserializer it is the object itself.
+/// An object whose first name is already read.
+struct Rest<'de, A> {
+    first: Option<Text<'de>>,
+    map: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        match self.first.take() {
+            Some(first) => seed
+                .deserialize(CowStrDeserializer::new(first.into()))
+                .map(Some),
+            None => self.map.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
+    }
+}
+
+/// The text of an object.
 struct TextVisitor<'de, T>(WholeVisitor<'de, T>);
 
 impl<'de, T: Object<'de>> DeserializeSeed<'de> for TextVisitor<'de, T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_str(self)
     }
 }
 
@@ -122,11 +153,6 @@ impl<'de, T: Object<'de>> Visitor<'de> for TextVisitor<'de, T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         expecting(f)
-    }
-
-    #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read_members(map, None)
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<T, E> {

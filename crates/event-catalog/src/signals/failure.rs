@@ -149,10 +149,18 @@ impl<C: Catalog> Report<C> {
 /// Errors are of the handlers, and may panic in their `Drop`: each is dropped by itself, and the
 /// panic goes no further.
 impl<C> Drop for Report<C> {
+    #[inline]
     fn drop(&mut self) {
-        for failure in mem::take(&mut self.failures) {
-            discard(failure);
+        if !self.failures.is_empty() {
+            discard_all(mem::take(&mut self.failures));
         }
+    }
+}
+
+#[cold]
+fn discard_all<C>(failures: Vec<Failure<C>>) {
+    for failure in failures {
+        discard(failure);
     }
 }
 
@@ -213,12 +221,17 @@ pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind>
     // its own atomics. Of this crate's there is nothing that it could leave half-done.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(outcome) => outcome.map_err(FailureKind::Error),
-        Err(panic) => {
-            let message = message(&*panic);
-            discard(panic);
-            Err(FailureKind::Panic(message))
-        }
+        Err(panic) => Err(panicked(panic)),
     }
+}
+
+/// The message of a panic, whose payload is dropped.
+#[cfg(feature = "std")]
+#[cold]
+fn panicked(panic: Box<dyn core::any::Any + Send>) -> FailureKind {
+    let message = message(&*panic);
+    discard(panic);
+    FailureKind::Panic(message)
 }
 
 /// Runs a handler. Without the standard library a panic cannot be caught.
