@@ -55,9 +55,12 @@ impl<'s> Docs<'s> {
             let is_own = at == 0 || Some(part.id) == own;
             // What is said about all alternatives is not about the one that was chosen.
             if !part.chosen {
-                let mut said = |text: &Cow<'s, str>| match is_own {
-                    true => text.clone(),
-                    false => shortened(text, &mut left),
+                let mut said = |text: &Cow<'s, str>| {
+                    if is_own {
+                        text.clone()
+                    } else {
+                        shortened(text, &mut left)
+                    }
                 };
                 if docs.title.is_none() {
                     docs.title = schema.title.as_ref().map(&mut said);

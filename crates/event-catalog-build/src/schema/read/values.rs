@@ -91,14 +91,14 @@ impl<'s> Reader<'s> {
         let mut values: Vec<Value<'s>> = Vec::new();
         let mut seen = Texts::default();
         for value in list {
-            if !seen.insert(Cow::Owned(value.key())) {
+            if seen.insert(Cow::Owned(value.key())) {
+                values.push(value.clone());
+            } else {
                 self.wrong(
                     value.place,
                     "this value is in the list already",
                     "remove it: `enum` has every value once",
                 );
-            } else {
-                values.push(value.clone());
             }
         }
         if list.is_empty() {
