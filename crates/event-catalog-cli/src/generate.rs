@@ -147,6 +147,9 @@ pub(crate) fn from_template(
     template::generate(&options.scope.select(catalog, Customers::All)?, template)
 }
 
+/// The bytes that a page gets at most, in all of its blocks: each of them may ask for the whole catalog.
+const MOST_INJECTED: usize = 16 << 20;
+
 /// Fills the blocks of a page that somebody else writes.
 ///
 /// # Errors
@@ -170,9 +173,24 @@ pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mi
     };
     let mut contents = Vec::new();
     let mut mistakes = Vec::new();
+    let mut bytes = 0;
     for block in blocks {
         match content(&block) {
-            Ok(content) => contents.push((block, content)),
+            Ok(content) => {
+                bytes += content.len();
+                if bytes > MOST_INJECTED {
+                    mistakes.push(Mistake {
+                        line: block.line,
+                        message: format!(
+                            "with this block, the page gets more than {} MB; limit what is in each block by \
+                             `section` or `module`, or use fewer blocks",
+                            MOST_INJECTED >> 20
+                        ),
+                    });
+                    break;
+                }
+                contents.push((block, content));
+            }
             Err(error) => mistakes.push(Mistake {
                 line: block.line,
                 message: error.to_string(),

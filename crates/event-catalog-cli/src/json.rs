@@ -48,6 +48,19 @@ impl Json {
         text
     }
 
+    /// About how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Plain(serde_json::Value::String(text)) => 32 + text.len(),
+            Self::Plain(_) => 32,
+            Self::Array(items) => 32 + items.iter().map(Self::size).sum::<usize>(),
+            Self::Object(members) => {
+                let size = |(name, value): &(String, Self)| 32 + name.len() + value.size();
+                32 + members.iter().map(size).sum::<usize>()
+            }
+        }
+    }
+
     /// The value without the order.
     pub(crate) fn value(&self) -> serde_json::Value {
         match self {

@@ -46,18 +46,26 @@ impl<'c, 's> Documents<'c, 's> {
         file.map_or_else(Json::object, |file| self.schema(&file.document, refer))
     }
 
-    /// The files that a file's references lead to, and theirs, itself included.
-    pub(crate) fn reachable(&self, file: &'s str) -> BTreeSet<&'s str> {
-        let mut found = BTreeSet::from([file]);
-        let mut next = vec![file];
+    /// The files that some files' references lead to, and theirs, these included; `None` where they are more
+    /// than this.
+    pub(crate) fn reachable(
+        &self,
+        from: impl IntoIterator<Item = &'s str>,
+        most: usize,
+    ) -> Option<BTreeSet<&'s str>> {
+        let mut found: BTreeSet<&'s str> = from.into_iter().collect();
+        let mut next: Vec<_> = found.iter().copied().collect();
         while let Some(file) = next.pop() {
+            if found.len() > most {
+                return None;
+            }
             for name in self.files.get(file).into_iter().flatten().copied() {
                 if found.insert(name) {
                     next.push(name);
                 }
             }
         }
-        found
+        Some(found)
     }
 
     fn schema(&self, value: &Value<'_>, refer: &dyn Fn(SchemaId) -> String) -> Json {

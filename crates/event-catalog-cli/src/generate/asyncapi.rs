@@ -7,6 +7,8 @@
 mod dialect;
 mod prototype;
 
+use std::collections::HashSet;
+
 use event_catalog_build::catalog::Event;
 
 use super::GeneratedFile;
@@ -25,6 +27,9 @@ pub(crate) struct AsyncApiOptions {
     #[arg(long, value_name = "VERSION", default_value = "0.0.0")]
     pub(crate) api_version: String,
 }
+
+/// The bytes of the longest example that each event with a payload has; a longer one is at the first.
+const LONGEST_EXAMPLE: usize = 4_000;
 
 /// Generates the document.
 pub(crate) fn generate(
@@ -46,12 +51,17 @@ pub(crate) fn generate(
     let mut messages = Json::object();
     let mut listed = Json::object();
     let mut needed = Vec::new();
+    let mut has_example = HashSet::new();
     for event in selection.events() {
         let (detail, definitions) = payloads.detail(event);
         needed.extend(definitions);
+        let is_first = has_example.insert(event.payload);
+        let example = payloads.example(event);
+        let example = example.filter(|it| is_first || !it.is_longer(LONGEST_EXAMPLE));
+        let example = example.map(crate::schema::json);
         messages.set(
             event.name.to_string(),
-            message(selection, &payloads, event, detail),
+            message(selection, &payloads, event, detail, example),
         );
         let reference = format!("#/components/messages/{}", event.name);
         listed.set(
@@ -59,8 +69,7 @@ pub(crate) fn generate(
             Json::object().with("$ref", reference),
         );
     }
-    needed.sort();
-    needed.dedup();
+    let needed = payloads.needed(&needed);
     schemas.extend(needed.iter().map(|it| payloads.define(it)));
     let schemas = schemas
         .into_iter()
@@ -132,6 +141,7 @@ fn message<'s>(
     payloads: &Payloads<'_, 's>,
     event: &Event<'s>,
     detail: Json,
+    example: Option<Json>,
 ) -> Json {
     let name = event.name.to_string();
     let required: Vec<&str> = if payloads.must_come(event) {
@@ -156,18 +166,15 @@ fn message<'s>(
             .with("name", module.name.to_string())
             .with_some("description", module.title)])
     });
-    let example = payloads
-        .example(event)
-        .filter(|data| !prototype::is_in(data))
-        .map(|data| {
-            let occurrence = Json::object()
-                .with("specversion", "1.0")
-                .with("id", "1")
-                .with("source", "/")
-                .with("type", name.clone())
-                .with("data", data);
-            Json::from_iter([Json::object().with("payload", occurrence)])
-        });
+    let example = example.filter(|data| !prototype::is_in(data)).map(|data| {
+        let occurrence = Json::object()
+            .with("specversion", "1.0")
+            .with("id", "1")
+            .with("source", "/")
+            .with("type", name.clone())
+            .with("data", data);
+        Json::from_iter([Json::object().with("payload", occurrence)])
+    });
     Json::object()
         .with("name", name.clone())
         .with("title", name)

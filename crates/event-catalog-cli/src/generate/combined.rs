@@ -4,11 +4,11 @@
 //! schema says what *else* an object may have (`additionalProperties`), the other one's fields are
 //! not meant; so such a schema is there a second time without that, and the event says it for both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::Event;
-use event_catalog_build::ident::numbered;
-use event_catalog_build::schema::{Additional, SchemaId};
+use event_catalog_build::ident::numbered_on;
+use event_catalog_build::schema::{Additional, SchemaId, Value};
 
 use super::selection::Selection;
 use crate::json::Json;
@@ -21,13 +21,18 @@ pub(crate) struct Payloads<'c, 's> {
     /// What each file's definition is called.
     keys: BTreeMap<&'s str, String>,
     /// Where definitions stand in the document, as the beginning of a reference: `#/$defs/`.
-    place: &'static str,
+    place: String,
 }
 
+/// How many files a document has in it at most. Where more are reachable, it refers to the document that has
+/// all of them.
+const MOST_FILES: usize = 200;
+
 impl<'c, 's> Payloads<'c, 's> {
-    pub(crate) fn of(selection: &Selection<'c, 's>, place: &'static str) -> Self {
+    pub(crate) fn of(selection: &Selection<'c, 's>, place: impl Into<String>) -> Self {
         let documents = Documents::new(&selection.catalog.schemas);
         let mut keys: BTreeMap<&'s str, String> = BTreeMap::new();
+        let (mut taken, mut next) = (HashSet::new(), BTreeMap::new());
         for name in documents.schemas.files.iter().map(|file| file.name) {
             let plain = |c: char| {
                 if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
@@ -37,16 +42,16 @@ impl<'c, 's> Payloads<'c, 's> {
                 }
             };
             let key: String = name.chars().map(plain).collect();
-            let key = numbered(&format!("payload.{key}"), |key| {
-                keys.values().all(|it| it != key)
-            });
+            let is_free = |key: &str| !taken.contains(key);
+            let key = numbered_on(&format!("payload.{key}"), &mut next, is_free);
+            taken.insert(key.clone());
             keys.insert(name, key);
         }
         Self {
             documents,
             common: selection.common_payload().map(|file| file.name),
             keys,
-            place,
+            place: place.into(),
         }
     }
 
@@ -56,14 +61,11 @@ impl<'c, 's> Payloads<'c, 's> {
         own.into_iter().chain(self.common).collect()
     }
 
-    /// The keywords that say what comes with an event, and the names of the definitions they need.
+    /// The keywords that say what comes with an event, and the definitions that they refer to.
     pub(crate) fn detail(&self, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
-        for file in &files {
-            let reachable = self.documents.reachable(file);
-            definitions.extend(reachable.into_iter().map(Definition::Whole));
-        }
+        definitions.extend(files.iter().map(|file| Definition::Whole(file)));
         let mut detail = Json::object().with("type", "object");
         if let [only] = files[..] {
             detail.set("$ref", self.reference(&Definition::Whole(only)));
@@ -82,9 +84,34 @@ impl<'c, 's> Payloads<'c, 's> {
             let own = files.first().and_then(|own| self.further(own));
             detail = detail.with_some("unevaluatedProperties", own);
         }
-        definitions.sort();
-        definitions.dedup();
         (detail, definitions)
+    }
+
+    /// Some definitions, and those that they refer to.
+    pub(crate) fn needed(&self, definitions: &[Definition<'s>]) -> Vec<Definition<'s>> {
+        self.needed_of(definitions, usize::MAX).unwrap_or_default()
+    }
+
+    /// The same, unless they are more than a document should have.
+    pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
+        self.needed_of(definitions, MOST_FILES)
+    }
+
+    fn needed_of(
+        &self,
+        definitions: &[Definition<'s>],
+        most: usize,
+    ) -> Option<Vec<Definition<'s>>> {
+        let files = definitions.iter().filter_map(|it| match it {
+            Definition::Whole(file) => Some(*file),
+            Definition::Open(_) => None,
+        });
+        let reachable = self.documents.reachable(files, most)?;
+        let mut needed: Vec<_> = reachable.into_iter().map(Definition::Whole).collect();
+        needed.extend(definitions);
+        needed.sort();
+        needed.dedup();
+        Some(needed)
     }
 
     /// Whether something must come with an event.
@@ -98,14 +125,10 @@ impl<'c, 's> Payloads<'c, 's> {
     }
 
     /// The first example of an event's own payload.
-    pub(crate) fn example(&self, event: &Event<'s>) -> Option<Json> {
+    pub(crate) fn example(&self, event: &Event<'s>) -> Option<&'c Value<'s>> {
         let schemas = self.documents.schemas;
         let file = schemas.file(event.payload?)?;
-        schemas
-            .get(file.root)
-            .examples
-            .first()
-            .map(crate::schema::json)
+        schemas.get(file.root).examples.first()
     }
 
     /// A definition's name and schema.

@@ -257,9 +257,8 @@ impl Table<'_, '_> {
             }
             Kind::Object(_) => "object".to_owned(),
             Kind::Enumeration(_) if self.tables.is_elsewhere(id, "") => "string".to_owned(),
-            Kind::Enumeration(_) => self.all_of_kind(id),
             Kind::OneOf(_) if self.tables.is_elsewhere(id, "") => "one of several".to_owned(),
-            Kind::OneOf(_) => self.all_of_kind(id),
+            Kind::Enumeration(_) | Kind::OneOf(_) => self.all_of_kind(id),
         }
     }
 

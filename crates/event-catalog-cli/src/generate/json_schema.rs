@@ -1,7 +1,10 @@
 //! JSON Schemas: a document an event, and one for all of them.
 //!
 //! Each document is whole by itself: the payloads it needs are among its `$defs`, so that nothing
-//! has to be fetched or found to use it. <https://json-schema.org/draft/2020-12/json-schema-core>
+//! has to be fetched or found to use it. Only where several need what is large, they refer to the
+//! bundle, which has it once. <https://json-schema.org/draft/2020-12/json-schema-core>
+
+use std::collections::BTreeMap;
 
 use std::borrow::Cow;
 
@@ -33,9 +36,17 @@ pub(crate) fn generate(
 ) -> Vec<GeneratedFile> {
     let payloads = Payloads::of(selection, "#/$defs/");
     let ids = Ids::new(selection.catalog.title(), options);
+    let large = Large::of(selection, &payloads);
+    let bundled = Payloads::of(selection, format!("{}#/$defs/", ids.of("", "bundle")));
     let event = |event| {
         let (schema, definitions) = of_event(&payloads, event);
         let file = file_name(&event.name);
+        let own = large.are_not_among(&payloads, &definitions);
+        let schema = match own {
+            Some(_) => schema,
+            None => of_event(&bundled, event).0,
+        };
+        let definitions = own.unwrap_or_default();
         let document = Json::object()
             .with("$schema", DIALECT)
             .with("$id", ids.of("events", &file));
@@ -60,6 +71,44 @@ fn file_name(event: &str) -> Cow<'_, str> {
         format!("{event}_").into()
     } else {
         event.into()
+    }
+}
+
+/// The definitions that several events need, and that are too large to be in the document of each.
+struct Large<'s> {
+    sizes: BTreeMap<Definition<'s>, usize>,
+    /// How many events need each.
+    uses: BTreeMap<Definition<'s>, usize>,
+}
+
+/// The bytes of definitions that a document has in it although other documents have them as well.
+const MOST_REPEATED: usize = 16_000;
+
+impl<'s> Large<'s> {
+    fn of(selection: &Selection<'_, 's>, payloads: &Payloads<'_, 's>) -> Self {
+        let (mut sizes, mut uses) = (BTreeMap::new(), BTreeMap::new());
+        for event in selection.events() {
+            let (_, definitions) = payloads.detail(event);
+            for definition in payloads.few_needed(&definitions).unwrap_or_default() {
+                sizes
+                    .entry(definition)
+                    .or_insert_with(|| payloads.define(&definition).1.text().len());
+                *uses.entry(definition).or_default() += 1;
+            }
+        }
+        Self { sizes, uses }
+    }
+
+    /// All definitions that some of them need; `None` where they are too large.
+    fn are_not_among(
+        &self,
+        payloads: &Payloads<'_, 's>,
+        definitions: &[Definition<'s>],
+    ) -> Option<Vec<Definition<'s>>> {
+        let needed = payloads.few_needed(definitions)?;
+        let repeated = needed.iter().filter(|it| self.uses.get(it) > Some(&1));
+        let bytes: usize = repeated.filter_map(|it| self.sizes.get(it)).sum();
+        (bytes <= MOST_REPEATED).then_some(needed)
     }
 }
 
@@ -100,8 +149,7 @@ fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids)
         names.extend(called);
         schemas.push((key, schema));
     }
-    needed.sort();
-    needed.dedup();
+    let needed = payloads.needed(&needed);
     let title = match selection.catalog.title() {
         "" => "Events",
         title => title,

@@ -2,6 +2,7 @@
 //! generator knows. The language is that of Jinja, as [MiniJinja](https://docs.rs/minijinja) has it.
 
 mod context;
+mod limits;
 mod text;
 mod types;
 
@@ -20,6 +21,7 @@ use super::selection::Selection;
 use super::{GeneratedFile, prose};
 use crate::{output, text_file};
 use context::Context;
+use limits::Output;
 pub(crate) use text::fill_text;
 
 /// What the names of templates end with; the file that is made is called as what stands before it.
@@ -49,7 +51,9 @@ pub(crate) fn generate(
     let text = text_file::read(template)
         .with_context(|| format!("the template `{shown}` cannot be read"))?;
     let folder = template.parent().unwrap_or(Path::new(""));
-    let filled = fill(folder, name, text, &Context::of(selection));
+    let fuel = limits::fuel(selection);
+    let context = Context::of(selection);
+    let filled = limits::on_a_large_stack(|| fill(folder, name, text, &context, fuel));
     let text = filled.map_err(|error| explained(folder, &error))?;
     Ok(GeneratedFile {
         path: made.to_owned(),
@@ -57,10 +61,22 @@ pub(crate) fn generate(
     })
 }
 
-fn fill(folder: &Path, name: &str, text: String, context: &Context<'_>) -> Result<String, Error> {
+fn fill(
+    folder: &Path,
+    name: &str,
+    text: String,
+    context: &Context<'_>,
+    fuel: u64,
+) -> Result<String, Error> {
     let mut environment = environment(folder)?;
+    environment.set_fuel(Some(fuel));
+    limits::check(&text)?;
     environment.add_template_owned(name.to_owned(), text)?;
-    environment.get_template(name)?.render(Serde(context))
+    let mut output = Output::default();
+    environment
+        .get_template(name)?
+        .render_captured_to(Serde(context), &mut output)?;
+    Ok(output.into_text())
 }
 
 /// What changes the case of a name.
@@ -116,7 +132,7 @@ fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     }
     let bytes = Disk::new(folder).read(name);
     match bytes.and_then(text_file::text) {
-        Ok(text) => Ok(Some(text)),
+        Ok(text) => limits::check(&text).map(|()| Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {
             let detail = format!("the template `{name}` cannot be read: {error}");
@@ -134,6 +150,8 @@ fn explained(folder: &Path, error: &Error) -> anyhow::Error {
     }
     let kind = match error.kind() {
         ErrorKind::UndefinedError => "there is no such value".to_owned(),
+        ErrorKind::OutOfFuel => limits::OUT_OF_FUEL.to_owned(),
+        ErrorKind::WriteFailure => limits::too_long(),
         kind => kind.to_string(),
     };
     let detail = error

@@ -151,6 +151,7 @@ fn payloads<'c, 's: 'c>(
     let described = selection.described_payloads();
     let tables = fields::Tables::of(types, described.iter().map(|it| it.id));
     let schemas = Payloads::of(selection, "#/$defs/");
+    let mut left = MOST_SCHEMAS;
     let payloads = selection.payloads().into_iter().map(|file| {
         let name = file.name;
         let of_all = types.default.filter(|_| Some(name) == common);
@@ -162,7 +163,7 @@ fn payloads<'c, 's: 'c>(
             type_name: id.map(|id| types.get(id).name.as_str()),
             fields: id.map_or_else(Vec::new, |id| tables.rows(types, id)),
             example: root.examples.first().map(json),
-            schema: schema(&schemas, name),
+            schema: schema(&schemas, name, &mut left),
         }
     });
     let definition = |it: fields::Definition| DefinitionContext {
@@ -176,14 +177,27 @@ fn payloads<'c, 's: 'c>(
     (payloads.collect(), definitions.collect())
 }
 
-/// A payload's schema, as a document that is whole by itself.
-fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str) -> Json {
-    let files = payloads.documents.reachable(name).into_iter();
-    let definitions = files.map(|file| payloads.define(&Definition::Whole(file)));
-    let (own, _) = payloads.define(&Definition::Whole(name));
+/// The bytes of schemas that all payloads have beside the first ones, which need not be counted.
+const MOST_SCHEMAS: usize = 32 << 20;
+
+/// A payload's schema, as a document that is whole by itself. Where thousands of payloads refer to the same
+/// files, the last ones have only their own in it.
+fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str, left: &mut usize) -> Json {
+    let (own, schema) = payloads.define(&Definition::Whole(name));
+    let needed = payloads.few_needed(&[Definition::Whole(name)]);
+    let definitions = needed.unwrap_or_default().into_iter();
+    let definitions: Vec<_> = definitions.map(|it| payloads.define(&it)).collect();
+    let bytes = definitions.iter().map(|(_, schema)| schema.size()).sum();
+    let definitions = match left.checked_sub(bytes) {
+        Some(rest) if !definitions.is_empty() => {
+            *left = rest;
+            definitions
+        }
+        _ => vec![(own.clone(), schema)],
+    };
     Json::object()
         .with("$ref", format!("#/$defs/{own}"))
-        .with("$defs", Json::Object(definitions.collect()))
+        .with("$defs", Json::Object(definitions))
 }
 
 fn documents<'c, 's: 'c>(

@@ -6,6 +6,7 @@ use event_catalog_build::catalog::Catalog;
 use minijinja::value::Serde;
 
 use super::context::Context;
+use super::limits::{self, Output};
 use super::{environment, explained};
 use crate::generate::Scope;
 use crate::generate::selection::Customers;
@@ -28,8 +29,11 @@ pub(crate) fn fill_text(
     let filled = environment(Path::new("")).and_then(|mut environment| {
         environment.set_loader(|_| Ok(None::<String>));
         environment.set_fuel(Some(fuel));
+        limits::check(template)?;
         let template = environment.template_from_named_str(NAME, template)?;
-        template.render(Serde(&context))
+        let mut output = Output::default();
+        template.render_captured_to(Serde(&context), &mut output)?;
+        Ok(output.into_text())
     });
     filled.map_err(|error| explained(Path::new(""), &error))
 }

@@ -10,7 +10,7 @@ macro_rules! page {
             name: concat!("Markdown of ", $name),
             files: |$count| markdown(&$text),
             count: $many,
-            commands: &["import page.md", "import page.html"],
+            commands: &["import page.md"],
             factor: 60,
         }
     };

@@ -1,0 +1,113 @@
+//! How much a template may do and write. It is trusted, but a slip of the keyboard must not fill the memory
+//! or run for hours.
+
+use std::io::{self, Write};
+
+use minijinja::{Error, ErrorKind};
+
+use crate::generate::selection::Selection;
+
+/// What a template may do whatever the catalog: an instruction costs one, and so do 64 bytes of text.
+const FUEL: u64 = 3_000_000;
+
+/// What it may do in addition for each event.
+const FUEL_PER_EVENT: u64 = 1_000;
+
+/// What it may do in addition for each byte of the payloads' schemas.
+const FUEL_PER_BYTE: u64 = 10;
+
+/// The bytes of the longest file that a template may make.
+const MOST_OUTPUT: usize = 128 << 20;
+
+/// The bytes of the longest tag. The parser goes one level deeper with each `not` and `-` in it.
+const LONGEST_TAG: usize = 16_000;
+
+/// Enough for as many levels as a tag has bytes.
+const STACK: usize = 256 << 20;
+
+/// Refuses a template with a tag that is too long.
+pub(super) fn check(text: &str) -> Result<(), Error> {
+    for (open, close) in [("{{", "}}"), ("{%", "%}")] {
+        for part in text.split(open).skip(1) {
+            let length = part.find(close).unwrap_or(part.len());
+            if length > LONGEST_TAG {
+                let detail = format!(
+                    "a tag `{open} … {close}` has {length} bytes, and at most {LONGEST_TAG} are allowed; split it \
+                     with `{{% set … %}}`"
+                );
+                return Err(Error::new(ErrorKind::SyntaxError, detail));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs a function where it may go deep.
+pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
+    let mut run = Some(run);
+    let on_thread = std::thread::scope(|scope| {
+        let run = &mut run;
+        let started = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, move || run.take().map(|run| run()));
+        started.ok().and_then(|thread| match thread.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    });
+    // Where the system refuses the thread, the stack at hand has to do.
+    match (on_thread, run) {
+        (Some(done), _) => done,
+        (None, Some(run)) => run(),
+        (None, None) => unreachable!("what was taken was run"),
+    }
+}
+
+/// What happens without fuel, and what to do.
+pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a loop, or for a text that \
+     grows with each step";
+
+/// What happens beyond the longest file, and what to do.
+pub(super) fn too_long() -> String {
+    format!(
+        "the template makes more than {} MB; write less, or several files with `--section` or `--module`",
+        MOST_OUTPUT >> 20
+    )
+}
+
+/// What a template may do with a selection.
+pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let sources = &selection.catalog.input.sources;
+    let schemas = selection.catalog.schemas.files.iter();
+    let bytes: usize = schemas.map(|it| sources.get(it.file).text().len()).sum();
+    let events = count(selection.events().count());
+    FUEL + FUEL_PER_EVENT * events + FUEL_PER_BYTE * count(bytes)
+}
+
+/// What a template has written.
+#[derive(Debug, Default)]
+pub(super) struct Output {
+    bytes: Vec<u8>,
+}
+
+impl Output {
+    /// The text; a template writes nothing else.
+    pub(super) fn into_text(self) -> String {
+        String::from_utf8(self.bytes).unwrap_or_default()
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > MOST_OUTPUT {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
