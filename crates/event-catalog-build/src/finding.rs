@@ -1,6 +1,9 @@
 //! What a check found: the diagnostics, before anybody has chosen how to show them.
 
+use std::borrow::Cow;
+
 use crate::catalog::{Catalog, RowId};
+use crate::collections::Texts;
 use crate::printable::visible;
 use crate::read::{Accept, Column, Level, Settings};
 use crate::rule::Rule;
@@ -229,7 +232,12 @@ pub struct Findings<'f> {
     rule: &'static Rule,
     severity: Severity,
     found: &'f mut Vec<Finding>,
+    count: usize,
 }
+
+/// How many findings of a rule are reported. A file of a few megabytes may have millions, which would
+/// take gigabytes.
+pub const MOST_FINDINGS: usize = 20_000;
 
 impl<'f> Findings<'f> {
     pub(crate) fn new(
@@ -241,12 +249,25 @@ impl<'f> Findings<'f> {
             rule,
             severity,
             found,
+            count: 0,
         }
     }
 
-    /// Adds a finding.
+    /// Adds a finding, up to [`MOST_FINDINGS`].
     pub fn add(&mut self, draft: Draft) {
-        self.found.push(draft.of(self.rule, self.severity));
+        self.count += 1;
+        if self.count < MOST_FINDINGS {
+            self.found.push(draft.of(self.rule, self.severity));
+        } else if self.count == MOST_FINDINGS {
+            let message = format!(
+                "there are more than {MOST_FINDINGS} findings of `{}`",
+                self.rule.name
+            );
+            let last = Finding::at(draft.place, message)
+                .label("this one, and further ones")
+                .help("fix those that are listed, and check again");
+            self.found.push(last.of(self.rule, self.severity));
+        }
     }
 }
 
@@ -300,9 +321,24 @@ pub fn check<'r>(
         }
     }
     findings.sort_by_key(|finding| finding.place);
+    // Rules and events as one text, which no line break is in.
+    let mut accepts = Texts::default();
+    for accept in &settings.accepts {
+        let rule = &accept.rule.value;
+        for event in &accept.events {
+            accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
+        }
+        if accept.events.is_empty() {
+            accepts.insert(Cow::Owned(rule.clone()));
+        }
+    }
     let is_accepted = |finding: &Finding| {
-        let mut accepts = settings.accepts.iter();
-        !finding.rule.structural && accepts.any(|accept| accept.is_for(finding))
+        let rule = finding.rule.name;
+        let key = match &finding.event {
+            Some(event) => Cow::Owned(format!("{rule}\n{event}")),
+            None => Cow::Borrowed(rule),
+        };
+        !finding.rule.structural && !accepts.is_empty() && accepts.contains(&*key)
     };
     let (accepted, findings) = findings.into_iter().partition(is_accepted);
     Report { findings, accepted }

@@ -98,11 +98,12 @@ fn backslash(text: &str, out: &mut String) -> usize {
 /// A link to a web page, `[text](https://…)`; other brackets are text.
 fn link(text: &str, out: &mut String) -> Option<usize> {
     let whole = || {
-        let (label, rest) = text[1..].split_once("](")?;
-        let (target, _) = rest.split_once(')')?;
-        let is_simple = !label.contains(['[', ']', '`', '\\', '<']);
-        (is_simple && url_length(target) == target.len() && !target.is_empty())
-            .then_some((label, target))
+        // No further than to what ends a label: a cell may be all brackets.
+        let end = text[1..].find(['[', ']', '`', '\\', '<'])?;
+        let (label, rest) = text[1..].split_at(end);
+        let rest = rest.strip_prefix("](")?;
+        let target = &rest[..url_length(rest)];
+        (!target.is_empty() && rest[target.len()..].starts_with(')')).then_some((label, target))
     };
     let Some((label, target)) = whole() else {
         out.push('\\');

@@ -80,7 +80,22 @@ pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
         summary: Totals::of(catalogs),
         findings: findings.collect(),
     };
-    Ok(harmless(&serde_json::to_string_pretty(&document)?) + "\n")
+    json_text(&document, catalogs)
+}
+
+/// How many findings are written with a member a line: more are for programs only, and white space would be
+/// half of them.
+const MOST_PRETTY: usize = 1_000;
+
+/// A document with the findings of catalogs as text.
+pub(super) fn json_text(document: &impl Serialize, catalogs: &[Checked]) -> anyhow::Result<String> {
+    let count: usize = catalogs.iter().map(|checked| checked.found.len()).sum();
+    let text = if count > MOST_PRETTY {
+        serde_json::to_string(document)?
+    } else {
+        serde_json::to_string_pretty(document)?
+    };
+    Ok(harmless(text) + "\n")
 }
 
 fn json_finding<'f>(found: &'f Found, sources: &'f Sources) -> JsonFinding<'f> {

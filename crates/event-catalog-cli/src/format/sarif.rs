@@ -10,9 +10,10 @@ use std::hash::Hasher;
 use event_catalog_build::finding::{Edit, Finding, Fix};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{Place, Sources, Span};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::json::harmless;
+use super::json::json_text;
 use super::repository::Repository;
 use crate::checked::{Checked, Found};
 use crate::{explain, rules};
@@ -20,34 +21,71 @@ use crate::{explain, rules};
 /// Writes the findings of all catalogs.
 pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::Result<String> {
     let rules: Vec<&Rule> = rules::all().copied().collect();
-    let mut fingerprints = Fingerprints::default();
-    let mut results = Vec::new();
-    for checked in catalogs {
-        let writer = Writer {
-            sources: &checked.input.sources,
-            repository,
-        };
-        for found in &checked.found {
-            let fingerprint = fingerprints.next(found, &writer);
-            let index = rules.iter().position(|rule| *rule == found.finding.rule);
-            results.push(writer.result(found, index, &fingerprint));
-        }
-    }
-    let document = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
+    let document = Document {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: json!({ "driver": {
                 "name": "event-catalog",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules.iter().map(|rule| rule_as_json(rule)).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
+            }}),
+            column_kind: "unicodeCodePoints",
+            results: Results {
+                catalogs,
+                repository,
+                rules: &rules,
+            },
         }],
-    });
-    Ok(harmless(&serde_json::to_string_pretty(&document)?) + "\n")
+    };
+    json_text(&document, catalogs)
+}
+
+// The names of the members are sorted, as all of them are in the output.
+#[derive(Serialize)]
+struct Document<'f> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'f>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'f> {
+    column_kind: &'static str,
+    results: Results<'f>,
+    tool: Value,
+}
+
+/// The findings of all catalogs. Each is made as it is written: thousands of them would not fit into the
+/// memory at once.
+struct Results<'f> {
+    catalogs: &'f [Checked],
+    repository: &'f Repository,
+    rules: &'f [&'static Rule],
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fingerprints = Fingerprints::default();
+        let found = self.catalogs.iter().flat_map(|checked| {
+            let writer = Writer {
+                sources: &checked.input.sources,
+                repository: self.repository,
+            };
+            checked.found.iter().map(move |found| (writer, found))
+        });
+        serializer.collect_seq(found.map(|(writer, found)| {
+            let fingerprint = fingerprints.next(found, &writer);
+            let index = self
+                .rules
+                .iter()
+                .position(|rule| *rule == found.finding.rule);
+            writer.result(found, index, &fingerprint)
+        }))
+    }
 }
 
 fn rule_as_json(rule: &Rule) -> Value {
@@ -67,6 +105,7 @@ fn rule_as_json(rule: &Rule) -> Value {
 }
 
 /// Writes what concerns the files of one catalog.
+#[derive(Clone, Copy)]
 struct Writer<'c> {
     sources: &'c Sources,
     repository: &'c Repository,

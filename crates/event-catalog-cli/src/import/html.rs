@@ -1,5 +1,6 @@
 //! A page in HTML: its headings and tables, and everything else as Markdown.
 
+mod depth;
 mod inline;
 mod text;
 
@@ -22,7 +23,7 @@ const CONTAINERS: [&str; 12] = [
 
 /// Reads a page.
 pub(super) fn read(text: &str, shown: &str) -> Page {
-    let document = Html::parse_document(text);
+    let document = Html::parse_document(&depth::limited(text));
     let mut reading = Reading {
         shown,
         tables: 0,

@@ -1,6 +1,6 @@
 //! Two types, compared part by part: what is gone, newly required, or another type.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use event_catalog_build::catalog::Catalog;
@@ -82,6 +82,16 @@ pub(super) struct Comparison<'c, 's> {
     /// Whether the new type describes for the first time what events bring along.
     pub(super) is_first: bool,
     pub(super) changes: Vec<Change>,
+    /// The types below long paths.
+    deeper: Vec<(String, TypeId, TypeId)>,
+}
+
+/// The bytes of the longest path that is followed further down.
+const LONGEST_PATH: usize = 500;
+
+/// What a message shows of the last name of a long path.
+fn beginning(name: &str) -> String {
+    name.chars().take(100).collect()
 }
 
 impl<'c, 's> Comparison<'c, 's> {
@@ -92,12 +102,16 @@ impl<'c, 's> Comparison<'c, 's> {
             seen: HashSet::new(),
             is_first: false,
             changes: Vec::new(),
+            deeper: Vec::new(),
         }
     }
 
     /// Compares two payloads.
     pub(super) fn types(&mut self, old: TypeId, new: TypeId) {
         self.named("", old, new);
+        while let Some((path, old, new)) = self.deeper.pop() {
+            self.named(&path, old, new);
+        }
     }
 
     fn named(&mut self, path: &str, old: TypeId, new: TypeId) {
@@ -109,9 +123,8 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.objects(path, (old, before), (new, now));
             }
             (Kind::Enumeration(before), Kind::Enumeration(now)) => {
-                let gone = before
-                    .iter()
-                    .filter(|value| !now.iter().any(|it| it.text == value.text));
+                let now: HashSet<&str> = now.iter().map(|it| it.text.as_ref()).collect();
+                let gone = before.iter().filter(|value| !now.contains(&*value.text));
                 for value in gone {
                     self.push(
                         path,
@@ -141,12 +154,15 @@ impl<'c, 's> Comparison<'c, 's> {
         (old_id, old): (TypeId, &Object<'s>),
         (new_id, new): (TypeId, &Object<'s>),
     ) {
-        let find = |fields: &'c [Field<'s>], name: &str| fields.iter().find(|it| it.name == name);
+        let by_name = |fields: &'c [Field<'s>]| -> HashMap<&'c str, &'c Field<'s>> {
+            fields.iter().map(|it| (it.name.as_ref(), it)).collect()
+        };
         let (old_fields, new_fields) = (fields(self.old, old_id), fields(self.new, new_id));
+        let (old_by_name, new_by_name) = (by_name(old_fields), by_name(new_fields));
         for before in old_fields {
             let name = before.name.as_ref();
             let path = join(path, name);
-            let Some(now) = find(new_fields, name) else {
+            let Some(now) = new_by_name.get(name) else {
                 self.push(&path, What::Removed, old_id, new_id, Some(name));
                 continue;
             };
@@ -173,7 +189,7 @@ impl<'c, 's> Comparison<'c, 's> {
             self.slots(&path, &before.slot, &now.slot, (old_id, new_id, Some(name)));
         }
         for now in new_fields {
-            let is_new = find(old_fields, &now.name).is_none();
+            let is_new = !old_by_name.contains_key(&*now.name);
             if is_new && now.required && !self.is_first {
                 let path = join(path, &now.name);
                 self.push(&path, What::NewlyRequired, old_id, new_id, Some(&now.name));
@@ -203,6 +219,13 @@ impl<'c, 's> Comparison<'c, 's> {
 
     fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: (TypeId, TypeId, Option<&str>)) {
         let is_same = match (&old.shape, &new.shape) {
+            // What is far inside is compared afterwards, from there.
+            (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
+                let tail = path.rsplit('.').next().unwrap_or_default();
+                self.deeper
+                    .push((format!("….{}", beginning(tail)), *before, *now));
+                true
+            }
             (Shape::Named(before), Shape::Named(now)) => {
                 let kinds = [(self.old, before), (self.new, now)]
                     .map(|(catalog, id)| std::mem::discriminant(&catalog.types.get(*id).kind));

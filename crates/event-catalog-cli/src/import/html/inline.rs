@@ -45,6 +45,7 @@ fn markdown_at(element: ElementRef<'_>, depth: usize) -> String {
 /// Text, so that Markdown shows it and does not obey it.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
+    let last_bracket = text.rfind(']');
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, c)| *c);
@@ -55,16 +56,12 @@ pub(super) fn escaped(text: &str) -> String {
         let obeyed = match c {
             '*' | '`' | '\\' => true,
             '_' => !is_in_word(),
-            '[' => text[at..].contains(']'),
+            '[' => last_bracket.is_some_and(|last| last > at),
             '<' => next.is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!' | '?')),
             '&' => {
-                let end = text[at..].find(';');
-                end.is_some_and(|end| {
-                    end > 1
-                        && text[at + 1..at + end]
-                            .chars()
-                            .all(|c| c.is_alphanumeric() || c == '#')
-                })
+                let name = &text[at + 1..];
+                let end = name.find(|c: char| !c.is_alphanumeric() && c != '#');
+                end.is_some_and(|end| end > 0 && name[end..].starts_with(';'))
             }
             _ => false,
         };

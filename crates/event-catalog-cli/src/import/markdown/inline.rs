@@ -6,7 +6,6 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The text as a description: Markdown still, but without HTML.
 pub(super) fn description(typed: &str) -> String {
-    let mut text = typed.to_owned();
     let mut replacements = Vec::new();
     for (event, range) in events(typed) {
         match event {
@@ -20,10 +19,19 @@ pub(super) fn description(typed: &str) -> String {
             _ => {}
         }
     }
-    for (range, replacement) in replacements.into_iter().rev() {
-        text.replace_range(range, &replacement);
+    replaced(typed, replacements).trim().to_owned()
+}
+
+/// A text with some of its parts replaced, which are in order.
+fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, replacement) in replacements {
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        out.push_str(&replacement);
+        at = range.end.max(at);
     }
-    text.trim().to_owned()
+    out + &text[at..]
 }
 
 /// What a reader sees.
@@ -50,20 +58,20 @@ pub(super) fn typed(typed: &str) -> String {
     {
         return code.trim().to_owned();
     }
-    let mut text = typed.to_owned();
-    for (event, range) in parsed.into_iter().rev() {
+    let mut replacements = Vec::new();
+    for (event, range) in parsed {
         match event {
             Event::Text(shown) if *shown != typed[range.clone()] => {
-                text.replace_range(range, &shown);
+                replacements.push((range, shown.to_string()));
             }
             Event::InlineHtml(tag) | Event::Html(tag) if is_break(&tag) => {
-                text.replace_range(range, " ");
+                replacements.push((range, " ".to_owned()));
             }
-            Event::Code(code) => text.replace_range(range, &code),
+            Event::Code(code) => replacements.push((range, code.to_string())),
             _ => {}
         }
     }
-    text
+    replaced(typed, replacements)
 }
 
 /// The events inside of a cell, which is one paragraph whatever it begins with.

@@ -35,7 +35,8 @@ fn options() -> Options {
 /// The headings and what is between them.
 pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let text = chunk.lines.join("\n");
-    let line_of = |at: usize| text[..at].matches('\n').count();
+    let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |at: usize| breaks.partition_point(|it| *it < at);
     let mut blocks = Vec::new();
     let mut behind = 0;
     let mut heading: Option<(HeadingLevel, String)> = None;

@@ -19,6 +19,10 @@ pub(super) struct Files<'p> {
     /// The further column for the text of a payload that is no example, once there is one.
     payload_text: Option<String>,
     taken: BTreeSet<String>,
+    /// The next number of each path that would be taken twice.
+    next: BTreeMap<String, u32>,
+    /// The paths of the schemas.
+    schema_paths: BTreeSet<String>,
     /// The schemas that were made, by their text.
     schemas: BTreeMap<String, String>,
     pub(super) made: Vec<(String, String)>,
@@ -36,6 +40,8 @@ impl<'p> Files<'p> {
             extra: extra.collect(),
             payload_text: None,
             taken: BTreeSet::new(),
+            next: BTreeMap::new(),
+            schema_paths: BTreeSet::new(),
             schemas: BTreeMap::new(),
             made: Vec::new(),
             notes: Vec::new(),
@@ -174,7 +180,7 @@ impl<'p> Files<'p> {
         };
         let path = format!("{PAYLOADS}{file}.toml");
         // A second row of the name, with another example, must not take its place.
-        if !schema::is_file_name(name) || self.made.iter().any(|(other, _)| *other == path) {
+        if !schema::is_file_name(name) || self.schema_paths.contains(&path) {
             let column = self.payload_text();
             self.notes.push(format!(
                 "{place}: the schema of `{name}` cannot have that name; the example is kept in the column `{column}`"
@@ -193,6 +199,7 @@ impl<'p> Files<'p> {
                 fields.join(", ")
             ));
         }
+        self.schema_paths.insert(path.clone());
         self.made.push((path, made.text));
         self.schemas.insert(key, file.clone());
         entry.set("payload", file);
@@ -223,12 +230,16 @@ impl<'p> Files<'p> {
 
     /// A path that no other file has.
     fn free(&mut self, stem: &str, extension: &str) -> String {
-        let numbered = (1_u32..).map(|number| match number {
-            1 => format!("{stem}.{extension}"),
-            _ => format!("{stem}-{number}.{extension}"),
+        let first = format!("{stem}.{extension}");
+        // Thousands of sections may be called alike.
+        let next = self.next.entry(first.clone()).or_insert(1);
+        let numbered = (*next..).map(|number| match number {
+            1 => (number, first.clone()),
+            _ => (number, format!("{stem}-{number}.{extension}")),
         });
-        let mut free = numbered.filter(|path| !self.taken.contains(path));
-        let path = free.next().unwrap_or_default();
+        let mut free = numbered.filter(|(_, path)| !self.taken.contains(path));
+        let (number, path) = free.next().unwrap_or_default();
+        *next = number + 1;
         self.taken.insert(path.clone());
         path
     }
