@@ -32,7 +32,8 @@ pub use encoding::{Guess, NotUtf8, decode};
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::{Links, OutsideLink};
 pub use settings::{
-    Accept, CsvSettings, JavascriptSettings, Level, ModuleSettings, SectionSettings, Settings,
+    Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SectionSettings,
+    Settings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Suggestions, similar};

@@ -318,7 +318,7 @@ fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
 
 /// How many further columns a catalog may have. Each event has all of them in JSON, whether its row fills
 /// them or not.
-const MOST_COLUMNS: usize = 64;
+pub const MOST_COLUMNS: usize = 64;
 
 /// The bytes that the name of a further column may have: as many as that of an event.
 const LONGEST_COLUMN: usize = 64;

@@ -41,7 +41,50 @@ fn page(text: &str) -> Vec<Event<'static>> {
     let events = Parser::new_ext(text, options).into_offset_iter();
     let mut safe = Safe::new(text, Comments::Dropped);
     events.for_each(|(event, range)| safe.take(event, range));
-    safe.finish()
+    not_too_deep(safe.finish())
+}
+
+/// How deep quotes and lists may be in one another. Each line of the innermost one repeats the marks of all.
+const DEEPEST: usize = 16;
+
+/// The events without the quotes and lists that go too deep; what is in these stays.
+fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
+    // For each quote, list and item that is open, whether it is kept.
+    let mut open: Vec<bool> = Vec::new();
+    let mut depth = 0;
+    let mut kept = Vec::with_capacity(events.len());
+    for event in events {
+        match &event {
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_)) => {
+                open.push(depth < DEEPEST);
+                depth += 1;
+            }
+            Event::Start(Tag::Item) => open.push(open.last().copied().unwrap_or(true)),
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_)) => {
+                depth -= 1;
+                if open.pop() == Some(false) {
+                    continue;
+                }
+                kept.push(event);
+                continue;
+            }
+            Event::End(TagEnd::Item) => {
+                if open.pop() == Some(false) {
+                    continue;
+                }
+                kept.push(event);
+                continue;
+            }
+            _ => {
+                kept.push(event);
+                continue;
+            }
+        }
+        if open.last() == Some(&true) {
+            kept.push(event);
+        }
+    }
+    kept
 }
 
 /// What happens with comments, which are HTML.

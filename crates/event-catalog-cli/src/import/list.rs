@@ -156,7 +156,20 @@ fn differences(first: &Entry, again: &Entry) -> Vec<(String, String, String)> {
         let [first, again] = [first, again].map(|entry| entry.text(column).to_owned());
         (column.clone(), first, again)
     });
-    texts.filter(|(_, first, again)| first != again).collect()
+    let differing = texts.filter(|(_, first, again)| first != again);
+    differing
+        .map(|(column, first, again)| (column, cut(first), cut(again)))
+        .collect()
+}
+
+/// The beginning of a text: thousands of rows may differ from one with a very long text.
+fn cut(mut text: String) -> String {
+    const LONGEST: usize = 600;
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod sections;
 
 use std::fmt;
 
+use event_catalog_build::read::MOST_COLUMNS;
+
 use super::columns::{self, Map, Target, Unclear};
 use super::list::{self, Entry, Twice};
 use super::page::{Block, Page};
@@ -31,6 +33,8 @@ pub(crate) enum Obstacle {
     Columns(String, Unclear),
     /// A row has too many cells.
     TooWide(list::TooWide),
+    /// There are more columns than a catalog may have, from this table on.
+    TooManyColumns(String),
     /// `--map` names headings that no table has.
     NoSuchHeading(Vec<String>, Vec<Vec<String>>),
 }
@@ -71,6 +75,11 @@ pub(crate) fn plan(page: Page, maps: &[Map], origin: &str) -> Result<Plan, Obsta
         let new = columns.into_iter().filter(|column| !order.contains(column));
         let new: Vec<_> = new.collect();
         order.extend(new);
+        let further = order.iter().filter(|it| matches!(it, Target::Extra(_)));
+        // One may be added, for payloads that are no examples.
+        if further.count() >= MOST_COLUMNS {
+            return Err(Obstacle::TooManyColumns(table.place));
+        }
         parts.push(Part::Events(groups));
     }
     let mut sections = Sections::of(page.title, parts);
@@ -118,6 +127,12 @@ impl fmt::Display for Obstacle {
             Self::Columns(place, Unclear::NoHeading(number)) => write!(
                 f,
                 "{place}: column {number} has cells and no heading; give it one in the file"
+            ),
+            Self::TooManyColumns(place) => write!(
+                f,
+                "{place}: with this table, there are more than {} columns that a catalog does not have of itself; \
+                 leave those out that nobody reads, as in `--map \"Id=\"`",
+                MOST_COLUMNS - 1
             ),
             Self::TooWide(list::TooWide {
                 place,

@@ -8,6 +8,10 @@ const MOST_OPEN: usize = 512;
 /// How many of them may be formats such as `<b>`.
 const MOST_FORMATS: usize = 8;
 
+/// How much white space may be in a tag, which has about as many attributes: the parser compares each with
+/// all others.
+const MOST_ATTRIBUTES: usize = 1_000;
+
 /// Elements that have no end, or that the next one of their kind ends.
 const UNCLOSED: [&str; 31] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
@@ -87,7 +91,13 @@ pub(super) fn limited(text: &str) -> String {
             (false, true) => open.0.end(),
             (false, false) => open.0.begin(open.1),
         };
-        if is_kept {
+        if is_kept
+            && tag.bytes().filter(u8::is_ascii_whitespace).count() > MOST_ATTRIBUTES
+            && !name.is_empty()
+        {
+            let slash = if is_end { "/" } else { "" };
+            out.push_str(&format!("<{slash}{name}>"));
+        } else if is_kept {
             out.push_str(tag);
         }
         rest = behind;
