@@ -22,9 +22,14 @@ impl Excess {
                 let Ok(Some(pattern)) = Pattern::parse(row.text(Column::Name)) else {
                     continue;
                 };
-                let count = pattern.numbers().len();
+                // An old name is found as an event is, and has as much generated for it.
+                let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+                let aliases = row.cells().iter().filter(|it| it.column == Column::Aliases);
+                let aliases = aliases.flat_map(|it| it.text.split(is_separator));
+                let names = 1 + aliases.filter(|alias| !alias.is_empty()).count();
+                let count = names * pattern.numbers().len();
                 let text: usize = row.cells().iter().map(|cell| cell.text.len()).sum();
-                let (all, long) = (events + count, bytes + count * text);
+                let (all, long) = (events + count, bytes + pattern.numbers().len() * text);
                 let error = if all > MAX_FAMILIES {
                     FamilyError::TooManyInSum(all)
                 } else if long > MAX_FAMILY_BYTES {

@@ -9,7 +9,7 @@ use crate::collections::in_order;
 /// variant of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
-/// The most events that all families of a catalog may stand for in sum.
+/// The most names that all families of a catalog may stand for in sum, old names among them.
 pub const MAX_FAMILIES: usize = 20_000;
 
 /// The bytes that the rows of families may have in sum, each row as often as it stands for an event.
@@ -38,7 +38,7 @@ pub enum FamilyError {
     Repeated(u32),
     /// More than [`MAX_FAMILY`] events.
     TooMany(u64),
-    /// With it, the families of the catalog stand for more than [`MAX_FAMILIES`] events.
+    /// With it, the families of the catalog stand for more than [`MAX_FAMILIES`] names.
     TooManyInSum(usize),
     /// With it, what the families of the catalog say has more than [`MAX_FAMILY_BYTES`] bytes.
     TooLongInSum(usize),
@@ -70,7 +70,7 @@ impl fmt::Display for FamilyError {
             }
             Self::TooManyInSum(count) => write!(
                 f,
-                "with it, all families stand for {count} events, and may stand for at most {MAX_FAMILIES}"
+                "with it, all families stand for {count} names and old names, and may stand for at most {MAX_FAMILIES}"
             ),
             Self::TooLongInSum(bytes) => write!(
                 f,

@@ -59,7 +59,8 @@ impl Lines {
         let bytes = text.as_bytes();
         let offset = offset.min(bytes.len());
         let block = offset / BLOCK;
-        let ends = ends(bytes, block * BLOCK).take_while(|end| *end <= offset);
+        // No further than to the offset: a line may be as long as the text.
+        let ends = ends_within(bytes, block * BLOCK..offset);
         let line = self.blocks[block] + ends.count();
         (line, self.start(text, line).unwrap_or(bytes.len()))
     }
@@ -112,7 +113,12 @@ fn beginnings(bytes: &[u8]) -> usize {
 
 /// The offsets behind the line breaks from an offset on.
 fn ends(bytes: &[u8], start: usize) -> impl Iterator<Item = usize> {
-    let ends = (start..bytes.len()).filter(|at| match bytes[*at] {
+    ends_within(bytes, start..bytes.len())
+}
+
+/// The offsets behind the line breaks that end in a range.
+fn ends_within(bytes: &[u8], range: Range<usize>) -> impl Iterator<Item = usize> {
+    let ends = range.filter(|at| match bytes[*at] {
         b'\n' => true,
         b'\r' => bytes.get(at + 1) != Some(&b'\n'),
         _ => false,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use event_catalog_build::finding::{Draft, Report, level};
-use event_catalog_build::read::{Table, similar};
+use event_catalog_build::read::{Suggestions, Table};
 
 use super::prelude::*;
 use crate::against::Difference;
@@ -66,6 +66,7 @@ pub(crate) fn find(
     let accepted: HashSet<(&str, Option<&str>)> = accepted
         .map(|finding| (finding.rule.name, finding.event.as_deref()))
         .collect();
+    let names = Names::of(catalog);
     let mut stale = Vec::new();
     for accept in &settings.accepts {
         let name = accept.rule.value.as_str();
@@ -97,7 +98,7 @@ pub(crate) fn find(
                 )
                 .label("accepts nothing")
                 .event(&event.value)
-                .help(help(catalog, &event.value)),
+                .help(help(&names, &event.value)),
             );
         }
     }
@@ -112,13 +113,15 @@ struct Masked<'c> {
 impl<'c> Masked<'c> {
     fn of(catalog: &'c Catalog<'_>, findings: impl Iterator<Item = &'c Finding>) -> Self {
         let mut names = HashSet::new();
+        let mut tables = HashSet::new();
         for finding in findings.filter(|it| it.rule.masks) {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {
                     names.insert(event);
                 }
-                // It is about the whole table.
+                // It is about the whole table, as the ones before it may be.
+                None if !tables.insert(file) => {}
                 None => names.extend(
                     catalog
                         .tables
@@ -137,13 +140,31 @@ impl<'c> Masked<'c> {
     }
 }
 
-fn help(catalog: &Catalog<'_>, event: &str) -> String {
-    let mut names = catalog.rows().map(|(_, row)| row.text(Column::Name));
-    if names.any(|name| name == event) {
+/// The names of all rows, for advice about the names that entries have.
+struct Names<'c> {
+    all: HashSet<&'c str>,
+    in_order: Vec<&'c str>,
+    suggestions: Suggestions,
+}
+
+impl<'c> Names<'c> {
+    fn of(catalog: &'c Catalog<'_>) -> Self {
+        let names = catalog.rows().map(|(_, row)| row.text(Column::Name));
+        let in_order: Vec<_> = names.collect();
+        Self {
+            all: in_order.iter().copied().collect(),
+            in_order,
+            suggestions: Suggestions::default(),
+        }
+    }
+}
+
+fn help(names: &Names<'_>, event: &str) -> String {
+    if names.all.contains(event) {
         return "it has been mended: remove the name from the entry, or the whole entry".to_owned();
     }
-    let names = catalog.rows().map(|(_, row)| row.text(Column::Name));
-    match similar(event, names) {
+    let known = names.in_order.iter().copied();
+    match names.suggestions.similar(event, known) {
         Some(near) => format!("no row has this name; did you mean `{near}`?"),
         None => "no row has this name: remove it from the entry, or the whole entry".to_owned(),
     }
