@@ -95,7 +95,7 @@ pub(super) fn json_text(document: &impl Serialize, catalogs: &[Checked]) -> anyh
     } else {
         serde_json::to_string_pretty(document)?
     };
-    Ok(harmless(text) + "\n")
+    Ok(harmless(&text) + "\n")
 }
 
 fn json_finding<'f>(found: &'f Found, sources: &'f Sources) -> JsonFinding<'f> {
