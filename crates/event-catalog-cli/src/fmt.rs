@@ -77,6 +77,13 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     let width = columns.len();
     let mut is_filled = vec![false; width];
     for row in &sheet.rows {
+        // Behind the last heading, where it would be written, no reader could tell it from a row that
+        // is too long.
+        let mut cells = row.cells.iter().zip(&header.cells);
+        let lost = cells.find(|(cell, heading)| heading.text.is_empty() && !cell.text.is_empty());
+        if let Some((cell, _)) = lost {
+            return Err(Obstacle::NoHeading(cell.place));
+        }
         if let Some(cell) = row.cells.get(width..).and_then(|over| over.last()) {
             let first = row.cells[width..].iter().find(|cell| !cell.text.is_empty());
             return Err(Obstacle::NoHeading(first.unwrap_or(cell).place));

@@ -209,6 +209,9 @@ fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {
             "its headings contain other headings, so that nobody could tell what separates its cells"
         }
         _ if is_told => "not every cell in it can be read",
+        Some(Obstacle::NoHeading(_)) => {
+            "a column has cells and no heading; write a heading above it, or remove the column"
+        }
         _ => "not every cell in it can be read; `event-catalog check` says which",
     }
 }

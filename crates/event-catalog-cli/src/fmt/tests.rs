@@ -281,6 +281,11 @@ fn what_cannot_be_read_is_refused() {
         refused("name,d\na,b,c\n"),
         Some(Obstacle::NoHeading(_))
     ));
+    // Behind the last heading, these cells would make every row too long.
+    assert!(matches!(
+        refused(",name,d\nx,a,b\n"),
+        Some(Obstacle::NoHeading(_))
+    ));
     assert_eq!(refused("title,d\na,b\n"), Some(Obstacle::NoNames));
     assert_eq!(refused(""), Some(Obstacle::NoNames));
     // With another delimiter the second heading would look like three.
