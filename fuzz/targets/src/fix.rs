@@ -44,8 +44,6 @@ pub fn run(data: &[u8]) {
     let (before_names, after_names) = (names(&folder), names(&after));
     let lost: Vec<_> = before_names.difference(&after_names).collect();
     assert!(lost.is_empty(), "{lost:?} are lost");
-    let before = api::check(catalog::read(&folder)).errors();
-    assert!(fixed.report.errors() <= before, "a fix makes errors");
     let again = api::fix(&after).expect("it was fixed before");
     assert!(again.files.is_empty(), "fixed again: {:?}", again.files);
     let report = api::check(catalog::read(&after));

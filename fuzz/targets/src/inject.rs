@@ -67,13 +67,20 @@ fn outside(page: &str) -> Vec<&str> {
     let mut is_inside = false;
     let mut lines = Vec::new();
     for line in page.split_inclusive('\n') {
-        let text = line.trim();
-        let is_comment = text.starts_with("<!--") || text.starts_with("{/*");
-        is_inside &= !(is_comment && text.contains(END));
+        let marker = marker(line);
+        is_inside &= marker != Some(END);
         if !is_inside {
             lines.push(line);
         }
-        is_inside |= is_comment && text.contains(BEGIN);
+        is_inside |= marker.is_some_and(|it| it.starts_with(BEGIN));
     }
     lines
+}
+
+/// What a comment that is alone on its line says.
+fn marker(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    let comment = |(start, end)| line.strip_prefix(start)?.strip_suffix(end);
+    let mut comments = [("<!--", "-->"), ("{/*", "*/}")].into_iter();
+    comments.find_map(comment).map(str::trim)
 }

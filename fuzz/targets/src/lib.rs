@@ -19,6 +19,7 @@ pub mod fmt;
 pub mod generators;
 pub mod import;
 pub mod inject;
+pub mod layout;
 pub mod lines;
 pub mod lookup;
 pub mod occurrence;
@@ -41,6 +42,7 @@ pub const ALL: &[Target] = &[
     ("generators", generators::run),
     ("import", import::run),
     ("inject", inject::run),
+    ("layout", layout::run),
     ("lines", lines::run),
     ("lookup", lookup::run),
     ("occurrence", occurrence::run),

@@ -6,6 +6,7 @@ use event_catalog_cli::api::{self, Kind};
 use scraper::{Html, Selector};
 use serde_json::Value;
 
+use crate::catalog::expanded;
 use crate::measure::Bound;
 
 /// The site has its own program, styles and icons, and shows an event in several ways.
@@ -17,6 +18,7 @@ const OUTPUT: Bound = Bound {
 /// Generates every kind twice, and reads what was generated. `is_sound` says that the rules find nothing
 /// wrong with the schemas either.
 pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
+    let length = expanded(catalog, length);
     for kind in Kind::all() {
         let files = api::generate(catalog, kind);
         assert!(

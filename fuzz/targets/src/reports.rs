@@ -6,10 +6,11 @@ use serde_json::Value;
 use crate::catalog::{self, assert_printable};
 use crate::measure::Bound;
 
-/// A row can break a dozen rules, and every finding shows rows, places and advice.
+/// A row can break a dozen rules, and every finding shows rows, places and advice. SARIF describes every
+/// rule.
 const REPORT: Bound = Bound {
     times: 12_000,
-    plus: 100_000,
+    plus: 200_000,
 };
 
 /// Checks a catalog and renders the report.
@@ -22,7 +23,12 @@ pub fn run(data: &[u8]) {
     let report = api::check(catalog::read(&folder));
     let width = 20 + data.len() % 200;
     let (human, json) = (report.human(width), report.json().expect("JSON"));
-    let sarif = report.sarif().expect("SARIF");
+    // SARIF describes every rule, which would take nearly all of the time.
+    let sarif = data
+        .len()
+        .is_multiple_of(8)
+        .then(|| report.sarif().expect("SARIF"));
+    let sarif = sarif.unwrap_or_else(|| "{}".to_owned());
     let (annotations, summary) = report.github();
     for (name, text) in [
         ("human", &human),

@@ -6,7 +6,7 @@ use event_catalog_cli::api;
 
 use crate::catalog;
 
-/// Reads settings and checks the catalog twice.
+/// Reads settings and checks the catalog.
 ///
 /// # Panics
 ///

@@ -13,10 +13,7 @@ use crate::catalog;
 /// When something does not hold.
 pub fn run(data: &[u8]) {
     let input = catalog::of(&[("events.csv", data)]);
-    let first = catalog::structural(&Catalog::new(&input), data.len());
-    let again = catalog::of(&[("events.csv", data)]);
-    let again = catalog::structural(&Catalog::new(&again), data.len());
-    assert_eq!(first, again, "the second check differs");
+    catalog::structural(&Catalog::new(&input), data.len());
     if let Ok(text) = std::str::from_utf8(data) {
         cells(text.strip_prefix('\u{feff}').unwrap_or(text));
     }

@@ -5,7 +5,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;
 use serde_json::Value;
 
-use crate::catalog;
+use crate::catalog::{self, expanded};
 use crate::measure::Bound;
 
 /// What a template of the input may use.
@@ -46,7 +46,7 @@ pub fn run(data: &[u8]) {
         Ok(model) => model,
         Err(message) => panic!("the model cannot be written: {message}"),
     };
-    JSON.hold("model", rest.len(), model.len());
+    JSON.hold("model", expanded(&catalog, rest.len()), model.len());
     if let Err(error) = serde_json::from_str::<Vec<Value>>(&model) {
         panic!("the model is not JSON: {error}\n{model}");
     }
