@@ -122,13 +122,14 @@ impl Watcher {
             return false;
         }
         self.looked = Instant::now();
+        // What is watched is left alone where nothing can be better: a change between the end of one watch and
+        // the start of the next would be missed. So the catalog is read after each.
         let is_elsewhere = Root::of(&self.path) != self.root;
-        if is_elsewhere || !self.troubles.is_empty() {
-            let before = self.troubles.clone();
+        let is_due = is_elsewhere || (!self.troubles.is_empty() && self.system.may_improve());
+        if is_due {
             self.watch();
-            return is_elsewhere || before != self.troubles;
         }
-        false
+        is_due
     }
 
     fn wait_for_quiet(&self) {

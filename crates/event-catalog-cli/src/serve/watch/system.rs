@@ -1,6 +1,6 @@
 //! What the operating system watches; and where it cannot, files are looked at every few seconds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -122,6 +122,8 @@ pub(super) struct System {
     sink: Sink,
     watch: Option<Watch>,
     watched: Vec<Watched>,
+    /// The folders that the system refuses to watch, while it watches others.
+    refused: Vec<PathBuf>,
     /// Since when files are looked at in turn, and why.
     polling: Option<(Instant, String)>,
 }
@@ -142,12 +144,25 @@ impl System {
             sink,
             watch: None,
             watched: Vec::new(),
+            refused: Vec::new(),
             polling: None,
         }
     }
 
     pub(super) fn is_polling(&self) -> bool {
         self.polling.is_some()
+    }
+
+    /// Whether the system may watch more than it does. What it watches stays watched.
+    pub(super) fn may_improve(&mut self) -> bool {
+        if let Some((since, _)) = &self.polling {
+            return since.elapsed() >= self.systems.retry;
+        }
+        let Some(watch) = &mut self.watch else {
+            return true;
+        };
+        let mut refused = self.refused.iter();
+        refused.any(|folder| watch.watch(folder, RecursiveMode::NonRecursive).is_ok())
     }
 
     /// Watches these folders, and no others; returns what cannot be watched, and why.
@@ -188,15 +203,16 @@ impl System {
             Some(watch) => watch,
             none => none.insert((self.systems.native)(self.sink.clone())?),
         };
-        let mut troubles = BTreeSet::new();
+        let mut refused = BTreeMap::new();
         for it in &self.watched {
-            let mut found = BTreeSet::new();
+            let mut found = BTreeMap::new();
             watch_folder(watch.as_mut(), &it.folder, it.mode, &mut found)?;
             if it.is_needed {
-                troubles.append(&mut found);
+                refused.append(&mut found);
             }
         }
-        Ok(troubles)
+        self.refused = refused.keys().cloned().collect();
+        Ok(refused.into_values().collect())
     }
 
     /// Looks at the files in turn from now on; returns what to say about that.
@@ -228,7 +244,7 @@ impl System {
     }
 }
 
-/// Watches a folder. What may not be looked into is left out, with its reason.
+/// Watches a folder. What may not be looked into is refused, with its reason.
 ///
 /// # Errors
 ///
@@ -237,12 +253,12 @@ fn watch_folder(
     watch: &mut dyn Watching,
     folder: &Path,
     mode: RecursiveMode,
-    troubles: &mut BTreeSet<String>,
+    refused: &mut BTreeMap<PathBuf, String>,
 ) -> notify::Result<()> {
     match watch.watch(folder, mode) {
         Err(error) if is_about_one(&error) => {
             if mode == RecursiveMode::NonRecursive {
-                troubles.extend(trouble(folder, &error));
+                refused.extend(trouble(folder, &error).map(|it| (folder.to_owned(), it)));
                 return Ok(());
             }
         }
@@ -251,7 +267,7 @@ fn watch_folder(
     // One folder below is enough to refuse all: each by itself.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        watch_folder(watch, &folder, RecursiveMode::NonRecursive, troubles)?;
+        watch_folder(watch, &folder, RecursiveMode::NonRecursive, refused)?;
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(entry.path());
