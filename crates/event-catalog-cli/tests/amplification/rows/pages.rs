@@ -221,11 +221,11 @@ fn spans(count: usize, attribute: &str) -> String {
 }
 
 fn export(count: usize) -> Files {
-    let heads: String = (0..count).map(|it| format!(",column {it}")).collect();
+    let heads = super::list(count, |it| format!("column {it}"));
     let rows = lines(count / 10, |it| {
         format!("{}_x,It came.{}", word(it), ",x".repeat(count))
     });
-    files([("export.csv", format!("name,description{heads}\n{rows}"))])
+    files([("export.csv", format!("name,description,{heads}\n{rows}"))])
 }
 
 fn page(count: usize, marker: impl Fn(usize) -> String) -> Files {
@@ -248,9 +248,7 @@ fn markers(count: usize) -> Files {
 }
 
 fn scopes(count: usize) -> Files {
-    let scopes: String = (0..count)
-        .map(|it| format!(" module=\"m{}\"", it % 10))
-        .collect();
+    let scopes = lines(count, |it| format!(" module=\"m{}\"", it % 10)).replace('\n', "");
     page(1, |_| {
         format!("<!-- event-catalog:begin{scopes} -->\n<!-- event-catalog:end -->")
     })

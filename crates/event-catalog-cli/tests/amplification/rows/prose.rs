@@ -109,7 +109,7 @@ pub(crate) const ROWS: &[Row] = &[
             "{0}\n{1}\n{2}",
             "|a".repeat(count),
             "|-".repeat(count),
-            "|b|\n".repeat(1)
+            "|b|\n"
         )
     }),
     intro!("a table of many columns and short rows", 3000, |count| {

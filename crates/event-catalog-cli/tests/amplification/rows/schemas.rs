@@ -206,7 +206,7 @@ fn shared(count: usize) -> Files {
     let chain = with_definitions(r##""x":{"$ref":"#/$defs/d0"}"##, &chain_of(50, 2));
     catalog.insert("catalog/payloads/p0.json".to_owned(), chain.into_bytes());
     for it in 1..count {
-        let schema = object(r##""x":{"$ref":"p0.json#/$defs/d0"}"##);
+        let schema = object(r#""x":{"$ref":"p0.json#/$defs/d0"}"#);
         catalog.insert(format!("catalog/payloads/p{it}.json"), schema.into_bytes());
     }
     catalog

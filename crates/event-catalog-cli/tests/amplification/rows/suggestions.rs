@@ -151,7 +151,7 @@ fn references(count: usize) -> Files {
 
 fn reference_files(count: usize) -> Files {
     let properties = list(count, |it| {
-        format!(r##""f{it}":{{"$ref":"{}.json"}}"##, misspelt_name(it))
+        format!(r#""f{it}":{{"$ref":"{}.json"}}"#, misspelt_name(it))
     });
     let mut catalog = schema(format!(
         r#"{{"type":"object","properties":{{{properties}}}}}"#
