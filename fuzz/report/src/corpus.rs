@@ -9,7 +9,7 @@ use crate::list::Target;
 use crate::program::{Programs, found, kept};
 
 /// The most inputs that are kept for a target: a review has to be able to look at them.
-const MOST: usize = 64;
+const MOST: usize = 32;
 
 /// Replaces the inputs of a target in `corpus` by fewer or better ones.
 pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<()> {
