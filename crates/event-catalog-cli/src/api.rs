@@ -5,11 +5,12 @@
 //! back as the message that the command would print.
 //!
 //! ```
+//! use event_catalog_build::read::{Input, Memory};
 //! use event_catalog_cli::api;
 //!
 //! let table = "name,description\nlink_clicked,A link was clicked.\nlink_clicked,Again.\n";
-//! let files = [("events.csv", table)].into_iter().collect();
-//! let report = api::check(event_catalog_build::read::Input::read_folder(&files)?);
+//! let files: Memory = [("events.csv", table)].into_iter().collect();
+//! let report = api::check(Input::read_folder(&files)?);
 //! assert_eq!(report.errors(), 1);
 //! assert!(report.human(80).contains("duplicate event `link_clicked`"));
 //! # Ok::<(), std::io::Error>(())
