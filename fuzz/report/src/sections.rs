@@ -16,12 +16,14 @@ struct Source {
 const SOURCES: &[Source] = &[
     Source {
         title: "Kill points and disk sizes",
-        about: "Each writing command is killed at random moments, and runs on file systems of every size from \
+        about: "Each writing command is killed at 50 moments spread over its run, and runs on file systems of every size from \
             empty to large enough. No file is ever torn, and the next run leaves nothing behind.",
         command: &[
             "cargo",
             "test",
             "--locked",
+            "--package",
+            "event-catalog-cli",
             "--test",
             "faults",
             "--",

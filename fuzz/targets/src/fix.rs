@@ -32,7 +32,11 @@ pub fn run(data: &[u8]) {
     let bytes = fixed.files.iter().map(|(_, text)| text.len());
     FIXED.hold("fixed files", data.len(), bytes.sum());
     let changed = |path: &str| fixed.files.iter().find(|(it, _)| it == path);
-    let paths = folder.list().expect("memory can be listed").files.into_iter();
+    let paths = folder
+        .list()
+        .expect("memory can be listed")
+        .files
+        .into_iter();
     let after = paths.map(|path| {
         let text = match changed(&path) {
             Some((_, text)) => text.clone().into_bytes(),

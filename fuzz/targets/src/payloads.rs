@@ -13,9 +13,6 @@ use serde_json::Value;
 
 use crate::json::repeats;
 
-/// Whether reading through `serde_json` has to give what `RawJson::read` gives.
-const THROUGH_SERDE: bool = false;
-
 /// What a payload of an event is held against: its text, its value, and its schema.
 type Payload = (&'static str, fn(&str, &Value, &Validator));
 
@@ -30,12 +27,10 @@ macro_rules! payloads {
                 assert!(!message.contains(char::is_control), "{message:?}");
                 assert!(!is_valid || !has_small_numbers(value), "valid, and refused: {message}");
             }
-            if THROUGH_SERDE {
-                let theirs = serde_json::from_str::<payload::$payload>(text);
-                assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?}, through serde_json: {theirs:?}");
-                if let (Ok(ours), Ok(theirs)) = (&ours, &theirs) {
-                    assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "through serde_json");
-                }
+            let theirs = serde_json::from_str::<payload::$payload>(text);
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?}, through serde_json: {theirs:?}");
+            if let (Ok(ours), Ok(theirs)) = (&ours, &theirs) {
+                assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "through serde_json");
             }
             let Ok(read) = ours else { return };
             let written = RawJson::from_value(&read).expect("read, and not written");

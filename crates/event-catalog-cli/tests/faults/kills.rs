@@ -50,7 +50,7 @@ impl Case {
         (files(&work), took)
     }
 
-    fn kill_at_many_moments(&self) {
+    fn kill_at_many_moments(self) {
         let before = files(self.before.path());
         let (after, took) = self.whole();
         assert_ne!(before, after, "{:?} writes nothing", self.arguments);
@@ -88,6 +88,8 @@ impl Case {
             "{:?} was never killed while it ran",
             self.arguments
         );
+        let command = self.arguments.join(" ");
+        println!("| `{command}` | {MOMENTS} | {killed} |");
     }
 
     /// The next run finishes what was begun. An import that had its name already refuses to make it again.
@@ -130,6 +132,19 @@ fn table() -> String {
 const PAGE: &str = "# Events\n\n<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
 #[test]
+fn no_kill_tears_a_file_or_leaves_one() {
+    println!("**Killed at {MOMENTS} moments each**");
+    println!("| command | runs that were killed | of them before their end |");
+    println!("|---|---:|---:|");
+    killed_formatting();
+    killed_fixing();
+    killed_injecting();
+    killed_generating();
+    killed_generating_a_package_again();
+    killed_importing();
+    killed_writing_a_baseline();
+}
+
 fn killed_formatting() {
     let table = table();
     let files = [
@@ -139,7 +154,6 @@ fn killed_formatting() {
     Case::new(&["fmt", "catalog"], &files).kill_at_many_moments();
 }
 
-#[test]
 fn killed_fixing() {
     let table = table();
     let files = [
@@ -149,7 +163,6 @@ fn killed_fixing() {
     Case::new(&["check", "--fix", "catalog"], &files).kill_at_many_moments();
 }
 
-#[test]
 fn killed_injecting() {
     let files = [
         ("catalog/events.csv", &*table()),
@@ -160,14 +173,12 @@ fn killed_injecting() {
     Case::new(arguments, &files).kill_at_many_moments();
 }
 
-#[test]
 fn killed_generating() {
     let files = [("catalog/events.csv", &*table())];
     Case::new(&["generate", "--catalog", "catalog"], &files).kill_at_many_moments();
 }
 
 /// A package that was there before stays whole, and what is not ours is not touched.
-#[test]
 fn killed_generating_a_package_again() {
     let place = folder(&[(
         "catalog/events.csv",
@@ -216,7 +227,6 @@ fn killed_generating_a_package_again() {
     Case::new(arguments, &all).kill_at_many_moments();
 }
 
-#[test]
 fn killed_importing() {
     let rows =
         (0..40).map(|number| format!("| link_{number}x | The link {number} was clicked. |\n"));
@@ -231,7 +241,6 @@ fn killed_importing() {
     .kill_at_many_moments();
 }
 
-#[test]
 fn killed_writing_a_baseline() {
     let files = [("catalog/events.csv", &*table()), ("old.json", "{}")];
     let arguments = &["check", "catalog", "--write-baseline", "old.json"];
