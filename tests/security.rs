@@ -1,0 +1,52 @@
+//! SECURITY.md names a test for each promise. They exist.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// The names of all functions and files of tests, and of the tables that tests print.
+fn tests(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        if path.is_dir() {
+            if !["target", "node_modules", ".git"].contains(&&*name) {
+                found.insert(name.into_owned());
+                tests(&path, found);
+            }
+            continue;
+        }
+        let Some(stem) = name.strip_suffix(".rs") else {
+            continue;
+        };
+        found.insert(stem.to_owned());
+        let text = fs::read_to_string(&path).expect("a source");
+        for (at, _) in text.match_indices("#[test]") {
+            let signature = text[at..].split_once("fn ").map_or("", |(_, rest)| rest);
+            found.insert(signature.split('(').next().unwrap_or("").to_owned());
+        }
+    }
+}
+
+#[test]
+fn every_promise_of_security_leads_to_its_tests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("SECURITY.md")).expect("a page");
+    let mut found = BTreeSet::new();
+    for folder in ["crates", "fuzz/targets"] {
+        tests(&root.join(folder), &mut found);
+    }
+    let table = page.split("| promise | test |").nth(1).expect("a table");
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let mut promises = 0;
+    for row in rows {
+        let named = row.trim_end_matches('|').rsplit('|').next().expect("a cell");
+        let names: Vec<&str> = named.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "no test holds: {row}");
+        for name in names {
+            assert!(found.contains(name), "there is no test `{name}`, which is to hold: {row}");
+        }
+        promises += 1;
+    }
+    assert!(promises > 15, "only {promises} promises were read");
+}
