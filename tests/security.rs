@@ -37,14 +37,24 @@ fn every_promise_of_security_leads_to_its_tests() {
         tests(&root.join(folder), &mut found);
     }
     let table = page.split("| promise | test |").nth(1).expect("a table");
-    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
     let mut promises = 0;
     for row in rows {
-        let named = row.trim_end_matches('|').rsplit('|').next().expect("a cell");
+        let named = row
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .expect("a cell");
         let names: Vec<&str> = named.split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty(), "no test holds: {row}");
         for name in names {
-            assert!(found.contains(name), "there is no test `{name}`, which is to hold: {row}");
+            assert!(
+                found.contains(name),
+                "there is no test `{name}`, which is to hold: {row}"
+            );
         }
         promises += 1;
     }

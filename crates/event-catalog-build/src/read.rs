@@ -102,7 +102,7 @@ impl Input {
     }
 
     /// Reads a catalog as [`open`](Self::open) does, with another rule for the links in its folder. A lone
-    /// file may itself be a link to anywhere: whoever names it has looked at it.
+    /// file may itself be a link to anywhere: it was named by someone who trusts it.
     ///
     /// # Errors
     ///

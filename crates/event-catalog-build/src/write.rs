@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 //!
-//! A file is written beside its place, under a name that is hard to guess, and renamed: whoever reads it
+//! A file is written beside its place, under a name that is hard to guess, and renamed: a reader
 //! sees the old text or the new one. What a killed process leaves behind is locked by no one, and
 //! [`sweep`] removes it.
 

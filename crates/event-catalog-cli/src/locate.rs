@@ -91,7 +91,7 @@ struct List {
 /// folder above it, an `event-catalog.toml` or a `catalog/catalog.toml`.
 ///
 /// What is named is trusted. What is found is not: a list or a link that leads out of its folder would let
-/// whoever wrote it choose what is read and published.
+/// its author choose what is read and published.
 pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<PathBuf>> {
     if !named.is_empty() {
         return Ok(named.to_vec());

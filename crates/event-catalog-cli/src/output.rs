@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::format::json::harmless;
 use crate::progress;
 
-/// Writes a text to standard output, of which the parts are escaped. Whoever closes the pipe has read
+/// Writes a text to standard output, of which the parts are escaped. A reader that closes the pipe has read
 /// enough: that is no error, and does not change how the command ends.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
     send(&obeyed_by_none(&safe::text(text)))
@@ -171,7 +171,7 @@ pub(crate) fn usage(error: &clap::Error) {
     progress::stop();
     let text = error.render().ansi().to_string();
     let text = obeyed_by_none(&safe::drawn(&text));
-    // Where nobody reads it there is nobody to tell.
+    // Where no one reads it, there is nothing to do.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")
     } else {

@@ -131,7 +131,7 @@ fn every_job_has_the_least_permissions() {
             let limit = job.as_mapping_get("timeout-minutes");
             assert!(limit.is_some(), "{}: {name} has no limit", workflow.name);
         }
-        // They run with the permissions of this repository, for whoever sends a pull request.
+        // They run with the permissions of this repository, for anyone who sends a pull request.
         for trigger in ["pull_request_target", "workflow_run", "issue_comment"] {
             assert!(
                 workflow.yaml["on"].as_mapping_get(trigger).is_none(),

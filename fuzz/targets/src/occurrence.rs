@@ -186,7 +186,7 @@ fn batch(text: &str, is_json: bool) {
     );
 }
 
-/// Attributes that were set, as whoever has them from HTTP headers does: written, they are read again.
+/// Attributes that were set, as a receiver of HTTP headers does: written, they are read again.
 fn attributes(text: &str) {
     let mut texts = text.split('\n');
     let mut next = || texts.next().unwrap_or_default();

@@ -339,7 +339,7 @@ fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
                     "`extra` names more than {MOST_COLUMNS} columns, from `{}` on",
                     cut(&value)
                 ),
-                "remove those that nobody reads".to_owned(),
+                "remove those that are not needed".to_owned(),
             );
             break;
         }

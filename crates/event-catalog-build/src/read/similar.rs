@@ -11,7 +11,7 @@ pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 }
 
 /// Suggestions for many unknown words. They come to an end: thousands of words, each near thousands of
-/// others, would take minutes, and whoever has so many does not read all suggestions.
+/// others, would take minutes, and no one reads that many suggestions.
 #[derive(Debug)]
 pub struct Suggestions {
     /// How many pairs of characters may still be compared.

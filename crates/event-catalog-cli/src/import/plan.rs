@@ -131,7 +131,7 @@ impl fmt::Display for Obstacle {
             Self::TooManyColumns(place) => write!(
                 f,
                 "{place}: with this table, there are more than {} columns that a catalog does not have of itself; \
-                 leave those out that nobody reads, as in `--map \"Id=\"`",
+                 leave out those that are not needed, as in `--map \"Id=\"`",
                 MOST_COLUMNS - 1
             ),
             Self::TooWide(list::TooWide {

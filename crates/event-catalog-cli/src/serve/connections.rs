@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// takes the answer back.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Answers whoever connects, for as long as it is polled. Dropping it ends every connection.
+/// Answers everyone who connects, for as long as it is polled. Dropping it ends every connection.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits) {
     let mut open = JoinSet::new();
     let silent = Silent::default();

@@ -1,4 +1,4 @@
-//! What an attacker, a full disk or a kill can do to the files of whoever runs the command: the promises of
+//! What an attacker, a full disk or a kill can do to the files of the user who runs the command: the promises of
 //! SECURITY.md about reading and writing.
 
 #![cfg(unix)]

@@ -1,4 +1,4 @@
-//! One text, one answer: whoever reads a payload, through this crate or through `serde`, gets the
+//! One text, one answer: a payload that is read through this crate or through `serde` gives the
 //! same value or the same error.
 //!
 //! Each value of each document below is replaced by hostile ones, left out, repeated and cut. The
