@@ -1,0 +1,118 @@
+//! The limits of a catalog: what goes beyond is reported, and costs nothing more.
+
+use event_catalog_build::catalog::{Catalog, MAX_FAMILIES};
+use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::finding::{MOST_FINDINGS, check};
+use event_catalog_build::read::{Input, MOST_COLUMNS, Memory};
+use event_catalog_build::schema::{MAX_ALTERNATIVES, MAX_COMBINED};
+
+/// The first message of each rule that finds something in these files.
+fn messages(files: &[(&str, String)]) -> Vec<String> {
+    let folder: Memory = files
+        .iter()
+        .map(|(path, text)| (*path, text.clone()))
+        .collect();
+    let input = Input::read_folder(&folder).expect("a folder in memory");
+    let catalog = Catalog::new(&input);
+    let report = check(&catalog, STRUCTURAL, &|_| None);
+    let mut messages: Vec<String> = Vec::new();
+    for finding in report.findings {
+        if !messages.contains(&finding.message) {
+            messages.push(finding.message);
+        }
+    }
+    messages
+}
+
+/// The messages for a table of events.
+fn of_table(rows: &str) -> Vec<String> {
+    messages(&[("events.csv", format!("name,description,aliases\n{rows}"))])
+}
+
+/// The messages for a payload's schema.
+fn of_schema(schema: &str) -> Vec<String> {
+    let table = "name,description,payload\na,It came.,p\n".to_owned();
+    messages(&[
+        ("events.csv", table),
+        ("payloads/p.json", schema.to_owned()),
+    ])
+}
+
+fn list(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn families_have_a_limit_in_sum() {
+    let rows = |count: usize| -> String {
+        let row = |it| format!("{}_{{0..999}},It came {{n}}.,\n", "a".repeat(it + 1));
+        (0..count).map(row).collect()
+    };
+    let most = MAX_FAMILIES / 1000;
+    assert_eq!(of_table(&rows(most)), [""; 0]);
+    let found = of_table(&rows(most + 1));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].ends_with("and may stand for at most 20000"),
+        "{found:?}"
+    );
+    // Old names count as well, and so does the text of the row.
+    let aliases: Vec<_> = (0..20).map(|it| format!("b{it}x_{{0..999}}")).collect();
+    let found = of_table(&format!("a_{{0..999}},It came.,{}\n", aliases.join(" ")));
+    assert!(found[0].contains("21000 names and old names"), "{found:?}");
+    let found = of_table(&format!("a_{{0..999}},{},\n", "It came. ".repeat(2000)));
+    assert!(found[0].contains("bytes of text"), "{found:?}");
+}
+
+#[test]
+fn further_columns_have_a_limit() {
+    let settings = |count| {
+        let names = list(count, |it| format!("\"column_{it}\""));
+        let table = "name,description\na,It came.\n".to_owned();
+        messages(&[
+            ("catalog.toml", format!("[columns]\nextra = [{names}]\n")),
+            ("events.csv", table),
+        ])
+    };
+    assert_eq!(settings(MOST_COLUMNS), [""; 0]);
+    assert_eq!(
+        settings(MOST_COLUMNS + 1),
+        ["`extra` names more than 64 columns, from `column_64` on"]
+    );
+}
+
+#[test]
+fn schemas_that_are_combined_have_limits() {
+    let combined = |count| {
+        of_schema(&format!(
+            r#"{{"type":"object","allOf":[{}]}}"#,
+            list(count, |it| format!(
+                r#"{{"properties":{{"f{it}":{{"type":"string"}}}}}}"#
+            ))
+        ))
+    };
+    assert_eq!(combined(MAX_COMBINED - 1), [""; 0]);
+    assert_eq!(
+        combined(MAX_COMBINED),
+        ["more than 256 schemas are combined here"]
+    );
+    let alternatives = |count| {
+        of_schema(&format!(
+            r#"{{"type":"object","properties":{{"x":{{"oneOf":[{}]}}}}}}"#,
+            list(count, |it| format!(r#"{{"const":"c{it}"}}"#))
+        ))
+    };
+    assert_eq!(alternatives(MAX_ALTERNATIVES), [""; 0]);
+    assert_eq!(
+        alternatives(MAX_ALTERNATIVES + 1),
+        ["more than 4096 alternatives are listed here"]
+    );
+}
+
+#[test]
+fn findings_of_a_rule_have_a_limit() {
+    let rows = "A,It came.,\n".repeat(MOST_FINDINGS + 5);
+    let found = of_table(&rows);
+    let more = "there are more than 20000 findings of `name-form`".to_owned();
+    assert!(found.contains(&more), "{found:?}");
+}
