@@ -122,10 +122,19 @@ fn span(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Option<Sp
     Some(Span::new(cell.place.span.file, from + start..from + end))
 }
 
+/// How many bytes of a text with escapes are counted, which happens for each of its parts.
+const LONGEST_ESCAPED: usize = 16_000;
+
 /// The offset, in a cell as it is written, of an offset in its text: the quotes in it are doubled.
 fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
-    if written == text {
+    // A text without escapes is the very text of the file: it need not be compared for each of its parts.
+    let is_same = written.len() == text.len()
+        && (std::ptr::eq(written.as_ptr(), text.as_ptr()) || written == text);
+    if is_same {
         return Some(of);
+    }
+    if of > LONGEST_ESCAPED {
+        return None;
     }
     let mut at = 0;
     for c in text[..of].chars() {

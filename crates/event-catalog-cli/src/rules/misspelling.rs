@@ -1,5 +1,7 @@
 //! `misspelling`: a word that is a known mistake.
 
+use std::cell::LazyCell;
+
 use event_catalog_build::printable;
 
 use super::prelude::*;
@@ -34,8 +36,10 @@ pub(super) static MISSPELLING: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
+        // All of the text is looked at for it, so that it is asked once, and only where a word is wrong.
+        let is_prose = LazyCell::new(|| prose.is_prose());
         for word in words::words(&prose.cell.text, dictionary::may_list) {
-            let Some(meant) = spelling.corrections(&word).filter(|_| prose.is_prose()) else {
+            let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {
                 continue;
             };
             let range = word.range();

@@ -39,7 +39,8 @@ macro_rules! intro {
             files: |$count| introduction($text),
             count: $many,
             commands: INTRO,
-            factor: 60,
+            // A table has up to 262,144 cells for the missing ones, whatever its size.
+            factor: 120,
         }
     };
 }
