@@ -43,12 +43,12 @@ fn every_promise_of_security_leads_to_its_tests() {
         .take_while(|line| line.starts_with('|'));
     let mut promises = 0;
     for row in rows {
-        let named = row
+        let cell = row
             .trim_end_matches('|')
             .rsplit('|')
             .next()
             .expect("a cell");
-        let names: Vec<&str> = named.split('`').skip(1).step_by(2).collect();
+        let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty(), "no test holds: {row}");
         for name in names {
             assert!(
