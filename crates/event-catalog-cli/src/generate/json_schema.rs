@@ -82,7 +82,7 @@ struct Large<'s> {
 }
 
 /// The bytes of definitions that a document has in it although other documents have them as well.
-const MOST_REPEATED: usize = 16_000;
+const MOST_REPEATED: usize = 4_000;
 
 impl<'s> Large<'s> {
     fn of(selection: &Selection<'_, 's>, payloads: &Payloads<'_, 's>) -> Self {

@@ -40,7 +40,7 @@ macro_rules! intro {
             count: $many,
             commands: INTRO,
             // A table has up to 262,144 cells for the missing ones, whatever its size.
-            factor: 120,
+            factor: 500,
         }
     };
 }
