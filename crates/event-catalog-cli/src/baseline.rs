@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use event_catalog_build::read::Links;
 use event_catalog_build::write_if_changed;
 use serde::{Deserialize, Serialize};
 
 use crate::checked::{Checked, Found};
-use crate::{output, text_file};
+use crate::{named, output, text_file};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -77,6 +78,7 @@ impl Baseline {
 
     /// Reads a baseline.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        named::check(path, Links::Inside)?;
         let shown = output::path(path);
         let text = text_file::read(path)
             .with_context(|| format!("the baseline `{shown}` cannot be read"))?;
@@ -101,6 +103,7 @@ impl Baseline {
 
     /// Writes it.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        named::check(path, Links::Inside)?;
         write_if_changed(path, &self.text()?)
             .with_context(|| format!("the baseline `{}` cannot be written", output::path(path)))?;
         Ok(())

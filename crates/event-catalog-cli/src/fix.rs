@@ -6,11 +6,12 @@
 mod edits;
 mod overlay;
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links, decode};
 use event_catalog_build::write::{Durability, Staged, sweep};
 
@@ -51,7 +52,41 @@ pub(crate) fn mend(
     old: Option<&Input>,
 ) -> anyhow::Result<Mended> {
     let (disk, lone) = located(path, links)?;
+    if lone.is_none() {
+        refuse_two_names(&disk)?;
+    }
     mend_folder(&disk, lone, levels, old)
+}
+
+/// Refuses a catalog in which a link gives a table a second name: what is removed as listed twice under one
+/// name would be gone under both.
+fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
+    let mut names: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let is_table = |path: &String| {
+        let extension = Path::new(path).extension().unwrap_or_default();
+        ["csv", "toml"]
+            .iter()
+            .any(|it| extension.eq_ignore_ascii_case(it))
+    };
+    for path in disk
+        .list()
+        .unwrap_or_default()
+        .files
+        .into_iter()
+        .filter(is_table)
+    {
+        let Ok(file) = disk.resolve(&path).and_then(std::fs::canonicalize) else {
+            continue;
+        };
+        if let Some(other) = names.insert(file, path.clone()) {
+            bail!(
+                "`{}` and `{}` are one file, of which one is a link; remove the link. Nothing was changed",
+                printable(&disk.show(&other)),
+                printable(&disk.show(&path))
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The folder of the catalog at a path, and the name of a lone file. That was named, and may be a link to

@@ -24,6 +24,7 @@ mod json;
 mod levels;
 mod locate;
 mod locked;
+mod named;
 mod output;
 mod output_folder;
 mod progress;

@@ -1,14 +1,14 @@
 //! Which catalogs a command is about: those that are named, or the nearest one upwards.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links, SETTINGS};
 use serde::Deserialize;
 
-use crate::output;
 use crate::text_file;
+use crate::{named, output};
 
 /// The file that lists the catalogs of a repository.
 const LIST: &str = "event-catalog.toml";
@@ -72,6 +72,10 @@ impl CatalogPath {
 }
 
 impl CatalogOption {
+    pub(crate) fn links(&self) -> Links {
+        self.links.links()
+    }
+
     pub(crate) fn read(&self) -> anyhow::Result<(PathBuf, Input)> {
         let path = catalog(self.catalog.as_ref(), self.links.links())?;
         let input = read(&path, self.links.links())?;
@@ -94,6 +98,9 @@ struct List {
 /// its author choose what is read and published.
 pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<PathBuf>> {
     if !named.is_empty() {
+        for path in named {
+            named::check(path, links)?;
+        }
         return Ok(named.to_vec());
     }
     let here = std::env::current_dir().context("the working folder is not known")?;
@@ -142,7 +149,7 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         let catalog = up.join(&path);
         if leads_out(up, &catalog, links) {
             bail!(
-                "`{shown}` lists `{}`, which is outside of its folder; list only catalogs below it, or name \
+                "`{shown}` lists `{}`, which is outside of its folder or hidden; list only catalogs below it, or name \
                  that one on the command line",
                 output::path(&path)
             );
@@ -162,6 +169,12 @@ pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     Ok(catalogs)
 }
 
+/// Whether a path below a folder is hidden: `.env` and `.git/config` are no catalogs.
+fn is_hidden(below: &Path) -> bool {
+    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    below.components().any(is_hidden)
+}
+
 /// Whether a path that was found below a folder leads out of it. What is not there leads nowhere.
 fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
     let folder = if folder.as_os_str().is_empty() {
@@ -171,7 +184,7 @@ fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
     };
     links == Links::Inside
         && match (std::fs::canonicalize(folder), std::fs::canonicalize(path)) {
-            (Ok(folder), Ok(path)) => !path.starts_with(folder),
+            (Ok(folder), Ok(path)) => path.strip_prefix(folder).map_or(true, is_hidden),
             _ => false,
         }
 }

@@ -2,12 +2,9 @@
 //! together appear together.
 //!
 //! The folder that is named is trusted, and may itself be a link. What is in it may be a stranger's: a link
-//! there is refused, since it may lead anywhere. All files are written beside their places before the first
-//! gets its name. While they get their names, a journal in the folder lists those that are new. After a kill
-//! in that moment, the next run gives every file that it makes its name, and removes what the journal lists
-//! beyond that.
-
-mod journal;
+//! there is refused, since it may lead anywhere. All files wait beside their places until the last is written,
+//! and only then get their names. After a kill in that moment, the next run finishes. Nothing in the folder says
+//! what that run does: a list of files to remove would be a stranger's wish.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +17,6 @@ use event_catalog_build::write::{Durability, has_text, write_for};
 use crate::generate::GeneratedFile;
 use crate::output;
 use crate::staging::{self, Staging};
-use journal::Journal;
 
 /// A folder to write into.
 #[derive(Debug)]
@@ -62,18 +58,15 @@ impl OutputFolder {
                 );
             }
         }
-        let journal = Journal::read(&self.root);
         staging::sweep(&self.root);
         let changed: Vec<bool> = files
             .iter()
             .map(|file| !has_text(&targets[file.path.as_str()], file.text.as_bytes()))
             .collect();
-        if !changed.contains(&true) && journal.is_empty() {
-            Journal::remove(&self.root);
+        if !changed.contains(&true) {
             return Ok(changed);
         }
         let cannot = || format!("cannot write into `{}`", output::path(&self.shown));
-        let mut new = Journal::default();
         let staging = Staging::create(&self.root, "generated").with_context(cannot)?;
         let mut staged = Vec::new();
         for (number, file) in files
@@ -82,9 +75,6 @@ impl OutputFolder {
             .filter(|(number, _)| changed[*number])
         {
             let target = &targets[file.path.as_str()];
-            if fs::symlink_metadata(target).is_err() {
-                new.add(&file.path, file.text.as_bytes());
-            }
             let waiting = staging.path().join(number.to_string());
             let written = write_for(
                 &waiting,
@@ -95,12 +85,6 @@ impl OutputFolder {
             written.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
             staged.push((file, target, waiting));
         }
-        let journaled = files.len() > 1 && !staged.is_empty();
-        if journaled {
-            // What an interrupted run has made is still to be removed when this one is interrupted, too.
-            new.include(&journal);
-            new.write(&self.root, staging.path()).with_context(cannot)?;
-        }
         for (file, target, waiting) in staged {
             let renamed = target
                 .parent()
@@ -108,10 +92,6 @@ impl OutputFolder {
                 .and_then(|()| fs::rename(waiting, target));
             renamed.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
         }
-        for left in journal.files_beyond(|path| targets.contains_key(path)) {
-            self.remove(left);
-        }
-        Journal::remove(&self.root);
         Ok(changed)
     }
 
@@ -166,16 +146,6 @@ impl OutputFolder {
             }
         }
         Ok(target)
-    }
-
-    /// Removes a file that an interrupted run has made and this one does not make, unless it was changed
-    /// since.
-    fn remove(&self, left: &journal::Entry) {
-        if let Ok(target) = self.target(&left.path)
-            && fs::read(&target).is_ok_and(|bytes| left.is_of(&bytes))
-        {
-            let _ = fs::remove_file(target);
-        }
     }
 }
 

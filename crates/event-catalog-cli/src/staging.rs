@@ -38,6 +38,10 @@ impl Staging {
 
     /// Gives the folder its name, which no folder may have that is not empty.
     pub(crate) fn rename(mut self, folder: &Path) -> io::Result<()> {
+        if let Ok(old) = fs::metadata(folder) {
+            keep_owner(&self.path, &old)?;
+            fs::set_permissions(&self.path, old.permissions())?;
+        }
         // An empty folder of the name would be in the way on some systems.
         match fs::remove_dir(folder) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -55,6 +59,22 @@ impl Drop for Staging {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
+}
+
+/// Gives a folder to the owner and the group of the one that it replaces.
+#[cfg(unix)]
+fn keep_owner(folder: &Path, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let new = fs::metadata(folder)?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    chown(folder, Some(old.uid()), Some(old.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 /// Removes the folders that killed runs have left.

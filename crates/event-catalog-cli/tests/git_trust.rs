@@ -443,6 +443,57 @@ fn a_partial_clone_gets_advice_that_works() {
     }
 }
 
+/// A revision is never taken for a path that a pull request has brought, nor the other way round.
+#[test]
+fn a_folder_named_as_a_revision_is_not_compared_with() {
+    for version in ["origin/main", "main", "gone", "v1/old"] {
+        let scene = Scene::new();
+        let repository = scene.repository().display().to_string();
+        scene.git(
+            scene.folder.path(),
+            &["clone", "--quiet", &repository, "clone"],
+        );
+        let clone = scene.path("clone");
+        fs::write(clone.join("catalog/events.csv"), AFTER).expect("a file");
+        copy(&clone.join("catalog"), &clone.join(version));
+        let run = run(&clone, &["check", "catalog", "--against", version]);
+        assert_eq!(run.status, 2, "{version}: {run:?}");
+        assert!(
+            run.stderr.contains(&format!("`./{version}`")),
+            "{version}: {run:?}"
+        );
+        let path = format!("./{version}");
+        let run = command::run(&clone, &["check", "catalog", "--against", &path]);
+        assert_eq!(run.status, 0, "{version}: {run:?}");
+    }
+    let scene = Scene::new();
+    scene.git(&scene.repository(), &["tag", "main", "HEAD"]);
+    scene.assert_compared(&check(&scene.repository()));
+    scene.commit(&scene.repository());
+    scene.git(&scene.repository(), &["tag", "--force", "main", "HEAD"]);
+    scene.git(
+        &scene.repository(),
+        &["reset", "--quiet", "--soft", "HEAD~1"],
+    );
+    scene.assert_refused(&check(&scene.repository()), "is both a branch and a tag");
+}
+
+#[test]
+fn a_version_without_an_event_is_not_compared_with() {
+    let scene = Scene::new();
+    fs::create_dir(scene.repository().join("old")).expect("a folder");
+    fs::write(
+        scene.repository().join("old/events.csv"),
+        "no table at all\n",
+    )
+    .expect("a file");
+    let run = run(
+        scene.repository(),
+        &["check", "catalog", "--against", "./old"],
+    );
+    scene.assert_refused(&run, "has no event that can be read");
+}
+
 /// What starts processes: git, and the browser with `--open`. Anything else would need the same care.
 #[test]
 fn two_places_start_a_process() {

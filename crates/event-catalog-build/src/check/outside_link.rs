@@ -11,7 +11,7 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
     summary: "a link leads out of the catalog's folder",
     why: "What a catalog contains is published: on its page, in generated code, in messages. A link may \
         lead to any file of the machine that reads the catalog, and it looks like any other file in a pull \
-        request. So only links inside the folder are followed. The folder itself may be a link.",
+        request. So only links inside the folder are followed, and none to a hidden file. The folder itself may be a link.",
     // A link cannot be shown by the bytes of a file; the tests of the command have the cases.
     bad: Example(&[]),
     good: Example(&[file(

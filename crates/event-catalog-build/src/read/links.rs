@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Where links in a folder may lead to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl fmt::Display for OutsideLink {
         let (link, target) = (&self.link, self.target.display());
         write!(
             f,
-            "`{link}` is a link that leads out of the folder, to `{target}`"
+            "`{link}` is a link that leads out of the folder or to a hidden file: `{target}`"
         )
     }
 }
@@ -64,11 +64,20 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     }
     let folder = std::fs::canonicalize(folder)?;
     let target = std::fs::canonicalize(&found)?;
-    if target.starts_with(&folder) {
+    if let Ok(below) = target.strip_prefix(&folder)
+        && !is_hidden(below, path)
+    {
         return Ok(target);
     }
     let link = first_link(&folder, path).unwrap_or_else(|| path.to_owned());
     Err(io::Error::other(OutsideLink { link, target }))
+}
+
+/// Whether a link leads to a hidden file, such as `.env` or those in `.git`: no such file is part of a
+/// catalog, and many have secrets.
+fn is_hidden(target: &Path, path: &str) -> bool {
+    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    target.components().any(is_hidden) && !Path::new(path).components().any(is_hidden)
 }
 
 /// The first part of a path that leads out of the folder.

@@ -62,6 +62,18 @@ impl Repository {
         if revision.starts_with('-') || revision.is_empty() {
             return Ok(None);
         }
+        let named = |prefix: &str| {
+            let full = format!("refs/{prefix}/{revision}^{{commit}}");
+            let output = self.run(Plumbing::RevParse, &["--verify", "--quiet", &full]);
+            output.map(|output| output.status.success().then_some(output.stdout))
+        };
+        if let (Some(branch), Some(tag)) = (named("heads")?, named("tags")?)
+            && branch != tag
+        {
+            bail!(
+                "`{revision}` is both a branch and a tag; write `refs/heads/{revision}` or `refs/tags/{revision}`"
+            );
+        }
         let peeled = format!("{revision}^{{commit}}");
         let output = self.run(Plumbing::RevParse, &["--verify", "--quiet", &peeled])?;
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();

@@ -7,6 +7,7 @@ use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::Repository;
 use super::tree::Tree;
+use crate::named;
 
 /// Reads the version that `--against` names, of the catalog at `path`.
 pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<Input> {
@@ -18,7 +19,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     let is_there = Path::new(version).symlink_metadata().is_ok();
     let (folder, file) = place(path);
     // `./main` and `v1/catalog/` can only be paths.
-    let is_path = version.contains(['/', '\\']) && is_there;
+    let is_path = is_there && is_clearly_a_path(version);
     if is_path {
         return of_path(version, links);
     }
@@ -33,7 +34,11 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     };
     let found = repository.revision(revision)?;
     match (found, is_there) {
-        (None, true) => of_path(version, links),
+        // Who wrote the pull request could have put it there, where the branch was not fetched.
+        (None, true) => bail!(
+            "there is no revision `{version}` here, but a path of that name; write `./{version}` if you mean the \
+             path, or fetch the revision"
+        ),
         (Some(_), true) => bail!(
             "`{version}` is both a path and a revision; write `./{version}` for the path, and a full name such as `refs/heads/{version}` for the revision"
         ),
@@ -61,7 +66,15 @@ fn place(path: &Path) -> (&Path, Option<&str>) {
     )
 }
 
+/// Whether a version can be nothing but a path: `./main`, `../old`, `/old`, `old/`, `C:\old`.
+fn is_clearly_a_path(version: &str) -> bool {
+    version.starts_with(['.', '/', '\\'])
+        || version.ends_with(['/', '\\'])
+        || Path::new(version).is_absolute()
+}
+
 fn of_path(version: &str, links: Links) -> anyhow::Result<Input> {
+    named::check(Path::new(version), links)?;
     Input::open_with(Path::new(version), links)
         .with_context(|| format!("the version `{version}` cannot be read"))
 }

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::Input;
@@ -155,7 +156,14 @@ impl Arguments {
             return Ok(None);
         };
         let old = against::open(version, path, self.links.links())?;
-        let errors = diagnose::errors(&Catalog::new(&old)).errors();
+        let catalog = Catalog::new(&old);
+        let errors = diagnose::errors(&catalog).errors();
+        if errors > 0 && catalog.events.is_empty() {
+            bail!(
+                "the version `{}` has no event that can be read, so there is nothing to compare with",
+                printable(version)
+            );
+        }
         if errors > 0 {
             output::note(&format!(
                 "note: the version `{}` has {}; what could not be read there is not compared",

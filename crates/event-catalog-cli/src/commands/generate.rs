@@ -1,6 +1,6 @@
 //! `event-catalog generate`: writes what can be made from a catalog.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
@@ -8,7 +8,7 @@ use event_catalog_build::catalog::Catalog;
 use crate::generate::{self, GeneratedFile, Kind, Options};
 use crate::locate::CatalogOption;
 use crate::output_folder::OutputFolder;
-use crate::{Outcome, diagnose, output};
+use crate::{Outcome, diagnose, named, output};
 
 /// Checks a catalog and generates from it: everything, or one kind.
 #[derive(Debug, clap::Args)]
@@ -50,17 +50,19 @@ impl Arguments {
             output::path(&path),
             catalog.events.len()
         );
+        named::check(&self.out, self.catalog.links())?;
+        let out = OutputFolder::create(&self.out)?;
         if self.templates.is_empty() {
             let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
             for kind in kinds {
                 let folder = match self.kind {
-                    Some(_) => self.out.clone(),
-                    None => self.out.join(kind.name()),
+                    Some(_) => "",
+                    None => kind.name(),
                 };
-                made += &write_all(&folder, &kind.generate(&catalog, &self.options)?)?;
+                made += &write_all(&out, folder, kind.generate(&catalog, &self.options)?)?;
             }
         } else {
-            made += &write_all(&self.out, &self.fill_templates(&catalog)?)?;
+            made += &write_all(&out, "", self.fill_templates(&catalog)?)?;
         }
         output::write(&made)?;
         Ok(Outcome::Fine)
@@ -69,6 +71,7 @@ impl Arguments {
     fn fill_templates(&self, catalog: &Catalog<'_>) -> anyhow::Result<Vec<GeneratedFile>> {
         let mut files: Vec<GeneratedFile> = Vec::new();
         for path in &self.templates {
+            named::check(path, self.catalog.links())?;
             let file = generate::from_template(catalog, &self.options, path)?;
             if files.iter().any(|other| other.path == file.path) {
                 bail!(
@@ -82,15 +85,23 @@ impl Arguments {
     }
 }
 
-/// Writes files into a folder, and says which ones.
-fn write_all(folder: &Path, files: &[GeneratedFile]) -> anyhow::Result<String> {
-    let out = OutputFolder::create(folder)?;
-    let changed = out.write(files)?;
+/// Writes files into a folder of the output, or the output itself, and says which ones.
+fn write_all(
+    out: &OutputFolder,
+    folder: &str,
+    mut files: Vec<GeneratedFile>,
+) -> anyhow::Result<String> {
+    if !folder.is_empty() {
+        for file in &mut files {
+            file.path.insert_str(0, &format!("{folder}/"));
+        }
+    }
+    let changed = out.write(&files)?;
     let written = changed.iter().filter(|changed| **changed).count();
     if files.len() > MOST_LISTED {
         return Ok(format!(
             "{} ({} files, {written} written, {} unchanged)\n",
-            output::path(folder),
+            out.show(folder).trim_end_matches('/'),
             files.len(),
             files.len() - written
         ));

@@ -15,7 +15,7 @@ use crate::import::columns::Map;
 use crate::import::list::Twice;
 use crate::import::plan::plan;
 use crate::import::{Source, folder};
-use crate::{Outcome, diagnose, output};
+use crate::{Outcome, diagnose, named, output};
 
 const NOTES: &str = "\
 Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
@@ -62,6 +62,8 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        named::check(&self.file, Links::Inside)?;
+        named::check(&self.out, Links::Inside)?;
         folder::refuse_existing(&self.out)?;
         // The page was named, and may be a link to anywhere.
         let disk = Disk::new(self.file.parent().unwrap_or(std::path::Path::new("")))

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::read_regular_file;
+use event_catalog_build::read::{Links, read_regular_file};
 use event_catalog_build::write_atomically;
 
 use crate::generate::{inject, marker};
 use crate::locate::CatalogOption;
-use crate::{Outcome, diagnose, output};
+use crate::{Outcome, diagnose, named, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,9 +91,10 @@ struct Page<'p> {
     filled: String,
 }
 
-/// The file that a page is. One that is a link stays in its repository, or else in its folder: a stranger's
-/// page must not lead to a file of the machine, which would be read and written.
+/// The file that a page is. A link stays in its repository, or else in its folder: a stranger's page must not
+/// lead to a file of the machine, which would be read and written.
 fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
+    named::check(file, Links::Inside)?;
     let shown = output::path(file);
     let cannot = || format!("cannot read `{shown}`");
     let target = std::fs::canonicalize(file).with_context(cannot)?;
@@ -102,8 +103,7 @@ fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
         _ => Path::new("."),
     };
     let folder = std::fs::canonicalize(folder).with_context(cannot)?;
-    let repository = folder.ancestors().find(|it| it.join(".git").exists());
-    let limit = repository.unwrap_or(&folder);
+    let limit = named::repository(&folder).unwrap_or(&folder);
     if !target.starts_with(limit) {
         anyhow::bail!(
             "`{shown}` is a link that leads out of `{}`, to `{}`; if you trust it, name the page itself",

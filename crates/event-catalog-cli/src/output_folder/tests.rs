@@ -66,62 +66,31 @@ fn nothing_is_written_where_one_file_cannot_be() {
 }
 
 #[test]
-fn what_an_interrupted_run_has_made_is_finished_or_undone() {
+fn what_an_interrupted_run_has_left_is_swept_and_nothing_else() {
     let place = tempfile::tempdir().expect("a folder");
     let folder = OutputFolder::create(place.path()).expect("a folder");
-    fs::write(place.path().join("mine.txt"), "mine").expect("a file");
-    // The run was killed after two of its three new files had their names, one of which was changed since.
-    let mut journal = Journal::default();
-    for (path, text) in [
-        ("index.js", "old"),
-        ("gone.js", "x"),
-        ("edited.js", "y"),
-        ("never.js", "z"),
-    ] {
-        journal.add(path, text.as_bytes());
-    }
-    journal.add("../outside.txt", b"outside");
-    journal
-        .write(place.path(), place.path())
-        .expect("a journal");
-    for (path, text) in [
-        ("index.js", "old"),
-        ("gone.js", "x"),
-        ("edited.js", "by hand"),
-    ] {
-        fs::write(place.path().join(path), text).expect("a file");
-    }
     let staging = place
         .path()
         .join(".generated.0123456789abcdef.event-catalog-tmp");
     fs::create_dir(&staging).expect("a folder");
     fs::write(staging.join("0"), "").expect("a file");
-    folder
-        .write(&[file("index.js", "new"), file("more.js", "1")])
-        .expect("written");
-    assert_eq!(
-        names(place.path()),
-        ["edited.js", "index.js", "mine.txt", "more.js"]
-    );
-    assert_eq!(
-        fs::read_to_string(place.path().join("index.js")).expect("a file"),
-        "new"
-    );
-}
-
-#[test]
-fn a_journal_that_is_none_lists_nothing() {
-    let place = tempfile::tempdir().expect("a folder");
-    let folder = OutputFolder::create(place.path()).expect("a folder");
-    fs::write(
-        place.path().join(".event-catalog-journal.json"),
-        "{ not JSON",
-    )
-    .expect("a file");
-    folder
-        .write(&[file("a.js", "1"), file("b.js", "1")])
-        .expect("written");
-    assert_eq!(names(place.path()), ["a.js", "b.js"]);
+    // A list of what to remove, as someone else might bring one.
+    let journal = r#"{"files":[{"path":"mine.txt"}]}"#;
+    for (path, text) in [
+        ("mine.txt", "mine"),
+        (".event-catalog-journal.json", journal),
+    ] {
+        fs::write(place.path().join(path), text).expect("a file");
+    }
+    let files = [file("index.js", "new"), file("more.js", "1")];
+    folder.write(&files).expect("written");
+    let expected = [
+        ".event-catalog-journal.json",
+        "index.js",
+        "mine.txt",
+        "more.js",
+    ];
+    assert_eq!(names(place.path()), expected);
 }
 
 #[cfg(unix)]

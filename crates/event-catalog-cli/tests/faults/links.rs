@@ -263,7 +263,8 @@ fn a_list_of_catalogs_names_none_outside_of_its_folder() {
             scene.assert_kept(&before, &run, path);
             assert_eq!(run.status, 2, "{run:?}");
             assert!(
-                run.stderr.contains("which is outside of its folder"),
+                run.stderr
+                    .contains("which is outside of its folder or hidden"),
                 "{run:?}"
             );
         }
@@ -313,7 +314,7 @@ fn a_template_includes_no_file_outside_of_its_folder() {
         assert_eq!(run.status, 2, "{run:?}");
         assert!(
             run.stderr
-                .contains("is a link that leads out of the folder"),
+                .contains("is a link that leads out of the folder or to a hidden file"),
             "{run:?}"
         );
     }
@@ -332,7 +333,7 @@ fn a_page_that_leads_out_of_its_repository_is_neither_read_nor_written() {
         scene.assert_kept(&before, &run, "page.md");
         assert_eq!(run.status, 2, "{run:?}");
         assert!(
-            run.stderr.contains("`page.md` is a link that leads out of"),
+            run.stderr.contains("page.md` is a link that leads out of"),
             "{run:?}"
         );
     }
@@ -437,4 +438,169 @@ fn import_writes_into_no_link() {
     let run = scene.run(&["import", "events.md", "--out", "new"]);
     scene.assert_kept(&before, &run, "import");
     assert_eq!(run.status, 2, "{run:?}");
+}
+
+/// What a pull request puts in place of a folder or a file that is usually named or found.
+#[test]
+fn a_link_in_a_repository_does_not_lead_out_of_it_however_it_is_named() {
+    for (link, target, command) in [
+        ("catalog", "outside", &["check", "catalog"][..]),
+        ("catalog", "outside", &["check", "--fix", "catalog"]),
+        ("catalog", "outside", &["list", "catalog"]),
+        (
+            "catalog/events.csv",
+            "outside/events.csv",
+            &["check", "catalog/events.csv"],
+        ),
+        (
+            "catalog/events.csv",
+            "outside/events.csv",
+            &["check", "--fix", "catalog/events.csv"],
+        ),
+        (
+            "catalog/events.csv",
+            "outside/events.csv",
+            &["fmt", "catalog/events.csv"],
+        ),
+        ("generated", "outside", &["generate"]),
+        ("generated", "outside", &["generate", "html"]),
+        ("generated/html", "outside", &["generate"]),
+        ("site", "outside", &["generate", "html", "--out", "site"]),
+        (
+            "site",
+            "outside",
+            &["generate", "html", "--out", "site/deep"],
+        ),
+        ("docs", "outside", &["inject", "docs/page.md"]),
+        (
+            "page.md",
+            "outside/page.md",
+            &["import", "page.md", "--out", "new"],
+        ),
+        (
+            "new",
+            "outside",
+            &["import", "page.md", "--out", "new/deep"],
+        ),
+        (
+            "old.json",
+            "outside/part.txt",
+            &["check", "--baseline", "old.json"],
+        ),
+        (
+            "old.json",
+            "outside/new.json",
+            &["check", "--write-baseline", "old.json"],
+        ),
+        (
+            "ci",
+            "outside",
+            &["check", "--write-baseline", "ci/new.json"],
+        ),
+        (
+            "templates/events.txt.jinja",
+            "outside/part.txt",
+            &["generate", "--template", "templates/events.txt.jinja"],
+        ),
+        ("old", "outside", &["check", "--against", "./old"]),
+    ] {
+        let scene = Scene::new();
+        scene.link(link, scene.path(target));
+        let before = files(&scene.path("outside"));
+        let run = scene.run(command);
+        let what = format!("{command:?} with {link} -> {target}");
+        scene.assert_kept(&before, &run, &what);
+        assert_eq!(run.status, 2, "{what}: {run:?}");
+        assert!(run.stderr.contains("is a link"), "{what}: {run:?}");
+    }
+}
+
+#[test]
+fn nothing_of_git_and_nothing_hidden_is_read_or_written() {
+    let secret = format!("name,description\n{SECRET},A secret.\n");
+    for (link, target, command) in [
+        ("catalog/events.csv", ".git/config", &["check"][..]),
+        ("catalog/intro.md", ".env", &["generate", "html"]),
+        ("event-catalog.toml", ".env", &["check"]),
+        (
+            "templates/part.txt",
+            ".git/config",
+            &["generate", "--template", "templates/events.txt.jinja"],
+        ),
+        ("generated", ".git", &["generate", "html"]),
+        ("generated/html", ".git", &["generate"]),
+        (
+            "new",
+            ".git/refs",
+            &["import", "page.md", "--out", "new/tags"],
+        ),
+        ("docs", ".git", &["inject", "docs/config"]),
+    ] {
+        let scene = Scene::new();
+        let repository = scene.path("repository");
+        fs::create_dir(repository.join(".git/refs")).expect("a folder");
+        fs::write(repository.join(".git/config"), &secret).expect("a file");
+        fs::write(repository.join(".env"), &secret).expect("a file");
+        scene.link(link, repository.join(target));
+        let before = files(&repository.join(".git"));
+        let run = scene.run(command);
+        let what = format!("{command:?} with {link} -> {target}");
+        assert_ne!(run.status, 0, "{what}: {run:?}");
+        assert!(!format!("{run:?}").contains(SECRET), "{what}: {run:?}");
+        assert_eq!(files(&repository.join(".git")), before, "{what}");
+        for folder in ["generated", "filled", "new"] {
+            let made = repository.join(folder);
+            let made = if made.is_symlink() || !made.exists() {
+                continue;
+            } else {
+                files(&made)
+            };
+            let has_secret = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains(SECRET);
+            assert!(!made.values().any(has_secret), "{what}");
+        }
+    }
+    for listed in [".env", ".git/config", "."] {
+        let scene = Scene::new();
+        let repository = scene.path("repository");
+        fs::write(repository.join(".env"), &secret).expect("a file");
+        fs::write(repository.join(".git/config"), &secret).expect("a file");
+        let list = format!("catalogs = [\"{listed}\"]\n");
+        fs::write(repository.join("event-catalog.toml"), list).expect("a file");
+        let run = scene.run(&["check"]);
+        assert!(!format!("{run:?}").contains(SECRET), "{listed}: {run:?}");
+    }
+}
+
+#[test]
+fn a_fix_is_refused_where_a_link_gives_a_table_a_second_name() {
+    let scene = Scene::new();
+    scene.link("catalog/more.csv", "events.csv");
+    let settings = "[[section]]\ntitle = \"All\"\nevents = [\"events.csv\", \"more.csv\"]\n";
+    fs::write(scene.path("repository/catalog/catalog.toml"), settings).expect("a file");
+    let run = scene.run(&["check", "--fix"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stderr.contains("are one file"), "{run:?}");
+    let table = fs::read_to_string(scene.path("repository/catalog/events.csv")).expect("a file");
+    assert_eq!(table, EVENTS);
+}
+
+/// What a pull request brings into the folder of generated files is no list of what to remove.
+#[test]
+fn nothing_in_an_output_folder_says_what_is_removed() {
+    let scene = Scene::new();
+    let head = scene.path("repository/.git/HEAD");
+    // The digest of `ref: refs/heads/main`, in base64.
+    let journal = r#"{"files":[{"path":".git/HEAD","sha256":"KNJb+Cr0wOK3L1CVmyvrhZ4+YLljCl6MYD2tTdsrboA="}]}"#;
+    for folder in ["", "generated/"] {
+        let path = scene
+            .path("repository")
+            .join(format!("{folder}.event-catalog-journal.json"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, journal).expect("a file");
+    }
+    for out in [".", "generated"] {
+        let run = scene.run(&["generate", "--out", out]);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(head.exists());
+    }
 }
