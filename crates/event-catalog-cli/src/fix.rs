@@ -137,7 +137,7 @@ pub(crate) fn mend_folder(
     let names_after = names(&checked.input);
     if let Some(lost) = names_before.difference(&names_after).next() {
         bail!(
-            "the fixes would lose the name `{lost}`; nothing was changed, and this is a mistake in a rule"
+            "the fixes would lose the name `{lost}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again"
         );
     }
     Ok(Mended {

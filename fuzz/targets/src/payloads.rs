@@ -134,11 +134,13 @@ fn schemas() -> Vec<Validator> {
     PAYLOADS.iter().map(schema).collect()
 }
 
-/// Whether every integer fits into 64 bits, as those of payloads have to.
+/// Whether every integer fits into 64 bits, as those of payloads have to. A fraction that is too small for a
+/// float is zero here, and an integer for the validator, which it is not in the text.
 fn has_small_numbers(value: &Value) -> bool {
     match value {
         Value::Number(number) => {
-            let is_small = |it: f64| it.is_finite() && (it.fract() != 0.0 || it.abs() < 9e18);
+            let is_small =
+                |it: f64| it.is_finite() && it != 0.0 && (it.fract() != 0.0 || it.abs() < 9e18);
             number.is_i64() || number.is_u64() || number.as_f64().is_some_and(is_small)
         }
         Value::Array(items) => items.iter().all(has_small_numbers),

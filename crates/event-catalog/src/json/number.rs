@@ -100,14 +100,19 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
 /// Whether a number is none without its fraction.
 #[inline]
 pub(crate) fn has_fraction(number: &str) -> bool {
-    number
-        .parse::<f64>()
-        .is_ok_and(|float| float.is_finite() && float % 1.0 != 0.0)
+    // A fraction may be too small for a float, and is one all the same.
+    let is_nonzero = || {
+        let mantissa = number.split(['e', 'E']).next().unwrap_or(number);
+        mantissa.bytes().any(|digit| matches!(digit, b'1'..=b'9'))
+    };
+    number.parse::<f64>().is_ok_and(|float| {
+        float.is_finite() && (float % 1.0 != 0.0 || (float == 0.0 && is_nonzero()))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{integer, scan};
+    use super::{has_fraction, integer, scan};
 
     #[test]
     fn the_grammar_is_json() {
@@ -129,6 +134,16 @@ mod tests {
         // What follows is for the caller to refuse.
         assert_eq!(scan(b"01", 0), Ok(1));
         assert_eq!(scan(b"0x1", 0), Ok(1));
+    }
+
+    #[test]
+    fn a_fraction_may_be_too_small_for_a_float() {
+        for fraction in ["0.5", "25e-1", "1e-400", "-1E-544444444444444444445"] {
+            assert!(has_fraction(fraction), "{fraction}");
+        }
+        for whole in ["0", "0.0", "0e-999", "2.50e1", "1e400", "3"] {
+            assert!(!has_fraction(whole), "{whole}");
+        }
     }
 
     #[test]
