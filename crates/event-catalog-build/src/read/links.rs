@@ -73,11 +73,16 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     Err(io::Error::other(OutsideLink { link, target }))
 }
 
-/// Whether a link leads to a hidden file, such as `.env` or those in `.git`: no such file is part of a
-/// catalog, and many have secrets.
+/// Whether a link leads to a hidden file, such as `.env`, or to one of git's: no such file is part of a catalog,
+/// and many have secrets. A hidden folder may be on the way: Kubernetes mounts files as links into one.
 fn is_hidden(target: &Path, path: &str) -> bool {
-    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
-    target.components().any(is_hidden) && !Path::new(path).components().any(is_hidden)
+    let is_hidden = |path: &Path| {
+        let name = path.file_name().unwrap_or_default();
+        name.as_encoded_bytes().starts_with(b".")
+    };
+    let is_git = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(".git");
+    let is_named = is_hidden(Path::new(path));
+    (is_hidden(target) && !is_named) || target.components().any(is_git)
 }
 
 /// The first part of a path that leads out of the folder.

@@ -1,6 +1,6 @@
 //! `event-catalog generate`: writes what can be made from a catalog.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
@@ -51,7 +51,6 @@ impl Arguments {
             catalog.events.len()
         );
         named::check(&self.out, self.catalog.links())?;
-        let out = OutputFolder::create(&self.out)?;
         if self.templates.is_empty() {
             let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
             for kind in kinds {
@@ -59,10 +58,10 @@ impl Arguments {
                     Some(_) => "",
                     None => kind.name(),
                 };
-                made += &write_all(&out, folder, kind.generate(&catalog, &self.options)?)?;
+                made += &write_all(&self.out, folder, kind.generate(&catalog, &self.options)?)?;
             }
         } else {
-            made += &write_all(&out, "", self.fill_templates(&catalog)?)?;
+            made += &write_all(&self.out, "", self.fill_templates(&catalog)?)?;
         }
         output::write(&made)?;
         Ok(Outcome::Fine)
@@ -86,16 +85,13 @@ impl Arguments {
 }
 
 /// Writes files into a folder of the output, or the output itself, and says which ones.
-fn write_all(
-    out: &OutputFolder,
-    folder: &str,
-    mut files: Vec<GeneratedFile>,
-) -> anyhow::Result<String> {
+fn write_all(out: &Path, folder: &str, mut files: Vec<GeneratedFile>) -> anyhow::Result<String> {
     if !folder.is_empty() {
         for file in &mut files {
             file.path.insert_str(0, &format!("{folder}/"));
         }
     }
+    let out = OutputFolder::create(out)?;
     let changed = out.write(&files)?;
     let written = changed.iter().filter(|changed| **changed).count();
     if files.len() > MOST_LISTED {
