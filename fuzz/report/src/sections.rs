@@ -95,6 +95,10 @@ fn ask(source: &Source) -> Result<String, String> {
         text += &String::from_utf8_lossy(&output.stderr);
         let last = text.lines().rfind(|line| !line.trim().is_empty());
         let last = last.unwrap_or("it printed nothing").trim();
+        // The page is read elsewhere: it has no paths of this machine.
+        let here = std::env::current_dir().unwrap_or_default();
+        let root = here.parent().unwrap_or(&here).join("");
+        let last = last.replace(&*root.to_string_lossy(), "");
         return Err(format!("`{shown}` failed ({}): {last}", output.status));
     }
     // `cargo deny` reports to standard error.
