@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::catalog::Catalog;
 use crate::check::STRUCTURAL;
-use crate::finding::{Finding, Report, Severity, check};
+use crate::finding::{Finding, Severity, check};
 use crate::generate::{Options, rust};
 use crate::lookup::LookupError;
 use crate::printable::printable;
@@ -159,8 +159,10 @@ impl Config {
             .iter()
             .any(|finding| finding.rule.structural)
         {
-            let lines = report.findings.iter().map(lines).collect();
-            return Err(Error::Catalog { lines, report });
+            let errors = report.findings.iter();
+            let errors = errors.filter(|finding| finding.severity == Severity::Error);
+            let findings = errors.map(lines).collect();
+            return Err(Error::Catalog { findings });
         }
         let warnings: Vec<_> = report.findings.iter().map(lines).collect();
         for line in warnings.iter().flatten() {
@@ -210,16 +212,23 @@ pub struct Compiled {
 }
 
 /// Why a catalog could not be compiled.
-#[derive(Debug)]
+///
+/// `Debug` shows the same lines as `Display`, because that is what a build script prints that returns the error:
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), event_catalog_build::Error> {
+///     event_catalog_build::Config::new().compile("catalog")?;
+///     Ok(())
+/// }
+/// ```
 #[non_exhaustive]
 pub enum Error {
     /// The catalog has errors.
     #[non_exhaustive]
     Catalog {
-        /// What was found.
-        report: Report,
-        /// The same as text, each finding as its lines.
-        lines: Vec<Vec<String>>,
+        /// The errors, each as its lines: the place, the message and the rule; other places; the help.
+        findings: Vec<Vec<String>>,
     },
     /// A file could not be read or written.
     #[non_exhaustive]
@@ -250,15 +259,7 @@ impl Error {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         match self {
-            Self::Catalog { report, lines } => {
-                let mut errors = Vec::new();
-                for (finding, lines) in report.findings.iter().zip(lines) {
-                    if finding.severity == Severity::Error {
-                        errors.extend_from_slice(lines);
-                    }
-                }
-                errors
-            }
+            Self::Catalog { findings } => findings.concat(),
             other => vec![printable(&other.to_string()).into_owned()],
         }
     }
@@ -267,8 +268,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Catalog { report, .. } => {
-                let errors = report.errors();
+            Self::Catalog { findings } => {
+                let errors = findings.len();
                 write!(
                     f,
                     "the catalog has {errors} error{}",
@@ -294,6 +295,12 @@ impl fmt::Display for Error {
     }
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
@@ -307,6 +314,24 @@ impl std::error::Error for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_build_script_that_returns_the_error_shows_the_findings() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let table = folder.path().join("events.csv");
+        std::fs::write(&table, "name,description\nload,Loaded.\nload,Loaded.\n").expect("written");
+        let config = Config::new().emit_cargo(false).out_dir(folder.path());
+        let error = config
+            .compile(&table)
+            .expect_err("the event is there twice");
+        let shown = format!("Error: {error:?}");
+        assert!(
+            shown.starts_with("Error: the catalog has 1 error\n"),
+            "{shown}"
+        );
+        let finding = "events.csv:3:1 (cell A3): duplicate event `load`; both rows say the same [duplicate-event]\n";
+        assert!(shown.contains(finding), "{shown}");
+    }
 
     #[test]
     fn the_name_of_a_file_ends_no_line_of_an_error() {
