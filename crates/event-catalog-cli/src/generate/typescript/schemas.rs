@@ -41,16 +41,16 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     text + "};\n"
 }
 
-/// A schema, and all that it refers to.
-fn targets(schemas: &Schemas<'_>, id: SchemaId, found: &mut BTreeSet<SchemaId>) {
-    if !found.insert(id) {
-        return;
-    }
-    let mut open = vec![id];
+/// A schema, and all that it refers to: however long a chain of references is, the stack stays as it is.
+fn targets(schemas: &Schemas<'_>, root: SchemaId, found: &mut BTreeSet<SchemaId>) {
+    found.insert(root);
+    let mut open = vec![root];
     while let Some(id) = open.pop() {
         let schema = schemas.get(id);
-        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
-            targets(schemas, target, found);
+        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target)
+            && found.insert(target)
+        {
+            open.push(target);
         }
         open.extend(children(schema));
     }

@@ -1,7 +1,7 @@
 //! What is generated for a small catalog. That it compiles and works is shown in `web/`.
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::Input;
+use event_catalog_build::read::{Input, Memory};
 
 use super::{PackageOptions, generate};
 use crate::generate::selection::{Customers, Scope};
@@ -70,4 +70,30 @@ fn a_setting_that_cannot_be_used_is_named_with_its_place() {
         message(r#"action_field = "shop""#, r#"label_field = "items""#),
     ];
     insta::assert_snapshot!(messages.join("\n"));
+}
+
+#[test]
+fn a_long_chain_of_references_needs_no_deep_stack() {
+    let link = |number: usize| {
+        format!(
+            r##""d{number}":{{"type":"object","properties":{{"x":{{"$ref":"#/$defs/d{}"}}}}}},"##,
+            number + 1
+        )
+    };
+    let links: String = (0..5_000).map(link).collect();
+    let schema = format!(
+        r##"{{"type":"object","properties":{{"x":{{"$ref":"#/$defs/d0"}}}},"$defs":{{{links}"d5000":{{"type":"string"}}}}}}"##
+    );
+    let files: Memory = [
+        ("events.csv", "name,description,payload\nload,Loaded.,p\n"),
+        ("payloads/p.json", &schema),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let made = std::thread::Builder::new()
+        .stack_size(512 << 10)
+        .spawn(move || package(&input, &[], &["schemas.js"]).expect("a package"));
+    let made = made.expect("a thread").join().expect("enough of a stack");
+    assert!(made.contains("p#$defs/d5000\""), "the end of the chain");
 }
