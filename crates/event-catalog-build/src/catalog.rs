@@ -2,13 +2,11 @@
 
 mod aliases;
 mod cells;
-mod duplicates;
 mod excess;
 mod family;
 mod model;
 mod modules;
 mod name;
-mod names;
 mod resolve;
 mod rows;
 mod version;

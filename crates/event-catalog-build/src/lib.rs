@@ -100,7 +100,6 @@ pub mod source;
 #[doc(hidden)]
 pub mod spreadsheet;
 #[doc(hidden)]
-pub mod threads;
 #[doc(hidden)]
 pub mod write;
 #[doc(hidden)]

@@ -13,7 +13,6 @@ mod folder;
 mod header;
 pub mod links;
 mod no_event;
-mod scan;
 mod settings;
 mod sheet;
 mod similar;

@@ -99,7 +99,7 @@ impl Source {
     /// characters; both count from 1.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let (line, start) = self.lines().at(&self.text, offset);
+        let (line, start) = self.lines().at(offset);
         let end = offset.min(self.text.len());
         let before = if self.text.is_char_boundary(end) && start <= end {
             self.lines().characters(&self.text, start..end)

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
-use event_catalog_build::read::{Input, Level, Links};
+use event_catalog_build::read::{Input, Links};
 use event_catalog_build::rule::Rule;
-use event_catalog_build::threads;
 
 use crate::against::{self, Difference, OldSources};
 use crate::levels::Levels;
@@ -41,19 +40,13 @@ pub(crate) struct Found {
 impl Checked {
     /// Reads and checks the catalog at a path, and compares it with an older version where there is
     /// one.
-    ///
-    /// This is for a command that ends soon. What was made of a large catalog is not given back piece
-    /// by piece, which takes its time: the system takes it back as a whole.
     pub(crate) fn open(
         path: &Path,
         links: Links,
         levels: &Levels,
         old: Option<&Input>,
     ) -> anyhow::Result<Self> {
-        let (input, rules) = (locate::read(path, links)?, rules::of_one_version());
-        Ok(Self::found(input, rules, levels, old, |it| {
-            std::mem::forget(it);
-        }))
+        Ok(Self::compared(locate::read(path, links)?, levels, old))
     }
 
     /// Checks a catalog by all rules that need no other version.
@@ -63,7 +56,7 @@ impl Checked {
 
     /// Checks a catalog, and compares it with an older version where there is one.
     pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
-        Self::found(input, rules::of_one_version(), levels, old, |it| drop(it))
+        Self::found(input, rules::of_one_version(), levels, old)
     }
 
     /// Checks a catalog by some of the rules.
@@ -72,7 +65,7 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
     ) -> Self {
-        Self::found(input, rules, levels, None, |it| drop(it))
+        Self::found(input, rules, levels, None)
     }
 
     fn found<'r>(
@@ -80,12 +73,11 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
         old: Option<&Input>,
-        leave: fn(Catalog<'_>),
     ) -> Self {
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
         let mut rules: Vec<&'static Rule> = rules.copied().collect();
-        let mut report = check_in_parallel(&catalog, &rules, &levels);
+        let mut report = check(&catalog, &rules, &levels);
         let mut differences = Vec::new();
         if let Some(old) = old {
             rules.extend(against::COMPARING);
@@ -121,7 +113,6 @@ impl Checked {
             .map(|it| (subject(&it.finding), it))
             .collect();
         let events = catalog.events.len();
-        leave(catalog);
         if let Some(old) = old {
             let mut old = OldSources::new(&old.sources);
             found.extend(compared.into_iter().map(|(subject, difference)| Found {
@@ -150,82 +141,5 @@ impl Checked {
         for found in &mut self.found {
             found.finding.severity = Severity::Error;
         }
-    }
-}
-
-/// A catalog of fewer events is checked sooner than a thread has started.
-const WORTH_A_THREAD: usize = 2_000;
-
-/// The rules that take far longer than all others, the longest first. They are begun first, so that no
-/// thread waits for another in the end.
-const LONGEST: [&str; 5] = [
-    "misspelling",
-    "missed-family",
-    "near-identical-name",
-    "identifier-collision",
-    "same-description",
-];
-
-/// Checks a catalog by rules, several at a time where that is worth it. The report is the same.
-fn check_in_parallel(
-    catalog: &Catalog<'_>,
-    rules: &[&'static Rule],
-    levels: &(dyn Fn(&Rule) -> Option<Level> + Sync),
-) -> Report {
-    if threads::count() == 1 || catalog.events.len() < WORTH_A_THREAD {
-        return check(catalog, rules, &|rule| levels(rule));
-    }
-    let mut in_turn: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
-    in_turn.sort_by_key(|(_, rule)| {
-        let place = LONGEST.iter().position(|name| *name == rule.name);
-        place.unwrap_or(LONGEST.len())
-    });
-    let mut reports = threads::map(in_turn, |(number, rule)| {
-        let report = check(catalog, [&rule], &|rule| levels(rule));
-        // The lines, which are told with what was found, are counted while others are still at work.
-        if let Some(finding) = report.findings.first() {
-            let _line = catalog.input.sources.start(finding.place.span);
-        }
-        (number, report)
-    });
-    reports.sort_unstable_by_key(|(number, _)| *number);
-    let mut all = Report::default();
-    for (_, report) in reports {
-        all.findings.extend(report.findings);
-        all.accepted.extend(report.accepted);
-    }
-    all.findings.sort_by_key(|finding| finding.place);
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use event_catalog_build::read::Memory;
-
-    use super::*;
-
-    #[test]
-    fn the_longest_rules_are_rules() {
-        for name in LONGEST {
-            assert!(rules::named(name).is_some(), "{name}");
-        }
-    }
-
-    #[test]
-    fn the_report_of_several_threads_is_that_of_one() {
-        let rows = (0..3_000).map(|number| match number % 9 {
-            0 => "link_clicked,A link was clicked.\n".to_owned(),
-            1 => format!("Link{number},a preceeding  link\n"),
-            _ => format!("link_{number},The {number}th link was clicked.\n"),
-        });
-        let text = "name,description\n".to_owned() + &rows.collect::<String>();
-        let files: Memory = [("events.csv", text)].into_iter().collect();
-        let input = Input::read_folder(&files).expect("memory can be listed");
-        let catalog = Catalog::new(&input);
-        assert!(catalog.events.len() >= WORTH_A_THREAD);
-        let rules: Vec<_> = rules::of_one_version().copied().collect();
-        let one = check(&catalog, &rules, &|_| None);
-        assert!(one.findings.len() > 500);
-        assert_eq!(check_in_parallel(&catalog, &rules, &|_| None), one);
     }
 }

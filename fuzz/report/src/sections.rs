@@ -9,6 +9,8 @@ struct Source {
     about: &'static str,
     /// The command, run from the project's root. Its output has the part.
     command: &'static [&'static str],
+    /// The program that it measures, where that is another than the tests' own, from the project's root.
+    measures: Option<&'static str>,
     take: fn(&str) -> Option<String>,
 }
 
@@ -30,11 +32,13 @@ const SOURCES: &[Source] = &[
             "--nocapture",
             "--test-threads=1",
         ],
+        measures: None,
         take: tables,
     },
     Source {
         title: "Amplification",
-        about: "Small inputs that make large outputs: the worst that are known, each with its bounds.",
+        about: "Small inputs that make large outputs: the worst that are known, each with its bounds; at most 2 s and 300 MB each, \
+            in a release build.",
         command: &[
             "cargo",
             "test",
@@ -47,12 +51,14 @@ const SOURCES: &[Source] = &[
             "--nocapture",
             "--test-threads=1",
         ],
+        measures: Some("target/release/event-catalog"),
         take: tables,
     },
     Source {
         title: "Advisories",
         about: "What the advisory database of RustSec says about the dependencies.",
         command: &["cargo", "deny", "--locked", "check", "advisories"],
+        measures: None,
         take: advisories,
     },
 ];
@@ -85,10 +91,14 @@ fn ask(source: &Source) -> Result<String, String> {
     let [program, arguments @ ..] = source.command else {
         return Err("there is no command".to_owned());
     };
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir("..")
-        .output();
+    let here = std::env::current_dir().unwrap_or_default();
+    let root = here.parent().unwrap_or(&here);
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root);
+    if let Some(program) = source.measures {
+        command.env("EVENT_CATALOG_BINARY", root.join(program));
+    }
+    let output = command.output();
     let output = output.map_err(|error| format!("`{shown}` cannot be started: {error}"))?;
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
@@ -96,9 +106,7 @@ fn ask(source: &Source) -> Result<String, String> {
         let last = text.lines().rfind(|line| !line.trim().is_empty());
         let last = last.unwrap_or("it printed nothing").trim();
         // The page is read elsewhere: it has no paths of this machine.
-        let here = std::env::current_dir().unwrap_or_default();
-        let root = here.parent().unwrap_or(&here).join("");
-        let last = last.replace(&*root.to_string_lossy(), "");
+        let last = last.replace(&*root.join("").to_string_lossy(), "");
         return Err(format!("`{shown}` failed ({}): {last}", output.status));
     }
     // `cargo deny` reports to standard error.
@@ -160,6 +168,7 @@ mod tests {
             title: "",
             about: "",
             command: &["cargo", "no-such-command"],
+            measures: None,
             take: tables,
         };
         let error = ask(&source).expect_err("there is no such command");

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::collections::in_order;
-
 /// The most events that one row may stand for. More is a slip of the keyboard: each becomes a
 /// variant of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
@@ -185,16 +183,13 @@ fn range(from: u32, to: u32) -> Result<Vec<u32>, FamilyError> {
 }
 
 fn list(content: &str) -> Result<Vec<u32>, FamilyError> {
-    let mut listed: Vec<u32> = Vec::new();
+    let mut numbers: Vec<u32> = Vec::new();
     for digits in content.split('|') {
-        listed.push(number(digits.trim(), content)?);
+        numbers.push(number(digits.trim(), content)?);
     }
-    let mut numbers: Vec<u32> = Vec::with_capacity(listed.len());
-    for at in in_order(&mut listed.iter().map(|it| *it as usize)) {
-        if numbers.last() == Some(&listed[at]) {
-            return Err(FamilyError::Repeated(listed[at]));
-        }
-        numbers.push(listed[at]);
+    numbers.sort_unstable();
+    if let Some(repeated) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(FamilyError::Repeated(repeated[0]));
     }
     if numbers.len() > MAX_FAMILY {
         return Err(FamilyError::TooMany(numbers.len() as u64));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::names::Names;
+use crate::collections::Numbers;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table};
 use crate::schema::types::Types;
@@ -36,15 +36,15 @@ pub struct Catalog<'s> {
     pub types: Types<'s>,
     /// What could not be understood.
     pub problems: Vec<Problem>,
-    pub(super) names: Names,
+    /// The index of each event, by its name.
+    pub(super) names: Numbers<'s>,
 }
 
 impl<'s> Catalog<'s> {
     /// The event with this name, which is not an alias.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&Event<'s>> {
-        let event = self.names.get(name, &self.events)?;
-        Some(&self.events[event])
+        self.names.get(name).map(|index| &self.events[*index])
     }
 
     /// The event that has this name, or had it before.

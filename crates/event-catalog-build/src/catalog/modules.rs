@@ -49,24 +49,6 @@ impl<'s> Modules<'s> {
         modules
     }
 
-    /// None of them yet, in a set that is closed if this one is.
-    pub(super) fn without_any(&self) -> Self {
-        Self {
-            closed: self.closed,
-            ..Self::default()
-        }
-    }
-
-    /// How many there are.
-    pub(super) fn count(&self) -> u32 {
-        number(self.list.len())
-    }
-
-    /// The index of the module of this name.
-    pub(super) fn find(&self, name: &str) -> Option<u32> {
-        self.indices.get(name).copied().map(number)
-    }
-
     /// The index of the module that a cell names. In a closed set that lacks it, `None`: a rule reports
     /// it.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
@@ -85,22 +67,14 @@ impl<'s> Modules<'s> {
             });
             return None;
         }
-        Some(self.index(Module {
+        let index = self.list.len();
+        self.indices.insert(cell.text.clone(), index);
+        self.list.push(Module {
             name: cell.text.clone(),
             title: None,
             place: cell.place,
-        }))
-    }
-
-    /// The index of a module, which is added where there is none of its name.
-    pub(super) fn index(&mut self, module: Module<'s>) -> u32 {
-        if let Some(known) = self.indices.get(&module.name) {
-            return number(*known);
-        }
-        let index = self.list.len();
-        self.indices.insert(module.name.clone(), index);
-        self.list.push(module);
-        number(index)
+        });
+        Some(number(index))
     }
 }
 

@@ -1,100 +1,16 @@
-//! Rows understood, each by itself: what it says, before it is known what others say. So it does not
-//! matter in which order they are, and several threads may have a part of them each.
+//! What one row says, and the events that it adds.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::aliases;
 use super::cells::{Cells, one_line, paragraph, pattern};
-use super::excess::Excess;
 use super::family::{Pattern, fill};
-use super::model::{Alias, Deprecation, Event, Family, History, RowId};
-use super::modules::Modules;
+use super::model::{Alias, Deprecation, Duplicate, Event, Family, History, RowId};
 use super::name::check_name;
-use super::names::Names;
+use super::resolve::Understanding;
 use super::version::check_version;
 use crate::problem::Problem;
-use crate::read::{Cell, Column, Input, Table};
-
-/// Rows of a table.
-pub(super) struct Rows<'t, 's> {
-    pub(super) table: &'t Table<'s>,
-    /// The table's number.
-    pub(super) id: u32,
-    /// The section that has the table.
-    pub(super) section: u32,
-    pub(super) range: Range<usize>,
-    /// How many events there will be room for.
-    pub(super) room: usize,
-}
-
-/// What rows of a table say.
-pub(super) struct Said<'s> {
-    /// The table's number.
-    pub(super) table: u32,
-    /// The events. Several may have one name.
-    pub(super) events: Vec<Event<'s>>,
-    /// The hashes of their names.
-    pub(super) hashes: Vec<u64>,
-    /// The families of these events.
-    pub(super) families: Vec<Family<'s>>,
-    /// The modules that the rows have added; their indices are behind those that were known before.
-    pub(super) modules: Modules<'s>,
-    pub(super) problems: Vec<Problem>,
-}
-
-impl<'s> Said<'s> {
-    /// Understands rows.
-    pub(super) fn by(
-        rows: Rows<'_, 's>,
-        input: &'s Input,
-        modules: &Modules<'s>,
-        names: &Names,
-        excess: &Excess,
-    ) -> Self {
-        let said = Self {
-            table: rows.id,
-            events: Vec::with_capacity(rows.room),
-            hashes: Vec::with_capacity(rows.range.len()),
-            families: Vec::new(),
-            modules: modules.without_any(),
-            problems: Vec::new(),
-        };
-        let mut understanding = Understanding {
-            said,
-            input,
-            names,
-            known: modules,
-            excess,
-        };
-        let Rows {
-            table,
-            id,
-            section,
-            range,
-            ..
-        } = rows;
-        for index in range {
-            if let (Some(row), Ok(number)) = (table.row(index), u32::try_from(index)) {
-                let id = RowId {
-                    table: id,
-                    row: number,
-                };
-                understanding.row(Cells(row.cells()), id, section);
-            }
-        }
-        understanding.said
-    }
-}
-
-struct Understanding<'n, 's> {
-    said: Said<'s>,
-    input: &'s Input,
-    names: &'n Names,
-    /// The modules that the settings name. They are not copied for each table: both may be many.
-    known: &'n Modules<'s>,
-    excess: &'n Excess,
-}
+use crate::read::{Cell, Column, Row};
 
 /// What a row says, apart from its name.
 struct Rest<'r, 's> {
@@ -107,8 +23,10 @@ struct Rest<'r, 's> {
     history: Option<History<'s>>,
 }
 
-impl<'s> Understanding<'_, 's> {
-    fn row(&mut self, row: Cells<'_, 's>, id: RowId, section: u32) {
+impl<'s> Understanding<'s> {
+    /// Adds what a row says.
+    pub(super) fn row(&mut self, row: Row<'_, 's>, id: RowId, section: u32) {
+        let row = Cells(row.cells());
         // A row without a name is worth a finding of its own (`missing-name`), and no event.
         let Some(name) = row.get(Column::Name) else {
             return;
@@ -116,12 +34,12 @@ impl<'s> Understanding<'_, 's> {
         let pattern = match pattern(name) {
             Ok(pattern) => pattern,
             Err(problem) => {
-                self.said.problems.push(*problem);
+                self.catalog.problems.push(*problem);
                 return;
             }
         };
         if let Some(error) = self.excess.of(id) {
-            self.said.problems.push(Problem::Family {
+            self.catalog.problems.push(Problem::Family {
                 place: name.place,
                 pattern: name.text.to_string(),
                 error: error.clone(),
@@ -157,8 +75,8 @@ impl<'s> Understanding<'_, 's> {
     }
 
     fn family(&mut self, name: &Cell<'s>, pattern: &Pattern<'_>, rest: &Rest<'_, 's>) {
-        let start = self.said.events.len();
-        let family = u32::try_from(self.said.families.len()).unwrap_or(u32::MAX);
+        let start = self.catalog.events.len();
+        let family = u32::try_from(self.catalog.families.len()).unwrap_or(u32::MAX);
         let description = rest.row.get(Column::Description);
         let numbered = rest.history.as_ref().map(Numbered::of);
         for &number in pattern.numbers() {
@@ -168,7 +86,7 @@ impl<'s> Understanding<'_, 's> {
                 Some(Err(error)) => {
                     let place = description.map_or(name.place, |cell| cell.place);
                     let pattern = name.text.to_string();
-                    self.said.problems.push(Problem::Family {
+                    self.catalog.problems.push(Problem::Family {
                         place,
                         pattern,
                         error,
@@ -189,33 +107,53 @@ impl<'s> Understanding<'_, 's> {
                 row: rest.id,
             });
         }
-        self.said.families.push(Family {
-            pattern: name.text.clone(),
-            stem: pattern.stem(),
-            events: start..self.said.events.len(),
-            row: rest.id,
-        });
+        let events = start..self.catalog.events.len();
+        // One of which every event was listed before has none.
+        if !events.is_empty() {
+            self.catalog.families.push(Family {
+                pattern: name.text.clone(),
+                stem: pattern.stem(),
+                events,
+                row: rest.id,
+            });
+        }
     }
 
+    /// Adds an event, unless one of its name is there: the first one stays, and the others are noted.
     fn push(&mut self, event: Event<'s>) {
-        self.said.hashes.push(self.names.hash(&event.name));
-        self.said.events.push(event);
+        let index = self.catalog.events.len();
+        let first = *self
+            .catalog
+            .names
+            .entry(event.name.clone())
+            .or_insert(index);
+        if first == index {
+            self.catalog.events.push(event);
+            return;
+        }
+        let (row, first) = (event.row, self.catalog.events[first].row);
+        match self.catalog.duplicates.last_mut() {
+            Some(last) if (last.row, last.first) == (row, first) => last.count += 1,
+            _ => self.catalog.duplicates.push(Duplicate {
+                row,
+                first,
+                name: event.name.into_owned(),
+                count: 1,
+            }),
+        }
     }
 
     fn module(&mut self, cell: &Cell<'s>) -> Option<u32> {
-        if let Some(known) = self.known.find(&cell.text) {
-            return Some(known);
-        }
-        let Said {
-            modules, problems, ..
-        } = &mut self.said;
-        let added = modules.named(cell, problems)?;
-        Some(self.known.count() + added)
+        self.modules.named(cell, &mut self.catalog.problems)
     }
 
     fn payload(&self, row: Cells<'_, 's>) -> Option<&'s str> {
         let cell = row.get(Column::Payload)?;
-        let (name, _) = self.input.payloads.get_key_value(cell.text.as_ref())?;
+        let (name, _) = self
+            .catalog
+            .input
+            .payloads
+            .get_key_value(cell.text.as_ref())?;
         Some(name)
     }
 
@@ -245,7 +183,7 @@ impl<'s> Understanding<'_, 's> {
     fn version(&mut self, cell: &Cell<'s>) -> Option<Cow<'s, str>> {
         if check_version(&cell.text).is_none() {
             let (place, text) = (cell.place, cell.text.to_string());
-            self.said.problems.push(Problem::Version {
+            self.catalog.problems.push(Problem::Version {
                 place,
                 column: cell.column,
                 text,
@@ -274,7 +212,7 @@ impl<'s> Understanding<'_, 's> {
                 Ok(pattern) => pattern,
                 Err(error) => {
                     let (place, pattern) = (alias.place, alias.name.to_string());
-                    self.said.problems.push(Problem::Family {
+                    self.catalog.problems.push(Problem::Family {
                         place,
                         pattern,
                         error,
@@ -285,7 +223,7 @@ impl<'s> Understanding<'_, 's> {
             if pattern.as_ref().map(Pattern::numbers) != family.map(Pattern::numbers) {
                 let expected = family.map(Pattern::braces);
                 let (place, alias) = (alias.place, alias.name.to_string());
-                self.said.problems.push(Problem::AliasRange {
+                self.catalog.problems.push(Problem::AliasRange {
                     place,
                     alias,
                     expected,
@@ -298,7 +236,7 @@ impl<'s> Understanding<'_, 's> {
             let checked = check_name(longest.as_deref().unwrap_or(&alias.name));
             if let Err(error) = checked {
                 let (place, name) = (alias.place, alias.name.to_string());
-                self.said.problems.push(Problem::NameForm {
+                self.catalog.problems.push(Problem::NameForm {
                     place,
                     what: "alias",
                     name,

@@ -1,11 +1,10 @@
 //! CSV as spreadsheets write it, with the byte range of every cell.
 //!
-//! `csv_core` splits the cells and takes off their quotes. On top of it, this knows where each cell
-//! stands in the file and in the spreadsheet, and tells what RFC 4180 does not allow: a quote that
-//! never closes, and text beside a quoted cell. After such a mistake reading goes on in the next
-//! line, so that it costs one row and not the rest of the file.
-
-mod halves;
+//! `csv_core`, which `csv` stands on, splits the cells and takes off their quotes: `csv` itself does not say
+//! where in the file a cell stands. On top of it, this knows the place of each cell in the file and in the
+//! spreadsheet, and reports what RFC 4180 does not allow: a quote that never closes, and text beside a
+//! quoted cell. After such a mistake reading goes on in the next line, so that it costs one row and not the
+//! rest of the file.
 
 use std::borrow::Cow;
 
@@ -14,7 +13,6 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use super::column::Column;
 use super::dialect::{self, Dialect};
 use super::header;
-use super::scan;
 use super::table::{Cell, Table};
 use crate::problem::Problem;
 use crate::source::{CellRef, FileId, Place, Span};
@@ -55,20 +53,15 @@ pub(crate) fn read<'s>(
         table.header = header::read(file, &[], extra, problems);
         table.lose(None);
     }
-    halves::read(records, table, problems)
-}
-
-/// Reads the rows below the header.
-fn read_rows<'s>(records: &mut Records<'s>, table: &mut Table<'s>, problems: &mut Vec<Problem>) {
-    let mut fields = Vec::new();
     while let Some(result) = records.next(&mut fields) {
         if let Err(problem) = result {
             problems.push(problem);
             table.lose(name(&table.header, &fields));
         } else if fields.iter().any(|field| !field.text.is_empty()) {
-            push_row(table, &mut fields, problems);
+            push_row(&mut table, &mut fields, problems);
         }
     }
+    table
 }
 
 /// The name in a row, as far as it was read.
@@ -128,10 +121,11 @@ pub(crate) struct Field<'s> {
 pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
-    delimiter: u8,
-    /// What reads quoted cells, once there is one: its tables are long to make.
-    reader: Option<Reader>,
+    reader: Reader,
+    /// The cell that was read last, without its quotes, and what was there before it was longer.
     buffer: Vec<u8>,
+    /// How much of it the cell takes.
+    written: usize,
     /// The byte offset where reading goes on.
     at: usize,
     /// The number of the spreadsheet's row that was read last.
@@ -144,9 +138,9 @@ impl<'s> Records<'s> {
         Self {
             file,
             text,
-            delimiter,
-            reader: None,
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
             buffer: vec![0; 256],
+            written: 0,
             at: start,
             row: 0,
         }
@@ -201,27 +195,13 @@ impl<'s> Records<'s> {
     /// then behind the delimiter, but before a line break.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
-        // Most cells have no quotes, and end at the next delimiter or line break.
-        let rest = &self.text.as_bytes()[start..];
-        if rest.first() != Some(&b'"') {
-            let length = scan::length_before(rest, [self.delimiter, b'\r', b'\n']);
-            if rest.get(length) == Some(&self.delimiter) {
-                self.at += length + 1;
-                return (length, End::Field);
-            }
-            self.at += length;
-            return (length, End::Record);
-        }
-        let reader = self.reader.get_or_insert_with(|| {
-            let mut builder = ReaderBuilder::new();
-            builder.delimiter(self.delimiter).build()
-        });
-        let mut written = 0;
+        self.written = 0;
         loop {
             let input = &self.text.as_bytes()[self.at..];
-            let (result, read, wrote) = reader.read_field(input, &mut self.buffer[written..]);
+            let output = &mut self.buffer[self.written..];
+            let (result, read, wrote) = self.reader.read_field(input, output);
             self.at += read;
-            written += wrote;
+            self.written += wrote;
             match result {
                 // The next call, with empty input, says what the end of the file ends.
                 ReadFieldResult::InputEmpty => {}
@@ -239,9 +219,8 @@ impl<'s> Records<'s> {
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
                         // `csv_core` reads one byte of CRLF; the break is ours to skip.
                         self.at -= 1;
-                        reader.reset();
+                        self.reader.reset();
                     }
-                    self.buffer.truncate(written.max(256));
                     return (self.at - start, End::Record);
                 }
                 ReadFieldResult::End => return (self.at - start, End::Record),
@@ -303,9 +282,7 @@ impl<'s> Records<'s> {
             .position(|byte| matches!(byte, b'\n' | b'\r'));
         self.at = rest.map_or(bytes.len(), |rest| from + rest);
         self.at += line_break(&bytes[self.at..]).unwrap_or(0);
-        if let Some(reader) = &mut self.reader {
-            reader.reset();
-        }
+        self.reader.reset();
     }
 
     fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {
@@ -315,8 +292,10 @@ impl<'s> Records<'s> {
         };
         let trimmed = inner.trim();
         let offset = offset + (inner.len() - inner.trim_start().len());
-        let text = if matches!(quoted, Quoted::Closed { .. }) && trimmed.contains("\"\"") {
-            Cow::Owned(trimmed.replace("\"\"", "\""))
+        let has_quotes = matches!(quoted, Quoted::Closed { .. }) && trimmed.contains("\"\"");
+        let text = if has_quotes {
+            let text = String::from_utf8_lossy(&self.buffer[..self.written]);
+            Cow::Owned(text.trim().to_owned())
         } else {
             Cow::Borrowed(trimmed)
         };

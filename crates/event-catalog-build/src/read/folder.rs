@@ -3,15 +3,11 @@
 //! Paths inside a folder are written with `/` and have no `.` or `..` parts.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use super::LARGEST_FILE;
 use super::links::{self, Links};
-use crate::collections::sorted;
-use crate::threads;
 
 /// The files of a catalog, wherever they are kept.
 pub trait Folder {
@@ -87,9 +83,8 @@ impl Folder for Disk {
             found: Listing::default(),
         };
         walk.folder("", 0, None)?;
-        let Listing { files, unlisted } = walk.found;
-        let files = sorted(&files);
-        Ok(Listing { files, unlisted })
+        walk.found.files.sort_unstable();
+        Ok(walk.found)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -126,43 +121,7 @@ pub fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
             format!("it has more than {} MB", LARGEST_FILE >> 20),
         ));
     }
-    let length = usize::try_from(metadata.len()).unwrap_or_default();
-    if threads::count() > 1
-        && length >= WORTH_A_THREAD
-        && let Ok(bytes) = read_in_halves(path, length)
-    {
-        return Ok(bytes);
-    }
     std::fs::read(path)
-}
-
-/// Less is read sooner than a thread has started.
-const WORTH_A_THREAD: usize = 1 << 20;
-
-/// The bytes of a file, each half read by a thread. It fails for a file that changes meanwhile.
-fn read_in_halves(path: &Path, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; length];
-    let (first, second) = bytes.split_at_mut(length / 2);
-    let start = first.len() as u64;
-    let (first, second) = threads::join(
-        || read_from(path, 0, first),
-        || read_from(path, start, second),
-    );
-    let (first, second) = (first?, second?);
-    if first == second && first.0 == length as u64 {
-        Ok(bytes)
-    } else {
-        Err(io::Error::other("the file has changed"))
-    }
-}
-
-/// Reads a part of a file; returns how long the file is, and when it was changed.
-fn read_from(path: &Path, start: u64, part: &mut [u8]) -> io::Result<(u64, SystemTime)> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(start))?;
-    file.read_exact(part)?;
-    let metadata = file.metadata()?;
-    Ok((metadata.len(), metadata.modified()?))
 }
 
 /// A path with `/` between its parts, and without a leading `./`.

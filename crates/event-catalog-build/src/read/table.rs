@@ -1,7 +1,6 @@
 //! Rows and cells, as CSV and TOML files hold them: text that knows its place, not yet understood.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::column::Column;
 use super::swallowed;
@@ -22,8 +21,6 @@ pub struct Table<'s> {
     /// What separates the cells, for CSV.
     pub delimiter: u8,
     cells: Vec<Cell<'s>>,
-    /// The cells behind them, of the table that was appended: it takes its time to copy them.
-    more_cells: Vec<Cell<'s>>,
     rows: Vec<RowStart>,
     /// The indices of the cells that are not plain.
     unusual: Vec<u32>,
@@ -87,21 +84,11 @@ impl<'s> Table<'s> {
             header,
             delimiter: b',',
             cells,
-            more_cells: Vec::new(),
             rows,
             unusual: Vec::new(),
             filled: [0; Column::KNOWN.len()],
             lost: Texts::default(),
             lost_nameless: false,
-        }
-    }
-
-    /// A table of the same kind and with the same header, without rows.
-    pub(crate) fn without_rows(&self) -> Self {
-        Self {
-            header: self.header.clone(),
-            delimiter: self.delimiter,
-            ..Self::new(self.file, self.is_sheet)
         }
     }
 
@@ -143,7 +130,7 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Adds a cell to the row that was added last, which is not one of an appended table.
+    /// Adds a cell to the row that was added last.
     pub(crate) fn push(&mut self, cell: Cell<'s>) {
         let in_row = self.rows.last().map_or(0, |row| row.cells as usize);
         let last = self.cells[in_row..].last();
@@ -163,35 +150,15 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// Adds the rows of another table with the same columns.
-    pub(crate) fn append(&mut self, other: Self) {
-        let (before, mut rows, mut unusual) = (self.next_cell(), other.rows, other.unusual);
-        for row in &mut rows {
-            row.cells += before;
-        }
-        for cell in &mut unusual {
-            *cell += before;
-        }
-        extend(&mut self.rows, rows);
-        extend(&mut self.unusual, unusual);
-        if before == 0 {
-            self.cells = other.cells;
-        } else {
-            extend(&mut self.more_cells, other.cells);
-        }
-        extend(&mut self.more_cells, other.more_cells);
-        for (filled, more) in self.filled.iter_mut().zip(other.filled) {
-            *filled += more;
-        }
-        self.lost.extend(other.lost);
-        self.lost_nameless |= other.lost_nameless;
-    }
-
     /// Removes the rows with these indices.
     pub(crate) fn remove(&mut self, indices: &[usize]) {
-        let mut kept = self.without_rows();
-        kept.lost = std::mem::take(&mut self.lost);
-        kept.lost_nameless = self.lost_nameless;
+        let mut kept = Self {
+            header: std::mem::take(&mut self.header),
+            delimiter: self.delimiter,
+            lost: std::mem::take(&mut self.lost),
+            lost_nameless: self.lost_nameless,
+            ..Self::new(self.file, self.is_sheet)
+        };
         let mut stays = vec![true; self.rows.len()];
         for index in indices {
             stays[*index] = false;
@@ -206,7 +173,7 @@ impl<'s> Table<'s> {
     }
 
     fn next_cell(&self) -> u32 {
-        u32::try_from(self.cells.len() + self.more_cells.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
     }
 
     /// All rows, from top to bottom.
@@ -247,31 +214,13 @@ impl<'s> Table<'s> {
                 table: self,
                 index: after - 1,
             };
-            let index = *index as usize;
-            (row, &self.cells_in(index..index + 1)[0])
+            (row, &self.cells[*index as usize])
         })
     }
 
     /// All cells, row by row.
     pub fn cells(&self) -> impl Iterator<Item = &Cell<'s>> {
-        self.cells.iter().chain(&self.more_cells)
-    }
-
-    /// The cells of one row, or a part of them, by their indices.
-    fn cells_in(&self, range: Range<usize>) -> &[Cell<'s>] {
-        match range.start.checked_sub(self.cells.len()) {
-            None => &self.cells[range],
-            Some(start) => &self.more_cells[start..range.end - self.cells.len()],
-        }
-    }
-}
-
-/// Adds many items, which are not copied where they are the first ones.
-fn extend<T>(items: &mut Vec<T>, more: Vec<T>) {
-    if items.is_empty() {
-        *items = more;
-    } else {
-        items.extend(more);
+        self.cells.iter()
     }
 }
 
@@ -308,7 +257,7 @@ impl<'t, 's> Row<'t, 's> {
         let start = rows[self.index].cells;
         let next = rows.get(self.index + 1);
         let end = next.map_or_else(|| self.table.next_cell(), |next| next.cells);
-        self.table.cells_in(start as usize..end as usize)
+        &self.table.cells[start as usize..end as usize]
     }
 
     /// The first cell of a column.

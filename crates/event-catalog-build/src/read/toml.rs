@@ -8,7 +8,6 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::collections::in_order;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
@@ -271,9 +270,9 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
 pub(crate) fn in_file_order<'t, 's>(
     table: &'t DeTable<'s>,
 ) -> impl Iterator<Item = (&'t Spanned<Cow<'s, str>>, &'t Spanned<DeValue<'s>>)> {
-    let entries: Vec<_> = table.iter().collect();
-    let order = in_order(&mut entries.iter().map(|(key, _)| key.span().start));
-    order.into_iter().map(move |at| entries[at])
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_unstable_by_key(|(key, _)| key.span().start);
+    entries.into_iter()
 }
 
 /// What a value is, as people call it.
