@@ -41,6 +41,7 @@ pub use table::{Cell, Row, Table};
 pub use toml::Placed;
 
 use crate::collections::Texts;
+use crate::printable::is_unseen;
 use crate::problem::Problem;
 use crate::source::{FileId, Place, Sources};
 
@@ -141,16 +142,28 @@ impl Input {
     ///
     /// When the folder cannot be listed.
     pub fn read_folder(folder: &dyn Folder) -> io::Result<Self> {
-        let listing = folder.list()?;
+        let Listing {
+            files,
+            mut unlisted,
+        } = folder.list()?;
+        let (hidden, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|path| has_unseen(path));
+        // Other files are not the catalog's matter.
+        for path in hidden {
+            if has_extension(&path, EXTENSIONS) {
+                let error = "its name has a character that cannot be seen";
+                unlisted.push((path, io::Error::new(io::ErrorKind::InvalidFilename, error)));
+            }
+        }
         let mut reading = Reading {
             folder,
-            present: listing.files.iter().cloned().map(Cow::Owned).collect(),
-            files: listing.files,
+            present: files.iter().cloned().map(Cow::Owned).collect(),
+            files,
             input: Self::new(),
             used: Texts::default(),
             suggestions: Suggestions::default(),
         };
-        for (path, error) in listing.unlisted {
+        for (path, error) in unlisted {
             reading.unreadable(&path, error);
         }
         reading.settings();
@@ -206,8 +219,16 @@ pub(crate) fn read_table<'s>(
     }
 }
 
+/// The extensions of what a catalog is made of.
+pub(crate) const EXTENSIONS: &[&str] = &["csv", "toml", "json", "md"];
+
+/// Whether a path could not be shown as it is: a line break in it would end a comment in generated code.
+fn has_unseen(path: &str) -> bool {
+    path.contains(is_unseen)
+}
+
 /// Whether a path has this extension, in whatever case.
-fn has_extension(path: &str, extensions: &[&str]) -> bool {
+pub(crate) fn has_extension(path: &str, extensions: &[&str]) -> bool {
     let extension = Path::new(path)
         .extension()
         .and_then(|it| it.to_str())

@@ -3,6 +3,7 @@
 use event_catalog_build::catalog::{Catalog, MAX_FAMILIES};
 use event_catalog_build::check::STRUCTURAL;
 use event_catalog_build::finding::{MOST_FINDINGS, check};
+use event_catalog_build::generate::{self, Options};
 use event_catalog_build::read::{Input, MOST_COLUMNS, Memory};
 use event_catalog_build::schema::{MAX_ALTERNATIVES, MAX_COMBINED};
 
@@ -115,4 +116,34 @@ fn findings_of_a_rule_have_a_limit() {
     let found = of_table(&rows);
     let more = "there are more than 20000 findings of `name-form`".to_owned();
     assert!(found.contains(&more), "{found:?}");
+}
+
+#[test]
+fn the_name_of_a_schema_is_no_code() {
+    let name = "a\n    EvB }\npub fn injected() {}\nenum Junk { /*";
+    let path = format!("payloads/{name}.json");
+    let table =
+        format!("name,description,payload\nev_a,It came.,\"{name}\"\nev_b,Closed */ // now.,\n");
+    let folder: Memory = [
+        ("events.csv", table),
+        (path.as_str(), r#"{"type":"object"}"#.to_owned()),
+    ]
+    .into_iter()
+    .collect();
+    let mut input = Input::read_folder(&folder).expect("a folder in memory");
+    let catalog = Catalog::new(&input);
+    let report = check(&catalog, STRUCTURAL, &|_| None);
+    let said = "the file cannot be read: its name has a character that cannot be seen";
+    assert!(report.findings.iter().any(|it| it.message == said));
+
+    // Nor is it, where the name had come that far.
+    let file = input.sources.add("payloads/a.json", r#"{"type":"object"}"#);
+    input.payloads.insert(name.to_owned(), file);
+    let catalog = Catalog::new(&input);
+    let code = generate::rust(&catalog, &Options::default()).expect("code");
+    assert!(code.contains("pub fn injected() {}"), "it is quoted");
+    assert!(
+        !code.lines().any(|line| line.starts_with("pub fn injected")),
+        "{code}"
+    );
 }

@@ -12,7 +12,7 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     masks: false,
     summary: "a file cannot be read",
     why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
-        that vanished while the catalog was read; or the file is far too large for a catalog. A catalog may have been checked only as a whole.",
+        that vanished while the catalog was read; or the file is far too large for a catalog, or has a name that cannot be shown. A catalog may have been checked only as a whole.",
     // What the system refuses cannot be shown by the bytes of a file; the tests of the command have the cases.
     bad: Example(&[]),
     good: Example(&[file(
@@ -30,6 +30,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let help = match error.kind() {
             ErrorKind::FileTooLarge => {
                 "is it the right file? A table of a million events has about 100 MB"
+            }
+            ErrorKind::InvalidFilename if error.raw_os_error().is_none() => {
+                "rename it: letters, digits, `-`, `_` and `.` are safe on every system"
             }
             _ => "look at its permissions, and whether another program is just writing it",
         };

@@ -5,6 +5,11 @@
 //! Markdown, so emphasis, code spans and links to web pages stay, and all else is escaped.
 //! <https://spec.commonmark.org/0.31.2/#backslash-escapes>
 
+use crate::printable::printable;
+
+/// Longer values are cut: an example is no page.
+const LONGEST: usize = 100;
+
 /// The text for a doc comment: one line, without the slashes.
 #[must_use]
 pub fn doc_line(description: &str) -> String {
@@ -13,6 +18,24 @@ pub fn doc_line(description: &str) -> String {
     let taken = block_start(&text, &mut out);
     inline(&text[taken..], &mut out);
     out
+}
+
+/// Text in a code span, whatever it holds.
+pub(crate) fn code(text: &str) -> String {
+    let text = if text.is_empty() { "\"\"" } else { text };
+    let text = printable(text);
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    let runs = shown.split(|c| c != '`').map(str::len);
+    let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
+    let pad = if shown.starts_with('`') || shown.ends_with('`') || shown.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
 /// Escapes what would make the paragraph a heading, a list, a quote, a fence or a table; returns the

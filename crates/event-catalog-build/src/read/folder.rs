@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::LARGEST_FILE;
 use super::links::{self, Links};
+use super::{EXTENSIONS, LARGEST_FILE, has_extension};
 
 /// The files of a catalog, wherever they are kept.
 pub trait Folder {
@@ -160,15 +160,19 @@ impl Walk<'_> {
         }
         for entry in std::fs::read_dir(self.root.join(path))? {
             let entry = entry?;
-            // A name that is not UTF-8 cannot be written in catalog.toml either.
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
+            let name = entry.file_name();
+            let kind = entry.file_type()?;
+            let name = match name.into_string() {
+                Ok(name) => name,
+                Err(name) => {
+                    self.not_utf8(path, &name.to_string_lossy(), kind.is_dir());
+                    continue;
+                }
             };
             if is_ignored(&name) {
                 continue;
             }
             let inner = format!("{path}{name}");
-            let kind = entry.file_type()?;
             if kind.is_symlink() {
                 match std::fs::metadata(entry.path()) {
                     Ok(it) if it.is_dir() => self.linked_folder(&inner, depth, around),
@@ -208,6 +212,14 @@ impl Walk<'_> {
         };
         let listed = self.folder(&format!("{path}/"), depth + 1, Some(&around));
         self.note(path.to_owned(), listed);
+    }
+
+    /// A name that is not UTF-8 cannot be written in `catalog.toml`, nor anywhere else.
+    fn not_utf8(&mut self, path: &str, name: &str, is_folder: bool) {
+        if !is_ignored(name) && (is_folder || has_extension(name, EXTENSIONS)) {
+            let error = io::Error::new(io::ErrorKind::InvalidFilename, "its name is not UTF-8");
+            self.note(format!("{path}{name}"), Err(error));
+        }
     }
 
     fn note(&mut self, path: String, listed: io::Result<()>) {

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::command::{Run, command, folder, run, run_with};
+use crate::command::{Run, command, folder, run};
 use serde_json::Value;
 
 /// The published page's rows, four of them twice, beside the catalog that was made from it.
@@ -264,25 +264,42 @@ fn a_file_that_cannot_be_read_is_told() {
     let said = "error[unreadable-file]: the file cannot be read: No such file";
     assert!(check.stdout.contains(said), "{}", check.stdout);
 }
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_cannot_be_written_is_reported() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = folder(&[
+        ("c/events.csv", "name,description\nload,Loaded.\n"),
+        ("c/payloads/a\nb.json", "{}"),
+        ("c/notes\n.txt", ""),
+    ]);
+    let table = std::ffi::OsStr::from_bytes(b"c/more\xff.csv");
+    std::fs::write(folder.path().join(table), "name\nopen\n").expect("a table");
+    let check = run(folder.path(), &["check", "c"]);
+    assert_eq!(check.status, 1, "{}", check.stdout);
+    for said in [
+        "its name is not UTF-8",
+        "its name has a character that cannot be seen",
+        "help: rename it",
+    ] {
+        assert!(check.stdout.contains(said), "{}", check.stdout);
+    }
+    assert!(!check.stdout.contains("notes"), "{}", check.stdout);
+}
 
 #[test]
-#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-fn a_large_catalog_is_checked_where_no_thread_can_be_had() {
-    let rows = (0..40_000).map(|number| match number % 10_000 {
-        0 => "link_clicked,A customer has ansered.\n".to_owned(),
-        _ => format!("link_{number},The {number}th link of all was clicked.\n"),
-    });
-    let text = "name,description\n".to_owned() + &rows.collect::<String>();
-    assert!(text.len() > 1 << 20);
-    let folder = folder(&[("events.csv", &text)]);
-    let arguments = ["check", "events.csv", "--format", "json"];
-    // The stack that each thread would need, of which no system has so much.
-    let refused = run_with(
-        &folder,
-        &arguments,
-        &[("RUST_MIN_STACK", "1152921504606846976")],
-    );
-    let usual = run(&folder, &arguments);
-    assert_eq!((refused.status, refused.stderr), (1, usual.stderr));
-    assert_eq!(refused.stdout, usual.stdout);
+fn a_catalog_that_is_listed_again_is_checked_once() {
+    let folder = folder(&[
+        (
+            "event-catalog.toml",
+            "catalogs = [\"c\", \"c\", \"c/.\", \"d\"]\n",
+        ),
+        ("c/events.csv", "name,description\nload,Loaded.\n"),
+        ("d/events.csv", "name,description\nopen,Opened.\n"),
+    ]);
+    let check = run(folder.path(), &["check"]);
+    assert_eq!(check.status, 0, "{}", check.stdout);
+    let said = format!("{}{}", check.stdout, check.stderr);
+    assert!(said.contains("checked 2 events of 2 catalogs"), "{said}");
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
-use crate::generate::docs::doc_line;
+use crate::generate::docs::{code, doc_line};
 use crate::ident::type_ident;
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
@@ -50,12 +50,10 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str(representation(catalog.events.len()));
     out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
-        let _ = writeln!(
-            out,
-            "    /// {}\n    ///\n    /// {}",
-            doc_line(&event.description),
-            facts(catalog, event)
-        );
+        let (description, facts) = (doc_line(&event.description), facts(catalog, event));
+        // This is text and no token: a line break would end the comment, and begin code.
+        let facts = facts.replace(['\n', '\r'], " ");
+        let _ = writeln!(out, "    /// {description}\n    ///\n    /// {facts}");
         if let Some(attribute) = deprecated(catalog, event) {
             let _ = writeln!(out, "    {attribute}");
         }
@@ -84,7 +82,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
         let _ = write!(facts, ", module `{}`", module.name);
     }
     if let Some(payload) = event.payload {
-        let _ = write!(facts, ", payload `{payload}`");
+        let _ = write!(facts, ", payload {}", code(payload));
     }
     if let Some(since) = event.since() {
         let _ = write!(facts, ", since {since}");

@@ -13,6 +13,7 @@ use self::docs::{documented, documented_or};
 use self::shape::Shapes;
 use super::{allow, push};
 use crate::catalog::Catalog;
+use crate::generate::docs::code;
 use crate::ident::{numbered, value_ident};
 use crate::schema::types::{Field, Kind, Object, Test, Type, Variant};
 use crate::schema::{Docs, Fact};
@@ -35,7 +36,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                     .retain(|fact| !matches!(fact, Fact::Default(_) | Fact::Example(_)));
                 let docs = documented(&said, &format!("Values of `{}`.", it.name));
                 let values = values.iter().map(|value| {
-                    let docs = documented(&value.docs, &docs::code(&value.text));
+                    let docs = documented(&value.docs, &code(&value.text));
                     let (deprecated, name) = (deprecated(&value.docs), ident(&value.ident));
                     let text = Literal::string(&value.text);
                     quote!(#docs #deprecated #name = #text,)
@@ -151,20 +152,17 @@ fn type_docs(it: &Type<'_>, common: bool) -> TokenStream {
         Some(payload) if common => {
             let what = format!(
                 "The payload {}, which may come with every event.",
-                docs::code(payload)
+                code(payload)
             );
             documented_or(&it.docs, &what)
         }
-        Some(payload) => documented_or(&it.docs, &format!("The payload {}.", docs::code(payload))),
+        Some(payload) => documented_or(&it.docs, &format!("The payload {}.", code(payload))),
         None => documented(&it.docs, &format!("`{}`.", it.name)),
     }
 }
 
 fn field_docs(field: &Field<'_>) -> TokenStream {
-    documented(
-        &field.docs,
-        &format!("The field {}.", docs::code(&field.name)),
-    )
+    documented(&field.docs, &format!("The field {}.", code(&field.name)))
 }
 
 fn described(test: &Test<'_>) -> &'static str {

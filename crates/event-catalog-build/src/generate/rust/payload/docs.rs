@@ -3,12 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::generate::docs::doc_line;
+use crate::generate::docs::{code, doc_line};
 use crate::printable::printable;
 use crate::schema::{Bound, Data, Docs, Fact, Value};
-
-/// Longer values are cut: an example is no page.
-const LONGEST: usize = 100;
 
 /// How many of an enumeration's values are listed.
 const MOST: usize = 12;
@@ -128,22 +125,4 @@ fn shown(value: &Value<'_>) -> String {
         Data::String(text) if !text.trim().is_empty() => code(text),
         _ => code(&value.to_string()),
     }
-}
-
-/// Text in a code span, whatever it holds.
-pub(super) fn code(text: &str) -> String {
-    let text = if text.is_empty() { "\"\"" } else { text };
-    let text = printable(text);
-    let mut shown: String = text.chars().take(LONGEST).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    let runs = shown.split(|c| c != '`').map(str::len);
-    let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
-    let pad = if shown.starts_with('`') || shown.ends_with('`') || shown.trim().is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
