@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Finding, Report, Severity, check, level};
+use event_catalog_build::finding::{Finding, Severity, check, level};
 use event_catalog_build::read::{Input, Links};
 use event_catalog_build::rule::Rule;
 

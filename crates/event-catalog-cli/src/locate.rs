@@ -1,5 +1,6 @@
 //! Which catalogs a command is about: those that are named, or the nearest one upwards.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -156,6 +157,9 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         }
         found.push(catalog);
     }
+    // `c` and `c/.` are one, and so is what a link leads to.
+    let mut seen = HashSet::new();
+    found.retain(|it| seen.insert(std::fs::canonicalize(it).unwrap_or_else(|_| it.clone())));
     Ok(found)
 }
 
@@ -203,6 +207,8 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 
 /// Reads the catalog at a path.
 pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
+    // Each time: while a server runs, another branch may be checked out.
+    named::check(path, links)?;
     let inner = path.join("catalog");
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {
         bail!(

@@ -38,6 +38,28 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Refuses a path with a link in it that is in a repository: what was there in another revision is not what the
+/// link leads to now.
+pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
+    let path = std::path::absolute(path)?;
+    let mut place = PathBuf::new();
+    for part in path.components() {
+        place.push(part);
+        let is_link = fs::symlink_metadata(&place).is_ok_and(|it| it.is_symlink());
+        let parent = place.parent().and_then(|it| fs::canonicalize(it).ok());
+        if is_link && parent.as_deref().and_then(repository).is_some() {
+            let target = fs::canonicalize(&place).unwrap_or_default();
+            bail!(
+                "`{}` is a link, and a revision has the files of `{}` elsewhere; name the catalog by the path that \
+                 it has in the repository",
+                output::path(&place),
+                output::path(&target)
+            );
+        }
+    }
+    Ok(())
+}
+
 fn check_link(link: &Path) -> anyhow::Result<()> {
     let parent = link.parent().and_then(|it| fs::canonicalize(it).ok());
     let repository = parent.as_deref().and_then(repository);

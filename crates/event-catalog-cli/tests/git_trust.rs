@@ -478,6 +478,86 @@ fn a_folder_named_as_a_revision_is_not_compared_with() {
     scene.assert_refused(&check(&scene.repository()), "is both a branch and a tag");
 }
 
+/// A pull request may break what git reads, and put a folder of the revision's name beside it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_repository_that_cannot_be_asked_is_no_reason_to_compare_with_a_folder() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let scene = Scene::new();
+    let strange = scene
+        .repository()
+        .join(std::ffi::OsStr::from_bytes(b"c\xff"));
+    copy(&scene.catalog(), &scene.repository().join("main"));
+    fs::rename(scene.catalog(), &strange).expect("renamed");
+    symlink(&strange, scene.catalog()).expect("a link");
+    let run = check(&scene.repository());
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stderr.contains("`./main`"), "{run:?}");
+
+    let scene = Scene::new();
+    copy(&scene.catalog(), &scene.repository().join("main"));
+    fs::write(scene.repository().join(".git/HEAD"), "broken").expect("a file");
+    let run = check(&scene.repository());
+    assert_eq!(run.status, 2, "{run:?}");
+}
+
+#[test]
+fn a_link_or_a_submodule_in_place_of_the_catalog_is_not_compared_with_what_it_leads_to() {
+    let scene = Scene::new();
+    copy(&scene.catalog(), &scene.repository().join("other"));
+    scene.commit(&scene.repository());
+    fs::remove_dir_all(scene.catalog()).expect("a folder");
+    symlink("other", scene.catalog()).expect("a link");
+    scene.assert_refused(&check(&scene.repository()), "catalog` is a link");
+    let trusted = [
+        "check",
+        "catalog",
+        "--against",
+        "main",
+        "--allow-outside-links",
+    ];
+    assert_eq!(run(scene.repository(), &trusted).status, 0);
+
+    let scene = Scene::new();
+    let source = scene.path("source");
+    copy(&scene.catalog(), &source);
+    scene.git(&source, &["init", "--quiet"]);
+    scene.commit(&source);
+    scene.git(
+        &scene.repository(),
+        &["rm", "-r", "--quiet", "--force", "catalog"],
+    );
+    let url = source.display().to_string();
+    scene.git(
+        &scene.repository(),
+        &["submodule", "--quiet", "add", "--force", &url, "catalog"],
+    );
+    scene.assert_refused(&check(&scene.repository()), "is a repository inside of");
+    // It is its own where the command works in it.
+    let inside = run(scene.catalog(), &["check", ".", "--against", "main"]);
+    assert_eq!(inside.status, 0, "{inside:?}");
+}
+
+/// One blob may have many names, and a repository of a few kilobytes many megabytes of files.
+#[test]
+fn a_revision_has_a_limit_in_sum() {
+    let scene = Scene::new();
+    let large = scene.catalog().join("notes.md");
+    fs::write(&large, vec![b' '; 20 << 20]).expect("a file");
+    scene.git(&scene.repository(), &["add", "."]);
+    let blob = scene.git(&scene.repository(), &["rev-parse", ":catalog/notes.md"]);
+    for number in 0..20 {
+        let entry = format!("100644,{},catalog/n{number}.md", blob.trim());
+        scene.git(
+            &scene.repository(),
+            &["update-index", "--add", "--cacheinfo", &entry],
+        );
+    }
+    scene.git(&scene.repository(), &["commit", "--quiet", "-m", "Notes"]);
+    scene.assert_refused(&check(&scene.repository()), "more than 256 MB in sum");
+}
+
 #[test]
 fn a_version_without_an_event_is_not_compared_with() {
     let scene = Scene::new();

@@ -31,14 +31,16 @@ pub(super) struct Repository {
 }
 
 impl Repository {
-    /// The repository that a folder is in.
+    /// The repository that a folder is in; `None` where it is in none.
     ///
     /// # Errors
     ///
-    /// When there is none, git refuses it, or its `.git` leads into the folder: what a catalog contains
-    /// is never a repository.
-    pub(super) fn around(folder: &Path) -> anyhow::Result<Self> {
-        let (discovered, prefix) = discovery::around(folder)?;
+    /// When git refuses it, or its `.git` leads into the folder: what a catalog contains is never a
+    /// repository.
+    pub(super) fn around(folder: &Path) -> anyhow::Result<Option<Self>> {
+        let Some((discovered, prefix)) = discovery::around(folder)? else {
+            return Ok(None);
+        };
         let output = run(&discovered.top, Plumbing::RevParse, &["--absolute-git-dir"])?;
         if !output.status.success() {
             bail!(
@@ -48,7 +50,7 @@ impl Repository {
             );
         }
         discovered.confirm(&output.stdout)?;
-        Ok(Self { discovered, prefix })
+        Ok(Some(Self { discovered, prefix }))
     }
 
     /// The path of the catalog from the root; `file` where it is a lone one.

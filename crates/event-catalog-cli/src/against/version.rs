@@ -7,7 +7,7 @@ use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::Repository;
 use super::tree::Tree;
-use crate::named;
+use crate::{named, output};
 
 /// Reads the version that `--against` names, of the catalog at `path`.
 pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<Input> {
@@ -24,10 +24,22 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
         return of_path(version, links);
     }
     let repository = match Repository::around(folder) {
-        Ok(repository) => repository,
-        Err(_) if is_there => return of_path(version, links),
+        Ok(Some(repository)) => repository,
+        Ok(None) if is_there => return of_path(version, links),
+        Ok(None) => bail!(
+            "`{}` is in no git repository, and so has no revisions",
+            output::path(folder)
+        ),
+        // Not the path of that name instead: a pull request may have put it there.
+        Err(error) if is_there => {
+            let what = format!("`{version}` is a path; write `./{version}` if you mean that");
+            return Err(error.context(what));
+        }
         Err(error) => return Err(error),
     };
+    if links == Links::Inside {
+        named::refuse_links(path)?;
+    }
     let (revision, inside) = match version.split_once(':') {
         Some((revision, inside)) if !inside.is_empty() => (revision, Some(inside)),
         _ => (version, None),

@@ -183,3 +183,32 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     std::fs::remove_file(&large).expect("a file");
     changes.until(is_good);
 }
+
+/// Another branch may be checked out while the server runs, and bring a link in place of the catalog.
+#[cfg(unix)]
+#[test]
+fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {
+    let files = [
+        ("repository/.git/HEAD", ""),
+        ("repository/catalog/catalog.toml", ""),
+        ("repository/catalog/events.csv", TABLE),
+        ("secret/catalog.toml", ""),
+        (
+            "secret/events.csv",
+            "name,description\nsecret_thing,It is secret.\n",
+        ),
+    ];
+    let catalog = folder(&files);
+    let repository = catalog.path().join("repository");
+    let served = serve(&repository, &["catalog"]);
+    let mut changes = served.changes();
+    assert!(is_good(&changes.next()));
+    std::fs::remove_dir_all(repository.join("catalog")).expect("a folder");
+    std::os::unix::fs::symlink("../secret", repository.join("catalog")).expect("a link");
+    let state = changes.until(|state| {
+        let text = state["problems"]["text"].as_str().unwrap_or_default();
+        text.contains("leads out of its repository")
+    });
+    assert!(!state.to_string().contains("secret_thing"), "{state}");
+    assert!(!served.page().contains("secret_thing"));
+}

@@ -12,6 +12,9 @@ use super::command::{Plumbing, all_of, end, first_line, in_background, spawn};
 /// The longest line before the bytes of a blob: a hash, a type and a size.
 const LONGEST_HEAD: u64 = 1 << 10;
 
+/// The most bytes of all files of a revision together: one blob may have many names.
+const MOST_BYTES: usize = 256 << 20;
+
 /// The bytes of blobs; `None` where the repository does not have all of them.
 pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
     let mut child = spawn(top, Plumbing::CatFile, &["--batch"], Stdio::piped())?;
@@ -25,10 +28,17 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
         .take()
         .map(|pipe| in_background(|| all_of(pipe)));
     let mut answers = BufReader::new(child.stdout.take().context("git has no output")?);
-    let mut contents = Vec::new();
+    let (mut contents, mut sum) = (Vec::new(), 0);
     for _ in blobs {
         match next_blob(&mut answers) {
-            Ok(Some(bytes)) => contents.push(bytes),
+            Ok(Some(bytes)) => {
+                sum += bytes.len();
+                contents.push(bytes);
+                if sum > MOST_BYTES {
+                    end(&mut child);
+                    bail!("they have more than {} MB in sum", MOST_BYTES >> 20);
+                }
+            }
             Ok(None) => {
                 end(&mut child);
                 return Ok(None);

@@ -1,8 +1,9 @@
 //! Finds the repository around a catalog: the nearest `.git` upwards.
 //!
 //! git's own search takes a folder with `HEAD`, `objects` and `refs` for a bare repository, and obeys the
-//! `config` in it. Such a folder can be committed inside a catalog. An entry `.git` cannot: git checks
-//! none out. So only those are looked for, and one that leads into the catalog is refused.
+//! `config` in it. Such a folder can be committed inside a catalog. An entry `.git` cannot, except for the one
+//! of a submodule. So only such entries are looked for; one that leads into the catalog is refused, and so is
+//! a submodule of the repository that the command works in: a pull request chooses what that is.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -27,8 +28,8 @@ pub(super) struct Discovered {
 const LONGEST_PATH: u64 = 1 << 16;
 
 /// The repository around a catalog's folder, and the folder's path from its top: empty, or with `/` at its
-/// end.
-pub(super) fn around(catalog: &Path) -> anyhow::Result<(Discovered, String)> {
+/// end. `None` where there is no entry `.git` above it.
+pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, String)>> {
     let catalog = fs::canonicalize(catalog)
         .with_context(|| format!("`{}` cannot be read", output::path(catalog)))?;
     for top in catalog.ancestors() {
@@ -65,21 +66,38 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<(Discovered, String)> {
                 );
             }
         }
+        refuse_inner(top)?;
         let prefix = prefix(&catalog, top)?;
         let top = top.to_owned();
-        return Ok((
+        return Ok(Some((
             Discovered {
                 top,
                 git_dir,
                 common_dir,
             },
             prefix,
-        ));
+        )));
     }
-    bail!(
-        "`{}` is in no git repository, and so has no revisions",
-        output::path(&catalog)
-    )
+    Ok(None)
+}
+
+/// Refuses a repository inside of the one that the command works in, such as a submodule: a pull request can
+/// put one in the place of a catalog, and its `main` is not the `main` that was meant.
+fn refuse_inner(top: &Path) -> anyhow::Result<()> {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    let here = here.context("the working folder is not known")?;
+    let outer = here
+        .ancestors()
+        .find(|it| fs::symlink_metadata(it.join(".git")).is_ok());
+    match outer {
+        Some(outer) if top != outer && top.starts_with(outer) => bail!(
+            "`{}` is a repository inside of `{}`, such as a submodule, and has revisions that are its own; work in \
+             that folder if they are meant, or give `--against` a folder",
+            output::path(top),
+            output::path(outer)
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// What an entry `.git` leads to: itself, or what is written in it.
