@@ -243,7 +243,7 @@ impl<C: fmt::Debug> fmt::Debug for EventName<'_, C> {
 #[cfg(feature = "serde")]
 mod with_serde {
     use super::EventName;
-    use crate::{Catalog, Text};
+    use crate::{Catalog, Read, Text};
     use serde_core::de::{Deserialize, Deserializer};
     use serde_core::ser::{Serialize, Serializer};
 
@@ -254,9 +254,17 @@ mod with_serde {
         }
     }
 
-    impl<'de: 'a, 'a, C: Catalog> Deserialize<'de> for EventName<'a, C> {
+    impl<'de: 'a, 'a, C: Catalog> Read<'de> for EventName<'a, C> {
+        fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Text::read(deserializer).map(Self::from)
+        }
+    }
+
+    /// Copied where the catalog does not have the name. A field borrows by
+    /// [`borrowed`](crate::borrowed).
+    impl<'de, C: Catalog> Deserialize<'de> for EventName<'_, C> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Text::deserialize(deserializer).map(Self::from)
+            EventName::read(deserializer).map(EventName::into_owned)
         }
     }
 }

@@ -127,7 +127,7 @@
 //! | feature | |
 //! |---|---|
 //! | `std` | streams of lines, worker threads, and panics of handlers caught; without it the crate needs `alloc` |
-//! | `serde` | `Serialize` and `Deserialize` for events, [`EventName`], [`Text`] and [`OpenEnum`] |
+//! | `serde` | `Serialize`, `Deserialize` and [`Read`] for events, [`EventName`], [`Text`] and [`OpenEnum`] |
 //! | `json` | reading and writing occurrences, and payloads, which then are `Serialize` and `Deserialize` too |
 //!
 //! All are on by default. A crate that includes a catalog needs no features of its own: generated
@@ -153,10 +153,14 @@ mod signals;
 mod text;
 mod unknown_event;
 
+#[cfg(feature = "serde")]
+pub mod borrowed;
 #[cfg(feature = "json")]
 mod json;
 #[cfg(feature = "json")]
 pub mod ndjson;
+#[cfg(feature = "serde")]
+mod read;
 
 pub use catalog::Catalog;
 pub use definition::{Definition, Deprecation};
@@ -172,6 +176,9 @@ pub use unknown_event::UnknownEvent;
 
 #[cfg(feature = "std")]
 pub use signals::{Background, Counters, Rejected, RejectedReason, WhenFull, Workers};
+
+#[cfg(feature = "serde")]
+pub use read::Read;
 
 #[cfg(feature = "json")]
 pub use json::JsonError;
@@ -193,6 +200,8 @@ pub mod __private {
     pub use crate::generated::deserialize_event;
     pub use crate::generated::{debug_variant, entries};
     #[cfg(feature = "serde")]
+    pub use crate::read::read_owned;
+    #[cfg(feature = "serde")]
     pub use serde_core as serde;
 
     #[cfg(feature = "json")]
@@ -201,7 +210,7 @@ pub mod __private {
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
     pub use crate::payload::{
-        Field, Object, ObjectReader, ObjectWriter, OneOf, Variant, object, object_field,
-        object_text, one_of, one_of_text, required,
+        Object, ObjectReader, ObjectWriter, OneOf, Variant, object, object_text, one_of,
+        one_of_text, required,
     };
 }

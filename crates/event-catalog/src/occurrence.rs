@@ -302,10 +302,10 @@ mod with_json {
 
     use super::Occurrence;
     use crate::payload::{PayloadError, PayloadErrorKind, expected};
-    use crate::{Catalog, RawJson};
+    use crate::{Catalog, RawJson, Read};
 
     impl<C> Occurrence<'_, C> {
-        /// Reads the detail as a payload: a generated one, or any type that `serde` can read.
+        /// Reads the detail as a generated payload, or as a type that a field of one can have.
         ///
         /// Fields that the type does not have are passed over; they are still in the
         /// [`detail`](Self::detail).
@@ -314,16 +314,29 @@ mod with_json {
         ///
         /// There is no detail, or it is not as the type says. The error names the field, what was
         /// expected and what came.
-        pub fn payload<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
+        pub fn payload<'s, T: Read<'s>>(&'s self) -> Result<T, PayloadError> {
             match &self.detail {
                 Some(detail) => detail.read(),
-                None => Err(PayloadError::new(
-                    PayloadErrorKind::Missing,
-                    expected::<T>(),
-                    "no detail",
-                )),
+                None => Err(no_detail(expected(T::read))),
             }
         }
+
+        /// Reads the detail into any type that `serde` can read: one that derives `Deserialize`.
+        ///
+        /// # Errors
+        ///
+        /// As of [`payload`](Self::payload).
+        pub fn payload_serde<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
+            match &self.detail {
+                Some(detail) => detail.read_serde(),
+                None => Err(no_detail(expected(T::deserialize))),
+            }
+        }
+    }
+
+    #[cold]
+    fn no_detail(expected: alloc::string::String) -> PayloadError {
+        PayloadError::new(PayloadErrorKind::Missing, expected, "no detail")
     }
 
     /// For generated code, which pairs the event with its payload.

@@ -14,8 +14,6 @@ mod alternatives;
 #[cfg(feature = "json")]
 mod error;
 #[cfg(feature = "json")]
-mod field;
-#[cfg(feature = "json")]
 mod lent;
 #[cfg(feature = "json")]
 mod object;
@@ -36,12 +34,10 @@ pub use alternatives::Variant;
 #[cfg(feature = "json")]
 pub use error::{PayloadError, PayloadErrorKind};
 #[cfg(feature = "json")]
-pub use field::Field;
-#[cfg(feature = "json")]
 pub(crate) use object::expected;
 #[cfg(feature = "json")]
 pub use object::{ObjectReader, ObjectWriter, required};
 #[cfg(feature = "json")]
 pub use one_of::{OneOf, one_of, one_of_text};
 #[cfg(feature = "json")]
-pub use whole::{Object, object, object_field, object_text};
+pub use whole::{Object, object, object_text};

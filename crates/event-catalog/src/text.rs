@@ -1,7 +1,7 @@
 //! The text of payload fields and attributes: borrowed where the input allows it.
 //!
-//! `serde`'s `borrow` attribute covers `Cow<str>` but neither `Option<Cow<str>>` nor
-//! `Vec<Cow<str>>`, which it makes owned without a word. A type of our own borrows everywhere.
+//! `serde` borrows a `Cow<str>` only as a field of its own, and neither in an option nor in a list. This
+//! type borrows everywhere that [`Read`](crate::Read) reads it.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -14,8 +14,9 @@ use core::ops::Deref;
 
 /// Text that borrows from what was read, or owns what it had to change.
 ///
-/// Reading JSON borrows every string that has no escapes (`"caf\u00e9"` has one), inside options,
-/// lists and maps too. A `Text` is a `str` wherever one is asked for, and compares, sorts and
+/// Reading a payload borrows every string that has no escapes (`"caf\u00e9"` has one), inside options,
+/// lists and maps too. Its `Deserialize` copies, as that of `Cow` does; see
+/// [`borrowed`](crate::borrowed) for fields that borrow. A `Text` is a `str` wherever one is asked for, and compares, sorts and
 /// hashes as one.
 ///
 /// ```
@@ -206,6 +207,7 @@ compares_with!(str, &str, String);
 #[cfg(feature = "serde")]
 mod with_serde {
     use super::Text;
+    use crate::Read;
     use alloc::borrow::ToOwned;
     use alloc::string::String;
     use core::fmt;
@@ -218,9 +220,17 @@ mod with_serde {
         }
     }
 
-    impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    impl<'de: 'a, 'a> Read<'de> for Text<'a> {
+        #[inline]
+        fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             deserializer.deserialize_str(TextVisitor)
+        }
+    }
+
+    /// Copied. A field borrows by [`borrowed`](crate::borrowed).
+    impl<'de> Deserialize<'de> for Text<'_> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            String::deserialize(deserializer).map(Self::from)
         }
     }
 

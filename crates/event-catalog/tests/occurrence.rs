@@ -99,7 +99,7 @@ fn what_is_written_is_what_was_read() {
 #[test]
 fn through_serde_it_is_the_same() {
     let clicked: Occurrence = serde_json::from_str(CLICKED).unwrap();
-    assert!(clicked.detail().unwrap().is_borrowed());
+    assert!(!clicked.detail().unwrap().is_borrowed());
     let text = serde_json::to_string(&clicked).unwrap();
     assert_eq!(format!("{:?}", read(&text)), format!("{:?}", read(CLICKED)));
     let mut stream = serde_json::Deserializer::from_reader(CLICKED.as_bytes());

@@ -118,6 +118,14 @@ macro_rules! __impl_event_serde {
                 $crate::__private::deserialize_event(deserializer)
             }
         }
+
+        impl<'de> $crate::Read<'de> for $Event {
+            fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$Event, D::Error> {
+                $crate::__private::deserialize_event(deserializer)
+            }
+        }
     };
 }
 

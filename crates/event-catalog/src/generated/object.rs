@@ -252,23 +252,22 @@ macro_rules! __payload_object_serde {
 
         #[allow(deprecated)]
         const _: () = {
-            impl<'de: $a, $a> $crate::__private::serde::Deserialize<'de> for $Object<$a> {
+            impl<'de> $crate::__private::serde::Deserialize<'de> for $Object<'_> {
                 fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    $crate::__private::read_owned::<$Object<'de>, D>(deserializer)
+                }
+            }
+
+            impl<'de: $a, $a> $crate::Read<'de> for $Object<$a> {
+                fn read<D: $crate::__private::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::core::result::Result<$Object<$a>, D::Error> {
                     $crate::__private::object(deserializer, |text| {
                         let value: $Object<'_> = $crate::__private::object_text(text)?;
                         ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
                     })
-                }
-            }
-
-            impl<'de: $a, $a> $crate::__private::Field<'de> for $Object<$a> {
-                #[inline]
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<$Object<$a>, D::Error> {
-                    $crate::__private::object_field(deserializer)
                 }
             }
 

@@ -128,7 +128,7 @@ macro_rules! __payload_one_of_serde {
                     let mut left = variant;
                     $(
                         if left == 0 {
-                            return <$type as $crate::__private::Field>::read(deserializer)
+                            return <$type as $crate::Read>::read(deserializer)
                                 .map($OneOf::$Variant);
                         }
                         left -= 1;
@@ -137,17 +137,21 @@ macro_rules! __payload_one_of_serde {
                 }
             }
 
-            impl<'de $(: $a, $a)?> $crate::__private::Field<'de> for $OneOf $(<$a>)? {
-                #[inline]
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
+            impl<'de> $crate::__private::serde::Deserialize<'de>
+                for $crate::__payload_one_of_any!($OneOf $(<$a>)?)
+            {
+                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                     deserializer: D,
-                ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
-                    $crate::__private::serde::Deserialize::deserialize(deserializer)
+                ) -> ::core::result::Result<Self, D::Error> {
+                    $crate::__private::read_owned::<
+                        $crate::__payload_one_of_any!($OneOf $(<$a>)?),
+                        D,
+                    >(deserializer)
                 }
             }
 
-            impl<'de $(: $a, $a)?> $crate::__private::serde::Deserialize<'de> for $OneOf $(<$a>)? {
-                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+            impl<'de $(: $a, $a)?> $crate::Read<'de> for $OneOf $(<$a>)? {
+                fn read<D: $crate::__private::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
                     $crate::__private::one_of(deserializer, |text, limits| {

@@ -5,6 +5,7 @@ use serde_core::de::{Deserialize, Deserializer, Visitor};
 
 use super::access::{Elements, Members, RawMember};
 use super::{Expected, Limits, Reader, number};
+use crate::Read;
 use crate::payload::PayloadError;
 
 /// The name by which `serde_json::value::RawValue` asks for the text of a value. It is not
@@ -19,7 +20,14 @@ pub(crate) const RAW_LIMITS: &str = "limits";
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
 /// Reads a text that holds one JSON value.
-pub(crate) fn from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
+pub(crate) fn from_text<'de, T: Read<'de>>(text: &'de str) -> Result<T, PayloadError> {
+    read_text(text, Limits::default(), |deserializer| {
+        T::read(deserializer)
+    })
+}
+
+/// Reads a text that holds one JSON value into a type that only serde knows.
+pub(crate) fn serde_from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
     read_text(text, Limits::default(), |deserializer| {
         T::deserialize(deserializer)
     })

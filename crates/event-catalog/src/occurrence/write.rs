@@ -7,7 +7,7 @@ use serde_core::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use super::envelope::Form;
 use super::{Attribute, ExtensionValue, Occurrence, WriteError, read};
 use crate::json::write_string;
-use crate::{Catalog, RawJson, Text};
+use crate::{Catalog, RawJson, Read, Text};
 
 impl<C: Catalog> Occurrence<'_, C> {
     /// Writes a CloudEvent in [structured mode].
@@ -185,9 +185,10 @@ impl<C: Catalog> Serialize for Occurrence<'_, C> {
 
 /// From a CloudEvent, as [`from_cloudevent`](Occurrence::from_cloudevent); borrowing where the
 /// deserializer lends the text.
-impl<'de: 'a, 'a, C: Catalog> Deserialize<'de> for Occurrence<'a, C> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text: Text<'de> = RawJson::deserialize(deserializer)?.into_text();
+impl<'de: 'a, 'a, C: Catalog> Read<'de> for Occurrence<'a, C> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json: RawJson<'de> = Read::read(deserializer)?;
+        let text: Text<'de> = json.into_text();
         let occurrence = match text.into() {
             alloc::borrow::Cow::Borrowed(text) => read::read_all(text, Form::CloudEvent),
             alloc::borrow::Cow::Owned(text) => {
@@ -195,5 +196,12 @@ impl<'de: 'a, 'a, C: Catalog> Deserialize<'de> for Occurrence<'a, C> {
             }
         };
         occurrence.map_err(D::Error::custom)
+    }
+}
+
+/// From a CloudEvent, and copied. A field borrows by [`borrowed`](crate::borrowed).
+impl<'de, C: Catalog> Deserialize<'de> for Occurrence<'_, C> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Occurrence::read(deserializer).map(Occurrence::into_owned)
     }
 }

@@ -1,4 +1,4 @@
-//! The text of a value, lent by whoever deserializes it.
+//! The text of a value, lent by the deserializer.
 
 use alloc::string::String;
 use core::fmt;
@@ -8,6 +8,7 @@ use super::RawJson;
 use super::transcode::{Transcode, transcode_map};
 use crate::Text;
 use crate::json::{Limits, RAW_LIMITS, RAW_VALUE};
+use crate::read::Seed;
 
 /// A value as text, and the limits for reading it into a type.
 pub(super) struct Lent<'de> {
@@ -60,16 +61,16 @@ impl<'de> Visitor<'de> for LentVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let first: Option<Text<'de>> = map.next_key()?;
+        let first: Option<Text<'de>> = map.next_key_seed(Seed::new())?;
         if first.as_deref() != Some(RAW_VALUE) {
             return Self::transcode(first, map);
         }
         // Checked again, because a format that has no notion of this protocol passes on an object
         // that somebody sent, and this name may be in it.
-        let text: Text<'de> = map.next_value()?;
+        let text: Text<'de> = map.next_value_seed(Seed::new())?;
         let json = RawJson::parse(text).map_err(Error::custom)?;
         let mut limits = Limits::default();
-        while let Some(name) = map.next_key::<Text<'de>>()? {
+        while let Some(name) = map.next_key_seed(Seed::<Text<'de>>::new())? {
             if name == *RAW_LIMITS {
                 limits = Limits::from_number(map.next_value()?);
             } else {

@@ -122,8 +122,9 @@ mod with_json {
     use serde_core::ser::{Serialize, Serializer};
 
     use super::Map;
-    use crate::Text;
     use crate::payload::PayloadError;
+    use crate::read::Seed;
+    use crate::{Read, Text};
 
     impl<T: Serialize> Serialize for Map<'_, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -131,27 +132,33 @@ mod with_json {
         }
     }
 
-    impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            read(deserializer, PhantomData::<T>)
+    impl<'de: 'a, 'a, T: Read<'de>> Read<'de> for Map<'a, T> {
+        #[inline]
+        fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(MembersVisitor {
+                name: |name| name,
+                value: Seed::<T>::new(),
+            })
         }
     }
 
-    /// Reads a map, and each of its values by a seed.
-    pub(crate) fn read<'de: 'a, 'a, S, D>(
-        deserializer: D,
-        seed: S,
-    ) -> Result<Map<'a, S::Value>, D::Error>
-    where
-        S: DeserializeSeed<'de> + Copy,
-        D: Deserializer<'de>,
-    {
-        deserializer.deserialize_map(MembersVisitor(seed, PhantomData))
+    /// The names are copied. A field borrows by [`borrowed`](crate::borrowed).
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<'_, T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(MembersVisitor {
+                name: Text::into_owned,
+                value: PhantomData::<T>,
+            })
+        }
     }
 
-    struct MembersVisitor<'a, S>(S, PhantomData<&'a ()>);
+    /// Reads names, and values by a seed.
+    struct MembersVisitor<'a, 'de, S> {
+        name: fn(Text<'de>) -> Text<'a>,
+        value: S,
+    }
 
-    impl<'de: 'a, 'a, S: DeserializeSeed<'de> + Copy> Visitor<'de> for MembersVisitor<'a, S> {
+    impl<'de, 'a, S: DeserializeSeed<'de> + Copy> Visitor<'de> for MembersVisitor<'a, 'de, S> {
         type Value = Map<'a, S::Value>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,17 +167,17 @@ mod with_json {
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Map::new();
-            while let Some(name) = map.next_key::<Text<'de>>()? {
-                add(&mut members, name, &mut map, self.0)?;
+            while let Some(name) = map.next_key_seed(Seed::<Text<'de>>::new())? {
+                add(&mut members, (self.name)(name), &mut map, self.value)?;
             }
             Ok(members)
         }
     }
 
     /// Reads the value of a name that must be new.
-    pub(crate) fn add<'de: 'a, 'a, S: DeserializeSeed<'de>, A: MapAccess<'de>>(
+    pub(crate) fn add<'de, 'a, S: DeserializeSeed<'de>, A: MapAccess<'de>>(
         members: &mut Map<'a, S::Value>,
-        name: Text<'de>,
+        name: Text<'a>,
         map: &mut A,
         seed: S,
     ) -> Result<(), A::Error> {
@@ -184,4 +191,4 @@ mod with_json {
 }
 
 #[cfg(feature = "json")]
-pub(crate) use with_json::{add, read};
+pub(crate) use with_json::add;

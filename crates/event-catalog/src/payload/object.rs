@@ -9,13 +9,13 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::marker::PhantomData;
-use serde_core::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_core::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::field::{Field, FieldSeed};
 use super::{Map, PayloadError, RawJson};
 use crate::Text;
 use crate::json;
+use crate::read::{Read, Seed};
 
 /// Reads the members of an object into the fields of a struct.
 #[doc(hidden)]
@@ -40,12 +40,12 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn next(&mut self) -> Result<Option<Text<'de>>, A::Error> {
-        self.map.next_key()
+        self.map.next_key_seed(Seed::new())
     }
 
     /// Reads the value into its field, which may come once.
     #[inline]
-    pub fn field<T: Field<'de>>(
+    pub fn field<T: Read<'de>>(
         &mut self,
         field: &mut Option<T>,
         name: &'static str,
@@ -53,7 +53,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         if field.is_some() {
             return Err(A::Error::duplicate_field(name));
         }
-        *field = Some(self.map.next_value_seed(FieldSeed(PhantomData))?);
+        *field = Some(self.map.next_value_seed(Seed::new())?);
         Ok(())
     }
 
@@ -69,7 +69,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
             self.came |= bit;
         }
         let constant = self.constants[index].1;
-        let value: RawJson<'de> = self.map.next_value()?;
+        let value: RawJson<'de> = self.map.next_value_seed(Seed::new())?;
         if is_same(value.as_str(), constant) {
             return Ok(());
         }
@@ -78,7 +78,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 
     /// Reads the value of a name that the schema does not have.
-    pub fn additional<'a, T: Field<'de>>(
+    pub fn additional<'a, T: Read<'de>>(
         &mut self,
         members: &mut Map<'a, T>,
         name: Text<'de>,
@@ -86,7 +86,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     where
         'de: 'a,
     {
-        super::map::add(members, name, &mut self.map, FieldSeed(PhantomData))
+        super::map::add(members, name, &mut self.map, Seed::new())
     }
 
     /// Passes over the value of a name that the schema does not have.
@@ -129,10 +129,7 @@ fn is_same(value: &str, constant: &str) -> bool {
 /// The value of a required field, or an error that says what is missing.
 #[doc(hidden)]
 #[inline]
-pub fn required<'de, T: Field<'de>, E: Error>(
-    field: Option<T>,
-    name: &'static str,
-) -> Result<T, E> {
+pub fn required<'de, T: Read<'de>, E: Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
     match field {
         Some(value) => Ok(value),
         None => Err(missing::<T, E>(name)),
@@ -140,17 +137,13 @@ pub fn required<'de, T: Field<'de>, E: Error>(
 }
 
 #[cold]
-fn missing<'de, T: Field<'de>, E: Error>(name: &'static str) -> E {
-    E::custom(PayloadError::missing(name, &in_words(T::read)))
+fn missing<'de, T: Read<'de>, E: Error>(name: &'static str) -> E {
+    E::custom(PayloadError::missing(name, &expected(T::read)))
 }
 
 /// What a type expects to find, in words.
 #[cold]
-pub(crate) fn expected<'de, T: Deserialize<'de>>() -> String {
-    in_words(T::deserialize)
-}
-
-fn in_words<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
+pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
     match read(Nothing(PhantomData)) {
         Ok(_) => "a value".to_owned(),
         Err(error) => error.expected().to_owned(),
@@ -158,7 +151,7 @@ fn in_words<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String
 }
 
 /// Nothing, to be told what was expected.
-struct Nothing<'de>(PhantomData<&'de ()>);
+pub(crate) struct Nothing<'de>(PhantomData<&'de ()>);
 
 impl<'de> Deserializer<'de> for Nothing<'de> {
     type Error = PayloadError;

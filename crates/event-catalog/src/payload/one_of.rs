@@ -18,6 +18,7 @@ use super::lent::{Lent, LentVisitor, lent};
 use super::{PayloadError, PayloadErrorKind};
 use crate::Text;
 use crate::json::{self, Limits, ONE_OF, RAW_VALUE};
+use crate::read::Seed;
 
 /// A type that is one of several.
 #[doc(hidden)]
@@ -108,7 +109,7 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let first: Option<Text<'de>> = map.next_key()?;
+        let first: Option<Text<'de>> = map.next_key_seed(Seed::new())?;
         if first.as_deref() == Some(RAW_VALUE) {
             return map.next_value_seed(Ahead(self));
         }
@@ -173,7 +174,7 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let ahead: Text<'de> = map.next_key()?.unwrap_or_default();
+        let ahead: Text<'de> = map.next_key_seed(Seed::new())?.unwrap_or_default();
         let mut candidates = candidates(&ahead, T::VARIANTS);
         match (candidates.next(), candidates.next()) {
             (None, _) => Err(A::Error::custom(no_candidate(&ahead, T::VARIANTS))),

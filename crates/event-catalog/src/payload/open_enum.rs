@@ -156,7 +156,7 @@ impl<E: Enumeration> fmt::Debug for OpenEnum<'_, E> {
 #[cfg(feature = "serde")]
 mod with_serde {
     use super::{Enumeration, OpenEnum};
-    use crate::Text;
+    use crate::{Read, Text};
     use serde_core::de::{Deserialize, Deserializer};
     use serde_core::ser::{Serialize, Serializer};
 
@@ -166,9 +166,18 @@ mod with_serde {
         }
     }
 
-    impl<'de: 'a, 'a, E: Enumeration> Deserialize<'de> for OpenEnum<'a, E> {
+    impl<'de: 'a, 'a, E: Enumeration> Read<'de> for OpenEnum<'a, E> {
+        #[inline]
+        fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Text::read(deserializer).map(Self::from)
+        }
+    }
+
+    /// Copied where the schema does not have the value. A field borrows by
+    /// [`borrowed`](crate::borrowed).
+    impl<'de, E: Enumeration> Deserialize<'de> for OpenEnum<'_, E> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Text::deserialize(deserializer).map(Self::from)
+            OpenEnum::read(deserializer).map(OpenEnum::into_owned)
         }
     }
 }

@@ -101,7 +101,7 @@ mod with_json {
     use crate::json::{self, JsonError, Reader};
     use crate::payload::PayloadError;
     use crate::payload::lent::lent;
-    use crate::{Text, WriteError};
+    use crate::{Read, Text, WriteError};
 
     impl<'a> RawJson<'a> {
         /// Checks that a text is one JSON value. Blanks around it are not part of the value.
@@ -150,14 +150,14 @@ mod with_json {
             }
         }
 
-        /// Reads the value into a type: a generated payload, or any other that `serde` can read.
+        /// Reads the value into a generated payload, or into a type that a field of one can have.
         /// Texts without escapes are borrowed.
         ///
         /// A number without a fraction is an integer, however it is written, as JSON Schema has it:
         /// `21.0` and `2.1e1` are 21, exactly, up to 64 bits.
         ///
         /// Generated payloads give the same value or the same error when `serde_json` reads them from
-        /// a text. Where floats were made of the numbers before (by `serde_json::Value`, by `flatten`
+        /// a text; that copies, so that it works with any lifetime. Where floats were made of the numbers before (by `serde_json::Value`, by `flatten`
         /// and the like, or by a format other than JSON), a whole float is an integer; beyond 2^53 it
         /// is the integer that the float stands for, which may be another than was written.
         ///
@@ -173,8 +173,35 @@ mod with_json {
         /// # Errors
         ///
         /// The value is not as the type says. The error names the field.
-        pub fn read<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
+        pub fn read<'s, T: Read<'s>>(&'s self) -> Result<T, PayloadError> {
             json::from_text(self.as_str())
+        }
+
+        /// Reads the value into any type that `serde` can read.
+        ///
+        /// As [`read`](Self::read), but for types that derive `Deserialize`. Numbers are read in the
+        /// same way, and errors name the field. Payloads within the type are copied, unless their field
+        /// says that it [borrows](crate::borrowed).
+        ///
+        /// ```
+        /// use event_catalog::RawJson;
+        ///
+        /// #[derive(serde::Deserialize)]
+        /// struct Stock {
+        ///     amount: u8,
+        /// }
+        ///
+        /// let detail = RawJson::parse(r#"{ "amount": 1e2 }"#)?;
+        /// let stock: Stock = detail.read_serde()?;
+        /// assert_eq!(stock.amount, 100);
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// The value is not as the type says. The error names the field.
+        pub fn read_serde<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
+            json::serde_from_text(self.as_str())
         }
     }
 
@@ -201,9 +228,16 @@ mod with_json {
 
     /// Byte for byte where the format is that of `serde_json`, or a detail; from any other, and
     /// where `serde` has buffered the value (`flatten`, `untagged`), as JSON of the same meaning.
-    impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    impl<'de: 'a, 'a> Read<'de> for RawJson<'a> {
+        fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json)
+        }
+    }
+
+    /// As [`Read`] reads it, and copied. A field borrows by [`borrowed`](crate::borrowed).
+    impl<'de> Deserialize<'de> for RawJson<'_> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            lent(deserializer).map(|lent| lent.json.into_owned())
         }
     }
 }

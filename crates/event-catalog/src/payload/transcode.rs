@@ -7,6 +7,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess,
 
 use crate::Text;
 use crate::json::write_string;
+use crate::read::Seed;
 
 /// Writes what it visits to the end of a text.
 pub(super) struct Transcode<'o>(pub(super) &'o mut String);
@@ -28,7 +29,7 @@ pub(super) fn transcode_map<'de, A: MapAccess<'de>>(
         write_string(text, &current);
         text.push(':');
         map.next_value_seed(Transcode(text))?;
-        name = map.next_key()?;
+        name = map.next_key_seed(Seed::new())?;
     }
     text.push('}');
     Ok(())
@@ -104,7 +105,7 @@ impl<'de> Visitor<'de> for Transcode<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let first = map.next_key()?;
+        let first = map.next_key_seed(Seed::new())?;
         transcode_map(self.0, first, map)
     }
 }

@@ -11,24 +11,22 @@ use core::marker::PhantomData;
 use serde_core::de::value::CowStrDeserializer;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
+use super::PayloadError;
 use super::lent::LentVisitor;
-use super::{Field, PayloadError};
-use crate::Text;
 use crate::json::{self, JsonDeserializer, Limits, RAW_VALUE};
+use crate::read::Seed;
+use crate::{Read, Text};
 
 /// A payload struct.
 #[doc(hidden)]
-pub trait Object<'de>: Field<'de> {
+pub trait Object<'de>: Read<'de> {
     /// Reads the members of the object.
     fn read_members<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
 
 /// Reads an object value by value.
-#[doc(hidden)]
 #[inline]
-pub fn object_field<'de, T: Object<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
+fn members<'de, T: Object<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(MembersVisitor(PhantomData))
 }
 
@@ -36,7 +34,7 @@ pub fn object_field<'de, T: Object<'de>, D: Deserializer<'de>>(
 #[doc(hidden)]
 pub fn object_text<'de, T: Object<'de>>(text: &'de str) -> Result<T, PayloadError> {
     json::read_text(text, Limits::default(), |deserializer| {
-        T::read(deserializer)
+        members(deserializer)
     })
 }
 
@@ -52,7 +50,7 @@ pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
     // This crate's own gives what the text would give, and sooner. (A type that borrows has no
     // `TypeId`. Were this name not the same, the text would be read.)
     if type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>() {
-        return T::read(deserializer);
+        return members(deserializer);
     }
     deserializer.deserialize_newtype_struct(RAW_VALUE, WholeVisitor(own, PhantomData))
 }
@@ -94,7 +92,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        match map.next_key::<Text<'de>>()? {
+        match map.next_key_seed(Seed::<Text<'de>>::new())? {
             Some(name) if name == *RAW_VALUE => map.next_value_seed(TextVisitor(self)),
             first => T::read_members(Rest { first, map }),
         }
@@ -106,7 +104,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
             let lent = LentVisitor.visit_newtype_struct(deserializer)?;
             (self.0)(lent.json.as_str()).map_err(D::Error::custom)
         } else {
-            T::read(deserializer)
+            members(deserializer)
         }
     }
 }

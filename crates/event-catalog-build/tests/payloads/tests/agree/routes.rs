@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::io::Cursor;
 
-use event_catalog::RawJson;
+use event_catalog::{RawJson, Read};
 use serde::Deserialize;
 use serde_json::{Deserializer, Value};
 
@@ -40,6 +40,13 @@ enum Untagged<T> {
     Payload(T),
 }
 
+/// A payload that borrows from the text.
+#[derive(Deserialize)]
+struct Borrowed<T> {
+    #[serde(with = "event_catalog::borrowed", bound(deserialize = "T: Read<'de>"))]
+    payload: T,
+}
+
 fn shown<T: Debug>(read: Result<T, impl ToString>) -> Answer {
     match read {
         Ok(value) => Answer::Value(format!("{value:?}")),
@@ -71,7 +78,7 @@ impl Texts {
 }
 
 /// What this crate reads; what `serde_json` reads must be the same.
-pub(crate) fn agree<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answer {
+pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) -> Answer {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);
     let mut reader = Deserializer::from_reader(Cursor::new(text));
@@ -80,10 +87,18 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answ
         Ok(value)
     });
     let field = serde_json::from_str::<Field<T>>(&texts.field).map(|field| field.payload);
+    let borrowed = serde_json::from_str::<Borrowed<T>>(&texts.field).map(|it| it.payload);
+    let by_serde = texts.json.as_ref().map(RawJson::read_serde::<T>);
+    assert_eq!(
+        by_serde.map_or(Answer::NotJson, shown),
+        ours,
+        "read_serde of {text}"
+    );
     let routes = [
         ("from_str", shown(serde_json::from_str::<T>(text))),
         ("from_reader", shown(from_reader)),
         ("field", shown(field)),
+        ("borrowed", shown(borrowed)),
     ];
     for (route, theirs) in routes {
         let same = match (&ours, &theirs) {
@@ -91,7 +106,7 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answ
             (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
             (Answer::NotJson, Answer::Error(_)) => true,
             // What is around the text may make JSON of it.
-            (Answer::NotJson, _) => route == "field",
+            (Answer::NotJson, _) => matches!(route, "field" | "borrowed"),
             _ => ours == theirs,
         };
         assert!(same, "{route} of {text}:\n{theirs:?}\nours: {ours:?}");
@@ -102,7 +117,7 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answ
 /// The same in further ways. In some `serde` or `serde_json` has made values of the text before the
 /// payload is asked: numbers that these round, names that come again and deep nesting are lost or
 /// refused there.
-pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) {
+pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);
     let value: Value = serde_json::from_str(text).unwrap();
@@ -124,7 +139,7 @@ pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts
 }
 
 /// What this crate reads.
-fn read<'de, T: Deserialize<'de> + Debug>(texts: &'de Texts) -> Answer {
+fn read<'de, T: Read<'de> + Debug>(texts: &'de Texts) -> Answer {
     match &texts.json {
         Some(json) => shown(json.read::<T>()),
         None => Answer::NotJson,

@@ -1,0 +1,93 @@
+//! Reading that borrows: what payloads and their fields are read by.
+//!
+//! `Deserialize` cannot do this for a generated payload. An impl for one lifetime, `'de`, borrows, but
+//! then `Order<'static>` is no `DeserializeOwned`, which axum, readers and `serde_json::from_value` ask
+//! for; and two impls overlap. So `Deserialize` copies, and this trait borrows.
+
+mod containers;
+mod scalars;
+
+use core::marker::PhantomData;
+use serde_core::de::{DeserializeSeed, Deserializer};
+
+use crate::IntoOwned;
+
+/// What can be read from JSON without copying its texts: generated payloads, and everything that
+/// their fields are made of.
+///
+/// [`RawJson::read`](crate::RawJson::read) and [`Occurrence::payload`](crate::Occurrence::payload)
+/// read by this trait. It differs from serde's `Deserialize`, which the same types implement too, in
+/// two points:
+///
+/// - Texts without escapes are borrowed. `Deserialize` copies them, as that of `Cow` does, so that
+///   `Order<'static>` can be read anywhere: from a reader, from a value, as `axum::Json`.
+/// - A number without a fraction is an integer, however it is written (JSON Schema Core 2020-12,
+///   section 4.2.3): `1e2` is a `u8`, also in a list that `serde_json` reads.
+///
+/// A struct that derives `Deserialize` borrows where its field says so, by the module
+/// [`borrowed`](crate::borrowed). Types that only serde can read are read by
+/// [`RawJson::read_serde`](crate::RawJson::read_serde).
+///
+/// ```
+/// use event_catalog::{RawJson, Read, Text};
+///
+/// fn names<'de, T: Read<'de>>(json: &'de RawJson<'_>) -> Option<T> {
+///     json.read().ok()
+/// }
+///
+/// let json = RawJson::parse(r#"["tea", "cocoa"]"#)?;
+/// let names: Vec<Text> = names(&json).unwrap();
+/// assert!(names[0].is_borrowed());
+/// # Ok::<(), event_catalog::JsonError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a payload nor a type that a payload's field can have",
+    label = "does not implement `Read`",
+    note = "a type that implements serde's `Deserialize` is read by `RawJson::read_serde` or `Occurrence::payload_serde`"
+)]
+pub trait Read<'de>: Sized {
+    /// Reads a value.
+    ///
+    /// # Errors
+    ///
+    /// The value is not as the type says, or the deserializer fails.
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Reads a value and copies what it borrows: the `Deserialize` of types that borrow.
+#[doc(hidden)]
+#[allow(clippy::missing_errors_doc)]
+#[inline]
+pub fn read_owned<'de, T, D>(deserializer: D) -> Result<T::Owned, D::Error>
+where
+    T: Read<'de> + IntoOwned,
+    D: Deserializer<'de>,
+{
+    T::read(deserializer).map(IntoOwned::into_owned)
+}
+
+/// Reads a value where `serde` asks how.
+pub(crate) struct Seed<T>(PhantomData<T>);
+
+impl<T> Seed<T> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Clone for Seed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Seed<T> {}
+
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for Seed<T> {
+    type Value = T;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
