@@ -26,6 +26,34 @@ use crate::{Catalog, Text};
 /// not have are equal if their texts are. Hashes and order agree with that: known names come
 /// first, in catalog order, then the others by their text.
 ///
+/// # As a key of a map
+///
+/// Neither a name nor an `Event` implements `Borrow<str>`: an alias would have to hash as the name
+/// that it stands for, which a `str` does not, and an event hashes as its number, which is faster. So a
+/// text becomes a name first. That allocates nothing, and finds an entry by any of the event's names:
+///
+/// ```
+/// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+/// # fn main() {
+/// use std::collections::HashMap;
+/// use events::{Event, EventName};
+///
+/// // Of the catalog's events only.
+/// let counts = HashMap::from([(Event::MarkdownLinkClicked, 3)]);
+/// let count = |name: &str| counts.get(&Event::from_name(name)?);
+/// assert_eq!(count("text_link_clicked"), Some(&3));
+///
+/// // Of custom events too.
+/// let mut counts: HashMap<EventName<'static>, u32> = HashMap::new();
+/// counts.insert(Event::MarkdownLinkClicked.into(), 3);
+/// counts.insert(EventName::from("my_own_event").into_owned(), 4);
+/// for (name, count) in [("text_link_clicked", 3), ("my_own_event", 4)] {
+///     let text = String::from(name);
+///     assert_eq!(counts.get(&EventName::from(&text)), Some(&count));
+/// }
+/// # }
+/// ```
+///
 /// In generated code, `EventName<'a>` is this type for the catalog's `Event`:
 ///
 /// ```

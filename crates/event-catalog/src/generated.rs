@@ -12,6 +12,7 @@ mod emit;
 mod entries;
 mod event;
 mod group;
+mod name;
 mod object;
 mod one_of;
 mod string_enum;
@@ -19,7 +20,7 @@ mod string_enum;
 pub use entries::entries;
 pub use event::debug_variant;
 #[cfg(feature = "serde")]
-pub use event::deserialize_event;
+pub use name::deserialize_name;
 
 /// Includes the catalog that the build script generated.
 ///

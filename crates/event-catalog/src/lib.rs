@@ -150,8 +150,9 @@ mod occurrence;
 mod payload;
 mod quoted;
 mod signals;
+mod similar;
 mod text;
-mod unknown_event;
+mod unknown;
 
 #[cfg(feature = "serde")]
 pub mod borrowed;
@@ -169,10 +170,10 @@ pub use occurrence::{ExtensionValue, Extensions, InvalidExtension, Occurrence, P
 pub use payload::{Enumeration, IntoOwned, Map, OpenEnum, RawJson};
 pub use signals::{
     ChainTooLong, Failure, FailureKind, LONGEST_CHAIN, Outcome, Report, Selector, Signal, SignalId,
-    Signals, UnknownModule,
+    Signals,
 };
 pub use text::Text;
-pub use unknown_event::UnknownEvent;
+pub use unknown::{UnknownEvent, UnknownFamily, UnknownModule};
 
 #[cfg(feature = "std")]
 pub use signals::{Background, Counters, Rejected, RejectedReason, WhenFull, Workers};
@@ -192,15 +193,17 @@ pub use payload::{PayloadError, PayloadErrorKind};
 pub mod __private {
     pub use crate::definition::{Family, Section, Tables};
     pub use alloc::boxed::Box;
+    pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use event_catalog_lookup::{Candidate, Discriminator, Hash, Strings, Table};
     pub use phf;
 
     #[cfg(feature = "serde")]
-    pub use crate::generated::deserialize_event;
+    pub use crate::generated::deserialize_name;
     pub use crate::generated::{debug_variant, entries};
     #[cfg(feature = "serde")]
     pub use crate::read::read_owned;
+    pub use crate::similar::{similar, similar_event};
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
 

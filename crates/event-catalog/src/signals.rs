@@ -22,7 +22,7 @@ use crate::{Catalog, Occurrence};
 
 pub use failure::{ChainTooLong, Failure, FailureKind, Report};
 pub use id::SignalId;
-pub use selector::{Selector, UnknownModule};
+pub use selector::Selector;
 pub use signal::{Outcome, Signal};
 
 #[cfg(feature = "std")]

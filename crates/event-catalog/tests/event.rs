@@ -39,6 +39,52 @@ fn an_event_is_its_name() {
     assert_eq!(<&'static str>::from(event), "link_clicked");
     assert_eq!("link_clicked".parse(), Ok(event));
     assert_eq!(Event::try_from("link_clicked"), Ok(event));
+    assert_eq!(Event::try_from(String::from("link_clicked")), Ok(event));
+    assert_eq!(Module::try_from(String::from("order")), Ok(Module::Order));
+}
+
+#[test]
+#[expect(deprecated)]
+fn a_text_is_equal_where_it_names_the_same() {
+    let event = Event::MarkdownLinkClicked;
+    for text in ["markdown_link_clicked", "text_link_clicked"] {
+        let owned = String::from(text);
+        assert!(event == text && event == *text && event == owned);
+        assert!(text == event && *text == event && owned == event);
+    }
+    assert!(event != "link_clicked" && "" != event);
+    assert!(Module::Order == "order" && "Order" != Module::Order);
+    assert!(Family::NpsSurveyScore == "nps_survey_score");
+}
+
+#[test]
+fn modules_and_families_are_parsed_as_events_are() {
+    assert_eq!("nps_survey".parse(), Ok(Module::NpsSurvey));
+    assert_eq!(
+        Family::try_from("nps_survey_score"),
+        Ok(Family::NpsSurveyScore)
+    );
+    let error = "nps_servey".parse::<Module>().unwrap_err();
+    assert_eq!(error.name(), "nps_servey");
+    assert_eq!(
+        error.to_string(),
+        r#"the catalog has no module "nps_servey"; did you mean "nps_survey"?"#
+    );
+    let error = "nps_survey_score_1".parse::<Family>().unwrap_err();
+    assert_eq!(error.similar(), Some("nps_survey_score"));
+    let error = "mine".parse::<Family>().unwrap_err();
+    assert_eq!(error.to_string(), r#"the catalog has no family "mine""#);
+}
+
+#[test]
+fn an_alias_that_is_misspelled_leads_to_the_name() {
+    let error = "text_link_cliked".parse::<Event>().unwrap_err();
+    assert_eq!(error.similar(), Some("markdown_link_clicked"));
+    assert_eq!(error, event_catalog::UnknownEvent::new("text_link_cliked"));
+    assert_eq!(
+        format!("{error:?}"),
+        r#"UnknownEvent { name: "text_link_cliked" }"#
+    );
 }
 
 #[test]
@@ -119,6 +165,19 @@ fn events_and_names_are_strings_in_serde() {
         error
             .to_string()
             .starts_with(r#"the catalog has no event "mine""#),
+        "{error}"
+    );
+
+    let both = (Module::Order, Family::NpsSurveyScore);
+    let text = serde_json::to_string(&both).unwrap();
+    assert_eq!(text, r#"["order","nps_survey_score"]"#);
+    let read: (Module, Family) = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, both);
+    let error = serde_json::from_str::<Module>(r#""odrer""#).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with(r#"the catalog has no module "odrer""#),
         "{error}"
     );
 

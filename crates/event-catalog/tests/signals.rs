@@ -107,7 +107,7 @@ fn events_modules_families_names_and_all() {
     let error = Selector::<Event>::module("odrer").unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#"the catalog has no events of a module "odrer""#
+        r#"the catalog has no module "odrer"; did you mean "order"?"#
     );
     assert_eq!(error.name(), "odrer");
 }

@@ -1,12 +1,17 @@
 //! What a generated `Module` and `Family` can do beside their own functions.
 
-/// Implements everything for an enum of modules with an inherent `name`, whose events have an
+/// Implements everything for an enum of modules with an inherent `ALL`, `name` and `from_name`, whose events have an
 /// inherent `module`. `$all` is all of these, by their static (see [`__impl_event!`]).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_module {
     ($Module:ident of $Event:ident, $all:expr) => {
-        $crate::__impl_name!($Module);
+        $crate::__impl_name!($Module, "module", UnknownModule, |name| {
+            let names = $Module::ALL
+                .iter()
+                .map(|it| ($Module::name(*it), $Module::name(*it)));
+            $crate::__private::similar(name, &mut { names })
+        });
 
         impl $Module {
             /// The events of the module, in catalog order.
@@ -27,12 +32,17 @@ macro_rules! __impl_module {
     };
 }
 
-/// Implements everything for an enum of families with an inherent `name` and `events`.
+/// Implements everything for an enum of families with an inherent `ALL`, `name`, `from_name` and `events`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_family {
     ($Family:ident of $Event:ident) => {
-        $crate::__impl_name!($Family);
+        $crate::__impl_name!($Family, "family", UnknownFamily, |name| {
+            let names = $Family::ALL
+                .iter()
+                .map(|it| ($Family::name(*it), $Family::name(*it)));
+            $crate::__private::similar(name, &mut { names })
+        });
 
         impl ::core::convert::From<$Family> for $crate::Selector<'_, $Event> {
             #[inline]

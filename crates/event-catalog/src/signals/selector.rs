@@ -2,10 +2,9 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt;
 
-use crate::quoted::Quoted;
-use crate::{Catalog, EventName, Text};
+use crate::similar::similar_module;
+use crate::{Catalog, EventName, Text, UnknownModule};
 
 /// Which occurrences a signal listens to: those of some events, and in some scope.
 ///
@@ -99,7 +98,7 @@ impl<'a, C: Catalog> Selector<'a, C> {
             Self {
                 events: Events::Known(events),
                 ..
-            } if events.is_empty() => Err(UnknownModule { name: name.into() }),
+            } if events.is_empty() => Err(UnknownModule::__similar(name, similar_module::<C>)),
             selector => Ok(selector),
         }
     }
@@ -168,30 +167,3 @@ impl<'a, C: Catalog> From<EventName<'a, C>> for Selector<'a, C> {
         Self::name(name)
     }
 }
-
-/// No event of the catalog is of a module of this name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownModule {
-    name: Box<str>,
-}
-
-impl UnknownModule {
-    /// The name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl fmt::Display for UnknownModule {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the catalog has no events of a module {}",
-            Quoted(&self.name)
-        )
-    }
-}
-
-impl core::error::Error for UnknownModule {}

@@ -180,6 +180,15 @@ impl Module {
     pub const fn name(self) -> &'static ::core::primitive::str {
         TABLES.module_names[self as ::core::primitive::usize]
     }
+
+    /// The module that has this name.
+    #[must_use]
+    pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Module> {
+        Module::ALL
+            .iter()
+            .copied()
+            .find(|module| module.name() == name)
+    }
 }
 
 ::event_catalog::__impl_module!(Module of Event, &ALL_EVENTS);
@@ -213,6 +222,15 @@ impl Family {
         match self {
             Family::NpsSurveyScore => "nps_survey_score",
         }
+    }
+
+    /// The family that has this name.
+    #[must_use]
+    pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Family> {
+        Family::ALL
+            .iter()
+            .copied()
+            .find(|family| family.name() == name)
     }
 
     /// Its events, in the order of their numbers.

@@ -43,6 +43,13 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                     NAMES.get(self as ::core::primitive::usize).copied().unwrap_or("")
                 }
 
+                #[doc = " The family that has this name. Names are case-sensitive."]
+                #[must_use]
+                #[inline]
+                pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Family> {
+                    Family::ALL.iter().copied().find(|family| family.name() == name)
+                }
+
                 #[doc = " The event with this number."]
                 #[must_use]
                 #[inline]

@@ -1,0 +1,131 @@
+//! The errors of asking the catalog for a name that it does not have.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use crate::quoted::Quoted;
+
+/// Finds the name that may have been meant, of all that the catalog has. It is called by `Display` and
+/// on request only: it compares with every name.
+type Similar = fn(&str) -> Option<&'static str>;
+
+macro_rules! unknown {
+    (
+        $(#[$doc:meta])*
+        $Unknown:ident, $what:literal, $otherwise:literal
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $Unknown {
+            name: Box<str>,
+            similar: Similar,
+        }
+
+        impl $Unknown {
+            /// The error for a name, without anything that may have been meant.
+            #[must_use]
+            #[inline]
+            pub fn new(name: &str) -> Self {
+                Self {
+                    name: name.into(),
+                    similar: |_| None,
+                }
+            }
+
+            /// For generated code.
+            #[doc(hidden)]
+            #[must_use]
+            #[inline]
+            pub fn __similar(name: impl Into<Box<str>>, similar: Similar) -> Self {
+                Self {
+                    name: name.into(),
+                    similar,
+                }
+            }
+
+            /// The name that the catalog does not have, whole and as it came.
+            #[must_use]
+            pub fn name(&self) -> &str {
+                &self.name
+            }
+
+            /// The name that may have been meant: one of the catalog's that differs by a few letters.
+            ///
+            /// It compares with every name of the catalog, here and where the error is displayed; an
+            /// error that is only passed on costs nothing.
+            #[must_use]
+            pub fn similar(&self) -> Option<&'static str> {
+                (self.similar)(&self.name)
+            }
+        }
+
+        impl PartialEq for $Unknown {
+            fn eq(&self, other: &Self) -> bool {
+                self.name == other.name
+            }
+        }
+
+        impl Eq for $Unknown {}
+
+        impl fmt::Debug for $Unknown {
+            #[inline]
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($Unknown))
+                    .field("name", &self.name)
+                    .finish()
+            }
+        }
+
+        impl fmt::Display for $Unknown {
+            #[inline]
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!("the catalog has no ", $what, " {}"), Quoted(&self.name))?;
+                match self.similar() {
+                    Some(similar) => write!(f, "; did you mean {}?", Quoted(similar)),
+                    None => f.write_str($otherwise),
+                }
+            }
+        }
+
+        impl core::error::Error for $Unknown {}
+    };
+}
+
+unknown! {
+    /// The catalog has no event of this name, neither as its name nor as an alias.
+    ///
+    /// It comes from parsing a generated `Event`. Names that need not be in the catalog belong into
+    /// an [`EventName`](crate::EventName), for which an unknown name is no error.
+    ///
+    /// ```
+    /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
+    /// # fn main() {
+    /// use events::Event;
+    ///
+    /// let error = "link_cliked".parse::<Event>().unwrap_err();
+    /// assert_eq!(error.name(), "link_cliked");
+    /// assert_eq!(error.similar(), Some("link_clicked"));
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     r#"the catalog has no event "link_cliked"; did you mean "link_clicked"?"#
+    /// );
+    ///
+    /// let error = "my_own_event".parse::<Event>().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     r#"the catalog has no event "my_own_event"; an `EventName` keeps custom names"#
+    /// );
+    /// # }
+    /// ```
+    UnknownEvent, "event", "; an `EventName` keeps custom names"
+}
+
+unknown! {
+    /// The catalog has no module of this name, or none that has events.
+    UnknownModule, "module", ""
+}
+
+unknown! {
+    /// The catalog has no family of numbered events of this name.
+    UnknownFamily, "family", ""
+}
