@@ -1,19 +1,82 @@
-//! From names to Rust identifiers. Nothing else decides how something is called in Rust.
+//! From names to identifiers. Nothing else decides how something is called in code.
 //!
-//! Names are `snake_case` by [`check_name`](crate::catalog::check_name), so all that is left is case
-//! and the words that Rust or the generated API has taken.
+//! A name on the wire is split into words, and an identifier is made from the words. What is generated
+//! has the identifiers as data: the `Debug` of an event, the site and its JavaScript take them from
+//! there, and derive none.
+//!
+//! Names are `snake_case` by [`check_name`](crate::catalog::check_name), so their words are between the
+//! underscores. Other texts (titles, properties, values) are split by [`snake_case`], which leaves such a
+//! name as it is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// `UpperCamelCase`, for variants, types and the constants of aliases.
+/// What a name is called in code.
 ///
-/// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and `a_l_l`
-/// becomes `ALL_`. No name ends with an underscore, so nothing else can become that.
-#[must_use]
-pub fn type_ident(name: &str) -> String {
-    let mut ident = String::with_capacity(name.len() + 1);
-    for part in name.split('_') {
-        let mut characters = part.chars();
+/// Ask the catalog's [`Event`](crate::catalog::Event), [`Module`](crate::catalog::Module) or
+/// [`Family`](crate::catalog::Family) for it.
+///
+/// ```
+/// use event_catalog_build::ident::Identifiers;
+///
+/// let identifiers = Identifiers::of("link_clicked");
+/// assert_eq!(identifiers.variant(), "LinkClicked");
+/// assert_eq!(identifiers.function(), "link_clicked");
+/// assert_eq!(Identifiers::of("self").variant(), "Self_");
+/// assert_eq!(Identifiers::of("type").function(), "r#type");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identifiers<'n> {
+    /// The words, lowercase, with `_` between them.
+    words: Cow<'n, str>,
+}
+
+impl<'n> Identifiers<'n> {
+    /// Those of a name.
+    #[must_use]
+    pub fn of(name: &'n str) -> Self {
+        let words = if is_snake_case(name) {
+            Cow::Borrowed(name)
+        } else {
+            Cow::Owned(snake_case(name))
+        };
+        Self { words }
+    }
+
+    /// `UpperCamelCase`: the variant of an event, a module or a family, and the constant of an alias.
+    ///
+    /// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and `a_l_l`
+    /// becomes `ALL_`. No name ends with an underscore, so nothing else can become that.
+    #[must_use]
+    pub fn variant(&self) -> String {
+        upper_camel_case(&self.words)
+    }
+
+    /// `snake_case`: the function that makes an occurrence of an event.
+    #[must_use]
+    pub fn function(&self) -> String {
+        value_ident(&self.words)
+    }
+}
+
+/// Whether a name is its own words.
+fn is_snake_case(name: &str) -> bool {
+    let is_word = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
+    let mut ends_word = true;
+    for byte in name.bytes() {
+        if !is_word(byte) && (byte != b'_' || ends_word) {
+            return false;
+        }
+        ends_word = byte == b'_';
+    }
+    !ends_word
+}
+
+/// Words with `_` between them, in `UpperCamelCase`.
+fn upper_camel_case(words: &str) -> String {
+    let mut ident = String::with_capacity(words.len() + 1);
+    for word in words.split('_') {
+        let mut characters = word.chars();
         ident.extend(characters.next().map(|first| first.to_ascii_uppercase()));
         ident.push_str(characters.as_str());
     }
@@ -23,8 +86,8 @@ pub fn type_ident(name: &str) -> String {
     ident
 }
 
-/// `snake_case`, for functions and fields: a keyword becomes raw, `r#type`; the four that cannot be
-/// raw get an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
+/// An identifier in `snake_case` where it may be a keyword: it becomes raw, `r#type`; the three that cannot
+/// be raw get an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
 #[must_use]
 pub fn value_ident(name: &str) -> String {
     match name {
@@ -48,7 +111,7 @@ pub fn value_ident(name: &str) -> String {
 /// generated code. So does `Fields`, a type in it.
 #[must_use]
 pub fn camel_case(text: &str) -> String {
-    let name = type_ident(&snake_case(text));
+    let name = upper_camel_case(&snake_case(text));
     if name.len() == 1 && name.starts_with(|c: char| c.is_ascii_alphabetic()) || name == "Fields" {
         return format!("{name}_");
     }
@@ -171,13 +234,51 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types() {
-        assert_eq!(type_ident("link_clicked"), "LinkClicked");
-        assert_eq!(type_ident("nps_survey_score_10"), "NpsSurveyScore10");
-        assert_eq!(type_ident("self"), "Self_");
-        assert_eq!(type_ident("all"), "All");
-        assert_eq!(type_ident("a_l_l"), "ALL_");
-        assert_eq!(type_ident("a_1"), type_ident("a1"));
+    fn variants() {
+        let cases = [
+            ("link_clicked", "LinkClicked"),
+            ("nps_survey_score_10", "NpsSurveyScore10"),
+            ("self", "Self_"),
+            ("all", "All"),
+            ("a_l_l", "ALL_"),
+            ("a_1", "A1"),
+            ("a1", "A1"),
+        ];
+        for (name, variant) in cases {
+            assert_eq!(Identifiers::of(name).variant(), variant);
+        }
+    }
+
+    /// Names of other forms are no names of events yet; their words are found already.
+    #[test]
+    fn names_of_any_form_have_words() {
+        for name in [
+            "order_placed",
+            "order.placed",
+            "Order Placed",
+            "order-placed",
+            "OrderPlaced",
+            "ORDER_PLACED",
+            "order/placed",
+            "__order__placed__",
+        ] {
+            let identifiers = Identifiers::of(name);
+            assert_eq!(identifiers.variant(), "OrderPlaced", "{name}");
+            assert_eq!(identifiers.function(), "order_placed", "{name}");
+        }
+        assert_eq!(Identifiers::of("Self").variant(), "Self_");
+        assert_eq!(Identifiers::of("Type").function(), "r#type");
+    }
+
+    #[test]
+    fn a_name_in_snake_case_is_its_own_words() {
+        for name in ["a", "a_1", "1st", "link_clicked", "a_b_c"] {
+            assert!(is_snake_case(name), "{name}");
+            assert_eq!(snake_case(name), name);
+        }
+        for name in ["", "_", "a__b", "_a", "a_", "A", "a b", "ä", "a.b"] {
+            assert!(!is_snake_case(name), "{name}");
+        }
     }
 
     #[test]

@@ -18,7 +18,6 @@ mod one_of;
 mod string_enum;
 
 pub use entries::entries;
-pub use event::debug_variant;
 #[cfg(feature = "serde")]
 pub use name::deserialize_name;
 

@@ -200,7 +200,7 @@ pub mod __private {
 
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_name;
-    pub use crate::generated::{debug_variant, entries};
+    pub use crate::generated::entries;
     #[cfg(feature = "serde")]
     pub use crate::read::read_owned;
     pub use crate::similar::{similar, similar_event};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::collections::Numbers;
+use crate::ident::Identifiers;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table};
 use crate::schema::types::Types;
@@ -195,6 +196,14 @@ pub struct Module<'s> {
     pub place: Place,
 }
 
+impl Module<'_> {
+    /// What it is called in code.
+    #[must_use]
+    pub fn identifiers(&self) -> Identifiers<'_> {
+        Identifiers::of(&self.name)
+    }
+}
+
 /// A row that stands for numbered events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family<'s> {
@@ -206,6 +215,14 @@ pub struct Family<'s> {
     pub events: Range<usize>,
     /// The row.
     pub row: RowId,
+}
+
+impl Family<'_> {
+    /// What it is called in code.
+    #[must_use]
+    pub fn identifiers(&self) -> Identifiers<'_> {
+        Identifiers::of(&self.stem)
+    }
 }
 
 /// One event.
@@ -230,6 +247,12 @@ pub struct Event<'s> {
 }
 
 impl<'s> Event<'s> {
+    /// What it is called in code.
+    #[must_use]
+    pub fn identifiers(&self) -> Identifiers<'_> {
+        Identifiers::of(&self.name)
+    }
+
     /// An index into [`Catalog::modules`].
     #[must_use]
     pub fn module(&self) -> Option<usize> {
@@ -283,6 +306,14 @@ pub struct Alias<'s> {
     pub name: Cow<'s, str>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Alias<'_> {
+    /// What it is called in code.
+    #[must_use]
+    pub fn identifiers(&self) -> Identifiers<'_> {
+        Identifiers::of(&self.name)
+    }
 }
 
 /// What a row says about an event's deprecation.

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use super::prelude::*;
 use crate::catalog::Event;
 use crate::collections::{Numbers, Texts};
-use crate::ident::type_ident;
+use crate::ident::Identifiers;
 
 /// Two names with one Rust identifier.
 pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
@@ -184,7 +184,7 @@ impl<'c> Seen<'c> {
         if is_same_name || self.last.replace((first_place, place)) == Some((first_place, place)) {
             return;
         }
-        let ident = type_ident(stem);
+        let ident = Identifiers::of(stem).variant();
         findings.add(
             Finding::at(
                 place,
@@ -210,7 +210,8 @@ mod tests {
         ];
         for one in names {
             for other in names {
-                let have_one_ident = type_ident(one) == type_ident(other);
+                let have_one_ident =
+                    Identifiers::of(one).variant() == Identifiers::of(other).variant();
                 assert_eq!(
                     essence(one) == essence(other),
                     have_one_ident,

@@ -2,8 +2,8 @@
 
 use anyhow::bail;
 use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::printable;
 use event_catalog_build::read::{Column, similar};
-use event_catalog_build::{ident, printable};
 
 use crate::document::EventDocument;
 use crate::locate::CatalogPath;
@@ -126,7 +126,7 @@ fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>)
     }
     line(
         "in Rust",
-        &format!("Event::{}", ident::type_ident(&event.name)),
+        &format!("Event::{}", event.identifiers().variant()),
     );
     line(
         "listed in",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasher;
 
 use event_catalog_build::catalog::{Event, RowId};
-use event_catalog_build::ident::type_ident;
+use event_catalog_build::ident::Identifiers;
 use foldhash::fast::RandomState;
 
 use super::groups::{exactly, groups};
@@ -55,7 +55,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let mut reported = HashSet::new();
     for ((first, first_row), (name, row)) in pairs(catalog, near) {
         // What becomes the same in Rust is reported as such.
-        if type_ident(name) == type_ident(first) || !reported.insert(row) {
+        let variant = |name| Identifiers::of(name).variant();
+        if variant(name) == variant(first) || !reported.insert(row) {
             continue;
         }
         findings.add(

@@ -5,10 +5,12 @@
 ///
 /// Its events are given once more, by the static behind `ALL`: rustc evaluates a constant that
 /// another constant mentions, and then checks all events in it, one by one against all variants.
+///
+/// Then come the variants as `Strings`, for `Debug`: a derived one would mention every variant once more.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event {
-    ($Event:ident, $all:expr) => {
+    ($Event:ident, $all:expr, $identifiers:expr) => {
         impl $crate::Catalog for $Event {
             const ALL: &'static [$Event] = $all;
 
@@ -36,7 +38,7 @@ macro_rules! __impl_event {
         impl ::core::fmt::Debug for $Event {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::debug_variant($Event::name(*self), f)
+                f.write_str($identifiers.get($Event::index(*self)))
             }
         }
 
@@ -47,21 +49,4 @@ macro_rules! __impl_event {
             $crate::__private::similar_event::<$Event>
         );
     };
-}
-
-/// Writes an event as a derived `Debug` does, by its variant: `link_clicked` as `LinkClicked`. From
-/// the name, because the derive would mention every variant once more.
-#[allow(clippy::missing_errors_doc)]
-#[inline]
-pub fn debug_variant(name: &str, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-    use core::fmt::Write;
-
-    for part in name.split('_') {
-        let mut characters = part.chars();
-        if let Some(first) = characters.next() {
-            f.write_char(first.to_ascii_uppercase())?;
-        }
-        f.write_str(characters.as_str())?;
-    }
-    Ok(())
 }

@@ -146,7 +146,30 @@ impl Event {
     }
 }
 
-::event_catalog::__impl_event!(Event, &ALL_EVENTS);
+::event_catalog::__impl_event!(Event, &ALL_EVENTS, IDENTIFIERS);
+
+const IDENTIFIERS: ::event_catalog::__private::Strings<'static> =
+    ::event_catalog::__private::Strings::new(
+        "\
+        Hide\
+        LinkClicked\
+        MarkdownLinkClicked\
+        NpsSurveyScore0\
+        NpsSurveyScore1\
+        NpsSurveyScore2\
+        NpsSurveyScore3\
+        NpsSurveyScore4\
+        NpsSurveyScore5\
+        NpsSurveyScore6\
+        NpsSurveyScore7\
+        NpsSurveyScore8\
+        NpsSurveyScore9\
+        NpsSurveyScore10\
+        OrderPlaced\
+        OrderCancelled\
+        CommentPosted",
+        b"\x04\x00\x00\x00\x0f\x00\x00\x00\x22\x00\x00\x00\x31\x00\x00\x00\x40\x00\x00\x00\x4f\x00\x00\x00\x5e\x00\x00\x00\x6d\x00\x00\x00\x7c\x00\x00\x00\x8b\x00\x00\x00\x9a\x00\x00\x00\xa9\x00\x00\x00\xb8\x00\x00\x00\xc8\x00\x00\x00\xd3\x00\x00\x00\xe1\x00\x00\x00\xee\x00\x00\x00",
+    );
 
 /// A module that emits events.
 #[allow(dead_code, unreachable_pub)]

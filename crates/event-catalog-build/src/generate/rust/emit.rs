@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::payload::{ident, value};
+use super::payload::{ident, raw};
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::doc_line;
-use crate::ident::type_ident;
 use crate::schema::types::Kind;
 
 /// The functions that make occurrences of events with their payloads.
@@ -22,7 +21,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             let doc = format!(" `{}`: {}", event.name, doc_line(&event.description));
             let deprecated: Option<TokenStream> =
                 super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
-            let (name, variant) = (value(&event.name), ident(&type_ident(&event.name)));
+            let identifiers = event.identifiers();
+            let (name, variant) = (raw(&identifiers.function()), ident(&identifiers.variant()));
             Some(quote! {
                 #[doc = #doc]
                 #deprecated

@@ -8,7 +8,7 @@ use quote::quote;
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::{code, doc_line};
-use crate::ident::type_ident;
+use crate::ident::Identifiers;
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     write_enum(catalog, out);
@@ -17,7 +17,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     push(
         out,
         quote! {
-            #runtime::__impl_event!(Event, #all);
+            #runtime::__impl_event!(Event, #all, IDENTIFIERS);
 
             #[doc = " The name of an event, of the catalog or a custom one."]
             #allow
@@ -57,7 +57,7 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
         if let Some(attribute) = deprecated(catalog, event) {
             let _ = writeln!(out, "    {attribute}");
         }
-        let _ = writeln!(out, "    {},", type_ident(&event.name));
+        let _ = writeln!(out, "    {},", event.identifiers().variant());
     }
     out.push_str("}\n\n");
 }
@@ -105,7 +105,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     notes.extend(by.map(|by| {
         format!(
             "use `Event::{}` (`{}`) instead",
-            type_ident(&by.name),
+            by.identifiers().variant(),
             by.name
         )
     }));
@@ -141,11 +141,14 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
 
 fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let allow = allow();
-    let ident = |name: &str| Ident::new(&type_ident(name), Span::call_site());
-    let variants = catalog.events.iter().map(|event| ident(&event.name));
+    let ident = |it: Identifiers<'_>| Ident::new(&it.variant(), Span::call_site());
+    let variants = catalog
+        .events
+        .iter()
+        .map(|event| ident(event.identifiers()));
     let aliases = catalog.events.iter().flat_map(|event| {
         event.aliases().iter().map(move |alias| {
-            let (alias_ident, target) = (ident(&alias.name), ident(&event.name));
+            let (alias_ident, target) = (ident(alias.identifiers()), ident(event.identifiers()));
             let note = format!("renamed to `Event::{target}` (`{}`)", event.name);
             let doc = format!(" The former name of [`Event::{target}`]: `{}`.", alias.name);
             quote! {
@@ -159,7 +162,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let renamed = catalog
         .events
         .iter()
-        .flat_map(|event| event.aliases().iter().map(|_| ident(&event.name)));
+        .flat_map(|event| event.aliases().iter().map(|_| ident(event.identifiers())));
     let keys: Vec<_> = variants.chain(renamed).collect();
     let count = Literal::usize_unsuffixed(keys.len());
     let all = all(catalog);

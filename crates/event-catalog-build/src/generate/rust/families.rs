@@ -5,14 +5,13 @@ use quote::quote;
 
 use super::{allow, push};
 use crate::catalog::Catalog;
-use crate::ident::type_ident;
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let allow = allow();
     let idents: Vec<_> = catalog
         .families
         .iter()
-        .map(|family| Ident::new(&type_ident(&family.stem), Span::call_site()))
+        .map(|family| Ident::new(&family.identifiers().variant(), Span::call_site()))
         .collect();
     let docs = catalog
         .families

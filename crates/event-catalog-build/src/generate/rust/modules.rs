@@ -6,14 +6,13 @@ use quote::quote;
 use super::{allow, push};
 use crate::catalog::Catalog;
 use crate::generate::docs::doc_line;
-use crate::ident::type_ident;
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let (allow, all) = (allow(), super::event::all(catalog));
     let idents: Vec<_> = catalog
         .modules
         .iter()
-        .map(|module| Ident::new(&type_ident(&module.name), Span::call_site()))
+        .map(|module| Ident::new(&module.identifiers().variant(), Span::call_site()))
         .collect();
     let docs = catalog.modules.iter().map(|module| match module.title {
         Some(title) => format!(" {} (`{}`).", doc_line(title), module.name),

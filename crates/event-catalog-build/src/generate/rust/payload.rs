@@ -186,10 +186,14 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-pub(super) fn value(name: &str) -> Ident {
-    let name = value_ident(name);
+/// An identifier that may be raw, as text.
+pub(super) fn raw(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => ident(&name),
+        None => ident(name),
     }
+}
+
+fn value(name: &str) -> Ident {
+    raw(&value_ident(name))
 }

@@ -36,15 +36,20 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let names = events.iter().map(|event| event.name.as_ref());
     let names = names.chain(aliases.map(|alias| alias.name.as_ref()));
     let descriptions = events.iter().map(|event| event.description.as_ref());
+    let variants: Vec<String> = events.iter().map(|it| it.identifiers().variant()).collect();
     let _ = write!(
         out,
         "/// The names of the events, and behind them all aliases.\n\
          const NAMES: {private}::Strings<'static> = {};\n\n\
          const DESCRIPTIONS: {private}::Strings<'static> = {};\n\n\
+         /// The variants, for `Debug`. No other table refers to them, so a program without `Debug` of\n\
+         /// events does not have them.\n\
+         const IDENTIFIERS: {private}::Strings<'static> = {};\n\n\
          static TABLES: {private}::Tables = {private}::Tables {{\n    \
          names: NAMES,\n    descriptions: DESCRIPTIONS,\n    modules: {},\n",
         strings(names, runtime),
         strings(descriptions, runtime),
+        strings(variants.iter().map(String::as_str), runtime),
         bytes(&modules, 32),
     );
     out.push_str(&list(

@@ -15,12 +15,10 @@ function toggle(event, open) {
 }
 
 const itemOf = new Map(items.map((item) => [item.element, item]));
-const camelCase = (name) => name.replace(/(?:^|_)([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
 function rust(event) {
-  const name = event.dataset.rust ?? camelCase(event.id);
   const type = payloads.get(event.dataset.payload)?.element.dataset.rust;
-  const arm = (body) => `    Some(Event::${name}) => {${body}}\n    _ => {}\n}`;
+  const arm = (body) => `    Some(Event::${event.dataset.rust}) => {${body}}\n    _ => {}\n}`;
   if (!type) return `match Event::from_name(name) {\n${arm(" /* … */ ")}`;
   const read = `let detail: payload::${type} = occurrence.payload()?;`;
   return `match occurrence.event() {\n${arm(`\n        ${read}\n    `)}`;

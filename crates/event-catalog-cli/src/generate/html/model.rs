@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Deprecation, Event, Family, Module};
-use event_catalog_build::ident::type_ident;
 use serde::Serialize;
 
 use crate::generate::fields;
@@ -61,8 +60,8 @@ struct EventRow<'c> {
     since_index: Option<usize>,
     /// The family that this is the first event of.
     family: Option<&'c str>,
-    /// The variant, where it is not what a reader of names expects.
-    rust: Option<String>,
+    /// The variant.
+    rust: String,
     deprecated: Option<DeprecationNote<'c>>,
 }
 
@@ -210,7 +209,7 @@ fn row<'c>(
         since,
         since_index: since.and_then(|since| index_of.get(since).copied()),
         family: family.filter(begins).map(|family| family.stem.as_str()),
-        rust: Some(type_ident(&event.name)).filter(|ident| ident.ends_with('_')),
+        rust: event.identifiers().variant(),
         deprecated: event.deprecation().map(|it| note(selection, it)),
     }
 }

@@ -1,12 +1,12 @@
 //! Names: keywords, what is no identifier, what is called alike.
 
 use event_catalog::RawJson;
-use payload_schemas::payload;
 use payload_schemas::payload::{
     Amount, Currency, Hostile, HostileB, Invoice, InvoiceItem, Keywords, KeywordsMatchElse,
     OddNames, OddNamesChoice, Order, OrderItem, OrderItemRequired, OrderRequired, SharedAddress,
     SharedAddressRequired,
 };
+use payload_schemas::{Event, payload};
 use serde_json::{Value, json};
 
 #[test]
@@ -110,4 +110,27 @@ fn types_that_are_called_as_those_of_the_standard_library() {
     let s: payload::S_ = option.d.unwrap().s.unwrap();
     let fields: payload::Fields_ = s.a.unwrap();
     assert_eq!(fields.x, Some(1.5));
+}
+
+/// `Debug` of an event is its variant, as a derived one would write it.
+#[test]
+fn events_are_called_as_their_variants() {
+    macro_rules! variants {
+        ($($Variant:ident = $name:literal),* $(,)?) => {$(
+            assert_eq!(Event::$Variant.name(), $name);
+            assert_eq!(format!("{:?}", Event::$Variant), stringify!($Variant));
+        )*};
+    }
+    variants! {
+        Self_ = "self",
+        Crate = "crate",
+        Super = "super",
+        Async = "async",
+        Type = "type",
+        ALL_ = "a_l_l",
+        Level1 = "level_1",
+        Score10Of10 = "score_10_of_10",
+        SurveyDone3 = "survey_done_3",
+        OrderPlaced = "order_placed",
+    }
 }
