@@ -14,6 +14,7 @@ use crate::{Outcome, diagnose, named, output};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog generate\n  \
+    event-catalog generate typescript\n  \
     event-catalog generate rust --out src/generated\n  \
     event-catalog generate --catalog shop/events.csv\n  \
     event-catalog generate --template Events.kt.jinja --out src/main/kotlin")]
@@ -25,14 +26,22 @@ pub(crate) struct Arguments {
     /// it makes is called as the template, without `.jinja`
     #[arg(long = "template", value_name = "FILE", conflicts_with = "kind")]
     templates: Vec<PathBuf>,
-    /// The folder to write into; it is made where it does not exist.
-    #[arg(long, value_name = "FOLDER", default_value = "generated")]
-    out: PathBuf,
+    /// The folder to write into, which is made where it does not exist. Without a kind, each kind gets a
+    /// folder in it; one kind, and templates, are written into this folder itself [default: `generated`,
+    /// where each kind has its own folder in any case]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     catalog: CatalogOption,
     #[command(flatten)]
     options: Options,
 }
+
+/// The folder to write into where `--out` names no other.
+const GENERATED: &str = "generated";
+
+/// A folder in the output, and its files.
+type Output = (&'static str, Vec<GeneratedFile>);
 
 /// How many files of a kind are listed one by one.
 const MOST_LISTED: usize = 20;
@@ -50,21 +59,46 @@ impl Arguments {
             output::path(&path),
             catalog.events.len()
         );
-        named::check(&self.out, self.catalog.links())?;
-        if self.templates.is_empty() {
-            let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
-            for kind in kinds {
-                let folder = match self.kind {
-                    Some(_) => "",
-                    None => kind.name(),
-                };
-                made += &write_all(&self.out, folder, kind.generate(&catalog, &self.options)?)?;
-            }
-        } else {
-            made += &write_all(&self.out, "", self.fill_templates(&catalog)?)?;
+        named::check(self.out(), self.catalog.links())?;
+        // Nothing is written before everything is known to be right.
+        for (folder, files) in self.outputs(&catalog)? {
+            made += &write_all(self.out(), folder, &files)?;
         }
         output::write(&made)?;
         Ok(Outcome::Fine)
+    }
+
+    fn out(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new(GENERATED))
+    }
+
+    /// What is to be written: folders in the output, and the files of each, by their paths from the output.
+    fn outputs(&self, catalog: &Catalog<'_>) -> anyhow::Result<Vec<Output>> {
+        if !self.templates.is_empty() {
+            return Ok(vec![("", self.fill_templates(catalog)?)]);
+        }
+        let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
+        let outputs = kinds.iter().map(|kind| {
+            let folder = self.folder(*kind);
+            let mut files = kind.generate(catalog, &self.options)?;
+            if !folder.is_empty() {
+                for file in &mut files {
+                    file.path.insert_str(0, &format!("{folder}/"));
+                }
+            }
+            Ok((folder, files))
+        });
+        outputs.collect()
+    }
+
+    /// The folder of a kind in the output. An output that is named for one kind belongs to that kind; in
+    /// the one that kinds share, none may write over the files of another.
+    fn folder(&self, kind: Kind) -> &'static str {
+        if self.kind.is_some() && self.out.is_some() {
+            ""
+        } else {
+            kind.name()
+        }
     }
 
     fn fill_templates(&self, catalog: &Catalog<'_>) -> anyhow::Result<Vec<GeneratedFile>> {
@@ -84,15 +118,10 @@ impl Arguments {
     }
 }
 
-/// Writes files into a folder of the output, or the output itself, and says which ones.
-fn write_all(out: &Path, folder: &str, mut files: Vec<GeneratedFile>) -> anyhow::Result<String> {
-    if !folder.is_empty() {
-        for file in &mut files {
-            file.path.insert_str(0, &format!("{folder}/"));
-        }
-    }
+/// Writes the files of a folder in the output, or of the output itself, and says which ones.
+fn write_all(out: &Path, folder: &str, files: &[GeneratedFile]) -> anyhow::Result<String> {
     let out = OutputFolder::create(out)?;
-    let changed = out.write(&files)?;
+    let changed = out.write(files)?;
     let written = changed.iter().filter(|changed| **changed).count();
     if files.len() > MOST_LISTED {
         return Ok(format!(

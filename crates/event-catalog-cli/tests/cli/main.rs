@@ -6,4 +6,5 @@ mod check;
 mod command;
 mod explain;
 mod formats;
+mod generate;
 mod large_files;

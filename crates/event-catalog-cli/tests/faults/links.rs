@@ -461,6 +461,7 @@ fn a_link_in_a_repository_does_not_lead_out_of_it_however_it_is_named() {
         ("generated", "outside", &["generate"]),
         ("generated", "outside", &["generate", "html"]),
         ("generated/html", "outside", &["generate"]),
+        ("generated/html", "outside", &["generate", "html"]),
         ("site", "outside", &["generate", "html", "--out", "site"]),
         (
             "site",
@@ -525,6 +526,7 @@ fn nothing_of_git_and_nothing_hidden_is_read_or_written() {
         ),
         ("generated", ".git", &["generate", "html"]),
         ("generated/html", ".git", &["generate"]),
+        ("generated/html", ".git", &["generate", "html"]),
         (
             "new",
             ".git/refs",
