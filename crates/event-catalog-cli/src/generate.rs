@@ -94,6 +94,17 @@ impl Kind {
         }
     }
 
+    /// The folder whose files are named after events, and so depend on the catalog. All other files of a
+    /// kind always have the same names.
+    pub(crate) fn folder_of_events(self) -> Option<&'static str> {
+        (self == Self::JsonSchema).then_some(json_schema::EVENTS)
+    }
+
+    /// Whether a file in the [folder of events](Self::folder_of_events) was generated, by its text.
+    pub(crate) fn has_generated(self, file: &str, text: &str) -> bool {
+        self == Self::JsonSchema && json_schema::is_of_event(file, text)
+    }
+
     /// Generates the files.
     ///
     /// # Errors

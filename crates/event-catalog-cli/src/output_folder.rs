@@ -15,8 +15,8 @@ use anyhow::{Context, bail};
 use event_catalog_build::write::{Durability, has_text, write_for};
 
 use crate::generate::GeneratedFile;
-use crate::output;
 use crate::staging::{self, Staging};
+use crate::{output, text_file};
 
 /// A folder to write into.
 #[derive(Debug)]
@@ -24,6 +24,17 @@ pub(crate) struct OutputFolder {
     /// As its user knows it.
     shown: PathBuf,
     root: PathBuf,
+}
+
+/// What is at the place of a generated file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The same text.
+    Current,
+    /// Another text.
+    Differs,
+    /// Nothing.
+    Missing,
 }
 
 impl OutputFolder {
@@ -39,6 +50,79 @@ impl OutputFolder {
             shown: path.to_owned(),
             root: fs::canonicalize(path).with_context(cannot)?,
         })
+    }
+
+    /// The folder at a path, to look at; nothing is made where it is not there.
+    ///
+    /// # Errors
+    ///
+    /// When something else is there.
+    pub(crate) fn look(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("cannot read the folder `{}`", output::path(path));
+        let root = match fs::canonicalize(path) {
+            Ok(root) if !root.is_dir() => {
+                bail!(
+                    "`{}` is not a folder; give another one with `--out`",
+                    output::path(path)
+                )
+            }
+            Ok(root) => root,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                std::path::absolute(path).with_context(cannot)?
+            }
+            Err(error) => return Err(error).with_context(cannot),
+        };
+        Ok(Self {
+            shown: path.to_owned(),
+            root,
+        })
+    }
+
+    /// Compares files with what is in the folder.
+    ///
+    /// # Errors
+    ///
+    /// When a file could not be written, because a link or a folder is in its place.
+    pub(crate) fn compare(&self, files: &[GeneratedFile]) -> anyhow::Result<Vec<State>> {
+        let states = files.iter().map(|file| {
+            let target = self.target(&file.path)?;
+            Ok(if has_text(&target, file.text.as_bytes()) {
+                State::Current
+            } else if target.exists() {
+                State::Differs
+            } else {
+                State::Missing
+            })
+        });
+        states.collect()
+    }
+
+    /// The texts of the files that are directly in a folder of the output, by their paths, sorted. Files that
+    /// are no text, links and folders are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed.
+    pub(crate) fn texts(&self, folder: &str) -> anyhow::Result<BTreeMap<String, String>> {
+        let mut texts = BTreeMap::new();
+        let place = self.target(&format!("{folder}/-"))?;
+        let entries = match fs::read_dir(place.parent().unwrap_or(&place)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(texts),
+            Err(error) => {
+                let shown = self.show(folder);
+                return Err(error).with_context(|| format!("cannot read the folder `{shown}`"));
+            }
+        };
+        for entry in entries.flatten() {
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if let (true, Ok(name)) = (is_file, entry.file_name().into_string())
+                && let Ok(text) = text_file::read(&entry.path())
+            {
+                texts.insert(format!("{folder}/{name}"), text);
+            }
+        }
+        Ok(texts)
     }
 
     /// Writes files that belong together, all or none; returns for each whether it has changed.

@@ -1,5 +1,8 @@
 //! `event-catalog generate`: writes what can be made from a catalog.
 
+mod current;
+mod typed;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -10,14 +13,21 @@ use crate::locate::CatalogOption;
 use crate::output_folder::OutputFolder;
 use crate::{Outcome, diagnose, named, output};
 
+const NOTES: &str = "\
+Examples:
+  event-catalog generate
+  event-catalog generate typescript
+  event-catalog generate rust --out src/generated
+  event-catalog generate rust --out src/generated --check     for CI, where the file is checked in
+  event-catalog generate --catalog shop/events.csv
+  event-catalog generate --template Events.kt.jinja --out src/main/kotlin
+
+Exit status: 0 all is well, 1 the catalog has errors, or with --check a file is not current, 2 the \
+command could not run.";
+
 /// Checks a catalog and generates from it: everything, or one kind.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  \
-    event-catalog generate\n  \
-    event-catalog generate typescript\n  \
-    event-catalog generate rust --out src/generated\n  \
-    event-catalog generate --catalog shop/events.csv\n  \
-    event-catalog generate --template Events.kt.jinja --out src/main/kotlin")]
+#[command(after_help = NOTES)]
 pub(crate) struct Arguments {
     /// What to generate; everything there is, each in a folder of its own, when left out.
     #[arg(value_enum)]
@@ -31,6 +41,10 @@ pub(crate) struct Arguments {
     /// where each kind has its own folder in any case]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Write nothing; list the files that are missing, differ or are left over, and fail where there is one.
+    /// Give the same options as for generating
+    #[arg(long)]
+    check: bool,
     #[command(flatten)]
     catalog: CatalogOption,
     #[command(flatten)]
@@ -40,8 +54,31 @@ pub(crate) struct Arguments {
 /// The folder to write into where `--out` names no other.
 const GENERATED: &str = "generated";
 
-/// A folder in the output, and its files.
-type Output = (&'static str, Vec<GeneratedFile>);
+/// Files that belong together.
+#[derive(Debug)]
+struct Output {
+    /// What they are; `None` for filled templates.
+    kind: Option<Kind>,
+    /// Their folder below the one that is written into, or empty.
+    folder: &'static str,
+    /// The files, by their paths from the folder that is written into.
+    files: Vec<GeneratedFile>,
+}
+
+impl Output {
+    fn of(kind: Kind, folder: &'static str, mut files: Vec<GeneratedFile>) -> Self {
+        if !folder.is_empty() {
+            for file in &mut files {
+                file.path.insert_str(0, &format!("{folder}/"));
+            }
+        }
+        Self {
+            kind: Some(kind),
+            folder,
+            files,
+        }
+    }
+}
 
 /// How many files of a kind are listed one by one.
 const MOST_LISTED: usize = 20;
@@ -51,7 +88,11 @@ impl Arguments {
         let (path, input) = self.catalog.read()?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {
-            output::note("nothing was generated");
+            output::note(if self.check {
+                "nothing was compared"
+            } else {
+                "nothing was generated"
+            });
             return Ok(Outcome::Errors);
         }
         let mut made = format!(
@@ -61,8 +102,12 @@ impl Arguments {
         );
         named::check(self.out(), self.catalog.links())?;
         // Nothing is written before everything is known to be right.
-        for (folder, files) in self.outputs(&catalog)? {
-            made += &write_all(self.out(), folder, &files)?;
+        let outputs = self.outputs(&catalog)?;
+        if self.check {
+            return current::check(self.out(), &outputs);
+        }
+        for output in &outputs {
+            made += &write_all(self.out(), output)?;
         }
         output::write(&made)?;
         Ok(Outcome::Fine)
@@ -72,21 +117,19 @@ impl Arguments {
         self.out.as_deref().unwrap_or(Path::new(GENERATED))
     }
 
-    /// What is to be written: folders in the output, and the files of each, by their paths from the output.
+    /// What is to be written.
     fn outputs(&self, catalog: &Catalog<'_>) -> anyhow::Result<Vec<Output>> {
         if !self.templates.is_empty() {
-            return Ok(vec![("", self.fill_templates(catalog)?)]);
+            return Ok(vec![Output {
+                kind: None,
+                folder: "",
+                files: self.fill_templates(catalog)?,
+            }]);
         }
         let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
         let outputs = kinds.iter().map(|kind| {
-            let folder = self.folder(*kind);
-            let mut files = kind.generate(catalog, &self.options)?;
-            if !folder.is_empty() {
-                for file in &mut files {
-                    file.path.insert_str(0, &format!("{folder}/"));
-                }
-            }
-            Ok((folder, files))
+            let files = kind.generate(catalog, &self.options)?;
+            Ok(Output::of(*kind, self.folder(*kind), files))
         });
         outputs.collect()
     }
@@ -119,7 +162,8 @@ impl Arguments {
 }
 
 /// Writes the files of a folder in the output, or of the output itself, and says which ones.
-fn write_all(out: &Path, folder: &str, files: &[GeneratedFile]) -> anyhow::Result<String> {
+fn write_all(out: &Path, output: &Output) -> anyhow::Result<String> {
+    let Output { folder, files, .. } = output;
     let out = OutputFolder::create(out)?;
     let changed = out.write(files)?;
     let written = changed.iter().filter(|changed| **changed).count();

@@ -49,10 +49,10 @@ pub(crate) fn generate(
         let definitions = own.unwrap_or_default();
         let document = Json::object()
             .with("$schema", DIALECT)
-            .with("$id", ids.of("events", &file));
+            .with("$id", ids.of(EVENTS, &file));
         let document = append(document, schema);
         GeneratedFile {
-            path: format!("events/{file}.schema.json"),
+            path: format!("{EVENTS}/{file}.schema.json"),
             text: with_definitions(document, &payloads, &definitions, Vec::new()).text(),
         }
     };
@@ -72,6 +72,29 @@ fn file_name(event: &str) -> Cow<'_, str> {
     } else {
         event.into()
     }
+}
+
+/// The folder of the documents of events.
+pub(crate) const EVENTS: &str = "events";
+
+/// Whether a text is the document of an event that an earlier run has generated, into a file of this name.
+/// The catalog may have had another title then, and the address another beginning.
+pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
+    let Some(stem) = file.strip_suffix(".schema.json") else {
+        return false;
+    };
+    let Ok(document) = serde_json::from_str::<serde_json::Value>(text) else {
+        return false;
+    };
+    let member = |name: &str| document.get(name).and_then(|it| it.as_str());
+    let has_id = |id: &str| {
+        let rest = id.strip_suffix(".schema.json").unwrap_or(id);
+        let rest = rest.strip_suffix(stem);
+        rest.is_some_and(|it| it.ends_with(":events:") || it.ends_with("/events/"))
+    };
+    member("$schema") == Some(DIALECT)
+        && member("$id").is_some_and(has_id)
+        && member("title").is_some_and(|name| file_name(name) == stem)
 }
 
 /// The definitions that several events need, and that are too large to be in the document of each.

@@ -99,3 +99,110 @@ fn nothing_is_written_where_one_kind_cannot_be_generated() {
     assert_eq!((bad.status, bad.stdout.as_str()), (2, ""), "{}", bad.stderr);
     assert!(!folder.path().join("generated").exists());
 }
+
+/// `generate --check` of the catalog, which changes no file.
+fn check(folder: &TempDir, arguments: &[&str]) -> Run {
+    let before = files(folder.path());
+    let run = run(
+        folder.path(),
+        &[&["generate", "--check"], arguments].concat(),
+    );
+    assert_eq!(files(folder.path()), before, "{arguments:?}");
+    run
+}
+
+/// What is typed where a message shows it between backticks, done by a shell.
+fn carry_out(folder: &TempDir, told: &str) {
+    let command = env!("CARGO_BIN_EXE_event-catalog");
+    let bin = Path::new(command).parent().expect("a folder");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(path).expect("folders");
+    for typed in told.split('`').skip(1).step_by(2) {
+        let status = std::process::Command::new("sh")
+            .args(["-c", typed])
+            .current_dir(folder.path())
+            .env("PATH", &path)
+            .stdout(std::process::Stdio::null())
+            .status();
+        assert!(status.expect("a shell").success(), "{typed}");
+    }
+}
+
+#[test]
+fn a_check_says_what_is_not_current_and_what_makes_it_so() {
+    let mut cases: Vec<Vec<&str>> = KINDS.iter().map(|kind| vec![*kind]).collect();
+    cases.push(vec![]);
+    cases.push(vec!["--out", "web site"]);
+    cases.push(vec!["json-schema", "--out", "docs/schemas"]);
+    cases.push(vec!["--template", "names.txt.jinja"]);
+    for arguments in cases {
+        let folder = catalog();
+        let missing = check(&folder, &arguments);
+        assert_eq!(missing.status, 1, "{arguments:?}: {missing:?}");
+        assert!(
+            missing.stdout.lines().all(|it| it.starts_with("missing: ")),
+            "{missing:?}"
+        );
+        carry_out(&folder, &missing.stderr);
+        let current = check(&folder, &arguments);
+        assert_eq!((current.status, current.stdout.as_str()), (0, ""));
+        assert!(current.stderr.contains("all current"), "{current:?}");
+
+        // An event is renamed: files differ, and one is missing and one left over where each has its own.
+        let renamed = EVENTS.replace("open,", "close,");
+        std::fs::write(folder.path().join("catalog/events.csv"), renamed).expect("a file");
+        let stale = check(&folder, &arguments);
+        assert_eq!(stale.status, 1, "{arguments:?}: {stale:?}");
+        assert!(stale.stdout.contains("differs: "), "{stale:?}");
+        let has_schemas = arguments.is_empty()
+            || arguments == ["--out", "web site"]
+            || arguments[0] == "json-schema";
+        for (state, file) in [("missing", "close"), ("left over", "open")] {
+            let told = stale.stdout.lines().any(|line| {
+                line.starts_with(&format!("{state}: "))
+                    && line.ends_with(&format!("/events/{file}.schema.json"))
+            });
+            assert_eq!(told, has_schemas, "{arguments:?}: {stale:?}");
+        }
+        carry_out(&folder, &stale.stderr);
+        let current = check(&folder, &arguments);
+        assert_eq!(current.status, 0, "{arguments:?}: {current:?}");
+    }
+}
+
+#[test]
+fn a_check_does_not_count_what_was_not_generated() {
+    let folder = catalog();
+    generate(&folder, &[]);
+    let schema = std::fs::read_to_string(
+        folder
+            .path()
+            .join("generated/json-schema/events/load.schema.json"),
+    )
+    .expect("a file");
+    for (path, text) in [
+        ("generated/mine.txt", "mine"),
+        ("generated/html/other.html", "<p>mine"),
+        ("generated/typescript/node_modules/a/index.js", "mine"),
+        ("generated/json-schema/events/mine.schema.json", "{}"),
+        ("generated/json-schema/events/no.schema.json", "no JSON"),
+        // A copy under another name is not what was generated either.
+        ("generated/json-schema/events/copy.schema.json", &schema),
+        ("generated/json-schema/events/mine.md", "mine"),
+    ] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    let current = check(&folder, &[]);
+    assert_eq!((current.status, current.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn a_check_of_a_catalog_with_errors_compares_nothing() {
+    let folder = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", "x\n")]);
+    let run = check(&folder, &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.ends_with("nothing was compared\n"), "{run:?}");
+}

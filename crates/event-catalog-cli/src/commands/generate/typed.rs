@@ -1,0 +1,41 @@
+//! Commands as they are typed into a shell.
+
+use std::borrow::Cow;
+
+/// The command that is running, as it was typed, without one of its flags.
+pub(super) fn without(flag: &str) -> String {
+    let given = std::env::args_os().skip(1);
+    let given = given.filter(|it| it != flag);
+    let words = given.map(|it| word(&it.to_string_lossy()).into_owned());
+    let words = std::iter::once("event-catalog".to_owned()).chain(words);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A text as one word of a command.
+pub(super) fn word(text: &str) -> Cow<'_, str> {
+    let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%".contains(it);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.into()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''")).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_a_shell_would_split_or_read_are_quoted() {
+        for (text, expected) in [
+            ("generated/html", "generated/html"),
+            ("--section=Ä", "--section=Ä"),
+            ("", "''"),
+            ("Events List", "'Events List'"),
+            ("$(rm)", "'$(rm)'"),
+            ("it's", r"'it'\''s'"),
+        ] {
+            assert_eq!(word(text), expected);
+        }
+    }
+}
