@@ -135,7 +135,8 @@ impl Config {
     /// Reads and checks a catalog, and writes its Rust API.
     ///
     /// The file is written beside its place and renamed, and left alone where nothing has changed. A link
-    /// of its name is replaced.
+    /// of its name is replaced. A build that is killed leaves the old file or the new one; after a power
+    /// cut, as with everything else in Cargo's `target`, it may have to be built again.
     ///
     /// # Errors
     ///

@@ -11,18 +11,29 @@ use std::path::{Path, PathBuf};
 
 /// Writes a generated file unless it has that text already; returns whether it was written.
 ///
-/// A link of that name is replaced, and not followed: it may lead anywhere.
+/// A link of that name is replaced, and not followed: it may lead anywhere. A killed process leaves the old
+/// text or the new one. After a power cut the file may have to be generated again: to wait for the disk
+/// takes longer than to generate it.
 ///
 /// # Errors
 ///
 /// When a file cannot be written or renamed; the old one stays then. A file of another user is not
 /// replaced where the new one could not be given to that user.
 pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
+    replace_if_changed(path, text, Durability::Generated)
+}
+
+/// Writes a file as [`write_if_changed`] does; whether it survives a power cut is for the caller to say.
+///
+/// # Errors
+///
+/// As [`write_if_changed`].
+pub fn replace_if_changed(path: &Path, text: &str, durability: Durability) -> io::Result<bool> {
     if has_text(path, text.as_bytes()) {
         return Ok(false);
     }
     sweep(path.parent().unwrap_or(Path::new("")));
-    Staged::new(path, text.as_bytes(), Durability::Synced)?.commit()?;
+    Staged::new(path, text.as_bytes(), durability)?.commit()?;
     Ok(true)
 }
 
@@ -53,9 +64,9 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Whether a file has to survive a power cut as soon as it has its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// It was written by hand, and cannot be made again.
+    /// It cannot be generated again: people wrote it, or it says what was true at that time.
     Synced,
-    /// It was generated, and can be generated again. A killed process leaves it whole.
+    /// It can be generated again. A killed process leaves it whole; a power cut may not.
     Generated,
 }
 
@@ -150,10 +161,16 @@ fn fill(
         file.set_permissions(old.permissions())?;
     }
     if durability == Durability::Synced {
-        // A full disk may show only here.
-        file.sync_all()?;
+        sync(file)?;
     }
     Ok(())
+}
+
+/// Waits until the disk has the file. A full disk may show only here.
+fn sync(file: &File) -> io::Result<()> {
+    #[cfg(test)]
+    tests::SYNCS.with(|count| count.set(count.get() + 1));
+    file.sync_all()
 }
 
 /// How a new file is opened: it must not be there, and no link is followed.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use event_catalog_build::read::Links;
-use event_catalog_build::write_if_changed;
+use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 
 use crate::checked::{Checked, Found};
@@ -104,7 +104,8 @@ impl Baseline {
     /// Writes it.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
         named::check(path, Links::Inside)?;
-        write_if_changed(path, &self.text()?)
+        // What a catalog had when it was adopted cannot be found out later.
+        replace_if_changed(path, &self.text()?, Durability::Synced)
             .with_context(|| format!("the baseline `{}` cannot be written", output::path(path)))?;
         Ok(())
     }

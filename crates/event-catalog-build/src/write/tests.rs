@@ -2,6 +2,18 @@ use std::fs;
 
 use super::*;
 
+thread_local! {
+    /// How often this thread has waited for the disk.
+    pub(super) static SYNCS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How often something waits for the disk.
+fn syncs(task: impl FnOnce()) -> usize {
+    let before = SYNCS.get();
+    task();
+    SYNCS.get() - before
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder").flatten();
     let mut names: Vec<_> = entries
@@ -20,6 +32,28 @@ fn a_file_is_written_only_where_it_has_changed() {
     assert!(write_if_changed(&path, "two").expect("written"));
     assert_eq!(fs::read_to_string(&path).expect("a file"), "two");
     assert_eq!(names(folder.path()), ["events.rs"]);
+}
+
+#[test]
+fn only_what_cannot_be_generated_again_waits_for_the_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let generated = || {
+        write_if_changed(&path("events.rs"), "text").expect("written");
+        write_for(
+            &path("staged"),
+            &path("other.rs"),
+            b"text",
+            Durability::Generated,
+        )
+        .expect("written");
+    };
+    assert_eq!(syncs(generated), 0);
+    let by_hand = || {
+        write_atomically(&path("events.csv"), b"text").expect("written");
+        replace_if_changed(&path("known.json"), "text", Durability::Synced).expect("written");
+    };
+    assert_eq!(syncs(by_hand), 2);
 }
 
 #[test]
