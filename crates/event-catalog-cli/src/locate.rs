@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Disk, Folder, Input, Links, SETTINGS};
+use event_catalog_build::read::{Disk, Folder, Input, Links, PAYLOADS, SETTINGS};
 use serde::Deserialize;
 
 use crate::text_file;
@@ -36,7 +36,7 @@ impl LinkArguments {
 /// The catalog that a command is about, as its last argument.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogPath {
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
+    /// The catalog: a folder, or a CSV or TOML file; else the nearest folder `catalog` upwards.
     path: Option<PathBuf>,
     #[command(flatten)]
     links: LinkArguments,
@@ -45,7 +45,7 @@ pub(crate) struct CatalogPath {
 /// The catalog that a command is about, as an option.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOption {
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest `catalog/catalog.toml` upwards.
+    /// The catalog: a folder, or a CSV or TOML file; else the nearest folder `catalog` upwards.
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
     #[command(flatten)]
@@ -93,7 +93,7 @@ struct List {
 }
 
 /// The paths of the catalogs: `named`, or else what is found in the working folder or the nearest
-/// folder above it, an `event-catalog.toml` or a `catalog/catalog.toml`.
+/// folder above it, an `event-catalog.toml` or a folder `catalog` that has settings or a table.
 ///
 /// What is named is trusted. What is found is not: a list or a link that leads out of its folder would let
 /// its author choose what is read and published.
@@ -106,13 +106,14 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
     }
     let here = std::env::current_dir().context("the working folder is not known")?;
     let mut up = PathBuf::new();
+    let mut empty = None;
     for folder in here.ancestors() {
         let list = folder.join(LIST);
         if list.is_file() {
             return listed(&up, links);
         }
-        if folder.join("catalog").join(SETTINGS).is_file() {
-            let found = up.join("catalog");
+        let found = up.join("catalog");
+        if is_catalog(&found, links) {
             if leads_out(&up, &found, links) {
                 bail!(
                     "the folder `{}` is a link that leads out of the folder that it is in; name the catalog \
@@ -122,12 +123,43 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
             }
             return Ok(vec![found]);
         }
+        if found.is_dir() {
+            empty = empty.or(Some(found));
+        }
         up.push("..");
     }
+    let why = match empty {
+        Some(folder) => format!(
+            "the folder `{}` has neither a `{SETTINGS}` nor a table",
+            output::path(&folder)
+        ),
+        None => {
+            format!("neither `{LIST}` nor a folder `catalog` is in this folder or any above it")
+        }
+    };
     bail!(
-        "there is no catalog here: neither `{LIST}` nor `catalog/{SETTINGS}` in this folder or any above it; \
-         name one, as in `event-catalog check path/to/events.csv`"
+        "there is no catalog here: {why}; name one, as in `event-catalog check path/to/events.csv`"
     )
+}
+
+/// Whether a folder that is called `catalog` is one: it has settings, or a table that the reader would take.
+/// A folder of that name may also hold source code. A file in TOML is only a table where it lists events.
+fn is_catalog(folder: &Path, links: Links) -> bool {
+    if folder.join(SETTINGS).is_file() {
+        return true;
+    }
+    let disk = Disk::new(folder).with_links(links);
+    let files = disk.list().map(|it| it.files).unwrap_or_default();
+    let mut files = files.iter().filter(|it| !it.starts_with(PAYLOADS));
+    files.any(|path| {
+        let extension = path.rsplit('.').next().unwrap_or_default();
+        let lists_events = || {
+            let text = disk.read(path).and_then(text_file::text);
+            text.is_ok_and(|it| it.lines().any(|line| line.trim() == "[[event]]"))
+        };
+        extension.eq_ignore_ascii_case("csv")
+            || extension.eq_ignore_ascii_case("toml") && lists_events()
+    })
 }
 
 /// The one catalog that a command is about.
@@ -202,7 +234,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
         if is_here { Path::new(".") } else { folder }.to_owned()
     };
     let mut folders = folders.map(here).filter(|_| is_table);
-    folders.find(|folder| folder.join(SETTINGS).is_file())
+    folders.find(|folder| folder.join(SETTINGS).is_file() || folder.join(PAYLOADS).is_dir())
 }
 
 /// Reads the catalog at a path.

@@ -8,3 +8,4 @@ mod explain;
 mod formats;
 mod generate;
 mod large_files;
+mod locate;

@@ -1,0 +1,85 @@
+//! Which catalog a command takes, where none is named.
+
+use crate::command::{folder, run};
+
+const TABLE: &str = "name,description\nload,The chat was loaded.\n";
+const IN_TOML: &str = "[[event]]\nname = \"load\"\ndescription = \"The chat was loaded.\"\n";
+const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
+
+/// Every command that reads one catalog and ends, with all that it needs besides.
+const COMMANDS: [&[&str]; 10] = [
+    &["check"],
+    &["check", "--diff"],
+    &["fmt", "--check"],
+    &["list"],
+    &["show", "load"],
+    &["stats"],
+    &["generate", "rust"],
+    &["generate", "--check", "rust"],
+    &["generate", "--template", "names.jinja"],
+    &["inject", "page.md"],
+];
+
+#[test]
+fn a_folder_with_tables_and_no_settings_is_found_by_every_command() {
+    for table in [
+        ("catalog/events.csv", TABLE),
+        ("catalog/customers/acme.CSV", TABLE),
+        ("catalog/events.toml", IN_TOML),
+    ] {
+        let folder = folder(&[
+            table,
+            ("page.md", PAGE),
+            ("names.jinja", "{{ events[0].name }}"),
+            ("below/page.md", PAGE),
+            ("below/names.jinja", "{{ events[0].name }}"),
+        ]);
+        // From the folder of the catalog, and from one below it.
+        for place in ["", "below"] {
+            for command in COMMANDS {
+                let run = run(folder.path().join(place), command);
+                let what = format!("{command:?} in `{place}` with {}: {run:?}", table.0);
+                assert_eq!(run.status, 0, "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_nearest_catalog_is_taken_with_settings_or_without() {
+    let other = TABLE.replace("load", "other");
+    let folder = folder(&[
+        ("catalog/catalog.toml", ""),
+        ("catalog/events.csv", &other),
+        ("app/catalog/events.csv", TABLE),
+        ("app/src/catalog/mod.rs", "// Not a catalog.\n"),
+        ("app/src/catalog/Cargo.toml", "[package]\n"),
+        ("app/src/catalog/payloads/load.toml", IN_TOML),
+    ]);
+    for (place, expected) in [("", "other"), ("app", "load"), ("app/src", "load")] {
+        let list = run(folder.path().join(place), &["list", "--format", "json"]);
+        assert_eq!(list.status, 0, "{list:?}");
+        let name = format!("\"name\": \"{expected}\"");
+        assert!(list.stdout.contains(&name), "{place}: {list:?}");
+    }
+}
+
+#[test]
+fn a_folder_without_a_table_is_named() {
+    let folder = folder(&[("catalog/mod.rs", "")]);
+    let list = run(folder.path(), &["list"]);
+    assert_eq!(list.status, 2);
+    let why = "the folder `catalog` has neither a `catalog.toml` nor a table; name one";
+    assert!(list.stderr.contains(why), "{list:?}");
+}
+
+#[test]
+fn a_lone_table_leads_to_its_catalog_without_settings_too() {
+    let folder = folder(&[
+        ("catalog/events.csv", TABLE),
+        ("catalog/payloads/load.toml", "type = \"object\"\n"),
+    ]);
+    let check = run(folder.path(), &["check", "catalog/events.csv"]);
+    let note = "`event-catalog check catalog` checks all of it";
+    assert!(check.stderr.contains(note), "{check:?}");
+}
