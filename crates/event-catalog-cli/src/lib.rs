@@ -9,6 +9,7 @@
 mod against;
 pub mod api;
 mod baseline;
+mod catalog_arguments;
 mod checked;
 mod commands;
 mod diagnose;

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links, PAYLOADS, SETTINGS};
 use serde::Deserialize;
 
@@ -13,76 +12,6 @@ use crate::{named, output};
 
 /// The file that lists the catalogs of a repository.
 const LIST: &str = "event-catalog.toml";
-
-/// Where links in a catalog may lead to.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct LinkArguments {
-    /// Follow links that lead out of a catalog's folder, where a build system makes them (Bazel, Nix).
-    /// Use it only for catalogs whose authors you trust with all files of this machine
-    #[arg(long)]
-    allow_outside_links: bool,
-}
-
-impl LinkArguments {
-    pub(crate) fn links(self) -> Links {
-        if self.allow_outside_links {
-            Links::Anywhere
-        } else {
-            Links::Inside
-        }
-    }
-}
-
-/// The catalog that a command is about, as its last argument.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CatalogPath {
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest folder `catalog` upwards.
-    path: Option<PathBuf>,
-    #[command(flatten)]
-    links: LinkArguments,
-}
-
-/// The catalog that a command is about, as an option.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CatalogOption {
-    /// The catalog: a folder, or a CSV or TOML file; else the nearest folder `catalog` upwards.
-    #[arg(long, value_name = "PATH")]
-    catalog: Option<PathBuf>,
-    #[command(flatten)]
-    links: LinkArguments,
-}
-
-impl CatalogPath {
-    pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
-        catalog(self.path.as_ref(), self.links())
-    }
-
-    pub(crate) fn links(&self) -> Links {
-        self.links.links()
-    }
-
-    /// Reads the catalog; `hint` says what to write where its path was not meant as one.
-    pub(crate) fn read(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<Input> {
-        if let Some(path) = self.path.as_ref().filter(|path| !path.exists()) {
-            let shown = path.to_string_lossy();
-            let shown = printable(&shown);
-            bail!("there is no file or folder `{shown}`; {}", hint(&shown));
-        }
-        read(&self.locate()?, self.links())
-    }
-}
-
-impl CatalogOption {
-    pub(crate) fn links(&self) -> Links {
-        self.links.links()
-    }
-
-    pub(crate) fn read(&self) -> anyhow::Result<(PathBuf, Input)> {
-        let path = catalog(self.catalog.as_ref(), self.links.links())?;
-        let input = read(&path, self.links.links())?;
-        Ok((path, input))
-    }
-}
 
 /// What `event-catalog.toml` says.
 #[derive(Debug, Deserialize)]
@@ -163,8 +92,9 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
 }
 
 /// The one catalog that a command is about.
-fn catalog(named: Option<&PathBuf>, links: Links) -> anyhow::Result<PathBuf> {
-    let mut found = catalogs(named.map(std::slice::from_ref).unwrap_or_default(), links)?;
+pub(crate) fn catalog(named: Option<&Path>, links: Links) -> anyhow::Result<PathBuf> {
+    let named: Vec<PathBuf> = named.map(Path::to_owned).into_iter().collect();
+    let mut found = catalogs(&named, links)?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
         _ => bail!("`{LIST}` lists several catalogs; name the one that is meant"),

@@ -10,13 +10,13 @@ use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
 use crate::baseline::Baseline;
+use crate::catalog_arguments::CatalogPaths;
 use crate::checked::{Checked, Found};
 use crate::fix::{self, Mended};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Totals, count, github, human, json, sarif};
 use crate::levels::{LevelArguments, Levels};
-use crate::locate::LinkArguments;
 use crate::{Outcome, against, diagnose, locate, output};
 
 const EXAMPLES: &str = "\
@@ -37,9 +37,8 @@ Exit status: 0 all is well or there are only warnings, 1 there are errors, 2 the
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Catalogs: folders, or single CSV or TOML files [default: the nearest one upwards]
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    catalogs: CatalogPaths,
 
     /// How to write the findings
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -76,9 +75,6 @@ pub(crate) struct Arguments {
     against: Option<String>,
 
     #[command(flatten)]
-    links: LinkArguments,
-
-    #[command(flatten)]
     levels: LevelArguments,
 }
 
@@ -86,7 +82,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let levels = self.levels.levels()?;
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
-        let paths = locate::catalogs(&self.paths, self.links.links())?;
+        let paths = self.catalogs.locate()?;
         if self.diff {
             return self.show_diff(&paths, &levels);
         }
@@ -142,10 +138,10 @@ impl Arguments {
     fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
         let old = self.old(path)?;
         if !self.fix {
-            return Checked::open(path, self.links.links(), levels, old.as_ref());
+            return Checked::open(path, self.catalogs.links(), levels, old.as_ref());
         }
-        let mended = fix::mend(path, self.links.links(), levels, old.as_ref())?;
-        mended.write(path, self.links.links())?;
+        let mended = fix::mend(path, self.catalogs.links(), levels, old.as_ref())?;
+        mended.write(path, self.catalogs.links())?;
         tell_done("fixed", &mended);
         Ok(mended.checked)
     }
@@ -155,7 +151,7 @@ impl Arguments {
         let Some(version) = &self.against else {
             return Ok(None);
         };
-        let old = against::open(version, path, self.links.links())?;
+        let old = against::open(version, path, self.catalogs.links())?;
         let catalog = Catalog::new(&old);
         let errors = diagnose::errors(&catalog).errors();
         if errors > 0 && catalog.events.is_empty() {
@@ -177,7 +173,12 @@ impl Arguments {
     fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {
         let (mut left, mut changed) = (Vec::new(), false);
         for path in paths {
-            let mended = fix::mend(path, self.links.links(), levels, self.old(path)?.as_ref())?;
+            let mended = fix::mend(
+                path,
+                self.catalogs.links(),
+                levels,
+                self.old(path)?.as_ref(),
+            )?;
             output::write(&mended.diff())?;
             tell_done("would fix", &mended);
             changed |= mended.files() > 0;

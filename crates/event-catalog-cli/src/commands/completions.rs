@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
+use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, output};
 
 const EXAMPLES: &str = "\
@@ -19,10 +20,14 @@ pub(crate) struct Arguments {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
+    #[command(flatten)]
+    no_catalog: NoCatalog,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        self.no_catalog
+            .check("completions are the same for every catalog; leave it out")?;
         let mut command = crate::Arguments::command();
         let name = command.get_name().to_owned();
         let mut script = Vec::new();

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use event_catalog_build::rule::Rule;
 
+use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, against, explain, output, rules};
 
 const EXAMPLES: &str = "\
@@ -23,6 +24,9 @@ pub(crate) struct Arguments {
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+
+    #[command(flatten)]
+    no_catalog: NoCatalog,
 }
 
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
@@ -36,6 +40,8 @@ enum Format {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        self.no_catalog
+            .check("the rules are the same for every catalog; leave it out")?;
         let rule = self.rule.as_deref().map(rules::find).transpose()?;
         output::write(&match (rule, self.format) {
             (Some(rule), Format::Text) => explain::text(rule, output::width()),

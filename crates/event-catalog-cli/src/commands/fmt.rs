@@ -1,21 +1,19 @@
 //! `event-catalog fmt`: writes tables in their canonical form.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::read::{Disk, Folder, Guess, Sheet, read_regular_file};
 use event_catalog_build::source::Sources;
 use event_catalog_build::write_atomically;
 
+use crate::catalog_arguments::CatalogPaths;
 use crate::fmt::encoding::{Unreadable, encoding, text};
 use crate::fmt::target::{self, Target};
 use crate::fmt::{Form, Obstacle, canonical, refusal};
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
-use crate::locate::LinkArguments;
 use crate::locked::refuse_open;
-use crate::{Outcome, diff, locate, output};
+use crate::{Outcome, diff, output};
 
 const NOTES: &str = "\
 The canonical form: UTF-8, the delimiter, line ends and byte-order mark that [csv] in catalog.toml asks \
@@ -37,9 +35,8 @@ Exit status: 0 all tables are in their canonical form now, 1 with --check or --d
 #[command(after_help = NOTES)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Arguments {
-    /// Catalogs, or single CSV files [default: the nearest catalog upwards]
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    catalogs: CatalogPaths,
 
     /// Change nothing; fail where a table is not in its canonical form
     #[arg(long)]
@@ -56,9 +53,6 @@ pub(crate) struct Arguments {
     /// The encoding of tables that are not UTF-8, such as windows-1252 or utf-16le; they become UTF-8
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
-
-    #[command(flatten)]
-    links: LinkArguments,
 }
 
 /// What becomes of one table.
@@ -72,8 +66,8 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let (mut changed, mut canonical, mut refused) = (0, 0, 0);
         let mut targets: Vec<Target> = Vec::new();
-        for path in locate::catalogs(&self.paths, self.links.links())? {
-            for target in target::at(&path, self.links.links())? {
+        for path in self.catalogs.locate()? {
+            for target in target::at(&path, self.catalogs.links())? {
                 match target {
                     Ok(target) if targets.iter().any(|it| it.file == target.file) => {}
                     Ok(target) => targets.push(target),

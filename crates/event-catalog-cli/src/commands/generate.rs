@@ -1,6 +1,7 @@
 //! `event-catalog generate`: writes what can be made from a catalog.
 
 mod current;
+mod first;
 mod typed;
 
 use std::path::{Path, PathBuf};
@@ -8,10 +9,11 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 
+use crate::catalog_arguments::CatalogPath;
 use crate::generate::{self, GeneratedFile, Kind, Options};
-use crate::locate::CatalogOption;
 use crate::output_folder::OutputFolder;
-use crate::{Outcome, diagnose, named, output};
+use crate::{Outcome, diagnose, locate, named, output};
+use first::{First, FirstParser};
 
 const NOTES: &str = "\
 Examples:
@@ -19,7 +21,8 @@ Examples:
   event-catalog generate typescript
   event-catalog generate rust --out src/generated
   event-catalog generate rust --out src/generated --check     for CI, where the file is checked in
-  event-catalog generate --catalog shop/events.csv
+  event-catalog generate shop/events.csv
+  event-catalog generate html shop/events.csv
   event-catalog generate --template Events.kt.jinja --out src/main/kotlin
 
 Exit status: 0 all is well, 1 the catalog has errors, or with --check a file is not current, 2 the \
@@ -29,12 +32,12 @@ command could not run.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// What to generate; everything there is, each in a folder of its own, when left out.
-    #[arg(value_enum)]
-    kind: Option<Kind>,
+    /// What to generate; everything there is, each kind in its own folder, when left out
+    #[arg(value_name = "KIND", value_parser = FirstParser)]
+    first: Option<First>,
     /// Fill this Jinja template with the catalog instead; may be given several times. The file that
     /// it makes is called as the template, without `.jinja`
-    #[arg(long = "template", value_name = "FILE", conflicts_with = "kind")]
+    #[arg(long = "template", value_name = "FILE")]
     templates: Vec<PathBuf>,
     /// The folder to write into, which is made where it does not exist. Without a kind, each kind gets a
     /// folder in it; one kind, and templates, are written into this folder itself [default: `generated`,
@@ -46,7 +49,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
-    catalog: CatalogOption,
+    catalog: CatalogPath,
     #[command(flatten)]
     options: Options,
 }
@@ -85,7 +88,14 @@ const MOST_LISTED: usize = 20;
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let (path, input) = self.catalog.read()?;
+        if let (Some(kind), false) = (self.kind(), self.templates.is_empty()) {
+            bail!(
+                "`{0}` is a kind, and `--template` makes what the template says: leave one of them out",
+                kind.name()
+            );
+        }
+        let path = self.catalog.locate_or(self.first_path())?;
+        let input = locate::read(&path, self.catalog.links())?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {
             output::note(if self.check {
@@ -113,6 +123,22 @@ impl Arguments {
         Ok(Outcome::Fine)
     }
 
+    /// The one kind to generate.
+    fn kind(&self) -> Option<Kind> {
+        match self.first {
+            Some(First::Kind(kind)) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The catalog, where it is the only argument.
+    fn first_path(&self) -> Option<&Path> {
+        match &self.first {
+            Some(First::Catalog(path)) => Some(path),
+            _ => None,
+        }
+    }
+
     fn out(&self) -> &Path {
         self.out.as_deref().unwrap_or(Path::new(GENERATED))
     }
@@ -126,7 +152,8 @@ impl Arguments {
                 files: self.fill_templates(catalog)?,
             }]);
         }
-        let kinds = self.kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
+        let kind = self.kind();
+        let kinds = kind.as_ref().map_or(Kind::ALL, std::slice::from_ref);
         let outputs = kinds.iter().map(|kind| {
             let files = kind.generate(catalog, &self.options)?;
             Ok(Output::of(*kind, self.folder(*kind), files))
@@ -137,7 +164,7 @@ impl Arguments {
     /// The folder of a kind in the output. An output that is named for one kind belongs to that kind; in
     /// the one that kinds share, none may write over the files of another.
     fn folder(&self, kind: Kind) -> &'static str {
-        if self.kind.is_some() && self.out.is_some() {
+        if self.kind().is_some() && self.out.is_some() {
             ""
         } else {
             kind.name()

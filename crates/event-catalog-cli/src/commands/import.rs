@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Disk, Folder, Input, Links};
 
+use crate::catalog_arguments::NoCatalog;
 use crate::fmt::encoding::{encoding, text};
 use crate::fmt::refusal;
 use crate::format::human::{self, Style};
@@ -58,10 +59,15 @@ pub(crate) struct Arguments {
     /// Keep both rows where two contradict each other; `check` finds them in the new catalog
     #[arg(long)]
     keep_duplicates: bool,
+
+    #[command(flatten)]
+    no_catalog: NoCatalog,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        self.no_catalog
+            .check("`import` makes a new catalog; name its folder by `--out`")?;
         named::check(&self.file, Links::Inside)?;
         named::check(&self.out, Links::Inside)?;
         folder::refuse_existing(&self.out)?;

@@ -7,14 +7,15 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Links, read_regular_file};
 use event_catalog_build::write_atomically;
 
+use crate::catalog_arguments::CatalogOption;
 use crate::generate::{inject, marker};
-use crate::locate::CatalogOption;
 use crate::{Outcome, diagnose, named, output};
 
 const EXAMPLES: &str = "\
 Examples:
   event-catalog inject docs/events.md
   event-catalog inject --check docs/*.mdx
+  event-catalog inject docs/events.md --catalog shop/events.csv
 
 In a page, the tables stand between two comments, each on a line of its own:
 
@@ -43,7 +44,15 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let (_, input) = self.catalog.read()?;
+        if let Some(catalog) = self.files.iter().find(|it| is_catalog(it))
+            && !self.catalog.is_named()
+        {
+            anyhow::bail!(
+                "`{0}` is a catalog and not a page: name it by `--catalog {0}`, and give only pages as arguments",
+                output::path(catalog)
+            );
+        }
+        let input = self.catalog.read()?;
         let catalog = Catalog::new(&input);
         if diagnose::tell_errors(&catalog) {
             output::note("no page was changed");
@@ -79,6 +88,17 @@ impl Arguments {
             write(&pages)
         }
     }
+}
+
+/// Whether a path names a catalog, where a page was expected.
+fn is_catalog(path: &Path) -> bool {
+    let extension = path.extension().and_then(|it| it.to_str());
+    path.is_dir()
+        || extension.is_some_and(|it| {
+            ["csv", "toml"]
+                .iter()
+                .any(|one| it.eq_ignore_ascii_case(one))
+        })
 }
 
 /// A page, and what it should be.

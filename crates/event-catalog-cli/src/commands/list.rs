@@ -4,8 +4,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 
+use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
-use crate::locate::CatalogPath;
 use crate::select::Filters;
 use crate::{Outcome, diagnose, output};
 

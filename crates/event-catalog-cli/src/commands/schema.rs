@@ -1,6 +1,7 @@
 //! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
 //! and of what `check` writes, for programs.
 
+use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, output};
 
 const EXAMPLES: &str = "\
@@ -17,6 +18,8 @@ pub(crate) struct Arguments {
     /// The file
     #[arg(value_enum)]
     kind: Kind,
+    #[command(flatten)]
+    no_catalog: NoCatalog,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -41,6 +44,8 @@ impl Kind {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        self.no_catalog
+            .check("the schemas are the same for every catalog; leave it out")?;
         output::write(self.kind.text())?;
         Ok(Outcome::Fine)
     }

@@ -1,7 +1,7 @@
 //! `event-catalog serve`: the site, while the catalog is being edited.
 
+use crate::catalog_arguments::CatalogPath;
 use crate::generate::Scope;
-use crate::locate::CatalogPath;
 use crate::serve::Server;
 use crate::{Outcome, output};
 

@@ -5,8 +5,8 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, similar};
 
+use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
-use crate::locate::CatalogPath;
 use crate::{Outcome, diagnose, output};
 
 /// Shows one event; an old name or a misspelt one finds it, too.

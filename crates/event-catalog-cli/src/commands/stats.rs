@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 
-use crate::locate::CatalogPath;
+use crate::catalog_arguments::CatalogPath;
 use crate::stats::{Group, Stats};
 use crate::{Outcome, diagnose, output};
 

@@ -9,3 +9,4 @@ mod formats;
 mod generate;
 mod large_files;
 mod locate;
+mod paths;

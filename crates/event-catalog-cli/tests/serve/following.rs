@@ -6,6 +6,26 @@ use crate::client::{MORE, TABLE, TYPO, is_broken, is_good, serve};
 use crate::command::folder;
 
 #[test]
+fn a_catalog_is_named_as_an_argument_or_as_an_option_or_found() {
+    let folder = folder(&[
+        ("catalog/events.csv", TABLE),
+        ("other/events.csv", &TABLE.replace("opened", "started")),
+    ]);
+    for (arguments, expected) in [
+        (&[][..], "opened"),
+        (&["other"], "started"),
+        (&["--catalog", "other"], "started"),
+        (&["--catalog=other"], "started"),
+    ] {
+        let page = serve(folder.path(), arguments).page();
+        assert!(
+            page.contains(&format!("The chat was {expected}.")),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
 fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broken() {
     let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
     let events = catalog.path().join("catalog/events.csv");

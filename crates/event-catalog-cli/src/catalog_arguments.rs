@@ -1,0 +1,143 @@
+//! How the command line names catalogs, in the same way for every command: by `--catalog PATH`, or by PATH as
+//! the last argument. `inject` alone has only `--catalog`, because all of its arguments are pages.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use event_catalog_build::read::{Input, Links};
+
+use crate::{locate, output};
+
+/// Where links in a catalog may lead to.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct LinkArguments {
+    /// Follow links that lead out of a catalog's folder, where a build system makes them (Bazel, Nix).
+    /// Use it only for catalogs whose authors you trust with all files of this machine
+    #[arg(long)]
+    allow_outside_links: bool,
+}
+
+impl LinkArguments {
+    fn links(self) -> Links {
+        if self.allow_outside_links {
+            Links::Anywhere
+        } else {
+            Links::Inside
+        }
+    }
+}
+
+/// The catalogs that a command is about.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogPaths {
+    /// Catalogs: folders, or single CSV or TOML files [default: the nearest folder `catalog` upwards]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The same as PATH; may be given several times
+    #[arg(long = "catalog", value_name = "PATH")]
+    catalogs: Vec<PathBuf>,
+    #[command(flatten)]
+    links: LinkArguments,
+}
+
+impl CatalogPaths {
+    pub(crate) fn links(&self) -> Links {
+        self.links.links()
+    }
+
+    /// The paths of the catalogs.
+    pub(crate) fn locate(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let named = [&self.paths[..], &self.catalogs].concat();
+        locate::catalogs(&named, self.links())
+    }
+}
+
+/// The catalog that a command is about.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogPath {
+    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards]
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
+    #[command(flatten)]
+    option: CatalogOption,
+}
+
+impl CatalogPath {
+    pub(crate) fn links(&self) -> Links {
+        self.option.links()
+    }
+
+    pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
+        self.locate_or(None)
+    }
+
+    /// The catalog's path, where an argument before PATH may be a path instead.
+    pub(crate) fn locate_or(&self, earlier: Option<&Path>) -> anyhow::Result<PathBuf> {
+        let named = [
+            earlier,
+            self.path.as_deref(),
+            self.option.catalog.as_deref(),
+        ];
+        let mut named = named.into_iter().flatten();
+        match (named.next(), named.next()) {
+            (Some(one), Some(other)) => bail!(
+                "`{}` and `{}` are two catalogs, and this command takes one: leave one of them out",
+                output::path(one),
+                output::path(other)
+            ),
+            (one, _) => locate::catalog(one, self.links()),
+        }
+    }
+
+    /// Reads the catalog; `hint` says what to write where its path was not meant as one.
+    pub(crate) fn read(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<Input> {
+        if let Some(path) = self.path.as_ref().filter(|path| !path.exists()) {
+            let shown = output::path(path);
+            bail!("there is no file or folder `{shown}`; {}", hint(&shown));
+        }
+        locate::read(&self.locate()?, self.links())
+    }
+}
+
+/// The catalog that a command is about, where its arguments are something else.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogOption {
+    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards]
+    #[arg(long, value_name = "PATH")]
+    catalog: Option<PathBuf>,
+    #[command(flatten)]
+    links: LinkArguments,
+}
+
+impl CatalogOption {
+    pub(crate) fn links(&self) -> Links {
+        self.links.links()
+    }
+
+    /// Whether a catalog is named.
+    pub(crate) fn is_named(&self) -> bool {
+        self.catalog.is_some()
+    }
+
+    pub(crate) fn read(&self) -> anyhow::Result<Input> {
+        let path = locate::catalog(self.catalog.as_deref(), self.links())?;
+        locate::read(&path, self.links())
+    }
+}
+
+/// An option that is known and not offered: a command that is about no catalog says so.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NoCatalog {
+    #[arg(long, value_name = "PATH", hide = true)]
+    catalog: Option<PathBuf>,
+}
+
+impl NoCatalog {
+    /// Refuses a catalog; `why` says why there is none, and what to write.
+    pub(crate) fn check(&self, why: &str) -> anyhow::Result<()> {
+        if self.catalog.is_some() {
+            bail!("`--catalog` means nothing here: {why}");
+        }
+        Ok(())
+    }
+}
