@@ -39,6 +39,7 @@ mod staging;
 mod stats;
 mod subject;
 mod text_file;
+mod typed;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@
 mod answer;
 mod command;
 mod discovery;
+mod missing;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use crate::output;
 use super::tree::Tree;
 use command::{Output, Plumbing, first_line, run};
 use discovery::Discovered;
+use missing::Known;
 
 /// The files of a catalog; others in its folder are not read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
@@ -82,19 +84,36 @@ impl Repository {
         Ok((output.status.success() && !commit.is_empty()).then_some(commit))
     }
 
-    /// What to say about a revision that is not there.
-    pub(super) fn missing(&self, revision: &str) -> anyhow::Error {
-        let shallow = self.run(Plumbing::RevParse, &["--is-shallow-repository"]);
-        let is_shallow = shallow.is_ok_and(|it| it.stdout.starts_with(b"true"));
-        if is_shallow {
-            anyhow::anyhow!(
-                "there is no revision `{revision}` here, because this clone is shallow: fetch it with `git fetch --unshallow`, and in GitHub Actions give actions/checkout `fetch-depth: 0`"
+    /// What to do about a revision that is not there.
+    pub(super) fn advice(&self, revision: &str) -> String {
+        let lines = |plumbing, arguments: &[&str]| -> Vec<String> {
+            let output = self.run(plumbing, arguments);
+            let printed = output.map(|output| output.stdout).unwrap_or_default();
+            let printed = String::from_utf8_lossy(&printed);
+            printed.lines().map(str::to_owned).collect()
+        };
+        let urls = ["--name-only", "--get-regexp", r"^remote\..*\.url$"];
+        let remotes = lines(Plumbing::Config, &urls).into_iter();
+        let remote = |key: String| {
+            Some(
+                key.strip_prefix("remote.")?
+                    .strip_suffix(".url")?
+                    .to_owned(),
             )
-        } else {
-            anyhow::anyhow!(
-                "there is neither a revision nor a path `{revision}` here; a branch that was not checked out is `origin/{revision}`, after `git fetch`"
+        };
+        let known = Known {
+            remotes: remotes.filter_map(remote).collect(),
+            names: lines(
+                Plumbing::RevParse,
+                &["--symbolic", "--branches", "--tags", "--remotes"],
             )
-        }
+            .into_iter()
+            // The name of a remote's default branch names nothing that was typed.
+            .filter(|name| !name.ends_with("/HEAD"))
+            .collect(),
+            is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
+        };
+        missing::advice(revision, &known)
     }
 
     /// The files below a path from the root, or the one file there.

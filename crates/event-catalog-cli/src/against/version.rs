@@ -49,12 +49,16 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
         // Who wrote the pull request could have put it there, where the branch was not fetched.
         (None, true) => bail!(
             "there is no revision `{version}` here, but a path of that name; write `./{version}` if you mean the \
-             path, or fetch the revision"
+             path. If you mean the revision: {}",
+            repository.advice(revision)
         ),
         (Some(_), true) => bail!(
             "`{version}` is both a path and a revision; write `./{version}` for the path, and a full name such as `refs/heads/{version}` for the revision"
         ),
-        (None, false) => Err(repository.missing(revision)),
+        (None, false) => bail!(
+            "there is neither a revision nor a path `{revision}` here; {}",
+            repository.advice(revision)
+        ),
         (Some(commit), false) => {
             let tree = match inside {
                 Some(inside) => repository.tree(revision, &commit, inside)?,

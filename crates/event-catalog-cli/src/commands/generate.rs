@@ -2,7 +2,6 @@
 
 mod current;
 mod first;
-mod typed;
 
 use std::path::{Path, PathBuf};
 

@@ -11,10 +11,11 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::bail;
 
-/// A command of git that reads objects or the names of revisions, and does nothing else.
+/// A command of git that reads objects, the names of revisions or settings, and does nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plumbing {
     CatFile,
+    Config,
     LsTree,
     RevParse,
 }
@@ -23,6 +24,7 @@ impl Plumbing {
     fn name(self) -> &'static str {
         match self {
             Self::CatFile => "cat-file",
+            Self::Config => "config",
             Self::LsTree => "ls-tree",
             Self::RevParse => "rev-parse",
         }

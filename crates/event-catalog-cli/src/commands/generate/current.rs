@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Output;
-use super::typed;
 use crate::format::count;
 use crate::output_folder::{OutputFolder, State};
-use crate::{Outcome, output};
+use crate::{Outcome, output, typed};
 
 /// How many files the command to remove them names at most; all are listed above it.
 const MOST_NAMED: usize = 20;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The command that is running, as it was typed, without one of its flags.
-pub(super) fn without(flag: &str) -> String {
+pub(crate) fn without(flag: &str) -> String {
     let given = std::env::args_os().skip(1);
     let given = given.filter(|it| it != flag);
     let words = given.map(|it| word(&it.to_string_lossy()).into_owned());
@@ -12,9 +12,10 @@ pub(super) fn without(flag: &str) -> String {
 }
 
 /// A text as one word of a command.
-pub(super) fn word(text: &str) -> Cow<'_, str> {
-    let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%".contains(it);
-    if !text.is_empty() && text.chars().all(is_plain) {
+pub(crate) fn word(text: &str) -> Cow<'_, str> {
+    let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);
+    // A home folder is meant only at the beginning.
+    if !text.is_empty() && !text.starts_with('~') && text.chars().all(is_plain) {
         text.into()
     } else {
         format!("'{}'", text.replace('\'', r"'\''")).into()
@@ -30,6 +31,8 @@ mod tests {
         for (text, expected) in [
             ("generated/html", "generated/html"),
             ("--section=Ä", "--section=Ä"),
+            ("origin/main~2", "origin/main~2"),
+            ("~root", "'~root'"),
             ("", "''"),
             ("Events List", "'Events List'"),
             ("$(rm)", "'$(rm)'"),

@@ -1,0 +1,291 @@
+//! What to type where a revision is not there: a command that fetches it, from the remote that this repository
+//! has. Nothing is asked over the network, so a name may be that of a branch or of a tag.
+
+use event_catalog_build::read::similar;
+
+use crate::typed::word;
+
+/// What is known about the repository.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The names of the remotes.
+    pub(super) remotes: Vec<String>,
+    /// The names of branches and tags that are here, as short as they can be typed.
+    pub(super) names: Vec<String>,
+    /// Whether the clone has only the newest commits.
+    pub(super) is_shallow: bool,
+}
+
+/// A revision, taken apart: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
+#[derive(Debug)]
+struct Asked<'r> {
+    /// What it starts from.
+    base: &'r str,
+    /// How it goes on from there, such as `~3`, or empty.
+    steps: &'r str,
+}
+
+/// What a name may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind<'r> {
+    Branch { remote: &'r str, name: &'r str },
+    Tag { remote: &'r str, name: &'r str },
+    Commit { remote: &'r str, hash: &'r str },
+}
+
+/// What to do about a revision that is not there: a sentence without a full stop.
+pub(super) fn advice(revision: &str, known: &Known) -> String {
+    let asked = Asked::of(revision);
+    let meant = known.names.iter().map(String::as_str);
+    let same = meant
+        .clone()
+        .find(|it| is_same_branch(it, asked.base, known));
+    if let Some(same) = same {
+        return format!(
+            "did you mean `--against {}`?",
+            word(&format!("{same}{}", asked.steps))
+        );
+    }
+    let near = similar(asked.base, meant);
+    let near = near.map_or_else(String::new, |near| {
+        let near = format!("{near}{}", asked.steps);
+        format!("did you mean `--against {}`? Otherwise, ", word(&near))
+    });
+    format!("{near}{}", fetching(&asked, known))
+}
+
+fn fetching(asked: &Asked<'_>, known: &Known) -> String {
+    let listed = "`git branch --all` and `git tag` list what is here";
+    let is_here =
+        matches!(asked.base, "HEAD" | "@") || known.names.iter().any(|it| it == asked.base);
+    if is_here && !known.is_shallow {
+        return format!(
+            "its history does not go back that far; `git log {}` lists it",
+            word(asked.base)
+        );
+    }
+    let origin = known.remotes.iter().find(|it| *it == "origin");
+    let Some(remote) = origin.or(known.remotes.first()) else {
+        return format!("this repository has no remote to fetch it from, and {listed}");
+    };
+    if !is_here && !is_name(asked.base) {
+        return format!("no branch or tag can have that name; {listed}");
+    }
+    let step = |command: &str, compared: &str| {
+        let compared = format!("{compared}{}", asked.steps);
+        format!("`{command}`, then `--against {}`", word(&compared))
+    };
+    let advice = if is_here {
+        let command = format!("git fetch --unshallow {}", word(remote));
+        format!("fetch its history with {}", step(&command, asked.base))
+    } else {
+        let kind = Kind::of(asked.base, remote, known);
+        let fetching = |kind: Kind<'_>| step(&kind.command(asked, known), &kind.compared(asked));
+        let other = kind.other(asked.base).map_or_else(String::new, |other| {
+            format!("; if it is a {}, with {}", other.noun(), fetching(other))
+        });
+        format!("fetch it with {}{other}", fetching(kind))
+    };
+    if known.is_shallow {
+        format!("{advice}. In GitHub Actions, give actions/checkout `fetch-depth: 0`")
+    } else {
+        advice
+    }
+}
+
+/// Whether a name that is here is what is asked for, but for the remote: `origin/main` for `main`.
+fn is_same_branch(here: &str, asked: &str, known: &Known) -> bool {
+    let is_of_remote = |remote: &str, branch: &str, whole: &str| {
+        let rest = whole.strip_prefix(remote);
+        rest.and_then(|it| it.strip_prefix('/')) == Some(branch)
+    };
+    let mut remotes = known.remotes.iter();
+    remotes.any(|remote| is_of_remote(remote, asked, here))
+        || (known.remotes.is_empty() && is_of_remote("origin", here, asked))
+}
+
+/// Whether git lets a branch or a tag have this name.
+/// <https://git-scm.com/docs/git-check-ref-format>
+fn is_name(name: &str) -> bool {
+    let is_free = |it: char| !it.is_control() && !" ~^:?*[\\`".contains(it);
+    !name.is_empty()
+        && !name.starts_with(['-', '/', '.'])
+        && !name.ends_with(['/', '.'])
+        && !name.contains("..")
+        && !name.contains("//")
+        && name.chars().all(is_free)
+}
+
+impl<'r> Asked<'r> {
+    fn of(revision: &'r str) -> Self {
+        let end = revision.find(['~', '^']).or_else(|| revision.find("@{"));
+        let (base, steps) = revision.split_at(end.unwrap_or(revision.len()));
+        Self { base, steps }
+    }
+}
+
+impl<'r> Kind<'r> {
+    fn of(base: &'r str, remote: &'r str, known: &'r Known) -> Self {
+        let short = base.strip_prefix("refs/").unwrap_or(base);
+        if let Some(name) = short.strip_prefix("tags/") {
+            return Self::Tag { remote, name };
+        }
+        if let Some(name) = short.strip_prefix("heads/") {
+            return Self::Branch { remote, name };
+        }
+        let tracked = short.strip_prefix("remotes/").unwrap_or(short);
+        let of_remote = known.remotes.iter().find_map(|remote| {
+            let name = tracked.strip_prefix(remote.as_str())?.strip_prefix('/')?;
+            Some(Self::Branch { remote, name })
+        });
+        if let Some(branch) = of_remote {
+            return branch;
+        }
+        let is_hash = (7..=64).contains(&base.len())
+            && base.bytes().all(|it| it.is_ascii_hexdigit())
+            && base.bytes().any(|it| it.is_ascii_digit());
+        let version = base.strip_prefix('v').unwrap_or(base);
+        if is_hash {
+            Self::Commit { remote, hash: base }
+        } else if version.starts_with(|it: char| it.is_ascii_digit()) {
+            Self::Tag { remote, name: base }
+        } else {
+            Self::Branch { remote, name: base }
+        }
+    }
+
+    /// What else a name may be that does not say it.
+    fn other(self, base: &str) -> Option<Self> {
+        match self {
+            Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),
+            Self::Tag { remote, name } if name == base => Some(Self::Branch { remote, name }),
+            _ => None,
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Branch { .. } => "branch",
+            Self::Tag { .. } => "tag",
+            Self::Commit { .. } => "commit",
+        }
+    }
+
+    /// What to compare with after the command.
+    fn compared(self, asked: &Asked<'_>) -> String {
+        match self {
+            Self::Branch { remote, name } => format!("{remote}/{name}"),
+            _ => asked.base.to_owned(),
+        }
+    }
+
+    /// The command that fetches it. In a shallow clone it fetches no more than is compared.
+    fn command(self, asked: &Asked<'_>, known: &Known) -> String {
+        let is_whole_hash = |hash: &str| matches!(hash.len(), 40 | 64);
+        let (remote, what) = match self {
+            Self::Branch { remote, name } => {
+                (remote, format!("{name}:refs/remotes/{remote}/{name}"))
+            }
+            Self::Tag { remote, name } => (remote, format!("refs/tags/{name}:refs/tags/{name}")),
+            Self::Commit { remote, hash } if is_whole_hash(hash) => (remote, hash.to_owned()),
+            // A remote knows no abbreviated names.
+            Self::Commit { remote, .. } => {
+                (remote, format!("+refs/heads/*:refs/remotes/{remote}/*"))
+            }
+        };
+        let needs_history = match self {
+            Self::Commit { hash, .. } => !is_whole_hash(hash) || !asked.steps.is_empty(),
+            _ => !asked.steps.is_empty(),
+        };
+        let depth = match (known.is_shallow, needs_history) {
+            (false, _) => "",
+            (true, false) => "--depth=1 ",
+            (true, true) => "--unshallow ",
+        };
+        format!("git fetch {depth}{} {}", word(remote), word(&what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(remotes: &[&str], names: &[&str], is_shallow: bool) -> Known {
+        let owned = |all: &[&str]| all.iter().map(|&it| it.to_owned()).collect();
+        Known {
+            remotes: owned(remotes),
+            names: owned(names),
+            is_shallow,
+        }
+    }
+
+    #[test]
+    fn no_remote_is_named_twice() {
+        for remotes in [&["origin"][..], &["origin", "upstream"], &["upstream"], &[]] {
+            for is_shallow in [false, true] {
+                let known = known(remotes, &["topic"], is_shallow);
+                for revision in [
+                    "main",
+                    "origin/main",
+                    "refs/remotes/origin/main",
+                    "refs/heads/main",
+                    "upstream/main",
+                    "origin/main~2",
+                    "v1.0",
+                    "feature/x",
+                ] {
+                    let advice = advice(revision, &known);
+                    for wrong in ["origin/origin", "upstream/upstream", "refs/heads/refs"] {
+                        assert!(!advice.contains(wrong), "{revision}: {advice}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_fetched_where_it_can_be() {
+        let clone = known(&["origin"], &["topic"], false);
+        let branch = "fetch it with `git fetch origin main:refs/remotes/origin/main`";
+        for revision in [
+            "origin/main",
+            "refs/remotes/origin/main",
+            "remotes/origin/main",
+        ] {
+            let expected = format!("{branch}, then `--against origin/main`");
+            assert_eq!(advice(revision, &clone), expected);
+        }
+        assert_eq!(
+            advice("main~2", &clone),
+            format!(
+                "{branch}, then `--against origin/main~2`; if it is a tag, with `git fetch origin \
+                 refs/tags/main:refs/tags/main`, then `--against main~2`"
+            )
+        );
+        assert!(
+            advice("feature/#12", &clone)
+                .contains("`git fetch origin 'feature/#12:refs/remotes/origin/feature/#12'`")
+        );
+        for nonsense in ["", "-x", "a b", "a`b", "..", "a//b", "x?"] {
+            assert!(
+                !advice(nonsense, &clone).contains("git fetch"),
+                "{nonsense}"
+            );
+        }
+        assert_eq!(
+            advice("HEAD~30", &clone),
+            "its history does not go back that far; `git log HEAD` lists it"
+        );
+        let fetched = known(&["origin"], &["topic", "origin/main"], false);
+        assert_eq!(
+            advice("main~2", &fetched),
+            "did you mean `--against origin/main~2`?"
+        );
+        let local = known(&[], &["main"], false);
+        assert_eq!(
+            advice("origin/main", &local),
+            "did you mean `--against main`?"
+        );
+        assert!(advice("mian", &local).starts_with("did you mean `--against main`? Otherwise, "));
+    }
+}
