@@ -118,17 +118,18 @@ impl Report {
         )
     }
 
-    /// The baseline that has all of these findings, as the text of its file.
+    /// The baseline that has all of these findings, but for errors with which nothing can be generated, as the
+    /// text of its file.
     ///
     /// # Errors
     ///
     /// When JSON cannot be written, which would be a mistake in this crate.
     pub fn baseline(&self) -> Result<String, String> {
-        let baseline = Baseline::of(std::slice::from_ref(&self.0));
+        let (baseline, _refused) = Baseline::of(std::slice::from_ref(&self.0));
         baseline.text().map_err(|error| message(&error))
     }
 
-    /// Removes the findings that a baseline has; returns how many findings of the baseline are not
+    /// Removes the findings that a baseline has, but for errors with which nothing can be generated; returns how many findings of the baseline are not
     /// found any more.
     ///
     /// # Errors
@@ -136,7 +137,7 @@ impl Report {
     /// When the text is not that of a baseline.
     pub fn without_known(&mut self, baseline: &str) -> Result<usize, String> {
         let baseline = Baseline::parse(baseline, "baseline").map_err(|error| message(&error))?;
-        Ok(baseline.apply(std::slice::from_mut(&mut self.0)))
+        Ok(baseline.apply(std::slice::from_mut(&mut self.0)).gone)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! It knows them by rule, event and column, with a count, and never by line: adding and sorting rows
 //! changes nothing, and one mistake more of the same kind is a new one.
+//!
+//! Findings without which nothing can be generated cannot wait: the catalog would be accepted, and useless.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +14,7 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 
 use crate::checked::{Checked, Found};
-use crate::{named, output, text_file};
+use crate::{diagnose, named, output, text_file};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -64,16 +66,35 @@ impl Key {
     }
 }
 
+/// What a baseline has done to the findings of catalogs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Applied {
+    /// How many findings of the baseline are gone.
+    pub(crate) gone: usize,
+    /// How many findings it lists and cannot hide, because nothing can be generated with them.
+    pub(crate) refused: usize,
+}
+
+/// Whether a finding may wait.
+fn may_wait(found: &Found, checked: &Checked) -> bool {
+    !diagnose::prevents_generation(&found.finding, &checked.input.settings)
+}
+
 impl Baseline {
-    /// All findings of these catalogs.
-    pub(crate) fn of(catalogs: &[Checked]) -> Self {
+    /// All findings of these catalogs that may wait, and the number of those that may not.
+    pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
+        let mut refused = 0;
         for checked in catalogs {
             for found in &checked.found {
-                *counts.entry(Key::of(found, checked)).or_default() += 1;
+                if may_wait(found, checked) {
+                    *counts.entry(Key::of(found, checked)).or_default() += 1;
+                } else {
+                    refused += 1;
+                }
             }
         }
-        Self { counts }
+        (Self { counts }, refused)
     }
 
     /// Reads a baseline.
@@ -132,15 +153,18 @@ impl Baseline {
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// Takes out of the catalogs what is known; returns how many findings of the baseline are gone.
-    pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> usize {
+    /// Takes out of the catalogs what is known and may wait.
+    pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> Applied {
+        let mut refused = 0;
         for checked in catalogs {
             let found = std::mem::take(&mut checked.found);
             let total = found.len();
             let is_new = |found: &Found| match self.counts.get_mut(&Key::of(found, checked)) {
                 Some(left @ 1..) => {
                     *left -= 1;
-                    false
+                    let is_refused = !may_wait(found, checked);
+                    refused += usize::from(is_refused);
+                    is_refused
                 }
                 _ => true,
             };
@@ -148,7 +172,8 @@ impl Baseline {
             checked.known = total - new.len();
             checked.found = new;
         }
-        self.len()
+        let gone = self.len();
+        Applied { gone, refused }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::STRUCTURAL;
-use event_catalog_build::finding::{Report, Severity, check};
+use event_catalog_build::finding::{Finding, Report, Severity, check, level};
+use event_catalog_build::read::{Level, Settings};
 
 use crate::{Outcome, output};
 
@@ -13,6 +14,12 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
         .findings
         .retain(|finding| finding.severity == Severity::Error);
     report
+}
+
+/// Whether nothing can be generated from a catalog with a finding: it is one of its [`errors`]. A level that the
+/// command line gives is for `check` alone.
+pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
+    STRUCTURAL.contains(&finding.rule) && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
 /// Tells that the catalog has errors, for a command that shows what it has all the same.

@@ -9,7 +9,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
-use crate::baseline::Baseline;
+use crate::baseline::{Applied, Baseline};
 use crate::catalog_arguments::CatalogPaths;
 use crate::checked::{Checked, Found};
 use crate::fix::{self, Mended};
@@ -52,11 +52,13 @@ pub(crate) struct Arguments {
     #[arg(long)]
     deny_warnings: bool,
 
-    /// Write all findings to this file as the baseline, and report none
+    /// Write the findings to this file as the baseline, and report none. Errors with which nothing can be
+    /// generated are left out
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "max", "deny_warnings"])]
     write_baseline: Option<PathBuf>,
 
-    /// Report only the findings that this baseline does not have
+    /// Report only the findings that this baseline does not have, and errors with which nothing can be
+    /// generated
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
@@ -91,16 +93,24 @@ impl Arguments {
             .map(|path| self.checked(path, &levels))
             .collect::<Result<_, _>>()?;
         if let Some(path) = &self.write_baseline {
-            let baseline = Baseline::of(&catalogs);
+            let (baseline, refused) = Baseline::of(&catalogs);
             baseline.write(path)?;
             let known = count(baseline.len(), "finding");
             output::note(&format!(
                 "wrote a baseline with {known} to {}",
                 output::path(path)
             ));
+            if refused > 0 {
+                output::note(&format!(
+                    "note: {} left out of it, because nothing can be generated with such errors; `check \
+                     --baseline` reports them",
+                    are(refused, "error")
+                ));
+            }
             return Ok(Outcome::Fine);
         }
-        let gone = baseline.map_or(0, |baseline| baseline.apply(&mut catalogs));
+        let applied = baseline.map(|baseline| baseline.apply(&mut catalogs));
+        let Applied { gone, refused } = applied.unwrap_or_default();
         if self.deny_warnings {
             catalogs.iter_mut().for_each(Checked::deny_warnings);
         }
@@ -116,6 +126,13 @@ impl Arguments {
                  `event-catalog check {}` checks all of it",
                 output::path(table),
                 output::path(&catalog)
+            ));
+        }
+        if refused > 0 {
+            output::note(&format!(
+                "note: {} reported although listed in the baseline, because nothing can be generated with such \
+                 errors",
+                are(refused, "error")
             ));
         }
         // What has lost rows has lost their findings with them.
@@ -223,6 +240,12 @@ impl Arguments {
             }
         }
     }
+}
+
+/// `1 error is`, `2 errors are`.
+fn are(number: usize, what: &str) -> String {
+    let verb = if number == 1 { "is" } else { "are" };
+    format!("{} {verb}", count(number, what))
 }
 
 fn tell_done(verb: &str, mended: &Mended) {

@@ -2,14 +2,15 @@
 
 use crate::command::{folder, run};
 
-const OLD: &str = "name,description\nload,the chat was ansered.\nopen,The chat.\nopen,The chat.\n";
+const OLD: &str =
+    "name,description\nload,the chat was ansered.\nopen,The chat.\nclose,The chat.  Closed.\n";
 
 #[test]
 fn what_the_baseline_has_passes_and_what_is_new_does_not() {
     let folder = folder(&[("events.csv", OLD)]);
     let events = folder.path().join("events.csv");
     let check = |more: &[&str]| run(folder.path(), &[&["check", "events.csv"], more].concat());
-    assert_eq!(check(&[]).status, 1);
+    assert_eq!(check(&["--deny-warnings"]).status, 1);
 
     let written = check(&["--write-baseline", "known.json"]);
     assert_eq!((written.status, written.stdout.as_str()), (0, ""));
@@ -23,11 +24,11 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
     assert_eq!((known.status, known.stdout.as_str()), (0, ""));
     assert_eq!(
         known.stderr,
-        "checked 2 events: nothing to mend (3 in the baseline)\n"
+        "checked 3 events: nothing to mend (3 in the baseline)\n"
     );
 
     // Sorted, with another row above, and saved by a spreadsheet: still the same findings.
-    let sorted = "name;description\r\nabc;Another.\r\nopen;The chat.\r\nopen;The chat.\r\nload;the chat was ansered.\r\n";
+    let sorted = "name;description\r\nabc;Another.\r\nopen;The chat.\r\nclose;The chat.  Closed.\r\nload;the chat was ansered.\r\n";
     std::fs::write(&events, sorted).unwrap();
     assert_eq!(check(&["--baseline", "known.json"]).status, 0);
 
@@ -68,6 +69,56 @@ fn what_is_lost_with_its_row_is_not_said_to_be_mended() {
         let lost = check(&["--baseline", "known.json"]);
         assert_eq!(lost.status, 1, "{}", lost.stdout);
         assert!(!lost.stderr.contains("of the baseline"), "{}", lost.stderr);
+    }
+}
+
+#[test]
+fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
+    let duplicate = OLD.to_owned() + "open,The chat.\n";
+    // A rule of style that the settings make an error prevents generation, too.
+    let denied = "[rules]\nunused-payload = \"deny\"\n";
+    for (table, settings, entry) in [
+        (
+            duplicate.as_str(),
+            "",
+            r#"{"rule":"duplicate-event","event":"open","column":"name","count":1}"#,
+        ),
+        (
+            OLD,
+            denied,
+            r#"{"rule":"unused-payload","file":"load.toml","count":1}"#,
+        ),
+    ] {
+        let folder = folder(&[
+            ("catalog/events.csv", table),
+            ("catalog/catalog.toml", settings),
+            ("catalog/payloads/load.toml", "type = \"object\"\n"),
+        ]);
+        let run = |arguments: &[&str]| run(folder.path(), arguments);
+        let written = run(&["check", "--write-baseline", "known.json"]);
+        assert_eq!((written.status, written.stdout.as_str()), (0, ""));
+        let note = "note: 1 error is left out of it, because nothing can be generated";
+        assert!(written.stderr.contains(note), "{written:?}");
+        let path = folder.path().join("known.json");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(!text.contains(entry), "{text}");
+
+        // Whatever a baseline lists, `check` is green only where `generate` works.
+        let listed = text.replace("\"findings\": [", &format!("\"findings\": [{entry},"));
+        for text in [text, listed.clone()] {
+            std::fs::write(&path, &text).unwrap();
+            let check = run(&["check", "--baseline", "known.json"]);
+            assert_eq!(check.status, 1, "{check:?}");
+            assert!(check.stderr.contains("1 error ("), "{check:?}");
+            let note = "note: 1 error is reported although listed in the baseline";
+            assert_eq!(check.stderr.contains(note), text == listed, "{check:?}");
+            assert_eq!(run(&["generate", "rust"]).status, 1);
+        }
+        std::fs::write(folder.path().join("catalog/events.csv"), OLD).unwrap();
+        std::fs::write(folder.path().join("catalog/catalog.toml"), "").unwrap();
+        let check = run(&["check", "--baseline", "known.json"]);
+        assert_eq!(check.status, 0, "{check:?}");
+        assert_eq!(run(&["generate", "rust"]).status, 0);
     }
 }
 
