@@ -1,6 +1,5 @@
 //! `event-catalog show NAME`: all that the catalog says about one event.
 
-use anyhow::bail;
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, similar};
@@ -9,11 +8,13 @@ use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
 use crate::{Outcome, diagnose, output};
 
-/// Shows one event; an old name or a misspelt one finds it, too.
+/// Shows one event; an old name finds it, too.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  event-catalog show link_clicked\n  event-catalog show link_clicked --format json"
-)]
+#[command(after_help = "Examples:\n  \
+    event-catalog show link_clicked\n  \
+    event-catalog show link_clicked --format json\n\n\
+    Exit status: 0 the event was shown, 1 there is no event of that name, or the catalog has errors, 2 the \
+    command could not run.")]
 pub(crate) struct Arguments {
     /// The event's name, or an alias.
     name: String,
@@ -43,7 +44,10 @@ impl Arguments {
         })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
-        let event = find(&catalog, &self.name)?;
+        let Some(event) = find(&catalog, &self.name) else {
+            output::note(&not_there(&catalog, &self.name));
+            return Ok(Outcome::Errors);
+        };
         let document = EventDocument::new(&catalog, event);
         match self.format {
             Format::Text => output::write_lines(lines(&catalog, event, &document))?,
@@ -53,35 +57,31 @@ impl Arguments {
     }
 }
 
-fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> anyhow::Result<&'c Event<'s>> {
-    if let Some(event) = catalog.resolve(name) {
-        if event.name != name {
-            output::note(&format!("note: `{name}` is now called `{}`", event.name));
-        }
-        return Ok(event);
+fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> Option<&'c Event<'s>> {
+    let event = catalog.resolve(name)?;
+    if event.name != name {
+        output::note(&format!("note: `{name}` is now called `{}`", event.name));
     }
-    let aliases = catalog
-        .events
-        .iter()
-        .flat_map(Event::aliases)
-        .map(|alias| alias.name.as_ref());
-    let names = catalog
-        .events
-        .iter()
-        .map(|event| event.name.as_ref())
-        .chain(aliases);
+    Some(event)
+}
+
+/// What to say about a name that no event has. Another event is never shown in its place: a program would
+/// take it for the one that it asked for.
+fn not_there(catalog: &Catalog<'_>, name: &str) -> String {
+    let aliases = catalog.events.iter().flat_map(Event::aliases);
+    let aliases = aliases.map(|alias| alias.name.as_ref());
+    let names = catalog.events.iter().map(|event| event.name.as_ref());
+    let near = similar(name, names.chain(aliases));
+    let near = near.and_then(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
+    let advice = match near {
+        Some((near, current)) if near == current => format!("did you mean `{near}`?"),
+        Some((near, current)) => {
+            format!("did you mean `{near}`, which is now called `{current}`?")
+        }
+        None => "`event-catalog list --search TEXT` finds names".to_owned(),
+    };
     let shown = printable(name);
-    match similar(name, names).and_then(|near| Some((near, catalog.resolve(near)?))) {
-        Some((near, event)) => {
-            output::note(&format!(
-                "note: there is no event `{shown}`; did you mean `{near}`?"
-            ));
-            Ok(event)
-        }
-        None => bail!(
-            "there is no event `{shown}` in this catalog; `event-catalog list --search TEXT` finds names"
-        ),
-    }
+    format!("error: there is no event `{shown}` in this catalog; {advice}")
 }
 
 fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> Vec<String> {
