@@ -26,6 +26,7 @@ mod levels;
 mod locate;
 mod locked;
 mod named;
+mod new_folders;
 mod output;
 mod output_folder;
 mod progress;

@@ -15,6 +15,7 @@ use anyhow::{Context, bail};
 use event_catalog_build::write::{Durability, has_text, write_for};
 
 use crate::generate::GeneratedFile;
+use crate::new_folders::NewFolders;
 use crate::staging::{self, Staging};
 use crate::{output, text_file};
 
@@ -24,6 +25,8 @@ pub(crate) struct OutputFolder {
     /// As its user knows it.
     shown: PathBuf,
     root: PathBuf,
+    /// Removed where nothing is written.
+    _made: NewFolders,
 }
 
 /// What is at the place of a generated file.
@@ -45,10 +48,11 @@ impl OutputFolder {
     /// When it cannot be made.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("cannot make the folder `{}`", output::path(path));
-        fs::create_dir_all(path).with_context(cannot)?;
+        let made = NewFolders::create(path).with_context(cannot)?;
         Ok(Self {
             shown: path.to_owned(),
             root: fs::canonicalize(path).with_context(cannot)?,
+            _made: made,
         })
     }
 
@@ -75,6 +79,7 @@ impl OutputFolder {
         Ok(Self {
             shown: path.to_owned(),
             root,
+            _made: NewFolders::default(),
         })
     }
 
@@ -170,10 +175,8 @@ impl OutputFolder {
             staged.push((file, target, waiting));
         }
         for (file, target, waiting) in staged {
-            let renamed = target
-                .parent()
-                .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| fs::rename(waiting, target));
+            let folder = target.parent().unwrap_or(&self.root);
+            let renamed = NewFolders::create(folder).and_then(|_made| fs::rename(waiting, target));
             renamed.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
         }
         Ok(changed)

@@ -7,6 +7,7 @@ use std::path::{Component, Path};
 use anyhow::{Context, bail};
 use event_catalog_build::write_atomically;
 
+use crate::new_folders::NewFolders;
 use crate::output;
 use crate::staging::Staging;
 
@@ -38,7 +39,8 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         .parent()
         .context("it is the root of the disk")
         .with_context(context)?;
-    fs::create_dir_all(parent).with_context(context)?;
+    // Before the staging, so that it is dropped after it.
+    let _parents = NewFolders::create(parent).with_context(context)?;
     let staging = Staging::create(parent, &name).with_context(context)?;
     for (path, text) in files {
         let is_inside = Path::new(path)
@@ -54,4 +56,23 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         write_atomically(&path, text.as_bytes()).with_context(context)?;
     }
     staging.rename(&folder).with_context(context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> (String, String) {
+        (path.to_owned(), "text".to_owned())
+    }
+
+    #[test]
+    fn folders_that_were_made_for_nothing_are_removed() {
+        let place = tempfile::tempdir().expect("a folder");
+        let catalog = place.path().join("a/b/c");
+        write(&catalog, &[file("events.csv"), file("../x")]).expect_err("a path that leads out");
+        assert!(!place.path().join("a").exists());
+        write(&catalog, &[file("events.csv")]).expect("written");
+        assert!(catalog.join("events.csv").is_file());
+    }
 }

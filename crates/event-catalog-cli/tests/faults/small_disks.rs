@@ -120,6 +120,43 @@ fn files_that_may_not_grow() {
     }
 }
 
+/// Every folder below one, by its path from there.
+fn folders(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let below = folders(&entry.path());
+            found.extend(below.iter().map(|below| format!("{name}/{below}")));
+            found.push(name);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_run_that_fails_leaves_no_folder_that_it_has_made() {
+    for arguments in [
+        &["import", "events.md", "--out", "a/b/c"][..],
+        &["generate", "--catalog", "catalog", "--out", "a/b/c"],
+        &["generate", "html", "--catalog", "catalog", "--out", "a/b/c"],
+        &["generate", "html", "--catalog", "catalog"],
+    ] {
+        let scene = scene();
+        let before = folders(scene.path());
+        let program = command(scene.path(), &[]).get_program().to_owned();
+        let output = Command::new("bash")
+            .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "bash"])
+            .arg(program)
+            .args(arguments)
+            .current_dir(scene.path())
+            .output()
+            .expect("bash starts");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        assert_eq!(folders(scene.path()), before, "{arguments:?}");
+    }
+}
+
 /// A file system with room for a number of pages more than it needs already. It has to be mounted, which
 /// not every machine allows; `files_that_may_not_grow` needs nothing.
 #[test]
