@@ -9,14 +9,15 @@ use super::prelude::*;
 /// A name that does not begin with its module.
 pub(super) static MODULE_PREFIX: Rule = Rule {
     name: "module-prefix",
-    level: Level::Warn,
+    level: Level::Off,
     structural: false,
     masks: false,
     summary: "a name does not begin with the name of its module",
     why: "A name that begins with its module tells where it comes from, wherever it turns up: \
         `birthdate_entered` comes from the module `birthdate`. Where it does not, either the name \
         lacks its beginning or the cell names the wrong module, as happens when a spreadsheet fills \
-        a column down one row too far.\n\n\
+        a column down one row too far. Not every catalog names its events that way, so the rule is \
+        off by default.\n\n\
         A name that has been published stays as it is; accept it, with the reason: `[[accept]]`, \
         `rule = \"module-prefix\"`, `event = [\"…\"]`, `reason = \"…\"`.",
     bad: Example(&[file(

@@ -4,7 +4,6 @@ use super::{input, rules, shown};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-const SETTINGS: &str = "[rules]\nmodule-prefix = \"off\"\n";
 const MODULES: &str = "[modules.chat]\ntitle = \"Chat\"\n[modules.link]\ntitle = \"Link\"\n\
     [modules.mail]\ntitle = \"Mail\"\n";
 const TABLE: &str = "name,description,module\n\
@@ -15,16 +14,16 @@ const TABLE: &str = "name,description,module\n\
 
 /// What is found after edits, where the settings list the modules and where they don't.
 fn edited(lists: bool, edits: &[(&str, &str)]) -> Checked {
-    let settings = [SETTINGS, if lists { MODULES } else { "" }].concat();
+    let settings = if lists { MODULES } else { "" };
     let version =
         |settings: &str, table: &str| input(&[("catalog.toml", settings), ("events.csv", table)]);
-    let (mut settings_after, mut table) = (settings.clone(), TABLE.to_owned());
+    let (mut settings_after, mut table) = (settings.to_owned(), TABLE.to_owned());
     for (from, to) in edits {
         assert!(table.contains(from) || settings.contains(from), "{from}");
         settings_after = settings_after.replace(from, to);
         table = table.replace(from, to);
     }
-    let (before, after) = (version(&settings, TABLE), version(&settings_after, &table));
+    let (before, after) = (version(settings, TABLE), version(&settings_after, &table));
     Checked::compared(after, &Levels::default(), Some(&before))
 }
 

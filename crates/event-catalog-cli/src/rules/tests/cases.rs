@@ -1,6 +1,10 @@
 //! What the rules of style find beyond their examples, and what they leave in peace.
 
+use event_catalog_build::read::{Input, Memory};
+
 use super::check;
+use crate::checked::Checked;
+use crate::levels::Levels;
 use crate::rules::named;
 
 /// What a rule says about a table.
@@ -263,6 +267,23 @@ fn names_begin_with_their_module_as_whole_words() {
             "`chatty` does not begin with the name of its module, `chat`",
             "`chat_menu_opened` begins with the name of the module `chat_menu`, and its module is `chat`",
         ]
+    );
+}
+
+#[test]
+fn names_may_begin_otherwise_unless_the_catalog_asks() {
+    let table = "name,description,module\nopened,A chat was opened.,chat\n";
+    let rules = |settings: &str| -> Vec<&str> {
+        let files = [("catalog.toml", settings), ("events.csv", table)];
+        let files: Memory = files.into_iter().collect();
+        let input = Input::read_folder(&files).expect("memory can be listed");
+        let found = Checked::new(input, &Levels::default()).found.into_iter();
+        found.map(|it| it.finding.rule.name).collect()
+    };
+    assert_eq!(rules(""), [""; 0]);
+    assert_eq!(
+        rules("[rules]\nmodule-prefix = \"warn\"\n"),
+        ["module-prefix"]
     );
 }
 

@@ -6,7 +6,7 @@ use event_catalog_build::read::{Input, Memory};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-const SETTINGS: &str = "[modules.chat]\ntitle = \"Chat\"\n\
+const SETTINGS: &str = "[rules]\nmodule-prefix = \"warn\"\n[modules.chat]\ntitle = \"Chat\"\n\
     [[accept]]\nrule = \"capital-letter\"\nevent = [\"load\", \"chat_closed\"]\nreason = \"Their words.\"\n\
     [[accept]]\nrule = \"module-prefix\"\nevent = \"load\"\nreason = \"Published.\"\n";
 

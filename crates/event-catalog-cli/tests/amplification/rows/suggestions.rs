@@ -204,7 +204,10 @@ fn accepted(count: usize) -> Files {
         )
     });
     let rows = lines(count, |it| format!("{},It came {it}.", name(it)));
-    catalog(entries, format!("name,description\n{rows}"))
+    catalog(
+        format!("[rules]\nmodule-prefix = \"warn\"\n{entries}"),
+        format!("name,description\n{rows}"),
+    )
 }
 
 fn keys(count: usize) -> Files {

@@ -382,7 +382,8 @@ fn accepted(count: usize) -> Files {
             word(it)
         )
     });
-    with_settings(entries, EVENT.to_owned())
+    let settings = format!("[rules]\nmodule-prefix = \"warn\"\n{entries}");
+    with_settings(settings, EVENT.to_owned())
 }
 
 fn modules(count: usize) -> Files {
