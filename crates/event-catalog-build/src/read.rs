@@ -27,7 +27,7 @@ use std::io;
 use std::path::Path;
 
 pub use column::Column;
-pub use encoding::{Guess, NotUtf8, decode};
+pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::{Links, OutsideLink};
 pub use settings::{

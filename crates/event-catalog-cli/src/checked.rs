@@ -8,6 +8,7 @@ use event_catalog_build::read::{Input, Links};
 use event_catalog_build::rule::Rule;
 
 use crate::against::{self, Difference, OldSources};
+use crate::fmt::encoding::name_encodings;
 use crate::levels::Levels;
 use crate::rules::stale_accept::{self, STALE_ACCEPT};
 use crate::subject::Subject;
@@ -74,6 +75,7 @@ impl Checked {
         levels: &Levels,
         old: Option<&Input>,
     ) -> Self {
+        name_encodings(&mut input);
         let catalog = Catalog::new(&input);
         let levels = |rule: &Rule| levels.of(rule);
         let mut rules: Vec<&'static Rule> = rules.copied().collect();

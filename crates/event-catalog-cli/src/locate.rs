@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use event_catalog_build::read::{Disk, Folder, Input, Links, PAYLOADS, SETTINGS};
 use serde::Deserialize;
 
+use crate::fmt::encoding::name_encodings;
 use crate::text_file;
 use crate::{named, output};
 
@@ -179,6 +180,8 @@ pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
             output::path(&inner)
         );
     }
-    Input::open_with(path, links)
-        .with_context(|| format!("the catalog `{}` cannot be read", output::path(path)))
+    let mut input = Input::open_with(path, links)
+        .with_context(|| format!("the catalog `{}` cannot be read", output::path(path)))?;
+    name_encodings(&mut input);
+    Ok(input)
 }

@@ -194,6 +194,55 @@ fn other_encodings_have_to_be_named() {
 }
 
 #[test]
+fn an_encoding_that_spoils_words_is_refused() {
+    let folder = folder(&[]);
+    let path = folder.path().join("events.csv");
+    // Mac Roman: Größe, Wiederhören.
+    let table = b"name,description\nend,Die Gr\x9a\xa7e. Auf Wiederh\x9aren; m\x9fde.\n";
+    fs::write(&path, table).unwrap();
+    let checked = run(folder.path(), &["check", "events.csv"]);
+    assert!(
+        checked
+            .stdout
+            .contains("it seems to be Mac Roman (`macintosh`), in which this is `Größe`"),
+        "{}",
+        checked.stdout
+    );
+    let refused = run(
+        folder.path(),
+        &["fmt", "--encoding", "windows-1252", "events.csv"],
+    );
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused.stderr.contains(
+            "in windows-1252 it has the word `Grš§e`, which is `Größe` in macintosh: use `--encoding macintosh`"
+        ),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(read(folder.path(), "events.csv"), table);
+    let read_right = ["fmt", "--encoding", "macintosh", "events.csv"];
+    assert_eq!(run(folder.path(), &read_right).status, 0);
+    let expected = "name,description\nend,Die Größe. Auf Wiederhören; müde.\n";
+    assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
+    // UTF-16 without a mark, asked for as a one-byte encoding and as the other UTF-16.
+    let utf16: Vec<u8> = expected.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    fs::write(&path, &utf16).unwrap();
+    for wrong in ["windows-1252", "utf-16le"] {
+        let refused = run(folder.path(), &["fmt", "--encoding", wrong, "events.csv"]);
+        assert_eq!(refused.status, 2);
+        assert!(
+            refused.stderr.contains("use `--encoding utf-16be`"),
+            "{}",
+            refused.stderr
+        );
+    }
+    let read_right = ["fmt", "--encoding", "utf-16be", "events.csv"];
+    assert_eq!(run(folder.path(), &read_right).status, 0);
+    assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
+}
+
+#[test]
 fn binaries_and_workbooks_are_refused() {
     let folder = folder(&[]);
     let path = folder.path().join("events.csv");

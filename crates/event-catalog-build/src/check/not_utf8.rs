@@ -11,7 +11,8 @@ pub(super) static NOT_UTF8: Rule = Rule {
     masks: false,
     summary: "a file is not UTF-8 text",
     why: "Umlauts, accents and dashes look different in every encoding, so there is one: UTF-8, with \
-        or without a byte-order mark. In Excel choose the file type \"CSV UTF-8 (comma delimited)\" \
+        or without a byte-order mark. Another encoding is recognized by what becomes of the words: \
+        `Wiederhören` is a word, and `Wiederhˆren` isn't. In Excel choose the file type \"CSV UTF-8 (comma delimited)\" \
         when saving; in LibreOffice choose \"Unicode (UTF-8)\" as the character set.",
     bad: Example(&[ExampleFile {
         path: "events.csv",
@@ -24,7 +25,7 @@ pub(super) static NOT_UTF8: Rule = Rule {
     check,
 };
 
-const EXCEL: &str = "in Excel, save it as \"CSV UTF-8 (comma delimited)\"; in LibreOffice, choose the \
+const SAVE: &str = "in Excel, save it as \"CSV UTF-8 (comma delimited)\"; in LibreOffice, choose the \
                      character set \"Unicode (UTF-8)\" when saving";
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
@@ -33,32 +34,32 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let offset = error.offset;
-        let encoding = match error.guess {
-            Guess::Utf16 => Some("utf-16le"),
-            Guess::Windows1252(..) => Some("windows-1252"),
-            Guess::Workbook | Guess::Binary => None,
-        };
-        let (seems, help) = match error.guess {
-            Guess::Utf16 => ("it seems to be UTF-16 (\"Unicode Text\")".to_owned(), EXCEL),
+        let path = catalog.input.sources.get(*file).path();
+        let (seems, help) = match &error.guess {
+            Guess::Utf16Le | Guess::Utf16Be => (
+                "it seems to be UTF-16 (\"Unicode Text\")".to_owned(),
+                to_utf8(path, error.guess.label()),
+            ),
             Guess::Workbook => (
                 "it is a workbook or another archive".to_owned(),
-                "open it in the spreadsheet and save the sheet as \"CSV UTF-8 (comma delimited)\"",
+                "open it in the spreadsheet and save the sheet as \"CSV UTF-8 (comma delimited)\""
+                    .to_owned(),
             ),
             Guess::Windows1252(byte, c) => (
                 format!("byte 0x{byte:02X} would be `{c}` in Windows-1252"),
-                EXCEL,
+                to_utf8(path, None),
+            ),
+            Guess::Named(encoding, word) => (
+                format!(
+                    "it seems to be {}, in which this is `{word}`",
+                    title(encoding)
+                ),
+                to_utf8(path, Some(encoding)),
             ),
             Guess::Binary => (
-                "it seems to be no text at all".to_owned(),
-                "is it the right file?",
+                "it doesn't seem to be text".to_owned(),
+                "is it the right file?".to_owned(),
             ),
-        };
-        let help = match encoding {
-            Some(encoding) => format!(
-                "{help}; or run `event-catalog fmt --encoding {encoding} {}`, which makes it UTF-8",
-                shell_word(catalog.input.sources.get(*file).path())
-            ),
-            None => help.to_owned(),
         };
         let end = if catalog.input.sources.get(*file).text().is_empty() {
             0
@@ -74,6 +75,33 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             .label("not UTF-8")
             .help(help),
         );
+    }
+}
+
+/// What to do about a file of text; `encoding` is `None` where it is not known.
+fn to_utf8(path: &str, encoding: Option<&str>) -> String {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if !extension.eq_ignore_ascii_case("csv") {
+        return "save it as UTF-8 in your editor".to_owned();
+    }
+    let path = shell_word(path);
+    match encoding {
+        Some(encoding) => {
+            format!(
+                "{SAVE}; or run `event-catalog fmt --encoding {encoding} {path}`, which makes it UTF-8"
+            )
+        }
+        None => {
+            format!("{SAVE}; or run `event-catalog fmt {path}`, which says which encoding it has")
+        }
+    }
+}
+
+/// What people call an encoding.
+fn title(label: &str) -> &str {
+    match label {
+        "macintosh" => "Mac Roman (`macintosh`)",
+        other => other,
     }
 }
 

@@ -7,20 +7,45 @@ pub struct NotUtf8 {
     pub offset: usize,
     /// What the bytes seem to be instead.
     pub guess: Guess,
+    /// The lines that are not ASCII, up to [`LARGEST_SAMPLE`] bytes of them: they show which encoding it
+    /// is. Empty where the guess leaves no question.
+    pub sample: Vec<u8>,
 }
 
+/// How many bytes show which encoding a text has.
+pub const LARGEST_SAMPLE: usize = 1 << 16;
+
 /// What bytes that are not UTF-8 seem to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guess {
-    /// UTF-16, which spreadsheets call "Unicode Text".
-    Utf16,
+    /// UTF-16 with the low byte first, which spreadsheets call "Unicode Text".
+    Utf16Le,
+    /// UTF-16 with the high byte first.
+    Utf16Be,
     /// A workbook (`.xlsx`, `.ods`, `.xls`) with another file's extension.
     Workbook,
     /// A one-byte encoding, such as the Windows-1252 of an older spreadsheet: the byte, and the
     /// character that it is in Windows-1252.
     Windows1252(u8, char),
+    /// The encoding with this label, in which the word with the first byte that is not UTF-8 reads so.
+    /// Reading a catalog never finds this, as it takes tables of many languages: a program that has them
+    /// replaces the guess.
+    Named(&'static str, String),
     /// None of these.
     Binary,
+}
+
+impl Guess {
+    /// The label of the encoding, as `event-catalog fmt --encoding` takes it; `None` where it is not known.
+    #[must_use]
+    pub fn label(&self) -> Option<&'static str> {
+        match self {
+            Self::Utf16Le => Some("utf-16le"),
+            Self::Utf16Be => Some("utf-16be"),
+            Self::Named(label, _) => Some(label),
+            Self::Workbook | Self::Windows1252(..) | Self::Binary => None,
+        }
+    }
 }
 
 /// What archives begin with, such as `.xlsx` and `.ods`, and what `.xls` does.
@@ -41,12 +66,23 @@ const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1
 /// assert_eq!((error.offset, error.guess), (1, Guess::Windows1252(0xfc, 'ü')));
 /// ```
 pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
-    let no_text = |offset, guess| Err((NotUtf8 { offset, guess }, String::new()));
+    let no_text = |offset, guess| {
+        let sample = Vec::new();
+        let error = NotUtf8 {
+            offset,
+            guess,
+            sample,
+        };
+        Err((error, String::new()))
+    };
     if WORKBOOKS.iter().any(|begin| bytes.starts_with(begin)) {
         return no_text(0, Guess::Workbook);
     }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return no_text(0, Guess::Utf16);
+    if bytes.starts_with(b"\xff\xfe") {
+        return no_text(0, Guess::Utf16Le);
+    }
+    if bytes.starts_with(b"\xfe\xff") {
+        return no_text(0, Guess::Utf16Be);
     }
     // UTF-16 without a mark, and most binaries, are valid UTF-8 up to their first zero byte. One
     // zero byte in a cell is a control character like others; in the first line it is not text.
@@ -55,12 +91,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
         .next()
         .unwrap_or_default();
     if let Some(offset) = first_line.iter().position(|byte| *byte == 0) {
-        let guess = if offset < 2 {
-            Guess::Utf16
-        } else {
-            Guess::Binary
-        };
-        return no_text(offset, guess);
+        return no_text(offset, with_zeros(first_line));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
@@ -71,12 +102,53 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
             let offset = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[offset];
             let guess = windows_1252(byte).map_or(Guess::Binary, |c| Guess::Windows1252(byte, c));
+            let sample = sample(error.as_bytes());
             Err((
-                NotUtf8 { offset, guess },
+                NotUtf8 {
+                    offset,
+                    guess,
+                    sample,
+                },
                 String::from_utf8_lossy(error.as_bytes()).into_owned(),
             ))
         }
     }
+}
+
+/// What a first line with zero bytes is. In UTF-16 each ASCII character has one, always on the same side, and
+/// most characters of a header row are ASCII.
+fn with_zeros(line: &[u8]) -> Guess {
+    let (mut even, mut odd) = (0, 0);
+    for (at, byte) in line.iter().enumerate() {
+        if *byte == 0 {
+            *(if at % 2 == 0 { &mut even } else { &mut odd }) += 1;
+        }
+    }
+    let is_most = |zeros: usize| zeros * 4 >= line.len();
+    match (even, odd) {
+        (0, odd) if is_most(odd) => Guess::Utf16Le,
+        (even, 0) if is_most(even) => Guess::Utf16Be,
+        _ => Guess::Binary,
+    }
+}
+
+/// The lines that are not ASCII, as far as there is room for them.
+fn sample(bytes: &[u8]) -> Vec<u8> {
+    let mut sample = Vec::new();
+    for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        if line.is_ascii() {
+            continue;
+        }
+        let room = LARGEST_SAMPLE - sample.len();
+        if line.len() > room {
+            // Cut between words, so that no character is cut.
+            let end = line[..room].iter().rposition(|byte| *byte == b' ');
+            sample.extend_from_slice(&line[..end.unwrap_or(0)]);
+            break;
+        }
+        sample.extend_from_slice(line);
+    }
+    sample
 }
 
 /// The character of a byte in Windows-1252; `None` for the five bytes that it leaves undefined.
@@ -107,16 +179,30 @@ mod tests {
     #[test]
     fn what_is_not_utf_8_is_placed_and_guessed() {
         let guess = |bytes: &[u8]| {
-            let (NotUtf8 { offset, guess }, _) = decode(bytes.to_vec()).unwrap_err();
-            (offset, guess)
+            let (error, _) = decode(bytes.to_vec()).unwrap_err();
+            (error.offset, error.guess)
         };
         assert_eq!(guess(b"a\nb\xe4c"), (3, Guess::Windows1252(0xe4, 'ä')));
         assert_eq!(guess(b"\x80"), (0, Guess::Windows1252(0x80, '€')));
-        assert_eq!(guess(b"\xff\xfea\0"), (0, Guess::Utf16));
+        assert_eq!(guess(b"\xff\xfea\0"), (0, Guess::Utf16Le));
+        assert_eq!(guess(b"\xfe\xff\0a"), (0, Guess::Utf16Be));
         assert_eq!(guess(b"PK\x03\x04rest"), (0, Guess::Workbook));
         let xls = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0";
         assert_eq!(guess(xls), (0, Guess::Workbook));
-        assert_eq!(guess(b"n\0a\0"), (1, Guess::Utf16));
+        assert_eq!(guess(b"n\0a\0"), (1, Guess::Utf16Le));
+        assert_eq!(guess(b"\0n\0a\0\n"), (0, Guess::Utf16Be));
+        // A heading in Chinese first.
+        assert_eq!(guess(b"\x0dTn\0a\0m\0\t\0"), (3, Guess::Utf16Le));
+        assert_eq!(guess(b"name\0,description\n"), (4, Guess::Binary));
         assert_eq!(guess(b"\x7fELF\0\0"), (4, Guess::Binary));
+    }
+
+    #[test]
+    fn a_sample_has_the_lines_that_are_not_ascii() {
+        let sample = |bytes: &[u8]| decode(bytes.to_vec()).unwrap_err().0.sample;
+        assert_eq!(sample(b"name\nf\xfcr\rload\ng\xf6 a"), b"f\xfcr\rg\xf6 a");
+        let long = [b"\xe4 ".repeat(LARGEST_SAMPLE), b"x".to_vec()].concat();
+        assert_eq!(sample(&long).len(), LARGEST_SAMPLE - 1);
+        assert_eq!(sample(&[b'a', 0xe4].repeat(LARGEST_SAMPLE)).len(), 0);
     }
 }

@@ -2,12 +2,12 @@
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
-use event_catalog_build::read::{Disk, Folder, Guess, Sheet, read_regular_file};
+use event_catalog_build::read::{Disk, Folder, Guess, NotUtf8, Sheet, read_regular_file};
 use event_catalog_build::source::Sources;
 use event_catalog_build::write_atomically;
 
 use crate::catalog_arguments::CatalogPaths;
-use crate::fmt::encoding::{Unreadable, encoding, text};
+use crate::fmt::encoding::{Unreadable, encoding, seems, text};
 use crate::fmt::target::{self, Target};
 use crate::fmt::{Form, Obstacle, canonical, refusal};
 use crate::format::human::{self, Style};
@@ -19,8 +19,8 @@ const NOTES: &str = "\
 The canonical form: UTF-8, the delimiter, line ends and byte-order mark that [csv] in catalog.toml asks \
 for (comma, LF and none where it says nothing), quotes only where they are needed, the columns in the \
 order of the documentation with all others behind them, and no blank rows. What stands in a cell is \
-never changed, but for blanks around it. A table that cannot be read cell by cell is refused, and stays \
-as it is.
+never changed, but for spaces around it. A table that cannot be read cell by cell is refused, and stays \
+as it is; so is one whose words are spoilt in the encoding that is named, as \"Größe\" is in another one.
 
 Examples:
   event-catalog fmt                             the tables of this repository's catalog
@@ -136,7 +136,7 @@ impl Arguments {
             Ok(text) => text,
             Err(Unreadable::NotUtf8(error)) => {
                 show(&refusal::findings(&shown, bytes, None))?;
-                bail!("`{shown}` is refused: {}", encoding_help(error.guess));
+                bail!("`{shown}` is refused: {}", encoding_help(&error));
             }
             Err(error) => bail!("`{shown}` is refused: {error}"),
         };
@@ -175,14 +175,16 @@ impl Arguments {
 }
 
 /// What to do about bytes that are not UTF-8.
-fn encoding_help(guess: Guess) -> &'static str {
-    match guess {
-        Guess::Utf16 => "if it is UTF-16 (\"Unicode Text\"), say so with `--encoding utf-16le`",
-        Guess::Windows1252(..) => {
-            "say which encoding it has, as in `--encoding windows-1252` (or `macintosh`, from an old Mac)"
+fn encoding_help(error: &NotUtf8) -> String {
+    match seems(error) {
+        Some(encoding) => {
+            format!("if that is right, say so with `--encoding {encoding}`, and it becomes UTF-8")
         }
-        Guess::Workbook => "it is a workbook; save its sheet as CSV first",
-        Guess::Binary => "it is no text",
+        None if error.guess == Guess::Workbook => {
+            "it is a workbook; save its sheet as CSV first".to_owned()
+        }
+        None if error.sample.is_empty() => "it isn't text".to_owned(),
+        None => "say which encoding it has, as in `--encoding windows-1252`".to_owned(),
     }
 }
 

@@ -4,31 +4,58 @@
 //! harms nothing. Everything else has to be named: a guess would be right mostly, and silently
 //! wrong at times.
 
+mod detect;
+mod plausible;
+
 use std::fmt;
 
 use encoding_rs::{CoderResult, DecoderResult, Encoding};
-use event_catalog_build::read::{NotUtf8, decode};
+use event_catalog_build::printable;
+use event_catalog_build::read::{Guess, NotUtf8, decode};
+
+pub(crate) use self::detect::name_encodings;
+use self::detect::{Spoilt, detect, label, spoilt};
 
 /// Bytes that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
     /// They are not UTF-8, and no encoding was asked for.
     NotUtf8(NotUtf8),
-    /// They are not of the encoding that was asked for, from this byte on.
+    /// They are not of the encoding that was asked for, from this byte on; what they seem to be instead.
     Not {
         encoding: &'static str,
         offset: usize,
+        instead: Option<&'static str>,
     },
+    /// In the encoding that was asked for they are text with signs in the middle of words.
+    Spoilt { encoding: &'static str, by: Spoilt },
 }
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotUtf8(error) => write!(f, "it is not UTF-8 at byte {}", error.offset),
-            Self::Not { encoding, offset } => {
+            Self::Not {
+                encoding,
+                offset,
+                instead: Some(instead),
+            } => write!(
+                f,
+                "it is not {encoding} at byte {offset}; it seems to be {instead}: use `--encoding {instead}`"
+            ),
+            Self::Not {
+                encoding, offset, ..
+            } => write!(
+                f,
+                "it is not {encoding} at byte {offset}; is it another encoding?"
+            ),
+            Self::Spoilt { encoding, by } => {
+                let label = label(by.encoding);
                 write!(
                     f,
-                    "it is not {encoding} at byte {offset}; is it another encoding?"
+                    "in {encoding} it has the word `{}`, which is `{}` in {label}: use `--encoding {label}`",
+                    printable(&by.word),
+                    printable(&by.instead)
                 )
             }
         }
@@ -57,8 +84,37 @@ pub(crate) fn text(
     match decode(bytes.clone()) {
         Ok(text) => Ok(text),
         Err((error, _)) if encoding == encoding_rs::UTF_8 => Err(Unreadable::NotUtf8(error)),
-        Err(_) => strictly(&bytes, encoding),
+        Err((error, _)) => read(&bytes, encoding, &error.guess),
     }
+}
+
+/// The text of bytes that are not UTF-8, unless they plainly have another encoding.
+fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<String, Unreadable> {
+    // What has the zero bytes of UTF-16 is nothing else. The mark at its beginning says which one it is.
+    let instead = guess.label();
+    let is_utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding);
+    let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    if instead.is_some_and(|it| it != label(encoding)) && !(is_utf16 && is_marked) {
+        return Err(Unreadable::Not {
+            encoding: encoding.name(),
+            offset: 0,
+            instead,
+        });
+    }
+    if instead.is_none()
+        && !is_utf16
+        && let Some(by) = spoilt(bytes, encoding)
+    {
+        let encoding = encoding.name();
+        return Err(Unreadable::Spoilt { encoding, by });
+    }
+    strictly(bytes, encoding)
+}
+
+/// The encoding that bytes that are not UTF-8 seem to have, as people type it.
+pub(crate) fn seems(error: &NotUtf8) -> Option<&'static str> {
+    let detected = || detect(&error.sample).map(|(encoding, _)| label(encoding));
+    error.guess.label().or_else(detected)
 }
 
 /// Decodes, and replaces nothing.
@@ -66,6 +122,7 @@ fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreada
     let not = |offset| Unreadable::Not {
         encoding: encoding.name(),
         offset,
+        instead: None,
     };
     let mut decoder = encoding.new_decoder();
     let most = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
@@ -130,6 +187,9 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(not(b"f\xfc\x81", "windows-1252"), 2);
+        // UTF-16, and the other one.
+        assert_eq!(not(b"n\0a\0", "windows-1252"), 0);
+        assert_eq!(not(b"\0n\0a", "utf-16le"), 0);
         // Half a character at the end.
         assert_eq!(not(b"\xff\xfea\0b", "utf-16le"), 4);
         assert_eq!(
