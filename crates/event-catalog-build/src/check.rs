@@ -26,6 +26,7 @@ mod name_form;
 mod not_utf8;
 mod outside_link;
 mod payload_form;
+mod placeholder_cell;
 mod prelude;
 mod repeated_column;
 mod repeated_header;
@@ -79,6 +80,7 @@ pub static STRUCTURAL: &[&Rule] = &[
     &not_utf8::NOT_UTF8,
     &outside_link::OUTSIDE_LINK,
     &payload_form::PAYLOAD_FORM,
+    &placeholder_cell::PLACEHOLDER_CELL,
     &repeated_column::REPEATED_COLUMN,
     &repeated_header::REPEATED_HEADER,
     &repeated_payload::REPEATED_PAYLOAD,

@@ -88,6 +88,8 @@ pub mod lookalike;
 #[doc(hidden)]
 pub mod lookup;
 #[doc(hidden)]
+pub mod placeholder;
+#[doc(hidden)]
 pub mod problem;
 #[doc(hidden)]
 pub mod read;
@@ -99,7 +101,6 @@ pub mod schema;
 pub mod source;
 #[doc(hidden)]
 pub mod spreadsheet;
-#[doc(hidden)]
 #[doc(hidden)]
 pub mod write;
 #[doc(hidden)]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{FamilyError, NameError};
+use crate::placeholder::Placeholder;
 use crate::read::{Column, NotUtf8, OutsideLink};
 use crate::schema::SchemaProblem;
 use crate::source::{FileId, Place};
@@ -15,6 +16,12 @@ pub enum Problem {
     NotUtf8 {
         file: FileId,
         error: NotUtf8,
+    },
+    Placeholder {
+        place: Place,
+        column: Column,
+        text: String,
+        what: Placeholder,
     },
     MergeConflict {
         place: Place,

@@ -7,6 +7,7 @@ mod column;
 mod conflict;
 mod csv;
 mod dialect;
+mod empty;
 mod encoding;
 mod event_toml;
 mod folder;
@@ -209,14 +210,16 @@ pub(crate) fn read_table<'s>(
 ) -> Table<'s> {
     let source = input.sources.get(file);
     let extra = &input.settings.extra_columns;
-    if has_extension(source.path(), &["toml"]) {
+    let mut table = if has_extension(source.path(), &["toml"]) {
         event_toml::read(file, source.text(), extra, problems)
     } else {
         let mut table = csv::read(file, source.text(), extra, problems);
         no_event::take(&mut table, extra, &input.sources, problems);
         slipped::take(&mut table, problems);
         table
-    }
+    };
+    empty::take(&mut table, input, problems);
+    table
 }
 
 /// The extensions of what a catalog is made of.

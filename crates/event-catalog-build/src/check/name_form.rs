@@ -3,6 +3,7 @@
 use super::prelude::*;
 use crate::catalog::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
 use crate::lookalike;
+use crate::placeholder::Placeholder;
 use crate::printable::is_unprintable;
 
 /// A name that is not in the wire form.
@@ -63,7 +64,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             _ if is_nothing(name) && *what == "event" => {
                 "remove the row, if it is no event; otherwise write the event's name".to_owned()
             }
-            _ if is_nothing(name) => "leave the cell empty".to_owned(),
+            _ if is_nothing(name) => "remove it".to_owned(),
             _ if *what == "alias" && name.contains(SEPARATORS) => {
                 "separate several names by blanks or commas".to_owned()
             }
@@ -114,10 +115,10 @@ fn is_row(text: &str) -> bool {
     check_name(name.trim()).is_ok() && words.trim().contains(' ')
 }
 
-/// Whether a text is what people write where there is nothing: `-`, `n/a`.
+/// Whether a text is what people write where there is nothing, `-` or `n/a`, or not yet: `TBD`. A lone cell
+/// of another column with it is a finding of `placeholder-cell`.
 fn is_nothing(text: &str) -> bool {
-    let is_sign = |c: char| c.is_ascii_punctuation() || matches!(c, '–' | '—');
-    text.chars().all(is_sign) || text.eq_ignore_ascii_case("n/a")
+    Placeholder::certain(text).is_some()
 }
 
 /// The name that was probably meant.

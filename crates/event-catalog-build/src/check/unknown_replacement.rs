@@ -6,6 +6,7 @@ use super::prelude::*;
 use crate::catalog::Pattern;
 use crate::collections::Numbers;
 use crate::lookalike;
+use crate::placeholder::is_yes;
 use crate::read::Suggestions;
 
 /// A `replaced_by` that leads nowhere.
@@ -69,6 +70,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     catalog.events[*renamed].name
                 ),
             )
+        } else if is_yes(by) {
+            (
+                format!("there is no event `{by}`"),
+                "name the event to use instead; if there is none, empty the cell, and say why in the column \
+                 `deprecated_reason`"
+                    .to_owned(),
+            )
         } else if matches!(Pattern::parse(by), Ok(Some(_))) {
             (
                 format!("`{by}` has not the range of the family that it replaces"),
@@ -86,7 +94,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 .label("not an event")
                 .event(&*event.name)
                 .help(lookalike::explained(help, by))
-                .help_maybe(Change::of(by).map(Change::advice)),
+                .help_maybe(Change::of(by).filter(|_| !is_yes(by)).map(Change::advice)),
         );
     }
 }

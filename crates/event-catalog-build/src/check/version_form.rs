@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::catalog::suggest_version;
+use crate::placeholder::is_yes;
 
 /// A version without its `v`.
 pub(super) static VERSION_FORM: Rule = Rule {
@@ -33,7 +34,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         else {
             continue;
         };
-        let column = column.name(&[]);
+        if *column == Column::Deprecated && is_yes(text) {
+            findings.add(
+                Finding::at(*place, format!("`{text}` in `deprecated` is not a version"))
+                    .label("since which version, and why?")
+                    .help(
+                        "empty the cell, and say why in the column `deprecated_reason`, or name the event to \
+                         use instead in `replaced_by`: either makes the event deprecated; if you know the \
+                         version that deprecated it, write that here, such as `v1.10`",
+                    ),
+            );
+            continue;
+        }
         // Spreadsheets of some languages write a comma.
         let meant = suggest_version(text).or_else(|| suggest_version(&text.replace(',', ".")));
         let help = match meant {
@@ -51,10 +63,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             None => "write a version with a leading `v`, such as `v1.10`".to_owned(),
         };
         findings.add(
-            Finding::at(*place, format!("`{text}` in `{column}` is not a version"))
-                .label("no version")
-                .help(help)
-                .help_maybe(Change::of(text).map(Change::advice)),
+            Finding::at(
+                *place,
+                format!("`{text}` in `{}` is not a version", column.name(&[])),
+            )
+            .label("no version")
+            .help(help)
+            .help_maybe(Change::of(text).map(Change::advice)),
         );
     }
 }

@@ -172,6 +172,23 @@ impl<'s> Table<'s> {
         *self = kept;
     }
 
+    /// Removes the cells at these places, which are in the order of the table.
+    pub(crate) fn empty(&mut self, places: &[Place]) {
+        let mut kept = self.without_rows();
+        kept.lost = std::mem::take(&mut self.lost);
+        kept.lost_nameless = self.lost_nameless;
+        let mut places = places.iter().peekable();
+        for row in self.rows() {
+            kept.start_row(row.span(), row.number());
+            for cell in row.cells() {
+                if places.next_if_eq(&&cell.place).is_none() {
+                    kept.push(cell.clone());
+                }
+            }
+        }
+        *self = kept;
+    }
+
     fn next_cell(&self) -> u32 {
         u32::try_from(self.cells.len()).unwrap_or(u32::MAX)
     }

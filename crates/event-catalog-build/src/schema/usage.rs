@@ -52,13 +52,18 @@ pub(super) fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // A column that is not understood may be that of the payloads.
+    // A column that is not understood may be that of the payloads, and where a placeholder is, the name of
+    // one may have been.
     let heading_unknown = catalog.all_problems().any(|problem| {
         matches!(
             problem,
             Problem::NoHeader { .. }
                 | Problem::MissingColumn { .. }
                 | Problem::UnknownColumn { .. }
+                | Problem::Placeholder {
+                    column: Column::Payload,
+                    ..
+                }
         )
     });
     let unread = unread || heading_unknown || !catalog.is_complete();

@@ -1,5 +1,7 @@
 //! `bare-deprecation`: a deprecated event, and not a word about what to do.
 
+use event_catalog_build::catalog::check_version;
+
 use super::prelude::*;
 
 /// A deprecated event, and not a word about what to do.
@@ -30,6 +32,10 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
+        // What is not a version is a mistake of its own, and its help says what to do about both.
+        if check_version(&version.text).is_none() {
+            continue;
+        }
         let has_advice = columns.into_iter().any(|it| row.get(it).is_some());
         let Some(name) = row.get(Column::Name) else {
             continue;

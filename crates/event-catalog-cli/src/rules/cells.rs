@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use event_catalog_build::placeholder::is_signs;
 use event_catalog_build::read::{Table, swallowed};
 use event_catalog_build::spreadsheet::Change;
 
@@ -75,6 +76,7 @@ pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     };
     !is_changed(cell)
         && !placeholder_description::is_placeholder(text)
+        && !placeholder_description::is_tick(cell)
         && (cell.is_plain() || is_whole())
 }
 
@@ -90,7 +92,8 @@ pub(super) fn is_changed(cell: &Cell<'_>) -> bool {
 
 /// Whether a spreadsheet would run a text as a formula.
 pub(super) fn is_formula(text: &str) -> bool {
-    text.starts_with(FORMULA)
+    // A dash alone stands for nothing.
+    text.starts_with(FORMULA) && !is_signs(text)
 }
 
 /// The place of a part of a cell's text, which is a range of bytes; the whole cell where that

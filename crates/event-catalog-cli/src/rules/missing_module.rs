@@ -40,6 +40,22 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
+    // What stands for nothing has a finding already, and was taken out.
+    let mut placeholders: Vec<Span> = catalog
+        .all_problems()
+        .filter_map(|problem| match problem {
+            Problem::Placeholder { place, column, .. } => {
+                (*column == Column::Module).then_some(place.span)
+            }
+            _ => None,
+        })
+        .collect();
+    placeholders.sort_unstable();
+    let is_placeholder = |row: Span| {
+        let first = placeholders.partition_point(|it| (it.file, it.start) < (row.file, row.start));
+        let first = placeholders.get(first);
+        first.is_some_and(|it| it.file == row.file && it.end <= row.end)
+    };
     for table in &catalog.tables {
         if table.is_sheet && !table.header.contains(&Some(Column::Module)) {
             let message = "this table has no column `module`, so that its events have no module";
@@ -48,7 +64,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             of_all(catalog, table, message, help, findings);
             continue;
         }
-        if table.is_sheet && table.count(Column::Module) == 0 && table.rows().len() >= MANY {
+        if table.is_sheet
+            && table.count(Column::Module) == 0
+            && table.rows().len() >= MANY
+            && !placeholders.iter().any(|it| it.file == table.file)
+        {
             let message = "the column `module` is empty in every row";
             let help = "write each event's module into it; if the modules stand to the right of it, the \
                 cells have slipped: move them back to the left";
@@ -61,7 +81,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             };
             // A text that has swallowed rows has swallowed the rest of its own as well.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
-            if row.get(Column::Module).is_none() && !is_note(row) && !is_lost() {
+            if row.get(Column::Module).is_none()
+                && !is_note(row)
+                && !is_lost()
+                && !is_placeholder(row.span())
+            {
                 findings.add(
                     Finding::at(name.place, format!("`{}` has no module", name.text))
                         .label("of no module")

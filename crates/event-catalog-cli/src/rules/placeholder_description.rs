@@ -1,5 +1,7 @@
 //! `placeholder-description`: a description that says nothing yet.
 
+use event_catalog_build::placeholder::{Placeholder, is_yes};
+
 use super::cells;
 use super::prelude::*;
 
@@ -10,7 +12,7 @@ pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
     structural: false,
     masks: true,
     summary: "a description says nothing yet",
-    why: "`TODO`, `tbd`, `n/a`, three dots, or the name of the event once more: somebody wanted to come \
+    why: "`TODO`, `tbd`, `n/a`, a dash, three dots, or the name of the event once more: somebody wanted to come \
         back. Until then the page, the documentation of the code and the tooltip in the editor say just \
         that.",
     bad: Example(&[file("events.csv", "name,description\nlink_clicked,tbd\n")]),
@@ -24,7 +26,8 @@ pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
-        let says_nothing = is_placeholder(text) || is_name(text) && text == prose.name();
+        let says_nothing =
+            is_placeholder(text) || is_name(text) && text == prose.name() || is_tick(prose.cell);
         if !says_nothing || cells::is_changed(prose.cell) {
             continue;
         }
@@ -35,32 +38,28 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             )
             .label("a placeholder")
             .event(prose.name())
-            .help("write one sentence: what has happened when the event is emitted?"),
+            .help(match prose.cell.column {
+                Column::DeprecatedReason => {
+                    "write one sentence: why is the event deprecated, and what can be used instead?"
+                }
+                _ => "write one sentence: what has happened when the event is emitted?",
+            }),
         );
     }
 }
 
 /// Whether a text is one of those that people write for later, or has no letter at all.
 pub(super) fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "todo",
-        "tbd",
-        "tba",
-        "fixme",
-        "wip",
-        "xxx",
-        "xx",
-        "x",
-        "n/a",
-        "na",
-        "none",
-        "null",
+    const WORDS: [&str; 5] = [
         "description",
         "see above",
+        "siehe oben",
+        "voir ci-dessus",
+        "véase arriba",
     ];
     // `TODO: ask Anna`, but not "Todo list opened".
     const MARKS: [&str; 6] = ["TODO:", "TODO(", "TBD:", "TBA:", "FIXME:", "FIXME("];
-    const LONGEST: usize = 16;
+    const LONGEST: usize = 24;
     if MARKS.iter().any(|mark| text.starts_with(mark)) {
         return true;
     }
@@ -68,7 +67,12 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         return false;
     }
     let word = text.trim_matches(|c: char| !c.is_alphanumeric());
-    word.is_empty() || WORDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+    word.is_empty() || Placeholder::of(text).is_some() || WORDS.contains(&&*word.to_lowercase())
+}
+
+/// Whether a cell says that the event is deprecated, and not why.
+pub(super) fn is_tick(cell: &Cell<'_>) -> bool {
+    cell.column == Column::DeprecatedReason && is_yes(&cell.text)
 }
 
 /// Whether a text may be the name of an event.
@@ -92,6 +96,15 @@ mod tests {
             "X",
             "…",
             "TODO: ask Anna which link",
+            "-",
+            "–",
+            "--",
+            "keine",
+            "Keine.",
+            "k. A.",
+            "aucune",
+            "ninguna",
+            "siehe oben",
         ] {
             assert!(is_placeholder(text), "{text}");
         }

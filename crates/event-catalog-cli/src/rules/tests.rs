@@ -12,6 +12,7 @@ mod cases;
 mod languages;
 mod lost_rows;
 mod pasted;
+mod placeholders;
 mod schemas;
 
 use super::{STYLE, all, of_one_version};

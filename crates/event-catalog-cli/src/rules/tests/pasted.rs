@@ -133,15 +133,15 @@ fn what_people_write_into_cells_is_understood() {
         helps(
             "chat_open,v1.0",
             &format!("{nothing},v1.0"),
-            "name-form",
-            "leave the cell empty",
+            "placeholder-cell",
+            "empty the cell",
         );
     }
     helps(
         ",link,link",
         ",link,-",
-        "unknown-payload",
-        "leave the cell empty",
+        "placeholder-cell",
+        "empty the cell",
     );
     let several = "chat_open/chat_shown,v1.0";
     helps(

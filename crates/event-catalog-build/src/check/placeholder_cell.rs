@@ -1,0 +1,87 @@
+//! `placeholder-cell`: a word for nothing where an empty cell says so.
+
+use super::prelude::*;
+use crate::placeholder::Placeholder;
+
+/// A word for nothing where an empty cell says so.
+pub(super) static PLACEHOLDER_CELL: Rule = Rule {
+    name: "placeholder-cell",
+    level: Level::Deny,
+    structural: true,
+    masks: true,
+    summary: "a cell holds `none`, `-` or `TBD` instead of being empty",
+    why: "In `aliases`, `module`, `payload`, `since` and the columns about deprecation, what is in a cell \
+        counts: `none` would be an old name of the event, and `-` in `replaced_by` would make it deprecated. \
+        Where there is nothing to say, the cell is empty. `none`, `null`, `n/a`, `keine`, `aucune`, `ninguno`, \
+        `TBD` and the like are recognized in several languages; a module or a payload that does have such a \
+        name is left in peace.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,aliases\nlink_clicked,A link was clicked.,none\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,aliases\nlink_clicked,A link was clicked.,\n",
+    )]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    for problem in catalog.all_problems() {
+        let Problem::Placeholder {
+            place,
+            column,
+            text,
+            what,
+        } = problem
+        else {
+            continue;
+        };
+        let mut tables = catalog.tables.iter();
+        let table = tables.find(|table| table.file == place.span.file);
+        let name = table.and_then(|table| table.row_at(place.span.start));
+        let name = name.map_or("", |row| row.text(Column::Name));
+        let meant = match column {
+            Column::Aliases => "an old name of the event",
+            Column::Module => "a module",
+            Column::Payload => "a payload",
+            Column::ReplacedBy => "an event",
+            Column::DeprecatedReason => "a reason",
+            _ => "a version",
+        };
+        let is_sheet = table.is_some_and(|table| table.is_sheet);
+        let column = column.name(&[]);
+        let empty = if is_sheet {
+            "empty the cell"
+        } else {
+            "remove the key"
+        };
+        let help = match what {
+            Placeholder::Nothing if column.starts_with("deprecated") => {
+                format!("{empty}: an event is deprecated as soon as something is in it")
+            }
+            Placeholder::Nothing => format!("{empty}: that says that there is nothing"),
+            Placeholder::Later => format!("write {meant}; or, until it is known, {empty}"),
+        };
+        let mut draft = Finding::at(
+            *place,
+            format!("`{text}` in `{column}` is a placeholder and not {meant}"),
+        )
+        .label("a placeholder")
+        .help(help);
+        if !name.is_empty() {
+            draft = draft.event(name);
+        }
+        let edit = Edit {
+            span: place.span,
+            text: String::new(),
+        };
+        // That something will come is worth keeping until it has come.
+        let is_certain = is_sheet && *what == Placeholder::Nothing;
+        findings.add(if is_certain {
+            draft.fix("empty the cell", vec![edit])
+        } else {
+            draft
+        });
+    }
+}

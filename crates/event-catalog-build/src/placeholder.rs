@@ -1,0 +1,349 @@
+//! What people write into a cell where there is nothing to write, or not yet, in several languages.
+//!
+//! All that a cell holds is compared, never a part of it: "None of the options was chosen." is a text.
+
+use crate::read::Column;
+
+/// Why a cell is no better than an empty one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Placeholder {
+    /// It says that there is nothing: `none`, `n/a`, `-`.
+    Nothing,
+    /// It says that something will be written later: `TBD`, `todo`.
+    Later,
+}
+
+/// What cannot be meant otherwise, even where a word could be a name.
+const NOTHING: [&str; 44] = [
+    "none",
+    "null",
+    "nil",
+    "nan",
+    "na",
+    "n/a",
+    "n.a",
+    "n. a",
+    "undefined",
+    "not applicable",
+    "not available",
+    "keine",
+    "keiner",
+    "keines",
+    "entfällt",
+    "k.a",
+    "k. a",
+    "keine angabe",
+    "nicht vorhanden",
+    "nicht zutreffend",
+    "aucun",
+    "aucune",
+    "néant",
+    "s/o",
+    "s.o",
+    "s. o",
+    "sans objet",
+    "non applicable",
+    "ninguno",
+    "ninguna",
+    "no aplica",
+    "nessuno",
+    "nessuna",
+    "nenhum",
+    "nenhuma",
+    "geen",
+    "ingen",
+    "brak",
+    "無",
+    "无",
+    "なし",
+    "無し",
+    "없음",
+    "нет",
+];
+
+/// Other words for nothing, which may be the name of an event, or a word of another language.
+const NOTHING_OR_A_NAME: [&str; 16] = [
+    "nothing", "empty", "blank", "void", "kein", "nichts", "leer", "ohne", "rien", "vide", "sans",
+    "nada", "vacío", "vacio", "nulla", "vuoto",
+];
+
+/// What will come, and cannot be meant otherwise.
+const LATER: [&str; 12] = [
+    "tbd",
+    "tba",
+    "tbc",
+    "fixme",
+    "xxx",
+    "to do",
+    "noch offen",
+    "wird ergänzt",
+    "à définir",
+    "à compléter",
+    "por definir",
+    "da definire",
+];
+
+/// Other words for what will come.
+const LATER_OR_A_NAME: [&str; 8] = [
+    "todo",
+    "wip",
+    "x",
+    "xx",
+    "pending",
+    "folgt",
+    "offen",
+    "pendiente",
+];
+
+/// Words that say yes.
+const YES: [&str; 19] = [
+    "yes",
+    "y",
+    "true",
+    "x",
+    "xx",
+    "on",
+    "ja",
+    "j",
+    "wahr",
+    "oui",
+    "vrai",
+    "sí",
+    "si",
+    "verdadero",
+    "vero",
+    "sim",
+    "✓",
+    "✔",
+    "☑",
+];
+
+/// Words that say no.
+const NO: [&str; 15] = [
+    "no", "n", "false", "0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "não", "✗",
+    "✘", "☐",
+];
+
+/// The characters of the longest of these words, and of signs around it.
+const LONGEST: usize = 24;
+
+impl Placeholder {
+    /// What a text is in a cell where no name stands; `None` for one that says something.
+    ///
+    /// ```
+    /// use event_catalog_build::placeholder::Placeholder;
+    ///
+    /// assert_eq!(Placeholder::of("n/a"), Some(Placeholder::Nothing));
+    /// assert_eq!(Placeholder::of("(TBD)"), Some(Placeholder::Later));
+    /// assert_eq!(Placeholder::of("None of the options was chosen."), None);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        Self::certain(text).or_else(|| {
+            let word = plain(text)?;
+            if NOTHING_OR_A_NAME.contains(&&*word) {
+                Some(Self::Nothing)
+            } else {
+                LATER_OR_A_NAME.contains(&&*word).then_some(Self::Later)
+            }
+        })
+    }
+
+    /// What a text is that could be a name: only what no one would call anything is a placeholder.
+    #[must_use]
+    pub fn certain(text: &str) -> Option<Self> {
+        if is_signs(text) {
+            // A question is asked.
+            let is_asked = text.contains(['?', '…']) || text.contains("...");
+            return Some(if is_asked { Self::Later } else { Self::Nothing });
+        }
+        let word = plain(text)?;
+        if NOTHING.contains(&&*word) {
+            Some(Self::Nothing)
+        } else {
+            LATER.contains(&&*word).then_some(Self::Later)
+        }
+    }
+
+    /// What a text is in a cell of a column that holds names, versions or a reason.
+    #[must_use]
+    pub fn in_column(text: &str, column: Column) -> Option<Self> {
+        match column {
+            Column::Aliases | Column::Module | Column::Payload | Column::ReplacedBy => {
+                Self::certain(text)
+            }
+            Column::Deprecated | Column::DeprecatedReason if is_no(text) => Some(Self::Nothing),
+            Column::Deprecated | Column::DeprecatedReason if is_yes(text) => None,
+            Column::Since | Column::Deprecated | Column::DeprecatedReason => Self::of(text),
+            Column::Name | Column::Description | Column::Extra(_) => None,
+        }
+    }
+}
+
+/// Whether a text says yes, as in a cell with a tick.
+#[must_use]
+pub fn is_yes(text: &str) -> bool {
+    plain(text).is_some_and(|word| YES.contains(&&*word))
+}
+
+/// Whether a text says no.
+#[must_use]
+pub fn is_no(text: &str) -> bool {
+    plain(text).is_some_and(|word| NO.contains(&&*word))
+}
+
+/// Whether a text has nothing but signs, such as `-` or `...`.
+#[must_use]
+pub fn is_signs(text: &str) -> bool {
+    let is_sign = |c: char| {
+        c.is_ascii_punctuation()
+            || c.is_whitespace()
+            || matches!(c, '‐'..='―' | '−' | '…' | '·' | '•' | '¿')
+    };
+    !text.is_empty() && text.chars().all(is_sign)
+}
+
+/// A short text in lowercase, without the brackets or stops around it; `None` for a longer one.
+fn plain(text: &str) -> Option<String> {
+    if text.chars().nth(LONGEST).is_some() {
+        return None;
+    }
+    let word = text.trim_matches([
+        '(', ')', '<', '>', '[', ']', '{', '}', '*', '"', '\'', '!', '?', ':', ' ', '-', '–', '—',
+    ]);
+    let without_stop = word.strip_suffix('.').unwrap_or(word);
+    Some(without_stop.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OF_NAMES: [Column; 4] = [
+        Column::Aliases,
+        Column::Module,
+        Column::Payload,
+        Column::ReplacedBy,
+    ];
+
+    #[test]
+    fn spreadsheets_are_full_of_them() {
+        for text in [
+            "-",
+            "–",
+            "—",
+            "--",
+            "/",
+            ".",
+            "_",
+            "n/a",
+            "N/A",
+            "n.a.",
+            "none",
+            "None",
+            "(none)",
+            "<null>",
+            "NULL",
+            "keine",
+            "Keine",
+            "entfällt",
+            "k.A.",
+            "k. A.",
+            "Not applicable",
+            "aucune",
+            "Ninguno",
+            "なし",
+            "なし.",
+        ] {
+            for column in OF_NAMES
+                .into_iter()
+                .chain([Column::Since, Column::Deprecated])
+            {
+                let found = Placeholder::in_column(text, column);
+                assert_eq!(found, Some(Placeholder::Nothing), "{text} in {column:?}");
+            }
+        }
+        for text in ["TBD", "tbd", "(tba)", "???", "…", "...", "FIXME"] {
+            for column in OF_NAMES
+                .into_iter()
+                .chain([Column::Since, Column::DeprecatedReason])
+            {
+                let found = Placeholder::in_column(text, column);
+                assert_eq!(found, Some(Placeholder::Later), "{text} in {column:?}");
+            }
+        }
+        for text in ["no", "Nein", "FALSE", "0", "non"] {
+            let found = Placeholder::in_column(text, Column::Deprecated);
+            assert_eq!(found, Some(Placeholder::Nothing), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_left_in_peace() {
+        for text in [
+            "todo",
+            "empty",
+            "nothing",
+            "open",
+            "no",
+            "x",
+            "si",
+            "sin",
+            "sans",
+            "none_chosen",
+            "todo_list",
+            "wip",
+            "tbd_asked",
+            "null_value",
+            "unknown",
+            "blank",
+            "Pending",
+            "Todo",
+            "Empty",
+            "none none",
+        ] {
+            for column in OF_NAMES {
+                assert_eq!(
+                    Placeholder::in_column(text, column),
+                    None,
+                    "{text} in {column:?}"
+                );
+            }
+        }
+        for text in [
+            "None of the options was chosen.",
+            "Nothing came.",
+            "No longer sent.",
+            "v1.0",
+            "3",
+            "C++",
+            "你好",
+            "🎉",
+            "",
+        ] {
+            assert_eq!(Placeholder::of(text), None, "{text}");
+            assert_eq!(
+                Placeholder::in_column(text, Column::DeprecatedReason),
+                None,
+                "{text}"
+            );
+        }
+        assert_eq!(Placeholder::in_column("none", Column::Name), None);
+        assert_eq!(Placeholder::in_column("-", Column::Extra(0)), None);
+    }
+
+    #[test]
+    fn a_tick_is_no_placeholder() {
+        for text in ["yes", "Yes", "TRUE", "x", "X", "ja", "sí", "✓", "(yes)"] {
+            assert!(is_yes(text) && !is_no(text), "{text}");
+            assert_eq!(
+                Placeholder::in_column(text, Column::Deprecated),
+                None,
+                "{text}"
+            );
+        }
+        for text in ["yesterday", "v1", "no", "", "1"] {
+            assert!(!is_yes(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Cells that say that there is nothing, such as `none` or `-`. They are taken out of the table, so that
+//! whatever reads it finds an empty cell, and are reported.
+
+use std::cell::LazyCell;
+
+use super::Input;
+use super::column::Column;
+use super::table::Table;
+use crate::placeholder::Placeholder;
+use crate::problem::Problem;
+
+/// The columns in which such a word would be taken for a name, a version or a reason.
+const COLUMNS: [Column; 7] = [
+    Column::Module,
+    Column::Payload,
+    Column::Aliases,
+    Column::Since,
+    Column::Deprecated,
+    Column::DeprecatedReason,
+    Column::ReplacedBy,
+];
+
+/// Takes them out. What is the name of something that there is stays: a module, a payload, an event.
+pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
+    if COLUMNS.iter().all(|column| table.count(*column) == 0) {
+        return;
+    }
+    let known = LazyCell::new(|| known(table, input));
+    let mut places = Vec::new();
+    for cell in table.cells() {
+        let Some(what) = Placeholder::in_column(&cell.text, cell.column) else {
+            continue;
+        };
+        let is_known =
+            |(column, name): &(Column, &str)| *column == cell.column && *name == cell.text;
+        if known.iter().any(is_known) {
+            continue;
+        }
+        places.push(cell.place);
+        problems.push(Problem::Placeholder {
+            place: cell.place,
+            column: cell.column,
+            text: cell.text.to_string(),
+            what,
+        });
+    }
+    drop(known);
+    if !places.is_empty() {
+        table.empty(&places);
+    }
+}
+
+/// The names of what there is that look like placeholders, each once: they are as many as there are words
+/// for nothing.
+fn known<'k>(table: &'k Table<'_>, input: &'k Input) -> Vec<(Column, &'k str)> {
+    let modules = input.settings.modules.iter().flatten();
+    let modules = modules.map(|module| (Column::Module, module.name.value.as_str()));
+    let payloads = input
+        .payloads
+        .keys()
+        .map(|name| (Column::Payload, name.as_str()));
+    let names = table
+        .rows()
+        .map(|row| (Column::ReplacedBy, row.text(Column::Name)));
+    let mut known = Vec::new();
+    for one in modules.chain(payloads).chain(names) {
+        if Placeholder::certain(one.1).is_some() && !known.contains(&one) {
+            known.push(one);
+        }
+    }
+    known
+}
