@@ -14,111 +14,44 @@ pub enum Placeholder {
 }
 
 /// What cannot be meant otherwise, even where a word could be a name.
+#[rustfmt::skip] // One word a line would be pages.
 const NOTHING: [&str; 44] = [
-    "none",
-    "null",
-    "nil",
-    "nan",
-    "na",
-    "n/a",
-    "n.a",
-    "n. a",
-    "undefined",
-    "not applicable",
-    "not available",
-    "keine",
-    "keiner",
-    "keines",
-    "entfällt",
-    "k.a",
-    "k. a",
-    "keine angabe",
-    "nicht vorhanden",
-    "nicht zutreffend",
-    "aucun",
-    "aucune",
-    "néant",
-    "s/o",
-    "s.o",
-    "s. o",
-    "sans objet",
-    "non applicable",
-    "ninguno",
-    "ninguna",
-    "no aplica",
-    "nessuno",
-    "nessuna",
-    "nenhum",
-    "nenhuma",
-    "geen",
-    "ingen",
-    "brak",
-    "無",
-    "无",
-    "なし",
-    "無し",
-    "없음",
-    "нет",
+    "none", "null", "nil", "nan", "na", "n/a", "n.a", "n. a", "undefined", "not applicable", "not available",
+    "keine", "keiner", "keines", "entfällt", "k.a", "k. a", "keine angabe", "nicht vorhanden",
+    "nicht zutreffend", "aucun", "aucune", "néant", "s/o", "s.o", "s. o", "sans objet", "non applicable",
+    "ninguno", "ninguna", "no aplica", "nessuno", "nessuna", "nenhum", "nenhuma", "geen", "ingen", "brak",
+    "無", "无", "なし", "無し", "없음", "нет",
 ];
 
 /// Other words for nothing, which may be the name of an event, or a word of another language.
+#[rustfmt::skip] // One word a line would be pages.
 const NOTHING_OR_A_NAME: [&str; 16] = [
     "nothing", "empty", "blank", "void", "kein", "nichts", "leer", "ohne", "rien", "vide", "sans",
     "nada", "vacío", "vacio", "nulla", "vuoto",
 ];
 
 /// What will come, and cannot be meant otherwise.
+#[rustfmt::skip] // One word a line would be pages.
 const LATER: [&str; 12] = [
-    "tbd",
-    "tba",
-    "tbc",
-    "fixme",
-    "xxx",
-    "to do",
-    "noch offen",
-    "wird ergänzt",
-    "à définir",
-    "à compléter",
-    "por definir",
-    "da definire",
+    "tbd", "tba", "tbc", "fixme", "xxx", "to do", "noch offen", "wird ergänzt", "à définir", "à compléter",
+    "por definir", "da definire",
 ];
 
 /// Other words for what will come.
+#[rustfmt::skip] // One word a line would be pages.
 const LATER_OR_A_NAME: [&str; 8] = [
-    "todo",
-    "wip",
-    "x",
-    "xx",
-    "pending",
-    "folgt",
-    "offen",
-    "pendiente",
+    "todo", "wip", "x", "xx", "pending", "folgt", "offen", "pendiente",
 ];
 
 /// Words that say yes.
+#[rustfmt::skip] // One word a line would be pages.
 const YES: [&str; 19] = [
-    "yes",
-    "y",
-    "true",
-    "x",
-    "xx",
-    "on",
-    "ja",
-    "j",
-    "wahr",
-    "oui",
-    "vrai",
-    "sí",
-    "si",
-    "verdadero",
-    "vero",
-    "sim",
-    "✓",
-    "✔",
-    "☑",
+    "yes", "y", "true", "x", "xx", "on", "ja", "j", "wahr", "oui", "vrai", "sí", "si", "verdadero", "vero",
+    "sim", "✓", "✔", "☑",
 ];
 
 /// Words that say no.
+#[rustfmt::skip] // One word a line would be pages.
 const NO: [&str; 15] = [
     "no", "n", "false", "0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "não", "✗",
     "✘", "☐",

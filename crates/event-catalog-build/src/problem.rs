@@ -83,6 +83,7 @@ pub enum Problem {
         heading: &'static str,
     },
     UnknownColumn {
+        meant: Option<&'static str>,
         place: Place,
         heading: String,
         known: Arc<[String]>,

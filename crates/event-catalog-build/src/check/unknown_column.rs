@@ -34,21 +34,22 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             place,
             heading,
             known,
+            meant,
             missing,
         } = problem
         else {
             continue;
         };
         let lower = lookalike::plain(heading).to_lowercase();
-        let alike = missing.iter().copied().find(|missing| *missing == lower);
-        let meant = alike.or_else(|| suggestions.similar(&lower, known.iter().map(String::as_str)));
-        let help = match (meant, missing.first()) {
+        let meant = meant.or_else(|| suggestions.similar(&lower, known.iter().map(String::as_str)));
+        let help = match (meant, missing.as_slice()) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
-            (None, Some(missing)) => format!("the column `{missing}` is missing; is it this one?"),
-            (None, None) if heading.is_empty() => {
-                "write a heading, or remove the column".to_owned()
+            (None, [missing]) => format!("the column `{missing}` is missing; is it this one?"),
+            (None, [one, other, ..]) => {
+                format!("the columns `{one}` and `{other}` are missing; is it one of them?")
             }
-            (None, None) => format!(
+            (None, []) if heading.is_empty() => "write a heading, or remove the column".to_owned(),
+            (None, []) => format!(
                 "use one of {}; or allow it in catalog.toml, with `extra = [\"{heading}\"]` below `[columns]`",
                 known
                     .iter()

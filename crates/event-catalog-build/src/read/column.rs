@@ -1,5 +1,7 @@
 //! The columns of a catalog, and their headings.
 
+mod synonyms;
+
 /// The columns of a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {

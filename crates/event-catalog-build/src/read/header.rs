@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Suggestions;
 use super::column::Column;
 use super::csv::Field;
+use crate::lookalike;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
@@ -52,7 +54,10 @@ pub(crate) fn read(
     // those that are not understood: one mistake, one finding.
     let is_written_otherwise =
         |field: &Field<'_>| Column::from_name(&field.text.to_lowercase(), extra).is_some();
-    if columns.iter().all(Option::is_none) && !fields.iter().any(is_written_otherwise) {
+    if columns.iter().all(Option::is_none)
+        && !fields.iter().any(is_written_otherwise)
+        && !are_translated(fields)
+    {
         problems.push(Problem::NoHeader {
             place: fields.first().map_or(Place::whole(file), |it| it.place),
         });
@@ -60,15 +65,19 @@ pub(crate) fn read(
     }
     let before = problems.len();
     let known: Arc<[String]> = Column::names(extra).into();
-    for field in fields {
-        if Column::from_name(&field.text, extra).is_none() {
-            problems.push(Problem::UnknownColumn {
-                place: field.place,
-                heading: field.text.to_string(),
-                known: known.clone(),
-                missing: missing.clone(),
-            });
-        }
+    let is_unknown = |field: &&Field<'_>| Column::from_name(&field.text, extra).is_none();
+    let unknown: Vec<&Field<'_>> = fields.iter().filter(is_unknown).collect();
+    let meant = meant(&unknown, &columns, &missing);
+    // What one heading stands for, no other one does.
+    missing.retain(|name| !meant.contains(&Some(*name)));
+    for (field, meant) in unknown.into_iter().zip(meant) {
+        problems.push(Problem::UnknownColumn {
+            place: field.place,
+            heading: field.text.to_string(),
+            known: known.clone(),
+            meant,
+            missing: missing.clone(),
+        });
     }
     if problems.len() == before {
         for heading in missing {
@@ -79,4 +88,123 @@ pub(crate) fn read(
         }
     }
     columns
+}
+
+/// Whether cells are headings in other words or another language: one stands for a required column, and none
+/// is a sentence, as there is in each row of events.
+fn are_translated(fields: &[Field<'_>]) -> bool {
+    let is_required = |field: &Field<'_>| {
+        matches!(
+            Column::meant_by(&field.text),
+            Some(Column::Name | Column::Description)
+        )
+    };
+    let is_sentence = |field: &Field<'_>| {
+        field.text.ends_with('.') || field.text.split_whitespace().nth(LONGEST_HEADING).is_some()
+    };
+    fields.iter().any(is_required) && !fields.iter().any(is_sentence)
+}
+
+/// The words of the longest heading.
+const LONGEST_HEADING: usize = 4;
+
+/// The column that each heading that is not understood stands for, where no other one has it: one that it
+/// resembles, or that it is a synonym of.
+fn meant(
+    unknown: &[&Field<'_>],
+    columns: &[Option<Column>],
+    missing: &[&'static str],
+) -> Vec<Option<&'static str>> {
+    let suggestions = Suggestions::default();
+    let mut meant: Vec<Option<&'static str>> = vec![None; unknown.len()];
+    let synonym = |text: &str| {
+        let column = Column::meant_by(text)?;
+        (!columns.contains(&Some(column))).then(|| Column::NAMES[column.known_index()])
+    };
+    let slip = |text: &str| {
+        let lower = lookalike::plain(text).to_lowercase();
+        suggestions.similar(&lower, missing.iter().copied())
+    };
+    // A synonym is what someone chose to write, and a resemblance may be by chance.
+    for (at, field) in unknown.iter().enumerate() {
+        meant[at] = synonym(&field.text).filter(|it| !meant.contains(&Some(*it)));
+    }
+    for (at, field) in unknown.iter().enumerate() {
+        if meant[at].is_none() {
+            meant[at] = slip(&field.text).filter(|it| !meant.contains(&Some(*it)));
+        }
+    }
+    meant
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+    use crate::check::STRUCTURAL;
+    use crate::finding::check;
+    use crate::read::{Input, Memory};
+
+    /// The messages and helps about a table with this header row.
+    fn helps(header: &str) -> Vec<(String, String)> {
+        let table = format!("{header}\nload,The chat was loaded.,,\n");
+        let folder: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.csv");
+        let report = check(&Catalog::new(&input), STRUCTURAL, &|_| None);
+        let findings = report.findings.into_iter();
+        let findings = findings.filter(|it| it.rule.name == "unknown-column");
+        findings
+            .map(|it| (it.message, it.help.unwrap_or_default()))
+            .collect()
+    }
+
+    #[test]
+    fn each_renamed_heading_has_its_own_help() {
+        for (header, expected) in [
+            (
+                "Event,Beschreibung,,",
+                [("Event", "name"), ("Beschreibung", "description")],
+            ),
+            (
+                "Text,Evento,,",
+                [("Text", "description"), ("Evento", "name")],
+            ),
+            (
+                "nmae,Beschreibung,,",
+                [("nmae", "name"), ("Beschreibung", "description")],
+            ),
+            (
+                "name,description,Modul,Nachfolger",
+                [("Modul", "module"), ("Nachfolger", "replaced_by")],
+            ),
+            (
+                "Nom,Descripton,,",
+                [("Nom", "name"), ("Descripton", "description")],
+            ),
+        ] {
+            let expected = expected.map(|(heading, meant)| {
+                let help = format!("did you mean `{meant}`?");
+                (format!("unknown column `{heading}`"), help)
+            });
+            assert_eq!(helps(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_offered_to_what_is_left() {
+        let help = |header| helps(header).into_iter().map(|it| it.1).collect::<Vec<_>>();
+        assert_eq!(
+            help("Event,Foo,,"),
+            [
+                "did you mean `name`?",
+                "the column `description` is missing; is it this one?"
+            ]
+        );
+        assert_eq!(
+            help("Foo,Bar,module,"),
+            ["the columns `name` and `description` are missing; is it one of them?"; 2]
+        );
+        // A second one of the same meaning is another column.
+        let second = &help("Event,Ereignis,description,")[1];
+        assert!(second.contains("extra = [\"Ereignis\"]"), "{second}");
+    }
 }

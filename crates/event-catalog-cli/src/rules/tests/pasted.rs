@@ -281,10 +281,7 @@ fn headings_with_capitals_are_headings() {
     let all = "Name,Beschreibung,Module,Payload,Aliases,Since";
     let helps = self::found(TABLE.lines().next().unwrap_or_default(), all);
     assert!(helps.iter().all(|it| it.0 == "unknown-column"), "{helps:?}");
-    assert_eq!(
-        helps[1].2,
-        "the column `description` is missing; is it this one?"
-    );
+    assert_eq!(helps[1].2, "did you mean `description`?");
 }
 
 #[test]
