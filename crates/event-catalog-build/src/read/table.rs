@@ -150,15 +150,20 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// Removes the rows with these indices.
-    pub(crate) fn remove(&mut self, indices: &[usize]) {
-        let mut kept = Self {
+    /// The same table without rows, for those that stay.
+    fn without_rows(&mut self) -> Self {
+        Self {
             header: std::mem::take(&mut self.header),
             delimiter: self.delimiter,
             lost: std::mem::take(&mut self.lost),
             lost_nameless: self.lost_nameless,
             ..Self::new(self.file, self.is_sheet)
-        };
+        }
+    }
+
+    /// Removes the rows with these indices.
+    pub(crate) fn remove(&mut self, indices: &[usize]) {
+        let mut kept = self.without_rows();
         let mut stays = vec![true; self.rows.len()];
         for index in indices {
             stays[*index] = false;
@@ -175,8 +180,6 @@ impl<'s> Table<'s> {
     /// Removes the cells at these places, which are in the order of the table.
     pub(crate) fn empty(&mut self, places: &[Place]) {
         let mut kept = self.without_rows();
-        kept.lost = std::mem::take(&mut self.lost);
-        kept.lost_nameless = self.lost_nameless;
         let mut places = places.iter().peekable();
         for row in self.rows() {
             kept.start_row(row.span(), row.number());
