@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::catalog::{Catalog, RowId};
 use crate::collections::Texts;
 use crate::printable::visible;
-use crate::read::{Accept, Column, Level, Settings};
+use crate::read::{Column, Level, Settings};
 use crate::rule::Rule;
 use crate::source::{Place, Sources, Span};
 
@@ -321,25 +321,8 @@ pub fn check<'r>(
         }
     }
     findings.sort_by_key(|finding| finding.place);
-    // Rules and events as one text, which no line break is in.
-    let mut accepts = Texts::default();
-    for accept in &settings.accepts {
-        let rule = &accept.rule.value;
-        for event in &accept.events {
-            accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
-        }
-        if accept.events.is_empty() {
-            accepts.insert(Cow::Owned(rule.clone()));
-        }
-    }
-    let is_accepted = |finding: &Finding| {
-        let rule = finding.rule.name;
-        let key = match &finding.event {
-            Some(event) => Cow::Owned(format!("{rule}\n{event}")),
-            None => Cow::Borrowed(rule),
-        };
-        !finding.rule.structural && !accepts.is_empty() && accepts.contains(&*key)
-    };
+    let accepts = Accepts::of(settings);
+    let is_accepted = |it: &Finding| accepts.lets_pass(it);
     let (accepted, findings) = findings.into_iter().partition(is_accepted);
     Report { findings, accepted }
 }
@@ -357,18 +340,36 @@ pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<
         .unwrap_or(rule.level)
 }
 
-impl Accept {
-    /// Whether it is meant for a finding: one of its rule, about one of its events, or about none
-    /// where it names none.
+/// What every `[[accept]]` of the settings lets pass.
+#[derive(Debug)]
+pub struct Accepts(Texts<'static>);
+
+impl Accepts {
+    /// Those of some settings. Rules and events are kept as one text, which no line break is in.
     #[must_use]
-    pub fn is_for(&self, finding: &Finding) -> bool {
-        if self.rule.value != finding.rule.name {
-            return false;
+    pub fn of(settings: &Settings) -> Self {
+        let mut accepts = Texts::default();
+        for accept in &settings.accepts {
+            let rule = &accept.rule.value;
+            for event in &accept.events {
+                accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
+            }
+            if accept.events.is_empty() {
+                accepts.insert(Cow::Owned(rule.clone()));
+            }
         }
-        match &finding.event {
-            Some(event) => self.events.iter().any(|it| it.value == *event),
-            None => self.events.is_empty(),
-        }
+        Self(accepts)
+    }
+
+    /// Whether one of them is of a finding's rule, and about its event, or about none where it names none.
+    #[must_use]
+    pub fn lets_pass(&self, finding: &Finding) -> bool {
+        let rule = finding.rule.name;
+        let key = match &finding.event {
+            Some(event) => Cow::Owned(format!("{rule}\n{event}")),
+            None => Cow::Borrowed(rule),
+        };
+        !finding.rule.structural && self.0.contains(&*key)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Finding, Severity, check, level};
+use event_catalog_build::finding::{Accepts, Finding, Severity, check, level};
 use event_catalog_build::read::{Input, Links};
 use event_catalog_build::rule::Rule;
 
@@ -87,8 +87,8 @@ impl Checked {
             differences = against::compare(&catalog, &old, &levels);
             let is_left = |it: &Finding| !against::is_explained(it, &differences, &catalog, &old);
             report.findings.retain(is_left);
-            let accepts = &input.settings.accepts;
-            let is_accepted = |it: &Difference| accepts.iter().any(|one| one.is_for(&it.finding));
+            let accepts = Accepts::of(&input.settings);
+            let is_accepted = |it: &Difference| accepts.lets_pass(&it.finding);
             let (accepted, left): (Vec<_>, Vec<_>) = differences.into_iter().partition(is_accepted);
             report
                 .accepted

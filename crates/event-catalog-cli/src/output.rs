@@ -147,6 +147,9 @@ pub(crate) fn failure(error: &anyhow::Error) {
     }
 }
 
+/// The most characters of a line that an error shows.
+const LONGEST_LINE: usize = 200;
+
 /// The lines of an error. Only of those errors that are meant to have several: in others, a line end is a
 /// part of a name.
 fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
@@ -156,7 +159,14 @@ fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
         // The excerpt comes first, and then the message, which may quote a key.
         let message = error.message();
         let excerpt = text.trim_end().strip_suffix(message.trim_end());
-        let mut shown: Vec<_> = lines(excerpt.unwrap_or_default());
+        // A line of the file may be as long as the file.
+        let mut shown: Vec<String> = lines(excerpt.unwrap_or_default());
+        for line in &mut shown {
+            if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
+                line.truncate(end);
+                line.push('…');
+            }
+        }
         shown.push(message.to_owned());
         return shown;
     }

@@ -559,6 +559,55 @@ fn a_revision_has_a_limit_in_sum() {
 }
 
 #[test]
+fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
+    let scene = Scene::new();
+    let commit = scene.git(&scene.repository(), &["rev-parse", "HEAD"]);
+    let against = |version: &str| {
+        run(
+            scene.repository(),
+            &["check", "catalog", "--against", version],
+        )
+    };
+    for version in [
+        &commit[..6],
+        &format!("v1-g{}", &commit[..9]),
+        &format!("{}~0", &commit[..12]),
+    ] {
+        scene.assert_refused(&against(version), "write at least 16 digits");
+    }
+    for version in [commit.trim(), &commit[..16]] {
+        scene.assert_compared(&against(version));
+    }
+    // One that is here may be called so.
+    scene.git(&scene.repository(), &["branch", "facade"]);
+    scene.git(&scene.repository(), &["tag", "v1-gfacade"]);
+    for version in ["facade", "facade~0", "v1-gfacade"] {
+        scene.assert_compared(&against(version));
+    }
+}
+
+/// Turning a table into a link must not hide from the next comparison what it had.
+#[test]
+fn links_in_a_revision_are_followed_as_in_a_folder() {
+    let scene = Scene::new();
+    let data = scene.catalog().join("..data");
+    fs::create_dir(&data).expect("a folder");
+    fs::write(data.join("events.csv"), BEFORE).expect("a file");
+    fs::remove_file(scene.catalog().join("events.csv")).expect("a file");
+    symlink("..data/events.csv", scene.catalog().join("events.csv")).expect("a link");
+    scene.commit(&scene.repository());
+    fs::write(data.join("events.csv"), AFTER).expect("a file");
+    scene.assert_compared(&check(&scene.repository()));
+    // One that leads nowhere cannot be compared.
+    symlink("gone.csv", scene.catalog().join("more.csv")).expect("a link");
+    scene.commit(&scene.repository());
+    scene.assert_refused(
+        &check(&scene.repository()),
+        "`more.csv` is a link to `gone.csv`",
+    );
+}
+
+#[test]
 fn a_version_without_an_event_is_not_compared_with() {
     let scene = Scene::new();
     fs::create_dir(scene.repository().join("old")).expect("a folder");

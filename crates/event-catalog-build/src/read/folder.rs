@@ -158,7 +158,9 @@ impl Walk<'_> {
                 "folders nest deeper than {MAX_DEPTH}"
             )));
         }
-        for entry in std::fs::read_dir(self.root.join(path))? {
+        // An empty path is the working folder.
+        let folder = Path::new(".").join(self.root).join(path);
+        for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name();
             let kind = entry.file_type()?;
@@ -190,17 +192,19 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A link to a folder. One that leads into the catalog's folder is no news: what is there is listed
-    /// where it is.
+    /// A link to a folder. One that leads to where the walk comes by is no news: what is there is listed where
+    /// it is.
     fn linked_folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) {
+        let root = std::fs::canonicalize(self.root).unwrap_or_default();
         if self.links == Links::Inside {
-            let resolved = links::resolve(self.root, path, self.links).map(|_| ());
-            return self.note(path.to_owned(), resolved);
+            match links::resolve(self.root, path, self.links) {
+                Ok(real) if links::is_unlisted(&root, &real) => {}
+                resolved => return self.note(path.to_owned(), resolved.map(|_| ())),
+            }
         }
         let Ok(real) = std::fs::canonicalize(self.root.join(path)) else {
             return;
         };
-        let root = std::fs::canonicalize(self.root).unwrap_or_default();
         let mut outer = std::iter::successors(around, |it| it.outer).map(|it| &it.real);
         // Links may lead in circles.
         if root.starts_with(&real) || outer.any(|outer| outer.starts_with(&real)) {

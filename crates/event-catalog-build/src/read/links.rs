@@ -73,16 +73,28 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     Err(io::Error::other(OutsideLink { link, target }))
 }
 
-/// Whether a link leads to a hidden file, such as `.env`, or to one of git's: no such file is part of a catalog,
-/// and many have secrets. A hidden folder may be on the way: Kubernetes mounts files as links into one.
+/// Whether a path leads to what is hidden, such as `.env` or `.ssh/id`: nothing of that is part of a catalog, and
+/// much of it is secret. Only a file that is itself the catalog, `path` alone, may be hidden.
 fn is_hidden(target: &Path, path: &str) -> bool {
-    let is_hidden = |path: &Path| {
-        let name = path.file_name().unwrap_or_default();
-        name.as_encoded_bytes().starts_with(b".")
-    };
+    let is_named = path.starts_with('.') && !path.contains('/');
+    let mut parts = target.components();
     let is_git = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(".git");
-    let is_named = is_hidden(Path::new(path));
-    (is_hidden(target) && !is_named) || target.components().any(is_git)
+    parts.clone().any(is_git) || !is_named && parts.any(is_hidden_part)
+}
+
+/// Whether a part of a path begins with one dot. One with two is where Kubernetes keeps the files of a mount,
+/// `..data`, and the mount has links to them.
+fn is_hidden_part(part: Component<'_>) -> bool {
+    let name = part.as_os_str().as_encoded_bytes();
+    name.starts_with(b".") && !name.starts_with(b"..")
+}
+
+/// Whether a resolved path below a folder is where a listing of the folder does not look.
+pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
+    let begins = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    target
+        .strip_prefix(folder)
+        .is_ok_and(|below| below.components().any(begins))
 }
 
 /// The first part of a path that leads out of the folder.
@@ -93,7 +105,11 @@ fn first_link(folder: &Path, path: &str) -> Option<String> {
         .chain([path.len()]);
     let mut parts = ends.map(|end| &path[..end]);
     let leads_out = |part: &&str| {
-        std::fs::canonicalize(folder.join(part)).is_ok_and(|target| !target.starts_with(folder))
+        let target = std::fs::canonicalize(folder.join(part));
+        target.is_ok_and(|target| match target.strip_prefix(folder) {
+            Ok(below) => is_hidden(below, path) && below != Path::new(part),
+            Err(_) => true,
+        })
     };
     parts.find(leads_out).map(str::to_owned)
 }

@@ -7,22 +7,27 @@
 mod answer;
 mod command;
 mod discovery;
+mod links;
 mod missing;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use event_catalog_build::read::Memory;
 
 use crate::output;
 
 use super::tree::Tree;
-use command::{Output, Plumbing, first_line, run};
+use command::{Output, Plumbing, first_lines, run};
 use discovery::Discovered;
 use missing::Known;
 
 /// The files of a catalog; others in its folder are not read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
+
+/// The fewest digits of a commit's id that are taken for it.
+const SHORTEST_ID: usize = 16;
 
 /// The repository around a catalog.
 #[derive(Debug)]
@@ -48,7 +53,7 @@ impl Repository {
             bail!(
                 "`{}` is in a git repository that cannot be read, and so has no revisions: {}",
                 output::path(folder),
-                first_line(&output.stderr)
+                first_lines(&output.stderr)
             );
         }
         discovered.confirm(&output.stdout)?;
@@ -78,6 +83,7 @@ impl Repository {
                 "`{revision}` is both a branch and a tag; write `refs/heads/{revision}` or `refs/tags/{revision}`"
             );
         }
+        self.refuse_abbreviation(revision)?;
         let peeled = format!("{revision}^{{commit}}");
         let output = self.run(Plumbing::RevParse, &["--verify", "--quiet", &peeled])?;
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -116,6 +122,29 @@ impl Repository {
         missing::advice(revision, &known)
     }
 
+    /// Refuses what git would take for the beginning of a commit's id, `facade` or `v1-gfacade`, if it is short:
+    /// the author of a pull request can make a commit that begins so, where a branch of that name is not here.
+    fn refuse_abbreviation(&self, revision: &str) -> anyhow::Result<()> {
+        let end = revision
+            .find(['^', '~', '@', ':'])
+            .unwrap_or(revision.len());
+        let name = &revision[..end];
+        let described = name.rsplit_once("-g").map(|(_, id)| id);
+        let is_id = |id: &&str| id.len() >= 4 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let Some(id) = [Some(name), described].into_iter().flatten().find(is_id) else {
+            return Ok(());
+        };
+        let arguments = ["--symbolic-full-name", "--verify", "--quiet", name];
+        let full = self.run(Plumbing::RevParse, &arguments)?;
+        if id.len() < SHORTEST_ID && full.status.success() && full.stdout.trim_ascii().is_empty() {
+            bail!(
+                "there is no branch or tag `{name}` here; if it is the beginning of a commit's id, write at least \
+                 {SHORTEST_ID} digits of it, since anyone can make a commit that begins with few"
+            );
+        }
+        Ok(())
+    }
+
     /// The files below a path from the root, or the one file there.
     pub(super) fn tree(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Tree> {
         let path = path.trim_end_matches('/');
@@ -130,7 +159,7 @@ impl Repository {
             }
             bail!(
                 "the revision `{revision}` cannot be listed: {}",
-                first_line(&output.stderr)
+                first_lines(&output.stderr)
             );
         }
         let entries = entries(&output.stdout);
@@ -156,10 +185,26 @@ impl Repository {
                 return Err(error.context(what));
             }
         };
-        let names = entries
-            .iter()
-            .filter_map(|entry| entry.path.strip_prefix(&folder));
-        let files: Memory = names.zip(contents).collect();
+        let (mut files, mut links) = (BTreeMap::new(), Vec::new());
+        for (entry, bytes) in entries.iter().zip(contents) {
+            let Some(name) = entry.path.strip_prefix(&folder) else {
+                continue;
+            };
+            if entry.is_link {
+                links.push((
+                    name.to_owned(),
+                    String::from_utf8_lossy(&bytes).into_owned(),
+                ));
+            } else {
+                files.insert(name.to_owned(), bytes);
+            }
+        }
+        links::follow(&mut files, &links)
+            .with_context(|| format!("the revision `{revision}` cannot be read"))?;
+        let files: Memory = files
+            .into_iter()
+            .filter(|(path, _)| is_of_catalog(path))
+            .collect();
         if entries.is_empty() {
             let shown = if path.is_empty() { "." } else { path };
             bail!(
@@ -192,6 +237,13 @@ fn partial_clone(revision: &str) -> String {
 struct Entry {
     blob: String,
     path: String,
+    is_link: bool,
+}
+
+/// Whether a path may be that of a file of a catalog.
+fn is_of_catalog(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase());
+    extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
 }
 
 /// The files that `git ls-tree -z` lists: `100644 blob HASH<tab>PATH<zero>`.
@@ -201,12 +253,13 @@ fn entries(listed: &[u8]) -> Vec<Entry> {
         let (info, path) = line.split_once('\t')?;
         let mut info = info.split(' ');
         let (mode, kind, blob) = (info.next()?, info.next()?, info.next()?);
-        // Links and submodules are no files.
-        let is_file = kind == "blob" && mode.starts_with("100");
-        let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
-        (is_file && EXTENSIONS.contains(&extension.as_str())).then(|| Entry {
+        // Submodules are no files.
+        let is_link = mode == "120000";
+        let is_file = kind == "blob" && (mode.starts_with("100") || is_link);
+        (is_file && (is_link || is_of_catalog(path))).then(|| Entry {
             blob: blob.to_owned(),
             path: path.to_owned(),
+            is_link,
         })
     });
     entries.collect()
@@ -224,6 +277,11 @@ mod tests {
             .iter()
             .map(|it| (it.blob.as_str(), it.path.as_str()))
             .collect();
-        assert_eq!(found, [("aa", "a/events.csv"), ("dd", "a/ä b.TOML")]);
+        let expected = [
+            ("aa", "a/events.csv"),
+            ("bb", "a/link.csv"),
+            ("dd", "a/ä b.TOML"),
+        ];
+        assert_eq!(found, expected);
     }
 }

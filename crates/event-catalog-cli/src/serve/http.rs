@@ -145,7 +145,11 @@ fn is_this_machine(authority: &Authority) -> bool {
     let is_local = ["127.0.0.1", "localhost", "[::1]"]
         .iter()
         .any(|it| it.eq_ignore_ascii_case(host));
-    is_local && !authority.as_str().contains('@')
+    // `http` takes `[::1].example` for `[::1]`.
+    let port = authority
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    is_local && authority.as_str() == format!("{host}{port}")
 }
 
 #[cfg(test)]

@@ -303,3 +303,15 @@ fn a_catalog_that_is_listed_again_is_checked_once() {
     let said = format!("{}{}", check.stdout, check.stderr);
     assert!(said.contains("checked 2 events of 2 catalogs"), "{said}");
 }
+
+#[test]
+fn a_catalog_is_found_from_within_its_folder() {
+    let folder = folder(&[
+        ("c/catalog.toml", ""),
+        ("c/events.csv", "name,description\nload,  Loaded.\n"),
+    ]);
+    for command in ["check", "fmt"] {
+        let run = run(folder.path().join("c"), &[command, "catalog.toml"]);
+        assert_eq!(run.status, 0, "{command}: {}", run.stderr);
+    }
+}

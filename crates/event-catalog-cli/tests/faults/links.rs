@@ -602,3 +602,62 @@ fn nothing_in_an_output_folder_says_what_is_removed() {
         assert!(head.exists());
     }
 }
+
+#[test]
+fn nothing_in_a_hidden_folder_is_read_or_formatted() {
+    let scene = Scene::new();
+    let catalog = scene.path("repository/catalog");
+    let secret = format!("name,description\n{SECRET},  It is  secret.\n");
+    fs::create_dir(catalog.join(".hidden")).expect("a folder");
+    for name in [".hidden/t.csv", ".hidden/s.json", ".h.csv"] {
+        fs::write(catalog.join(name), &secret).expect("a file");
+    }
+    scene.link("catalog/payloads/s.json", "../.hidden/s.json");
+    let run = scene.run(&["check", "catalog", "--format", "json"]);
+    assert!(run.stdout.contains("outside-link"), "{run:?}");
+    assert!(!run.stdout.contains(SECRET), "{run:?}");
+    fs::remove_file(catalog.join("payloads/s.json")).expect("a link");
+
+    let settings =
+        "[[section]]\ntitle = \"A\"\nevents = [\".h.csv\", \".hidden/t.csv\", \"sub/../.h.csv\"]\n";
+    fs::create_dir(catalog.join("sub")).expect("a folder");
+    fs::write(catalog.join("catalog.toml"), settings).expect("a file");
+    let run = scene.run(&["fmt", "catalog"]);
+    assert!(!format!("{run:?}").contains("formatted"), "{run:?}");
+    for name in [".hidden/t.csv", ".h.csv"] {
+        assert_eq!(
+            fs::read_to_string(catalog.join(name)).expect("a file"),
+            secret
+        );
+    }
+}
+
+/// <https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically>
+#[test]
+fn a_mount_of_kubernetes_is_a_catalog() {
+    let scene = Scene::new();
+    let catalog = scene.path("repository/catalog");
+    fs::remove_dir_all(&catalog).expect("a folder");
+    for (name, text) in [
+        (
+            "..2024/events.csv",
+            "name,description,payload\nload,Loaded.,x\n",
+        ),
+        ("..2024/payloads/x.json", r#"{"type":"object"}"#),
+        ("..2024/more/more.csv", "name,description\nopen,Opened.\n"),
+    ] {
+        let path = catalog.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    scene.link("catalog/..data", "..2024");
+    for name in ["events.csv", "payloads", "more"] {
+        scene.link(&format!("catalog/{name}"), &format!("..data/{name}"));
+    }
+    let run = scene.run(&["list", "catalog", "--format", "json"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        run.stdout.contains("\"load\"") && run.stdout.contains("\"open\""),
+        "{run:?}"
+    );
+}

@@ -136,24 +136,24 @@ fn a_table_that_is_a_link_is_followed() {
 
     let catalog = folder(&[
         ("catalog/catalog.toml", ""),
-        ("catalog/.one/events.csv", TABLE),
-        ("catalog/.two/events.csv", TABLE),
+        ("catalog/..one/events.csv", TABLE),
+        ("catalog/..two/events.csv", TABLE),
     ]);
     let link = catalog.path().join("catalog/events.csv");
-    symlink(".one/events.csv", &link).expect("a link");
+    symlink("..one/events.csv", &link).expect("a link");
     let served = serve(catalog.path(), &["catalog"]);
     let mut changes = served.changes();
     let first = changes.next();
     assert!(is_good(&first), "{first}");
-    std::fs::write(catalog.path().join("catalog/.one/events.csv"), MORE).expect("a file");
+    std::fs::write(catalog.path().join("catalog/..one/events.csv"), MORE).expect("a file");
     let second = changes.until(|state| state["version"] != first["version"]);
     assert!(is_good(&second), "{second}");
 
     // It leads elsewhere now.
     std::fs::remove_file(&link).expect("a link");
-    symlink(".two/events.csv", &link).expect("a link");
+    symlink("..two/events.csv", &link).expect("a link");
     changes.until(|state| state["version"] == first["version"]);
-    std::fs::write(catalog.path().join("catalog/.two/events.csv"), TYPO).expect("a file");
+    std::fs::write(catalog.path().join("catalog/..two/events.csv"), TYPO).expect("a file");
     changes.until(is_broken);
 }
 

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use anyhow::{Context, bail};
 use event_catalog_build::read::LARGEST_FILE;
 
-use super::command::{Plumbing, all_of, end, first_line, in_background, spawn};
+use super::command::{Plumbing, all_of, end, first_lines, in_background, spawn};
 
 /// The longest line before the bytes of a blob: a hash, a type and a size.
 const LONGEST_HEAD: u64 = 1 << 10;
@@ -22,11 +22,14 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
     // git answers while it is asked: both at the same time, or both wait.
     let stdin = child.stdin.take();
     let asking =
-        in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())));
+        in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))
+            .context("git cannot be asked")?;
     let errors = child
         .stderr
         .take()
-        .map(|pipe| in_background(|| all_of(pipe)));
+        .map(|pipe| in_background(|| all_of(pipe)))
+        .transpose()
+        .context("git cannot be listened to")?;
     let mut answers = BufReader::new(child.stdout.take().context("git has no output")?);
     let (mut contents, mut sum) = (Vec::new(), 0);
     for _ in blobs {
@@ -47,7 +50,7 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
                 end(&mut child);
                 let said = errors.and_then(|it| it.join().ok()?.ok());
                 return match said.filter(|it| !it.is_empty()) {
-                    Some(said) => Err(error.context(first_line(&said))),
+                    Some(said) => Err(error.context(first_lines(&said))),
                     None => Err(error),
                 };
             }

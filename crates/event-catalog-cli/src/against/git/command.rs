@@ -8,8 +8,9 @@
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 /// A command of git that reads objects, the names of revisions or settings, and does nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,9 @@ pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow:
     let errors = child
         .stderr
         .take()
-        .map(|pipe| in_background(|| all_of(pipe)));
+        .map(|pipe| in_background(|| all_of(pipe)))
+        .transpose()
+        .context("git cannot be listened to")?;
     let stdout = child.stdout.take().map_or_else(|| Ok(Vec::new()), all_of);
     if stdout
         .as_ref()
@@ -147,16 +150,18 @@ pub(super) fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
 /// Does something while the caller waits for git, which may wait for both.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
-) -> std::thread::JoinHandle<T> {
-    std::thread::spawn(task)
+) -> io::Result<JoinHandle<T>> {
+    // Not `spawn`, which panics in a container whose processes are limited.
+    std::thread::Builder::new().spawn(task)
 }
 
-/// The first line of what git says about an error.
-pub(super) fn first_line(stderr: &[u8]) -> String {
+/// The first two lines of what git says about an error: some end with a colon.
+pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    text.trim()
-        .lines()
-        .next()
-        .unwrap_or("it did not say why")
-        .to_owned()
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();
+    if lines.is_empty() {
+        "it did not say why".to_owned()
+    } else {
+        lines.join(" ")
+    }
 }
