@@ -43,10 +43,10 @@ fn table(rows: &[Row]) {
     println!("| row | exit | input, kB | output, kB | seconds | of the processor | peak, MB |");
     println!("|---|---|---:|---:|---:|---:|---:|");
     for row in rows.iter().filter(|row| row.name.contains(&only)) {
-        // Without optimisation, a tenth of what is much shows the same, but for its time.
+        // Without optimisation, a twentieth of what is much shows the same, but for its time.
         let count = match row.count {
             count if count < 1000 || process::is_timed() => count,
-            count => count / 10,
+            count => count / 20,
         };
         let half = (row.files)(count / 2);
         let whole = (row.files)(count);
