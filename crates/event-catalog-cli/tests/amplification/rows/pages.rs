@@ -174,7 +174,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row {
         name: "markers for everything",
         files: markers,
-        count: 10_000,
+        count: 20_000,
         commands: &["inject page.md", "inject --check page.md"],
         factor: 60,
     },
