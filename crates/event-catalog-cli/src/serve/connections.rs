@@ -56,10 +56,13 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
             number,
             silent: silent.clone(),
         };
-        // Held, so that the connection cannot leave the list before it is in it.
-        let mut list = silent.list();
+        // It is in the list before it can leave it. The lock is not held meanwhile: a runtime that ends
+        // drops the task here and now, which then leaves the list.
+        silent.list().insert(number, None);
         let task = open.spawn(answer(stream, router.clone(), limits, place));
-        list.insert(number, task);
+        if let Some(place) = silent.list().get_mut(&number) {
+            *place = Some(task);
+        }
     }
 }
 
@@ -67,21 +70,21 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
 async fn make_room(open: &mut JoinSet<()>, silent: &Silent) -> bool {
     let oldest = silent.list().pop_first();
     match oldest {
-        Some((_, task)) => {
+        Some((_, Some(task))) => {
             task.abort();
             open.join_next().await;
             true
         }
-        None => false,
+        _ => false,
     }
 }
 
 /// The connections that have not sent a request, the oldest first.
 #[derive(Clone, Debug, Default)]
-struct Silent(Arc<Mutex<BTreeMap<u64, AbortHandle>>>);
+struct Silent(Arc<Mutex<BTreeMap<u64, Option<AbortHandle>>>>);
 
 impl Silent {
-    fn list(&self) -> MutexGuard<'_, BTreeMap<u64, AbortHandle>> {
+    fn list(&self) -> MutexGuard<'_, BTreeMap<u64, Option<AbortHandle>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -321,3 +321,26 @@ fn a_client_that_is_gone_leaves_nothing() {
     }
     served.until_closed();
 }
+
+#[test]
+fn a_server_that_ends_while_clients_connect_does_not_hang() {
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for _ in 0..150 {
+            let served = serve_page("the page", Limits::default());
+            let address = served.address;
+            let connect = move || {
+                let connect = |_| Client::connect_timeout(&address, Duration::from_secs(1)).ok();
+                drop((0..50).map_while(connect).collect::<Vec<_>>());
+            };
+            let clients = [(); 2].map(|()| std::thread::spawn(connect));
+            std::thread::sleep(Duration::from_millis(1));
+            drop(served);
+            for client in clients {
+                client.join().unwrap();
+            }
+        }
+        ended.send(()).unwrap();
+    });
+    assert!(end.recv_timeout(PATIENCE).is_ok(), "it hangs");
+}
