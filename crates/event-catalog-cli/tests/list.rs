@@ -128,3 +128,23 @@ fn what_was_not_meant_as_a_path_is_told() {
         )
     );
 }
+
+#[test]
+fn a_reason_is_a_sentence_and_the_advice_another_one() {
+    for reason in ["No longer sent.", "No longer sent"] {
+        let table = format!(
+            "name,description,deprecated,deprecated_reason,replaced_by\n\
+             old,It came.,v1.2,{reason},new\nnew,It came in.,,,\n"
+        );
+        let folder = folder(&[("events.csv", &table)]);
+        let shown = run(folder.path(), &["show", "old", "events.csv"]);
+        assert!(
+            shown
+                .stdout
+                .contains("since 1.2: No longer sent. Use new instead.\n"),
+            "{} {}",
+            shown.stdout,
+            shown.stderr
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! `event-catalog show NAME`: all that the catalog says about one event.
 
-use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::catalog::{Catalog, Event, sentence};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, similar};
 
@@ -107,19 +107,17 @@ fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>)
     line("aliases", &document.aliases.join(", "));
     line("since", document.since.unwrap_or_default());
     if document.is_deprecated() {
-        let parts = [
-            document
-                .deprecated
-                .map(|version| format!("since {version}")),
-            document.deprecated_reason.map(str::to_owned),
-            document
-                .replaced_by
-                .map(|name| format!("use {name} instead")),
-        ];
-        line(
-            "deprecated",
-            &parts.into_iter().flatten().collect::<Vec<_>>().join("; "),
-        );
+        let since = document
+            .deprecated
+            .map(|version| format!("since {version}"));
+        let by = document.replaced_by;
+        let advice = match (document.deprecated_reason, by) {
+            (Some(reason), Some(by)) => Some(format!("{} Use {by} instead.", sentence(reason))),
+            (Some(reason), None) => Some(reason.to_owned()),
+            (None, by) => by.map(|by| format!("use {by} instead")),
+        };
+        let parts: Vec<_> = since.into_iter().chain(advice).collect();
+        line("deprecated", &parts.join(": "));
     }
     for (name, value) in &document.extra {
         line(name, value.unwrap_or_default());

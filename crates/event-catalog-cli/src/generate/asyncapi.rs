@@ -9,7 +9,7 @@ mod prototype;
 
 use std::collections::HashSet;
 
-use event_catalog_build::catalog::Event;
+use event_catalog_build::catalog::{Event, sentence};
 
 use super::GeneratedFile;
 use super::combined::Payloads;
@@ -196,7 +196,8 @@ fn said_of(event: &Event<'_>) -> Option<String> {
             .as_ref()
             .map(|since| format!(" since {since}"));
         said.push(format!("Deprecated{}.", since.unwrap_or_default()));
-        said.extend(deprecation.reason.as_ref().map(ToString::to_string));
+        let reason = deprecation.reason.as_deref().map(sentence);
+        said.extend(reason.map(std::borrow::Cow::into_owned));
         said.extend(
             deprecation
                 .replaced_by

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::{allow, push};
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, sentence};
 use crate::generate::docs::{code, doc_line};
 use crate::ident::Identifiers;
 
@@ -96,19 +96,19 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
 /// `#[deprecated(…)]` for a deprecated event.
 pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<String> {
     let deprecation = event.deprecation()?;
-    let mut notes: Vec<String> = Vec::new();
-    notes.extend(deprecation.reason.as_deref().map(str::to_owned));
     let by = deprecation
         .replaced_by
         .as_deref()
         .and_then(|name| catalog.event(name));
-    notes.extend(by.map(|by| {
-        format!(
-            "use `Event::{}` (`{}`) instead",
-            by.identifiers().variant(),
-            by.name
-        )
-    }));
+    let by = by.map(|by| {
+        let variant = by.identifiers().variant();
+        format!("`Event::{variant}` (`{}`) instead", by.name)
+    });
+    let note = match (deprecation.reason.as_deref(), by) {
+        (Some(reason), Some(by)) => Some(format!("{} Use {by}.", sentence(reason))),
+        (Some(reason), None) => Some(reason.to_owned()),
+        (None, by) => by.map(|by| format!("use {by}")),
+    };
     let mut arguments = Vec::new();
     arguments.extend(
         deprecation
@@ -116,9 +116,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
             .as_deref()
             .map(|since| format!("since = {}", Literal::string(since))),
     );
-    if !notes.is_empty() {
-        arguments.push(format!("note = {}", Literal::string(&notes.join("; "))));
-    }
+    arguments.extend(note.map(|note| format!("note = {}", Literal::string(&note))));
     Some(if arguments.is_empty() {
         "#[deprecated]".to_owned()
     } else {
@@ -223,5 +221,34 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 TABLES.definition(self as ::core::primitive::usize)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::deprecated;
+    use crate::catalog::Catalog;
+    use crate::read::{Input, Memory};
+
+    /// The attribute of an event with this reason and replacement.
+    fn attribute(reason: &str, by: &str) -> String {
+        let table = format!(
+            "name,description,deprecated_reason,replaced_by\nold,It came.,{reason},{by}\nnew,It came.,,\n"
+        );
+        let folder: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.csv");
+        let catalog = Catalog::new(&input);
+        deprecated(&catalog, &catalog.events[0]).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_reason_is_a_sentence_and_the_advice_another_one() {
+        let both = "#[deprecated(note = \"No longer sent. Use `Event::New` (`new`) instead.\")]";
+        assert_eq!(attribute("No longer sent.", "new"), both);
+        assert_eq!(attribute("No longer sent", "new"), both);
+        let reason = "#[deprecated(note = \"No longer sent.\")]";
+        assert_eq!(attribute("No longer sent.", ""), reason);
+        let by = "#[deprecated(note = \"use `Event::New` (`new`) instead\")]";
+        assert_eq!(attribute("", "new"), by);
     }
 }

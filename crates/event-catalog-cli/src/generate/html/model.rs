@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use event_catalog_build::catalog::{Deprecation, Event, Family, Module};
+use event_catalog_build::catalog::{Deprecation, Event, Family, Module, sentence};
 use serde::Serialize;
 
 use crate::generate::fields;
@@ -225,7 +225,10 @@ fn note<'c>(
         .and_then(|name| selection.event(name));
     DeprecationNote {
         since: deprecation.since.as_deref(),
-        reason: deprecation.reason.as_deref().map(html::inline),
+        reason: deprecation
+            .reason
+            .as_deref()
+            .map(|reason| html::inline(&sentence(reason))),
         replaced_by: replacement.map(|event| event.name.as_ref()),
     }
 }

@@ -1,6 +1,6 @@
 //! The tables of the page: events as the published page has them, and the fields of payloads.
 
-use event_catalog_build::catalog::{Deprecation, Event};
+use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
 use crate::generate::fields::{self, Definition, FieldRow, Tables, anchor, type_anchor};
 use crate::generate::prose::markdown::{cell, code_cell, line, plain_cell};
@@ -100,7 +100,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
     }
     text += ".**";
     if let Some(reason) = &deprecation.reason {
-        text += &format!(" {}", cell(reason));
+        text += &format!(" {}", cell(&sentence(reason)));
     }
     // What was not selected must not be named.
     let replacement = deprecation

@@ -1,6 +1,6 @@
 //! `events.d.ts`: the types that know the catalog.
 
-use event_catalog_build::catalog::{Deprecation, Event};
+use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
 use super::shape;
 use super::text::{comment, paragraph, string};
@@ -59,7 +59,8 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
             .as_ref()
             .map(|since| format!("Since {since}.")),
     );
-    parts.extend(deprecation.reason.as_ref().map(|reason| paragraph(reason)));
+    let reason = deprecation.reason.as_deref().map(sentence);
+    parts.extend(reason.map(|reason| paragraph(&reason)));
     // What was not selected must not be named.
     let replacement = deprecation.replaced_by.as_ref();
     let replacement = replacement.and_then(|name| selection.event(name));

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::catalog::sentence;
 use crate::generate::docs::{code, doc_line};
 use crate::printable::printable;
 use crate::schema::{Bound, Data, Docs, Fact, Value};
@@ -25,7 +26,7 @@ fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> To
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         doc_line(&printable(&line))
     };
-    let title = || Some(sentence(line(docs.title.as_deref()?)));
+    let title = || Some(sentence(&line(docs.title.as_deref()?)).into_owned());
     let said = docs.description.as_deref().map(line).or_else(title);
     let mut paragraphs: Vec<String> = Vec::new();
     paragraphs.extend(
@@ -39,14 +40,6 @@ fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> To
     }
     let text = format!(" {}", paragraphs.join("\n\n "));
     quote!(#[doc = #text])
-}
-
-/// A title with a full stop.
-fn sentence(mut title: String) -> String {
-    if title.ends_with(char::is_alphanumeric) {
-        title.push('.');
-    }
-    title
 }
 
 /// The facts in sentences: bounds in one, each of the others in its own.
