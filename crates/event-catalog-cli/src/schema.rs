@@ -122,7 +122,7 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
 }
 
 /// A number; what no float can hold becomes the largest that one can.
-fn json_number(number: &Number<'_>) -> serde_json::Value {
+pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let exact = number.as_str().parse::<serde_json::Number>();
     let nearest = || serde_json::Number::from_f64(number.to_f64().clamp(f64::MIN, f64::MAX));
     let number = exact.ok().or_else(nearest);

@@ -238,6 +238,22 @@ impl Bound {
         })
     }
 
+    /// The keyword that sets it.
+    #[must_use]
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::ExclusiveMinimum => "exclusiveMinimum",
+            Self::ExclusiveMaximum => "exclusiveMaximum",
+            Self::MultipleOf => "multipleOf",
+            Self::MinLength => "minLength",
+            Self::MaxLength => "maxLength",
+            Self::MinItems => "minItems",
+            Self::MaxItems => "maxItems",
+        }
+    }
+
     /// Whether it counts something, so that it is a whole number from 0.
     #[must_use]
     pub fn is_count(self) -> bool {

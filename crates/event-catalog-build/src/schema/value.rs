@@ -175,7 +175,8 @@ impl<'s> Value<'s> {
     }
 
     /// About how many bytes it has as JSON.
-    pub(super) fn bytes(&self) -> usize {
+    #[must_use]
+    pub fn bytes(&self) -> usize {
         usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
     }
 

@@ -1,11 +1,10 @@
 //! `example-mismatch`: an example that its schema does not allow.
 
-use std::collections::HashMap;
+mod conformance;
 
-use event_catalog_build::schema::SchemaId;
-use jsonschema::{Registry, RegistryBuilder, draft202012};
+use conformance::Conformance;
 
-use crate::schema::{Documents, escaped, is_sound, json, place_at};
+use crate::schema::{is_sound, json, place_at};
 
 use super::prelude::*;
 
@@ -17,7 +16,7 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     masks: false,
     summary: "an example or a default does not satisfy its schema",
     why: "Examples are what people copy. Each one in `examples`, and each `default`, is held against the schema \
-        that it stands in, formats included.",
+        that it stands in, formats included. One that would take too long is reported as such.",
     bad: Example(&[
         file(
             "events.csv",
@@ -41,68 +40,38 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     check,
 };
 
-/// What the schemas are registered as.
-const ALL: &str = "urn:event-catalog:check";
-
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     if !is_sound(catalog) {
         return;
     }
     let schemas = &catalog.schemas;
-    let documents = Documents::new(schemas);
-    let names = schemas.files.iter().map(|file| file.name);
-    let numbers: HashMap<&str, usize> = names.zip(0..).collect();
-    let refer = |id: SchemaId| {
-        let file = numbers
-            .get(schemas.file_name(id))
-            .copied()
-            .unwrap_or_default();
-        format!("{ALL}#/$defs/{file}{}", escaped(&schemas.pointer(id)))
-    };
-    let definitions = numbers.iter().map(|(name, number)| {
-        let document = documents.document(name, &refer).value();
-        (number.to_string(), document)
-    });
-    let all = serde_json::json!({ "$defs": definitions.collect::<serde_json::Map<_, _>>() });
-    // Every reference leads to what is registered here, so none is missing.
-    let registry = Registry::new()
-        .add(ALL, all)
-        .and_then(RegistryBuilder::prepare);
-    let Ok(registry) = registry else {
-        return;
-    };
+    let mut conformance = Conformance::new(schemas);
     for (id, schema) in schemas.iter() {
-        let values: Vec<_> = schema
-            .examples
-            .iter()
-            .map(|example| ("example", example))
-            .chain(schema.default.iter().map(|default| ("default", default)))
-            .collect();
-        if values.is_empty() {
-            continue;
-        }
-        let validator = draft202012::options()
-            .offline()
-            .with_registry(&registry)
-            .should_validate_formats(true)
-            .build(&serde_json::json!({ "$ref": refer(id) }));
-        // A pattern that is none is another rule's matter.
-        let Ok(validator) = validator else {
-            continue;
-        };
-        for (what, value) in values {
+        let examples = schema.examples.iter().map(|example| ("example", example));
+        let default = schema.default.iter().map(|default| ("default", default));
+        for (what, value) in examples.chain(default) {
             let instance = json(value).value();
-            for error in validator.iter_errors(&instance).take(MOST) {
-                let path = error.instance_path().as_str();
+            let Ok(mistakes) = conformance.mistakes(id, &instance, MOST) else {
+                findings.add(
+                    Finding::at(
+                        value.place,
+                        format!("this {what} takes too long to be held against its schema"),
+                    )
+                    .help("shorten it, or write fewer alternatives"),
+                );
+                // What the other values would take is not known.
+                return;
+            };
+            for (path, why) in mistakes {
                 let of = if path.is_empty() {
                     String::new()
                 } else {
                     format!(" at `{path}`")
                 };
-                let why = shortened(&error.masked().to_string());
+                let why = shortened(&why);
                 findings.add(
                     Finding::at(
-                        place_at(value, path),
+                        place_at(value, &path),
                         format!("the {what} does not satisfy its schema{of}: {why}"),
                     )
                     .help("correct the value, or the schema"),

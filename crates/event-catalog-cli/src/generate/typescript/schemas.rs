@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use event_catalog_build::schema::{Additional, Bound, Part, Schema, SchemaId, Schemas, Value};
+use event_catalog_build::schema::{Additional, Part, Schema, SchemaId, Schemas, Value};
 
 use super::text::{json, property, string};
 use crate::generate::selection::Selection;
@@ -158,18 +158,7 @@ fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
 
 fn bounds(schema: &Schema<'_>, member: &mut impl FnMut(&str, String)) {
     for (bound, number) in &schema.bounds {
-        let keyword = match bound {
-            Bound::Minimum => "minimum",
-            Bound::Maximum => "maximum",
-            Bound::ExclusiveMinimum => "exclusiveMinimum",
-            Bound::ExclusiveMaximum => "exclusiveMaximum",
-            Bound::MultipleOf => "multipleOf",
-            Bound::MinLength => "minLength",
-            Bound::MaxLength => "maxLength",
-            Bound::MinItems => "minItems",
-            Bound::MaxItems => "maxItems",
-        };
-        member(keyword, number.as_str().to_owned());
+        member(bound.keyword(), number.as_str().to_owned());
     }
     if schema.unique_items {
         member("uniqueItems", "true".to_owned());

@@ -71,6 +71,93 @@ fn every_mistake_in_an_example_is_told_at_its_place() {
 }
 
 #[test]
+fn alternatives_that_contain_themselves_are_looked_at_once_a_value() {
+    let alternative = |kind: &str| {
+        format!(
+            r##"{{"type":"object","properties":{{"next":{{"$ref":"#/$defs/node"}},"z":{{"type":"{kind}"}}}},"required":["z"]}}"##
+        )
+    };
+    for keyword in ["oneOf", "anyOf"] {
+        let levels = 40;
+        let it = format!(
+            r##"{{"type":"object","properties":{{"root":{{"$ref":"#/$defs/node"}}}},"$defs":{{"node":{{"{keyword}":[{},{}]}}}},"examples":[{{"root":{}{{"z":true}}{}}}]}}"##,
+            alternative("string"),
+            alternative("integer"),
+            r#"{"z":1,"next":"#.repeat(levels),
+            "}".repeat(levels)
+        );
+        let found = found("example-mismatch", &[("it.json", &it)]);
+        let message = format!(
+            "the example does not satisfy its schema at `/root`: value fits no schema of `{keyword}`"
+        );
+        assert_eq!(found.len(), 1);
+        assert!(found[0].ends_with(&message), "{found:?}");
+    }
+}
+
+#[test]
+fn an_example_that_takes_too_long_is_said_to() {
+    let numbers: Vec<_> = (0..2000)
+        .map(|at| format!(r#"{{"minimum":{at},"type":"integer"}}"#))
+        .collect();
+    let it = format!(
+        r#"{{"type":"object","properties":{{"x":{{"anyOf":[{}]}}}},"examples":[{{"x":"{}"}},1]}}"#,
+        numbers.join(","),
+        "x".repeat(1 << 20)
+    );
+    let found = found("example-mismatch", &[("it.json", &it)]);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].ends_with("this example takes too long to be held against its schema"));
+}
+
+/// The rule holds values against schemas by itself; the library's validator agrees.
+#[test]
+fn values_are_held_against_schemas_as_the_library_does() {
+    let schemas = [
+        r#"{"type":"object","required":["a"],"properties":{"a":{"type":["integer","null"],"minimum":2},"b/~":{"enum":["x",1]}},"additionalProperties":false}"#,
+        r#"{"type":"object","properties":{"a":{"oneOf":[{"type":"integer"},{"type":"number","multipleOf":0.5}]}},"additionalProperties":{"type":"string","maxLength":1}}"#,
+        r##"{"type":"object","allOf":[{"$ref":"#/$defs/d"},{"required":["l"]}],"$defs":{"d":{"type":"object","properties":{"a":{"anyOf":[{"const":3},{"type":"string","pattern":"^x"}]},"l":{"type":"array","items":{"$ref":"#/$defs/d"},"minItems":1,"uniqueItems":true}}}}}"##,
+        r#"{"type":"object","anyOf":[{"required":["a"]},{"required":["l","b"]}],"properties":{"a":true,"b":{"type":"boolean"},"l":{"type":"array"}}}"#,
+    ];
+    let values = [
+        "1",
+        "{}",
+        r#"{"a":null}"#,
+        r#"{"a":1}"#,
+        r#"{"a":2}"#,
+        r#"{"a":2.5}"#,
+        r#"{"a":3}"#,
+        r#"{"a":3.0,"c":"y"}"#,
+        r#"{"a":2.5,"c":"yy"}"#,
+        r#"{"a":2,"b/~":"x"}"#,
+        r#"{"a":2,"b/~":1.0}"#,
+        r#"{"a":2,"b/~":2}"#,
+        r#"{"a":"xy","l":[{}]}"#,
+        r#"{"a":"y","l":[{}]}"#,
+        r#"{"l":[{"l":[{"a":3}]},{}]}"#,
+        r#"{"l":[{"l":[{"a":4}]}]}"#,
+        r#"{"l":[{},{}]}"#,
+        r#"{"l":[]}"#,
+        r#"{"l":[],"b":true}"#,
+        r#"{"l":[],"b":1}"#,
+    ];
+    for schema in schemas {
+        let document: serde_json::Value = serde_json::from_str(schema).expect("JSON");
+        let library = jsonschema::draft202012::new(&document).expect("a schema");
+        for value in values {
+            let schema = format!(r#"{},"examples":[{value}]}}"#, &schema[..schema.len() - 1]);
+            let found = found("example-mismatch", &[("it.json", &schema)]);
+            let instance = serde_json::from_str(value).expect("JSON");
+            assert_eq!(
+                found.is_empty(),
+                library.is_valid(&instance),
+                "{schema}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn nothing_more_is_said_about_schemas_that_are_not_understood() {
     let broken = ORDER.replace("minItems", "minItem");
     let files = [("it.json", broken.as_str()), ("common.json", COMMON)];

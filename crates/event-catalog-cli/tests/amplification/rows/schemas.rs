@@ -117,6 +117,27 @@ pub(crate) const ROWS: &[Row] = &[
         CHECK,
         40,
     ),
+    row(
+        "an example that fits no alternative, on many levels",
+        misfit_alternatives,
+        50,
+        CHECK,
+        40,
+    ),
+    row(
+        "an example that fits no allOf, on many levels",
+        misfit_all_of,
+        50,
+        CHECK,
+        40,
+    ),
+    row(
+        "many elements for many alternatives",
+        elements_for_alternatives,
+        8000,
+        CHECK,
+        40,
+    ),
 ];
 
 const fn row(
@@ -492,5 +513,48 @@ fn deep_examples(count: usize) -> Files {
     );
     payload(format!(
         r##"{{"type":"object","properties":{{"a":{{"$ref":"#"}},"b":{{"$ref":"#"}}}},"anyOf":[{{"properties":{{"a":{{"$ref":"#"}}}}}},{{"properties":{{"a":{{"$ref":"#"}}}}}}],"examples":[{example}]}}"##
+    ))
+}
+
+fn misfit_alternatives(count: usize) -> Files {
+    let alternative = |kind: &str| {
+        format!(
+            r##"{{"type":"object","properties":{{"next":{{"$ref":"#/$defs/node"}},"z":{{"type":"{kind}"}}}},"required":["z"]}}"##
+        )
+    };
+    let node = format!(
+        r#"{}{{"z":true}}{}"#,
+        r#"{"z":1,"next":"#.repeat(count),
+        "}".repeat(count)
+    );
+    let (one, other) = (alternative("string"), alternative("integer"));
+    payload(format!(
+        r##"{{"type":"object","properties":{{"root":{{"$ref":"#/$defs/node"}}}},"$defs":{{"node":{{"oneOf":[{one},{other}]}}}},"examples":[{{"root":{node}}}]}}"##
+    ))
+}
+
+fn misfit_all_of(count: usize) -> Files {
+    let definitions = list(count, |it| {
+        let next = it + 1;
+        if next == count {
+            format!(r#""d{it}":{{"type":"string"}}"#)
+        } else {
+            format!(
+                r##""d{it}":{{"allOf":[{{"$ref":"#/$defs/d{next}"}},{{"$ref":"#/$defs/d{next}"}}]}}"##
+            )
+        }
+    });
+    payload(format!(
+        r##"{{"type":"object","properties":{{"x":{{"$ref":"#/$defs/d0"}}}},"examples":[{{"x":1}}],"$defs":{{{definitions}}}}}"##
+    ))
+}
+
+fn elements_for_alternatives(count: usize) -> Files {
+    let elements = list(count, |_| r#"{"x":""}"#.to_owned());
+    let alternatives = list(count / 10, |it| {
+        format!(r#"{{"type":"object","properties":{{"x":{{"type":"integer"}},"y{it}":{{}}}}}}"#)
+    });
+    payload(format!(
+        r#"{{"type":"object","properties":{{"x":{{"type":"array","items":{{"anyOf":[{alternatives}]}}}}}},"examples":[{{"x":[{elements}]}}]}}"#
     ))
 }

@@ -1,0 +1,359 @@
+//! Holds values against schemas, in a bounded number of steps.
+//!
+//! The validator of the library explains a value that fits no alternative by all mistakes of all
+//! alternatives, which doubles with each level that they contain each other. Here each pair of a schema
+//! and a value is looked at once, and what no alternative allows is one mistake. The library says what
+//! a schema alone allows: its formats, patterns and bounds.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use event_catalog_build::schema::{Additional, Alternatives, Schema, SchemaId, Schemas};
+use jsonschema::{Validator, draft202012};
+use serde_json::{Map, Value, json};
+
+use crate::schema::json;
+
+/// Values may be held against schemas in this many steps in a run, and in some more for each byte of the
+/// schemas.
+const STEPS: usize = 500_000;
+const STEPS_A_BYTE: usize = 10;
+
+/// How deep alternatives and the values inside of each other may be nested, multiplied.
+const DEEPEST: usize = 400;
+
+/// How many bytes of a text, or elements of a list, are looked at in a step.
+const BYTES_A_STEP: usize = 64;
+
+/// A mistake in a value: a JSON pointer to where it is, and what is wrong there.
+pub(super) type Mistake = (String, String);
+
+/// A value inside of another one: the step that leads there, its schema, and the value. It has no schema
+/// where there may be no such value.
+type Inner<'v> = (String, Option<SchemaId>, &'v Value);
+
+/// The value takes more steps than are left, or is nested too deeply.
+#[derive(Debug)]
+pub(super) struct TooMuch;
+
+/// Holds values against the schemas of a catalog.
+pub(super) struct Conformance<'c, 's> {
+    schemas: &'c Schemas<'s>,
+    prepared: HashMap<SchemaId, Rc<Prepared>>,
+    steps: usize,
+}
+
+/// A schema as it is looked up for values.
+struct Prepared {
+    /// The schemas that its values must satisfy all: itself, and what `$ref` and `allOf` bring along.
+    parts: Vec<SchemaId>,
+    properties: HashMap<String, SchemaId>,
+    /// What it says without other schemas; `None` where that is nothing.
+    alone: Option<Validator>,
+    /// The steps that its lists of values and names take.
+    lists: usize,
+}
+
+/// Pairs of schemas and values that were looked at. A value is known by its address: it neither moves nor
+/// goes while it is held against schemas.
+#[derive(Default)]
+struct Seen {
+    fits: HashMap<(SchemaId, *const Value), bool>,
+    listed: HashSet<(SchemaId, *const Value)>,
+}
+
+impl<'c, 's> Conformance<'c, 's> {
+    pub(super) fn new(schemas: &'c Schemas<'s>) -> Self {
+        let bytes = schemas.files.iter().map(|file| file.document.bytes());
+        Self {
+            schemas,
+            prepared: HashMap::new(),
+            steps: STEPS + STEPS_A_BYTE * bytes.sum::<usize>(),
+        }
+    }
+
+    /// The first mistakes of a value.
+    pub(super) fn mistakes(
+        &mut self,
+        id: SchemaId,
+        value: &Value,
+        most: usize,
+    ) -> Result<Vec<Mistake>, TooMuch> {
+        let (mut seen, mut mistakes) = (Seen::default(), Vec::new());
+        if !self.fits(id, value, &mut seen, 0)? {
+            self.list((id, value), "", &mut seen, &mut mistakes, most, 0)?;
+        }
+        Ok(mistakes)
+    }
+
+    fn spend(&mut self, steps: usize) -> Result<(), TooMuch> {
+        self.steps = self.steps.checked_sub(steps).ok_or(TooMuch)?;
+        Ok(())
+    }
+
+    fn schema(&self, id: SchemaId) -> &'c Schema<'s> {
+        self.schemas.get(id)
+    }
+
+    fn prepared(&mut self, id: SchemaId) -> Rc<Prepared> {
+        let schemas = self.schemas;
+        let prepared = self.prepared.entry(id);
+        Rc::clone(prepared.or_insert_with(|| Rc::new(Prepared::of(schemas, id))))
+    }
+
+    fn fits(
+        &mut self,
+        id: SchemaId,
+        value: &Value,
+        seen: &mut Seen,
+        depth: usize,
+    ) -> Result<bool, TooMuch> {
+        if depth > DEEPEST {
+            return Err(TooMuch);
+        }
+        let key = (id, std::ptr::from_ref(value));
+        if let Some(fits) = seen.fits.get(&key) {
+            return Ok(*fits);
+        }
+        let fits = self.is_valid(id, value, seen, depth)?;
+        seen.fits.insert(key, fits);
+        Ok(fits)
+    }
+
+    fn is_valid(
+        &mut self,
+        id: SchemaId,
+        value: &Value,
+        seen: &mut Seen,
+        depth: usize,
+    ) -> Result<bool, TooMuch> {
+        for part in self.prepared(id).parts.iter().copied() {
+            let prepared = self.prepared(part);
+            self.spend(1 + prepared.lists + size(value) / BYTES_A_STEP)?;
+            let alone = prepared.alone.as_ref();
+            if alone.is_some_and(|alone| !alone.is_valid(value)) {
+                return Ok(false);
+            }
+            for alternatives in &self.schema(part).alternatives {
+                if self.refused(alternatives, value, seen, depth)?.is_some() {
+                    return Ok(false);
+                }
+            }
+            for (_, inner, value) in self.inner(part, &prepared, value)? {
+                let fits = match inner {
+                    Some(inner) => self.fits(inner, value, seen, depth + 1)?,
+                    None => false,
+                };
+                if !fits {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Why alternatives refuse a value.
+    fn refused(
+        &mut self,
+        alternatives: &Alternatives,
+        value: &Value,
+        seen: &mut Seen,
+        depth: usize,
+    ) -> Result<Option<String>, TooMuch> {
+        let keyword = alternatives.keyword;
+        let mut count = 0;
+        for schema in alternatives.schemas.iter().copied() {
+            count += usize::from(self.fits(schema, value, seen, depth + 1)?);
+            match count {
+                1 if keyword == "anyOf" => return Ok(None),
+                2 => {
+                    return Ok(Some(format!(
+                        "value fits more than one schema of `{keyword}`"
+                    )));
+                }
+                _ => {}
+            }
+        }
+        Ok((count == 0).then(|| format!("value fits no schema of `{keyword}`")))
+    }
+
+    /// The values inside of a value.
+    fn inner<'v>(
+        &mut self,
+        id: SchemaId,
+        prepared: &Prepared,
+        value: &'v Value,
+    ) -> Result<Vec<Inner<'v>>, TooMuch> {
+        let schema = self.schema(id);
+        let mut inner = Vec::new();
+        match value {
+            Value::Array(elements) => {
+                if let Some(items) = schema.items {
+                    self.spend(elements.len())?;
+                    let elements = elements.iter().enumerate();
+                    inner.extend(elements.map(|(at, it)| (at.to_string(), Some(items), it)));
+                }
+            }
+            Value::Object(members) => {
+                if prepared.properties.is_empty() && schema.additional.is_none() {
+                    return Ok(inner);
+                }
+                self.spend(members.len())?;
+                for (name, value) in members {
+                    let declared = prepared.properties.get(name).copied();
+                    let schema = match (declared, schema.additional) {
+                        (Some(schema), _) | (None, Some(Additional::Schema(schema))) => {
+                            Some(schema)
+                        }
+                        (None, Some(Additional::None)) => None,
+                        (None, Some(Additional::Any) | None) => continue,
+                    };
+                    let step = name.replace('~', "~0").replace('/', "~1");
+                    inner.push((step, schema, value));
+                }
+            }
+            _ => {}
+        }
+        Ok(inner)
+    }
+
+    /// Lists what is wrong with a value that does not fit.
+    fn list(
+        &mut self,
+        (id, value): (SchemaId, &Value),
+        path: &str,
+        seen: &mut Seen,
+        mistakes: &mut Vec<Mistake>,
+        most: usize,
+        depth: usize,
+    ) -> Result<(), TooMuch> {
+        if !seen.listed.insert((id, std::ptr::from_ref(value))) {
+            return Ok(());
+        }
+        let mut add = |path: String, message: String| {
+            let mistake = (path, message);
+            if mistakes.len() < most && !mistakes.contains(&mistake) {
+                mistakes.push(mistake);
+            }
+        };
+        let mut below = Vec::new();
+        for part in self.prepared(id).parts.iter().copied() {
+            let prepared = self.prepared(part);
+            for error in prepared
+                .alone
+                .iter()
+                .flat_map(|alone| alone.iter_errors(value))
+                .take(most)
+            {
+                add(
+                    format!("{path}{}", error.instance_path()),
+                    error.masked().to_string(),
+                );
+            }
+            for alternatives in &self.schema(part).alternatives {
+                if let Some(why) = self.refused(alternatives, value, seen, depth)? {
+                    add(path.to_owned(), why);
+                }
+            }
+            for (step, inner, value) in self.inner(part, &prepared, value)? {
+                let path = format!("{path}/{step}");
+                match inner {
+                    None => add(path, "no such property is allowed".to_owned()),
+                    Some(inner) if self.fits(inner, value, seen, depth + 1)? => {}
+                    Some(inner) => below.push((inner, value, path)),
+                }
+            }
+        }
+        for (inner, value, path) in below {
+            if mistakes.len() >= most {
+                break;
+            }
+            self.list((inner, value), &path, seen, mistakes, most, depth + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// How much there is of a value itself, without those inside of it.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(elements) => elements.len(),
+        Value::Object(members) => members.len(),
+        _ => 0,
+    }
+}
+
+impl Prepared {
+    fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
+        let schema = schemas.get(id);
+        let mut seen = HashSet::new();
+        let mut next = vec![id];
+        let mut parts = Vec::new();
+        while let Some(id) = next.pop() {
+            if seen.insert(id) {
+                parts.push(id);
+                let schema = schemas.get(id);
+                next.extend(schema.all_of.iter().rev());
+                next.extend(schema.reference.as_ref().and_then(|it| it.target));
+            }
+        }
+        let properties = schema.properties.iter();
+        let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
+        Self {
+            parts,
+            properties: properties
+                .map(|it| (it.name.to_string(), it.schema))
+                .collect(),
+            alone: alone(schema),
+            lists: (values + schema.required.len()) / BYTES_A_STEP,
+        }
+    }
+}
+
+/// What a schema says without other schemas.
+fn alone(schema: &Schema<'_>) -> Option<Validator> {
+    let mut said = Map::new();
+    if let Some((types, _)) = &schema.types {
+        said.insert("type".to_owned(), types.names().collect());
+    }
+    if let Some((values, _)) = &schema.values {
+        said.insert(
+            "enum".to_owned(),
+            values.iter().map(|it| json(it).value()).collect(),
+        );
+    }
+    if let Some((value, _)) = &schema.constant {
+        said.insert("const".to_owned(), json(value).value());
+    }
+    if !schema.required.is_empty() {
+        let names = schema.required.iter().map(|(name, _)| name.to_string());
+        said.insert("required".to_owned(), names.collect());
+    }
+    for (bound, number) in &schema.bounds {
+        said.insert(
+            bound.keyword().to_owned(),
+            crate::schema::json_number(number),
+        );
+    }
+    if schema.unique_items {
+        said.insert("uniqueItems".to_owned(), json!(true));
+    }
+    if let Some(format) = &schema.format {
+        said.insert("format".to_owned(), json!(format));
+    }
+    let build = |said: Map<String, Value>| {
+        let options = draft202012::options().offline();
+        options
+            .should_validate_formats(true)
+            .build(&Value::Object(said))
+            .ok()
+    };
+    // A pattern that is no regular expression is another rule's matter.
+    let patterned = schema.pattern.as_ref().and_then(|pattern| {
+        let mut said = said.clone();
+        said.insert("pattern".to_owned(), json!(pattern));
+        build(said)
+    });
+    patterned.or_else(|| if said.is_empty() { None } else { build(said) })
+}
