@@ -11,6 +11,10 @@ use crate::generate::reachable::{self, named, slots};
 /// How much may be repeated at each place that refers to it: about this many short rows.
 const MOST_REPEATED: usize = 20;
 
+/// How many types may be looked at again at each place that refers to one: alternatives of alternatives
+/// have no rows, and are looked at nevertheless.
+const MOST_TYPES: usize = 60;
+
 /// The bytes of texts that count as one row.
 const ROW: usize = 200;
 
@@ -43,7 +47,9 @@ impl Tables {
             }
         }
         let is_shared = |(id, uses): &(TypeId, usize)| {
-            *uses > 1 && size(types, *id, &mut Vec::new(), 0) > MOST_REPEATED
+            let mut size = Size::default();
+            size.add(types, *id, &mut Vec::new());
+            *uses > 1 && size.is_large()
         };
         let shared = uses.into_iter().filter(is_shared).map(|(id, _)| id);
         Self {
@@ -96,23 +102,35 @@ impl Tables {
     }
 }
 
-/// About how many rows a type takes, of texts that are not long; what is more than is repeated is not
-/// counted.
-fn size(types: &Types<'_>, id: TypeId, open: &mut Vec<TypeId>, before: usize) -> usize {
-    if open.contains(&id) {
-        return before;
+/// About how many rows a type takes, of texts that are not long, and how many types are looked at for them;
+/// what is more than is repeated is not counted.
+#[derive(Default)]
+struct Size {
+    rows: usize,
+    types: usize,
+}
+
+impl Size {
+    fn is_large(&self) -> bool {
+        self.rows > MOST_REPEATED || self.types > MOST_TYPES
     }
-    let it = types.get(id);
-    let mut size = before + own_size(it);
-    open.push(id);
-    for id in slots(it).into_iter().filter_map(named) {
-        if size > MOST_REPEATED {
-            break;
+
+    fn add(&mut self, types: &Types<'_>, id: TypeId, open: &mut Vec<TypeId>) {
+        if open.contains(&id) {
+            return;
         }
-        size = self::size(types, id, open, size);
+        let it = types.get(id);
+        self.rows += own_size(it);
+        self.types += 1;
+        open.push(id);
+        for id in slots(it).into_iter().filter_map(named) {
+            if self.is_large() {
+                break;
+            }
+            self.add(types, id, open);
+        }
+        open.pop();
     }
-    open.pop();
-    size
 }
 
 /// About how many rows a type takes without what it refers to.
