@@ -9,8 +9,10 @@ export interface Problem {
 }
 
 /**
- * What is wrong with the detail of an event: nothing, where the list is empty. As JSON Schema has
- * it, a `format` is a remark and no condition.
+ * What is wrong with the detail of an event: nothing, where the list is empty; the first 100
+ * problems, where there are more. As JSON Schema has it, a `format` is a remark and no condition.
+ *
+ * A detail that is nested too deeply, or would take too long, has a problem that says so.
  */
 export declare function validate(name: EventName, detail: unknown): readonly Problem[];
 

@@ -2,17 +2,22 @@ import { listener } from "./index.js";
 import { common, payloads, schemas } from "./schemas.js";
 
 /**
- * What is wrong with the detail of an event: nothing, where the list is empty. As JSON Schema has
- * it, a `format` is a remark and no condition.
+ * What is wrong with the detail of an event: nothing, where the list is empty; the first 100
+ * problems, where there are more. As JSON Schema has it, a `format` is a remark and no condition.
  */
 export function validate(name, detail) {
   const payload = Object.hasOwn(payloads, name) ? payloads[name] : undefined;
   if (detail === undefined && !payload) return [];
-  const problems = [];
-  for (const schema of new Set([common, payload])) {
-    if (schema) check(schemas[schema], detail, "", problems, 0);
+  const run = { steps: 0, known: new Map(), listed: new Map(), problems: [] };
+  try {
+    for (const schema of new Set([common, payload])) {
+      if (schema) list(run, schemas[schema], detail, "", 0);
+    }
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
+    run.problems.push({ path: "", message: stop.why });
   }
-  return problems;
+  return run.problems;
 }
 
 /**
@@ -30,83 +35,173 @@ function warn(type, detail, problems) {
   console.warn(`The event ${type} came with a detail that does not fit its schema.`, problems);
 }
 
-// Details come from outside, and may refer to themselves.
-const MAX_DEPTH = 100;
+// Details come from outside: they may refer to themselves, and need not be small.
+const MAX_DEPTH = 600;
+const MAX_STEPS = 1_000_000;
+const MAX_PROBLEMS = 100;
 
-function check(schema, value, path, problems, depth) {
-  const problem = (message) => {
-    const isSame = (it) => it.path === path && it.message === message;
-    if (!problems.some(isSame)) problems.push({ path, message });
-  };
-  if (depth > MAX_DEPTH) return problem("is nested too deeply");
-  const inner = (schema, value, path) => check(schema, value, path, problems, depth + 1);
-  const fits = (schema) => {
-    const found = [];
-    check(schema, value, path, found, depth + 1);
-    return !found.length;
-  };
-
-  if (schema.$ref) inner(schemas[schema.$ref], value, path);
-  for (const part of schema.allOf ?? []) inner(part, value, path);
-  if (schema.anyOf && !schema.anyOf.some(fits)) problem("fits none of the alternatives");
-  if (schema.oneOf && schema.oneOf.filter(fits).length !== 1) {
-    problem("does not fit exactly one of the alternatives");
+/** Thrown where no answer can be found in time. */
+class Stop {
+  constructor(why) {
+    this.why = why;
   }
-  const types = [schema.type ?? []].flat();
-  if (types.length && !types.some((type) => isOf(type, value))) {
-    return problem(`is not ${types.join(" or ")}`);
-  }
-  if ("const" in schema && !same(schema.const, value)) problem(`is not ${JSON.stringify(schema.const)}`);
-  if (schema.enum && !schema.enum.some((it) => same(it, value))) {
-    problem(`is none of ${schema.enum.map((it) => JSON.stringify(it)).join(", ")}`);
-  }
-  if (typeof value === "number") checkNumber(schema, value, problem);
-  if (typeof value === "string") checkString(schema, value, problem);
-  if (Array.isArray(value)) {
-    checkCount(value.length, "elements", schema.minItems, schema.maxItems, problem);
-    if (schema.uniqueItems && value.some((it, at) => value.slice(0, at).some((other) => same(it, other)))) {
-      problem("has an element twice");
-    }
-    if (schema.items !== undefined) value.forEach((it, at) => inner(schema.items, it, `${path}/${at}`));
-  }
-  if (isOf("object", value)) checkObject(schema, value, path, problem, inner);
 }
 
-function checkObject(schema, value, path, problem, inner) {
-  const properties = schema.properties ?? {};
-  for (const name of schema.required ?? []) {
-    if (!Object.hasOwn(value, name) || value[name] === undefined) problem(`has no ${name}`);
+function spend(run, steps) {
+  run.steps += steps;
+  if (run.steps > MAX_STEPS) throw new Stop("takes too long to validate");
+}
+
+/**
+ * Whether a value fits a schema. Each pair of them is looked at once: alternatives that contain
+ * themselves would otherwise be tried twice as often with each level.
+ */
+function fits(run, schema, value, depth) {
+  if (depth > MAX_DEPTH) throw new Stop("is nested too deeply");
+  let known = run.known.get(schema);
+  if (!known) run.known.set(schema, (known = new Map()));
+  let fit = known.get(value);
+  if (fit === undefined) {
+    fit = isFit(run, schema, value, depth);
+    known.set(value, fit);
   }
-  for (const name of Object.keys(value)) {
-    // JSON has no `undefined`: such a field is one that is not there.
-    if (value[name] === undefined) continue;
-    const at = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (Object.hasOwn(properties, name)) inner(properties[name], value[name], at);
-    else if (schema.additionalProperties === false) problem(`must not have ${name}`);
-    else if (schema.additionalProperties) inner(schema.additionalProperties, value[name], at);
+  return fit;
+}
+
+function isFit(run, schema, value, depth) {
+  const isOne = (schema) => fits(run, schema, value, depth + 1);
+  let sound = true;
+  checkAlone(run, schema, value, () => (sound = false));
+  return (
+    sound &&
+    inPlace(schema).every(isOne) &&
+    (!schema.anyOf || schema.anyOf.some(isOne)) &&
+    (!schema.oneOf || isExactlyOne(schema.oneOf, isOne)) &&
+    inside(run, schema, value).every(([, schema, value]) => fits(run, schema, value, depth + 1))
+  );
+}
+
+/** Lists what is wrong with a value that does not fit. */
+function list(run, schema, value, path, depth) {
+  if (run.problems.length > MAX_PROBLEMS || fits(run, schema, value, depth)) return;
+  spend(run, 1);
+  let paths = run.listed.get(schema);
+  if (!paths) run.listed.set(schema, (paths = new Set()));
+  if (paths.has(path)) return;
+  paths.add(path);
+
+  const { problems } = run;
+  const problem = (message) => {
+    const text = message();
+    if (problems.some((it) => it.path === path && it.message === text)) return;
+    if (problems.length < MAX_PROBLEMS) problems.push({ path, message: text });
+    else if (problems.length === MAX_PROBLEMS) problems.push({ path: "", message: "has more problems than these" });
+  };
+  const isOne = (schema) => fits(run, schema, value, depth + 1);
+  for (const part of inPlace(schema)) list(run, part, value, path, depth + 1);
+  if (schema.anyOf && !schema.anyOf.some(isOne)) problem(() => "fits none of the alternatives");
+  if (schema.oneOf && !isExactlyOne(schema.oneOf, isOne)) {
+    problem(() => "does not fit exactly one of the alternatives");
+  }
+  if (!checkAlone(run, schema, value, problem)) return;
+  for (const [name, inner, it] of inside(run, schema, value)) {
+    const at = `${path}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    list(run, inner, it, at, depth + 1);
+  }
+}
+
+function isExactlyOne(alternatives, isOne) {
+  const first = alternatives.findIndex(isOne);
+  return first >= 0 && !alternatives.slice(first + 1).some(isOne);
+}
+
+/** The schemas that a value must fit, too, for it to fit this one. */
+function inPlace(schema) {
+  const target = schema.$ref ? [schemas[schema.$ref]] : [];
+  return schema.allOf ? [...target, ...schema.allOf] : target;
+}
+
+/** The values inside of a value that have a schema: their names, their schemas, and themselves. */
+function inside(run, schema, value) {
+  const found = [];
+  if (Array.isArray(value) && schema.items !== undefined) {
+    spend(run, value.length);
+    value.forEach((it, at) => found.push([at, schema.items, it]));
+  }
+  const { properties = {}, additionalProperties: rest } = schema;
+  if (isOf("object", value) && (schema.properties || rest)) {
+    for (const name of fields(run, value)) {
+      if (Object.hasOwn(properties, name)) found.push([name, properties[name], value[name]]);
+      else if (rest) found.push([name, rest, value[name]]);
+    }
+  }
+  return found;
+}
+
+/** The names of an object's fields. JSON has no `undefined`: such a field is one that is not there. */
+function fields(run, value) {
+  const names = Object.keys(value);
+  spend(run, names.length);
+  return names.filter((name) => value[name] !== undefined);
+}
+
+/** Checks what a schema says without others; `false` where the value is of another type. */
+function checkAlone(run, schema, value, problem) {
+  spend(run, 1 + (schema.enum?.length ?? 0) / 50);
+  const types = [schema.type ?? []].flat();
+  if (types.length && !types.some((type) => isOf(type, value))) {
+    problem(() => `is not ${types.join(" or ")}`);
+    return false;
+  }
+  if ("const" in schema && !same(schema.const, value)) problem(() => `is not ${JSON.stringify(schema.const)}`);
+  if (schema.enum && !schema.enum.some((it) => same(it, value))) {
+    problem(() => `is none of ${schema.enum.map((it) => JSON.stringify(it)).join(", ")}`);
+  }
+  if (typeof value === "number") checkNumber(schema, value, problem);
+  if (typeof value === "string") checkString(run, schema, value, problem);
+  if (Array.isArray(value)) {
+    checkCount(value.length, "elements", schema.minItems, schema.maxItems, problem);
+    if (schema.uniqueItems && hasTwice(run, value)) problem(() => "has an element twice");
+  }
+  if (isOf("object", value)) checkObject(run, schema, value, problem);
+  return true;
+}
+
+function checkObject(run, schema, value, problem) {
+  const { required = [], properties = {} } = schema;
+  spend(run, required.length);
+  for (const name of required) {
+    if (!Object.hasOwn(value, name) || value[name] === undefined) problem(() => `has no ${name}`);
+  }
+  if (schema.additionalProperties !== false) return;
+  for (const name of fields(run, value)) {
+    if (!Object.hasOwn(properties, name)) problem(() => `must not have ${name}`);
   }
 }
 
 function checkNumber(schema, value, problem) {
-  if (value < schema.minimum) problem(`is less than ${schema.minimum}`);
-  if (value > schema.maximum) problem(`is more than ${schema.maximum}`);
-  if (value <= schema.exclusiveMinimum) problem(`is not more than ${schema.exclusiveMinimum}`);
-  if (value >= schema.exclusiveMaximum) problem(`is not less than ${schema.exclusiveMaximum}`);
+  if (value < schema.minimum) problem(() => `is less than ${schema.minimum}`);
+  if (value > schema.maximum) problem(() => `is more than ${schema.maximum}`);
+  if (value <= schema.exclusiveMinimum) problem(() => `is not more than ${schema.exclusiveMinimum}`);
+  if (value >= schema.exclusiveMaximum) problem(() => `is not less than ${schema.exclusiveMaximum}`);
   if (schema.multipleOf && !Number.isInteger(value / schema.multipleOf)) {
-    problem(`is not a multiple of ${schema.multipleOf}`);
+    problem(() => `is not a multiple of ${schema.multipleOf}`);
   }
 }
 
-function checkString(schema, value, problem) {
-  checkCount([...value].length, "characters", schema.minLength, schema.maxLength, problem);
+function checkString(run, schema, value, problem) {
+  spend(run, value.length / 50);
+  if (schema.minLength !== undefined || schema.maxLength !== undefined) {
+    checkCount([...value].length, "characters", schema.minLength, schema.maxLength, problem);
+  }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value)) {
-    problem(`does not match ${schema.pattern}`);
+    problem(() => `does not match ${schema.pattern}`);
   }
 }
 
 function checkCount(count, what, least, most, problem) {
-  if (count < least) problem(`has fewer than ${least} ${what}`);
-  if (count > most) problem(`has more than ${most} ${what}`);
+  if (count < least) problem(() => `has fewer than ${least} ${what}`);
+  if (count > most) problem(() => `has more than ${most} ${what}`);
 }
 
 function isOf(type, value) {
@@ -127,4 +222,27 @@ function same(one, other) {
     names.length === Object.keys(other).length &&
     names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
   );
+}
+
+function hasTwice(run, elements) {
+  const seen = new Set();
+  spend(run, elements.length);
+  return elements.some((it) => seen.size === seen.add(keyOf(run, it, 0)).size);
+}
+
+/** A text that two values have in common only if they are the same. */
+function keyOf(run, value, depth) {
+  if (depth > MAX_DEPTH) throw new Stop("is nested too deeply");
+  if (typeof value === "string") {
+    spend(run, value.length / 50);
+    return JSON.stringify(value);
+  }
+  if (typeof value !== "object" || value === null) return String(value);
+  const inner = (it) => keyOf(run, it, depth + 1);
+  if (Array.isArray(value)) {
+    spend(run, value.length);
+    return `[${Array.from(value, inner).join()}]`;
+  }
+  const names = fields(run, value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${inner(value[name])}`).join()}}`;
 }

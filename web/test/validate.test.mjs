@@ -1,0 +1,106 @@
+// What the generated validation says about details that are large, deep, or at the edge of a rule.
+
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { generate, made } from "../support/generate.mjs";
+
+/** What is wrong with a value of the field `it`, which has this schema. */
+async function validation(name, it, definitions = {}) {
+  const catalog = join(made, "validate", `${name}-catalog`);
+  rmSync(catalog, { recursive: true, force: true });
+  mkdirSync(join(catalog, "payloads"), { recursive: true });
+  writeFileSync(join(catalog, "catalog.toml"), "");
+  writeFileSync(join(catalog, "events.csv"), "name,description,payload\nseen,It was seen.,p\n");
+  const schema = { type: "object", properties: { it }, $defs: definitions };
+  writeFileSync(join(catalog, "payloads", "p.json"), JSON.stringify(schema));
+  const { validate } = await import(join(generate(`validate/${name}`, "typescript", catalog), "validate.js"));
+  return (value) => validate("seen", { it: value }).map(({ path, message }) => `${path} ${message}`.trim());
+}
+
+for (const keyword of ["oneOf", "anyOf"]) {
+  test(`${keyword} of what contains itself is tried once a value`, async () => {
+    const alternative = (name) => ({
+      type: "object",
+      properties: { next: { $ref: "#/$defs/node" }, [name]: { type: "integer" } },
+      required: [name],
+    });
+    const node = { [keyword]: [alternative("a"), alternative("b")] };
+    const problems = await validation(keyword, { $ref: "#/$defs/node" }, { node });
+    let reads = 0;
+    const nested = (levels, leaf) => (levels ? { a: 1, next: nested(levels - 1, leaf) } : leaf);
+    const leaf = (a) => ({
+      get a() {
+        reads += 1;
+        return a;
+      },
+    });
+    assert.deepEqual(problems(nested(14, leaf(1))), []);
+    const word = keyword === "oneOf" ? "does not fit exactly one of" : "fits none of";
+    assert.deepEqual(problems(nested(14, leaf("x"))), [`/it ${word} the alternatives`]);
+    assert.ok(reads < 200, `${reads} reads of one field`);
+    assert.deepEqual(problems(nested(60, { a: 1 })), []);
+  });
+}
+
+test("allOf of what all refer to the same is checked once a value", async () => {
+  const names = Array.from({ length: 15 }, (_, at) => `d${at}`);
+  const definitions = names.map((name, at) => {
+    const next = { $ref: `#/$defs/${names[at + 1]}` };
+    return [name, at + 1 < names.length ? { allOf: [next, next] } : { type: "object", required: ["x"] }];
+  });
+  const problems = await validation("all-of", { $ref: "#/$defs/d0" }, Object.fromEntries(definitions));
+  let reads = 0;
+  const value = {
+    get x() {
+      reads += 1;
+      return undefined;
+    },
+  };
+  assert.deepEqual(problems(value), ["/it has no x"]);
+  assert.ok(reads < 200, `${reads} reads of one field`);
+});
+
+test("the first hundred problems are listed", async () => {
+  const problems = await validation("many", { type: "array", items: { type: "integer" } });
+  const found = problems(Array(50_000).fill("x"));
+  assert.equal(found.length, 101);
+  assert.equal(found[99], "/it/99 is not integer");
+  assert.equal(found[100], "has more problems than these");
+  assert.equal(problems(Array(100).fill("x")).length, 100);
+});
+
+test("elements are compared with each other in one pass", async () => {
+  const problems = await validation("unique", { type: "array", uniqueItems: true });
+  let reads = 0;
+  const element = (x) => ({
+    get x() {
+      reads += 1;
+      return x;
+    },
+  });
+  const elements = Array.from({ length: 300 }, (_, at) => element(at));
+  assert.deepEqual(problems(elements), []);
+  assert.ok(reads < 3000, `${reads} reads of 300 fields`);
+  assert.deepEqual(problems([...elements, element(7)]), ["/it has an element twice"]);
+  assert.deepEqual(problems([1, "1", true, "true", null, "null", [1], ["1"], {}, [], { a: 1, b: 2 }]), []);
+  assert.deepEqual(problems([{ a: 1, b: 2 }, { b: 2, a: 1 }]), ["/it has an element twice"]);
+  assert.deepEqual(problems([0, -0]), ["/it has an element twice"]);
+});
+
+test("a detail that would take too long is said to", async () => {
+  const alternatives = Array.from({ length: 300 }, (_, at) => ({
+    type: "object",
+    properties: { x: { type: "integer" }, [`y${at}`]: { type: "string" } },
+  }));
+  const problems = await validation("long", { type: "array", items: { anyOf: [...alternatives, { type: "object" }] } });
+  const elements = Array.from({ length: 5000 }, () => ({ x: "" }));
+  assert.deepEqual(problems(elements), ["takes too long to validate"]);
+  // One in which each element leads to the next twice.
+  let twice = 1;
+  for (let level = 0; level < 40; level += 1) twice = [twice, { twice }];
+  const unique = await validation("twice", { type: "array", uniqueItems: true });
+  assert.deepEqual(unique([twice]), ["takes too long to validate"]);
+});
