@@ -104,3 +104,17 @@ test("a detail that would take too long is said to", async () => {
   const unique = await validation("twice", { type: "array", uniqueItems: true });
   assert.deepEqual(unique([twice]), ["takes too long to validate"]);
 });
+
+test("multiples are those of the decimals that are written", async () => {
+  for (const [of, right, wrong] of [
+    [0.01, [19.99, 0.07, 4.35, 0, -0.07, 1e21, 1070468.14], [0.005, 19.995, 1e-7]],
+    [0.1, [0.3, 1.1, 1e3], [0.35]],
+    [1e-7, [3e-7, 1, 0.1], [1.5e-7]],
+    [3, [9, 0, -3, 3e20], [10, 0.3, 1e20]],
+    [1.5, [3, 4.5], [4]],
+  ]) {
+    const problems = await validation(`multiple-of-${of}`, { type: "number", multipleOf: of });
+    for (const value of right) assert.deepEqual(problems(value), [], `${value} of ${of}`);
+    for (const value of wrong) assert.deepEqual(problems(value), [`/it is not a multiple of ${of}`], `${value} of ${of}`);
+  }
+});

@@ -184,9 +184,27 @@ function checkNumber(schema, value, problem) {
   if (value > schema.maximum) problem(() => `is more than ${schema.maximum}`);
   if (value <= schema.exclusiveMinimum) problem(() => `is not more than ${schema.exclusiveMinimum}`);
   if (value >= schema.exclusiveMaximum) problem(() => `is not less than ${schema.exclusiveMaximum}`);
-  if (schema.multipleOf && !Number.isInteger(value / schema.multipleOf)) {
+  if (schema.multipleOf && !isMultiple(value, schema.multipleOf)) {
     problem(() => `is not a multiple of ${schema.multipleOf}`);
   }
+}
+
+/** Whether a number is a multiple of another one, as both are written: no float is 0.07 or 0.01. */
+function isMultiple(value, of) {
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(of)) return value % of === 0;
+  if (!Number.isFinite(value) || !Number.isFinite(of)) return value === 0;
+  const [digits, exponent] = decimal(value);
+  const [ofDigits, ofExponent] = decimal(of);
+  const least = Math.min(exponent, ofExponent);
+  const whole = (digits, exponent) => digits * 10n ** BigInt(exponent - least);
+  return whole(digits, exponent) % whole(ofDigits, ofExponent) === 0n;
+}
+
+/** A number as its digits and the power of ten that they are multiplied by. */
+function decimal(number) {
+  const [text, exponent = 0] = String(number).split("e");
+  const [whole, fraction = ""] = text.split(".");
+  return [BigInt(whole + fraction), Number(exponent) - fraction.length];
 }
 
 function checkString(run, schema, value, problem) {

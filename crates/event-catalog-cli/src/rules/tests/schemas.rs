@@ -157,6 +157,31 @@ fn values_are_held_against_schemas_as_the_library_does() {
     }
 }
 
+/// As in `validate.test.mjs`: `validate.js` agrees.
+#[test]
+fn multiples_are_those_of_the_decimals_that_are_written() {
+    let it = |of: &str, values: &str| {
+        format!(
+            r#"{{"type":"object","properties":{{"x":{{"type":"number","multipleOf":{of},"examples":[{values}]}}}}}}"#
+        )
+    };
+    for (of, right, wrong) in [
+        (
+            "0.01",
+            "19.99,0.07,4.35,0,-0.07,1e21,1070468.14",
+            "0.005,19.995,1e-7",
+        ),
+        ("0.1", "0.3,1.1,1e3", "0.35"),
+        ("1e-7", "3e-7,1,0.1", "1.5e-7"),
+        ("3", "9,0,-3,3e20", "10,0.3,1e20"),
+        ("1.5", "3,4.5", "4"),
+    ] {
+        let found = |values: &str| found("example-mismatch", &[("it.json", &it(of, values))]);
+        assert_eq!(found(right), [""; 0], "{of}");
+        assert_eq!(found(wrong).len(), wrong.split(',').count(), "{of}");
+    }
+}
+
 #[test]
 fn nothing_more_is_said_about_schemas_that_are_not_understood() {
     let broken = ORDER.replace("minItems", "minItem");
