@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { generate, made } from "../support/generate.mjs";
+import { generate, made, read, root, run } from "../support/generate.mjs";
 
 /** What is wrong with a value of the field `it`, which has this schema. */
 async function validation(name, it, definitions = {}) {
@@ -117,4 +117,33 @@ test("multiples are those of the decimals that are written", async () => {
     for (const value of right) assert.deepEqual(problems(value), [], `${value} of ${of}`);
     for (const value of wrong) assert.deepEqual(problems(value), [`/it is not a multiple of ${of}`], `${value} of ${of}`);
   }
+});
+
+/** The patterns, each with what the command says about it. */
+const patterns = read(root, "crates/event-catalog-cli/tests/patterns/patterns.txt")
+  .trimEnd()
+  .split("\n")
+  .map((line) => line.split(/ (.*)/s));
+
+test("patterns that the command takes are those that JavaScript takes", () => {
+  for (const [says, pattern] of patterns) {
+    const compile = () => new RegExp(pattern, "u");
+    if (says === "wrong") assert.throws(compile, SyntaxError, pattern);
+    else assert.doesNotThrow(compile, pattern);
+  }
+});
+
+test("no pattern ends the validation", async () => {
+  const fields = patterns.map(([, pattern], at) => [`f${at}`, { type: "string", pattern }]);
+  // Newer than some browsers that people have.
+  fields.push(["newer", { type: "string", pattern: "(?i:a)" }]);
+  const problems = await validation("patterns", { type: "object", properties: Object.fromEntries(fields) });
+  const value = Object.fromEntries(fields.map(([name]) => [name, "\u2603"]));
+  const found = problems(value);
+  assert.ok(found.some((it) => it.endsWith(" does not match \\p{gc=Lu}")));
+  assert.ok(!found.some((it) => it.endsWith("(?P<n>a)")));
+  const { stdout } = run(["check", join(made, "validate", "patterns-catalog"), "--format", "json"]);
+  const wrong = patterns.filter(([says]) => says !== "right");
+  const checked = stdout.split("meta-schema").length - 1;
+  assert.ok(checked >= wrong.length, `${checked} findings for ${wrong.length} patterns`);
 });

@@ -29,6 +29,7 @@ mod named;
 mod new_folders;
 mod output;
 mod output_folder;
+mod pattern;
 mod progress;
 mod reserved;
 mod rules;

@@ -212,9 +212,25 @@ function checkString(run, schema, value, problem) {
   if (schema.minLength !== undefined || schema.maxLength !== undefined) {
     checkCount([...value].length, "characters", schema.minLength, schema.maxLength, problem);
   }
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value)) {
+  if (schema.pattern !== undefined && expression(schema.pattern)?.test(value) === false) {
     problem(() => `does not match ${schema.pattern}`);
   }
+}
+
+const expressions = new Map();
+
+/** The regular expression of a pattern; nothing, where the browser is older than what it uses. */
+function expression(pattern) {
+  if (!expressions.has(pattern)) {
+    let made;
+    try {
+      made = new RegExp(pattern, "u");
+    } catch {
+      // Values of other fields are still worth to be checked.
+    }
+    expressions.set(pattern, made);
+  }
+  return expressions.get(pattern);
 }
 
 function checkCount(count, what, least, most, problem) {

@@ -1,7 +1,6 @@
 //! `meta-schema`: a schema that the meta-schema does not allow.
 
-use jsonschema::draft202012;
-
+use crate::pattern;
 use crate::schema::{is_sound, json, place_at};
 
 use super::prelude::*;
@@ -14,7 +13,7 @@ pub(super) static META_SCHEMA: Rule = Rule {
     masks: false,
     summary: "a schema is not valid by the meta-schema of its dialect, or a pattern is no regular expression",
     why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
-        regular expression of ECMA-262, as JavaScript has them.",
+        regular expression of ECMA-262, as JavaScript has them with the flag `u`.",
     bad: Example(&[
         file(
             "events.csv",
@@ -66,17 +65,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let Some(pattern) = schema.pattern.as_deref() else {
             continue;
         };
-        let alone = serde_json::json!({ "pattern": pattern });
-        if draft202012::options().offline().build(&alone).is_err() {
+        if let Some(fault) = pattern::fault(pattern) {
             let file = schemas.file(schemas.file_name(id));
             let pointer = format!("{}/pattern", schemas.pointer(id));
             let place = file.map(|file| place_at(&file.document, &pointer));
             findings.add(
-                Finding::at(
-                    place.unwrap_or(schema.place),
-                    "this pattern is no regular expression",
-                )
-                .help("write one of ECMA-262, as in `^[a-z]+$`; a bracket that is meant as such needs a backslash"),
+                Finding::at(place.unwrap_or(schema.place), fault)
+                .help("write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; a bracket that is meant as such needs a backslash"),
             );
         }
     }

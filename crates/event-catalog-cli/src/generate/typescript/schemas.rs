@@ -7,6 +7,7 @@ use event_catalog_build::schema::{Additional, Part, Schema, SchemaId, Schemas, V
 
 use super::text::{json, property, string};
 use crate::generate::selection::Selection;
+use crate::pattern::is_ecma;
 
 /// The schemas of the selected events' payloads.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
@@ -146,7 +147,10 @@ fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
     if let Some(items) = schema.items {
         member("items", document(schemas, items));
     }
-    if let Some(pattern) = &schema.pattern {
+    // One that JavaScript does not take would end the listener; `check` reports it.
+    if let Some(pattern) = &schema.pattern
+        && is_ecma(pattern)
+    {
         member("pattern", string(pattern));
     }
     bounds(schema, &mut member);

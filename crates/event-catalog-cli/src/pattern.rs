@@ -1,0 +1,148 @@
+//! Which patterns are regular expressions everywhere: for `check`, and for JavaScript with the flag `u`.
+//!
+//! The parser of the library takes escapes that JavaScript takes without the flag only, and leaves the
+//! names of Unicode properties to who runs the expression.
+
+use std::sync::LazyLock;
+
+use icu_properties::props::{GeneralCategoryGroup, Script};
+use icu_properties::{CodePointSetData, PropertyParser};
+use jsonschema::{Validator, draft202012};
+use serde_json::json;
+
+/// The bytes of the longest pattern.
+pub(crate) const LONGEST: usize = 10_000;
+
+/// The format `regex` of JSON Schema.
+static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
+    let options = draft202012::options().offline();
+    let options = options.should_validate_formats(true);
+    options.build(&json!({ "format": "regex" })).ok()
+});
+
+/// Why a pattern is no regular expression of ECMA-262 with the flag `u`, or none that examples can be held
+/// against; `None` where it is one.
+pub(crate) fn fault(pattern: &str) -> Option<String> {
+    wrong(pattern).or_else(|| {
+        let alone = json!({ "pattern": pattern });
+        let is_unknown = draft202012::options().offline().build(&alone).is_err();
+        is_unknown.then(|| "no example can be held against this pattern".to_owned())
+    })
+}
+
+/// Whether JavaScript takes a pattern with the flag `u`.
+pub(crate) fn is_ecma(pattern: &str) -> bool {
+    wrong(pattern).is_none()
+}
+
+fn wrong(pattern: &str) -> Option<String> {
+    if pattern.len() > LONGEST {
+        let bytes = pattern.len();
+        return Some(format!(
+            "this pattern has {bytes} bytes, and the longest has {LONGEST}"
+        ));
+    }
+    if let Some(escape) = wrong_escape(pattern) {
+        let escape = escape.escape_debug();
+        return Some(format!(
+            "in this pattern, `{escape}` must have no backslash"
+        ));
+    }
+    if let Some(name) = unknown_property(pattern) {
+        return Some(format!(
+            "no property of characters is called `{name}` in a pattern"
+        ));
+    }
+    let is_wrong = SYNTAX
+        .as_ref()
+        .is_some_and(|it| !it.is_valid(&json!(pattern)));
+    is_wrong.then(|| "this pattern is no regular expression".to_owned())
+}
+
+/// A character after a backslash that is neither syntax nor the name of an escape.
+fn wrong_escape(pattern: &str) -> Option<char> {
+    let mut characters = pattern.chars();
+    let mut is_in_class = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '[' => is_in_class = true,
+            ']' => is_in_class = false,
+            '\\' => {
+                let escaped = characters.next()?;
+                let is_syntax = r"^$\.*+?()[]{}|/".contains(escaped);
+                let is_range = is_in_class && escaped == '-';
+                if !escaped.is_ascii_alphanumeric() && !is_syntax && !is_range {
+                    return Some(escaped);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 does not know.
+fn unknown_property(pattern: &str) -> Option<&str> {
+    let mut rest = pattern;
+    while let Some(at) = rest.find('\\') {
+        rest = &rest[at + 1..];
+        let named = rest.strip_prefix(['p', 'P']);
+        let name = named.and_then(|named| named.strip_prefix('{')?.split_once('}'));
+        if let Some((name, _)) = name
+            && !is_property(name)
+        {
+            return Some(name);
+        }
+        let mut characters = rest.chars();
+        characters.next();
+        rest = characters.as_str();
+    }
+    None
+}
+
+/// <https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p>
+fn is_property(name: &str) -> bool {
+    let is_category = |it| {
+        PropertyParser::<GeneralCategoryGroup>::new()
+            .get_strict(it)
+            .is_some()
+    };
+    match name.split_once('=') {
+        None if matches!(name, "Any" | "ASCII" | "Assigned") => true,
+        None => is_category(name) || CodePointSetData::new_for_ecma262(name.as_bytes()).is_some(),
+        Some(("General_Category" | "gc", value)) => is_category(value),
+        Some(("Script" | "sc" | "Script_Extensions" | "scx", value)) => {
+            PropertyParser::<Script>::new().get_strict(value).is_some()
+        }
+        Some(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, fault};
+
+    /// What `new RegExp(pattern, "u")` says in JavaScript; `validate.test.mjs` asks it.
+    #[test]
+    fn patterns_are_those_of_javascript() {
+        let table = include_str!("../tests/patterns/patterns.txt");
+        let says = |pattern: &str| match fault(pattern) {
+            None => "right",
+            Some(why) if why.starts_with("no example") => "unknown",
+            Some(_) => "wrong",
+        };
+        for line in table.lines() {
+            let (_, pattern) = line.split_once(' ').expect("a word and a pattern");
+            assert_eq!(format!("{} {pattern}", says(pattern)), line);
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_too_long_is_said_to_be() {
+        let longest = "a".repeat(LONGEST);
+        assert_eq!(fault(&longest), None);
+        let says = fault(&(longest + "a"));
+        let expected = "this pattern has 10001 bytes, and the longest has 10000";
+        assert_eq!(says.as_deref(), Some(expected));
+    }
+}
