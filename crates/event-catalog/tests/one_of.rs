@@ -2,7 +2,8 @@
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 
-use event_catalog::__private::Box;
+use event_catalog::__private::serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
+use event_catalog::__private::{Box, Limits, OneOf, Variant, one_of_text};
 use event_catalog::{PayloadErrorKind, RawJson, Text};
 
 event_catalog::__payload_one_of! {
@@ -180,4 +181,55 @@ fn the_same_through_other_deserializers() {
         serde_json::to_string(&step).unwrap(),
         r#"{"times":2,"step":{"times":3,"step":{"seconds":1.0}}}"#
     );
+}
+
+/// Hundreds of variants that nothing tells apart, of which the last one fits.
+#[derive(Debug, PartialEq)]
+struct Many(bool);
+
+impl<'de> OneOf<'de> for Many {
+    const VARIANTS: &'static [Variant] = {
+        const SOME: Variant = ("Some", "any", &[]);
+        &[SOME; 300]
+    };
+
+    fn read<D: Deserializer<'de>>(variant: usize, deserializer: D) -> Result<Self, D::Error> {
+        if variant + 1 < Self::VARIANTS.len() {
+            let number = i64::deserialize(deserializer)?;
+            return Err(D::Error::custom(number));
+        }
+        bool::deserialize(deserializer).map(Self)
+    }
+}
+
+#[test]
+fn of_many_that_do_not_fit_the_first_are_in_the_message() {
+    let read = |text| one_of_text::<Many>(text, Limits::default());
+    assert_eq!(read("true").unwrap(), Many(true));
+    let error = error(read(r#""x""#));
+    assert!(error.starts_with(
+        r#"the payload: expected one of several types, found the string "x" that is none of them: as Some the payload: expected an integer of 64 bits, found the string "x", as Some"#
+    ));
+    assert!(error.ends_with(", and as others"), "{error}");
+    assert!(error.len() < 2000, "{} bytes", error.len());
+}
+
+const KINDS: [&str; 26] = [
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
+    "t", "u", "v", "w", "x", "y", "z",
+];
+
+#[derive(Debug)]
+struct Kinds;
+impl<'de> OneOf<'de> for Kinds {
+    const VARIANTS: &'static [Variant] = &[("A", "object", &[("kind", &KINDS)])];
+
+    fn read<D: Deserializer<'de>>(_: usize, deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+#[test]
+fn of_many_that_are_expected_the_first_are_in_the_message() {
+    let error = error(one_of_text::<Kinds>(r#"{"kind":"ä"}"#, Limits::default()));
+    assert!(error.contains(r#""s", "t", others, found"#), "{error}");
 }

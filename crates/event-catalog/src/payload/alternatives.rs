@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use super::{PayloadError, PayloadErrorKind};
 use crate::json::{self, Reader};
@@ -54,44 +55,87 @@ pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadE
     let of_kind = variants.iter().filter(|(_, of, _)| *of == kind);
     let mut members = of_kind.clone().flat_map(|(_, _, members)| members.iter());
     if let Some((name, _)) = members.clone().find(|(_, strings)| !strings.is_empty()) {
-        let mut expected = String::new();
-        for (_, strings) in members.by_ref().filter(|(member, _)| member == name) {
-            for string in *strings {
-                list(&mut expected, ", ", &Quoted(string).to_string());
+        let mut expected = List::new(", ");
+        let strings = members.by_ref().filter(|(member, _)| member == name);
+        for string in strings.flat_map(|(_, strings)| *strings) {
+            if expected.is_full() {
+                break;
             }
+            expected.add(Quoted(string).to_string());
         }
+        let expected = expected.into_text();
         let (kind, found) = match find(text, name) {
             Some(value) => (PayloadErrorKind::Mismatch, json::describe(value)),
             None => (PayloadErrorKind::Missing, "nothing".to_owned()),
         };
         return PayloadError::new(kind, format!("one of {expected}"), found).in_field(name);
     }
-    let mut expected = String::new();
-    if members.next().is_some() {
+    let has_members = members.next().is_some();
+    let mut expected = List::new(if has_members { ", or " } else { ", " });
+    if has_members {
         for (_, _, members) in of_kind {
-            let mut names = String::new();
-            for (name, _) in *members {
-                list(&mut names, " and ", &format!("`{name}`"));
+            if expected.is_full() {
+                break;
             }
-            list(&mut expected, ", or ", &format!("an object with {names}"));
+            let mut names = List::new(" and ");
+            for (name, _) in *members {
+                names.add(format!("`{name}`"));
+            }
+            expected.add(format!("an object with {}", names.into_text()));
         }
     } else {
         for (_, kind, _) in variants {
-            list(&mut expected, ", ", in_words(kind));
+            expected.add(in_words(kind).to_owned());
         }
     }
+    let expected = expected.into_text();
     PayloadError::new(PayloadErrorKind::Mismatch, expected, json::describe(text))
 }
 
-#[inline]
-pub(super) fn list(text: &mut String, separator: &str, item: &str) {
-    if text.split(separator).any(|listed| listed == item) {
-        return;
+/// How many items a message lists: a value may be one of thousands.
+const MOST_LISTED: usize = 20;
+
+/// A list in words, which has each item once, and the first of many.
+pub(super) struct List {
+    separator: &'static str,
+    items: Vec<String>,
+    has_more: bool,
+}
+
+impl List {
+    pub(super) fn new(separator: &'static str) -> Self {
+        let items = Vec::new();
+        Self {
+            separator,
+            items,
+            has_more: false,
+        }
     }
-    if !text.is_empty() {
-        text.push_str(separator);
+
+    /// Whether nothing that is added is shown any more.
+    pub(super) fn is_full(&self) -> bool {
+        self.has_more
     }
-    text.push_str(item);
+
+    pub(super) fn add(&mut self, item: String) {
+        if self.items.contains(&item) {
+            return;
+        }
+        if self.items.len() < MOST_LISTED {
+            self.items.push(item);
+        } else {
+            self.has_more = true;
+        }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        let mut text = self.items.join(self.separator);
+        if self.has_more {
+            text.push_str(self.separator);
+            text.push_str("others");
+        }
+        text
+    }
 }
 
 /// The value of a member of the object that a text starts with.

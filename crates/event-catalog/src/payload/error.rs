@@ -7,6 +7,7 @@ use alloc::string::{String, ToString};
 use core::fmt::{self, Display};
 use serde_core::de::{self, Expected, Unexpected};
 
+use super::alternatives::List;
 use crate::json::{JsonStr, LoneSurrogate, Syntax};
 use crate::quoted::Quoted;
 
@@ -268,11 +269,14 @@ impl de::Error for PayloadError {
     #[cold]
     #[inline]
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        let mut one_of = String::from("one of");
-        for (index, name) in expected.iter().enumerate() {
-            one_of.push_str(if index == 0 { " " } else { ", " });
-            one_of.push_str(&Quoted(name).to_string());
+        let mut one_of = List::new(", ");
+        for name in expected {
+            if one_of.is_full() {
+                break;
+            }
+            one_of.add(Quoted(name).to_string());
         }
+        let one_of = format!("one of {}", one_of.into_text());
         Self::new(
             Kind::Mismatch,
             one_of,
@@ -338,7 +342,7 @@ const KINDS: [Kind; 8] = [
 ];
 
 /// A message from elsewhere, without control characters and cut where it is long.
-struct Shortened<'a>(&'a str);
+pub(super) struct Shortened<'a>(pub(super) &'a str);
 
 impl Display for Shortened<'_> {
     #[inline]

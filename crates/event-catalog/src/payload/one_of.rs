@@ -6,14 +6,16 @@
 //! that may happen within each other is limited: a type that contains itself in two alternatives
 //! would else let somebody send a text that takes forever.
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::alternatives::{self, Variant, candidates, no_candidate};
+use super::alternatives::{self, List, Variant, candidates, no_candidate};
+use super::error::Shortened;
 use super::lent::{Lent, LentVisitor, lent};
 use super::{PayloadError, PayloadErrorKind};
 use crate::Text;
@@ -51,28 +53,54 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
         return Err(no_candidate(text, T::VARIANTS));
     }
     let limits = limits.shared_by(count)?;
-    let mut last = None;
-    let mut said = String::new();
+    // Most of these errors are never shown, because a later variant fits: they become a text at the end.
+    let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
         match json::read_text(text, limits, |deserializer| T::read(variant, deserializer)) {
             Ok(value) => return Ok(value),
             // Whatever it may be else, it is too much.
             Err(error) if error.kind() == PayloadErrorKind::TooDeep => return Err(error),
-            Err(error) => {
-                let name = T::VARIANTS.get(variant).map_or("", |(name, ..)| name);
-                alternatives::list(&mut said, ", ", &format!("as {name} {error}"));
-                last = Some(error);
-            }
+            Err(error) if errors.len() <= MOST_ERRORS => errors.push((variant, error)),
+            Err(_) => {}
         }
     }
-    Err(match last {
-        Some(error) if count == 1 => error,
-        _ => PayloadError::new(
-            PayloadErrorKind::Mismatch,
-            "one of several types",
-            format!("{} that is none of them: {said}", json::describe(text)),
-        ),
-    })
+    Err(none_fits(text, T::VARIANTS, errors))
+}
+
+/// How many variants have their errors listed.
+const MOST_ERRORS: usize = 8;
+
+/// The error of a value that no variant reads.
+#[cold]
+fn none_fits(
+    text: &str,
+    variants: &[Variant],
+    mut errors: Vec<(usize, PayloadError)>,
+) -> PayloadError {
+    if let [_] = &*errors
+        && let Some((_, error)) = errors.pop()
+    {
+        return error;
+    }
+    let mut said = String::new();
+    for (index, (variant, error)) in errors.iter().enumerate() {
+        if index > 0 {
+            said.push_str(", ");
+        }
+        if index == MOST_ERRORS {
+            said.push_str("and as others");
+            break;
+        }
+        let name = variants.get(*variant).map_or("", |(name, ..)| name);
+        // The error of a value in which others are one of several lists those that they may be.
+        let error = error.to_string();
+        said.push_str(&format!("as {name} {}", Shortened(&error)));
+    }
+    PayloadError::new(
+        PayloadErrorKind::Mismatch,
+        "one of several types",
+        format!("{} that is none of them: {said}", json::describe(text)),
+    )
 }
 
 /// Asks for the text of the value, or rather for a look at it.
@@ -101,11 +129,11 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut kinds = String::new();
+        let mut kinds = List::new(", ");
         for (_, kind, _) in T::VARIANTS {
-            alternatives::list(&mut kinds, ", ", alternatives::in_words(kind));
+            kinds.add(alternatives::in_words(kind).to_owned());
         }
-        f.write_str(&kinds)
+        f.write_str(&kinds.into_text())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
