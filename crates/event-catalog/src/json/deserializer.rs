@@ -55,19 +55,19 @@ pub(crate) struct JsonDeserializer<'de> {
 }
 
 impl<'de> JsonDeserializer<'de> {
-    fn nested<T>(
+    fn nested<V: Visitor<'de>>(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, PayloadError>,
-    ) -> Result<T, PayloadError> {
+        read: impl FnOnce(&mut Self) -> Result<V::Value, PayloadError>,
+    ) -> Result<V::Value, PayloadError> {
         let limits = self.limits;
-        self.limits = limits.nested()?;
+        self.limits = limits.nested(size_of::<V::Value>())?;
         let value = read(self);
         self.limits = limits;
         value
     }
 
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
-        self.nested(|this| {
+        self.nested::<V>(|this| {
             this.reader.advance();
             let mut members = Members::new(this);
             let value = visitor.visit_map(&mut members)?;
@@ -77,7 +77,7 @@ impl<'de> JsonDeserializer<'de> {
     }
 
     fn array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
-        self.nested(|this| {
+        self.nested::<V>(|this| {
             this.reader.advance();
             let mut elements = Elements::new(this);
             let value = visitor.visit_seq(&mut elements)?;
@@ -237,7 +237,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
         match self.reader.peek() {
-            b'{' => self.nested(|this| {
+            b'{' => self.nested::<V>(|this| {
                 this.reader.advance();
                 let mut members = Members::new(this);
                 let value = visitor.visit_enum(MapAccessDeserializer::new(&mut members))?;

@@ -6,6 +6,10 @@ use crate::payload::{PayloadError, PayloadErrorKind};
 /// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
 const DEPTH: u8 = 128;
 
+/// The bytes of a type that count as a further level: the stack holds the fields of each object that is
+/// being read, several times over. Without optimisation, a level takes about ten times the type.
+const LEVEL: usize = 512;
+
 /// How often a value may be read anew, as another of several types, where such values are nested
 /// in each other: 2 to the power of 12, so that types of two alternatives may be 12 levels deep.
 const ATTEMPTS: u16 = 1 << 12;
@@ -28,13 +32,13 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What is left for the values within this one.
-    pub(super) fn nested(self) -> Result<Self, PayloadError> {
-        match self.depth.checked_sub(1) {
+    /// What is left for the values within this one, which becomes a type of so many bytes.
+    #[inline]
+    pub(super) fn nested(self, size: usize) -> Result<Self, PayloadError> {
+        let levels = u8::try_from(1 + size / LEVEL).unwrap_or(u8::MAX);
+        match self.depth.checked_sub(levels) {
             Some(depth) => Ok(Self { depth, ..self }),
-            None => Err(too_deep(&alloc::format!(
-                "at most {DEPTH} levels of nesting"
-            ))),
+            None => Err(too_many_levels(levels)),
         }
     }
 
@@ -61,6 +65,17 @@ impl Limits {
             attempts: u16::from_be_bytes([high, low]).min(ATTEMPTS),
         }
     }
+}
+
+#[cold]
+fn too_many_levels(levels: u8) -> PayloadError {
+    let most = DEPTH / levels;
+    let of = if levels > 1 {
+        ", of so large a type"
+    } else {
+        ""
+    };
+    too_deep(&alloc::format!("at most {most} levels of nesting{of}"))
 }
 
 #[cold]

@@ -4,7 +4,7 @@ use event_catalog::RawJson;
 use payload_schemas::payload::{
     Anything, Calculation, Comment, Currency, Deep, Empty, Expression, FileUploaded, Flags,
     FlagsAlways, FlagsRequired, Folder, KeyPressed, LinkClicked, LinkClickedRequired, Matrix,
-    Metrics, OperationOperator, Order, OrderChannel, Survey, SurveyAgain, SurveyRequired,
+    Metrics, OperationOperator, Order, OrderChannel, Survey, SurveyAgain, SurveyRequired, Wide,
 };
 use payload_schemas::{Event, Occurrence, emit};
 use serde_json::{Value, json};
@@ -228,4 +228,42 @@ fn occurrences_are_made_with_their_payload() {
     // Nothing has to come with this one.
     assert!(Occurrence::new(Event::Load).is_ok());
     assert!(Occurrence::new(Event::LinkClicked).is_err());
+}
+
+/// Without a limit that looks at the size of a type, an event of 600 bytes ends the process: threads of
+/// the standard library have two megabytes of stack.
+#[test]
+fn wide_types_are_read_to_a_depth_that_the_stack_of_a_thread_holds() {
+    for (first, step) in [
+        (r#"{"root":"#, r#"{"next":"#),
+        (r#"{"root":{"list":["#, r#"{"list":["#),
+        (r#"{"either":"#, r#"{"inner":"#),
+    ] {
+        let close = if step.ends_with('[') { "]}" } else { "}" };
+        let read = move |levels: usize| {
+            let middle = r#"{"field_1":"x"}"#;
+            let close = close.repeat(levels + 1);
+            let end = if step.ends_with('[') { "}" } else { "" };
+            let text = format!("{first}{}{middle}{close}{end}", step.repeat(levels));
+            let json = RawJson::parse(text).expect("JSON");
+            let wide = json.read::<Wide<'_>>();
+            let owned = serde_json::from_str::<Wide<'_>>(json.as_str());
+            assert_eq!(wide.is_ok(), owned.is_ok(), "{step} {levels}");
+            wide.map(|wide| {
+                let owned = wide.clone().into_owned();
+                assert_eq!(format!("{owned:?}"), format!("{wide:?}"));
+                let written = RawJson::from_value(&owned).expect("JSON");
+                assert_eq!(written.as_str(), json.as_str());
+            })
+            .map_err(|error| error.to_string())
+        };
+        let read = move || {
+            let deepest = (0..200).take_while(|levels| read(*levels).is_ok());
+            (deepest.count(), read(200).unwrap_err())
+        };
+        let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(read);
+        let (deepest, error) = thread.unwrap().join().expect("the stack is deep enough");
+        assert!((8..64).contains(&deepest), "{step}: {deepest} levels");
+        assert!(error.contains("levels of nesting"), "{error}");
+    }
 }
