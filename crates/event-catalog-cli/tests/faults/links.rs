@@ -652,7 +652,7 @@ fn a_mount_of_kubernetes_is_a_catalog() {
     }
     scene.link("catalog/..data", "..2024");
     for name in ["events.csv", "payloads", "more"] {
-        scene.link(&format!("catalog/{name}"), &format!("..data/{name}"));
+        scene.link(&format!("catalog/{name}"), format!("..data/{name}"));
     }
     let run = scene.run(&["list", "catalog", "--format", "json"]);
     assert_eq!(run.status, 0, "{run:?}");
