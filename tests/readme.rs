@@ -4,6 +4,9 @@
 //! A JavaScript module is run by Node.js where that is installed. Markup is only written; what it loads is
 //! tried in a browser, in `web/`.
 //!
+//! Each section is a walk: it begins in a clone that is as it was, and finds nothing that another walk has made.
+//! Only the code at the top of the page, which walks refer to, is there for all of them.
+//!
 //! A line `...` in an output stands for any lines. A comment `<!-- run: … -->` does what the prose
 //! before it tells the reader to do by hand.
 
@@ -60,11 +63,13 @@ fn steps(readme: &str) -> Vec<Step> {
             let runs = body
                 .iter()
                 .filter_map(|line| line.trim().strip_prefix("- run: "));
-            // Installing from the hosted repository is what the walk of the docs team does from a
-            // clone of it.
-            let runs = runs.filter(|run| !run.contains("--git"));
+            // From the clone, as nothing is hosted where this runs.
+            let from_clone = |run: &str| match run.find(" --git ") {
+                Some(at) => format!("{} --path crates/event-catalog-cli", &run[..at]),
+                None => run.to_owned(),
+            };
             steps.extend(runs.map(|run| Step::Run {
-                command: run.to_owned(),
+                command: from_clone(run),
                 expected: None,
             }));
         } else {
@@ -136,69 +141,103 @@ fn run_module(path: &Path) {
     }
 }
 
-#[test]
-fn every_snippet_works_as_written() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // Elsewhere: a crate inside this folder would belong to this workspace.
-    let sandbox = tempfile::tempdir().unwrap();
-    let sandbox = sandbox.path();
-    let mut folder = sandbox.join("event-catalog");
-    copy(root, &folder);
-    let installed = sandbox.join("installed");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(
-        [installed.join("bin")]
-            .into_iter()
-            .chain(std::env::split_paths(&path)),
-    )
-    .unwrap();
+/// A reader's folders: the clone, and what is beside it.
+struct Walk {
+    sandbox: tempfile::TempDir,
+    folder: PathBuf,
+}
 
-    for step in steps(&fs::read_to_string(root.join("README.md")).unwrap()) {
+impl Walk {
+    /// A fresh clone.
+    fn new() -> Self {
+        // Elsewhere: a crate inside this folder would belong to this workspace.
+        let sandbox = tempfile::tempdir().unwrap();
+        let folder = sandbox.path().join("event-catalog");
+        copy(Path::new(env!("CARGO_MANIFEST_DIR")), &folder);
+        let walk = Self { sandbox, folder };
+        for arguments in ["init -q .", "add -A", "commit -q -m catalog"] {
+            let git = format!("git -c user.name=docs -c user.email=docs@example.org {arguments}");
+            walk.run(&git, None);
+        }
+        walk
+    }
+
+    fn step(&mut self, step: &Step) {
         match step {
             Step::File { path, text } => {
-                let path: PathBuf = folder.join(path);
+                let path: PathBuf = self.folder.join(path);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(&path, text).unwrap();
                 if path.extension().is_some_and(|it| it == "mjs") {
                     run_module(&path);
                 }
             }
-            Step::Run { command, expected } => {
-                if let Some(to) = command.strip_prefix("cd ") {
-                    folder = folder.join(to).canonicalize().unwrap();
-                    continue;
-                }
-                let mut shell = Command::new("sh");
-                for (name, _) in std::env::vars_os() {
-                    let name = name.to_string_lossy().into_owned();
-                    if name.starts_with("CARGO") && name != "CARGO_HOME"
-                        || name.starts_with("RUST") && !name.starts_with("RUSTUP")
-                    {
-                        shell.env_remove(name);
-                    }
-                }
-                let output = shell
-                    .args(["-c", &format!("{} 2>&1", in_debug(&command))])
-                    .current_dir(&folder)
-                    .env("PATH", &path)
-                    .env("CARGO_INSTALL_ROOT", &installed)
-                    // Not where these tests are built: to Cargo, the crates of the copy are those of
-                    // this folder, and what it builds of them takes the place of what the tests link.
-                    .env("CARGO_TARGET_DIR", root.join("target/readme"))
-                    .env("CARGO_TERM_COLOR", "never")
-                    .output()
-                    .unwrap();
-                let text = String::from_utf8_lossy(&output.stdout).into_owned();
-                match expected {
-                    Some(expected) => assert!(
-                        matches(&text, &expected),
-                        "`{command}` prints\n{text}\nand the README says\n{expected}"
-                    ),
-                    None => assert!(output.status.success(), "`{command}` failed:\n{text}"),
-                }
-            }
+            Step::Run { command, expected } => match command.strip_prefix("cd ") {
+                Some(to) => self.folder = self.folder.join(to).canonicalize().unwrap(),
+                None => self.run(command, expected.as_deref()),
+            },
         }
     }
+
+    fn run(&self, command: &str, expected: Option<&str>) {
+        let installed = self.sandbox.path().join("installed");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let installed_first = [installed.join("bin")];
+        let path = installed_first
+            .into_iter()
+            .chain(std::env::split_paths(&path));
+        let path = std::env::join_paths(path).unwrap();
+        let mut shell = Command::new("sh");
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("CARGO") && name != "CARGO_HOME"
+                || name.starts_with("RUST") && !name.starts_with("RUSTUP")
+            {
+                shell.env_remove(name);
+            }
+        }
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme");
+        let output = shell
+            .args(["-c", &format!("{} 2>&1", in_debug(command))])
+            .current_dir(&self.folder)
+            .env("PATH", &path)
+            .env("CARGO_INSTALL_ROOT", &installed)
+            // Not where these tests are built: to Cargo, the crates of the copy are those of
+            // this folder, and what it builds of them takes the place of what the tests link.
+            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TERM_COLOR", "never")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        match expected {
+            Some(expected) => assert!(
+                matches(&text, expected),
+                "`{command}` prints\n{text}\nand the README says\n{expected}"
+            ),
+            None => assert!(output.status.success(), "`{command}` failed:\n{text}"),
+        }
+    }
+}
+
+#[test]
+fn every_walk_works_as_written() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let mut sections = readme.split("\n## ");
+    let top = steps(sections.next().unwrap());
+    let mut walks = 0;
+    for section in sections {
+        let steps = steps(section);
+        if steps.is_empty() {
+            continue;
+        }
+        walks += 1;
+        let mut walk = Walk::new();
+        for step in top.iter().chain(&steps) {
+            walk.step(step);
+        }
+    }
+    assert_eq!(walks, 5, "walks in the README");
 }
 
 #[test]
