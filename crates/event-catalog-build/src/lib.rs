@@ -68,6 +68,7 @@
 
 mod collections;
 mod config;
+mod notation;
 mod printable;
 
 // The stages, for the command.

@@ -2,7 +2,7 @@
 //!
 //! All that a cell holds is compared, never a part of it: "None of the options was chosen." is a text.
 
-use crate::read::Column;
+use crate::notation::Column;
 
 /// Why a cell is no better than an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

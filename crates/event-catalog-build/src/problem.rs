@@ -1,13 +1,17 @@
 //! What went wrong while reading and understanding a catalog, as data: what was met, and where.
 //! The wording is the rules' matter (`check/`).
 
+mod outside_link;
+mod schema;
+
 use std::sync::Arc;
 
-use crate::catalog::{FamilyError, NameError};
+use crate::notation::{Column, FamilyError, NameError, NotUtf8};
 use crate::placeholder::Placeholder;
-use crate::read::{Column, NotUtf8, OutsideLink};
-use crate::schema::SchemaProblem;
 use crate::source::{FileId, Place};
+
+pub use outside_link::OutsideLink;
+pub use schema::{ReferenceError, SchemaProblem};
 
 /// One problem.
 #[derive(Clone, Debug)]

@@ -3,12 +3,10 @@
 //! Nothing here knows what a name or a family is. What cannot be read becomes a
 //! [`Problem`], and the rest is read all the same.
 
-mod column;
 mod conflict;
 mod csv;
 mod dialect;
 mod empty;
-mod encoding;
 mod event_toml;
 mod folder;
 mod header;
@@ -27,10 +25,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-pub use column::Column;
-pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
-pub use links::{Links, OutsideLink};
+pub use links::Links;
 pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SectionSettings,
     Settings,
@@ -40,6 +36,9 @@ pub use similar::{Suggestions, similar};
 pub use swallowed::swallowed;
 pub use table::{Cell, Row, Table};
 pub use toml::Placed;
+
+pub use crate::notation::{Column, Guess, LARGEST_SAMPLE, NotUtf8, decode};
+pub use crate::problem::OutsideLink;
 
 use crate::collections::Texts;
 use crate::printable::is_unseen;
@@ -432,7 +431,7 @@ impl Reading<'_> {
         let shown = self.folder.show(path);
         self.input.watched.push(shown.clone());
         let error = match self.folder.read(path) {
-            Ok(bytes) => match encoding::decode(bytes) {
+            Ok(bytes) => match decode(bytes) {
                 Ok(text) => return self.add(shown, text),
                 Err((error, lossy)) => {
                     let file = self.input.sources.add(shown, lossy);

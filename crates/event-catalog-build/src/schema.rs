@@ -7,7 +7,7 @@
 //! Nothing here knows Rust, TypeScript or documents; they are made from [`Types`](types::Types).
 //! Whether an example satisfies its schema is the command's matter, too.
 
-mod build;
+pub(crate) mod build;
 mod circle;
 mod combined;
 mod docs;
@@ -15,14 +15,12 @@ mod json;
 mod keyword;
 mod model;
 mod naming;
-mod problem;
 mod read;
 mod recursion;
 mod reference;
 mod steps;
 mod toml;
 pub mod types;
-mod usage;
 mod value;
 mod variants;
 mod view;
@@ -34,11 +32,11 @@ pub use model::{
     Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaFile, SchemaId,
     Schemas, Types as JsonTypes,
 };
-pub use problem::{ReferenceError, SchemaProblem};
 pub use read::MAX_DEPTH;
 pub use value::{Data, Member, Number, Value};
 
-use crate::catalog::Catalog;
+pub use crate::problem::{ReferenceError, SchemaProblem};
+
 use crate::problem::Problem;
 use crate::read::Input;
 use crate::source::FileId;
@@ -93,16 +91,6 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     combined::cut(&mut schemas.nodes, &mut reader.problems);
     problems.extend(reader.problems.into_iter().map(Problem::Schema));
     schemas
-}
-
-/// Makes the types of the payloads; what stands in the way becomes problems.
-pub(crate) fn types<'s>(catalog: &Catalog<'s>) -> (types::Types<'s>, Vec<Problem>) {
-    let used = usage::payloads(catalog);
-    let default = catalog.input.settings.default_payload.as_ref();
-    let default = default.map(|it| it.value.as_str());
-    let (types, mut problems) = build::build(&catalog.schemas, &used, default);
-    usage::unused(catalog, &catalog.schemas, &used, &mut problems);
-    (types, problems.into_iter().map(Problem::Schema).collect())
 }
 
 fn is_json(path: &str) -> bool {

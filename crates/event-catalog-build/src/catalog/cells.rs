@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::family::Pattern;
-use super::name::check_name;
+use crate::notation::Pattern;
+use crate::notation::check_name;
 use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};

@@ -1,8 +1,8 @@
 //! Families that are too many in sum: a row of twenty bytes may stand for a thousand events, and what is
 //! generated has a kilobyte for each.
 
-use super::family::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
 use super::model::RowId;
+use crate::notation::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
 use crate::read::{Column, Table};
 
 /// The rows that are refused, in the order of the catalog.

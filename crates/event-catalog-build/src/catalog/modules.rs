@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::model::Module;
-use super::name::check_name;
 use crate::collections::Numbers;
+use crate::notation::check_name;
 use crate::problem::Problem;
 use crate::read::{Cell, Settings};
 

@@ -3,6 +3,7 @@
 use super::excess::Excess;
 use super::model::{Catalog, RowId, Section};
 use super::modules::Modules;
+use super::payloads;
 use crate::collections::Numbers;
 use crate::problem::Problem;
 use crate::read::{Input, SectionFiles, Table, read_table};
@@ -33,7 +34,7 @@ impl<'s> Catalog<'s> {
         catalog.modules = modules.list;
         catalog.tables = tables;
         catalog.schemas = schema::read(input, &mut catalog.problems);
-        let (types, problems) = schema::types(&catalog);
+        let (types, problems) = payloads::types(&catalog);
         catalog.types = types;
         catalog.problems.extend(problems);
         catalog

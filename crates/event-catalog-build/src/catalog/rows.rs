@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::aliases;
 use super::cells::{Cells, one_line, paragraph, pattern};
-use super::family::{Pattern, fill};
 use super::model::{Alias, Deprecation, Duplicate, Event, Family, History, RowId};
-use super::name::check_name;
 use super::resolve::Understanding;
-use super::version::check_version;
+use crate::notation::check_name;
+use crate::notation::check_version;
+use crate::notation::{Pattern, fill};
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Row};
 

@@ -10,10 +10,10 @@ use std::borrow::Cow;
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
-use super::column::Column;
 use super::dialect::{self, Dialect};
 use super::header;
 use super::table::{Cell, Table};
+use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{CellRef, FileId, Place, Span};
 

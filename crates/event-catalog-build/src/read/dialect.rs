@@ -1,6 +1,6 @@
 //! Which CSV a file is: what separates its cells, told by the header row and by `sep=` lines.
 
-use super::column::Column;
+use crate::notation::Column;
 
 /// The characters that separate cells in what spreadsheets write.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];

@@ -4,8 +4,8 @@
 use std::cell::LazyCell;
 
 use super::Input;
-use super::column::Column;
 use super::table::Table;
+use crate::notation::Column;
 use crate::placeholder::Placeholder;
 use crate::problem::Problem;
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::column::Column;
 use super::table::{Cell, Table};
 use super::toml::{describe, in_file_order, parse};
+use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Place, Span};
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Suggestions;
-use super::column::Column;
 use super::csv::Field;
 use crate::lookalike;
+use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 

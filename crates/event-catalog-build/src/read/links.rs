@@ -3,9 +3,10 @@
 //! Who writes a catalog may be a stranger, and a link is a file like any other in a pull request. One
 //! that leads to `~/.ssh/id_ed25519` would publish it with the next site.
 
-use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+
+use crate::problem::OutsideLink;
 
 /// Where links in a folder may lead to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,35 +18,6 @@ pub enum Links {
     /// what is in the folder.
     Anywhere,
 }
-
-/// A link that leads out of a folder; in an [`io::Error`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutsideLink {
-    /// The link, as a path from the folder.
-    pub link: String,
-    /// Where it leads to.
-    pub target: PathBuf,
-}
-
-impl OutsideLink {
-    /// The link that an error is about, if it is about one.
-    #[must_use]
-    pub fn of(error: &io::Error) -> Option<&Self> {
-        error.get_ref()?.downcast_ref()
-    }
-}
-
-impl fmt::Display for OutsideLink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (link, target) = (&self.link, self.target.display());
-        write!(
-            f,
-            "`{link}` is a link that leads out of the folder or to a hidden file: `{target}`"
-        )
-    }
-}
-
-impl std::error::Error for OutsideLink {}
 
 /// The file that a path below a folder leads to. The folder itself may be a link.
 ///

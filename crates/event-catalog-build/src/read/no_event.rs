@@ -2,9 +2,9 @@
 //! of a row that a line break has cut in two. They are taken out of the table, so that each is one
 //! mistake.
 
-use super::column::Column;
 use super::table::{Row, Table};
-use crate::catalog::check_name;
+use crate::notation::Column;
+use crate::notation::check_name;
 use crate::problem::Problem;
 use crate::source::{Place, Sources};
 

@@ -2,8 +2,8 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::column::Column;
 use super::toml::{Keys, Placed, describe, parse};
+use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 

@@ -2,8 +2,8 @@
 //! that every row needs is empty from top to bottom. In what order the columns stand is not the matter,
 //! since `fmt` may change it.
 
-use super::column::Column;
 use super::table::Table;
+use crate::notation::Column;
 use crate::problem::Problem;
 
 /// In a single row the cell may just be empty.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::column::Column;
 use super::swallowed;
 use crate::collections::Texts;
+use crate::notation::Column;
 use crate::printable;
 use crate::source::{CellRef, FileId, Place, Span};
 

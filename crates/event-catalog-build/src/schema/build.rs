@@ -8,17 +8,17 @@ use std::collections::{HashMap, HashSet};
 use super::docs::{Docs, Fact};
 use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
-use super::problem::SchemaProblem;
 use super::recursion;
 use super::types::{Field, Kind, Object, Shape, Slot, Type, TypeId, Types, Use, Variant};
 use super::value::{Data, Value};
 use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::collections::Texts;
+use crate::problem::SchemaProblem;
 use crate::read::Suggestions;
 
 /// Makes the types of the payloads that events have.
-pub(super) fn build<'s>(
+pub(crate) fn build<'s>(
     schemas: &Schemas<'s>,
     used: &[Use<'s>],
     default: Option<&'s str>,

@@ -3,7 +3,7 @@
 //! Chains of references that have an end, but a very far one, are cut as well.
 
 use super::model::{Schema, SchemaId};
-use super::problem::SchemaProblem;
+use crate::problem::SchemaProblem;
 
 /// How many schemas may stand for one another in a row.
 const LONGEST: usize = 256;

@@ -2,7 +2,7 @@
 //! so that neither `allOf` nor `oneOf` may list thousands.
 
 use super::model::{Schema, SchemaId};
-use super::problem::SchemaProblem;
+use crate::problem::SchemaProblem;
 
 /// How many schemas may hold for one place, by `$ref` and `allOf`.
 pub const MAX_COMBINED: usize = 256;

@@ -8,9 +8,9 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
-use super::problem::SchemaProblem;
 use super::value::{Data, Member, Number, Value};
 use crate::collections::Numbers;
+use crate::problem::SchemaProblem;
 use crate::source::{FileId, Place};
 
 const STRICT: ParseOptions = ParseOptions {

@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use super::model::{
     Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId, Types,
 };
-use super::problem::SchemaProblem;
 use super::steps::Steps;
 use super::value::{Data, Member, Value};
+use crate::problem::SchemaProblem;
 use crate::source::{FileId, Place};
 
 /// How deep schemas may nest in one another; whoever needs more can refer to definitions.

@@ -2,8 +2,8 @@
 //! that ever ends.
 
 use super::model::Schemas;
-use super::problem::SchemaProblem;
 use super::types::{Kind, Shape, Slot, Type, TypeId, Types};
+use crate::problem::SchemaProblem;
 
 /// Marks the places by which a type contains itself, and reports the types without a finite value.
 pub(super) fn mark(

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::model::{SchemaId, Schemas};
-use super::problem::ReferenceError;
 use super::steps::{Found, Steps};
+use crate::problem::ReferenceError;
 use crate::read::Suggestions;
 use crate::source::FileId;
 

@@ -3,9 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::SchemaProblem;
 use super::value::{Data, Member, Number, Value};
 use crate::problem::Problem;
+use crate::problem::SchemaProblem;
 use crate::read::toml::{in_file_order, parse as parse_toml};
 use crate::source::{FileId, Place};
 

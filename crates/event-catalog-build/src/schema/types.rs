@@ -187,7 +187,7 @@ pub enum Test<'s> {
 
 /// Where a payload is used, for what is said about its form.
 #[derive(Clone, Debug)]
-pub(super) struct Use<'s> {
-    pub(super) payload: &'s str,
-    pub(super) place: Place,
+pub(crate) struct Use<'s> {
+    pub(crate) payload: &'s str,
+    pub(crate) place: Place,
 }

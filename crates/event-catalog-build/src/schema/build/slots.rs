@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::Building;
 use crate::collections::Texts;
+use crate::problem::SchemaProblem;
 use crate::schema::docs::Docs;
 use crate::schema::model::{Bound, SchemaId, Types as JsonTypes};
 use crate::schema::naming;
-use crate::schema::problem::SchemaProblem;
 use crate::schema::types::{EnumValue, Kind, Object, Shape, Slot};
 use crate::schema::value::Data;
 use crate::schema::variants;

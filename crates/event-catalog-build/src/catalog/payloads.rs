@@ -2,18 +2,28 @@
 
 use std::borrow::Cow;
 
-use super::SchemaProblem;
-use super::model::Schemas;
-use super::types::Use;
-use crate::catalog::Catalog;
+use super::model::Catalog;
 use crate::collections::{Numbers, Texts};
-use crate::problem::Problem;
+use crate::problem::{Problem, SchemaProblem};
 use crate::read::Column;
+use crate::schema::Schemas;
+use crate::schema::build::build;
+use crate::schema::types::{Types, Use};
 use crate::source::Place;
+
+/// Makes the types of the payloads; what prevents it becomes problems.
+pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
+    let used = used(catalog);
+    let default = catalog.input.settings.default_payload.as_ref();
+    let default = default.map(|it| it.value.as_str());
+    let (types, mut problems) = build(&catalog.schemas, &used, default);
+    unused(catalog, &catalog.schemas, &used, &mut problems);
+    (types, problems.into_iter().map(Problem::Schema).collect())
+}
 
 /// The schemas that rows and the settings name as payloads, in the order of their names, each with
 /// the first place that does.
-pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
+fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     let mut indices = Numbers::default();
     let mut places: Vec<Place> = Vec::new();
     let mut add = |name: &str, place| {
@@ -39,7 +49,7 @@ pub(super) fn payloads<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
 }
 
 /// Reports the files that no event leads to, unless something that cannot be read might.
-pub(super) fn unused<'s>(
+fn unused<'s>(
     catalog: &Catalog<'s>,
     schemas: &Schemas<'s>,
     used: &[Use<'s>],

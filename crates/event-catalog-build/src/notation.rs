@@ -1,0 +1,14 @@
+//! How a catalog is written: the form of names, families, versions, headings and encodings. No file is read
+//! here, and no event is known.
+
+mod column;
+mod encoding;
+mod family;
+mod name;
+mod version;
+
+pub use column::Column;
+pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
+pub use family::{FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, Pattern, fill};
+pub use name::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
+pub use version::{check_version, suggest_version};

@@ -1,0 +1,34 @@
+//! A link in a folder that leads out of it.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// A link that leads out of a folder; in an [`io::Error`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideLink {
+    /// The link, as a path from the folder.
+    pub link: String,
+    /// Where it leads to.
+    pub target: PathBuf,
+}
+
+impl OutsideLink {
+    /// The link that an error is about, if it is about one.
+    #[must_use]
+    pub fn of(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for OutsideLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (link, target) = (&self.link, self.target.display());
+        write!(
+            f,
+            "`{link}` is a link that leads out of the folder or to a hidden file: `{target}`"
+        )
+    }
+}
+
+impl std::error::Error for OutsideLink {}
