@@ -278,7 +278,7 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
     let origin = remote();
     let url = format!("file://{}", origin.path().display());
     let first = commit(origin.path(), "v1.0");
-    let short = &first[..10];
+    let short = &first[..16];
     // How a clone may lack a revision, as CI makes it.
     let shallow = ["--depth=1", "--branch=feature/x", "--no-tags"];
     let single = ["--single-branch", "--branch=feature/x", "--no-tags"];
