@@ -38,6 +38,17 @@ export function generate(folder, kind, catalog, args = []) {
   return out;
 }
 
+/** Writes a catalog of one event, `seen`, with this schema of its payload; its path. */
+export function catalogOf(folder, schema) {
+  const catalog = join(made, folder);
+  rmSync(catalog, { recursive: true, force: true });
+  mkdirSync(join(catalog, "payloads"), { recursive: true });
+  writeFileSync(join(catalog, "catalog.toml"), "");
+  writeFileSync(join(catalog, "events.csv"), "name,description,payload\nseen,It was seen.,p\n");
+  writeFileSync(join(catalog, "payloads", "p.json"), JSON.stringify(schema));
+  return catalog;
+}
+
 /** Checks a crate whose build script generates a Rust file of each catalog; in it are these modules. */
 export function checkRust(folder, code) {
   const out = join(made, folder);

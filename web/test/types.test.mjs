@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript-previous";
 
-import { catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
+import { catalogOf, catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
 
 const require = createRequire(import.meta.url);
 const project = join(made, "types");
@@ -18,6 +18,21 @@ const packages = {
   "museum-events": generate("types/node_modules/museum-events", "typescript", catalogs.museum),
   "shop-events": generate("types/node_modules/shop-events", "typescript", catalogs.shop),
 };
+// Names of fields that each object has from its prototype.
+const inherited = Object.getOwnPropertyNames(Object.prototype).filter((name) => !name.startsWith("__"));
+const strings = Object.fromEntries(inherited.map((name) => [name, { type: "string" }]));
+const schema = { type: "object", properties: { p: { type: "boolean" }, ...strings }, required: ["p"] };
+generate("types/node_modules/inherited-events", "typescript", catalogOf("types/inherited-catalog", schema));
+writeFileSync(
+  join(project, "inherited.ts"),
+  `import type { EventDetails } from "inherited-events";
+const none: NonNullable<EventDetails["seen"]> = { p: true };
+const all: NonNullable<EventDetails["seen"]> = { p: true, ${inherited.map((name) => `${name}: "x"`)} };
+// @ts-expect-error: it is a text.
+const wrong: NonNullable<EventDetails["seen"]> = { p: true, constructor: 1 };
+export { all, none, wrong };
+`,
+);
 for (const file of readdirSync(join(web, "types"))) cpSync(join(web, "types", file), join(project, file));
 mkdirSync(join(project, "readme"), { recursive: true });
 rmSync(join(project, "readme"), { recursive: true });
@@ -71,7 +86,7 @@ for (const compiler of ["typescript", "typescript-previous"]) {
       });
       test(`accepts what is right and nothing else, with ${name}`, () => {
         const readme = readdirSync(join(project, "readme")).map((file) => `readme/${file}`);
-        const files = ["loyjoy.ts", "museum.ts", "shop.ts", "script.js", ...readme];
+        const files = ["loyjoy.ts", "museum.ts", "shop.ts", "inherited.ts", "script.js", ...readme];
         const lib = ["--lib", "es2022,dom", "--allowJs", "--checkJs"];
         assert.equal(compile(compiler, [...options, ...strictest, ...lib], files), "");
       });

@@ -1,21 +1,15 @@
 // What the generated validation says about details that are large, deep, or at the edge of a rule.
 
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { generate, made, read, root, run } from "../support/generate.mjs";
+import { catalogOf, generate, made, read, root, run } from "../support/generate.mjs";
 
 /** What is wrong with a value of the field `it`, which has this schema. */
 async function validation(name, it, definitions = {}) {
-  const catalog = join(made, "validate", `${name}-catalog`);
-  rmSync(catalog, { recursive: true, force: true });
-  mkdirSync(join(catalog, "payloads"), { recursive: true });
-  writeFileSync(join(catalog, "catalog.toml"), "");
-  writeFileSync(join(catalog, "events.csv"), "name,description,payload\nseen,It was seen.,p\n");
   const schema = { type: "object", properties: { it }, $defs: definitions };
-  writeFileSync(join(catalog, "payloads", "p.json"), JSON.stringify(schema));
+  const catalog = catalogOf(`validate/${name}-catalog`, schema);
   const { validate } = await import(join(generate(`validate/${name}`, "typescript", catalog), "validate.js"));
   return (value) => validate("seen", { it: value }).map(({ path, message }) => `${path} ${message}`.trim());
 }

@@ -38,17 +38,30 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
     text
 }
 
+/// What each object inherits in JavaScript: without a field of that name, an object has this instead, and
+/// the compiler says so to those who write one.
+const INHERITED: [&str; 7] = [
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
     let inner = format!("{indent}  ");
     let mut text = "{\n".to_owned();
     for field in &object.fields {
         let optional = if field.required { "" } else { "?" };
         text += &documentation(&field.docs, &inner);
-        text += &format!(
-            "{inner}readonly {}{optional}: {};\n",
-            property(&field.name),
-            field_type(types, field)
-        );
+        let mut field_type = field_type(types, field);
+        if !field.required && INHERITED.contains(&&*field.name) {
+            field_type += &format!(" | typeof globalThis.Object.prototype.{}", field.name);
+        }
+        let name = property(&field.name);
+        text += &format!("{inner}readonly {name}{optional}: {field_type};\n");
     }
     if let Some((rest, docs)) = &object.additional {
         text += &documentation(docs, &inner);
