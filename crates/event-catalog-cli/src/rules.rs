@@ -16,6 +16,7 @@ mod meta_schema;
 mod missed_family;
 mod missing_example;
 mod missing_module;
+mod missing_type;
 mod misspelling;
 mod module_prefix;
 mod mojibake;
@@ -58,6 +59,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &missed_family::MISSED_FAMILY,
     &missing_example::MISSING_EXAMPLE,
     &missing_module::MISSING_MODULE,
+    &missing_type::MISSING_TYPE,
     &misspelling::MISSPELLING,
     &module_prefix::MODULE_PREFIX,
     &mojibake::MOJIBAKE,

@@ -32,7 +32,7 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
         ),
         file(
             "payloads/link.json",
-            "{\"$defs\": {\"list\": {\"items\": {\"items\": {\"type\": \"string\"}}}}, \"type\": \"object\", \"properties\": {\"links\": {\"description\": \"The links.\", \"items\": {\"$ref\": \"#/$defs/list\"}}}}\n",
+            "{\"$defs\": {\"list\": {\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}}}, \"type\": \"object\", \"properties\": {\"links\": {\"description\": \"The links.\", \"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/list\"}}}}\n",
         ),
     ]),
     check,

@@ -98,6 +98,7 @@ impl<'m, 's> Building<'m, 's> {
                 return None;
             }
         };
+        self.imply(&view);
         if types != JsonTypes::OBJECT {
             let found = match types.names().collect::<Vec<_>>() {
                 names if types == JsonTypes::ANY || names.is_empty() => "anything".to_owned(),
@@ -170,6 +171,14 @@ impl<'m, 's> Building<'m, 's> {
                 Kind::Enumeration(_) => continue,
             };
             self.types.types[at].kind = kind;
+        }
+    }
+
+    /// Notes a view that names no type, and is taken for that of one.
+    fn imply(&mut self, view: &View) {
+        let implied = view.named_types(self.schemas).ok();
+        if let Some((types, schema)) = implied.and_then(|it| view.implied(self.schemas, it)) {
+            self.types.implied.push((schema, types));
         }
     }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::docs::Docs;
-use super::model::SchemaId;
+use super::model::{SchemaId, Types as JsonTypes};
 use super::value::Value;
 use crate::source::Place;
 
@@ -20,6 +20,9 @@ pub struct Types<'s> {
     pub payloads: Vec<(&'s str, TypeId)>,
     /// The type of what comes with events that have no payload of their own (`[defaults]`).
     pub default: Option<TypeId>,
+    /// The schemas that name no type, and whose other keywords are about this one only. JSON Schema allows
+    /// values of other types there; these types do not.
+    pub implied: Vec<(SchemaId, JsonTypes)>,
 }
 
 impl<'s> Types<'s> {

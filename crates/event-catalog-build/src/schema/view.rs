@@ -148,6 +148,15 @@ impl View {
 
     /// The types that a value can have.
     pub(super) fn types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
+        let types = self.named_types(schemas)?;
+        let types = self
+            .implied(schemas, types)
+            .map_or(types, |(types, _)| types);
+        Ok(self.only.map_or(types, |only| types.common(only)))
+    }
+
+    /// The types that are named, or follow from values and alternatives.
+    pub(super) fn named_types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
         let mut types = Types::ANY;
         let mut says: Vec<(Types, Place)> = Vec::new();
         for (part, schema) in self.schemas(schemas) {
@@ -188,18 +197,19 @@ impl View {
                 says.push((next, place));
             }
         }
-        if types == Types::ANY {
-            types = self.implied(schemas);
-        }
-        Ok(self.only.map_or(types, |only| types.common(only)))
+        Ok(types)
     }
 
-    /// The types that the keywords are about, where none is named: a schema with `properties` is
-    /// that of an object.
-    fn implied(&self, schemas: &Schemas<'_>) -> Types {
+    /// The type that the keywords are about, where any is allowed by name: a schema with `properties` is
+    /// that of an object. With the first schema that has such a keyword.
+    pub(super) fn implied(&self, schemas: &Schemas<'_>, named: Types) -> Option<(Types, SchemaId)> {
         use super::model::Bound;
+        if named != Types::ANY {
+            return None;
+        }
         let mut types = Types::NONE;
-        for (_, schema) in self.schemas(schemas) {
+        let mut first = None;
+        for (part, schema) in self.schemas(schemas) {
             let has = |bounds: &[Bound]| schema.bounds.iter().any(|(it, _)| bounds.contains(it));
             if !schema.properties.is_empty()
                 || !schema.required.is_empty()
@@ -225,9 +235,12 @@ impl View {
             ]) {
                 types = types.and(Types::NUMBER);
             }
+            if first.is_none() && !types.is_empty() {
+                first = Some(part.id);
+            }
         }
         let is_one = types.names().count() == 1;
-        if is_one { types } else { Types::ANY }
+        first.filter(|_| is_one).map(|first| (types, first))
     }
 
     /// The values that `enum` and `const` allow; `None` where neither is there.

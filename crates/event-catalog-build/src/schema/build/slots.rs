@@ -39,6 +39,7 @@ impl<'s> Building<'_, 's> {
                 return any(false);
             }
         };
+        self.imply(view);
         if let (Some(one), Some(other)) = view.alternatives(schemas) {
             let (place, other) = (one.place, other.place);
             if self.reported.insert((place, other)) {

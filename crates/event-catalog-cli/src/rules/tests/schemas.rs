@@ -183,6 +183,35 @@ fn multiples_are_those_of_the_decimals_that_are_written() {
 }
 
 #[test]
+fn a_schema_without_type_is_reported_where_nothing_else_names_one() {
+    let it = r##"{
+  "type": "object",
+  "properties": {
+    "a": { "properties": { "x": {} } },
+    "b": { "minLength": 1 },
+    "c": { "maximum": 1 },
+    "d": { "items": {} },
+    "e": { "oneOf": [{ "oneOf": [{ "type": "string" }, { "type": "boolean" }] }, {}], "properties": { "k": {} } },
+    "f": { "$ref": "#/$defs/typed", "maxLength": 2 },
+    "g": { "type": "object", "oneOf": [{ "required": ["y"], "properties": { "y": {} } }, { "required": ["z"] }], "properties": { "z": {} } },
+    "h": { "minLength": 1, "maximum": 1 },
+    "i": {}
+  },
+  "$defs": { "typed": { "type": "string" } }
+}"##;
+    assert_eq!(
+        found("missing-type", &[("it.json", it)]),
+        [
+            "payloads/it.json:4:5 this schema names no type, and is taken for that of an object",
+            "payloads/it.json:5:5 this schema names no type, and is taken for that of a string",
+            "payloads/it.json:6:5 this schema names no type, and is taken for that of a number",
+            "payloads/it.json:7:5 this schema names no type, and is taken for that of an array",
+            "payloads/it.json:8:5 this schema names no type, and is taken for that of an object",
+        ]
+    );
+}
+
+#[test]
 fn nothing_more_is_said_about_schemas_that_are_not_understood() {
     let broken = ORDER.replace("minItems", "minItem");
     let files = [("it.json", broken.as_str()), ("common.json", COMMON)];

@@ -1,0 +1,77 @@
+//! `missing-type`: a schema that names no type, and is taken for that of one.
+
+use std::collections::BTreeSet;
+
+use crate::schema::is_sound;
+
+use super::prelude::*;
+
+/// A schema that names no type, and is taken for that of one.
+pub(super) static MISSING_TYPE: Rule = Rule {
+    name: "missing-type",
+    level: Level::Deny,
+    structural: false,
+    masks: false,
+    summary: "a schema names no `type`, although its keywords are about one",
+    why: "To JSON Schema, `properties` without `type` limit objects, and allow every value that is none; the same \
+        holds for `items`, `pattern`, `minimum` and the like. The generated types take such a schema for that of an \
+        object, a list, a text or a number, and refuse other values, which a validator allows. With its `type`, it \
+        means the same to all.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    check,
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !is_sound(catalog) {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (id, types) in &catalog.types.implied {
+        if !seen.insert(*id) {
+            continue;
+        }
+        let Some(name) = types.names().next() else {
+            continue;
+        };
+        findings.add(
+            Finding::at(
+                catalog.schemas.get(*id).place,
+                format!(
+                    "this schema names no type, and is taken for that of {}",
+                    in_words(name)
+                ),
+            )
+            .help(format!(
+                "write `\"type\": \"{name}\"`; JSON Schema allows any other value here without it"
+            )),
+        );
+    }
+}
+
+fn in_words(name: &str) -> &str {
+    match name {
+        "object" => "an object",
+        "array" => "an array",
+        "string" => "a string",
+        _ => "a number",
+    }
+}
