@@ -30,13 +30,7 @@ const STAGES: &[&[&str]] = &[
 ];
 
 /// Where `event-catalog-build` touches the file system.
-const FILES: &[&str] = &[
-    "config.rs",
-    "read.rs",
-    "read/folder.rs",
-    "read/links.rs",
-    "write.rs",
-];
+const FILES: &[&str] = &["read.rs", "read/folder.rs", "read/links.rs", "write.rs"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
