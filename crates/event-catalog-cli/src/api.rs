@@ -81,11 +81,7 @@ impl Report {
     /// All findings for people, without colours, for a terminal of this many columns.
     #[must_use]
     pub fn human(&self, width: usize) -> String {
-        let style = human::Style {
-            colours: false,
-            width,
-            most: usize::MAX,
-        };
+        let style = human::Style::plain(width);
         human::render(std::slice::from_ref(&self.0), &style)
     }
 

@@ -118,11 +118,7 @@ fn findings(rule: &'static Rule, width: usize) -> String {
         Level::Off => Levels::only(rule, Level::Warn),
         _ => Levels::default(),
     };
-    let style = Style {
-        colours: false,
-        width,
-        most: usize::MAX,
-    };
+    let style = Style::plain(width);
     let checked = if against::is_comparing(rule) {
         let [before, after] = against::versions(rule.bad);
         Checked::compared(after, &levels, Some(&before))

@@ -7,8 +7,10 @@ pub(crate) mod json;
 pub(crate) mod repository;
 pub(crate) mod sarif;
 mod shown;
+pub(crate) mod summary;
 pub(crate) mod totals;
 
+pub(crate) use shown::Most;
 pub(crate) use totals::{Totals, count};
 
 /// How findings are written.

@@ -12,11 +12,7 @@ use crate::format::human::{Style, render};
 use crate::levels::Levels;
 
 fn shown(checked: Checked) -> String {
-    let style = Style {
-        colours: false,
-        width: 100,
-        most: usize::MAX,
-    };
+    let style = Style::plain(100);
     render(&[checked], &style)
 }
 

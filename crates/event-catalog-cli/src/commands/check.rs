@@ -15,7 +15,7 @@ use crate::checked::{Checked, Found};
 use crate::fix::{self, Mended};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
-use crate::format::{Format, Totals, count, github, human, json, sarif};
+use crate::format::{Format, Most, Totals, count, github, human, json, sarif, summary};
 use crate::levels::{LevelArguments, Levels};
 use crate::{Outcome, against, diagnose, locate, output};
 
@@ -24,6 +24,7 @@ Examples:
   event-catalog check                          the catalog of this repository
   event-catalog check export.csv               a lone file
   event-catalog check --format json catalog    for a program
+  event-catalog check --summary                how many findings, by rule, cause and file
   event-catalog check --deny-warnings          for a gate: no finding passes
   event-catalog check --diff, then --fix       what can be mended for certain
   event-catalog check --against main           for a gate: no name gets lost
@@ -36,6 +37,7 @@ Exit status: 0 all is well or there are only warnings, 1 there are errors, 2 the
 /// Checks catalogs: says what is wrong in them, where, and what to do.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     catalogs: CatalogPaths,
@@ -44,9 +46,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// How many findings to show at most, errors first; 0 for all. JSON and SARIF always have all
-    #[arg(long, default_value_t = 100, value_name = "N")]
-    max: usize,
+    /// How many findings to show at most, errors first; 0 for all [default: 100, and 10 of each rule]. JSON and
+    /// SARIF always have all, GitHub's annotations up to 100
+    #[arg(long, value_name = "N")]
+    max: Option<usize>,
+
+    /// Count the findings by rule, cause and file instead of showing them
+    #[arg(long, conflicts_with_all = ["write_baseline", "diff", "format", "max"])]
+    summary: bool,
 
     /// Treat warnings as errors
     #[arg(long)]
@@ -218,14 +225,20 @@ impl Arguments {
     }
 
     fn write(&self, catalogs: &[Checked]) -> anyhow::Result<()> {
-        let most = if self.max == 0 { usize::MAX } else { self.max };
+        let most = match self.max {
+            None => Most::USUAL,
+            Some(0) => Most::ALL,
+            Some(most) => Most::in_all(most),
+        };
+        if self.summary {
+            return output::write(&summary::render(catalogs));
+        }
         match self.format {
             Format::Human => {
                 let style = Style {
-                    // `output` takes them off where they are not wanted.
-                    colours: true,
-                    width: output::width(),
                     most,
+                    all: "`--max 0` shows all of them, and `--summary` counts them by rule, cause and file",
+                    ..Style::of_terminal()
                 };
                 output::write_drawn(&human::render(catalogs, &style))
             }
@@ -236,7 +249,7 @@ impl Arguments {
             Format::Github => {
                 let repository = Repository::from_environment();
                 write_step_summary(&github::summary(catalogs, &repository));
-                output::write_commands(&github::annotations(catalogs, most, &repository))
+                output::write_commands(&github::annotations(catalogs, most.in_all, &repository))
             }
         }
     }

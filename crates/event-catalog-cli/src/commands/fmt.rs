@@ -213,10 +213,6 @@ fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {
 }
 
 fn show(found: &crate::checked::Checked) -> anyhow::Result<()> {
-    let style = Style {
-        colours: true,
-        width: output::width(),
-        most: 100,
-    };
+    let style = Style::of_terminal();
     output::write_drawn(&human::render(std::slice::from_ref(found), &style))
 }

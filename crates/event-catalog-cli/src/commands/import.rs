@@ -90,11 +90,7 @@ impl Arguments {
         })?;
         let Ok(page) = source.read(&text, &shown) else {
             let found = refusal::findings(&shown, text.into_bytes(), None);
-            let style = Style {
-                colours: true,
-                width: output::width(),
-                most: 100,
-            };
+            let style = Style::of_terminal();
             output::write_drawn(&human::render(&[found], &style))?;
             bail!("`{shown}` cannot be read cell by cell");
         };

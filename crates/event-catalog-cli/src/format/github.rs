@@ -8,7 +8,7 @@ use event_catalog_build::finding::Severity;
 use event_catalog_build::visible;
 
 use super::repository::Repository;
-use super::shown::shown;
+use super::shown::{Most, Shown};
 use super::{Totals, totals};
 use crate::checked::{Checked, Found};
 
@@ -16,8 +16,8 @@ use crate::checked::{Checked, Found};
 pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let shown = shown(catalogs, most).filter(|(_, it)| it.finding.severity == severity);
-        for (checked, found) in shown {
+        let shown = Shown::of(catalogs, Most::in_all(most)).found.into_iter();
+        for (checked, found) in shown.filter(|(_, it)| it.finding.severity == severity) {
             out.push_str(&annotation(checked, found, repository));
         }
     }
@@ -77,7 +77,7 @@ pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     }
     out.push_str("\n| | Where | What | What to do | Rule |\n|---|---|---|---|---|\n");
     let mut left = (totals.errors, totals.warnings);
-    for (checked, found) in shown(catalogs, usize::MAX) {
+    for (checked, found) in Shown::of(catalogs, Most::ALL).found {
         let row = row(checked, found, repository);
         if out.len() + row.len() > MOST_BYTES {
             break;

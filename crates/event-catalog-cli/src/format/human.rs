@@ -9,8 +9,9 @@ use event_catalog_build::visible;
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::Excerpt;
-use super::shown::{left_out, shown};
+use super::shown::{Most, Shown};
 use crate::checked::Checked;
+use crate::output;
 
 /// How findings are drawn.
 #[derive(Clone, Debug)]
@@ -20,7 +21,32 @@ pub(crate) struct Style {
     /// The width of the terminal.
     pub(crate) width: usize,
     /// How many findings are shown at most.
-    pub(crate) most: usize,
+    pub(crate) most: Most,
+    /// What to do to see all of them, as a sentence without a full stop.
+    pub(crate) all: &'static str,
+}
+
+impl Style {
+    /// All findings, without colours.
+    pub(crate) const fn plain(width: usize) -> Self {
+        Self {
+            colours: false,
+            width,
+            most: Most::ALL,
+            all: "",
+        }
+    }
+
+    /// For a command that reports what `check` reports, too.
+    pub(crate) fn of_terminal() -> Self {
+        Self {
+            // `output` takes them off where they are not wanted.
+            colours: true,
+            width: output::width(),
+            most: Most::USUAL,
+            all: "`event-catalog check --max 0` shows all of them",
+        }
+    }
 }
 
 /// Draws the findings of all catalogs.
@@ -33,7 +59,8 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     };
     // Lines are cut by `Excerpt`, which never looks at all of an endless one.
     let renderer = renderer.term_width(usize::MAX / 4);
-    for (checked, found) in shown(catalogs, style.most) {
+    let shown = Shown::of(catalogs, style.most);
+    for (checked, found) in shown.found {
         let sources = &checked.input.sources;
         out.push_str(&finding_as_text(
             &found.finding,
@@ -43,8 +70,11 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
         ));
         out.push_str("\n\n");
     }
-    if let Some(left) = left_out(catalogs, style.most) {
-        let _ = writeln!(out, "… and {left} more; `--max 0` shows all of them");
+    for (rule, left) in &shown.left {
+        let _ = writeln!(out, "… and {left} more `{rule}`");
+    }
+    if !shown.left.is_empty() {
+        let _ = writeln!(out, "{}", style.all);
     }
     out
 }

@@ -1,37 +1,80 @@
 //! Which findings are shown where there are very many.
 
+use std::collections::BTreeMap;
+
 use event_catalog_build::finding::Severity;
 
-use super::{Totals, totals};
 use crate::checked::{Checked, Found};
 
-/// The findings that are shown, in the order of places: all, or as many as may be, errors first.
-pub(super) fn shown(catalogs: &[Checked], most: usize) -> impl Iterator<Item = (&Checked, &Found)> {
-    let (mut errors_left, mut warnings_left) = split(catalogs, most);
-    let all = catalogs
-        .iter()
-        .flat_map(|checked| checked.found.iter().map(move |found| (checked, found)));
-    all.filter(move |(_, found)| {
-        let left = match found.finding.severity {
-            Severity::Error => &mut errors_left,
-            Severity::Warning => &mut warnings_left,
-        };
-        let is_shown = *left > 0;
-        *left = left.saturating_sub(1);
-        is_shown
-    })
+/// How many findings are shown at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Most {
+    /// Of all rules together, errors first.
+    pub(crate) in_all: usize,
+    /// Of each rule: the eleventh says no more than the tenth.
+    pub(crate) of_rule: usize,
 }
 
-/// What [`shown`] leaves out, for people; `None` where it is nothing.
-pub(super) fn left_out(catalogs: &[Checked], most: usize) -> Option<String> {
-    let totals = Totals::of(catalogs);
-    let (errors, warnings) = split(catalogs, most);
-    totals::findings(totals.errors - errors, totals.warnings - warnings)
+impl Most {
+    /// No limit.
+    pub(crate) const ALL: Self = Self::in_all(usize::MAX);
+
+    /// Where nothing else is asked for.
+    pub(crate) const USUAL: Self = Self {
+        in_all: 100,
+        of_rule: 10,
+    };
+
+    /// This many, of whichever rules they are.
+    pub(crate) const fn in_all(most: usize) -> Self {
+        Self {
+            in_all: most,
+            of_rule: usize::MAX,
+        }
+    }
 }
 
-/// How many errors and how many warnings are shown.
-fn split(catalogs: &[Checked], most: usize) -> (usize, usize) {
-    let totals = Totals::of(catalogs);
-    let errors = totals.errors.min(most);
-    (errors, totals.warnings.min(most - errors))
+/// The findings that are shown, and what is left out.
+#[derive(Debug, Default)]
+pub(super) struct Shown<'c> {
+    /// In the order of places.
+    pub(super) found: Vec<(&'c Checked, &'c Found)>,
+    /// How many findings of which rules are not shown, most first.
+    pub(super) left: Vec<(&'static str, usize)>,
+}
+
+impl<'c> Shown<'c> {
+    /// Chooses among the findings of all catalogs.
+    pub(super) fn of(catalogs: &'c [Checked], most: Most) -> Self {
+        let with_catalog = |checked: &'c Checked| checked.found.iter().map(move |it| (checked, it));
+        let all: Vec<_> = catalogs.iter().flat_map(with_catalog).collect();
+        let mut is_shown = vec![false; all.len()];
+        let mut count = 0;
+        let mut by_rule: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+        for severity in [Severity::Error, Severity::Warning] {
+            for (number, (_, Found { finding, .. })) in all.iter().enumerate() {
+                if finding.severity != severity {
+                    continue;
+                }
+                let (shown, left) = by_rule.entry(finding.rule.name).or_default();
+                if count < most.in_all && *shown < most.of_rule {
+                    is_shown[number] = true;
+                    count += 1;
+                    *shown += 1;
+                } else {
+                    *left += 1;
+                }
+            }
+        }
+        let left = by_rule.into_iter().map(|(rule, (_, left))| (rule, left));
+        let mut left: Vec<_> = left.filter(|(_, left)| *left > 0).collect();
+        left.sort_by_key(|(_, left)| std::cmp::Reverse(*left));
+        let found = all.into_iter().zip(is_shown);
+        Self {
+            found: found
+                .filter_map(|(it, is_shown)| is_shown.then_some(it))
+                .collect(),
+            left,
+        }
+    }
 }

@@ -44,11 +44,7 @@ fn check(files: &Files, rule: &'static Rule) -> Checked {
 }
 
 fn shown(checked: Checked) -> String {
-    let style = Style {
-        colours: false,
-        width: 100,
-        most: usize::MAX,
-    };
+    let style = Style::plain(100);
     render(&[checked], &style)
 }
 

@@ -13,6 +13,7 @@ use event_catalog_build::read::Links;
 use serde::Serialize;
 
 use crate::checked::{Checked, Found};
+use crate::format::Most;
 use crate::format::human::{self, Style};
 use crate::format::totals;
 use crate::generate::html::{self, LivePage};
@@ -24,7 +25,8 @@ use crate::{diagnose, locate, output};
 const STYLE: Style = Style {
     colours: false,
     width: 120,
-    most: 100,
+    most: Most::USUAL,
+    all: "`event-catalog check --max 0` shows all of them",
 };
 
 /// What readers see.

@@ -126,14 +126,80 @@ fn many_findings_are_capped_errors_first_and_counted() {
     let folder = folder(&[("events.csv", &table)]);
     let capped = run(folder.path(), &["check", "events.csv", "--max", "20"]);
     assert_eq!(capped.stdout.matches("error[version-form]").count(), 20);
-    assert!(
-        capped.stdout.contains("… and 10 errors"),
-        "{}",
-        capped.stdout
-    );
+    let end = "\n… and 10 more `version-form`\n`--max 0` shows all of them, and `--summary` counts them by rule, \
+               cause and file\n";
+    assert!(capped.stdout.ends_with(end), "{}", capped.stdout);
     let all = run(folder.path(), &["check", "events.csv", "--max", "0"]);
     assert_eq!(all.stdout.matches("error[version-form]").count(), 30);
     assert!(!all.stdout.contains('…'));
+}
+
+/// Two tables with 35 findings of a rule, 3 of another, and an error.
+fn with_many_findings() -> tempfile::TempDir {
+    let row = |number| format!("event_{number}x,Question {number} was ansered  in time.\n");
+    let rows = |numbers: std::ops::Range<i32>| numbers.map(row).collect::<String>();
+    let one = rows(0..25).replace("  ", " ");
+    let two = rows(25..28) + &rows(28..35).replace("  ", " ");
+    folder(&[
+        (
+            "one.csv",
+            &format!("name,description\n{one}Load,A chat was loaded.\n"),
+        ),
+        ("two.csv", &format!("name,description\n{two}")),
+    ])
+}
+
+#[test]
+fn ten_findings_of_a_rule_are_shown_and_the_others_counted() {
+    let folder = with_many_findings();
+    let count = |run: &Run, rule: &str| run.stdout.matches(&format!("[{rule}]:")).count();
+    let usual = run(folder.path(), &["check", "."]);
+    assert_eq!(count(&usual, "misspelling"), 10);
+    assert_eq!(count(&usual, "white-space"), 3);
+    assert_eq!(count(&usual, "name-form"), 1);
+    let end = "\n… and 25 more `misspelling`\n`--max 0` shows all of them, and `--summary` counts them by rule, \
+               cause and file\n";
+    assert!(usual.stdout.ends_with(end), "{}", usual.stdout);
+    assert!(
+        usual.stderr.contains("1 error and 38 warnings"),
+        "{}",
+        usual.stderr
+    );
+    // A number that is asked for is that of all rules together.
+    for (max, expected) in [("0", 38), ("30", 29)] {
+        let run = run(folder.path(), &["check", ".", "--max", max]);
+        let warnings = count(&run, "misspelling") + count(&run, "white-space");
+        assert_eq!(warnings, expected, "--max {max}");
+    }
+    // What programs read has all of them.
+    let check = |format| run(folder.path(), &["check", ".", "--format", format]).stdout;
+    let length = |text: &str, list: &str| {
+        let document: Value = serde_json::from_str(text).expect("JSON");
+        document
+            .pointer(list)
+            .and_then(Value::as_array)
+            .map(Vec::len)
+    };
+    assert_eq!(length(&check("json"), "/findings"), Some(39));
+    assert_eq!(length(&check("sarif"), "/runs/0/results"), Some(39));
+    assert_eq!(check("github").lines().count(), 39);
+}
+
+#[test]
+fn a_summary_counts_by_rule_cause_and_file() {
+    let folder = with_many_findings();
+    let summary = run(folder.path(), &["check", ".", "--summary"]);
+    assert_eq!(summary.status, 1);
+    insta::assert_snapshot!(summary.stdout);
+    assert!(summary.stderr.contains("1 error and 38 warnings"));
+    let json = run(
+        folder.path(),
+        &["check", ".", "--summary", "--format", "json"],
+    );
+    assert_eq!(json.status, 2);
+    let catalog = format!("{}/catalog", repository());
+    let fine = run(folder.path(), &["check", &catalog, "--summary"]);
+    assert_eq!((fine.status, fine.stdout.as_str()), (0, ""));
 }
 
 #[test]

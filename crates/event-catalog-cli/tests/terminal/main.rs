@@ -106,6 +106,7 @@ fn check_and_fmt_print_nothing_that_is_obeyed() {
         for format in ["human", "json", "github", "sarif"] {
             runs.run(root, &["check", "--format", format, "--max", "0", &catalog]);
         }
+        runs.run(root, &["check", "--summary", &catalog]);
         runs.run(root, &["check", "--diff", &catalog]);
         runs.run(root, &["check", "--deny-warnings", &catalog]);
         runs.run(root, &["check", &catalog, "--against", &name("not here")]);
