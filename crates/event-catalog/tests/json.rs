@@ -179,3 +179,11 @@ fn blanks_around_are_not_part_of_the_value() {
     assert!(RawJson::parse("\u{a0}[1]").is_err());
     assert!(RawJson::parse("[1]\u{a0}").is_err());
 }
+
+#[test]
+fn a_text_becomes_json_by_conversion_too() {
+    let text = String::from(" [1] ");
+    assert_eq!(RawJson::try_from(text.as_str()).unwrap().as_str(), "[1]");
+    assert_eq!(RawJson::try_from(text).unwrap().as_str(), "[1]");
+    assert!(RawJson::try_from("[1").is_err());
+}

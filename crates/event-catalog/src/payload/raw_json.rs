@@ -93,6 +93,7 @@ impl AsRef<str> for RawJson<'_> {
 mod with_json {
     use alloc::borrow::{Cow, ToOwned};
     use alloc::boxed::Box;
+    use alloc::string::String;
     use serde_core::de::{Deserialize, Deserializer};
     use serde_core::ser::{self, Serialize, Serializer};
     use serde_json::value::RawValue;
@@ -202,6 +203,24 @@ mod with_json {
         /// The value is not as the type says. The error names the field.
         pub fn read_serde<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
             json::serde_from_text(self.as_str())
+        }
+    }
+
+    /// As [`parse`](RawJson::parse).
+    impl<'a> TryFrom<&'a str> for RawJson<'a> {
+        type Error = JsonError;
+
+        fn try_from(text: &'a str) -> Result<Self, JsonError> {
+            Self::parse(text)
+        }
+    }
+
+    /// As [`parse`](RawJson::parse).
+    impl TryFrom<String> for RawJson<'_> {
+        type Error = JsonError;
+
+        fn try_from(text: String) -> Result<Self, JsonError> {
+            Self::parse(text)
         }
     }
 

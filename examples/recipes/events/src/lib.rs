@@ -1,0 +1,4 @@
+//! The events of a shop.
+#![no_std]
+
+event_catalog::include_catalog!();
