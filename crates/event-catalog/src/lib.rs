@@ -203,7 +203,7 @@ pub mod __private {
     pub use crate::generated::entries;
     #[cfg(feature = "serde")]
     pub use crate::read::read_owned;
-    pub use crate::similar::{similar, similar_event};
+    pub use crate::similar::similar;
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
 

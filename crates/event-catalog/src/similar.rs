@@ -5,21 +5,6 @@ use crate::Catalog;
 /// The longest name that a catalog can have, in bytes.
 const LONGEST: usize = 255;
 
-/// The name of the event that may have been meant, by its name or an alias.
-#[must_use]
-pub fn similar_event<C: Catalog>(name: &str) -> Option<&'static str> {
-    let events = C::ALL.iter().map(|event| event.definition());
-    similar(
-        name,
-        &mut events.flat_map(|event| {
-            let aliases = event.aliases().iter().copied();
-            core::iter::once(event.name())
-                .chain(aliases)
-                .map(move |known| (known, event.name()))
-        }),
-    )
-}
-
 /// The module of events that may have been meant.
 #[must_use]
 pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {

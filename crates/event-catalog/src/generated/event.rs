@@ -7,10 +7,12 @@
 /// another constant mentions, and then checks all events in it, one by one against all variants.
 ///
 /// Then come the variants as `Strings`, for `Debug`: a derived one would mention every variant once more.
+/// The last are all names and aliases as `Strings`, and the event of each, for what may have been meant.
+/// (By definitions, a program would have all descriptions with them.)
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event {
-    ($Event:ident, $all:expr, $identifiers:expr) => {
+    ($Event:ident, $all:expr, $identifiers:expr, $names:expr => $named:expr) => {
         impl $crate::Catalog for $Event {
             const ALL: &'static [$Event] = $all;
 
@@ -42,11 +44,10 @@ macro_rules! __impl_event {
             }
         }
 
-        $crate::__impl_name!(
-            $Event,
-            "event",
-            UnknownEvent,
-            $crate::__private::similar_event::<$Event>
-        );
+        $crate::__impl_name!($Event, "event", UnknownEvent, |name| {
+            let named = $named.iter().enumerate();
+            let names = named.map(|(at, event)| ($names.get(at), $Event::name(*event)));
+            $crate::__private::similar(name, &mut { names })
+        });
     };
 }

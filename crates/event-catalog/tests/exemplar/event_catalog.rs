@@ -56,7 +56,7 @@ pub enum Event {
 }
 
 #[allow(deprecated)]
-static ALL_EVENTS: [Event; 17] = [
+static ALL_EVENTS: [Event; 18] = [
     Event::Hide,
     Event::LinkClicked,
     Event::MarkdownLinkClicked,
@@ -74,12 +74,14 @@ static ALL_EVENTS: [Event; 17] = [
     Event::OrderPlaced,
     Event::OrderCancelled,
     Event::CommentPosted,
+    // The event of the alias.
+    Event::MarkdownLinkClicked,
 ];
 
 #[allow(deprecated, dead_code, non_upper_case_globals, unreachable_pub)]
 impl Event {
     /// Every event, in catalog order.
-    pub const ALL: &'static [Event] = &ALL_EVENTS;
+    pub const ALL: &'static [Event] = ALL_EVENTS.split_at(17).0;
 
     /// The name that `markdown_link_clicked` had before.
     #[deprecated(note = "Renamed to `markdown_link_clicked`.")]
@@ -146,7 +148,7 @@ impl Event {
     }
 }
 
-::event_catalog::__impl_event!(Event, &ALL_EVENTS, IDENTIFIERS);
+::event_catalog::__impl_event!(Event, ALL_EVENTS.split_at(17).0, IDENTIFIERS, NAMES => ALL_EVENTS);
 
 const IDENTIFIERS: ::event_catalog::__private::Strings<'static> =
     ::event_catalog::__private::Strings::new(
@@ -214,7 +216,7 @@ impl Module {
     }
 }
 
-::event_catalog::__impl_module!(Module of Event, &ALL_EVENTS);
+::event_catalog::__impl_module!(Module of Event, ALL_EVENTS.split_at(17).0);
 
 /// Events that differ by a number.
 #[allow(dead_code, unreachable_pub)]
@@ -293,28 +295,33 @@ pub type Occurrence<'a> = ::event_catalog::Occurrence<'a, Event>;
 #[allow(dead_code, unreachable_pub)]
 pub type Signals = ::event_catalog::Signals<Event>;
 
-static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::Tables {
-    names: ::event_catalog::__private::Strings::new(
+/// The names of the events, and after them the alias.
+const NAMES: ::event_catalog::__private::Strings<'static> =
+    ::event_catalog::__private::Strings::new(
         "\
-            hide\
-            link_clicked\
-            markdown_link_clicked\
-            nps_survey_score_0\
-            nps_survey_score_1\
-            nps_survey_score_2\
-            nps_survey_score_3\
-            nps_survey_score_4\
-            nps_survey_score_5\
-            nps_survey_score_6\
-            nps_survey_score_7\
-            nps_survey_score_8\
-            nps_survey_score_9\
-            nps_survey_score_10\
-            order_placed\
-            order_cancelled\
-            comment_posted",
-        b"\x04\x00\x00\x00\x10\x00\x00\x00\x25\x00\x00\x00\x37\x00\x00\x00\x49\x00\x00\x00\x5b\x00\x00\x00\x6d\x00\x00\x00\x7f\x00\x00\x00\x91\x00\x00\x00\xa3\x00\x00\x00\xb5\x00\x00\x00\xc7\x00\x00\x00\xd9\x00\x00\x00\xec\x00\x00\x00\xf8\x00\x00\x00\x07\x01\x00\x00\x15\x01\x00\x00",
-    ),
+        hide\
+        link_clicked\
+        markdown_link_clicked\
+        nps_survey_score_0\
+        nps_survey_score_1\
+        nps_survey_score_2\
+        nps_survey_score_3\
+        nps_survey_score_4\
+        nps_survey_score_5\
+        nps_survey_score_6\
+        nps_survey_score_7\
+        nps_survey_score_8\
+        nps_survey_score_9\
+        nps_survey_score_10\
+        order_placed\
+        order_cancelled\
+        comment_posted\
+        text_link_clicked",
+        b"\x04\x00\x00\x00\x10\x00\x00\x00\x25\x00\x00\x00\x37\x00\x00\x00\x49\x00\x00\x00\x5b\x00\x00\x00\x6d\x00\x00\x00\x7f\x00\x00\x00\x91\x00\x00\x00\xa3\x00\x00\x00\xb5\x00\x00\x00\xc7\x00\x00\x00\xd9\x00\x00\x00\xec\x00\x00\x00\xf8\x00\x00\x00\x07\x01\x00\x00\x15\x01\x00\x00\x26\x01\x00\x00",
+    );
+
+static TABLES: ::event_catalog::__private::Tables = ::event_catalog::__private::Tables {
+    names: NAMES,
     descriptions: ::event_catalog::__private::Strings::new(
         "\
             The chat window was hidden.\

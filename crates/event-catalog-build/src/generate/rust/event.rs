@@ -17,7 +17,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     push(
         out,
         quote! {
-            #runtime::__impl_event!(Event, #all, IDENTIFIERS);
+            #runtime::__impl_event!(Event, #all, IDENTIFIERS, NAMES => ALL_EVENTS);
 
             #[doc = " The name of an event, of the catalog or a custom one."]
             #allow
