@@ -111,6 +111,46 @@ fn schemas_that_are_combined_have_limits() {
 }
 
 #[test]
+fn a_common_payload_is_combined_with_many_up_to_a_size() {
+    let found = |payloads: usize, fields: usize| {
+        let fields = list(fields, |it| {
+            format!(r#""f{it}":{{"type":"object","properties":{{"q":{{"type":"string"}}}}}}"#)
+        });
+        let object = |fields: &str| format!(r#"{{"type":"object","properties":{{{fields}}}}}"#);
+        let rows: String = (0..payloads)
+            .map(|it| format!("e{it}_a,It came.,p{it}\n"))
+            .collect();
+        let mut files = vec![
+            (
+                "catalog.toml".to_owned(),
+                "[defaults]\npayload = 'common'\n".to_owned(),
+            ),
+            (
+                "events.csv".to_owned(),
+                format!("name,description,payload\n{rows}"),
+            ),
+            ("payloads/common.json".to_owned(), object(&fields)),
+        ];
+        for it in 0..payloads {
+            let own = object(&format!(
+                r#""f1":{{"type":"object","properties":{{"z{it}":{{}}}}}}"#
+            ));
+            files.push((format!("payloads/p{it}.json"), own));
+        }
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| (&**path, text.clone()))
+            .collect();
+        messages(&files)
+    };
+    assert_eq!(found(100, 100), [""; 0]);
+    assert_eq!(
+        found(400, 500),
+        ["the types of the payloads become too large here"]
+    );
+}
+
+#[test]
 fn findings_of_a_rule_have_a_limit() {
     let rows = "A,It came.,\n".repeat(MOST_FINDINGS + 5);
     let found = of_table(&rows);

@@ -65,12 +65,13 @@ pub(crate) fn build<'s>(
 /// What a field takes beside its texts.
 const FIELD_BYTES: usize = 100;
 
-/// The bytes that the fields of all types may have: enough for 100,000 payloads with the fields that every
-/// event may carry, and otherwise a multiple of the schemas.
+/// The bytes that the fields of all types may have. Each byte becomes about three of a page and twenty of
+/// memory, so this is a multiple of the schemas; the rest is for small catalogs, and for the fields that every
+/// event may carry.
 fn room(schemas: &Schemas<'_>) -> usize {
     let bytes = |file: &SchemaFile<'_>| file.document.bytes();
     let written: usize = schemas.files.iter().map(bytes).sum();
-    (64 << 20) + 20 * written
+    (8 << 20) + 40 * written
 }
 
 struct Building<'m, 's> {

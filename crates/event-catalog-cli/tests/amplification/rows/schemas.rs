@@ -28,6 +28,13 @@ pub(crate) const ROWS: &[Row] = &[
     row("1000 payloads that share a chain", shared, 1000, ALL, 200),
     row("definitions that contain each other", mutual, 40, ALL, 60),
     row("allOf of allOf", all_of, 200, ALL, 40),
+    row(
+        "a common payload combined with many",
+        common,
+        80,
+        ALL,
+        500,
+    ),
     row("oneOf of oneOf", one_of, 60, ALL, 60),
     row("anyOf of many objects", any_of, 400, ALL, 60),
     row(
@@ -229,6 +236,27 @@ fn shared(count: usize) -> Files {
     for it in 1..count {
         let schema = object(r#""x":{"$ref":"p0.json#/$defs/d0"}"#);
         catalog.insert(format!("catalog/payloads/p{it}.json"), schema.into_bytes());
+    }
+    catalog
+}
+
+fn common(count: usize) -> Files {
+    let mut catalog = pages();
+    let rows = lines(count, |it| format!("event_{it},It came {it}.,p{it}"));
+    let table = format!("name,description,payload\n{rows}");
+    catalog.insert("catalog/events.csv".to_owned(), table.into_bytes());
+    let settings = b"[defaults]\npayload = \"common\"\n".to_vec();
+    catalog.insert("catalog/catalog.toml".to_owned(), settings);
+    let fields = list(100, |it| {
+        let inner = object(r#""q":{"type":"string","description":"What it is, in a few words."}"#);
+        format!(r#""f{it}":{inner}"#)
+    });
+    let common = object(&fields).into_bytes();
+    catalog.insert("catalog/payloads/common.json".to_owned(), common);
+    for it in 0..count {
+        let own = object(&format!(r#""z{it}":{{"type":"string"}}"#));
+        let schema = object(&format!(r#""f1":{own}"#)).into_bytes();
+        catalog.insert(format!("catalog/payloads/p{it}.json"), schema);
     }
     catalog
 }
