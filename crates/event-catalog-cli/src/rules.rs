@@ -11,6 +11,7 @@ mod dictionary;
 mod example_mismatch;
 mod final_stop;
 mod groups;
+mod language;
 mod lookalike_character;
 mod meta_schema;
 mod missed_family;

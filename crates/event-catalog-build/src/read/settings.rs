@@ -34,6 +34,8 @@ pub struct Settings {
     pub javascript: JavascriptSettings,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
+    /// `[spelling] language`: a language as in `de` or `en-GB`, or `off`.
+    pub language: Option<Placed<String>>,
 }
 
 /// `[javascript]`: what a web page's scripts should know about the program that emits the events.
@@ -146,6 +148,7 @@ impl Default for CsvSettings {
 pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Option<Settings> {
     let document = parse(file, text, problems)?;
     let mut keys = Keys::new(file, &document, problems);
+    let (words, language) = inner(&mut keys, "spelling", spelling).unwrap_or_default();
     let settings = Settings {
         file: Some(file),
         title: keys.string("title"),
@@ -158,11 +161,8 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         csv: inner(&mut keys, "csv", csv).unwrap_or_default(),
         extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
         javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
-        words: inner(&mut keys, "spelling", |keys| keys.strings("words"))
-            .unwrap_or_default()
-            .into_iter()
-            .map(|word| word.value)
-            .collect(),
+        words,
+        language,
     };
     keys.finish();
     Some(settings)
@@ -284,6 +284,32 @@ fn javascript(keys: &mut Keys<'_, '_, '_>) -> JavascriptSettings {
         keys.finish();
     }
     settings
+}
+
+fn spelling(keys: &mut Keys<'_, '_, '_>) -> (Vec<String>, Option<Placed<String>>) {
+    let words = keys.strings("words").into_iter().map(|it| it.value);
+    let words = words.collect();
+    let language = keys.string("language");
+    let wrong = language.as_ref().filter(|it| !is_language(&it.value));
+    if let Some(Placed { value, place }) = wrong {
+        keys.report(
+            *place,
+            format!("`language` in `[spelling]` cannot be {value:?}"),
+            "write the code of a language, such as `en`, `en-GB` or `de`; or `off`".to_owned(),
+        );
+    }
+    (words, language)
+}
+
+/// Whether a text is `off` or the code of a language: two or three letters, and the region where it matters.
+fn is_language(text: &str) -> bool {
+    let (language, region) = match text.split_once('-') {
+        Some((language, region)) => (language, Some(region)),
+        None => (text, None),
+    };
+    matches!(language.len(), 2 | 3)
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && region.is_none_or(|it| it.len() == 2 && it.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {

@@ -6,7 +6,7 @@ use event_catalog_build::printable;
 
 use super::prelude::*;
 use super::words::{self, Word};
-use super::{cells, dictionary, names};
+use super::{cells, dictionary, language, names};
 
 /// A word that is a known mistake.
 pub(super) static MISSPELLING: Rule = Rule {
@@ -20,8 +20,10 @@ pub(super) static MISSPELLING: Rule = Rule {
         mistakes and not words, so names and terms are left in peace; code in backticks, addresses \
         and names of programs are, too.\n\n\
         Where a word is right all the same, list it: `[spelling]`, `words = [\"…\"]`. A name that \
-        has been published is not just renamed: its old form becomes an alias. In a catalog that is \
-        not in English, switch the rule off.",
+        has been published is not just renamed: its old form becomes an alias.\n\n\
+        There is a dictionary of English only. A catalog in another language has no findings: the \
+        language is recognized by all descriptions together, unless `[spelling]` names it, as in \
+        `language = \"de\"`; `language = \"en\"` always looks, and `language = \"off\"` never does.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A customer has ansered by clicking a link.\n",
@@ -34,6 +36,9 @@ pub(super) static MISSPELLING: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+    if !language::is_english(catalog) {
+        return;
+    }
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
         // All of the text is looked at for it, so that it is asked once, and only where a word is wrong.

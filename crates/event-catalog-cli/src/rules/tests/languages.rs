@@ -13,17 +13,99 @@ const NAMES: [&str; 9] = [
 #[track_caller]
 fn fine(names: &[&str], texts: &[&str]) {
     assert!(texts.len() <= names.len());
-    // The dictionary is English.
-    let settings = "[rules]\nmisspelling = \"off\"\n";
     let rows = names.iter().zip(texts);
     let rows = rows.map(|(name, text)| format!("{name},\"{text}\"\n"));
     let table = "name,description\n".to_owned() + &rows.collect::<String>();
-    let files = [("catalog.toml", settings), ("events.csv", &table)];
+    assert_eq!(found("", &table), []);
+}
+
+/// The rules that find something, and what they say.
+fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> {
+    let files = [("catalog.toml", settings), ("events.csv", table)];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>());
     let checked = Checked::new(input.expect("memory can be listed"), &Levels::default());
     let findings = checked.found.into_iter().map(|it| it.finding);
-    let found: Vec<_> = findings.map(|it| (it.rule.name, it.message)).collect();
-    assert_eq!(found, []);
+    findings.map(|it| (it.rule.name, it.message)).collect()
+}
+
+#[test]
+fn a_dictionary_of_english_leaves_other_languages_in_peace() {
+    for texts in [
+        [
+            "Ein Kunde hat auf einen Link geklickt.",
+            "Die Bestellung ist eingegangen.",
+            "Auf Wiedersehen.",
+        ],
+        [
+            "Le client a ouvert le chat et a cliqué.",
+            "Nos offres ont été vues.",
+            "Une commande est passée.",
+        ],
+        [
+            "El cliente abrió el chat.",
+            "Nos ha enviado un mensaje.",
+            "Se hizo clic en un enlace.",
+        ],
+        [
+            "Il cliente ha aperto la chat.",
+            "Un ordine è stato inviato.",
+            "La finestra è stata chiusa.",
+        ],
+        [
+            "De klant heeft de chat geopend.",
+            "Er is op een link geklikt.",
+            "De bestelling is geplaatst.",
+        ],
+        [
+            "Klient otworzył okno czatu.",
+            "Kliknięto łącze.",
+            "Zamówienie zostało złożone.",
+        ],
+        [
+            "Kunden öppnade chatten.",
+            "En länk klickades.",
+            "Beställningen är lagd.",
+        ],
+        [
+            "O cliente abriu a conversa.",
+            "Um pedido foi enviado.",
+            "A janela foi fechada.",
+        ],
+    ] {
+        fine(&NAMES, &texts);
+    }
+    fine(&NAMES, &["Ein Link wurde geklickt."]);
+}
+
+#[test]
+fn the_settings_name_the_language() {
+    let german =
+        "name,description\nload,Ein Kunde hat den Chat geöffnet.\nopen,Die Seite wurde geladen.\n";
+    let english =
+        "name,description\nload,A customer has ansered.\nopen,The preceeding page was opened.\n";
+    let count = |language: &str, table: &str| {
+        let settings = format!("[spelling]\nlanguage = \"{language}\"\n");
+        let found = found(&settings, table);
+        assert!(found.iter().all(|it| it.0 == "misspelling"), "{found:?}");
+        found.len()
+    };
+    assert_eq!(found("", english).len(), 2);
+    assert_eq!(found("", german).len(), 0);
+    for language in ["en", "en-GB"] {
+        assert_eq!(count(language, english), 2);
+        assert_ne!(count(language, german), 0);
+    }
+    for language in ["de", "off", "fr-CA"] {
+        assert_eq!(count(language, english), 0);
+    }
+    for wrong in ["english", "EN", "", "d"] {
+        let settings = format!("[spelling]\nlanguage = \"{wrong}\"\n");
+        let rules: Vec<_> = found(&settings, german)
+            .into_iter()
+            .map(|it| it.0)
+            .collect();
+        assert_eq!(rules, ["invalid-setting"], "{wrong}");
+    }
 }
 
 #[test]

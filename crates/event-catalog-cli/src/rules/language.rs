@@ -1,0 +1,42 @@
+//! The language of a catalog, as far as it matters: whether it is English, which the dictionary is for.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Column;
+use whichlang::{Lang, detect_language};
+
+/// Fewer bytes show no language.
+const LEAST: usize = 20;
+
+/// The bytes of the descriptions that show the language. A single one may be a few words, of which no one could
+/// say.
+const SAMPLE: usize = 16_000;
+
+/// Whether a catalog is in English: as `[spelling] language` says, or else as its descriptions do.
+pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
+    if let Some(language) = &catalog.input.settings.language {
+        return language.value == "en" || language.value.starts_with("en-");
+    }
+    let sample = sample(catalog);
+    sample.len() < LEAST || detect_language(&sample) == Lang::Eng
+}
+
+/// Descriptions from everywhere in the catalog: the customers of one section may speak another language.
+fn sample(catalog: &Catalog<'_>) -> String {
+    let cells = || {
+        catalog
+            .rows_with(Column::Description)
+            .map(|(_, cell)| &*cell.text)
+    };
+    let bytes: usize = cells().map(str::len).sum();
+    let step = bytes / SAMPLE + 1;
+    let mut sample = String::new();
+    for text in cells().step_by(step) {
+        let end = text.char_indices().nth(SAMPLE / 8);
+        sample += &text[..end.map_or(text.len(), |(at, _)| at)];
+        sample.push('\n');
+        if sample.len() > SAMPLE {
+            break;
+        }
+    }
+    sample
+}
