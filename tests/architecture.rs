@@ -51,7 +51,8 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
                 .replace('\\', "/");
             if path.is_dir() {
                 open.push(path);
-            } else if shown.ends_with(".rs") && !shown.ends_with("tests.rs") {
+            } else if path.extension().is_some_and(|it| it == "rs") && !shown.ends_with("tests.rs")
+            {
                 let text = fs::read_to_string(&path).unwrap();
                 let code = text
                     .split("#[cfg(test)]\nmod tests")
