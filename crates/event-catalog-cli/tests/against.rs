@@ -102,7 +102,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         &["check", "docs/catalog", "--against", "main"],
     );
     assert_eq!((mended.status, mended.stdout.as_str()), (0, ""));
-    assert_eq!(mended.stderr, "checked 2 events: nothing to mend\n");
+    assert_eq!(mended.stderr, "checked 2 events: no problems found\n");
 }
 
 #[test]

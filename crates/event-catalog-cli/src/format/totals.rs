@@ -43,7 +43,7 @@ impl Totals {
             scope = format!("{scope} of {}", count(self.catalogs, "catalog"));
         }
         let findings = findings(self.errors, self.warnings);
-        let findings = findings.unwrap_or_else(|| "nothing to mend".to_owned());
+        let findings = findings.unwrap_or_else(|| "no problems found".to_owned());
         let passed = [(self.accepted, "accepted"), (self.known, "in the baseline")];
         let passed: Vec<_> = passed
             .into_iter()
@@ -85,7 +85,7 @@ mod tests {
             events: 1,
             ..Totals::default()
         };
-        assert_eq!(totals.summary(), "checked 1 event: nothing to mend");
+        assert_eq!(totals.summary(), "checked 1 event: no problems found");
         totals.errors = 1;
         assert_eq!(totals.summary(), "checked 1 event: 1 error");
         (totals.catalogs, totals.events, totals.warnings) = (2, 210, 3);

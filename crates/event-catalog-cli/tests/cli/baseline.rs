@@ -24,7 +24,7 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
     assert_eq!((known.status, known.stdout.as_str()), (0, ""));
     assert_eq!(
         known.stderr,
-        "checked 3 events: nothing to mend (3 in the baseline)\n"
+        "checked 3 events: no problems found (3 in the baseline)\n"
     );
 
     // Sorted, with another row above, and saved by a spreadsheet: still the same findings.

@@ -37,7 +37,7 @@ fn the_catalog_of_this_repository_is_clean() {
     assert_eq!((run.status, run.stdout.as_str()), (0, ""));
     assert_eq!(
         run.stderr,
-        "checked 210 events: nothing to mend (17 accepted)\n"
+        "checked 210 events: no problems found (17 accepted)\n"
     );
 }
 

@@ -153,7 +153,7 @@ fn several_catalogs_are_checked_however_they_are_named() {
     let by_path = check(&["shop", "catalog"]);
     assert_eq!(
         by_path.stderr,
-        "checked 2 events of 2 catalogs: nothing to mend\n"
+        "checked 2 events of 2 catalogs: no problems found\n"
     );
     for more in [
         &["shop", "--catalog", "catalog"],
