@@ -3,12 +3,17 @@
 //! The parser of the library takes escapes that JavaScript takes without the flag only, and leaves the
 //! names of Unicode properties to who runs the expression.
 
+mod cost;
+
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use icu_properties::props::{GeneralCategoryGroup, Script};
 use icu_properties::{CodePointSetData, PropertyParser};
-use jsonschema::{Validator, draft202012};
+use jsonschema::{PatternCache, Validator, draft202012};
 use serde_json::json;
+
+use cost::cost;
 
 /// The bytes of the longest pattern.
 pub(crate) const LONGEST: usize = 10_000;
@@ -20,14 +25,65 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
     options.build(&json!({ "format": "regex" })).ok()
 });
 
-/// Why a pattern is no regular expression of ECMA-262 with the flag `u`, or none that examples can be held
-/// against; `None` where it is one.
-pub(crate) fn fault(pattern: &str) -> Option<String> {
-    wrong(pattern).or_else(|| {
+/// What the patterns of a run may cost to compile, in sum: about a second.
+const MOST_COST: usize = 100_000;
+
+/// Patterns that are compiled once each, as long as there is time for them.
+pub(crate) struct Patterns {
+    left: usize,
+    seen: HashMap<String, bool>,
+    compiled: PatternCache,
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self {
+            left: MOST_COST,
+            seen: HashMap::new(),
+            compiled: PatternCache::new(),
+        }
+    }
+}
+
+impl Patterns {
+    /// Why a pattern is no regular expression of ECMA-262 with the flag `u`, or none that examples can be
+    /// held against; `None` where it is one.
+    pub(crate) fn fault(&mut self, pattern: &str) -> Option<String> {
+        if let Some(wrong) = wrong(pattern) {
+            return Some(wrong);
+        }
+        let had_time = self.left > 0;
+        if !self.have_time_for(pattern) {
+            // What follows takes too long for the same reason.
+            let message = "with those before it, this pattern takes too long to compile";
+            return had_time.then(|| message.to_owned());
+        }
         let alone = json!({ "pattern": pattern });
-        let is_unknown = draft202012::options().offline().build(&alone).is_err();
+        let options = draft202012::options().offline();
+        let is_unknown = options
+            .with_pattern_cache(self.compiled())
+            .build(&alone)
+            .is_err();
         is_unknown.then(|| "no example can be held against this pattern".to_owned())
-    })
+    }
+
+    /// What was compiled already.
+    pub(crate) fn compiled(&self) -> PatternCache {
+        self.compiled.clone()
+    }
+
+    /// Whether there is time to compile one more pattern.
+    pub(crate) fn have_time_for(&mut self, pattern: &str) -> bool {
+        if let Some(had_time) = self.seen.get(pattern) {
+            return *had_time;
+        }
+        // What is no longer than its text says takes as long as anything else in a schema.
+        let cost = cost(pattern).saturating_sub(20 + 2 * pattern.len());
+        let left = self.left.checked_sub(cost);
+        self.left = left.unwrap_or(0);
+        self.seen.insert(pattern.to_owned(), left.is_some());
+        left.is_some()
+    }
 }
 
 /// Whether JavaScript takes a pattern with the flag `u`.
@@ -120,7 +176,11 @@ fn is_property(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, fault};
+    use super::{LONGEST, Patterns};
+
+    fn fault(pattern: &str) -> Option<String> {
+        Patterns::default().fault(pattern)
+    }
 
     /// What `new RegExp(pattern, "u")` says in JavaScript; `validate.test.mjs` asks it.
     #[test]
@@ -128,7 +188,7 @@ mod tests {
         let table = include_str!("../tests/patterns/patterns.txt");
         let says = |pattern: &str| match fault(pattern) {
             None => "right",
-            Some(why) if why.starts_with("no example") => "unknown",
+            Some(why) if why.starts_with("no example") || why.ends_with("compile") => "unknown",
             Some(_) => "wrong",
         };
         for line in table.lines() {
@@ -144,5 +204,15 @@ mod tests {
         let says = fault(&(longest + "a"));
         let expected = "this pattern has 10001 bytes, and the longest has 10000";
         assert_eq!(says.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn patterns_that_take_long_are_not_all_compiled() {
+        let mut patterns = Patterns::default();
+        let faults: Vec<_> = (0..1000)
+            .filter_map(|it| patterns.fault(&format!(r"\p{{L}}{{3000}}{it}")))
+            .collect();
+        let expected = "with those before it, this pattern takes too long to compile";
+        assert_eq!(faults, [expected]);
     }
 }

@@ -1,6 +1,6 @@
 //! `meta-schema`: a schema that the meta-schema does not allow.
 
-use crate::pattern;
+use crate::pattern::Patterns;
 use crate::schema::{is_sound, json, place_at};
 
 use super::prelude::*;
@@ -61,11 +61,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             );
         }
     }
+    let mut patterns = Patterns::default();
     for (id, schema) in schemas.iter() {
         let Some(pattern) = schema.pattern.as_deref() else {
             continue;
         };
-        if let Some(fault) = pattern::fault(pattern) {
+        if let Some(fault) = patterns.fault(pattern) {
             let file = schemas.file(schemas.file_name(id));
             let pointer = format!("{}/pattern", schemas.pointer(id));
             let place = file.map(|file| place_at(&file.document, &pointer));

@@ -12,6 +12,7 @@ use event_catalog_build::schema::{Additional, Alternatives, Schema, SchemaId, Sc
 use jsonschema::{Validator, draft202012};
 use serde_json::{Map, Value, json};
 
+use crate::pattern::Patterns;
 use crate::schema::json;
 
 /// Values may be held against schemas in this many steps in a run, and in some more for each byte of the
@@ -41,6 +42,7 @@ pub(super) struct Conformance<'c, 's> {
     schemas: &'c Schemas<'s>,
     prepared: HashMap<SchemaId, Rc<Prepared>>,
     steps: usize,
+    patterns: Patterns,
 }
 
 /// A schema as it is looked up for values.
@@ -69,6 +71,7 @@ impl<'c, 's> Conformance<'c, 's> {
             schemas,
             prepared: HashMap::new(),
             steps: STEPS + STEPS_A_BYTE * bytes.sum::<usize>(),
+            patterns: Patterns::default(),
         }
     }
 
@@ -96,9 +99,10 @@ impl<'c, 's> Conformance<'c, 's> {
     }
 
     fn prepared(&mut self, id: SchemaId) -> Rc<Prepared> {
-        let schemas = self.schemas;
+        let (schemas, patterns) = (self.schemas, &mut self.patterns);
         let prepared = self.prepared.entry(id);
-        Rc::clone(prepared.or_insert_with(|| Rc::new(Prepared::of(schemas, id))))
+        let of = || Rc::new(Prepared::of(schemas, id, patterns));
+        Rc::clone(prepared.or_insert_with(of))
     }
 
     fn fits(
@@ -285,7 +289,7 @@ fn size(value: &Value) -> usize {
 }
 
 impl Prepared {
-    fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
+    fn of(schemas: &Schemas<'_>, id: SchemaId, patterns: &mut Patterns) -> Self {
         let schema = schemas.get(id);
         let mut seen = HashSet::new();
         let mut next = vec![id];
@@ -305,14 +309,14 @@ impl Prepared {
             properties: properties
                 .map(|it| (it.name.to_string(), it.schema))
                 .collect(),
-            alone: alone(schema),
+            alone: alone(schema, patterns),
             lists: (values + schema.required.len()) / BYTES_A_STEP,
         }
     }
 }
 
 /// What a schema says without other schemas.
-fn alone(schema: &Schema<'_>) -> Option<Validator> {
+fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
     let mut said = Map::new();
     if let Some((types, _)) = &schema.types {
         said.insert("type".to_owned(), types.names().collect());
@@ -342,15 +346,20 @@ fn alone(schema: &Schema<'_>) -> Option<Validator> {
     if let Some(format) = &schema.format {
         said.insert("format".to_owned(), json!(format));
     }
+    let compiled = patterns.compiled();
     let build = |said: Map<String, Value>| {
-        let options = draft202012::options().offline();
+        let options = draft202012::options()
+            .offline()
+            .with_pattern_cache(compiled.clone());
         options
             .should_validate_formats(true)
             .build(&Value::Object(said))
             .ok()
     };
-    // A pattern that is no regular expression is another rule's matter.
-    let patterned = schema.pattern.as_ref().and_then(|pattern| {
+    // A pattern that is no regular expression, or takes too long, is another rule's matter.
+    let pattern = schema.pattern.as_ref();
+    let pattern = pattern.filter(|pattern| patterns.have_time_for(pattern));
+    let patterned = pattern.and_then(|pattern| {
         let mut said = said.clone();
         said.insert("pattern".to_owned(), json!(pattern));
         build(said)

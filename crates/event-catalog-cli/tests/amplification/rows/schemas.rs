@@ -111,6 +111,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("references in circles", circles, 2000, CHECK, 40),
     row("a circle with many ways in", star_circle, 2000, CHECK, 40),
     row("a pattern that backtracks", pattern, 30, CHECK, 40),
+    row("patterns that are large", patterns, 5000, CHECK, 40),
     row(
         "deep examples of a definition that contains itself",
         deep_examples,
@@ -525,6 +526,13 @@ fn pattern(count: usize) -> Files {
     payload(object(&format!(
         r#""x":{{"type":"string","pattern":"^(a+)+$(?=b)","examples":["{text}!"]}},"y":{{"type":"string","pattern":"((a{{0,100}}){{0,100}}){{0,100}}","examples":["{text}"]}}"#
     )))
+}
+
+fn patterns(count: usize) -> Files {
+    payload(object(&list(count, |it| {
+        let pattern = [r"\\p{L}{3000}", r"(?=\\w{3000})x", "(?:[^a]{500}){500}"][it % 3];
+        format!(r#""f{it}":{{"type":"string","pattern":"{pattern}{it}","examples":["x"]}}"#)
+    })))
 }
 
 fn deep_examples(count: usize) -> Files {

@@ -1,0 +1,125 @@
+//! About how long a regular expression takes to compile: each repetition with a count is written out, and
+//! classes of Unicode have hundreds of ranges.
+
+/// The cost of an escape that stands for a class of Unicode; one is about eight microseconds.
+const CLASS: usize = 50;
+
+/// The cost of a class that is small, and of a character.
+const SMALL: usize = 4;
+const CHARACTER: usize = 1;
+
+/// The cost of any pattern.
+const PATTERN: usize = 10;
+
+/// What a part of a pattern costs, and its last atom, which a repetition multiplies.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    before: usize,
+    last: usize,
+}
+
+impl Part {
+    fn add(&mut self, cost: usize) {
+        self.before = self.sum();
+        self.last = cost;
+    }
+
+    fn sum(self) -> usize {
+        self.before.saturating_add(self.last)
+    }
+}
+
+/// About what a pattern costs to compile.
+pub(super) fn cost(pattern: &str) -> usize {
+    // With these, `\w` and `\d` are classes of Unicode.
+    let fancy = ["(?=", "(?!", "(?<=", "(?<!", "\\k<", "\\1", "\\2"];
+    let is_fancy = fancy.iter().any(|it| pattern.contains(it));
+    let mut around: Vec<Part> = Vec::new();
+    let mut part = Part::default();
+    let mut rest = pattern;
+    while let Some(character) = rest.chars().next() {
+        rest = &rest[character.len_utf8()..];
+        match character {
+            '(' => around.push(std::mem::take(&mut part)),
+            ')' => {
+                let inner = part.sum();
+                part = around.pop().unwrap_or_default();
+                part.add(inner);
+            }
+            '[' => {
+                let end = end_of_class(rest);
+                let class = &rest[..end];
+                let is_large = |it: &&str| it.starts_with(['p', 'P']) || is_fancy;
+                let large = class.split('\\').skip(1).filter(is_large).count();
+                part.add(SMALL + end + large.saturating_mul(CLASS));
+                rest = &rest[end..];
+            }
+            '\\' => {
+                let escaped = rest.chars().next().unwrap_or_default();
+                rest = &rest[escaped.len_utf8().min(rest.len())..];
+                if let ('p' | 'P' | 'u', Some(name)) = (escaped, rest.strip_prefix('{')) {
+                    rest = name.split_once('}').map_or("", |(_, rest)| rest);
+                }
+                part.add(match escaped {
+                    'p' | 'P' => CLASS,
+                    'w' | 'W' | 'd' | 'D' | 's' | 'S' if is_fancy => CLASS,
+                    'w' | 'W' | 'd' | 'D' | 's' | 'S' => SMALL,
+                    _ => CHARACTER,
+                });
+            }
+            '{' => {
+                let end = rest.find('}').unwrap_or(rest.len());
+                let counts = rest[..end]
+                    .split(',')
+                    .map(|it| it.parse().unwrap_or(usize::MAX));
+                let most = counts.filter(|it| *it < usize::MAX).max();
+                part.last = part.last.saturating_mul(most.unwrap_or(1).max(1));
+            }
+            '.' => part.add(SMALL),
+            _ => part.add(CHARACTER),
+        }
+    }
+    let sums = around.iter().map(|part| part.sum());
+    sums.fold(part.sum(), usize::saturating_add)
+        .saturating_add(PATTERN)
+}
+
+/// Where a class ends, behind its first bracket.
+fn end_of_class(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            ']' => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cost;
+
+    #[test]
+    fn repetitions_multiply_and_usual_patterns_are_cheap() {
+        for usual in [
+            "^[a-z]+$",
+            r"^\d{4}-\d{2}-\d{2}$",
+            r"^[^@\s]+@[^@\s]+$",
+            "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        ] {
+            assert!(cost(usual) < 300, "{usual}: {}", cost(usual));
+        }
+        for large in [
+            r"\p{L}{90}",
+            r"(?=\w{150})x",
+            "(?:[^a]{20}){30}",
+            "((a{0,100}){0,100}){0,100}",
+        ] {
+            assert!(cost(large) > 900, "{large}: {}", cost(large));
+        }
+        assert_eq!(cost("(a{99999999999}){99999999999}"), usize::MAX);
+    }
+}
