@@ -11,6 +11,7 @@ pub(crate) mod columns;
 mod example;
 pub(crate) mod folder;
 mod html;
+mod inline;
 pub(crate) mod list;
 mod markdown;
 mod page;

@@ -1,25 +1,20 @@
 //! A page in HTML: its headings and tables, and everything else as Markdown.
 
 mod depth;
+mod elements;
+mod flow;
 mod inline;
-mod text;
+mod table;
 
-use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::page::{Block, Cell, Page, Row, Table};
+use super::inline::Inline;
+use super::page::{Block, Page};
+use elements::{holds_sections, is_skipped};
+use flow::Flow;
 
-/// What a page has around its contents, and what nobody reads.
-const SKIPPED: [&str; 16] = [
-    "aside", "button", "canvas", "footer", "form", "head", "header", "iframe", "nav", "noscript",
-    "object", "script", "style", "svg", "template", "title",
-];
-
-/// What only groups.
-const CONTAINERS: [&str; 12] = [
-    "article", "body", "center", "details", "div", "figure", "html", "main", "section", "span",
-    "summary", "font",
-];
+/// Elements that only group are followed down to here.
+const DEEPEST: usize = 100;
 
 /// Reads a page.
 pub(super) fn read(text: &str, shown: &str) -> Page {
@@ -28,6 +23,7 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
         shown,
         tables: 0,
         depth: 0,
+        flow: Flow::default(),
         blocks: Vec::new(),
     };
     let of = |selector: &str| {
@@ -39,7 +35,10 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
         .or_else(|| of("article"))
         .unwrap_or(document.root_element());
     reading.children(root);
-    let title = of("head > title").map(|title| inline::plain(title));
+    reading.end_text();
+    let title = Selector::parse("head > title").ok();
+    let title = title.and_then(|selector| document.select(&selector).next());
+    let title = title.map(|title| inline::of(title).plain());
     Page {
         title: title.filter(|title| !title.is_empty()),
         blocks: reading.blocks,
@@ -50,139 +49,77 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
+    /// The text behind the last heading or table.
+    flow: Flow,
     blocks: Vec<Block>,
 }
 
 impl Reading<'_> {
     fn children(&mut self, element: ElementRef<'_>) {
         // Text that stands beside blocks is a paragraph as far as it reaches.
-        let mut run = String::new();
+        let mut line = Inline::default();
         for child in element.children() {
-            let Some(inner) = ElementRef::wrap(child) else {
-                if let Node::Text(text) = child.value() {
-                    run += &inline::escaped(text);
+            match ElementRef::wrap(child) {
+                Some(inner) if flow::is_line(inner) => inline::add(inner, &mut line),
+                Some(inner) => {
+                    self.flow.paragraph(&std::mem::take(&mut line));
+                    self.block(inner);
                 }
-                continue;
-            };
-            if text::is_inline(inner.value()) && !holds_blocks(inner) {
-                run += &inline::markdown_of(inner);
-                continue;
+                None => {
+                    if let Node::Text(text) = child.value() {
+                        inline::add_text(text, &mut line);
+                    }
+                }
             }
-            self.text(&std::mem::take(&mut run));
-            self.block(inner);
         }
-        self.text(&run);
+        self.flow.paragraph(&line);
     }
 
     fn block(&mut self, element: ElementRef<'_>) {
-        let name = element.value().name();
-        if SKIPPED.contains(&name) || is_hidden(element.value()) {
+        if is_skipped(element) {
             return;
         }
+        let name = element.value().name();
         match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.blocks.push(Block::Heading {
-                level: usize::from(name.as_bytes()[1] - b'0'),
-                text: without_anchor(&inline::plain(element)),
-                place: self.shown.to_owned(),
-            }),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_text();
+                self.blocks.push(Block::Heading {
+                    level: usize::from(name.as_bytes()[1] - b'0'),
+                    text: without_anchor(&inline::of(element).plain()),
+                    place: self.shown.to_owned(),
+                });
+            }
             "table" => self.table(element),
-            _ if self.depth < inline::DEEPEST
-                && (CONTAINERS.contains(&name) || holds_blocks(element)) =>
-            {
+            _ if self.depth < DEEPEST && holds_sections(element) => {
                 self.depth += 1;
                 self.children(element);
                 self.depth -= 1;
             }
-            _ => self.push(text::block(element)),
+            _ => self.flow.block(element),
         }
     }
 
-    fn text(&mut self, run: &str) {
-        self.push(inline::one_line(run));
-    }
-
-    /// Adds a paragraph to the text before it.
-    fn push(&mut self, paragraph: String) {
-        if paragraph.trim().is_empty() {
-            return;
+    /// Ends the text before a heading or a table.
+    fn end_text(&mut self) {
+        let markdown = self.flow.take();
+        if !markdown.is_empty() {
+            self.blocks.push(Block::Text {
+                markdown,
+                place: self.shown.to_owned(),
+            });
         }
-        if let Some(Block::Text { markdown, .. }) = self.blocks.last_mut() {
-            *markdown += "\n\n";
-            *markdown += &paragraph;
-            return;
-        }
-        self.blocks.push(Block::Text {
-            markdown: paragraph,
-            place: self.shown.to_owned(),
-        });
     }
 
     fn table(&mut self, element: ElementRef<'_>) {
+        for caption in table::captions(element) {
+            self.flow.paragraph(&inline::of(caption));
+        }
+        self.end_text();
         self.tables += 1;
         let place = format!("{}, table {}", self.shown, self.tables);
-        let mut rows = Vec::new();
-        collect_rows(element, &mut rows);
-        let mut rows = rows.into_iter().zip(1..).map(|(row, number)| Row {
-            place: format!("{place}, row {number}"),
-            cells: cells(row),
-        });
-        let Some(header) = rows.next() else { return };
-        let rows: Vec<_> = rows.collect();
-        let markdown = text::table(&header, &rows);
-        self.blocks.push(Block::Table(Table {
-            headings: header.cells.into_iter().map(|cell| cell.plain).collect(),
-            rows,
-            markdown,
-            place,
-        }));
+        let table = table::read(element, &place);
+        self.blocks.extend(table.map(Block::Table));
     }
-}
-
-/// The rows of a table, and not those of tables inside of it.
-fn collect_rows<'d>(element: ElementRef<'d>, rows: &mut Vec<ElementRef<'d>>) {
-    for child in element.child_elements() {
-        match child.value().name() {
-            "tr" => rows.push(child),
-            "thead" | "tbody" | "tfoot" => collect_rows(child, rows),
-            _ => {}
-        }
-    }
-}
-
-/// The cells of a row. One that spans several columns is followed by empty ones.
-fn cells(row: ElementRef<'_>) -> Vec<Cell> {
-    const MOST: usize = 100;
-    let mut cells = Vec::new();
-    let found = row
-        .child_elements()
-        .filter(|it| matches!(it.value().name(), "td" | "th"));
-    for cell in found {
-        cells.push(Cell {
-            markdown: inline::one_line(&inline::markdown_of(cell)),
-            plain: inline::plain(cell),
-            typed: inline::typed(cell),
-        });
-        let span = cell
-            .value()
-            .attr("colspan")
-            .and_then(|it| it.trim().parse().ok());
-        let span: usize = span.unwrap_or(1);
-        cells.extend((1..span.min(MOST)).map(|_| Cell::default()));
-    }
-    cells
-}
-
-fn holds_blocks(element: ElementRef<'_>) -> bool {
-    element
-        .descendants()
-        .skip(1)
-        .filter_map(ElementRef::wrap)
-        .any(|inner| {
-            matches!(
-                inner.value().name(),
-                "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-            )
-        })
 }
 
 /// A heading without the sign that links to itself.
@@ -190,10 +127,6 @@ fn without_anchor(heading: &str) -> String {
     let signs = ["¶", "🔗", " #", " §"];
     let found = signs.iter().find_map(|sign| heading.strip_suffix(sign));
     found.unwrap_or(heading).trim().to_owned()
-}
-
-fn is_hidden(element: &Element) -> bool {
-    element.attr("hidden").is_some()
 }
 
 #[cfg(test)]

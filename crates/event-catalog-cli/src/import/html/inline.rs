@@ -1,137 +1,91 @@
-//! Inline HTML as Markdown, as plain text, and as it was typed.
+//! The text of elements, with its marks.
 
 use scraper::{ElementRef, Node};
 
-/// Elements that are nested deeper than this are read as the text in them.
-pub(super) const DEEPEST: usize = 100;
+use super::elements::{is_block, is_unread};
+use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, STRONG};
 
-/// The contents of an element as inline Markdown, its white space as it stands.
-pub(super) fn markdown_of(element: ElementRef<'_>) -> String {
-    markdown_at(element, 0)
+/// Elements that are nested deeper than this are read as the texts in them, without their marks.
+const DEEPEST: usize = 1_000;
+
+/// The contents of an element on one line.
+pub(super) fn of(element: ElementRef<'_>) -> Inline {
+    let mut inline = Inline::default();
+    children(element, Marks::default(), 0, &mut inline);
+    inline
 }
 
-fn markdown_at(element: ElementRef<'_>, depth: usize) -> String {
-    if depth > DEEPEST {
-        return escaped(&typed(element));
-    }
-    let name = element.value().name();
-    match name {
-        "br" => return " ".to_owned(),
-        "script" | "style" | "template" | "svg" => return String::new(),
-        "img" => return escaped(element.value().attr("alt").unwrap_or("")),
-        _ => {}
-    }
-    if matches!(name, "code" | "kbd" | "samp" | "tt") {
-        return code(&element.text().collect::<String>());
-    }
-    let mut inner = String::new();
+/// Adds an element to a line.
+pub(super) fn add(element: ElementRef<'_>, inline: &mut Inline) {
+    within(element, Marks::default(), 0, inline);
+}
+
+/// Adds text that is in no element of its own.
+pub(super) fn add_text(text: &str, inline: &mut Inline) {
+    inline.push(text, Marks::default());
+}
+
+fn children(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inline) {
     for child in element.children() {
         if let Some(element) = ElementRef::wrap(child) {
-            inner += &markdown_at(element, depth + 1);
+            within(element, marks, depth + 1, inline);
         } else if let Node::Text(text) = child.value() {
-            inner += &escaped(text);
+            inline.push(text, marks);
         }
     }
-    match name {
-        "b" | "strong" => marked(&inner, "**"),
-        "i" | "em" => marked(&inner, "*"),
-        "a" => link(&inner, element.value().attr("href").unwrap_or("")),
-        // What ends a line for a reader keeps words apart.
-        "p" | "li" | "div" | "dt" | "dd" | "tr" | "td" | "th" => format!(" {inner} "),
-        _ => inner,
-    }
 }
 
-/// Text, so that Markdown shows it and does not obey it.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    let last_bracket = text.rfind(']');
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        let next = characters.peek().map(|(_, c)| *c);
-        let is_in_word = || {
-            let before = text[..at].chars().next_back();
-            before.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
-        };
-        let obeyed = match c {
-            '*' | '`' | '\\' => true,
-            '_' => !is_in_word(),
-            '[' => last_bracket.is_some_and(|last| last > at),
-            '<' => next.is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!' | '?')),
-            '&' => {
-                let name = &text[at + 1..];
-                let end = name.find(|c: char| !c.is_alphanumeric() && c != '#');
-                end.is_some_and(|end| end > 0 && name[end..].starts_with(';'))
-            }
-            _ => false,
-        };
-        if obeyed {
-            escaped.push('\\');
+fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inline) {
+    if is_unread(element.value()) {
+        return;
+    }
+    if depth > DEEPEST {
+        for text in element.text() {
+            inline.push(text, Marks::default());
+            inline.push(" ", Marks::default());
         }
-        escaped.push(if c == '\u{a0}' { ' ' } else { c });
+        return;
     }
-    escaped
-}
-
-/// White space as a browser shows it: single blanks, none around.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What a reader sees, on one line.
-pub(super) fn plain(element: ElementRef<'_>) -> String {
-    one_line(&typed(element))
-}
-
-/// The text of an element, with blanks for line breaks.
-pub(super) fn typed(element: ElementRef<'_>) -> String {
-    let mut text = String::new();
-    for node in element.descendants() {
-        match node.value() {
-            Node::Text(part) => text += part,
-            Node::Element(inner) if matches!(inner.name(), "br" | "p" | "li" | "div") => {
-                text.push(' ');
-            }
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
-}
-
-fn code(text: &str) -> String {
-    let text = one_line(text);
-    if text.is_empty() {
-        return text;
-    }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
+    let attribute = |name| element.value().attr(name).unwrap_or("");
+    let marks = match element.value().name() {
+        "br" => return inline.push(" ", marks),
+        "img" => return inline.push(attribute("alt"), marks.with(IMAGE)),
+        "code" | "kbd" | "samp" | "tt" => marks.with(CODE),
+        "b" | "strong" => marks.with(STRONG),
+        "i" | "em" => marks.with(EMPHASIS),
+        "a" => match address(attribute("href")) {
+            Some(address) => inline.linked(marks, &address),
+            None => marks,
+        },
+        _ => marks,
     };
-    format!("{fence}{blank}{text}{blank}{fence}")
-}
-
-/// Text between marks; blanks beside the marks stay outside of them, where Markdown wants them.
-fn marked(inner: &str, mark: &str) -> String {
-    let text = inner.trim();
-    if text.is_empty() {
-        return inner.to_owned();
+    let is_block = is_block(element.value());
+    // What ends a line for a reader keeps words apart.
+    if is_block {
+        inline.push(" ", marks);
     }
-    let start = inner.len() - inner.trim_start().len();
-    let end = start + text.len();
-    format!("{}{mark}{text}{mark}{}", &inner[..start], &inner[end..])
+    children(element, marks, depth, inline);
+    if is_block {
+        inline.push(" ", marks);
+    }
 }
 
-/// A link, where it leads to an address; places inside of the old page are none any more.
-fn link(text: &str, address: &str) -> String {
+/// The address of a link that leads away from the old page: other places are not there any more.
+fn address(typed: &str) -> Option<String> {
+    let mut address = String::new();
+    for c in typed.trim().chars() {
+        match c {
+            // As browsers have it: <https://url.spec.whatwg.org/#url-parsing>
+            '\t' | '\n' | '\r' => {}
+            ' ' | '`' => address.push_str(&format!("%{:02X}", u32::from(c))),
+            c if c.is_whitespace() || c.is_control() => return None,
+            c => address.push(c),
+        }
+    }
     let leads = ["https://", "http://", "mailto:"];
-    let is_plain =
-        !address.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')'));
-    if leads.iter().any(|it| address.starts_with(it)) && is_plain && !text.trim().is_empty() {
-        format!("[{}]({address})", text.trim())
-    } else {
-        text.to_owned()
-    }
+    let is_it = |scheme: &&str| {
+        let start = address.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    leads.iter().any(is_it).then_some(address)
 }

@@ -58,3 +58,87 @@ fn broken_pages_are_read_as_browsers_do() {
     let deep = "<div>".repeat(2_000) + "x";
     read(&deep, "page.html");
 }
+
+/// All the text of a page, and its tables.
+fn texts(text: &str) -> String {
+    let blocks = read(text, "page.html").blocks.into_iter();
+    let texts = blocks.map(|block| match block {
+        Block::Heading { text, .. } => format!("# {text}"),
+        Block::Text { markdown, .. } => markdown,
+        Block::Table(table) => table.markdown,
+    });
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+#[test]
+fn blocks_keep_words_apart() {
+    let blocks = [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h6",
+        "header",
+        "hgroup",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+        "x",
+    ];
+    for block in blocks {
+        let page =
+            format!("<table><tr><th>Event<tr><td>a<{block}>b</{block}>c<br>d<hr>e<b>f</b></table>");
+        let Some(Block::Table(table)) = read(&page, "page.html").blocks.pop() else {
+            panic!("{page}");
+        };
+        let cell = &table.rows[0].cells[0];
+        let (is_inline, words) = (block == "x", cell.plain.split(' ').collect::<Vec<_>>());
+        let expected = if is_inline {
+            vec!["abc", "d", "ef"]
+        } else {
+            vec!["a", "b", "c", "d", "ef"]
+        };
+        assert_eq!(words, expected, "{block}");
+        assert_eq!(
+            cell.markdown
+                .replace('*', "")
+                .split(' ')
+                .collect::<Vec<_>>(),
+            expected,
+            "{block}"
+        );
+        let typed: Vec<_> = cell.typed.split_whitespace().collect();
+        assert_eq!(typed, expected, "{block}");
+    }
+}
+
+#[test]
+fn text_keeps_its_structure() {
+    const PAGE: &str = "<p># no heading</p><p>1. no list</p>\
+         <ol><li>one<ul><li>two</li></ul></li>loose<ul><li>three</ul></ol><ul><li>other</ul>\
+         <blockquote>Said.<ul><li><p>a</p><p>b</p></ul></blockquote>\
+         <dl><dt>Word</dt><dd>Meaning</dd></dl><pre>```<br>code<div>line</div></pre>\
+         <p>Loud<b>!</b>now, <code>a`</code><code>b</code>, !<a href=\"HTTPS://a.b/c(d e\">link</a></p>\
+         <table><caption>Above</caption><tr><td>a|b<td><code>c|d</code><tr><td>x<td>y<td>z</table>";
+    insta::assert_snapshot!(texts(PAGE));
+}

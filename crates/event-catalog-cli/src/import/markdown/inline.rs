@@ -4,22 +4,61 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use crate::import::inline::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
+
 /// The text as a description: Markdown still, but without HTML.
 pub(super) fn description(typed: &str) -> String {
-    let mut replacements = Vec::new();
-    for (event, range) in events(typed) {
+    let is_markdown = events(typed).all(|(event, range)| match event {
+        // An entity: what it stands for is what a spreadsheet should show.
+        Event::Text(shown) => *shown == typed[range],
+        Event::InlineHtml(_) | Event::Html(_) => false,
+        _ => true,
+    });
+    if is_markdown {
+        return typed.trim().to_owned();
+    }
+    let mut inline = Inline::default();
+    // How many of each mark are open: their bits, and those of the links around.
+    let mut open: Vec<u8> = Vec::new();
+    let mut links: Vec<Marks> = Vec::new();
+    let marks = |open: &[u8], links: &[Marks]| {
+        let link = links.last().copied().unwrap_or_default();
+        open.iter().fold(link, |marks, bit| marks.with(*bit))
+    };
+    for (event, _) in events(typed) {
+        let now = marks(&open, &links);
         match event {
-            // An entity: what it stands for is what a spreadsheet should show.
-            Event::Text(shown) if *shown != typed[range.clone()] => {
-                replacements.push((range, harmless(&shown)));
+            Event::Text(text) => inline.push(&text, now),
+            Event::Code(text) => inline.push(&text, now.with(CODE)),
+            Event::SoftBreak | Event::HardBreak => inline.push(" ", now),
+            Event::Start(Tag::Strong) => open.push(STRONG),
+            Event::Start(Tag::Emphasis) => open.push(EMPHASIS),
+            Event::End(TagEnd::Strong) => close(&mut open, STRONG),
+            Event::End(TagEnd::Emphasis) => close(&mut open, EMPHASIS),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                links.push(inline.linked(Marks::default(), &dest_url));
             }
-            Event::InlineHtml(tag) | Event::Html(tag) => {
-                replacements.push((range, markdown_of(&tag)));
+            Event::End(TagEnd::Link) => {
+                links.pop();
             }
+            Event::InlineHtml(tag) | Event::Html(tag) => match meaning(&tag) {
+                Meaning::Break => inline.push(" ", now),
+                Meaning::Mark(bit) if tag.starts_with("</") => close(&mut open, bit),
+                Meaning::Mark(bit) => open.push(bit),
+                Meaning::Nothing => {}
+                Meaning::Text => inline.push(&tag, now),
+            },
             _ => {}
         }
     }
-    replaced(typed, replacements).trim().to_owned()
+    inline.markdown(Within::Line)
+}
+
+/// Closes the last mark of a kind, if there is one.
+fn close(open: &mut Vec<u8>, bit: u8) {
+    if let Some(at) = open.iter().rposition(|it| *it == bit) {
+        open.remove(at);
+    }
 }
 
 /// A text with some of its parts replaced, which are in order.
@@ -100,46 +139,40 @@ fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     })
 }
 
-/// Text that was an entity, so that Markdown shows it and does not obey it.
-fn harmless(shown: &str) -> String {
-    let mut text = String::new();
-    for c in shown.chars() {
-        match c {
-            '\u{a0}' => text.push(' '),
-            '<' | '*' | '_' | '`' | '[' | ']' | '\\' => {
-                text.push('\\');
-                text.push(c);
-            }
-            c => text.push(c),
-        }
-    }
-    text
+/// What a tag means in a cell.
+enum Meaning {
+    /// The end of a line.
+    Break,
+    /// A mark begins or ends.
+    Mark(u8),
+    /// Nothing that is kept.
+    Nothing,
+    /// It is no tag of HTML, but something in angle brackets that was meant to be read.
+    Text,
 }
 
-/// A tag as Markdown has it, or nothing.
-fn markdown_of(tag: &str) -> String {
+fn meaning(tag: &str) -> Meaning {
     let name = tag.trim_matches(['<', '>', '/', ' ']).to_ascii_lowercase();
     let name = name.split([' ', '/']).next().unwrap_or("");
     match name {
-        "br" => " ".to_owned(),
-        "code" | "kbd" | "tt" => "`".to_owned(),
-        "b" | "strong" => "**".to_owned(),
-        "i" | "em" => "*".to_owned(),
-        _ if is_html(name) => String::new(),
-        // No tag of HTML, but something in angle brackets that was meant to be read.
-        _ => format!("\\{tag}"),
+        "br" | "div" | "p" => Meaning::Break,
+        "code" | "kbd" | "tt" => Meaning::Mark(CODE),
+        "b" | "strong" => Meaning::Mark(STRONG),
+        "i" | "em" => Meaning::Mark(EMPHASIS),
+        _ if is_html(name) => Meaning::Nothing,
+        _ => Meaning::Text,
     }
 }
 
 fn is_break(tag: &str) -> bool {
-    markdown_of(tag) == " "
+    matches!(meaning(tag), Meaning::Break)
 }
 
 /// Whether it is the name of an element that pages use inside of a text.
 fn is_html(name: &str) -> bool {
-    const ELEMENTS: [&str; 20] = [
-        "a", "abbr", "cite", "del", "div", "font", "img", "ins", "mark", "p", "q", "s", "small",
-        "span", "sub", "sup", "u", "var", "wbr", "!--",
+    const ELEMENTS: [&str; 18] = [
+        "a", "abbr", "cite", "del", "font", "img", "ins", "mark", "q", "s", "small", "span", "sub",
+        "sup", "u", "var", "wbr", "!--",
     ];
     ELEMENTS.contains(&name) || name.starts_with("!--")
 }

@@ -89,7 +89,7 @@ fn cells_are_read_three_ways() {
     assert_eq!(cell("Tom &amp; Jerry&#39;s"), all("Tom & Jerry's"));
     assert_eq!(
         cell("&lt;b&gt; and 1 &lt; 2"),
-        ["\\<b> and 1 \\< 2", "<b> and 1 < 2", "<b> and 1 < 2"]
+        ["\\<b> and 1 < 2", "<b> and 1 < 2", "<b> and 1 < 2"]
     );
     assert_eq!(
         cell("one<br>two <b>x</b>"),
@@ -99,6 +99,18 @@ fn cells_are_read_three_ways() {
         cell("\\*no emphasis\\*"),
         ["\\*no emphasis\\*", "*no emphasis*", "\\*no emphasis\\*"]
     );
+    for (typed, markdown) in [
+        ("<b>a</b><b>b</b>", "**ab**"),
+        ("<b>Note:</b>a", "**Note**:a"),
+        ("<code>a`</code>", "`` a` ``"),
+        ("<i>a</i>*b* &amp; c", "*ab* & c"),
+        ("<p>one</p><p>two</p>", "one two"),
+        ("<b>a", "**a**"),
+        ("</b>a <ID> [b](c/d)", "a \\<ID> [b](c/d)"),
+        ("`a<b>`<br>&lt;c", "`a<b>` \\<c"),
+    ] {
+        assert_eq!(cell(typed)[0], markdown, "{typed}");
+    }
     assert_eq!(cell("- none"), all("- none"));
     assert_eq!(cell("# 1"), all("# 1"));
     assert_eq!(cell("a&nbsp;b"), ["a b", "a\u{a0}b", "a\u{a0}b"]);

@@ -1,6 +1,7 @@
 //! Sections from headings: which text belongs to which table.
 
 use super::Part;
+use crate::import::inline::{Inline, Within};
 use crate::import::list::Entry;
 use crate::import::page::Block;
 
@@ -136,20 +137,39 @@ impl Sections {
         self.list.iter_mut().flat_map(|section| &mut section.groups)
     }
 
-    /// Takes out groups whose events have all been merged into others.
+    /// Takes out groups whose events have all been merged into others. The texts of sections that have none left
+    /// go to the section before.
     pub(super) fn drop_empty(&mut self) {
-        for section in &mut self.list {
+        let mut kept: Vec<Section> = Vec::new();
+        for mut section in std::mem::take(&mut self.list) {
             section.groups.retain(|group| !group.is_empty());
+            match kept.last_mut() {
+                // What is merged is in an earlier section, so that there is one.
+                Some(before) if section.groups.is_empty() => {
+                    if let Some(title) = &section.title {
+                        add(&mut before.intro, &heading(2, title));
+                    }
+                    add(&mut before.intro, &section.intro);
+                }
+                _ => kept.push(section),
+            }
         }
+        self.list = kept;
     }
 }
 
 impl Pending {
     fn as_markdown(&self) -> String {
-        let mut markdown = format!("{} {}", "#".repeat(self.level.clamp(1, 6)), self.title);
+        let mut markdown = heading(self.level, &self.title);
         add(&mut markdown, &self.text);
         markdown
     }
+}
+
+/// A heading, whose title is plain text.
+fn heading(level: usize, title: &str) -> String {
+    let title = Inline::plain_text(title).markdown(Within::Heading);
+    format!("{} {title}", "#".repeat(level.clamp(1, 6)))
 }
 
 /// Adds a paragraph.

@@ -1,0 +1,123 @@
+//! Which elements are blocks, and which are not read.
+
+use scraper::ElementRef;
+use scraper::node::Element;
+
+/// What a page has around its contents, and what nobody reads.
+const SKIPPED: [&str; 16] = [
+    "aside", "button", "canvas", "footer", "form", "head", "header", "iframe", "nav", "noscript",
+    "object", "script", "style", "svg", "template", "title",
+];
+
+/// What is not text wherever it is.
+const UNREAD: [&str; 8] = [
+    "canvas", "iframe", "noscript", "object", "script", "style", "svg", "template",
+];
+
+/// What browsers put on lines that nothing else is on. All other elements, unknown ones too, are parts of a line.
+/// <https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3>
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "marquee",
+    "menu",
+    "nav",
+    "noframes",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "plaintext",
+    "pre",
+    "rp",
+    "rt",
+    "rtc",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "xmp",
+    "audio",
+    "video",
+    "input",
+    "button",
+];
+
+/// Whether text before, in and after an element are different lines.
+pub(super) fn is_block(element: &Element) -> bool {
+    BLOCKS.contains(&element.name())
+}
+
+/// Whether an element has no text for a reader.
+pub(super) fn is_unread(element: &Element) -> bool {
+    UNREAD.contains(&element.name()) || element.attr("hidden").is_some()
+}
+
+/// Whether an element is not a part of the page's contents. A form around a table is: some sites have one around
+/// the whole page.
+pub(super) fn is_skipped(element: ElementRef<'_>) -> bool {
+    let name = element.value().name();
+    if name == "form" && holds(element, |name| name == "table") {
+        return false;
+    }
+    SKIPPED.contains(&name) || element.value().attr("hidden").is_some()
+}
+
+/// Whether a heading or a table is in an element.
+pub(super) fn holds_sections(element: ElementRef<'_>) -> bool {
+    holds(element, |name| {
+        matches!(name, "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    })
+}
+
+fn holds(element: ElementRef<'_>, is_it: impl Fn(&str) -> bool) -> bool {
+    element
+        .descendants()
+        .skip(1)
+        .filter_map(ElementRef::wrap)
+        .any(|inner| is_it(inner.value().name()))
+}

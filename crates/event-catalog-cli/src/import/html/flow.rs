@@ -1,0 +1,261 @@
+//! Text between headings and tables as Markdown: paragraphs, lists, quotes, code.
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark_to_cmark::cmark_with_options;
+use scraper::{ElementRef, Node};
+
+use super::elements::{holds_sections, is_block, is_skipped};
+use super::inline;
+use crate::import::inline::{Inline, Within};
+
+/// How deep lists and quotes may be in one another: each line of the innermost one repeats the marks of all.
+const DEEPEST: usize = 8;
+
+/// Elements that only group are followed down to here.
+const DEEPEST_GROUP: usize = 100;
+
+/// Blocks of text.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    events: Vec<Event<'static>>,
+    /// All characters that a reader sees, without white space.
+    seen: String,
+    lists: usize,
+    depth: usize,
+}
+
+impl Flow {
+    /// Adds the text and the parts of a line as a paragraph.
+    pub(super) fn paragraph(&mut self, line: &Inline) {
+        let markdown = line.markdown(Within::Paragraph);
+        if markdown.is_empty() {
+            return;
+        }
+        // All of it, the descriptions of images too.
+        self.see(&line.all());
+        self.events.push(Event::Start(Tag::Paragraph));
+        self.events.push(Event::InlineHtml(markdown.into()));
+        self.events.push(Event::End(TagEnd::Paragraph));
+    }
+
+    /// Adds an element that has no heading and no table in it.
+    pub(super) fn block(&mut self, element: ElementRef<'_>) {
+        let is_deep = self.lists >= DEEPEST;
+        match element.value().name() {
+            _ if is_skipped(element) => {}
+            "pre" | "listing" | "xmp" => self.code(element),
+            "ul" | "ol" | "menu" | "dir" if !is_deep => self.list(element),
+            "blockquote" if !is_deep => {
+                let inside = self.inside(|flow| flow.children(element));
+                if !inside.is_empty() {
+                    self.events.push(Event::Start(Tag::BlockQuote(None)));
+                    self.events.extend(inside);
+                    self.events.push(Event::End(TagEnd::BlockQuote(None)));
+                }
+            }
+            _ if is_deep || self.depth >= DEEPEST_GROUP => self.paragraph(&inline::of(element)),
+            _ => {
+                self.depth += 1;
+                self.children(element);
+                self.depth -= 1;
+            }
+        }
+    }
+
+    fn children(&mut self, element: ElementRef<'_>) {
+        let mut line = Inline::default();
+        for child in element.children() {
+            match ElementRef::wrap(child) {
+                Some(inner) if is_line(inner) => inline::add(inner, &mut line),
+                Some(inner) => {
+                    self.paragraph(&std::mem::take(&mut line));
+                    self.block(inner);
+                }
+                None => {
+                    if let Node::Text(text) = child.value() {
+                        inline::add_text(text, &mut line);
+                    }
+                }
+            }
+        }
+        self.paragraph(&line);
+    }
+
+    /// The events of what is in a list or a quote.
+    fn inside(&mut self, fill: impl FnOnce(&mut Self)) -> Vec<Event<'static>> {
+        let outside = std::mem::take(&mut self.events);
+        self.lists += 1;
+        fill(self);
+        self.lists -= 1;
+        std::mem::replace(&mut self.events, outside)
+    }
+
+    fn list(&mut self, element: ElementRef<'_>) {
+        let start = (element.value().name() == "ol").then_some(1);
+        let mut items: Vec<Vec<Event<'static>>> = Vec::new();
+        for child in element.children() {
+            let item = match ElementRef::wrap(child) {
+                Some(item) if is_skipped(item) => continue,
+                Some(item) if item.value().name() == "li" => {
+                    self.inside(|flow| flow.children(item))
+                }
+                // A list directly in a list belongs to the item before it.
+                Some(other) => {
+                    let inside = self.inside(|flow| flow.block(other));
+                    match items.last_mut() {
+                        Some(last) if is_list(other) => {
+                            last.extend(inside);
+                            continue;
+                        }
+                        _ => inside,
+                    }
+                }
+                None => {
+                    let Node::Text(text) = child.value() else {
+                        continue;
+                    };
+                    self.inside(|flow| flow.paragraph(&Inline::plain_text(text)))
+                }
+            };
+            if !item.is_empty() {
+                items.push(item);
+            }
+        }
+        if items.is_empty() {
+            return;
+        }
+        let is_tight = items.iter().all(|item| is_line_with_lists(item));
+        self.events.push(Event::Start(Tag::List(start)));
+        for item in items {
+            self.events.push(Event::Start(Tag::Item));
+            let mut depth = 0;
+            for event in item {
+                match event {
+                    Event::Start(Tag::List(_)) => depth += 1,
+                    Event::End(TagEnd::List(_)) => depth -= 1,
+                    _ => {}
+                }
+                let is_paragraph = matches!(
+                    event,
+                    Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)
+                );
+                if !(is_tight && depth == 0 && is_paragraph) {
+                    self.events.push(event);
+                }
+            }
+            self.events.push(Event::End(TagEnd::Item));
+        }
+        self.events.push(Event::End(TagEnd::List(start.is_some())));
+    }
+
+    fn code(&mut self, element: ElementRef<'_>) {
+        let mut text = String::new();
+        for node in element.descendants().skip(1) {
+            match node.value() {
+                Node::Text(part) => text += part,
+                Node::Element(inner)
+                    if inner.name() == "br" || is_block(inner) && !text.ends_with('\n') =>
+                {
+                    text.push('\n');
+                }
+                _ => {}
+            }
+        }
+        let text = text.trim_matches('\n');
+        if text.trim().is_empty() {
+            return;
+        }
+        self.see(text);
+        let kind = CodeBlockKind::Fenced(CowStr::Borrowed(""));
+        self.events.push(Event::Start(Tag::CodeBlock(kind)));
+        self.events.push(Event::Text(format!("{text}\n").into()));
+        self.events.push(Event::End(TagEnd::CodeBlock));
+    }
+
+    fn see(&mut self, text: &str) {
+        self.seen.extend(text.split_whitespace());
+    }
+
+    /// The Markdown of all blocks, and begins again. Empty where there are none.
+    pub(super) fn take(&mut self) -> String {
+        let Self { events, seen, .. } = std::mem::take(self);
+        let markdown = written(&events);
+        if shown(&markdown) == seen {
+            return markdown;
+        }
+        // A structure that Markdown does not have: the paragraphs alone.
+        let is_structure = |event: &Event<'_>| {
+            matches!(
+                event,
+                Event::Start(Tag::List(_) | Tag::Item | Tag::BlockQuote(_) | Tag::Paragraph)
+                    | Event::End(
+                        TagEnd::List(_) | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::Paragraph
+                    )
+            )
+        };
+        let mut flat = Vec::new();
+        for event in events.into_iter().filter(|it| !is_structure(it)) {
+            if matches!(event, Event::InlineHtml(_)) {
+                flat.push(Event::Start(Tag::Paragraph));
+                flat.push(event);
+                flat.push(Event::End(TagEnd::Paragraph));
+            } else {
+                flat.push(event);
+            }
+        }
+        written(&flat)
+    }
+}
+
+/// Whether an element is a part of a line.
+pub(super) fn is_line(element: ElementRef<'_>) -> bool {
+    !is_block(element.value()) && !holds_sections(element)
+}
+
+fn is_list(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "ul" | "ol" | "menu" | "dir")
+}
+
+/// Whether an item is a paragraph and lists below it, so that no empty line is needed in it.
+fn is_line_with_lists(item: &[Event<'_>]) -> bool {
+    let mut depth = 0;
+    let (mut paragraphs, mut others) = (0, 0);
+    for (at, event) in item.iter().enumerate() {
+        match event {
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth -= 1,
+            _ if depth > 0 => {}
+            Event::Start(Tag::Paragraph) if at == 0 => paragraphs += 1,
+            Event::Start(_) => others += 1,
+            _ => {}
+        }
+    }
+    paragraphs == 1 && others == 0
+}
+
+fn written(events: &[Event<'_>]) -> String {
+    let style = pulldown_cmark_to_cmark::Options {
+        list_token: '-',
+        code_block_token_count: 3,
+        increment_ordered_list_bullets: true,
+        ..pulldown_cmark_to_cmark::Options::default()
+    };
+    let mut out = String::new();
+    match cmark_with_options(events.iter(), &mut out, Options::empty(), style) {
+        Ok(_) => out.trim_matches('\n').to_owned(),
+        // The comparison with what is to be seen finds that it is missing.
+        Err(_) => String::new(),
+    }
+}
+
+/// What a reader of Markdown sees, without white space.
+fn shown(markdown: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut shown = String::new();
+    for event in Parser::new_ext(markdown, options) {
+        if let Event::Text(text) | Event::Code(text) | Event::Html(text) = event {
+            shown.extend(text.split_whitespace());
+        }
+    }
+    shown
+}
