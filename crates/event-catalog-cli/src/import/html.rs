@@ -1,5 +1,6 @@
 //! A page in HTML: its headings and tables, and everything else as Markdown.
 
+mod contents;
 mod depth;
 mod elements;
 mod flow;
@@ -26,15 +27,12 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
         flow: Flow::default(),
         blocks: Vec::new(),
     };
-    let of = |selector: &str| {
-        let selector = Selector::parse(selector).ok()?;
-        document.select(&selector).next()
-    };
-    // Where the page says what its contents are, the rest is the site around them.
-    let root = of("main")
-        .or_else(|| of("article"))
-        .unwrap_or(document.root_element());
-    reading.children(root);
+    let root = contents::of(&document);
+    if root.value().name() == "table" {
+        reading.table(root);
+    } else {
+        reading.children(root);
+    }
     reading.end_text();
     let title = Selector::parse("head > title").ok();
     let title = title.and_then(|selector| document.select(&selector).next());

@@ -70,6 +70,36 @@ fn texts(text: &str) -> String {
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
+const A: &str = "<table><tr><th>Event<th>Text<tr><td>ev_a<td>A.</table>";
+const B: &str = "<table><tr><th>Event<th>Text<tr><td>ev_b<td>B.</table>";
+
+#[test]
+fn every_table_of_the_contents_is_read() {
+    for page in [
+        format!("<article>{A}</article><article>{B}</article>"),
+        format!("<main>{A}</main><main hidden>x</main><div>{B}</div>"),
+        format!("<article>x</article><div>{A}{B}</div>"),
+        format!("<form>{A}<input><article>{B}</article></form>"),
+        format!("<div role=main>{A}</div><article>{B}</article>"),
+        format!("<table><tr><td><article>x</article>{A}<td>y</table>{B}"),
+    ] {
+        let all = texts(&page);
+        assert!(
+            all.contains("ev_a") && all.contains("ev_b"),
+            "{page}: {all}"
+        );
+    }
+    let inside = "<table><tr><th>Event<th>Text<tr><td>ev_a<td><article>A.</article></table>";
+    assert!(texts(inside).contains("| ev_a | A. |"));
+    // Headings between two articles are the contents' own; the site around them is not.
+    let page = format!(
+        "<p>Site.</p><nav>{A}</nav><div><article>{A}</article><h2>B</h2><article>{B}</article></div>"
+    );
+    let all = texts(&page);
+    assert_eq!(all.matches("ev_a").count(), 1, "{all}");
+    assert!(all.contains("# B") && !all.contains("Site."), "{all}");
+}
+
 #[test]
 fn blocks_keep_words_apart() {
     let blocks = [
