@@ -1,6 +1,10 @@
 //! A payload schema from an example, as TOML.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use event_catalog_build::catalog::MAX_NAME_LENGTH;
+use jsonschema::{Validator, draft202012};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::example::Sample;
@@ -18,7 +22,7 @@ pub(super) struct Made {
 pub(super) fn of(sample: &Sample, origin: &str) -> Made {
     let mut document = DocumentMut::new();
     let mut guessed = Vec::new();
-    fill(document.as_table_mut(), sample, "", &mut guessed);
+    fill(document.as_table_mut(), &[sample], "", &mut guessed);
     if let Some(Value::InlineTable(example)) = value(sample) {
         let mut examples = Array::new();
         examples.push(example);
@@ -33,67 +37,123 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
     Made { text, guessed }
 }
 
-/// Says what a sample is.
-fn fill(schema: &mut Table, sample: &Sample, path: &str, guessed: &mut Vec<String>) {
-    let say = |schema: &mut Table, key: &str, text: &str| {
-        schema.insert(key, Item::Value(Value::from(text)));
+/// Says what the samples of a place have in common.
+fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<String>) {
+    // `null` tells nothing of what else may be there.
+    let told = samples.iter().copied();
+    let told: Vec<&Sample> = told.filter(|it| **it != Sample::Null).collect();
+    let Some(kind) = common_type(&told) else {
+        return;
     };
-    match sample {
-        // `null` tells nothing of what else may be there.
-        Sample::Null => {}
-        Sample::Boolean(_) => say(schema, "type", "boolean"),
-        Sample::Integer(_) => say(schema, "type", "integer"),
-        Sample::Number(_) => say(schema, "type", "number"),
-        Sample::Placeholder(name) => {
-            say(schema, "type", type_of(name));
-            guessed.push(path.to_owned());
-        }
-        Sample::Text(text) => {
-            say(schema, "type", "string");
-            if text.starts_with("https://") || text.starts_with("http://") {
-                say(schema, "format", "uri");
+    let kind_or_null = if told.len() < samples.len() {
+        Value::Array([kind, "null"].into_iter().collect())
+    } else {
+        Value::from(kind)
+    };
+    schema.insert("type", Item::Value(kind_or_null));
+    let is_guess = |it: &&Sample| matches!(it, Sample::Placeholder(_));
+    if told.iter().any(is_guess) {
+        guessed.push(path.to_owned());
+    }
+    let is_uri = |it: &&Sample| matches!(it, Sample::Text(text) if is_uri(text));
+    if told.iter().all(is_uri) {
+        schema.insert("format", Item::Value(Value::from("uri")));
+    }
+    match kind {
+        "array" => {
+            let elements = told.iter().flat_map(|it| match it {
+                Sample::Array(elements) => elements.as_slice(),
+                _ => &[],
+            });
+            let mut items = Table::new();
+            let elements: Vec<&Sample> = elements.collect();
+            fill(&mut items, &elements, &format!("{path}[]"), guessed);
+            if !items.is_empty() {
+                schema.insert("items", Item::Table(items));
             }
         }
-        Sample::Array(items) => {
-            say(schema, "type", "array");
-            if let Some(first) = items.first() {
-                let mut inner = Table::new();
-                let is_same =
-                    |it: &Sample| std::mem::discriminant(it) == std::mem::discriminant(first);
-                if items.iter().all(is_same) {
-                    fill(&mut inner, first, &format!("{path}[]"), guessed);
-                    schema.insert("items", Item::Table(inner));
-                }
+        "object" => fill_object(schema, &told, path, guessed),
+        _ => {}
+    }
+}
+
+/// Says which fields the objects of a place have, and which of them each one has.
+fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mut Vec<String>) {
+    let mut fields: Vec<(&str, Vec<&Sample>)> = Vec::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for object in objects {
+        let Sample::Object(object) = object else {
+            continue;
+        };
+        for (name, sample) in object {
+            let at = *numbers.entry(name).or_insert(fields.len());
+            if at == fields.len() {
+                fields.push((name, Vec::new()));
             }
-        }
-        Sample::Object(fields) => {
-            say(schema, "type", "object");
-            let names: Array = fields.iter().map(|(name, _)| name.as_str()).collect();
-            if !fields.is_empty() {
-                schema.insert("required", Item::Value(Value::Array(names)));
-            }
-            let mut properties = Table::new();
-            properties.set_implicit(true);
-            for (name, sample) in fields {
-                let mut property = Table::new();
-                let path = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                fill(&mut property, sample, &path, guessed);
-                if !matches!(sample, Sample::Object(_) | Sample::Array(_))
-                    && let Some(example) = value(sample)
-                {
-                    let mut examples = Array::new();
-                    examples.push(example);
-                    property.insert("examples", Item::Value(Value::Array(examples)));
-                }
-                properties.insert(name, Item::Table(property));
-            }
-            schema.insert("properties", Item::Table(properties));
+            fields[at].1.push(sample);
         }
     }
+    let is_always = |(_, samples): &&(&str, Vec<&Sample>)| samples.len() == objects.len();
+    let required: Array = fields
+        .iter()
+        .filter(is_always)
+        .map(|(name, _)| *name)
+        .collect();
+    if !required.is_empty() {
+        schema.insert("required", Item::Value(Value::Array(required)));
+    }
+    let mut properties = Table::new();
+    properties.set_implicit(true);
+    for (name, samples) in fields {
+        let mut property = Table::new();
+        let path = if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        };
+        fill(&mut property, &samples, &path, guessed);
+        let mut plain = samples
+            .iter()
+            .filter(|it| !matches!(it, Sample::Object(_) | Sample::Array(_)));
+        if let Some(example) = plain.find_map(|it| value(it)) {
+            let mut examples = Array::new();
+            examples.push(example);
+            property.insert("examples", Item::Value(Value::Array(examples)));
+        }
+        properties.insert(name, Item::Table(property));
+    }
+    schema.insert("properties", Item::Table(properties));
+}
+
+/// The type that all samples have; `None` where they differ, or there are none.
+fn common_type(samples: &[&Sample]) -> Option<&'static str> {
+    let mut types = samples.iter().map(|sample| match sample {
+        Sample::Null => "null",
+        Sample::Boolean(_) => "boolean",
+        Sample::Integer(_) => "integer",
+        Sample::Number(_) => "number",
+        Sample::Placeholder(name) => type_of(name),
+        Sample::Text(_) => "string",
+        Sample::Array(_) => "array",
+        Sample::Object(_) => "object",
+    });
+    let first = types.next()?;
+    types.try_fold(first, |common, next| match (common, next) {
+        ("integer", "number") | ("number", "integer") => Some("number"),
+        _ => (common == next).then_some(common),
+    })
+}
+
+/// Whether a text is the address of a page, and one that JSON Schema takes for a URI.
+fn is_uri(text: &str) -> bool {
+    static URI: LazyLock<Option<Validator>> = LazyLock::new(|| {
+        let schema = serde_json::json!({ "format": "uri" });
+        let options = draft202012::options().offline();
+        options.should_validate_formats(true).build(&schema).ok()
+    });
+    let is_page = text.starts_with("https://") || text.starts_with("http://");
+    let text = || serde_json::Value::from(text);
+    is_page && URI.as_ref().is_some_and(|uri| uri.is_valid(&text()))
 }
 
 /// The type that a placeholder's name tells; mostly it is a string.
@@ -147,6 +207,8 @@ pub(super) fn is_file_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
     use super::super::example;
     use super::*;
 
@@ -167,5 +229,24 @@ mod tests {
     #[test]
     fn the_example_is_kept_where_it_is_one() {
         insta::assert_snapshot!(made(r#"{ "id": <ID>, "url": "https://example.org" }"#).text);
+    }
+
+    #[test]
+    fn an_example_satisfies_its_schema() {
+        for typed in [
+            r#"{ "b": [{"c": 1}, {"d": "x"}] }"#,
+            r#"{ "b": [{"c": 1, "d": null}, {"c": 1.5, "d": {"e": []}}, {"c": 2, "d": {"e": [1], "f": 2}}] }"#,
+            r#"{ "b": [[1], ["x"], []], "c": [null, 1], "d": [null], "e": [<COUNT>, "x"] }"#,
+            r#"{ "b": "https://exa mple.org", "c": "https://example.org/ä", "d": ["https://a.b", "x"] }"#,
+            r#"{ "b": [{"c": {"d": 1}}, {"c": {"e": 1}}, {"c": [1]}] }"#,
+        ] {
+            let sample = example::read(typed).unwrap();
+            let made = of(&sample, "`a`").text;
+            let table = "name,description,payload\nload,The chat was loaded.,load\n";
+            let files = [("events.csv", table), ("payloads/load.toml", &made)];
+            let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+            let report = crate::api::check(input);
+            assert_eq!(report.errors(), 0, "{made}\n{}", report.human(100));
+        }
     }
 }
