@@ -1,9 +1,11 @@
-//! `import`: a byte that chooses the format, and a page. The catalog's paths are safe, and it can be read.
+//! `import`: a byte that chooses the format, and a page. The catalog's paths are safe, it can be read, schemas
+//! allow the examples that they come from, and no word of a table in HTML is lost or glued to another.
 
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api::{self, PageFormat};
+use scraper::{ElementRef, Html, Selector};
 
 use crate::catalog;
 use crate::measure::Bound;
@@ -59,6 +61,95 @@ pub fn run(data: &[u8]) {
     let catalog = Catalog::new(&input);
     catalog::structural(&catalog, bytes_of(&files));
     assert!(!catalog.sections.is_empty(), "a catalog without sections");
+    if files.iter().any(|(path, _)| path.starts_with("payloads/")) {
+        let json = api::check(catalog::of(&files)).json().expect("JSON");
+        assert!(!json.contains("\"example-mismatch\""), "{json}");
+    }
+    // An example of a payload becomes a schema, which leaves out its comments.
+    if format == PageFormat::Html && !page.contains('{') {
+        let kept: HashSet<&str> = imported
+            .files
+            .iter()
+            .flat_map(|(_, text)| letters(text))
+            .collect();
+        for word in words(page) {
+            assert!(
+                kept.contains(&*word),
+                "{word:?} is lost, or part of another word"
+            );
+        }
+    }
+}
+
+/// The words of all rows but the first ones, as far as it is certain where they begin and end.
+fn words(page: &str) -> Vec<String> {
+    /// The import leaves out tags that are nested deeper than browsers would.
+    const MOST_TAGS: usize = 400;
+    let mut words = Vec::new();
+    if page.matches('<').count() > MOST_TAGS {
+        return words;
+    }
+    let document = Html::parse_document(page);
+    let cells = Selector::parse("tr + tr > td, thead + tbody > tr > td").expect("a selector");
+    for cell in document.select(&cells) {
+        let around = cell.ancestors().filter_map(ElementRef::wrap);
+        if around.chain([cell]).any(is_left_out) {
+            continue;
+        }
+        for node in cell.children() {
+            let Some(text) = node.value().as_text() else {
+                continue;
+            };
+            let ends = |sibling: Option<ElementRef<'_>>, is_there: bool| {
+                !is_there || sibling.is_some_and(is_paragraph)
+            };
+            let before = node.prev_sibling();
+            let after = node.next_sibling();
+            let begins = ends(before.and_then(ElementRef::wrap), before.is_some());
+            let ends = ends(after.and_then(ElementRef::wrap), after.is_some());
+            let text: &str = text;
+            for word in letters(text) {
+                let at = word.as_ptr() as usize - text.as_ptr() as usize;
+                let is_first = at == 0;
+                let is_last = at + word.len() == text.len();
+                if word.is_ascii() && (begins || !is_first) && (ends || !is_last) {
+                    words.push(word.to_owned());
+                }
+            }
+        }
+    }
+    words
+}
+
+fn is_paragraph(element: ElementRef<'_>) -> bool {
+    matches!(
+        element.value().name(),
+        "p" | "div" | "section" | "blockquote" | "pre" | "ul" | "hr" | "br" | "h2" | "article"
+    )
+}
+
+/// Whether an element is around the contents, or in a row of headings or of another table.
+fn is_left_out(element: ElementRef<'_>) -> bool {
+    const AROUND: [&str; 15] = [
+        "aside", "button", "canvas", "footer", "form", "header", "iframe", "nav", "noscript",
+        "object", "script", "style", "svg", "template", "title",
+    ];
+    let first_row = element.value().name() == "tr" && {
+        let table = element.ancestors().filter_map(ElementRef::wrap);
+        let table = table.into_iter().find(|it| it.value().name() == "table");
+        let rows = table.into_iter().flat_map(|it| it.descendants());
+        let mut rows = rows.filter_map(ElementRef::wrap);
+        rows.find(|it| it.value().name() == "tr") == Some(element)
+    };
+    first_row
+        || AROUND.contains(&element.value().name())
+        || element.value().attr("hidden").is_some()
+}
+
+/// The longest parts of a text that consist of letters.
+fn letters(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c: char| !c.is_alphabetic());
+    parts.filter(|part| !part.is_empty())
 }
 
 fn bytes_of(files: &[(&str, &[u8])]) -> usize {
