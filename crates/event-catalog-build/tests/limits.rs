@@ -117,9 +117,10 @@ fn a_common_payload_is_combined_with_many_up_to_a_size() {
             format!(r#""f{it}":{{"type":"object","properties":{{"q":{{"type":"string"}}}}}}"#)
         });
         let object = |fields: &str| format!(r#"{{"type":"object","properties":{{{fields}}}}}"#);
-        let rows: String = (0..payloads)
+        let rows: Vec<_> = (0..payloads)
             .map(|it| format!("e{it}_a,It came.,p{it}\n"))
             .collect();
+        let rows = rows.concat();
         let mut files = vec![
             (
                 "catalog.toml".to_owned(),
