@@ -28,7 +28,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What to do.
     pub help: Option<String>,
-    /// The edit that mends it, where that is certain.
+    /// The edit that fixes it, where that is certain.
     pub fix: Option<Fix>,
 }
 
@@ -71,7 +71,7 @@ pub struct Related {
     pub message: String,
 }
 
-/// An edit that mends a finding and changes nothing else.
+/// An edit that fixes a finding and changes nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, such as "remove the row".
@@ -181,7 +181,7 @@ impl Draft {
         self
     }
 
-    /// The edit that mends it.
+    /// The edit that fixes it.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix {

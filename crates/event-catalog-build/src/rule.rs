@@ -28,7 +28,7 @@ pub struct Rule {
     pub why: &'static str,
     /// A catalog with exactly one finding.
     pub bad: Example,
-    /// The same catalog, mended.
+    /// The same catalog, fixed.
     pub good: Example,
     /// Looks for the mistake.
     pub check: fn(&Catalog<'_>, &mut Findings<'_>),

@@ -179,7 +179,7 @@ fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
 fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
     for rule in rules() {
         shifted(rule, b"\n\r\n\n", 3, 3);
-        // In the empty catalog a row is the mend, and under a broken header no row is read.
+        // In the empty catalog a row is the fix, and under a broken header no row is read.
         if ![
             "empty-catalog",
             "missing-column",

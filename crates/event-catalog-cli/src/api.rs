@@ -164,14 +164,14 @@ pub struct Fixed {
 ///
 /// When the folder cannot be listed, or a fix would lose a name.
 pub fn fix(folder: &dyn Folder) -> Result<Fixed, String> {
-    let mended = fix::mend_folder(folder, None, &Levels::default(), None);
-    let mended = mended.map_err(|error| message(&error))?;
-    let files = mended.changed();
+    let fixed = fix::fix_folder(folder, None, &Levels::default(), None);
+    let fixed = fixed.map_err(|error| message(&error))?;
+    let files = fixed.changed();
     Ok(Fixed {
         files: files
             .map(|(path, text)| (path.to_owned(), text.to_owned()))
             .collect(),
-        report: Report(mended.checked),
+        report: Report(fixed.checked),
     })
 }
 

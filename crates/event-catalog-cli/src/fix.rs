@@ -1,7 +1,7 @@
-//! Mends what can be mended for certain: the edits that findings bring along.
+//! Fixes what can be fixed for certain: the edits that findings bring along.
 //!
-//! Edits that overlap are made one after the other: the catalog is checked anew between them, in
-//! memory, until nothing is left to mend. No name gets lost on the way, whatever an edit says.
+//! Edits that overlap are made one after the other: the catalog is checked again between them, in
+//! memory, until nothing is left to fix. No name gets lost on the way, whatever an edit says.
 
 mod edits;
 mod overlay;
@@ -24,19 +24,19 @@ use overlay::Overlay;
 /// More passes than this would mean that two rules undo each other's work.
 const MOST_PASSES: usize = 20;
 
-/// A catalog as it would be, once mended.
+/// A catalog as it would be, once fixed.
 #[derive(Debug)]
-pub(crate) struct Mended {
+pub(crate) struct Fixed {
     /// What is left to say about it.
     pub(crate) checked: Checked,
     /// What was done, each with its place.
     pub(crate) done: Vec<String>,
-    files: Vec<MendedFile>,
+    files: Vec<FixedFile>,
 }
 
 /// A file that is not what it was.
 #[derive(Debug)]
-struct MendedFile {
+struct FixedFile {
     /// Its path in the catalog's folder.
     path: String,
     shown: String,
@@ -44,18 +44,18 @@ struct MendedFile {
     after: String,
 }
 
-/// Mends the catalog at a path, and writes nothing yet.
-pub(crate) fn mend(
+/// Fixes the catalog at a path, and writes nothing yet.
+pub(crate) fn fix(
     path: &Path,
     links: Links,
     levels: &Levels,
     old: Option<&Input>,
-) -> anyhow::Result<Mended> {
+) -> anyhow::Result<Fixed> {
     let (disk, lone) = located(path, links)?;
     if lone.is_none() {
         refuse_two_names(&disk)?;
     }
-    mend_folder(&disk, lone, levels, old)
+    fix_folder(&disk, lone, levels, old)
 }
 
 /// Refuses a catalog in which a link gives a table a second name: what is removed as listed twice under one
@@ -102,13 +102,13 @@ fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     Ok((Disk::new(root).with_links(links), lone))
 }
 
-/// Mends the catalog in a folder, or the lone file of that name in it, and writes nothing yet.
-pub(crate) fn mend_folder(
+/// Fixes the catalog in a folder, or the lone file of that name in it, and writes nothing yet.
+pub(crate) fn fix_folder(
     folder: &dyn Folder,
     lone: Option<&str>,
     levels: &Levels,
     old: Option<&Input>,
-) -> anyhow::Result<Mended> {
+) -> anyhow::Result<Fixed> {
     let cannot = || {
         let shown = folder.show(lone.unwrap_or_default());
         format!(
@@ -140,7 +140,7 @@ pub(crate) fn mend_folder(
             "the fixes would lose the name `{lost}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again"
         );
     }
-    Ok(Mended {
+    Ok(Fixed {
         checked,
         done,
         files: overlay.into_changed(),
@@ -157,7 +157,7 @@ fn names(input: &Input) -> BTreeSet<String> {
     names.collect()
 }
 
-impl Mended {
+impl Fixed {
     /// The changes, as a unified diff.
     pub(crate) fn diff(&self) -> String {
         let files = self.files.iter();

@@ -2,7 +2,7 @@
 //!
 //! One row an event and no other lines, every row as wide as the header row, quotes only where a
 //! cell needs them, the known columns in the order of the documentation and all others behind them.
-//! What stands in a cell is never changed, apart from blanks around it, which no reader sees.
+//! What stands in a cell is never changed, apart from spaces around it, which no reader sees.
 
 pub(crate) mod encoding;
 pub(crate) mod refusal;

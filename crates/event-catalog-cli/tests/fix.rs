@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 use tempfile::TempDir;
 
 /// Identical duplicates, one of them three times and with a mistake in all its rows; a
-/// contradiction; blanks; a heading with a capital.
+/// contradiction; spaces; a heading with a capital.
 const TABLE: &str = "name,description,Replaced by,aliases\n\
     load,the chat  was loaded.,,load unload unload\n\
     open,The chat was opened.,,\n\
@@ -33,7 +33,7 @@ fn read(folder: &TempDir, path: impl AsRef<Path>) -> String {
 }
 
 #[test]
-fn what_is_certain_is_mended_and_told() {
+fn what_is_certain_is_fixed_and_reported() {
     let folder = folder(&[("events.csv", TABLE)]);
     let shown = run(folder.path(), &["check", "--diff", "events.csv"]);
     assert_snapshot!("diff", told(&shown));
@@ -68,7 +68,7 @@ fn duplicates_that_differ_are_never_merged() {
 }
 
 #[test]
-fn all_files_of_a_catalog_are_mended_as_they_were_written() {
+fn all_files_of_a_catalog_are_fixed_as_they_were_written() {
     let files = [
         (
             "catalog/catalog.toml",
@@ -129,15 +129,15 @@ fn the_published_page_loses_its_four_duplicates_and_nothing_else() {
         folder.path(),
         &["check", "--fix", "events.csv", "--allow", "misspelling"],
     );
-    let mended = read(&folder, "events.csv");
-    let gone = page.lines().count() - mended.lines().count();
+    let fixed = read(&folder, "events.csv");
+    let gone = page.lines().count() - fixed.lines().count();
     assert_eq!(gone, 4);
     let names = |text: &str| -> std::collections::BTreeSet<String> {
         text.lines()
             .filter_map(|line| line.split(',').next().map(str::to_owned))
             .collect()
     };
-    assert_eq!(names(&mended), names(page));
+    assert_eq!(names(&fixed), names(page));
 }
 
 #[test]

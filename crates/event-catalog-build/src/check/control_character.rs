@@ -71,5 +71,5 @@ fn describe(place: Place, c: char, what: &str) -> Draft {
     let code = u32::from(c);
     Finding::at(place, format!("{what} contains {kind}, U+{code:04X}"))
         .label(format!("U+{code:04X}"))
-        .help("remove it; typing the text anew is the surest way")
+        .help("remove it; typing the text again is the surest way")
 }

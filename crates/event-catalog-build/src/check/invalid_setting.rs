@@ -67,7 +67,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     accept.rule.place,
                     format!("a finding of `{}` cannot be accepted", accept.rule.value),
                 )
-                .help("mend the catalog: nothing can be generated while the finding stands"),
+                .help("fix the catalog: nothing can be generated while the finding stands"),
             );
         }
     }

@@ -47,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                 match headings(text) {
                     Some(range) if range.contains(&(place.span.start as usize)) => draft.help(
                         "each row stands in one cell, in quotes: remove the quotes around the rows, \
-                         or export the table anew",
+                         or export the table again",
                     ),
                     Some(range) => draft
                         .related(Place::new(place.span.file, range), "the headings are here")

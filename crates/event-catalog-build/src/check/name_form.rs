@@ -66,7 +66,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             }
             _ if is_nothing(name) => "remove it".to_owned(),
             _ if *what == "alias" && name.contains(SEPARATORS) => {
-                "separate several names by blanks or commas".to_owned()
+                "separate several names by spaces or commas".to_owned()
             }
             Some(meant) if *what == "event" && catalog.event(&meant).is_some() => format!(
                 "there is an event `{meant}` already: give this one another name, or remove its row"

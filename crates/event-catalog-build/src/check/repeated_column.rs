@@ -10,7 +10,7 @@ pub(super) static REPEATED_COLUMN: Rule = Rule {
     masks: false,
     summary: "two columns have the same heading",
     why: "Nobody can tell which of the two is meant. Several aliases go into one cell, separated by \
-        blanks or commas.",
+        spaces or commas.",
     bad: Example(&[file(
         "events.csv",
         "name,description,description\nload,The chat was loaded.,\n",

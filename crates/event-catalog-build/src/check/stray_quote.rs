@@ -11,7 +11,7 @@ pub(super) static STRAY_QUOTE: Rule = Rule {
     summary: "a quoted cell has text beside its quotes",
     why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
         one ends the text, and what follows would be glued to it. Nor may anything stand before the \
-        opening quote, not even a blank. <https://www.rfc-editor.org/rfc/rfc4180#section-2>",
+        opening quote, not even a space. <https://www.rfc-editor.org/rfc/rfc4180#section-2>",
     bad: Example(&[file(
         "events.csv",
         "name,description\nload,\"The \"chat\" was loaded.\"\n",
@@ -31,7 +31,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         findings.add(
             Finding::at(*place, "a quoted cell has text beside its quotes")
                 .label("this quote")
-                .help("write a quote inside a quoted text twice (`\"\"`), and leave no blank before the first quote"),
+                .help("write a quote inside a quoted text twice (`\"\"`), and leave no space before the first quote"),
         );
     }
 }

@@ -48,7 +48,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
                     .event(row.text(Column::Name))
                     .help(
                         "a quote is missing at the end of the text: take the file as it was before, \
-                         and write the text anew",
+                         and write the text again",
                     ),
             );
         }

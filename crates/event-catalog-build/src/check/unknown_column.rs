@@ -80,7 +80,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The column that a heading is called as, but for capitals and blanks, such as "Replaced by"; where
+/// The column that a heading is called as, but for capitals and spaces, such as "Replaced by"; where
 /// no other heading has it or could have it.
 fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<&'k str> {
     let extra = &catalog.input.settings.extra_columns;

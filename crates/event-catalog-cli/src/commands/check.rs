@@ -12,7 +12,7 @@ use event_catalog_build::read::Input;
 use crate::baseline::{Applied, Baseline};
 use crate::catalog_arguments::CatalogPaths;
 use crate::checked::{Checked, Found};
-use crate::fix::{self, Mended};
+use crate::fix::{self, Fixed};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Most, Totals, count, github, human, json, sarif, summary};
@@ -26,7 +26,7 @@ Examples:
   event-catalog check --format json catalog    for a program
   event-catalog check --summary                how many findings, by rule, cause and file
   event-catalog check --deny-warnings          for a gate: no finding passes
-  event-catalog check --diff, then --fix       what can be mended for certain
+  event-catalog check --diff, then --fix       what can be fixed for certain
   event-catalog check --against main           for a gate: no name gets lost
   event-catalog check --warn final-stop        with a rule that is off by default
   event-catalog check --write-baseline old.json, then
@@ -69,7 +69,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Mend what can be mended for certain, and say what was done
+    /// Fix what can be fixed for certain, and say what was done
     #[arg(long, conflicts_with = "write_baseline")]
     fix: bool,
 
@@ -158,16 +158,16 @@ impl Arguments {
         })
     }
 
-    /// The catalog at a path; mended first, where that is asked for.
+    /// The catalog at a path; fixed first, where that is asked for.
     fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
         let old = self.old(path)?;
         if !self.fix {
             return Checked::open(path, self.catalogs.links(), levels, old.as_ref());
         }
-        let mended = fix::mend(path, self.catalogs.links(), levels, old.as_ref())?;
-        mended.write(path, self.catalogs.links())?;
-        tell_done("fixed", &mended);
-        Ok(mended.checked)
+        let fixed = fix::fix(path, self.catalogs.links(), levels, old.as_ref())?;
+        fixed.write(path, self.catalogs.links())?;
+        tell_done("fixed", &fixed);
+        Ok(fixed.checked)
     }
 
     /// The version to compare with.
@@ -197,16 +197,16 @@ impl Arguments {
     fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {
         let (mut left, mut changed) = (Vec::new(), false);
         for path in paths {
-            let mended = fix::mend(
+            let fixed = fix::fix(
                 path,
                 self.catalogs.links(),
                 levels,
                 self.old(path)?.as_ref(),
             )?;
-            output::write(&mended.diff())?;
-            tell_done("would fix", &mended);
-            changed |= mended.files() > 0;
-            left.push(mended.checked);
+            output::write(&fixed.diff())?;
+            tell_done("would fix", &fixed);
+            changed |= fixed.files() > 0;
+            left.push(fixed.checked);
         }
         if self.deny_warnings {
             left.iter_mut().for_each(Checked::deny_warnings);
@@ -261,12 +261,12 @@ fn are(number: usize, what: &str) -> String {
     format!("{} {verb}", count(number, what))
 }
 
-fn tell_done(verb: &str, mended: &Mended) {
-    for done in &mended.done {
+fn tell_done(verb: &str, fixed: &Fixed) {
+    for done in &fixed.done {
         output::note(&format!("{verb} {done}"));
     }
-    if !mended.done.is_empty() {
-        let (findings, files) = (mended.done.len(), mended.files());
+    if !fixed.done.is_empty() {
+        let (findings, files) = (fixed.done.len(), fixed.files());
         output::note(&format!(
             "{verb} {} in {}",
             count(findings, "finding"),

@@ -5,7 +5,7 @@ use std::io;
 
 use event_catalog_build::read::{Folder, Input, Listing};
 
-use super::MendedFile;
+use super::FixedFile;
 
 pub(super) struct Overlay<'f> {
     folder: &'f dyn Folder,
@@ -60,14 +60,14 @@ impl<'f> Overlay<'f> {
     }
 
     /// The files that are not what they were.
-    pub(super) fn into_changed(self) -> Vec<MendedFile> {
+    pub(super) fn into_changed(self) -> Vec<FixedFile> {
         let Self {
             folder, changed, ..
         } = self;
         let files = changed.into_iter();
         let files = files.filter(|(_, (before, after))| before != after);
         files
-            .map(|(path, (before, after))| MendedFile {
+            .map(|(path, (before, after))| FixedFile {
                 shown: folder.show(&path),
                 path,
                 before,

@@ -84,8 +84,8 @@ fn cell() -> impl Strategy<Value = String> {
         Just("sep=;".to_owned()),
         Just("name".to_owned()),
     ]
-    // A blank in front of a quote is a mistake, which the reader reports.
-    .prop_filter("a quote behind blanks", |cell| {
+    // A space before a quote is a mistake, which the reader reports.
+    .prop_filter("a quote behind spaces", |cell| {
         !cell.starts_with(char::is_whitespace) || !cell.trim_start().starts_with('"')
     })
 }

@@ -11,7 +11,7 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
     structural: false,
     masks: false,
     summary: "an event is deprecated, without a reason or a replacement",
-    why: "Whoever uses a deprecated event is told so by the compiler, the documentation and the site, \
+    why: "Anyone who uses a deprecated event is told so by the compiler, the documentation and the site, \
         and asks: what now? Either `replaced_by` names the event to use instead, or \
         `deprecated_reason` says in a sentence why there is none.",
     bad: Example(&[file(

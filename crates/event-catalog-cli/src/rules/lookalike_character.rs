@@ -17,7 +17,7 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     structural: false,
     masks: true,
     summary: "a character in a text looks like another one, or like none",
-    why: "What is copied from a document or a web page may hold soft hyphens and blanks without width, \
+    why: "What is copied from a document or a web page may hold soft hyphens and spaces without width, \
         Cyrillic or Greek letters that look like Latin ones, and umlauts that are two characters, the \
         letter and its dots. Nobody sees them, but a search for the word fails, and so does the \
         spell-checker.\n\n\
@@ -46,7 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
         let (what, label, help) = if meant.is_empty() {
             let code = format!("U+{:04X}", u32::from(c));
             let what = format!("a character that cannot be seen, {code}");
-            (what, code, "remove it, or type the text anew".to_owned())
+            (what, code, "remove it, or type the text again".to_owned())
         } else {
             let what = match alphabet(c) {
                 Some(alphabet) => format!("a {alphabet} letter that only looks like `{meant}`"),
@@ -55,7 +55,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             (
                 what,
                 format!("not `{meant}`"),
-                format!("type `{meant}` anew"),
+                format!("type `{meant}` again"),
             )
         };
         let edits = odd.iter();

@@ -50,7 +50,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 
 fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, String)>) -> Draft {
     const HELP: &str =
-        "open the file as UTF-8 (in Excel: Data > From Text/CSV), and write the text anew";
+        "open the file as UTF-8 (in Excel: Data > From Text/CSV), and write the text again";
     let lost = cell.text.find(LOST);
     if let Some(at) = lost {
         let place = cells::part(catalog, cell, at..at + LOST.len_utf8());

@@ -20,7 +20,7 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
     summary: "two events of a module have the same description",
     why: "A description says what its event means. Where two events of one module have the same one, \
         nobody can tell them apart; mostly a row was copied, and its description stayed.\n\n\
-        Capital letters, blanks and a full stop make no difference. A deprecated event may have the \
+        Capital letters, spaces and a full stop make no difference. A deprecated event may have the \
         description of the one that has taken its place.",
     bad: Example(&[file(
         "events.csv",
@@ -112,11 +112,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Writes what the row of an event says about it, without what makes no difference: case, blanks,
+/// Writes what the row of an event says about it, without what makes no difference: case, spaces,
 /// and a stop at its end.
 fn write_essence(catalog: &Catalog<'_>, event: &Event<'_>, essence: &mut String) {
     essence.clear();
-    // That of a family has the numbers in place of `{n}`. All others have only single blanks.
+    // That of a family has the numbers in place of `{n}`. All others have only single spaces.
     if event.family().is_none() && event.description.is_ascii() {
         let text = event.description.trim_end_matches('.');
         essence.push_str(text.trim_end_matches(' '));

@@ -10,7 +10,7 @@ pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
     structural: false,
     masks: true,
     summary: "a spreadsheet would run a cell as a formula",
-    why: "A cell that begins with `=`, `+`, `-` or `@` is a formula for a spreadsheet. Whoever opens \
+    why: "A cell that begins with `=`, `+`, `-` or `@` is a formula for a spreadsheet. Anyone who opens \
         the file next sees an error instead of the text, and saves it; and a formula can fetch \
         addresses and start programs, so that opening the file becomes a danger \
         (<https://owasp.org/www-community/attacks/CSV_Injection>).",

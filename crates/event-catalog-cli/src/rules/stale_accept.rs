@@ -15,7 +15,7 @@ pub(crate) static STALE_ACCEPT: Rule = Rule {
     structural: false,
     masks: false,
     summary: "an `[[accept]]` accepts nothing",
-    why: "What an `[[accept]]` was written for has been mended, or the event has been renamed or \
+    why: "What an `[[accept]]` was written for has been fixed, or the event has been renamed or \
         removed. Left in place, it would let the same mistake pass the next time. It names the event \
         as the row does, a family with its braces; without `event` it is meant for findings that \
         concern no event.\n\n\
@@ -161,7 +161,7 @@ impl<'c> Names<'c> {
 
 fn help(names: &Names<'_>, event: &str) -> String {
     if names.all.contains(event) {
-        return "it has been mended: remove the name from the entry, or the whole entry".to_owned();
+        return "it has been fixed: remove the name from the entry, or the whole entry".to_owned();
     }
     let known = names.in_order.iter().copied();
     match names.suggestions.similar(event, known) {

@@ -208,23 +208,23 @@ fn findings_do_not_depend_on_the_order_of_the_rows() {
 }
 
 #[test]
-fn a_fix_mends_what_was_found() {
+fn a_fix_corrects_what_was_found() {
     let mut fixed = Vec::new();
     for rule in STYLE {
         let Checked { input, found, .. } = check(&files(rule.bad), rule);
         let Some(fix) = found.into_iter().find_map(|found| found.finding.fix) else {
             continue;
         };
-        let mut mended = files(rule.bad);
+        let mut corrected = files(rule.bad);
         for edit in fix.edits.iter().rev() {
             let path = input.sources.get(edit.span.file).path();
-            let (_, bytes) = mended
+            let (_, bytes) = corrected
                 .iter_mut()
                 .find(|(it, _)| it == path)
                 .expect("a file");
             bytes.splice(edit.span.range(), edit.text.bytes());
         }
-        assert_eq!(mended, files(rule.good), "{}", rule.name);
+        assert_eq!(corrected, files(rule.good), "{}", rule.name);
         fixed.push(rule.name);
     }
     assert_eq!(

@@ -1,23 +1,23 @@
-//! `white-space`: blanks and line breaks in a description that nobody sees.
+//! `white-space`: spaces and line breaks in a description that nobody sees.
 
 use std::ops::Range;
 
 use super::cells::{self, Prose};
 use super::prelude::*;
 
-/// Blanks and line breaks in a description that nobody sees.
+/// Spaces and line breaks in a description that nobody sees.
 pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
     level: Level::Warn,
     structural: false,
     masks: false,
-    summary: "a description has superfluous blanks or line breaks",
-    why: "A description is one paragraph. Everything that is made from it has single blanks between \
+    summary: "a description has superfluous spaces or line breaks",
+    why: "A description is one paragraph. Everything that is made from it has single spaces between \
         words, so doubled ones, those before and behind the text, line breaks and tabs are lost; but \
         they make rows differ that look the same, and a search for the text fails. So does it where \
         no-break spaces stand between words. They mostly come in by copying.\n\n\
         The no-break space of French in front of `:` and in `« »`, that between a number and its unit, \
-        and the wide blank of Japanese and Chinese are fine.\n\n\
+        and the wide space of Japanese and Chinese are fine.\n\n\
         In a TOML file, where long texts are written on several lines, line breaks are fine.",
     bad: Example(&[file(
         "events.csv",
@@ -48,9 +48,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             }
             (None, Some(span)) => {
                 let kind = if span.start < cell.place.span.start {
-                    "a blank in front of it"
+                    "a space before it"
                 } else {
-                    "a blank behind it"
+                    "a space after it"
                 };
                 (
                     Place {
@@ -74,8 +74,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
             Finding::at(place, format!("the {} has {kind}", prose.what()))
                 .label("superfluous")
                 .event(prose.name())
-                .help("write single blanks between words, and nothing around the text")
-                .fix("write single blanks", edits.unwrap_or_default()),
+                .help("write single spaces between words, and nothing around the text")
+                .fix("write single spaces", edits.unwrap_or_default()),
         );
     }
 }
@@ -92,16 +92,16 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a blank of its kind belongs where it stands.
+/// Whether a space of its kind belongs where it stands.
 fn is_typography(text: &str, run: Range<usize>) -> bool {
-    let blank = &text[run.clone()];
+    let space = &text[run.clone()];
     let Some(before) = text[..run.start].chars().next_back() else {
         return false;
     };
     let Some(behind) = text[run.end..].chars().next() else {
         return false;
     };
-    match blank {
+    match space {
         // Thin ones are typed on purpose, but not between words.
         "\u{202f}" | "\u{2009}" => !(before.is_alphabetic() && behind.is_alphabetic()),
         "\u{a0}" | "\u{2007}" => {
@@ -135,13 +135,13 @@ fn kind(run: &str) -> &'static str {
     } else if run.contains('\t') {
         "a tab in it"
     } else if run.chars().all(|c| c == ' ') {
-        "several blanks in a row"
+        "several spaces in a row"
     } else {
-        "a blank of an unusual kind in it"
+        "a space of an unusual kind in it"
     }
 }
 
-/// The blanks before and behind a cell's text, which the reader has left out.
+/// The spaces before and after a cell's text, which the reader has left out.
 fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     let Span { file, .. } = prose.cell.place.span;
     let range = prose.cell.place.span.range();
@@ -152,13 +152,13 @@ fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
         return Vec::new();
     }
     // The tab may be what separates the cells.
-    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}');
-    let before = text[..range.start].trim_end_matches(is_blank).len();
-    let behind = text[range.end..].trim_start_matches(is_blank).len();
+    let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
+    let before = text[..range.start].trim_end_matches(is_space).len();
+    let behind = text[range.end..].trim_start_matches(is_space).len();
     [before..range.start, range.end..text.len() - behind]
         .into_iter()
-        .filter(|blanks| !blanks.is_empty())
-        .map(|blanks| Span::new(file, blanks))
+        .filter(|spaces| !spaces.is_empty())
+        .map(|spaces| Span::new(file, spaces))
         .collect()
 }
 
@@ -169,8 +169,8 @@ mod tests {
     #[test]
     fn blanks_that_belong_where_they_stand_are_told_from_others() {
         let is_fine = |text: &str| {
-            let blanks = runs(text).filter(|run| &text[run.clone()] != " ");
-            blanks.fold(true, |all, run| all & is_typography(text, run))
+            let spaces = runs(text).filter(|run| &text[run.clone()] != " ");
+            spaces.fold(true, |all, run| all & is_typography(text, run))
         };
         for text in [
             "Le client a demandé\u{202f}: «\u{202f}Ça va\u{202f}?\u{202f}»",
@@ -205,10 +205,10 @@ mod tests {
         assert_eq!(
             found("a  b\tc \nd\u{a0}e"),
             [
-                (1..3, "several blanks in a row"),
+                (1..3, "several spaces in a row"),
                 (4..5, "a tab in it"),
                 (6..8, "a line break in it"),
-                (9..11, "a blank of an unusual kind in it"),
+                (9..11, "a space of an unusual kind in it"),
             ]
         );
     }

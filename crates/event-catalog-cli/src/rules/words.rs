@@ -73,10 +73,10 @@ pub(super) fn words_of_name(name: &str, is_wanted: impl Fn(WordHash) -> bool) ->
 /// Finds the words of prose without code: the ranges and the hashes of them.
 fn each_word(prose: &str, mut found: impl FnMut(Range<usize>, WordHash)) {
     let bytes = prose.as_bytes();
-    let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+    let is_space = |byte: &u8| byte.is_ascii_whitespace();
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        if is_blank(first) {
+        if is_space(first) {
             at += 1;
             continue;
         }
@@ -87,15 +87,15 @@ fn each_word(prose: &str, mut found: impl FnMut(Range<usize>, WordHash)) {
             [stop, rest @ ..] if is_stop(*stop) => rest,
             rest => rest,
         };
-        if behind.first().is_none_or(is_blank) {
+        if behind.first().is_none_or(is_space) {
             if LENGTHS.contains(&length) {
                 found(at..end, hash);
             }
-            // Behind it is a blank, or nothing.
+            // Behind it is a space, or nothing.
             at = bytes.len() - behind.len() + 1;
             continue;
         }
-        let rest = behind.iter().position(&is_blank);
+        let rest = behind.iter().position(&is_space);
         let end = rest.map_or(bytes.len(), |rest| bytes.len() - behind.len() + rest);
         let token = &prose[at..end];
         for (start, word) in letters_of(token).filter(|(_, word)| is_word(word)) {

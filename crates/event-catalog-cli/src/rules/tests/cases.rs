@@ -195,7 +195,7 @@ fn white_space_around_a_toml_string_is_no_part_of_it() {
     assert_eq!(found(r#""The \"chat\" was loaded.""#), [""; 0]);
     assert_eq!(
         found(r#""The chat was loaded. ""#),
-        ["the description has a blank behind it"]
+        ["the description has a space after it"]
     );
 }
 
@@ -206,15 +206,12 @@ fn white_space_is_found_around_and_inside() {
         found("white-space", &table).pop().unwrap_or_default()
     };
     assert_eq!(says("The chat."), "");
-    assert_eq!(says("The chat. "), "the description has a blank behind it");
+    assert_eq!(says("The chat. "), "the description has a space after it");
     assert_eq!(
         says("\"The chat. \""),
-        "the description has a blank behind it"
+        "the description has a space after it"
     );
-    assert_eq!(
-        says(" The chat."),
-        "the description has a blank in front of it"
-    );
+    assert_eq!(says(" The chat."), "the description has a space before it");
     assert_eq!(says("The\tchat."), "the description has a tab in it");
     assert_eq!(
         says("\"The\nchat.\""),
@@ -222,7 +219,7 @@ fn white_space_is_found_around_and_inside() {
     );
     assert_eq!(
         says("The\u{a0}chat."),
-        "the description has a blank of an unusual kind in it"
+        "the description has a space of an unusual kind in it"
     );
 }
 

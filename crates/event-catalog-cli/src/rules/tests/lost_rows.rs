@@ -1,5 +1,5 @@
 //! Rows that cannot be read, or that another cell has swallowed, are one mistake: what only seems to
-//! be missing or mended without them has no finding of its own.
+//! be missing or fixed without them has no finding of its own.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -120,7 +120,7 @@ fn what_a_spreadsheet_made_of_a_cell_is_one_mistake() {
     ] {
         found(&[("the chat was closed.", text)], &[rule]);
     }
-    // Whose module is gone has lost it, and not mended its name.
+    // Whose module is gone has lost it, and not fixed its name.
     found(&[("loaded.,chat", "loaded.,")], &["missing-module"]);
     let columns = [("module,", ""), (".,chat,", ".,")];
     found(&columns, &["missing-module"]);

@@ -1,5 +1,5 @@
 //! What comes into a table by pasting and by tidying it up: each mistake is one finding, and what the
-//! help says mends it.
+//! help says fixes it.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -108,12 +108,12 @@ fn letters_of_another_alphabet_are_told() {
     helps("chat_opened", "сhat_opened", "name-form", cyrillic);
     helps(".,chat,", ".,сhat,", "unknown-module", cyrillic);
     helps("description", "desсription", "unknown-column", cyrillic);
-    helps("A link", "А link", "lookalike-character", "type `A` anew");
+    helps("A link", "А link", "lookalike-character", "type `A` again");
     helps(
         "A link",
         "A li\u{301}nk",
         "lookalike-character",
-        "type `í` anew",
+        "type `í` again",
     );
     let umlaut = "write `chat_geaendert`";
     helps("chat_closed", "chat_gea\u{308}ndert", "name-form", umlaut);
@@ -148,7 +148,7 @@ fn what_people_write_into_cells_is_understood() {
         "chat_open,v1.0",
         several,
         "name-form",
-        "separate several names by blanks or commas",
+        "separate several names by spaces or commas",
     );
     helps("v1.0", "\"1,0\"", "version-form", "write `v1.0`");
 }
