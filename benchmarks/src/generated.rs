@@ -91,7 +91,7 @@ impl Workspace {
         process::run(command.args(["--offline", "--locked", "--quiet"]))
     }
 
-    /// Makes Cargo compile a package anew, and nothing else.
+    /// Makes Cargo compile a package again, and nothing else.
     pub fn touch(&self, package: &str) -> anyhow::Result<()> {
         let library = self.folder.join(package).join("src/lib.rs");
         let file = File::options().append(true).open(library)?;

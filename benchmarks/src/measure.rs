@@ -84,7 +84,7 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
         .collect();
     for round in 0..rounds {
         for turn in 0..contenders.len() {
-            // Whoever is first in one round is last in another.
+            // Anyone who is first in one round is last in another.
             let at = (turn + round) % contenders.len();
             let contender = &contenders[at];
             let time = time(contender, repetitions[at]);

@@ -76,7 +76,7 @@ fn a_duplicate_stops_the_build_and_both_rows_are_named() {
         assert!(error.contains(&line), "{line}\nis not in\n{error}");
     }
 
-    // Once it is mended the build goes on by itself.
+    // Once it is fixed the build goes on by itself.
     downstream.write("catalog/modules.csv", &table);
     downstream.cargo_ok(&["build"]);
 }

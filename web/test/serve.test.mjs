@@ -111,7 +111,7 @@ test("what is wrong is shown as text", async (t) => {
   assert.deepEqual(trouble, []);
 });
 
-test("a catalog that is broken from the beginning has a page as soon as it is mended", async (t) => {
+test("a catalog that is broken from the beginning has a page as soon as it is fixed", async (t) => {
   const broken = join(made, "serve-broken");
   mkdirSync(broken, { recursive: true });
   const table = "name,description\nload,The chat was loaded.\nload,The chat was opened.\n";
@@ -119,7 +119,7 @@ test("a catalog that is broken from the beginning has a page as soon as it is me
   const { folder, url } = await serve(t, "broken", broken);
   const { page, trouble } = await open(t, url);
   await page.waitForSelector("#live.error");
-  assert.match(await page.innerText("#live"), /there is no page before that is mended/);
+  assert.match(await page.innerText("#live"), /there is no page before that is fixed/);
   await page.screenshot({ path: join(screenshots, "serve-nothing-yet-light.png") });
   editing(join(folder, "events.csv"), "\nload,The chat was opened", "\nopen,The chat was opened");
   await page.waitForSelector("#open");

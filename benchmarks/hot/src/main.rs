@@ -1,6 +1,6 @@
 //! Runs one hot path so many times: `event-catalog-bench-hot lookup-hit-210 100`.
 //!
-//! Whoever counts the instructions of two runs knows those of one time by the difference, without
+//! Anyone who counts the instructions of two runs knows those of one time by the difference, without
 //! what it takes to start and to prepare.
 
 use std::hint::black_box;

@@ -1,6 +1,6 @@
 //! The generated sets of names, and the code of the peers for them.
 
-/// Whoever wants to see the peers of a set.
+/// Anyone who wants to see the peers of a set.
 pub trait Peers {
     /// Takes a peer: its name, and what finds a name's index.
     fn add(&mut self, name: &'static str, find: impl Fn(&str) -> Option<u32> + 'static);

@@ -18,7 +18,7 @@ pub fn run(stage: &str, path: &Path, out: &Path) -> anyhow::Result<()> {
                 black_box(record?);
             }
         }
-        // It keeps them, as whoever compares rows must.
+        // It keeps them, as anyone who compares rows must.
         "csv-kept" => {
             let mut reader = csv::Reader::from_path(path)?;
             black_box(reader.records().collect::<Result<Vec<_>, _>>()?);

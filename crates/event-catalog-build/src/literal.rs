@@ -28,8 +28,8 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     let mut source = String::with_capacity(3 * bytes.len() + 3);
     source.push_str("b\"");
     for line in bytes.chunks(line) {
-        // A backslash at the end of a line also skips the blanks that the next one begins with,
-        // so blanks are written as escapes.
+        // A backslash at the end of a line also skips the spaces that the next one begins with,
+        // so spaces are written as escapes.
         source.push_str("\\\n");
         let mut after_nul = false;
         for &byte in line {
@@ -65,7 +65,7 @@ pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> S
     strings_of(&mut texts.into_iter(), runtime)
 }
 
-/// It is not generic, as rustc would compile it anew for each kind of iterator.
+/// It is not generic, as rustc would compile it again for each kind of iterator.
 fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
     let mut ends = Vec::new();
@@ -80,7 +80,7 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
         }
         let quoted = string(text);
         let inner = &quoted[1..quoted.len() - 1];
-        // A line break that is escaped in a literal takes the blanks behind it along.
+        // A line break that is escaped in a literal takes the spaces behind it along.
         let inner = match inner.strip_prefix(' ') {
             Some(rest) => format!("\\x20{rest}"),
             None => inner.to_owned(),

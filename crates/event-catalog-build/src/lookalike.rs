@@ -23,7 +23,7 @@ pub fn is_joiner(c: char) -> bool {
 }
 
 /// Whether a character that cannot be seen belongs to the writing of a text: marks of direction to
-/// that of Arabic and Hebrew, blanks without width between the words of Thai and its neighbours, which
+/// that of Arabic and Hebrew, spaces without width between the words of Thai and its neighbours, which
 /// have no others, and in Chinese and Japanese.
 ///
 /// ```

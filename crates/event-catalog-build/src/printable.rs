@@ -20,7 +20,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
-/// Whether a text is such a line, with single blanks between its words.
+/// Whether a text is such a line, with single spaces between its words.
 pub(crate) fn is_tidy(text: &str) -> bool {
     is_plain(text) && !has_double(text, b' ')
 }

@@ -1,7 +1,7 @@
 //! What must not get lost: a catalog compared with another version of itself.
 //!
 //! Names are promises to code that nobody here can see. What breaks one of them is found by comparing,
-//! and told at the place in the new version where it can be mended.
+//! and told at the place in the new version where it can be fixed.
 
 mod difference;
 mod git;

@@ -59,7 +59,7 @@ impl Command {
         }
     }
 
-    /// What the command does, for whoever waits for it.
+    /// What the command does, for anyone who waits for it.
     fn progress(&self) -> &'static str {
         match self {
             Self::Check(_) => "checking",

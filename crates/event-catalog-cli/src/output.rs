@@ -103,7 +103,7 @@ pub(crate) fn path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
 
-/// How many columns a result may take: the terminal's, or enough for whoever reads a log.
+/// How many columns a result may take: the terminal's, or enough for anyone who reads a log.
 pub(crate) fn width() -> usize {
     const UNKNOWN: usize = 120;
     const LEAST: usize = 40;

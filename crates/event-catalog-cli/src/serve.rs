@@ -1,7 +1,7 @@
 //! `event-catalog serve`: the site on this machine, always as the catalog is on the disk.
 //!
 //! A [`Watcher`](watch::Watcher) tells that files have changed, an [`Editor`](state::Editor) makes
-//! of them what is shown, and [`http`] shows it to whoever asks from this machine.
+//! of them what is shown, and [`http`] shows it to anyone who asks from this machine.
 
 mod connections;
 mod http;

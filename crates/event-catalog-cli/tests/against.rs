@@ -94,15 +94,15 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         let old = format!("::: {revision}:docs/catalog/events.csv:3:1 (cell A3)");
         assert!(found.stdout.contains(&old), "{}", found.stdout);
     }
-    // What the help says to type mends it.
-    let mended = RENAMED.replace("A link was clicked.,", "A link was clicked.,link_clicked");
-    write(&folder, "docs/catalog/events.csv", &mended);
-    let mended = run(
+    // What the help says to type fixes it.
+    let fixed = RENAMED.replace("A link was clicked.,", "A link was clicked.,link_clicked");
+    write(&folder, "docs/catalog/events.csv", &fixed);
+    let fixed = run(
         folder.path(),
         &["check", "docs/catalog", "--against", "main"],
     );
-    assert_eq!((mended.status, mended.stdout.as_str()), (0, ""));
-    assert_eq!(mended.stderr, "checked 2 events: no problems found\n");
+    assert_eq!((fixed.status, fixed.stdout.as_str()), (0, ""));
+    assert_eq!(fixed.stderr, "checked 2 events: no problems found\n");
 }
 
 #[test]

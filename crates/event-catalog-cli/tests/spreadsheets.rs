@@ -1,5 +1,5 @@
 //! What spreadsheets leave behind: tables that LibreOffice has opened and saved, with an English and a
-//! German locale, in the ways people save them. `scripts/spreadsheet-fixtures` makes them anew.
+//! German locale, in the ways people save them. `scripts/spreadsheet-fixtures` makes them again.
 
 mod command;
 

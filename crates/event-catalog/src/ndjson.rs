@@ -6,7 +6,7 @@
 //!   [`Occurrence::write_line`].
 //!
 //! Every line is yielded: a bad one is an error with its number, and the stream goes on. Lines of
-//! blanks count, but are passed over. Lines end with LF or CRLF, the last one need not end, and a
+//! spaces count, but are passed over. Lines end with LF or CRLF, the last one need not end, and a
 //! byte order mark before the first is passed over.
 //!
 //! ```

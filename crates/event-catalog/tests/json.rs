@@ -38,7 +38,7 @@ fn nearly_json() -> impl Strategy<Value = String> {
     ]
 }
 
-/// JSON of all kinds, with blanks and escapes.
+/// JSON of all kinds, with spaces and escapes.
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),

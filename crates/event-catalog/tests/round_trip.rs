@@ -10,7 +10,7 @@ use events::payload::{Comment, OrderPlaced};
 use events::{Event, Occurrence};
 use proptest::prelude::*;
 
-/// JSON as anybody may write it: blanks anywhere, repeated names, escapes of all kinds, numbers of
+/// JSON as anybody may write it: spaces anywhere, repeated names, escapes of all kinds, numbers of
 /// any size.
 fn any_json() -> impl Strategy<Value = String> {
     let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?";

@@ -61,7 +61,7 @@ pub(super) fn paragraph<'s>(cell: &Cell<'s>) -> Cow<'s, str> {
     }
 }
 
-/// A paragraph on one line: line breaks and runs of white space become single blanks, as they do
+/// A paragraph on one line: line breaks and runs of white space become single spaces, as they do
 /// when Markdown and HTML are shown.
 pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_single = || !text.as_bytes().windows(2).any(|pair| pair == b"  ");

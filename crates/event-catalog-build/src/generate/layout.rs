@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
-/// Prints items, each indented by `indent` steps of four blanks.
+/// Prints items, each indented by `indent` steps of four spaces.
 #[must_use]
 pub fn layout(tokens: TokenStream, indent: usize) -> String {
     let mut printer = Printer {

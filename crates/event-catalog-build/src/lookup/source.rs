@@ -158,7 +158,7 @@ impl Table {
         }
     }
 
-    /// What is hashed, for whoever reads the generated code.
+    /// What is hashed, for anyone who reads the generated code.
     fn told_apart_by(&self) -> String {
         let (shortest, longest) = self.lengths.clone().into_inner();
         let names = match (shortest, longest) {

@@ -42,7 +42,7 @@ pub struct SheetRow<'s> {
 /// A cell of a [`Sheet`].
 #[derive(Clone, Debug)]
 pub struct SheetCell<'s> {
-    /// Its text, unquoted, without blanks around it.
+    /// Its text, unquoted, without spaces around it.
     pub text: Cow<'s, str>,
     /// Where `text` stands.
     pub place: Place,

@@ -37,16 +37,16 @@ pub struct Table<'s> {
 pub struct Cell<'s> {
     /// What it is.
     pub column: Column,
-    /// Its text, unquoted, without blanks around it.
+    /// Its text, unquoted, without spaces around it.
     pub text: Cow<'s, str>,
-    /// Where `text` stands, without quotes and without blanks around it.
+    /// Where `text` stands, without quotes and without spaces around it.
     pub place: Place,
     is_plain: bool,
 }
 
 impl<'s> Cell<'s> {
     /// A cell. `is_bare` tells that its text is written as it is, and that nothing stands around it
-    /// but quotes: no blanks and no line breaks.
+    /// but quotes: no spaces and no line breaks.
     pub(crate) fn new(column: Column, text: Cow<'s, str>, place: Place, is_bare: bool) -> Self {
         Self {
             column,
@@ -59,8 +59,8 @@ impl<'s> Cell<'s> {
     }
 
     /// Whether the text begins with a letter or digit and is one line of printable ASCII with single
-    /// blanks between its words, written without escapes, and with no blanks around it. Nearly all
-    /// are, and whoever looks for anything else may pass them by.
+    /// spaces between its words, written without escapes, and with no spaces around it. Nearly all
+    /// are, and anyone who looks for anything else may pass them by.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.is_plain

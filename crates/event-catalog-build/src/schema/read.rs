@@ -12,7 +12,7 @@ use super::value::{Data, Member, Value};
 use crate::problem::SchemaProblem;
 use crate::source::{FileId, Place};
 
-/// How deep schemas may nest in one another; whoever needs more can refer to definitions.
+/// How deep schemas may nest in one another; anyone who needs more can refer to definitions.
 pub const MAX_DEPTH: usize = 64;
 
 /// Reads documents into schemas.

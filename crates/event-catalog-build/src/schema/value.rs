@@ -252,7 +252,7 @@ impl<'s> Value<'s> {
     }
 }
 
-/// The value as JSON text, without blanks.
+/// The value as JSON text, without spaces.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.data {

@@ -187,7 +187,7 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Difference {
     let draft = Finding::at(place, format!("`{name}` has lost its {what}"))
         .label("the aliases now")
         .event(name)
-        .help("put the alias back: whoever still listens to it hears nothing otherwise");
+        .help("put the alias back: anyone who still listens to it hears nothing otherwise");
     Difference::new(&REMOVED_EVENT, draft)
 }
 

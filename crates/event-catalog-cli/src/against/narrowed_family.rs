@@ -10,7 +10,7 @@ pub(super) static NARROWED_FAMILY: Rule = Rule {
     structural: false,
     masks: false,
     summary: "a family has lost some of its numbers",
-    why: "Each number of a family is an event of its own, and whoever listens to one that is gone hears \
+    why: "Each number of a family is an event of its own, and anyone who listens to one that is gone hears \
         nothing any more. A family may grow; numbers that are no longer emitted stay in it.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`.",
     bad: Example(&[

@@ -237,7 +237,7 @@ impl What {
             }
             Self::NewlyRequired => "make it optional: take it out of `required`",
             Self::NoLongerRequired => {
-                "whoever reads the field relies on it: put it back into `required`"
+                "anyone who reads the field relies on it: put it back into `required`"
             }
             Self::Type { .. } => "give the new field another name, and keep this one as it was",
             Self::ValueGone(_) => "put the value back; one that is no longer sent stays",

@@ -148,7 +148,7 @@ impl Arguments {
         if gone > 0 && are_whole {
             let gone = count(gone, "finding");
             output::note(&format!(
-                "note: {gone} of the baseline cannot be found any more; write it anew with `--write-baseline`"
+                "note: {gone} of the baseline cannot be found any more; write it again with `--write-baseline`"
             ));
         }
         Ok(if totals.errors > 0 {

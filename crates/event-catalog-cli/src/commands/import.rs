@@ -100,7 +100,7 @@ impl Arguments {
         };
         if self.tell_duplicates(&plan.twice) {
             output::note(
-                "nothing was written; mend the page, or keep both rows with `--keep-duplicates`",
+                "nothing was written; fix the page, or keep both rows with `--keep-duplicates`",
             );
             return Ok(Outcome::Errors);
         }

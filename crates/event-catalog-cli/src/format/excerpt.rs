@@ -80,7 +80,7 @@ impl Excerpt {
         start..end
     }
 
-    /// Adds a text; tabs stay, since they are drawn as blanks.
+    /// Adds a text; tabs stay, since they are drawn as spaces.
     fn push_shown(&mut self, text: &str) {
         for (number, part) in text.split('\t').enumerate() {
             if number > 0 {

@@ -105,7 +105,7 @@ fn finding_as_text(
     let group = group.elements(help.map(|help| Level::HELP.message(help)));
     let mut text = renderer.render(&[group]);
     for place in &drawn {
-        place.mend(&mut text);
+        place.fix(&mut text);
     }
     text
 }
@@ -159,7 +159,7 @@ impl DrawnPlace {
 
     /// The renderer adds the line and column of what it draws, which is only a part of the row and
     /// not the cell that the title names already.
-    fn mend(&self, text: &mut String) {
+    fn fix(&self, text: &mut String) {
         let Some(excerpt) = &self.excerpt else { return };
         let before = &excerpt.text[..excerpt.marked.start];
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;

@@ -104,7 +104,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Lets in only whoever asks for this machine by its own name.
+/// Lets in only anyone who asks for this machine by its own name.
 ///
 /// A foreign page may have its name lead to this machine, and would then be allowed to read all that
 /// is here: <https://en.wikipedia.org/wiki/DNS_rebinding>.

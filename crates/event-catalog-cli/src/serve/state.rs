@@ -167,7 +167,7 @@ impl Editor {
         let warnings = checked.count(Severity::Warning);
         let findings = totals::findings(errors, warnings)?;
         let level = if errors > 0 { "error" } else { "warning" };
-        // In a panel, what has to be mended should not stand below what might be.
+        // In a panel, what has to be fixed should not stand below what might be.
         let is_warning = |found: &Found| found.finding.severity != Severity::Error;
         checked.found.sort_by_key(is_warning);
         let state = if is_broken {
@@ -202,7 +202,7 @@ impl Editor {
         if self.events.is_some() {
             "; the page is the last good one"
         } else {
-            "; there is no page before that is mended"
+            "; there is no page before that is fixed"
         }
     }
 }

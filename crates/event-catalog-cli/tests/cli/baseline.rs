@@ -38,16 +38,16 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
     assert_eq!(more.status, 1);
     assert_eq!(more.stdout.matches("error[misspelling]").count(), 1);
 
-    // What has been mended need not be known any more.
+    // What has been fixed need not be known any more.
     std::fs::write(&events, OLD.replace("the chat", "The chat")).unwrap();
-    let mended = check(&["--baseline", "known.json"]);
-    assert_eq!(mended.status, 0);
+    let fixed = check(&["--baseline", "known.json"]);
+    assert_eq!(fixed.status, 0);
     assert!(
-        mended
+        fixed
             .stderr
             .contains("1 finding of the baseline cannot be found"),
         "{}",
-        mended.stderr
+        fixed.stderr
     );
 }
 

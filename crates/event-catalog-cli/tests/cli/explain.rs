@@ -56,7 +56,7 @@ fn the_page_of_all_rules_is_current() {
     let made = run(".", &["explain", "--format", "markdown"]).stdout;
     assert!(
         page == made,
-        "docs/rules.md is not what the rules say; write it anew with\n\
+        "docs/rules.md is not what the rules say; write it again with\n\
          cargo run -q -p event-catalog-cli -- explain --format markdown > docs/rules.md"
     );
 }

@@ -55,11 +55,11 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
     assert!(is_broken(&served.changes().next()));
 
     std::fs::write(&events, MORE).expect("a file");
-    let mended = changes.until(is_good);
-    assert_ne!(mended["version"], first["version"]);
+    let fixed = changes.until(is_good);
+    assert_ne!(fixed["version"], first["version"]);
     let page = served.page();
     assert!(page.contains("<p>It is &lt;b&gt;.</p>"));
-    let version = mended["version"].as_str().expect("a version");
+    let version = fixed["version"].as_str().expect("a version");
     assert!(page.contains(&format!("data-version=\"{version}\"")));
 }
 
@@ -121,11 +121,11 @@ fn a_catalog_that_is_broken_from_the_beginning_is_served_when_it_is_mended() {
     let broken = changes.next();
     assert_eq!(
         broken["problems"]["title"],
-        "1 error in the catalog; there is no page before that is mended"
+        "1 error in the catalog; there is no page before that is fixed"
     );
     std::fs::write(catalog.path().join("events.csv"), TABLE).expect("a file");
-    let mended = changes.until(is_good);
-    assert_ne!(mended["version"], broken["version"]);
+    let fixed = changes.until(is_good);
+    assert_ne!(fixed["version"], broken["version"]);
     assert!(served.page().contains("The chat was opened."));
 }
 

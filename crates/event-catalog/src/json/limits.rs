@@ -10,7 +10,7 @@ const DEPTH: u8 = 128;
 /// being read, several times over. Without optimisation, a level takes about ten times the type.
 const LEVEL: usize = 512;
 
-/// How often a value may be read anew, as another of several types, where such values are nested
+/// How often a value may be read again, as another of several types, where such values are nested
 /// in each other: 2 to the power of 12, so that types of two alternatives may be 12 levels deep.
 const ATTEMPTS: u16 = 1 << 12;
 

@@ -8,7 +8,7 @@ use crate::{Catalog, Occurrence, WriteError};
 impl<C: Catalog> Occurrence<'_, C> {
     /// Appends a CloudEvent and a line feed to a text, which stays as it is where this is an error.
     ///
-    /// Line breaks between the tokens of the detail become blanks, because a line has to be one
+    /// Line breaks between the tokens of the detail become spaces, because a line has to be one
     /// line; nothing else changes. (Within strings, JSON has line breaks only as escapes.)
     ///
     /// ```

@@ -99,7 +99,7 @@ impl<W, C> Writer<W, C> {
 
 impl<W: Write, C: Catalog> Writer<W, C> {
     /// Writes an occurrence and a line feed. Line breaks between the tokens of the detail become
-    /// blanks.
+    /// spaces.
     ///
     /// # Errors
     ///

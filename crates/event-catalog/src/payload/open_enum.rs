@@ -20,7 +20,7 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
 
 /// A string that a schema enumerates, or one that it does not know yet.
 ///
-/// Whoever sends events may be newer than the catalog, so a value beyond the schema is no error.
+/// Anyone who sends events may be newer than the catalog, so a value beyond the schema is no error.
 /// Like [`EventName`](crate::EventName) this is opaque, for the same reason: were there a public
 /// case for the unknown, code that matches on it would silently stop to do so on the day when the
 /// value joins the schema. Ask [`known`](Self::known), or compare with

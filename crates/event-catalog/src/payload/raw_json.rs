@@ -7,7 +7,7 @@ use crate::Text;
 /// Any JSON value, as text: checked to be well-formed, and otherwise left as it came.
 ///
 /// The detail of an occurrence is one, and so is a payload field that may hold anything. Nothing
-/// is lost in it: neither blanks nor the order of members, nor repeated names, nor numbers of any
+/// is lost in it: neither spaces nor the order of members, nor repeated names, nor numbers of any
 /// size, nor escapes that are no Unicode. Equality is that of the text.
 ///
 /// ```
@@ -62,7 +62,7 @@ impl<'a> RawJson<'a> {
         *self.0 == *"null"
     }
 
-    /// A text that is known to be a JSON value without blanks around it.
+    /// A text that is known to be a JSON value without spaces around it.
     #[cfg(feature = "json")]
     pub(crate) const fn from_valid(text: Text<'a>) -> Self {
         Self(text)
@@ -105,7 +105,7 @@ mod with_json {
     use crate::{Read, Text, WriteError};
 
     impl<'a> RawJson<'a> {
-        /// Checks that a text is one JSON value. Blanks around it are not part of the value.
+        /// Checks that a text is one JSON value. Spaces around it are not part of the value.
         ///
         /// # Errors
         ///

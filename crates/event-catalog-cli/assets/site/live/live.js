@@ -1,4 +1,4 @@
-// What a page does that `event-catalog serve` has sent: it loads itself anew when the catalog has
+// What a page does that `event-catalog serve` has sent: it loads itself again when the catalog has
 // changed, and shows over the page what is wrong with the catalog.
 
 (function () {
@@ -13,7 +13,7 @@
   let lost;
 
   function show(level, heading, findings) {
-    // Whoever has closed the panel has read it.
+    // Anyone who has closed the panel has read it.
     if (panel.hidden || title.textContent !== heading || text.textContent !== findings) {
       details.open = level === "error";
       spoken.textContent = heading;

@@ -31,7 +31,7 @@ one("#page-events").addEventListener("click", (click) => {
   const name = click.target.closest("h3 a");
   const isOther = click.target.closest("a, button, .more") !== name;
   if (!event || isOther) return;
-  // Whoever selects text of the row does not want it to open. (A key has no click to count.)
+  // Anyone who selects text of the row does not want it to open. (A key has no click to count.)
   const { isCollapsed, anchorNode } = getSelection();
   if (click.detail > 0 && !isCollapsed && event.contains(anchorNode)) return;
   if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;

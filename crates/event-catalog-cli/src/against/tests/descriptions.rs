@@ -49,7 +49,7 @@ fn other_changes_pass() {
     let mut rows = ROWS.to_vec();
     rows.reverse();
     assert_eq!(found(&rows), [""; 0]);
-    // Two change places, and others are written anew.
+    // Two change places, and others are written again.
     let corrected = described(|texts| {
         texts.swap(0, 1);
         texts[3] = "A customer has sent a message.";
