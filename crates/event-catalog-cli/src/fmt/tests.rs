@@ -2,6 +2,7 @@
 //! and formatting twice changes nothing more.
 
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{CsvSettings, Input, Memory, Sheet};
 use event_catalog_build::source::Sources;
 use proptest::prelude::*;
@@ -182,6 +183,14 @@ fn catalog(text: &str) -> Vec<String> {
     cells.chain(events).collect()
 }
 
+fn has_cut_row(text: &str) -> bool {
+    let files: Memory = [("events.csv", text)].into_iter().collect();
+    let input = Input::read_folder(&files).unwrap();
+    let catalog = Catalog::new(&input);
+    let is_cut = |problem: &Problem| matches!(problem, Problem::CutRow { .. });
+    catalog.all_problems().any(is_cut)
+}
+
 proptest! {
     #[test]
     fn nothing_is_lost(typed in typed(), csv in settings()) {
@@ -209,6 +218,8 @@ proptest! {
     #[test]
     fn the_catalog_is_the_same(typed in typed(), csv in settings()) {
         let text = typed.text();
+        // The two parts of a row that a line break has cut are as wide as others once they are formatted.
+        prop_assume!(!has_cut_row(&text));
         let written = format(&text, csv, false).unwrap();
         prop_assert_eq!(catalog(&written), catalog(&text));
     }
