@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{is_staged_name, random};
 
+/// How often a folder is made that another run removes before it is locked. That happens by chance only.
+const MOST_ATTEMPTS: usize = 100;
+
 /// A folder under a name that cannot be guessed. Dropped, it is removed with all that is still in it.
 #[derive(Debug)]
 pub(crate) struct Staging {
@@ -20,16 +23,24 @@ impl Staging {
     pub(crate) fn create(parent: &Path, name: &str) -> io::Result<Self> {
         sweep(parent);
         let name: String = name.chars().take(40).collect();
-        let path = parent.join(format!(".{name}.{:016x}.event-catalog-tmp", random()));
-        // It fails where there is something of that name.
-        fs::create_dir(&path)?;
-        // Some systems open no folders; there, what a killed process leaves is not swept.
-        let lock = File::open(&path).ok().filter(|it| it.lock().is_ok());
-        Ok(Self {
-            path,
-            _lock: lock,
-            is_renamed: false,
-        })
+        for _ in 0..MOST_ATTEMPTS {
+            let path = parent.join(format!(".{name}.{:016x}.event-catalog-tmp", random()));
+            // It fails where there is something of that name.
+            fs::create_dir(&path)?;
+            // Some systems open no folders; there, what a killed process leaves is not swept.
+            let lock = File::open(&path).ok().filter(|it| it.lock().is_ok());
+            // Another run may have swept the folder before it was locked.
+            if path.is_dir() {
+                return Ok(Self {
+                    path,
+                    _lock: lock,
+                    is_renamed: false,
+                });
+            }
+        }
+        Err(io::Error::other(
+            "other programs remove each new folder in it at once",
+        ))
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -83,9 +94,34 @@ pub(crate) fn sweep(parent: &Path) {
         let is_ours = entry.file_name().to_str().is_some_and(is_staged_name);
         if is_ours
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
-            && File::open(entry.path()).is_ok_and(|it| it.try_lock().is_ok())
+            && let Ok(folder) = File::open(entry.path())
+            // Locked until it is gone: another run may just have made it, and waits for its lock.
+            && folder.try_lock().is_ok()
         {
             let _ = fs::remove_dir_all(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each thread stands for a run of the command: locks are those of open files, not of processes.
+    #[test]
+    fn runs_at_the_same_time_leave_each_other_their_folders() {
+        let place = tempfile::tempdir().expect("a folder");
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let staging = Staging::create(place.path(), "files").expect("a folder");
+                        fs::write(staging.path().join("0"), "text").expect("the folder is there");
+                    }
+                });
+            }
+        });
+        let left = fs::read_dir(place.path()).expect("a folder").count();
+        assert_eq!(left, 0);
     }
 }
