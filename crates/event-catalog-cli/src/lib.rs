@@ -27,6 +27,7 @@ mod locate;
 mod locked;
 mod named;
 mod new_folders;
+mod on_disk;
 mod output;
 mod output_folder;
 mod pattern;

@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use anyhow::{Context, bail};
-use event_catalog_build::write_atomically;
+use event_catalog_build::write::write_for;
 
 use crate::new_folders::NewFolders;
-use crate::output;
 use crate::staging::Staging;
+use crate::{on_disk, output};
 
 /// Refuses a folder that has something in it already.
 pub(crate) fn refuse_existing(folder: &Path) -> anyhow::Result<()> {
@@ -42,6 +42,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     // Before the staging, so that it is dropped after it.
     let _parents = NewFolders::create(parent).with_context(context)?;
     let staging = Staging::create(parent, &name).with_context(context)?;
+    let mut written = Vec::new();
     for (path, text) in files {
         let is_inside = Path::new(path)
             .components()
@@ -53,8 +54,11 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).with_context(context)?;
         }
-        write_atomically(&path, text.as_bytes()).with_context(context)?;
+        // The folder is locked, and has no other name yet: nothing in it can be torn.
+        write_for(&path, &path, text.as_bytes(), on_disk::WRITTEN).with_context(context)?;
+        written.push(path);
     }
+    on_disk::wait(&written).with_context(context)?;
     staging.rename(&folder).with_context(context)
 }
 
@@ -74,5 +78,18 @@ mod tests {
         assert!(!place.path().join("a").exists());
         write(&catalog, &[file("events.csv")]).expect("written");
         assert!(catalog.join("events.csv").is_file());
+    }
+
+    #[test]
+    fn the_disk_is_waited_for_once_however_many_files_there_are() {
+        let place = tempfile::tempdir().expect("a folder");
+        let files: Vec<_> = (0..300)
+            .map(|number| file(&format!("payloads/x{number}.json")))
+            .collect();
+        let catalog = place.path().join("catalog");
+        let waits = on_disk::tests::waits(|| write(&catalog, &files).expect("written"));
+        assert!(waits <= 1, "waited {waits} times");
+        let written = fs::read_dir(catalog.join("payloads")).expect("a folder");
+        assert_eq!(written.count(), files.len());
     }
 }

@@ -48,6 +48,13 @@ pub(crate) const ROWS: &[Row] = &[
         "\n|name|description|\n|-|-|\n|{}_x|It came {it}.|\n",
         word(it)
     ))),
+    page!("payloads", 4000, |count| format!(
+        "|name|description|payload|\n|-|-|-|\n{}",
+        lines(count, |it| format!(
+            "|{0}_x|It came {it}.|`{{\"{0}\": 1}}`|",
+            word(it)
+        ))
+    )),
     page!("a table of many columns", 3000, |count| {
         format!(
             "|name|description{0}\n|-|-{1}\n{2}",
