@@ -13,11 +13,12 @@ use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links, decode};
-use event_catalog_build::write::{Durability, Staged, sweep};
+use event_catalog_build::write::Durability;
 
 use crate::checked::Checked;
 use crate::levels::Levels;
 use crate::locked::refuse_open;
+use crate::staged_files::{self, StagedFiles};
 use crate::{diff, output};
 use overlay::Overlay;
 
@@ -181,6 +182,7 @@ impl Fixed {
     /// spreadsheet, or was changed meanwhile.
     pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
         let (disk, _) = located(path, links)?;
+        self.sweep();
         let mut contents = Vec::new();
         for file in &self.files {
             let shown = &file.shown;
@@ -201,17 +203,76 @@ impl Fixed {
             contents.push((target, format!("{mark}{}", file.after)));
         }
         // All are beside their places before the first is changed, so that a full disk changes none.
-        let mut staged = Vec::new();
+        let mut staged = StagedFiles::new(Durability::Synced);
         for (file, (target, text)) in self.files.iter().zip(contents) {
-            sweep(target.parent().unwrap_or(Path::new("")));
             let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
-            let written = Staged::new(&target, text.as_bytes(), Durability::Synced);
-            staged.push(written.with_context(cannot)?);
+            staged.add(&target, text.as_bytes()).with_context(cannot)?;
         }
-        for (file, staged) in self.files.iter().zip(staged) {
+        staged
+            .wait()
+            .context("the disk cannot take the files; nothing was changed")?;
+        for (file, renamed) in self.files.iter().zip(staged.rename()) {
             let cannot = || format!("`{}` cannot be written, and is as it was", file.shown);
-            staged.commit().with_context(cannot)?;
+            renamed.with_context(cannot)?;
         }
         Ok(())
+    }
+
+    /// Removes what killed runs have left, even where there is nothing to fix any more.
+    fn sweep(&self) {
+        let sources = self.checked.input.sources.iter();
+        let files = sources.filter_map(|(_, source)| std::fs::canonicalize(source.path()).ok());
+        let files: Vec<_> = files.collect();
+        staged_files::sweep(files.iter().map(PathBuf::as_path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use event_catalog_build::read::{Listing, Memory};
+
+    use super::*;
+
+    /// Counts how often files are listed or their paths are shown.
+    struct Counting {
+        files: Memory,
+        calls: Cell<usize>,
+    }
+
+    impl Folder for Counting {
+        fn list(&self) -> std::io::Result<Listing> {
+            let listing = self.files.list()?;
+            self.calls.set(self.calls.get() + listing.files.len());
+            Ok(listing)
+        }
+
+        fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
+            self.files.read(path)
+        }
+
+        fn show(&self, path: &str) -> String {
+            self.calls.set(self.calls.get() + 1);
+            self.files.show(path)
+        }
+    }
+
+    #[test]
+    fn the_work_for_many_files_grows_with_their_number() {
+        const FILES: usize = 200;
+        let files = (0..FILES).map(|number| {
+            let table =
+                format!("name,description\nload_{number}_x,The  chat {number} was loaded.\n");
+            (format!("f{number}.csv"), table)
+        });
+        let folder = Counting {
+            files: files.collect(),
+            calls: Cell::new(0),
+        };
+        let fixed = mend_folder(&folder, None, &Levels::default(), None).expect("a catalog");
+        assert_eq!(fixed.files(), FILES);
+        let calls = folder.calls.get();
+        assert!(calls < 20 * FILES, "{calls} calls for {FILES} files");
     }
 }

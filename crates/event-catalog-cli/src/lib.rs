@@ -38,6 +38,7 @@ mod schema;
 mod select;
 #[cfg(feature = "serve")]
 mod serve;
+mod staged_files;
 mod staging;
 mod stats;
 mod subject;

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use event_catalog_build::write::{is_staged_name, random};
+use event_catalog_build::write::{self, is_staged_name, random};
 
 /// How often a folder is made that another run removes before it is locked. That happens by chance only.
 const MOST_ATTEMPTS: usize = 100;
@@ -88,8 +88,14 @@ fn keep_owner(_: &Path, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes the folders that killed runs have left.
+/// Removes the files and folders that killed runs have left.
 pub(crate) fn sweep(parent: &Path) {
+    write::sweep(parent);
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    };
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_str().is_some_and(is_staged_name);
         if is_ours

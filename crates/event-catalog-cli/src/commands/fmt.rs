@@ -1,10 +1,13 @@
 //! `event-catalog fmt`: writes tables in their canonical form.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::read::{Disk, Folder, Guess, NotUtf8, Sheet, read_regular_file};
 use event_catalog_build::source::Sources;
-use event_catalog_build::write_atomically;
+use event_catalog_build::write::Durability;
 
 use crate::catalog_arguments::CatalogPaths;
 use crate::fmt::encoding::{Unreadable, encoding, seems, text};
@@ -13,6 +16,7 @@ use crate::fmt::{Form, Obstacle, canonical, refusal};
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
 use crate::locked::refuse_open;
+use crate::staged_files::{self, StagedFiles};
 use crate::{Outcome, diff, output};
 
 const NOTES: &str = "\
@@ -59,18 +63,23 @@ pub(crate) struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Canonical,
-    Changed,
+    /// It would be changed, or waits for its name.
+    Changes,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let (mut changed, mut canonical, mut refused) = (0, 0, 0);
         let mut targets: Vec<Target> = Vec::new();
+        let mut files = BTreeSet::new();
         for path in self.catalogs.locate()? {
             for target in target::at(&path, self.catalogs.links())? {
                 match target {
-                    Ok(target) if targets.iter().any(|it| it.file == target.file) => {}
-                    Ok(target) => targets.push(target),
+                    Ok(target) => {
+                        if files.insert(target.file.clone()) {
+                            targets.push(target);
+                        }
+                    }
                     Err(error) => {
                         refused += 1;
                         output::failure(&error);
@@ -78,10 +87,33 @@ impl Arguments {
                 }
             }
         }
+        if !self.only_looks() {
+            staged_files::sweep(targets.iter().map(|target| target.file.as_path()));
+        }
+        let mut staged = StagedFiles::new(Durability::Synced);
+        let mut waiting = Vec::new();
         for target in &targets {
-            match self.format(target) {
-                Ok(Fate::Changed) => changed += 1,
+            match self.format(target, &mut staged) {
+                Ok(Fate::Changes) if self.only_looks() => changed += 1,
+                Ok(Fate::Changes) => waiting.push(target),
                 Ok(Fate::Canonical) => canonical += 1,
+                Err(error) => {
+                    refused += 1;
+                    output::failure(&error);
+                }
+            }
+        }
+        staged
+            .wait()
+            .context("the disk cannot take the tables; none was changed")?;
+        for (target, renamed) in waiting.into_iter().zip(staged.rename()) {
+            let shown = shown(&target.path);
+            let cannot = || format!("`{shown}` cannot be written, and is as it was");
+            match renamed.with_context(cannot) {
+                Ok(()) => {
+                    changed += 1;
+                    output::write_lines([format!("formatted {shown}")])?;
+                }
                 Err(error) => {
                     refused += 1;
                     output::failure(&error);
@@ -124,9 +156,10 @@ impl Arguments {
         parts.join(", ")
     }
 
-    fn format(&self, target: &Target) -> anyhow::Result<Fate> {
+    /// Formats a table, which then waits for its name where it is to be written.
+    fn format(&self, target: &Target, staged: &mut StagedFiles) -> anyhow::Result<Fate> {
         let path = &target.path;
-        let shown = Disk::new(path).show("").trim_end_matches('/').to_owned();
+        let shown = shown(path);
         if !self.only_looks() {
             refuse_open(path)?;
         }
@@ -166,12 +199,17 @@ impl Arguments {
             if read_regular_file(&target.file).ok().as_ref() != Some(&bytes) {
                 bail!("`{shown}` was changed by another program just now; try again");
             }
-            write_atomically(&target.file, written.as_bytes())
+            staged
+                .add(&target.file, written.as_bytes())
                 .with_context(|| format!("`{shown}` cannot be written, and is as it was"))?;
-            output::write_lines([format!("formatted {shown}")])?;
         }
-        Ok(Fate::Changed)
+        Ok(Fate::Changes)
     }
+}
+
+/// A table as its user knows it.
+fn shown(path: &Path) -> String {
+    Disk::new(path).show("").trim_end_matches('/').to_owned()
 }
 
 /// What to do about bytes that are not UTF-8.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Links, read_regular_file};
-use event_catalog_build::write_atomically;
+use event_catalog_build::write::Durability;
 
 use crate::catalog_arguments::CatalogOption;
 use crate::generate::{inject, marker};
+use crate::staged_files::{self, StagedFiles};
 use crate::{Outcome, diagnose, named, output};
 
 const EXAMPLES: &str = "\
@@ -170,13 +171,29 @@ fn check(pages: &[Page<'_>]) -> Outcome {
 }
 
 fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
+    staged_files::sweep(pages.iter().map(|page| page.target.as_path()));
+    let mut staged = StagedFiles::new(Durability::Synced);
+    for page in pages.iter().filter(|page| page.text != page.filled) {
+        let cannot = || {
+            format!(
+                "cannot write `{}`; no page was changed",
+                output::path(page.file)
+            )
+        };
+        staged
+            .add(&page.target, page.filled.as_bytes())
+            .with_context(cannot)?;
+    }
+    staged
+        .wait()
+        .context("cannot write the pages to the disk; no page was changed")?;
+    let mut renamed = staged.rename();
     let mut made = Vec::new();
     for page in pages {
         let shown = output::path(page.file);
         let written = page.text != page.filled;
-        if written {
-            write_atomically(&page.target, page.filled.as_bytes())
-                .with_context(|| format!("cannot write `{shown}`"))?;
+        if written && let Some(renamed) = renamed.next() {
+            renamed.with_context(|| format!("cannot write `{shown}`"))?;
         }
         let state = if written { "written" } else { "unchanged" };
         made.push(format!("{shown} ({state})"));

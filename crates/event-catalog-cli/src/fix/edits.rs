@@ -1,6 +1,6 @@
 //! Which edits are made in one pass, and what comes of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_build::finding::{Edit, Finding};
 use event_catalog_build::source::{FileId, Sources, Span};
@@ -10,7 +10,7 @@ use crate::checked::Checked;
 /// The fixes that do not get in each other's way, in the order of the findings: each finding, and
 /// what its fix does.
 pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
-    let mut taken: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    let mut taken: BTreeMap<FileId, Taken> = BTreeMap::new();
     let mut chosen = Vec::new();
     for found in &checked.found {
         let Some(fix) = found
@@ -22,19 +22,39 @@ pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
             continue;
         };
         let is_free = |edit: &Edit| {
-            let others = taken.get(&edit.span.file).into_iter().flatten();
-            !others.into_iter().any(|other| meet(edit.span, *other))
+            let others = taken.get(&edit.span.file);
+            others.is_none_or(|others| !others.meet(edit.span))
         };
         // All of a fix, or nothing.
         if !fix.edits.iter().all(is_free) {
             continue;
         }
         for edit in &fix.edits {
-            taken.entry(edit.span.file).or_default().push(edit.span);
+            taken.entry(edit.span.file).or_default().0.insert(edit.span);
         }
         chosen.push((&found.finding, fix.message.as_str()));
     }
     chosen
+}
+
+/// The edited spans of a file. They do not overlap, so that their ends have the order of their beginnings.
+#[derive(Debug, Default)]
+struct Taken(BTreeSet<Span>);
+
+impl Taken {
+    /// Whether one of them meets another span.
+    fn meet(&self, span: Span) -> bool {
+        let last = Span {
+            start: span.end,
+            end: u32::MAX,
+            ..span
+        };
+        let mut before = self.0.range(..=last).rev();
+        before
+            .by_ref()
+            .take_while(|other| other.end >= span.start)
+            .any(|other| meet(span, *other))
+    }
 }
 
 /// Whether two edits depend on each other's order: they overlap, or something is inserted where
@@ -94,5 +114,13 @@ mod tests {
         assert!(meet((3, 3), (3, 3)));
         assert!(meet((0, 5), (2, 3)));
         assert!(!meet((0, 1), (2, 2)));
+        let span = |start, end| Span { file, start, end };
+        let taken = Taken([span(0, 1), span(2, 4), span(4, 6)].into());
+        assert!(taken.meet(span(3, 4)));
+        assert!(taken.meet(span(1, 1)));
+        assert!(taken.meet(span(0, 9)));
+        assert!(!taken.meet(span(1, 2)));
+        assert!(!taken.meet(span(6, 7)));
+        assert!(taken.meet(span(6, 6)));
     }
 }

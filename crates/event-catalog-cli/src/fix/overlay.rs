@@ -14,6 +14,8 @@ pub(super) struct Overlay<'f> {
     changed: BTreeMap<String, (String, String)>,
     /// The texts of the files as they were read first, by the path as it is shown.
     before: BTreeMap<String, String>,
+    /// The paths of the files in the folder, by the path as it is shown.
+    paths: BTreeMap<String, String>,
 }
 
 impl<'f> Overlay<'f> {
@@ -24,6 +26,7 @@ impl<'f> Overlay<'f> {
             lone: lone.map(str::to_owned),
             changed: BTreeMap::new(),
             before: BTreeMap::new(),
+            paths: BTreeMap::new(),
         }
     }
 
@@ -44,14 +47,19 @@ impl<'f> Overlay<'f> {
 
     /// Changes the file that is shown by this path. What is not in the folder stays as it is.
     pub(super) fn change(&mut self, shown: &str, after: String) {
-        let paths = match &self.lone {
-            Some(name) => vec![name.clone()],
-            None => self.folder.list().unwrap_or_default().files,
+        if self.paths.is_empty() {
+            let paths = match &self.lone {
+                Some(name) => vec![name.clone()],
+                None => self.folder.list().unwrap_or_default().files,
+            };
+            let paths = paths
+                .into_iter()
+                .map(|path| (self.folder.show(&path), path));
+            self.paths = paths.collect();
+        }
+        let Some(path) = self.paths.get(shown).cloned() else {
+            return;
         };
-        let path = paths
-            .into_iter()
-            .find(|path| self.folder.show(path) == shown);
-        let Some(path) = path else { return };
         let before = self.before.get(shown).cloned().unwrap_or_default();
         self.changed
             .entry(path)

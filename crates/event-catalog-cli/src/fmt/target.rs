@@ -1,5 +1,6 @@
 //! Which files `fmt` is about, and the settings that hold for each.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -64,7 +65,8 @@ fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<T
     let sections = &input.settings.sections;
     let named = sections.iter().flat_map(|section| &section.events);
     // What is not listed is hidden or missing, and `check` says so.
-    let named = named.filter(|path| files.contains(&path.value));
+    let listed: BTreeSet<_> = files.iter().collect();
+    let named = named.filter(|path| listed.contains(&path.value));
     let named: Vec<_> = named.map(|path| path.value.clone()).collect();
     let tables = if sections.is_empty() { files } else { named };
     let tables = tables.into_iter().filter(|path| is_csv(Path::new(path)));

@@ -8,6 +8,7 @@ mod command;
 
 mod kills;
 mod links;
+mod many_files;
 mod owners;
 mod small_disks;
 

@@ -19,6 +19,13 @@ const ALL: &[&str] = &[
     "stats catalog",
 ];
 
+const MANY_FILES: &[&str] = &[
+    "check catalog",
+    "check catalog --diff",
+    "check catalog --fix",
+    "fmt catalog",
+];
+
 const FEW: &[&str] = &["check catalog", "fmt catalog", "list catalog --format json"];
 
 /// A row of thirty bytes may stand for a thousand events; what bounds the output is that all families
@@ -52,6 +59,7 @@ pub(crate) const ROWS: &[Row] = &[
         60,
     ),
     row("events", events, 10_000, ALL, 120),
+    row("tables of one row", small_tables, 4000, MANY_FILES, 60),
     row("columns in the header", columns, 10_000, FEW, 60),
     row("declared columns", declared, 10_000, FEW, 60),
     row("declared columns and rows", declared_rows, 1000, ALL, 60),
@@ -187,6 +195,14 @@ fn differing(count: usize) -> Files {
 fn events(count: usize) -> Files {
     let rows = lines(count, |it| format!("{}_x,It came {it}.", word(it)));
     table(format!("name,description\na,It came.\n{rows}"))
+}
+
+fn small_tables(count: usize) -> Files {
+    let table = |it| {
+        let text = format!("name,description\n\n{0}_x,A  {0} was seen.\n", word(it));
+        (format!("catalog/f{it}.csv"), text.into_bytes())
+    };
+    (0..count).map(table).collect()
 }
 
 fn columns(count: usize) -> Files {
