@@ -270,7 +270,7 @@ mod tests {
             files: files.collect(),
             calls: Cell::new(0),
         };
-        let fixed = mend_folder(&folder, None, &Levels::default(), None).expect("a catalog");
+        let fixed = fix_folder(&folder, None, &Levels::default(), None).expect("a catalog");
         assert_eq!(fixed.files(), FILES);
         let calls = folder.calls.get();
         assert!(calls < 20 * FILES, "{calls} calls for {FILES} files");
