@@ -117,21 +117,26 @@ fn meant(
 ) -> Vec<Option<&'static str>> {
     let suggestions = Suggestions::default();
     let mut meant: Vec<Option<&'static str>> = vec![None; unknown.len()];
+    let present: Vec<Column> = columns.iter().copied().flatten().collect();
     let synonym = |text: &str| {
         let column = Column::meant_by(text)?;
-        (!columns.contains(&Some(column))).then(|| Column::NAMES[column.known_index()])
+        (!present.contains(&column)).then(|| Column::NAMES[column.known_index()])
     };
     let slip = |text: &str| {
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // A synonym is what someone chose to write, and a resemblance may be by chance.
-    for (at, field) in unknown.iter().enumerate() {
-        meant[at] = synonym(&field.text).filter(|it| !meant.contains(&Some(*it)));
+    // A synonym is what someone chose to write, and a resemblance may be by chance. The columns that are taken
+    // are in a separate list: a header row may have 100,000 headings, and there are 9 columns.
+    let mut taken: Vec<&'static str> = Vec::new();
+    for (meant, field) in meant.iter_mut().zip(unknown) {
+        *meant = synonym(&field.text).filter(|name| !taken.contains(name));
+        taken.extend(*meant);
     }
-    for (at, field) in unknown.iter().enumerate() {
-        if meant[at].is_none() {
-            meant[at] = slip(&field.text).filter(|it| !meant.contains(&Some(*it)));
+    for (meant, field) in meant.iter_mut().zip(unknown) {
+        if meant.is_none() {
+            *meant = slip(&field.text).filter(|name| !taken.contains(name));
+            taken.extend(*meant);
         }
     }
     meant
