@@ -128,10 +128,11 @@ fn broken(folder: &Path) {
     write(folder, &format!("{0}/{0}.csv", name("")), "name\n\"\n");
 }
 
-/// A catalog that everything can be generated from.
+/// A catalog that everything can be generated from. Its table's name can be shown, or it would not be read.
 fn sound(folder: &Path, text: &str) {
+    const TABLE: &str = "`x` ::error::INJECTED [y].csv";
     let text = quoted(text);
-    let table = quoted(&name(".csv"));
+    let table = quoted(TABLE);
     let settings = format!(
         "title = {text}\n[[section]]\ntitle = {text}\nevents = [{table}]\n\
          [modules.load]\ntitle = {text}\n[columns]\nextra = [\"owner\"]\n"
@@ -141,7 +142,7 @@ fn sound(folder: &Path, text: &str) {
         "name,description,module,payload,aliases,deprecated_reason,owner\n\
          load,{ALLOWED},load,load,loaded,,{ALLOWED}\nload_again,{ALLOWED},load,,,{ALLOWED},\n"
     );
-    write(folder, &name(".csv"), table);
+    write(folder, TABLE, table);
     let schema = format!(
         "{{\"type\": \"object\", \"title\": {text}, \"properties\": {{\"a\": {{\"type\": \"string\", \
          \"description\": {text}, \"enum\": [{text}], \"examples\": [{text}]}}}}}}"
@@ -203,22 +204,15 @@ fn pages(root: &Path) {
 }
 
 fn repository(folder: &Path) {
-    let settings = format!(
-        "[[section]]\ntitle = \"Events\"\nevents = [{}]\n",
-        quoted(&name(".csv"))
-    );
+    let settings = "[[section]]\ntitle = \"Events\"\nevents = [\"events.csv\"]\n";
     write(folder, "catalog/catalog.toml", settings);
     let table = |name: &str| format!("name,description\n{name},It is open.\nopen,\"{HOSTILE}\"\n");
-    write(folder, &format!("catalog/{}", name(".csv")), table("load"));
+    write(folder, "catalog/events.csv", table("load"));
     git(folder, &["init", "--quiet"]);
     git(folder, &["add", "."]);
     git(folder, &["commit", "--quiet", "-m", HOSTILE]);
     git(folder, &["branch", BRANCH]);
-    write(
-        folder,
-        &format!("catalog/{}", name(".csv")),
-        table("loaded"),
-    );
+    write(folder, "catalog/events.csv", table("loaded"));
 }
 
 fn git(folder: &Path, arguments: &[&str]) {
