@@ -132,7 +132,8 @@ impl PartialEq for Value<'_> {
 
 impl<'s> Value<'s> {
     /// A text that only equal values have, to find one among thousands.
-    pub(super) fn key(&self) -> String {
+    #[must_use]
+    pub fn key(&self) -> String {
         let mut key = String::new();
         self.write_key(&mut key);
         key

@@ -18,7 +18,8 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     why: "Who reads a payload relies on its fields: one that is removed, that is no longer certain to be \
         there, or that has another type, breaks the reader. Who emits one relies on what must be \
         there: a field that is newly required, or a value that is no longer allowed, breaks the \
-        emitter. A new optional field breaks nobody; so give what is new another name, and keep what \
+        emitter. That holds for a narrower bound, another `pattern`, and fields that \
+        `additionalProperties` forbids, too; a `format` is only a remark. A new optional field breaks nobody; so give what is new another name, and keep what \
         is old, marked as `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
         That a payload is described for the first time is no change of it.",

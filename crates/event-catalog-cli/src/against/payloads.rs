@@ -1,6 +1,7 @@
 //! The payloads of two versions: whether those who read or write the old one can go on.
 
 mod changes;
+mod limits;
 mod places;
 
 use std::collections::{BTreeMap, HashMap};
@@ -242,6 +243,9 @@ impl What {
             Self::Type { .. } => "give the new field another name, and keep this one as it was",
             Self::ValueGone(_) => "put the value back; one that is no longer sent stays",
             Self::VariantGone(_) => "put the alternative back; one that is no longer sent stays",
+            Self::Narrowed(_) => {
+                "allow what was allowed, or give a field with the new limit another name"
+            }
         }
     }
 }

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::Value;
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, TypeId, Variant};
 use event_catalog_build::source::Place;
 
+use super::limits;
 use super::places;
 
 /// A change that breaks somebody.
@@ -27,9 +29,14 @@ pub(super) enum What {
     Removed,
     NewlyRequired,
     NoLongerRequired,
-    Type { old: String, new: String },
+    Type {
+        old: String,
+        new: String,
+    },
     ValueGone(String),
     VariantGone(String),
+    /// Fewer values are allowed: what holds for them now.
+    Narrowed(String),
 }
 
 impl fmt::Display for Change {
@@ -47,6 +54,7 @@ impl fmt::Display for Change {
             What::Type { old, new } => write!(f, "{it} was {old}, and is {new}"),
             What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
             What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
+            What::Narrowed(now) => write!(f, "{it} {now}, which it did not have to before"),
         }
     }
 }
@@ -59,6 +67,7 @@ impl Change {
             What::NewlyRequired => "newly required",
             What::NoLongerRequired => "no longer required",
             What::Type { .. } => "another type",
+            What::Narrowed(_) => "allows less",
         }
     }
 
@@ -70,6 +79,7 @@ impl Change {
             What::NoLongerRequired => "it was required".to_owned(),
             What::Type { old, .. } => format!("it was {old}"),
             What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
+            What::Narrowed(_) => "it allowed more".to_owned(),
         }
     }
 }
@@ -175,18 +185,18 @@ impl<'c, 's> Comparison<'c, 's> {
                 }
                 _ => {}
             }
-            if before.constant.is_some()
-                && now.constant.is_some()
-                && before.constant != now.constant
-            {
+            let at = (old_id, new_id, Some(name));
+            if before.constant.is_none() && now.constant.is_none() {
+                if self.slots(&path, &before.slot, &now.slot, at) {
+                    self.limits(&path, at);
+                }
+            } else if !self.is_same_constant(before, now) {
                 let what = What::Type {
-                    old: "another constant".to_owned(),
-                    new: "this one".to_owned(),
+                    old: describe_field(self.old, before),
+                    new: describe_field(self.new, now),
                 };
                 self.push(&path, what, old_id, new_id, Some(name));
-                continue;
             }
-            self.slots(&path, &before.slot, &now.slot, (old_id, new_id, Some(name)));
         }
         for now in new_fields {
             let is_new = !old_by_name.contains_key(&*now.name);
@@ -195,8 +205,59 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.push(&path, What::NewlyRequired, old_id, new_id, Some(&now.name));
             }
         }
-        if let (Some((before, _)), Some((now, _))) = (&old.additional, &new.additional) {
+        if limits::is_closed(self.new, new_id) && !limits::is_closed(self.old, old_id) {
+            if !self.is_first {
+                let now = "must have no further fields".to_owned();
+                self.push(path, What::Narrowed(now), old_id, new_id, None);
+            }
+            return;
+        }
+        // Where nothing is said about further fields, they are anything.
+        let any = Slot {
+            shape: Shape::Any,
+            nullable: false,
+            recursive: false,
+        };
+        let is_first = further(old).is_none() && self.is_first;
+        if !is_first && !limits::is_closed(self.old, old_id) {
+            let before = further(old).unwrap_or(&any);
+            let now = further(new).unwrap_or(&any);
             self.slots(&join(path, "*"), before, now, (old_id, new_id, None));
+        }
+    }
+
+    /// Whether a field that can have only one value can have the same one still.
+    fn is_same_constant(&self, before: &Field<'s>, now: &Field<'s>) -> bool {
+        // Of an optional field, it is an enumeration of one value.
+        fn only<'f>(catalog: &'f Catalog<'_>, field: &'f Field<'_>) -> Option<&'f str> {
+            let constant = field.constant.as_ref().map(Value::text);
+            constant.unwrap_or_else(|| match field.slot.shape {
+                Shape::Named(id) if !field.slot.nullable => match &catalog.types.get(id).kind {
+                    Kind::Enumeration(values) if values.len() == 1 => Some(&*values[0].text),
+                    _ => None,
+                },
+                _ => None,
+            })
+        }
+        let one = only(self.old, before);
+        one.is_some() && one == only(self.new, now)
+            || before.constant.is_some() && before.constant == now.constant
+    }
+
+    /// Compares what limits the values of a field without making its type another one.
+    fn limits(&mut self, path: &str, at: (TypeId, TypeId, Option<&str>)) {
+        let (old, new, Some(field)) = at else {
+            return;
+        };
+        if self.is_first {
+            return;
+        }
+        let schemas = [(self.old, old), (self.new, new)]
+            .map(|(catalog, id)| limits::field(catalog, id, field));
+        let [before, now] = schemas;
+        let found = limits::narrowed((self.old, before), (self.new, now));
+        for (inner, what) in found {
+            self.push(&format!("{path}{inner}"), what, old, new, Some(field));
         }
     }
 
@@ -217,7 +278,14 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: (TypeId, TypeId, Option<&str>)) {
+    /// Compares what the values at a place are, and returns whether they are of the same type.
+    fn slots(
+        &mut self,
+        path: &str,
+        old: &Slot,
+        new: &Slot,
+        at: (TypeId, TypeId, Option<&str>),
+    ) -> bool {
         let is_same = match (&old.shape, &new.shape) {
             // What is far inside is compared afterwards, from there.
             (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
@@ -242,17 +310,17 @@ impl<'c, 's> Comparison<'c, 's> {
                 self.slots(&join(path, "*"), before, now, at);
                 true
             }
-            // A bound is no type.
-            (Shape::Integer { .. }, Shape::Integer { .. }) => true,
             (before, now) => before == now,
         };
-        if !is_same || old.nullable != new.nullable {
+        let is_same = is_same && old.nullable == new.nullable;
+        if !is_same {
             let what = What::Type {
                 old: describe(self.old, old),
                 new: describe(self.new, new),
             };
             self.push(path, what, at.0, at.1, at.2);
         }
+        is_same
     }
 
     fn push(&mut self, path: &str, what: What, old: TypeId, new: TypeId, field: Option<&str>) {
@@ -283,7 +351,8 @@ fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
         Shape::Any => "any value".to_owned(),
         Shape::Null => "`null`".to_owned(),
         Shape::Boolean => "a boolean".to_owned(),
-        Shape::Integer { .. } => "an integer".to_owned(),
+        Shape::Integer { unsigned: true } => "an integer from 0".to_owned(),
+        Shape::Integer { unsigned: false } => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),
         Shape::Text => "a string".to_owned(),
         Shape::Array(_) => "a list".to_owned(),
@@ -295,6 +364,19 @@ fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
     } else {
         shape
     }
+}
+
+/// The values of a field, as people call them.
+fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
+    match &field.constant {
+        Some(value) => format!("the constant {}", limits::shortened(value)),
+        None => describe(catalog, &field.slot),
+    }
+}
+
+/// What further fields of an object are, where its schema says something about them.
+fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
+    object.additional.as_ref().map(|(slot, _)| slot)
 }
 
 /// The fields of a type that is known to be an object.

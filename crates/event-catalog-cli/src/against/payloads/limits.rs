@@ -1,0 +1,284 @@
+//! What limits values without making their type another one: bounds, patterns, lists of values. A value that is
+//! no longer allowed breaks those who emit it.
+
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::types::TypeId;
+use event_catalog_build::schema::{Additional, Bound, Data, Number, Part, SchemaId, Value};
+
+use super::changes::What;
+
+/// How deep lists of lists are compared.
+const DEEPEST: usize = 32;
+
+/// Whether an object has no fields but those that its schema names.
+pub(super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
+    let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
+    of_type(catalog, id).iter().any(is_none)
+}
+
+/// The schemas of a field of an object.
+pub(super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<SchemaId> {
+    let schemas = of_type(catalog, id);
+    let properties = schemas
+        .iter()
+        .flat_map(|id| &catalog.schemas.get(*id).properties);
+    let named = properties.filter(|property| property.name == name);
+    held(catalog, named.map(|property| property.schema).collect())
+}
+
+/// The schemas that hold for an object.
+fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
+    let of = catalog.types.get(id);
+    let mut roots = vec![of.schema];
+    // What is said beside alternatives holds for each of them.
+    let mut around = of.schema;
+    while let Some((parent, Part::Of(..))) = &catalog.schemas.get(around).parent {
+        roots.push(*parent);
+        around = *parent;
+    }
+    if of.payload.is_some() {
+        let default = catalog.types.default;
+        roots.extend(default.map(|id| catalog.types.get(id).schema));
+    }
+    held(catalog, roots)
+}
+
+/// Schemas, and all that hold for the same values.
+fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
+    let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), roots);
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        found.push(id);
+        let schema = catalog.schemas.get(id);
+        next.extend(&schema.all_of);
+        next.extend(schema.reference.as_ref().and_then(|it| it.target));
+    }
+    found
+}
+
+/// The limits of a place that are narrower than before, each with the way from the place to it.
+pub(super) fn narrowed(
+    (old, before): (&Catalog<'_>, Vec<SchemaId>),
+    (new, now): (&Catalog<'_>, Vec<SchemaId>),
+) -> Vec<(String, What)> {
+    let (mut before, mut now) = (before, now);
+    let mut found = Vec::new();
+    for depth in 0..DEEPEST {
+        if before.is_empty() || now.is_empty() {
+            break;
+        }
+        let limits = [Limits::of(old, &before), Limits::of(new, &now)];
+        let [was, is] = limits;
+        let inner = "[]".repeat(depth);
+        let changes = was.narrowed_to(&is).into_iter();
+        found.extend(changes.map(|what| (inner.clone(), what)));
+        before = items(old, &before);
+        now = items(new, &now);
+    }
+    found
+}
+
+fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
+    let items = schemas
+        .iter()
+        .filter_map(|id| catalog.schemas.get(*id).items);
+    held(catalog, items.collect())
+}
+
+/// All that limits the values of a place.
+struct Limits<'c, 's> {
+    bounds: Vec<(Bound, &'c Number<'s>)>,
+    patterns: Vec<&'c str>,
+    is_unique: bool,
+    /// The values that are allowed, where the schema lists them.
+    values: Option<Vec<&'c Value<'s>>>,
+}
+
+impl<'c, 's> Limits<'c, 's> {
+    fn of(catalog: &'c Catalog<'s>, schemas: &[SchemaId]) -> Self {
+        let mut limits = Self {
+            bounds: Vec::new(),
+            patterns: Vec::new(),
+            is_unique: false,
+            values: None,
+        };
+        for id in schemas {
+            let schema = catalog.schemas.get(*id);
+            limits
+                .bounds
+                .extend(schema.bounds.iter().map(|(bound, number)| (*bound, number)));
+            limits.patterns.extend(schema.pattern.as_deref());
+            limits.is_unique |= schema.unique_items;
+            let constant = schema.constant.as_ref();
+            let constant = constant.map(|(value, _)| std::slice::from_ref(value));
+            let values = schema.values.as_ref().map(|(values, _)| values.as_slice());
+            for values in constant.into_iter().chain(values) {
+                limits.values = Some(match limits.values.take() {
+                    None => values.iter().collect(),
+                    Some(mut before) => {
+                        let keys: HashSet<String> = values.iter().map(Value::key).collect();
+                        before.retain(|value| keys.contains(&value.key()));
+                        before
+                    }
+                });
+            }
+        }
+        limits
+    }
+
+    fn narrowed_to(&self, now: &Self) -> Vec<What> {
+        let mut found = Vec::new();
+        // Strings and `null` are part of the type.
+        let is_listed = |value: &&&Value<'_>| !matches!(value.data, Data::String(_) | Data::Null);
+        match (&self.values, &now.values) {
+            (Some(before), Some(now)) => {
+                let keys: HashSet<String> = now.iter().map(|value| value.key()).collect();
+                let gone = before.iter().filter(is_listed);
+                let gone = gone.filter(|value| !keys.contains(&value.key()));
+                found.extend(gone.map(|value| What::ValueGone(shortened(value))));
+            }
+            (None, Some(now)) if now.iter().any(|value| is_listed(&value)) => {
+                const MOST: usize = 3;
+                let shown: Vec<_> = now.iter().take(MOST).map(|it| shortened(it)).collect();
+                let more = if now.len() > MOST { ", …" } else { "" };
+                let one_of = format!("must be one of {}{more}", shown.join(", "));
+                found.push(What::Narrowed(one_of));
+            }
+            _ => {}
+        }
+        for range in RANGES {
+            found.extend(range.narrowed(self, now).map(What::Narrowed));
+        }
+        for (bound, number) in &now.bounds {
+            let is_multiple = |(other, before): &(Bound, &Number<'_>)| {
+                let ratio = before.to_f64() / number.to_f64();
+                *other == Bound::MultipleOf && (ratio - ratio.round()).abs() < 1e-9
+            };
+            if *bound == Bound::MultipleOf && !self.bounds.iter().any(is_multiple) {
+                let now = format!("must be a multiple of {}", number.as_str());
+                found.push(What::Narrowed(now));
+            }
+        }
+        for pattern in &now.patterns {
+            if !self.patterns.contains(pattern) {
+                found.push(What::Narrowed(format!("must match `{}`", cut(pattern))));
+            }
+        }
+        if now.is_unique && !self.is_unique {
+            let now = "must have different elements".to_owned();
+            found.push(What::Narrowed(now));
+        }
+        found
+    }
+}
+
+/// A pair of keywords that limit the same on one side.
+struct Range {
+    inclusive: Bound,
+    exclusive: Option<Bound>,
+    is_lower: bool,
+    /// What `#` and the number are put into.
+    words: [&'static str; 2],
+}
+
+const RANGES: [Range; 6] = [
+    Range {
+        inclusive: Bound::Minimum,
+        exclusive: Some(Bound::ExclusiveMinimum),
+        is_lower: true,
+        words: ["must be at least #", "must be more than #"],
+    },
+    Range {
+        inclusive: Bound::Maximum,
+        exclusive: Some(Bound::ExclusiveMaximum),
+        is_lower: false,
+        words: ["must be at most #", "must be less than #"],
+    },
+    Range {
+        inclusive: Bound::MinLength,
+        exclusive: None,
+        is_lower: true,
+        words: ["must have at least # characters"; 2],
+    },
+    Range {
+        inclusive: Bound::MaxLength,
+        exclusive: None,
+        is_lower: false,
+        words: ["must have at most # characters"; 2],
+    },
+    Range {
+        inclusive: Bound::MinItems,
+        exclusive: None,
+        is_lower: true,
+        words: ["must have at least # elements"; 2],
+    },
+    Range {
+        inclusive: Bound::MaxItems,
+        exclusive: None,
+        is_lower: false,
+        words: ["must have at most # elements"; 2],
+    },
+];
+
+impl Range {
+    /// What holds now, where it is narrower than before.
+    fn narrowed(&self, old: &Limits<'_, '_>, new: &Limits<'_, '_>) -> Option<String> {
+        let (number, is_exclusive, now) = self.narrowest(new)?;
+        let is_narrower = match self.narrowest(old) {
+            Some((before, was_exclusive, _)) => {
+                let further = if self.is_lower {
+                    number > before
+                } else {
+                    number < before
+                };
+                let is_same = !(number > before || number < before);
+                further || is_same && is_exclusive && !was_exclusive
+            }
+            // Nothing has fewer than no elements.
+            None => !(self.is_lower && self.exclusive.is_none() && number <= 0.0),
+        };
+        let words = self.words[usize::from(is_exclusive)];
+        is_narrower.then(|| words.replace('#', now.as_str()))
+    }
+
+    /// The narrowest limit: its number, whether the number itself is left out, and how it was written.
+    fn narrowest<'c, 's>(&self, limits: &Limits<'c, 's>) -> Option<(f64, bool, &'c Number<'s>)> {
+        let mut narrowest: Option<(f64, bool, &Number<'_>)> = None;
+        for (bound, number) in &limits.bounds {
+            let is_exclusive = Some(*bound) == self.exclusive;
+            if *bound != self.inclusive && !is_exclusive {
+                continue;
+            }
+            let found = number.to_f64();
+            let is_narrower = narrowest.is_none_or(|(before, was_exclusive, _)| {
+                let further = if self.is_lower {
+                    found > before
+                } else {
+                    found < before
+                };
+                further || !(found > before || found < before) && is_exclusive && !was_exclusive
+            });
+            if is_narrower {
+                narrowest = Some((found, is_exclusive, number));
+            }
+        }
+        narrowest
+    }
+}
+
+/// A value as JSON, or its beginning.
+pub(super) fn shortened(value: &Value<'_>) -> String {
+    cut(&value.to_string())
+}
+
+fn cut(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
