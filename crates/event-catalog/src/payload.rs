@@ -12,6 +12,8 @@ mod raw_json;
 #[cfg(feature = "json")]
 mod alternatives;
 #[cfg(feature = "json")]
+mod decimal;
+#[cfg(feature = "json")]
 mod error;
 #[cfg(feature = "json")]
 mod lent;

@@ -153,13 +153,14 @@ fn null_attributes_are_absent_and_a_null_detail_is_there() {
 
 #[test]
 fn extensions_that_are_none_of_cloudevents_are_kept() {
-    let text = r#"{"specversion":"1.0","id":"1","source":"/","type":"hide","Not-OK":1.50,"big":12345678901,"o":{"a" : 1},"s":"\ud800"}"#;
+    let text = r#"{"specversion":"1.0","id":"1","source":"/","type":"hide","Not-OK":1.50,"big":12345678901,"o":{"a" : 1},"s":"\ud800","zero":-0}"#;
     let hidden = read(text);
     let other = |text: &'static str| ExtensionValue::Other(RawJson::parse(text).unwrap());
     assert_eq!(hidden.extension("Not-OK"), Some(other("1.50")));
     assert_eq!(hidden.extension("big"), Some(other("12345678901")));
     assert_eq!(hidden.extension("o"), Some(other(r#"{"a" : 1}"#)));
     assert_eq!(hidden.extension("s"), Some(other(r#""\ud800""#)));
+    assert_eq!(hidden.extension("zero"), Some(other("-0")));
     assert_eq!(hidden.to_cloudevent().unwrap(), text);
 }
 

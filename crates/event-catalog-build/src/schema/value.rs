@@ -82,11 +82,31 @@ impl<'s> Number<'s> {
             return whole.to_string();
         }
         let float = self.to_f64();
+        if float.is_infinite() {
+            return self.decimal();
+        }
         if float.fract() == 0.0 && float.abs() < EXACT {
             // Without the sign of a zero.
             return format!("{}", float + 0.0);
         }
         format!("{float:e}")
+    }
+
+    /// The number as its digits and a power of ten, for one that is too large for a float.
+    fn decimal(&self) -> String {
+        let (digits, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let sign = if whole.starts_with('-') { "-" } else { "" };
+        let whole = whole.trim_start_matches('-');
+        let all = format!("{whole}{fraction}");
+        let shown = all.trim_start_matches('0');
+        let power = [whole.len(), shown.len()].map(|it| i128::try_from(it).unwrap_or(0));
+        let zeros = i128::try_from(all.len()).unwrap_or(0) - power[1];
+        let shown = shown.trim_end_matches('0');
+        match exponent.parse::<i64>() {
+            Ok(exponent) => format!("{sign}.{shown}e{}", i128::from(exponent) + power[0] - zeros),
+            Err(_) => self.0.to_string(),
+        }
     }
 
     /// Whether JSON Schema counts it as an integer: `2`, `2.0` and `2e3` are.
@@ -106,6 +126,7 @@ impl PartialEq for Number<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.0.parse::<i128>(), other.0.parse::<i128>()) {
             (Ok(one), Ok(other)) => one == other,
+            _ if self.to_f64().is_infinite() => self.decimal() == other.decimal(),
             _ => self.to_f64() == other.to_f64(),
         }
     }
@@ -313,8 +334,15 @@ mod tests {
             ("2.0", "2"),
             ("-0.0", "0"),
             ("2e3", "2000"),
+            ("1e400", "10.0e399"),
+            ("-0.01e500", "-1e498"),
         ] {
             assert_eq!(number(one).key(), number(other).key());
+            assert_eq!(number(one), number(other));
+        }
+        for (one, other) in [("1e400", "2e400"), ("1e400", "1e401"), ("1e400", "-1e400")] {
+            assert_ne!(number(one).key(), number(other).key());
+            assert_ne!(number(one), number(other));
         }
         assert_ne!(
             number("9007199254740993").key(),

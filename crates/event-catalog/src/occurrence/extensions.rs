@@ -198,6 +198,8 @@ mod read {
                     let text = string.and_then(|string| string.text().ok());
                     text.map_or_else(other, Self::String)
                 }
+                // Whose sign an integer would lose.
+                "-0" => other(),
                 _ => value.parse().map_or_else(|_| other(), Self::Integer),
             }
         }

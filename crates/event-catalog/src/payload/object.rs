@@ -12,7 +12,7 @@ use core::marker::PhantomData;
 use serde_core::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Map, PayloadError, RawJson};
+use super::{Map, PayloadError, RawJson, decimal};
 use crate::Text;
 use crate::json;
 use crate::read::{Read, Seed};
@@ -122,7 +122,10 @@ fn is_same(value: &str, constant: &str) -> bool {
         || match (integer(value), integer(constant)) {
             // Beyond 2^53 several become the same float.
             (Some(value), Some(constant)) => value == constant,
-            _ => number(value).is_some_and(|value| number(constant) == Some(value)),
+            _ => match (number(value), number(constant)) {
+                (None, None) => decimal::is_same(value, constant),
+                (value, constant) => value == constant,
+            },
         }
 }
 
@@ -233,6 +236,7 @@ mod tests {
             (r#""\u0061""#, r#""a""#),
             ("9007199254740993.0", "9007199254740993"),
             ("-0", "0"),
+            ("10e399", "1e400"),
         ] {
             assert!(is_same(value, constant), "{value} {constant}");
         }
@@ -241,6 +245,8 @@ mod tests {
             ("9007199254740992", "9007199254740993"),
             ("true", "1"),
             ("null", "0"),
+            ("2e400", "1e400"),
+            ("1e400", "1"),
         ] {
             assert!(!is_same(value, constant), "{value} {constant}");
         }
