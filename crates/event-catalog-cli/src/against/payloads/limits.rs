@@ -1,6 +1,7 @@
 //! What limits values without making their type another one: bounds, patterns, lists of values. A value that is
 //! no longer allowed breaks those who emit it.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
@@ -230,19 +231,24 @@ impl Range {
         let (number, is_exclusive, now) = self.narrowest(new)?;
         let is_narrower = match self.narrowest(old) {
             Some((before, was_exclusive, _)) => {
-                let further = if self.is_lower {
-                    number > before
-                } else {
-                    number < before
-                };
-                let is_same = !(number > before || number < before);
-                further || is_same && is_exclusive && !was_exclusive
+                self.is_narrower((number, is_exclusive), (before, was_exclusive))
             }
             // Nothing has fewer than no elements.
             None => !(self.is_lower && self.exclusive.is_none() && number <= 0.0),
         };
         let words = self.words[usize::from(is_exclusive)];
         is_narrower.then(|| words.replace('#', now.as_str()))
+    }
+
+    fn is_narrower(&self, now: (f64, bool), before: (f64, bool)) -> bool {
+        // Numbers of JSON are never `nan`.
+        let order = now.0.partial_cmp(&before.0).unwrap_or(Ordering::Equal);
+        let order = if self.is_lower {
+            order
+        } else {
+            order.reverse()
+        };
+        order.is_gt() || order.is_eq() && now.1 && !before.1
     }
 
     /// The narrowest limit: its number, whether the number itself is left out, and how it was written.
@@ -255,12 +261,7 @@ impl Range {
             }
             let found = number.to_f64();
             let is_narrower = narrowest.is_none_or(|(before, was_exclusive, _)| {
-                let further = if self.is_lower {
-                    found > before
-                } else {
-                    found < before
-                };
-                further || !(found > before || found < before) && is_exclusive && !was_exclusive
+                self.is_narrower((found, is_exclusive), (before, was_exclusive))
             });
             if is_narrower {
                 narrowest = Some((found, is_exclusive, number));
