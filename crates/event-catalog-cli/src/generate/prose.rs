@@ -170,11 +170,17 @@ impl<'t> Safe<'t> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 if self.comments == Comments::Shown || !is_comment(&html) {
-                    self.text.push_str(html.trim_end());
+                    // The lines of a block come one by one; inside of a line, there is no break.
+                    if self.text.ends_with('\n') {
+                        self.text.pop();
+                        self.push(Event::SoftBreak);
+                    }
+                    self.text.push_str(&html);
                 }
             }
             Event::Start(Tag::HtmlBlock) => self.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => {
+                self.text.truncate(self.text.trim_end().len());
                 self.finish_text();
                 // Nothing but comments leaves nothing.
                 if let Some(Event::Start(Tag::Paragraph)) = self.events.last() {
@@ -293,6 +299,16 @@ mod tests {
         ] {
             assert!(!is_safe(address), "{address}");
         }
+    }
+
+    #[test]
+    fn lines_of_html_stay_apart() {
+        let text = "Before.\n\n<div>\nHello\nworld\n</div>\n\nAfter <b>all</b>.\n";
+        let markdown = markdown::blocks(text).unwrap();
+        assert_eq!(
+            markdown,
+            "Before.\n\n\\<div> Hello world \\</div>\n\nAfter \\<b>all\\</b>.\n"
+        );
     }
 
     #[test]
