@@ -1,7 +1,7 @@
 //! A folder beside its place, in which files wait until all of them are written.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{self, is_staged_name, random};
@@ -47,17 +47,8 @@ impl Staging {
         &self.path
     }
 
-    /// Gives the folder its name, which no folder may have that is not empty.
+    /// Gives the folder its name, which no other one may have.
     pub(crate) fn rename(mut self, folder: &Path) -> io::Result<()> {
-        if let Ok(old) = fs::metadata(folder) {
-            keep_owner(&self.path, &old)?;
-            fs::set_permissions(&self.path, old.permissions())?;
-        }
-        // An empty folder of the name would be in the way on some systems.
-        match fs::remove_dir(folder) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
         fs::rename(&self.path, folder)?;
         self.is_renamed = true;
         Ok(())
@@ -70,22 +61,6 @@ impl Drop for Staging {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
-}
-
-/// Gives a folder to the owner and the group of the one that it replaces.
-#[cfg(unix)]
-fn keep_owner(folder: &Path, old: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, chown};
-    let new = fs::metadata(folder)?;
-    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
-        return Ok(());
-    }
-    chown(folder, Some(old.uid()), Some(old.gid()))
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &fs::Metadata) -> io::Result<()> {
-    Ok(())
 }
 
 /// Removes the files and folders that killed runs have left.

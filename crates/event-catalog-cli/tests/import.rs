@@ -52,6 +52,19 @@ fn events(catalog: &Path) -> Vec<Value> {
     serde_json::from_str(&listed.stdout).unwrap()
 }
 
+#[test]
+fn the_folder_that_a_shell_is_in_becomes_the_catalog() {
+    let place = folder(&[(
+        "events.md",
+        "| Event | Description |\n|---|---|\n| load | It was loaded. |\n",
+    )]);
+    let here = place.path().join("here");
+    fs::create_dir(&here).unwrap();
+    let made = run(&here, &["import", "../events.md", "--out", "."]);
+    assert_eq!(made.status, 0, "{}", told(&made));
+    assert_eq!(events(&here).len(), 1);
+}
+
 /// The page's rows, read without this project's reader.
 fn published() -> Vec<(String, String)> {
     let page = fs::read_to_string(Path::new(REPOSITORY).join("tests/seed/events.md")).unwrap();

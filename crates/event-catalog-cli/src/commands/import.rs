@@ -70,7 +70,6 @@ impl Arguments {
             .check("`import` makes a new catalog; name its folder by `--out`")?;
         named::check(&self.file, Links::Inside)?;
         named::check(&self.out, Links::Inside)?;
-        folder::refuse_existing(&self.out)?;
         // The page was named, and may be a link to anywhere.
         let disk = Disk::new(self.file.parent().unwrap_or(std::path::Path::new("")))
             .with_links(Links::Anywhere);

@@ -1,65 +1,139 @@
-//! A new folder on disk: whole, or not at all.
+//! A new catalog on disk: whole, or not at all.
+//!
+//! A folder that is not there yet is written beside its place, and gets its name when all files are in it. An
+//! empty one that is there stays the folder that it is, since a shell may be in it, it may be a mount, or its
+//! parent may not be writable: the files wait inside of it. A kill while they get their names leaves some of
+//! them, and the next import of the same page finishes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use anyhow::{Context, bail};
-use event_catalog_build::write::write_for;
+use event_catalog_build::write::{Durability, has_text, write_for};
 
 use crate::new_folders::NewFolders;
-use crate::staging::Staging;
+use crate::staged_files::StagedFiles;
+use crate::staging::{self, Staging};
 use crate::{on_disk, output};
 
-/// Refuses a folder that has something in it already.
-pub(crate) fn refuse_existing(folder: &Path) -> anyhow::Result<()> {
-    let shown = output::path(folder);
-    match fs::read_dir(folder) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                bail!(
-                    "`{shown}` is there already, and not empty; `import` makes a new catalog and changes none: name another folder with `--out`"
-                );
-            }
-            Ok(())
+/// Refuses a folder that has something in it already, but for files of this very catalog that a killed import
+/// has left.
+fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
+    let texts: BTreeMap<&str, &str> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let mut found = 0;
+    let is_ours = are_ours(folder, "", &texts, &mut found)
+        .with_context(|| format!("the folder `{}` cannot be read", output::path(folder)))?;
+    if !is_ours || found == files.len() {
+        bail!(
+            "`{}` is there already, and not empty; `import` makes a new catalog and changes none: name another folder with `--out`",
+            output::path(folder)
+        );
+    }
+    Ok(())
+}
+
+/// Whether all files in a folder have these texts; counts them.
+fn are_ours(
+    folder: &Path,
+    prefix: &str,
+    texts: &BTreeMap<&str, &str>,
+    found: &mut usize,
+) -> std::io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else {
+            return Ok(false);
+        };
+        let path = format!("{prefix}{name}");
+        let is_ours = if entry.file_type()?.is_dir() {
+            let inside = format!("{path}/");
+            let next = texts.range(inside.as_str()..).next();
+            next.is_some_and(|(path, _)| path.starts_with(&inside))
+                && are_ours(&entry.path(), &inside, texts, found)?
+        } else {
+            *found += 1;
+            let text = texts.get(path.as_str());
+            text.is_some_and(|text| has_text(&entry.path(), text.as_bytes()))
+        };
+        if !is_ours {
+            return Ok(false);
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("`{shown}` cannot be made a folder")),
+    }
+    Ok(true)
+}
+
+/// Writes the files into a folder that is not there or empty.
+///
+/// # Errors
+///
+/// When something else is there, or a file cannot be written; nothing is left then.
+pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
+    for (path, _) in files {
+        let mut parts = Path::new(path).components();
+        if !parts.all(|it| matches!(it, Component::Normal(_))) {
+            bail!("`{path}` leads out of the new catalog; this is a mistake in `import`");
+        }
+    }
+    let context = || format!("the catalog `{}` cannot be written", output::path(folder));
+    // The folder that is named may be a link.
+    match fs::canonicalize(folder) {
+        Ok(real) if !real.is_dir() => bail!(
+            "`{}` is not a folder; name another one with `--out`",
+            output::path(folder)
+        ),
+        Ok(real) => {
+            staging::sweep(&real);
+            refuse_existing(&real, files)?;
+            write_inside(&real, files).with_context(context)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let real = std::path::absolute(folder).with_context(context)?;
+            write_beside(&real, files).with_context(context)
+        }
+        Err(error) => Err(error).with_context(context),
     }
 }
 
-/// Writes the files beside the folder, and gives them its name when all are there.
-pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
-    let context = || format!("the catalog `{}` cannot be written", output::path(folder));
-    // The folder that is named may be a link, to an empty one.
-    let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
-    let folder = folder.with_context(context)?;
+/// Writes the files into a folder that stays the one that it is.
+fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
+    let mut staged = StagedFiles::new(Durability::Synced);
+    for (path, text) in files {
+        let target = folder.join(path);
+        if !has_text(&target, text.as_bytes()) {
+            staged.add(&target, text.as_bytes())?;
+        }
+    }
+    staged.wait()?;
+    for renamed in staged.rename() {
+        renamed?;
+    }
+    Ok(())
+}
+
+/// Writes the files into a new folder, which gets its name when all are there.
+fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let parent = folder
-        .parent()
-        .context("it is the root of the disk")
-        .with_context(context)?;
+    let parent = folder.parent().context("it is the root of the disk")?;
     // Before the staging, so that it is dropped after it.
-    let _parents = NewFolders::create(parent).with_context(context)?;
-    let staging = Staging::create(parent, &name).with_context(context)?;
+    let _parents = NewFolders::create(parent)?;
+    let staging = Staging::create(parent, &name)?;
     let mut written = Vec::new();
     for (path, text) in files {
-        let is_inside = Path::new(path)
-            .components()
-            .all(|it| matches!(it, Component::Normal(_)));
-        if !is_inside {
-            bail!("`{path}` leads out of the new catalog; this is a mistake in `import`");
-        }
         let path = staging.path().join(path);
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(context)?;
+            fs::create_dir_all(folder)?;
         }
         // The folder is locked, and has no other name yet: nothing in it can be torn.
-        write_for(&path, &path, text.as_bytes(), on_disk::WRITTEN).with_context(context)?;
+        write_for(&path, &path, text.as_bytes(), on_disk::WRITTEN)?;
         written.push(path);
     }
-    on_disk::wait(&written).with_context(context)?;
-    staging.rename(&folder).with_context(context)
+    on_disk::wait(&written)?;
+    Ok(staging.rename(folder)?)
 }
 
 #[cfg(test)]
@@ -91,5 +165,69 @@ mod tests {
         assert!(waits <= 1, "waited {waits} times");
         let written = fs::read_dir(catalog.join("payloads")).expect("a folder");
         assert_eq!(written.count(), files.len());
+    }
+
+    #[test]
+    fn an_import_that_was_killed_is_finished_and_no_other_folder_is_changed() {
+        let place = tempfile::tempdir().expect("a folder");
+        let files = [
+            file("catalog.toml"),
+            file("events.csv"),
+            file("payloads/a.json"),
+        ];
+        let catalog = place.path().join("catalog");
+        // What a kill between two names leaves.
+        fs::create_dir_all(catalog.join("payloads")).expect("a folder");
+        fs::write(catalog.join("events.csv"), "text").expect("a file");
+        let left = catalog.join(".files.0123456789abcdef.event-catalog-tmp");
+        fs::create_dir(&left).expect("a folder");
+        write(&catalog, &files).expect("finished");
+        assert!(!left.exists());
+        for (path, text) in &files {
+            assert_eq!(
+                &fs::read_to_string(catalog.join(path)).expect("a file"),
+                text
+            );
+        }
+        // It is whole now, and no import changes a catalog.
+        write(&catalog, &files).expect_err("it is there");
+        for (path, text) in [
+            ("events.csv", "other"),
+            ("mine.txt", "text"),
+            ("a/b", "text"),
+        ] {
+            let other = tempfile::tempdir().expect("a folder");
+            let inside = other.path().join(path);
+            fs::create_dir_all(inside.parent().expect("a folder")).expect("a folder");
+            fs::write(&inside, text).expect("a file");
+            let error = write(other.path(), &files).expect_err("not empty");
+            assert!(error.to_string().contains("not empty"), "{error}");
+            assert_eq!(fs::read_to_string(&inside).expect("a file"), text);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_empty_folder_stays_the_one_that_it_is() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let place = tempfile::tempdir().expect("a folder");
+        let catalog = place.path().join("catalog");
+        fs::create_dir(&catalog).expect("a folder");
+        fs::set_permissions(&catalog, fs::Permissions::from_mode(0o750)).expect("a mode");
+        let facts = || {
+            let it = fs::metadata(&catalog).expect("a folder");
+            (it.dev(), it.ino(), it.mode(), it.uid())
+        };
+        let before = facts();
+        // For others than root, the folder cannot get another one in its place.
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
+        let written = write(&catalog, &[file("events.csv"), file("payloads/a.json")]);
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
+        written.expect("written");
+        assert_eq!(facts(), before);
+        let names = fs::read_dir(&catalog).expect("a folder").flatten();
+        let mut names: Vec<_> = names.map(|entry| entry.file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["events.csv", "payloads"]);
     }
 }
