@@ -226,7 +226,9 @@ pub fn sweep(folder: &Path) {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    let Ok(file) = OpenOptions::new().write(true).open(path) else {
+    // Some file systems lock only what may be written. What is to replace a read-only file may only be read.
+    let file = OpenOptions::new().write(true).open(path);
+    let Ok(file) = file.or_else(|_| File::open(path)) else {
         return;
     };
     match file.try_lock() {

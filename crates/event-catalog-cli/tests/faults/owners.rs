@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Output};
 
 use crate::command::{command, folder, run};
 
@@ -45,6 +46,58 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
     }
 }
 
+/// Runs the command as a user who owns nothing, which only root can; `None` where that is not possible.
+fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
+    let program = command(folder, &[]).get_program().to_owned();
+    // The one that was built is where only its owner may look.
+    let copy = folder.join("event-catalog");
+    fs::copy(program, &copy).expect("a copy of the command");
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let output = Command::new("setpriv")
+        .args(["--reuid", "23456", "--regid", "23456", "--clear-groups"])
+        .arg(&copy)
+        .args(arguments)
+        .current_dir(folder)
+        .output();
+    output.ok()
+}
+
+/// Root may open any file for writing; the user whose leftover it is may not open this one.
+#[test]
+fn what_was_to_replace_a_read_only_file_is_swept() {
+    for (arguments, swept) in [
+        (&["fmt", "catalog"][..], "catalog"),
+        (&["check", "--fix", "catalog"], "catalog"),
+        (&["inject", "--catalog", "catalog", "page.md"], "."),
+        (&["check", "catalog", "--write-baseline", "old.json"], "."),
+    ] {
+        let place = folder(&[
+            ("catalog/events.csv", TABLE),
+            ("page.md", PAGE),
+            ("old.json", "old"),
+        ]);
+        let left = place
+            .path()
+            .join(swept)
+            .join(".a.0123456789abcdef.event-catalog-tmp");
+        fs::write(&left, "left").expect("a file");
+        fs::set_permissions(&left, fs::Permissions::from_mode(0o444)).expect("a mode");
+        let mut is_root = true;
+        for path in ["", "catalog", "catalog/events.csv", "page.md", "old.json"] {
+            is_root &= chown(place.path().join(path), Some(23456), Some(23456)).is_ok();
+        }
+        is_root &= chown(&left, Some(23456), Some(23456)).is_ok();
+        let output = if is_root {
+            run_as_another(place.path(), arguments)
+        } else {
+            command(place.path(), arguments).output().ok()
+        };
+        let Some(output) = output else { return };
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+        assert!(!left.exists(), "{arguments:?}");
+    }
+}
+
 /// Where a file cannot be given to its owner, it is not taken from them. This needs a second user, which
 /// only root can become.
 #[test]
@@ -58,17 +111,9 @@ fn a_file_of_another_user_is_refused_with_the_reason() {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).expect("a mode");
     }
     fs::set_permissions(&table, fs::Permissions::from_mode(0o666)).expect("a mode");
-    let program = command(place.path(), &[]).get_program().to_owned();
-    let copy = place.path().join("event-catalog");
-    fs::copy(program, &copy).expect("a copy of the command");
-    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a mode");
-    let output = Command::new("setpriv")
-        .args(["--reuid", "23456", "--regid", "23456", "--clear-groups"])
-        .arg(&copy)
-        .args(["fmt", "catalog"])
-        .current_dir(place.path())
-        .output();
-    let Ok(output) = output else { return };
+    let Some(output) = run_as_another(place.path(), &["fmt", "catalog"]) else {
+        return;
+    };
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(
