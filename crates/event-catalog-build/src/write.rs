@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Writes a generated file unless it has that text already; returns whether it was written.
 ///
-/// A link of that name is replaced, and not followed: it may lead anywhere. A killed process leaves the old
+/// A link of that name is replaced, and not followed: it may lead anywhere. A device or a pipe is refused. A
+/// killed process leaves the old
 /// text or the new one. After a power cut the file may have to be generated again: to wait for the disk
 /// takes longer than to generate it.
 ///
@@ -96,7 +97,7 @@ impl Staged {
     ///
     /// When the file cannot be written, or cannot be given to the owner of the file that it is to replace.
     pub fn new(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<Self> {
-        let old = old(path);
+        let old = old(path)?;
         let (beside, file) = create_beside(path, old.is_some())?;
         // From here on, a failure removes it.
         let staged = Self {
@@ -140,13 +141,27 @@ pub fn write_for(
     bytes: &[u8],
     durability: Durability,
 ) -> io::Result<()> {
-    let old = old(replaced);
+    let old = old(replaced)?;
     let file = options(old.is_some()).open(path)?;
     fill(&file, bytes, old.as_ref(), durability)
 }
 
-fn old(path: &Path) -> Option<Metadata> {
-    fs::symlink_metadata(path).ok().filter(Metadata::is_file)
+/// The file that is to be replaced, if there is one. A link has no owner to keep.
+///
+/// # Errors
+///
+/// When something is there that is neither: a rename would put a file in the place of a device or a pipe.
+fn old(path: &Path) -> io::Result<Option<Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(old) if old.is_file() => Ok(Some(old)),
+        Ok(old) if old.is_symlink() => Ok(None),
+        Ok(_) => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "something is there that is not a regular file; give another name",
+        )),
+        // What else is in the way, writing says.
+        Err(_) => Ok(None),
+    }
 }
 
 fn fill(

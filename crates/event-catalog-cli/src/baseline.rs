@@ -125,9 +125,10 @@ impl Baseline {
     /// Writes it.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
         named::check(path, Links::Inside)?;
+        let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
+        let file = named::file_to_write(path).with_context(cannot)?;
         // What a catalog had when it was adopted cannot be found out later.
-        replace_if_changed(path, &self.text()?, Durability::Synced)
-            .with_context(|| format!("the baseline `{}` cannot be written", output::path(path)))?;
+        replace_if_changed(&file, &self.text()?, Durability::Synced).with_context(cannot)?;
         Ok(())
     }
 

@@ -38,6 +38,36 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How many links may lead to each other, as Linux has it.
+const MOST_LINKS: usize = 40;
+
+/// The file that is written for a path: where that is a link, what it leads to, which need not be there yet.
+///
+/// # Errors
+///
+/// When that is not a regular file, or a file that a process has open, as `/dev/stdout` is: another file would
+/// get its name, and what is written to the open one would be lost.
+pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
+    let mut file = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let folder = match file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let folder = fs::canonicalize(folder)?;
+        let is_open = folder.starts_with("/proc") || folder == Path::new("/dev/fd");
+        let kind = fs::symlink_metadata(&file).map(|it| it.file_type());
+        match kind {
+            Ok(kind) if kind.is_symlink() && !is_open => file = folder.join(fs::read_link(&file)?),
+            Ok(kind) if is_open || !kind.is_file() => {
+                bail!("it is not a regular file; name a file, such as `known-findings.json`")
+            }
+            _ => return Ok(file),
+        }
+    }
+    bail!("its links lead in a circle; remove one of them")
+}
+
 /// Refuses a path with a link in it that is in a repository: what was there in another revision is not what the
 /// link leads to now.
 pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {

@@ -167,4 +167,20 @@ mod unix {
         write_atomically(&one, b"new").expect("written");
         assert_eq!(fs::read_to_string(other).expect("a file"), "old");
     }
+
+    #[test]
+    fn what_is_not_a_regular_file_is_not_replaced() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+        fs::create_dir(folder.path().join("folder")).expect("a folder");
+        for path in [socket.clone(), folder.path().join("folder")] {
+            write_if_changed(&path, "text").expect_err("not a file");
+            write_atomically(&path, b"text").expect_err("not a file");
+        }
+        let kind = fs::symlink_metadata(&socket).expect("a socket").file_type();
+        assert!(kind.is_socket());
+        assert_eq!(names(folder.path()), ["folder", "socket"]);
+    }
 }

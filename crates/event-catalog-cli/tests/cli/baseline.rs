@@ -180,3 +180,50 @@ fn warnings_can_be_denied_and_levels_given() {
         "two levels",
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_is_written_through_a_link_and_over_nothing_but_files() {
+    use std::fs;
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let folder = folder(&[("events.csv", OLD), ("real.json", "{}")]);
+    let path = |name: &str| folder.path().join(name);
+    let _listener = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+    for (target, link) in [
+        ("real.json", "link.json"),
+        ("new.json", "to-new.json"),
+        ("/dev/stdout", "stdout"),
+        ("socket", "to-socket"),
+        ("round", "round"),
+    ] {
+        symlink(target, path(link)).unwrap();
+    }
+    let write = |to: &str| {
+        run(
+            folder.path(),
+            &["check", "events.csv", "--write-baseline", to],
+        )
+    };
+    for (link, file) in [("link.json", "real.json"), ("to-new.json", "new.json")] {
+        let written = write(link);
+        assert_eq!(written.status, 0, "{}", written.stderr);
+        assert!(fs::symlink_metadata(path(link)).unwrap().is_symlink());
+        assert!(
+            fs::read_to_string(path(file))
+                .unwrap()
+                .contains("misspelling")
+        );
+    }
+    for to in ["stdout", "socket", "to-socket", "round"] {
+        let refused = write(to);
+        assert_eq!(refused.status, 2, "{to}: {}", refused.stderr);
+        assert_eq!(refused.stdout, "");
+        assert!(
+            refused.stderr.contains("cannot be written"),
+            "{to}: {}",
+            refused.stderr
+        );
+        let kind = fs::symlink_metadata(path(to)).unwrap().file_type();
+        assert!(kind.is_symlink() || kind.is_socket(), "{to} was replaced");
+    }
+}
