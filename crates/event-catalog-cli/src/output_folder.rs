@@ -12,12 +12,12 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::write::{Durability, has_text, write_for};
+use event_catalog_build::write::{Durability, has_text};
 
 use crate::generate::GeneratedFile;
 use crate::new_folders::NewFolders;
-use crate::staging::{self, Staging};
-use crate::{output, text_file};
+use crate::staged_files::{self, StagedFiles};
+use crate::{output, staging, text_file};
 
 /// A folder to write into.
 #[derive(Debug)]
@@ -148,6 +148,7 @@ impl OutputFolder {
             }
         }
         staging::sweep(&self.root);
+        staged_files::sweep(targets.values().map(PathBuf::as_path));
         let changed: Vec<bool> = files
             .iter()
             .map(|file| !has_text(&targets[file.path.as_str()], file.text.as_bytes()))
@@ -155,29 +156,29 @@ impl OutputFolder {
         if !changed.contains(&true) {
             return Ok(changed);
         }
-        let cannot = || format!("cannot write into `{}`", output::path(&self.shown));
-        let staging = Staging::create(&self.root, "generated").with_context(cannot)?;
-        let mut staged = Vec::new();
-        for (number, file) in files
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| changed[*number])
-        {
-            let target = &targets[file.path.as_str()];
-            let waiting = staging.path().join(number.to_string());
-            let written = write_for(
-                &waiting,
-                target,
-                file.text.as_bytes(),
-                Durability::Generated,
-            );
-            written.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
-            staged.push((file, target, waiting));
+        let new = || {
+            let files = files.iter().zip(&changed);
+            files.filter_map(|(file, changed)| changed.then_some(file))
+        };
+        let mut staged = StagedFiles::new(Durability::Generated);
+        for file in new() {
+            let added = staged.add(&targets[file.path.as_str()], file.text.as_bytes());
+            added.with_context(|| {
+                format!(
+                    "cannot write `{}`; nothing was written",
+                    self.show(&file.path)
+                )
+            })?;
         }
-        for (file, target, waiting) in staged {
-            let folder = target.parent().unwrap_or(&self.root);
-            let renamed = NewFolders::create(folder).and_then(|_made| fs::rename(waiting, target));
-            renamed.with_context(|| format!("cannot write `{}`", self.show(&file.path)))?;
+        for (number, (file, renamed)) in new().zip(staged.rename()).enumerate() {
+            renamed.with_context(|| {
+                format!(
+                    "cannot write `{}`; {number} of {} files have their new text, and the others are as they \
+                     were: generate again when this is corrected",
+                    self.show(&file.path),
+                    new().count()
+                )
+            })?;
         }
         Ok(changed)
     }

@@ -115,9 +115,7 @@ impl Arguments {
         if self.check {
             return current::check(self.out(), &outputs);
         }
-        for output in &outputs {
-            made += &write_all(self.out(), output)?;
-        }
+        made += &write_all(self.out(), outputs)?;
         output::write(&made)?;
         Ok(Outcome::Fine)
     }
@@ -187,25 +185,41 @@ impl Arguments {
     }
 }
 
-/// Writes the files of a folder in the output, or of the output itself, and says which ones.
-fn write_all(out: &Path, output: &Output) -> anyhow::Result<String> {
-    let Output { folder, files, .. } = output;
+/// Writes all files, or none where one cannot be written, and says which ones.
+fn write_all(out: &Path, outputs: Vec<Output>) -> anyhow::Result<String> {
     let out = OutputFolder::create(out)?;
-    let changed = out.write(files)?;
+    let parts: Vec<_> = outputs
+        .iter()
+        .map(|it| (it.folder, it.files.len()))
+        .collect();
+    let files: Vec<_> = outputs.into_iter().flat_map(|it| it.files).collect();
+    let mut changed = &*out.write(&files)?;
+    let (mut made, mut files) = (String::new(), &*files);
+    for (folder, count) in parts {
+        let (these, others) = files.split_at(count);
+        let (are_changed, rest) = changed.split_at(count);
+        made += &report(&out, folder, these, are_changed);
+        (files, changed) = (others, rest);
+    }
+    Ok(made)
+}
+
+/// Says what was written into a folder of the output, or into the output itself.
+fn report(out: &OutputFolder, folder: &str, files: &[GeneratedFile], changed: &[bool]) -> String {
     let written = changed.iter().filter(|changed| **changed).count();
     if files.len() > MOST_LISTED {
-        return Ok(format!(
+        return format!(
             "{} ({} files, {written} written, {} unchanged)\n",
             out.show(folder).trim_end_matches('/'),
             files.len(),
             files.len() - written
-        ));
+        );
     }
     let mut made = String::new();
     for (file, changed) in files.iter().zip(changed) {
-        let state = if changed { "written" } else { "unchanged" };
+        let state = if *changed { "written" } else { "unchanged" };
         let (path, size) = (out.show(&file.path), file.text.len());
         made += &format!("{path} ({size} bytes, {state})\n");
     }
-    Ok(made)
+    made
 }

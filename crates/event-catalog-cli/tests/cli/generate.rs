@@ -206,3 +206,18 @@ fn a_check_of_a_catalog_with_errors_compares_nothing() {
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
     assert!(run.stderr.ends_with("nothing was compared\n"), "{run:?}");
 }
+
+#[test]
+fn of_all_kinds_nothing_is_written_where_one_cannot_be() {
+    let place = catalog();
+    let out = place.path().join("generated");
+    // The last kind cannot be written: a folder is in the place of its file.
+    std::fs::create_dir_all(out.join("html/index.html")).expect("a folder");
+    let refused = run(place.path(), &["generate"]);
+    assert_eq!(refused.status, 2, "{refused:?}");
+    assert!(
+        refused.stderr.contains("index.html` is not a file"),
+        "{refused:?}"
+    );
+    assert!(files(&out).is_empty(), "{:?}", files(&out).keys());
+}

@@ -9,6 +9,7 @@ mod command;
 mod kills;
 mod links;
 mod many_files;
+mod mounts;
 mod owners;
 mod small_disks;
 
