@@ -1,6 +1,7 @@
 //! Whether a spreadsheet has a file open: it would save over what is written meanwhile, or be shown
 //! the old table for hours.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -24,8 +25,13 @@ fn lock(path: &Path) -> Option<PathBuf> {
     let behind_links = std::fs::canonicalize(path).ok();
     let names = std::iter::once(path).chain(behind_links.as_deref());
     let locks = names.flat_map(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        [format!(".~lock.{name}#"), format!("~${name}")].map(|lock| path.with_file_name(lock))
+        let name = path.file_name().unwrap_or_default();
+        [(".~lock.", "#"), ("~$", "")].map(|(before, after)| {
+            let mut lock = OsString::from(before);
+            lock.push(name);
+            lock.push(after);
+            path.with_file_name(lock)
+        })
     });
     locks
         .into_iter()

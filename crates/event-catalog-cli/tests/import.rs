@@ -65,6 +65,25 @@ fn the_folder_that_a_shell_is_in_becomes_the_catalog() {
     assert_eq!(events(&here).len(), 1);
 }
 
+/// Other systems have no such names, nor do all file systems.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_page_whose_name_is_not_utf8_is_imported() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = folder(&[]);
+    let name = OsStr::from_bytes(b"e\xff.md");
+    let page = "| Event | Description |\n|---|---|\n| load | It was loaded. |\n";
+    if fs::write(place.path().join(name), page).is_err() {
+        return;
+    }
+    let mut import = command::command(place.path(), &["import"]);
+    let output = import.arg(name).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(events(&place.path().join("catalog")).len(), 1);
+}
+
 /// The page's rows, read without this project's reader.
 fn published() -> Vec<(String, String)> {
     let page = fs::read_to_string(Path::new(REPOSITORY).join("tests/seed/events.md")).unwrap();

@@ -1,11 +1,11 @@
 //! `event-catalog import`: makes a catalog of a documentation page or of an export.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::{Disk, Folder, Input, Links};
+use event_catalog_build::read::{Disk, Folder, Input, Links, read_regular_file};
 
 use crate::catalog_arguments::NoCatalog;
 use crate::fmt::encoding::{encoding, text};
@@ -70,9 +70,8 @@ impl Arguments {
             .check("`import` makes a new catalog; name its folder by `--out`")?;
         named::check(&self.file, Links::Inside)?;
         named::check(&self.out, Links::Inside)?;
-        // The page was named, and may be a link to anywhere.
-        let disk = Disk::new(self.file.parent().unwrap_or(std::path::Path::new("")))
-            .with_links(Links::Anywhere);
+        let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
+        // To show, and to tell what the page is: the name of its file need not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let Some(source) = self.from.or_else(|| Source::of(&name)) else {
@@ -81,9 +80,9 @@ impl Arguments {
                  anything else say what it is with `--from markdown`, `--from html` or `--from csv`"
             );
         };
-        let bytes = disk
-            .read(&name)
-            .with_context(|| format!("`{shown}` cannot be read"))?;
+        // The page was named, and may be a link to anywhere.
+        let bytes =
+            read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
         let text = text(bytes, self.encoding).map_err(|error| {
             anyhow::anyhow!("`{shown}` cannot be read: {error}; say which encoding it has, as in `--encoding windows-1252`")
         })?;
