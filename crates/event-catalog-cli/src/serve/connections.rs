@@ -19,7 +19,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::http::Follows;
 use super::limits::Limits;
@@ -39,7 +39,7 @@ const LINGER: Duration = Duration::from_millis(500);
 /// Answers everyone who connects, for as long as it is polled. Dropping it ends every connection.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits) {
     let mut open = JoinSet::new();
-    let silent = Silent::default();
+    let clients = Clients::default();
     for number in 0_u64.. {
         let stream = loop {
             match listener.accept().await {
@@ -48,44 +48,63 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
             }
         };
         while open.try_join_next().is_some() {}
-        if open.len() >= limits.connections && !make_room(&mut open, &silent).await {
+        if open.len() >= limits.connections && !make_room(&mut open, &clients, limits.answer).await
+        {
             let _ = stream.try_write(FULL);
             continue;
         }
         let place = Place {
             number,
-            silent: silent.clone(),
+            clients: clients.clone(),
         };
         // It is in the list before it can leave it. The lock is not held meanwhile: a runtime that ends
         // drops the task here and now, which then leaves the list.
-        silent.list().insert(number, None);
+        clients.list().insert(number, Client::default());
         let task = open.spawn(answer(stream, router.clone(), limits, place));
-        if let Some(place) = silent.list().get_mut(&number) {
-            *place = Some(task);
+        if let Some(client) = clients.list().get_mut(&number) {
+            client.task = Some(task);
         }
     }
 }
 
-/// Ends the oldest connection that has sent no request; `false` where there is none.
-async fn make_room(open: &mut JoinSet<()>, silent: &Silent) -> bool {
-    let oldest = silent.list().pop_first();
-    match oldest {
-        Some((_, Some(task))) => {
-            task.abort();
-            open.join_next().await;
-            true
-        }
-        _ => false,
-    }
+/// Ends a connection that only keeps its place; `false` where there is none.
+async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration) -> bool {
+    let task = clients.take_slowest(patience);
+    let Some(task) = task else { return false };
+    task.abort();
+    open.join_next().await;
+    true
 }
 
-/// The connections that have not sent a request, the oldest first.
+/// The connections that may have to make room: all but those that follow the catalog. The oldest are first.
 #[derive(Clone, Debug, Default)]
-struct Silent(Arc<Mutex<BTreeMap<u64, Option<AbortHandle>>>>);
+struct Clients(Arc<Mutex<BTreeMap<u64, Client>>>);
 
-impl Silent {
-    fn list(&self) -> MutexGuard<'_, BTreeMap<u64, Option<AbortHandle>>> {
+#[derive(Debug, Default)]
+struct Client {
+    /// Nothing until its task is started.
+    task: Option<AbortHandle>,
+    /// When it has sent its request.
+    asked: Option<Instant>,
+}
+
+impl Clients {
+    fn list(&self) -> MutexGuard<'_, BTreeMap<u64, Client>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes out the oldest one that has sent no request; or else the one that reads its answer for the longest
+    /// time, if that is longer than others have to wait.
+    fn take_slowest(&self, patience: Duration) -> Option<AbortHandle> {
+        let mut list = self.list();
+        let silent = list.iter().find(|(_, client)| client.asked.is_none());
+        let slow = || {
+            let asked = |it: &(&u64, &Client)| it.1.asked;
+            let slowest = list.iter().min_by_key(asked);
+            slowest.filter(|it| asked(it).is_some_and(|asked| asked.elapsed() >= patience))
+        };
+        let number = *silent.or_else(slow)?.0;
+        list.remove(&number)?.task
     }
 }
 
@@ -93,12 +112,19 @@ impl Silent {
 #[derive(Debug)]
 struct Place {
     number: u64,
-    silent: Silent,
+    clients: Clients,
 }
 
 impl Place {
+    /// Notes that the request is there.
+    fn ask(&self) {
+        if let Some(client) = self.clients.list().get_mut(&self.number) {
+            client.asked = Some(Instant::now());
+        }
+    }
+
     fn leave(&self) {
-        self.silent.list().remove(&self.number);
+        self.clients.list().remove(&self.number);
     }
 }
 
@@ -113,13 +139,17 @@ async fn answer(stream: TcpStream, router: Router, limits: Limits, place: Place)
     let follows = Arc::new(AtomicBool::new(false));
     let is_following = follows.clone();
     let router = TowerToHyperService::new(router);
+    let place = Arc::new(place);
     let service = service_fn(move |request: Request<Incoming>| {
-        place.leave();
-        let (answer, follows) = (router.call(request), follows.clone());
+        place.ask();
+        let (answer, follows, place) = (router.call(request), follows.clone(), place.clone());
         Box::pin(async move {
             let answer = answer.await?;
             let is_endless = answer.extensions().get::<Follows>().is_some();
-            follows.store(is_endless, Ordering::Relaxed);
+            if is_endless {
+                place.leave();
+                follows.store(true, Ordering::Relaxed);
+            }
             Ok::<_, std::convert::Infallible>(answer)
         })
     });

@@ -198,6 +198,44 @@ fn silent_connections_make_room() {
 }
 
 #[test]
+fn clients_that_read_slowly_make_room() {
+    let limits = Limits {
+        connections: 4,
+        exchange: PATIENCE,
+        answer: Duration::from_millis(50),
+        stall: PATIENCE,
+        ..Limits::default()
+    };
+    // More than the buffers of a socket take.
+    let served = serve_page(&"x".repeat(16 << 20), limits);
+    let mut slow: Vec<_> = (0..4).map(|_| served.ask("/")).collect();
+    for client in &mut slow {
+        assert!(first_line(client).contains(" 200 "));
+    }
+    std::thread::sleep(limits.answer);
+    for _ in 0..2 {
+        assert!(served.page().ends_with("xxx"));
+    }
+    // A page that follows the catalog does not have to make room, however long it does.
+    drop(slow);
+    served.until_closed();
+    let mut following = served.ask("/changes");
+    assert!(first_line(&mut following).contains(" 200 "));
+    let _slow: Vec<_> = (0..8).map(|_| served.ask("/")).collect();
+    std::thread::sleep(limits.answer);
+    assert!(served.page().ends_with("xxx"));
+    served
+        .shown
+        .send_modify(|it| it.problems = Some(super::super::state::problems_of("new".to_owned())));
+    let mut heard = String::new();
+    while !heard.contains("new") {
+        let line = first_line(&mut following);
+        assert!(!line.is_empty(), "it has ended: {heard}");
+        heard += &line;
+    }
+}
+
+#[test]
 fn one_connection_too_many_is_answered_where_none_is_silent() {
     let limits = Limits {
         connections: 4,
