@@ -93,9 +93,12 @@ impl Server {
                     }
                 });
             })
-            .context("cannot watch the catalog")?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .context(
+                "cannot watch the catalog without another thread; raise the limit of processes (`ulimit -u`, or \
+                 that of the container)",
+            )?;
+        // On this thread: a runtime of several panics where the system refuses them.
+        let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .context("cannot serve")?;

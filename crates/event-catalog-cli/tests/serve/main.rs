@@ -8,3 +8,5 @@ mod client;
 mod command;
 mod following;
 mod requests;
+#[cfg(target_os = "linux")]
+mod threads;

@@ -99,15 +99,46 @@ impl Default for Systems {
         // What links lead to is watched only where it was asked for.
         let config = Config::default().with_follow_symlinks(false);
         Self {
-            native: Box::new(move |sink| Ok(Box::new(RecommendedWatcher::new(sink, config)?))),
+            native: Box::new(move |sink| watch_natively(sink, config)),
             // It knows the time of a change only in seconds.
             polling: Box::new(move |sink| {
+                // notify does not say where it has no thread to look with.
+                std::thread::Builder::new().spawn(|| ())?;
                 let config = config.with_poll_interval(POLL).with_compare_contents(true);
                 Ok(Box::new(PollWatcher::new(sink, config)?))
             }),
             retry: RETRY,
         }
     }
+}
+
+/// What takes events, and what tells for how long.
+struct Handler {
+    sink: Sink,
+    _is_there: Arc<()>,
+}
+
+impl EventHandler for Handler {
+    fn handle_event(&mut self, event: notify::Result<Event>) {
+        self.sink.handle_event(event);
+    }
+}
+
+fn watch_natively(sink: Sink, config: Config) -> notify::Result<Watch> {
+    let is_there = Arc::new(());
+    let handler = Handler {
+        sink,
+        _is_there: is_there.clone(),
+    };
+    let watch = RecommendedWatcher::new(handler, config)?;
+    if Arc::strong_count(&is_there) > 1 {
+        return Ok(Box::new(watch));
+    }
+    // Where the system refuses notify a thread, whatever is asked of it panics, even that it ends.
+    std::mem::forget(watch);
+    Err(notify::Error::generic(
+        "the system allows no more threads; raise the limit of processes (`ulimit -u`, or that of the container)",
+    ))
 }
 
 impl fmt::Debug for Systems {
