@@ -120,6 +120,7 @@ pub(crate) fn fix_folder(
     let mut overlay = Overlay::of(folder, lone);
     let mut checked = Checked::compared(overlay.input().with_context(cannot)?, levels, old);
     let names_before = names(&checked.input);
+    let whole_before = whole_tables(&checked.input);
     let mut done = Vec::new();
     for _ in 0..MOST_PASSES {
         let chosen = edits::choose(&checked);
@@ -141,11 +142,26 @@ pub(crate) fn fix_folder(
             "the fixes would lose the name `{lost}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again"
         );
     }
+    let whole_after = whole_tables(&checked.input);
+    if let Some(broken) = whole_before.difference(&whole_after).next() {
+        bail!(
+            "the fixes would break a row of `{}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again",
+            printable(broken)
+        );
+    }
     Ok(Fixed {
         checked,
         done,
         files: overlay.into_changed(),
     })
+}
+
+/// The tables of which every row can be read, as they are shown.
+fn whole_tables(input: &Input) -> BTreeSet<String> {
+    let catalog = Catalog::new(input);
+    let tables = catalog.tables.iter().filter(|table| table.is_complete());
+    let shown = tables.map(|table| input.sources.get(table.file).path().to_owned());
+    shown.collect()
 }
 
 /// Every name of a catalog, old ones included.

@@ -68,6 +68,53 @@ fn duplicates_that_differ_are_never_merged() {
 }
 
 #[test]
+fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
+    let fix = &["check", "--fix", "events.csv", "--allow", "white-space"];
+    let rest = "load,Loaded.\n";
+    for row in [
+        "open,\"Opened.\n\"\n",
+        "open,\"Opened.\r\n\r\n\"\r\n",
+        "open,\"Opened.\n\n\",\n",
+        "\"\nopen\",Opened.\n",
+        "\"\n\nopen\",\"\nOpened.\n\"\n",
+        "open,\"Opened\nor closed.\"\n",
+        "  open ,  Opened.  \n",
+        "open,Opened.,\"\n\"\n",
+    ] {
+        let head = "name,description,since\n";
+        let folder = folder(&[("events.csv", &*[head, row, row, rest].concat())]);
+        let fixed = run(folder.path(), fix);
+        assert_eq!(fixed.status, 0, "{row:?}: {}", told(&fixed));
+        assert_eq!(
+            read(&folder, "events.csv"),
+            [head, row, rest].concat(),
+            "{row:?}"
+        );
+        // Without a line break at the end of the file.
+        let last = row.trim_end();
+        let text = [head, rest, row, last].concat();
+        let folder = command::folder(&[("events.csv", &*text)]);
+        let fixed = run(folder.path(), fix);
+        assert_eq!(fixed.status, 0, "{row:?}: {}", told(&fixed));
+        assert_eq!(
+            read(&folder, "events.csv"),
+            [head, rest, row].concat(),
+            "{row:?}"
+        );
+    }
+    // What is between rows is theirs no more.
+    let folder = folder(&[(
+        "events.csv",
+        "name,description\nload,Loaded.\nload,Loaded.\n\n\nopen,Opened.\n",
+    )]);
+    assert_eq!(run(folder.path(), fix).status, 0);
+    assert_eq!(
+        read(&folder, "events.csv"),
+        "name,description\nload,Loaded.\n\n\nopen,Opened.\n"
+    );
+}
+
+#[test]
 fn all_files_of_a_catalog_are_fixed_as_they_were_written() {
     let files = [
         (

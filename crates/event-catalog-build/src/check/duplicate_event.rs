@@ -114,18 +114,15 @@ fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
     if !is_sheet {
         return Vec::new();
     }
-    let source = catalog.input.sources.get(span.file);
-    let start = source.line(source.position(span.start as usize).line).start;
-    let text = source.text();
-    let last = source.line(source.position(span.end as usize).line).end;
-    let end = last
-        + text[last..]
-            .bytes()
-            .take(2)
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
+    let text = catalog.input.sources.get(span.file).text();
+    let range = span.range();
+    let rest = text.get(range.end..).unwrap_or_default();
+    let line_break = ["\r\n", "\n", "\r"]
+        .into_iter()
+        .find(|it| rest.starts_with(it))
+        .map_or(0, str::len);
     vec![Edit {
-        span: Span::new(span.file, start..end),
+        span: Span::new(span.file, range.start..range.end + line_break),
         text: String::new(),
     }]
 }

@@ -58,7 +58,7 @@ pub(crate) fn read<'s>(
             problems.push(problem);
             table.lose(name(&table.header, &fields));
         } else if fields.iter().any(|field| !field.text.is_empty()) {
-            push_row(&mut table, &mut fields, problems);
+            push_row(&mut table, records.extent(), &mut fields, problems);
         }
     }
     table
@@ -72,14 +72,14 @@ fn name<'s>(header: &[Option<Column>], fields: &[Field<'s>]) -> Option<Cow<'s, s
     fields.get(column).map(|field| field.text.clone())
 }
 
-fn push_row<'s>(table: &mut Table<'s>, fields: &mut Vec<Field<'s>>, problems: &mut Vec<Problem>) {
-    let (Some(first), Some(last)) = (fields.first(), fields.last()) else {
+fn push_row<'s>(
+    table: &mut Table<'s>,
+    span: Span,
+    fields: &mut Vec<Field<'s>>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(first) = fields.first() else {
         return;
-    };
-    let span = Span {
-        file: table.file,
-        start: first.place.span.start,
-        end: last.place.span.end,
     };
     let number = first.place.cell.map_or(0, |cell| cell.row);
     let filled = fields
@@ -128,6 +128,9 @@ pub(super) struct Records<'s> {
     written: usize,
     /// The byte offset where reading goes on.
     at: usize,
+    /// Where the record that was read last begins and ends, without its line break.
+    start: usize,
+    end: usize,
     /// The number of the spreadsheet's row that was read last.
     row: u32,
 }
@@ -142,6 +145,8 @@ impl<'s> Records<'s> {
             buffer: vec![0; 256],
             written: 0,
             at: start,
+            start,
+            end: start,
             row: 0,
         }
     }
@@ -158,6 +163,7 @@ impl<'s> Records<'s> {
             return None;
         }
         self.row += 1;
+        self.start = self.at;
         for column in 0.. {
             let start = self.at;
             let (length, end) = self.field();
@@ -184,11 +190,17 @@ impl<'s> Records<'s> {
                 fields.push(self.cell(raw, &quoted, start, whole));
             }
             if end == End::Record {
+                self.end = self.at;
                 self.at += line_break(&self.text.as_bytes()[self.at..]).unwrap_or(0);
                 return Some(Ok(()));
             }
         }
         None
+    }
+
+    /// The span of the record that was read last, with quotes and blanks around its cells.
+    fn extent(&self) -> Span {
+        Span::new(self.file, self.start..self.end)
     }
 
     /// Lets `csv_core` read one field; returns its length in the file and what ended it. `at` is

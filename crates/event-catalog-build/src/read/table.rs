@@ -292,7 +292,8 @@ impl<'t, 's> Row<'t, 's> {
         self.get(column).map_or("", |cell| &cell.text)
     }
 
-    /// The span of the whole row, without its line break.
+    /// The span of the whole row with the quotes and blanks around its cells, without its line break. It may
+    /// have several lines.
     #[must_use]
     pub fn span(self) -> Span {
         self.table.rows[self.index].span
