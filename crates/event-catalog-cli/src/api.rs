@@ -18,12 +18,11 @@
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
-use event_catalog_build::read::{CsvSettings, Folder, Input, Sheet};
-use event_catalog_build::source::Sources;
+use event_catalog_build::read::{CsvSettings, Folder, Input};
 
 use crate::baseline::Baseline;
 use crate::checked::Checked;
-use crate::fmt::{Form, canonical};
+use crate::fmt::{self, Form};
 use crate::format::repository::Repository;
 use crate::format::{github, human, json, sarif};
 use crate::levels::Levels;
@@ -197,17 +196,12 @@ pub struct TableForm<'s> {
 /// ```
 #[must_use]
 pub fn format(text: &str, form: &TableForm<'_>) -> Option<String> {
-    let file = Sources::default().add("", "");
-    let (sheet, problems) = Sheet::read(file, text, form.extra);
-    if !problems.is_empty() {
-        return None;
-    }
     let form = Form {
         csv: form.csv,
         extra: form.extra,
         sort: form.sort,
     };
-    canonical(&sheet, &form).ok()
+    fmt::format("", text, &form).ok()
 }
 
 /// What a page to import is written in.

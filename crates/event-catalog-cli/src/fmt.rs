@@ -35,8 +35,26 @@ pub(crate) enum Obstacle {
     Ambiguous,
 }
 
+/// The canonical form of a text, or what is in its way; `None` for what `check` reports about its cells. In the
+/// canonical form `check` could not find that any more: a row that a line break has cut in two, for example,
+/// would be two whole ones.
+pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
+    let file = Sources::default().add(shown, "");
+    let (sheet, problems) = Sheet::read(file, text, form.extra);
+    if !problems.is_empty() {
+        return Err(None);
+    }
+    let written = canonical(&sheet, form).map_err(Some)?;
+    let found = refusal::findings(shown, text.as_bytes().to_vec(), form.extra, None);
+    if found.found.is_empty() {
+        Ok(written)
+    } else {
+        Err(None)
+    }
+}
+
 /// The canonical form of a table that was read without a mistake.
-pub(crate) fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
+fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
     let columns = columns(sheet, form.extra)?;
     let mut rows: Vec<usize> = (1..sheet.rows.len()).collect();
     if form.sort {

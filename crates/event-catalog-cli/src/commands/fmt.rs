@@ -5,14 +5,13 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
-use event_catalog_build::read::{Disk, Folder, Guess, NotUtf8, Sheet, read_regular_file};
-use event_catalog_build::source::Sources;
+use event_catalog_build::read::{Disk, Folder, Guess, NotUtf8, read_regular_file};
 use event_catalog_build::write::Durability;
 
 use crate::catalog_arguments::CatalogPaths;
 use crate::fmt::encoding::{Unreadable, encoding, seems, text};
 use crate::fmt::target::{self, Target};
-use crate::fmt::{Form, Obstacle, canonical, refusal};
+use crate::fmt::{Form, Obstacle, format, refusal};
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
 use crate::locked::refuse_open;
@@ -165,23 +164,23 @@ impl Arguments {
         }
         let bytes =
             read_regular_file(&target.file).with_context(|| format!("`{shown}` cannot be read"))?;
-        let text = match text(bytes.clone(), self.encoding) {
-            Ok(text) => text,
-            Err(Unreadable::NotUtf8(error)) => {
-                show(&refusal::findings(&shown, bytes, None))?;
-                bail!("`{shown}` is refused: {}", encoding_help(&error));
-            }
-            Err(error) => bail!("`{shown}` is refused: {error}"),
-        };
         let form = Form {
             csv: target.csv,
             extra: &target.extra,
             sort: self.sort,
         };
-        let written = match written(&shown, &text, &form) {
+        let text = match text(bytes.clone(), self.encoding) {
+            Ok(text) => text,
+            Err(Unreadable::NotUtf8(error)) => {
+                show(&refusal::findings(&shown, bytes, form.extra, None))?;
+                bail!("`{shown}` is refused: {}", encoding_help(&error));
+            }
+            Err(error) => bail!("`{shown}` is refused: {error}"),
+        };
+        let written = match format(&shown, &text, &form) {
             Ok(written) => written,
             Err(obstacle) => {
-                let found = refusal::findings(&shown, text.into_bytes(), obstacle);
+                let found = refusal::findings(&shown, text.into_bytes(), form.extra, obstacle);
                 let is_told = !found.found.is_empty();
                 show(&found)?;
                 bail!("`{shown}` is refused: {}", why(obstacle, is_told));
@@ -224,16 +223,6 @@ fn encoding_help(error: &NotUtf8) -> String {
         None if error.sample.is_empty() => "it isn't text".to_owned(),
         None => "say which encoding it has, as in `--encoding windows-1252`".to_owned(),
     }
-}
-
-/// The canonical form of a text, or what stands in its way; `None` for what the reader reports.
-fn written(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
-    let file = Sources::default().add(shown, "");
-    let (sheet, problems) = Sheet::read(file, text, form.extra);
-    if !problems.is_empty() {
-        return Err(None);
-    }
-    canonical(&sheet, form).map_err(Some)
 }
 
 fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {

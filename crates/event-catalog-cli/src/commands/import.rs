@@ -87,7 +87,7 @@ impl Arguments {
             anyhow::anyhow!("`{shown}` cannot be read: {error}; say which encoding it has, as in `--encoding windows-1252`")
         })?;
         let Ok(page) = source.read(&text, &shown) else {
-            let found = refusal::findings(&shown, text.into_bytes(), None);
+            let found = refusal::findings(&shown, text.into_bytes(), &[], None);
             let style = Style::of_terminal();
             output::write_drawn(&human::render(&[found], &style))?;
             bail!("`{shown}` cannot be read cell by cell");

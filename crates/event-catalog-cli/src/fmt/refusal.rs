@@ -8,8 +8,9 @@ use crate::checked::Checked;
 use crate::levels::Levels;
 
 /// The rules about what keeps a table from being read cell by cell.
-const OF_CELLS: [&str; 5] = [
+const OF_CELLS: [&str; 6] = [
     "cell-count",
+    "cut-row",
     "not-utf8",
     "stray-quote",
     "unclosed-quote",
@@ -19,10 +20,17 @@ const OF_CELLS: [&str; 5] = [
 /// The rules about the header row.
 const OF_HEADINGS: [&str; 3] = ["missing-column", "repeated-column", "unknown-column"];
 
-/// What `check` finds in a table that cannot be formatted; empty where it finds nothing to blame.
-pub(crate) fn findings(shown: &str, bytes: Vec<u8>, obstacle: Option<Obstacle>) -> Checked {
+/// What `check` finds in a table that cannot be formatted; empty where it finds nothing to blame. `extra` are the
+/// further columns of its catalog.
+pub(crate) fn findings(
+    shown: &str,
+    bytes: Vec<u8>,
+    extra: &[String],
+    obstacle: Option<Obstacle>,
+) -> Checked {
     let folder = Memory::from_iter([(shown, bytes)]);
-    let input = Input::read_file(&folder as &dyn Folder, shown);
+    let mut input = Input::read_file(&folder as &dyn Folder, shown);
+    input.settings.extra_columns = extra.to_vec();
     let is_blamed = |rule: &str| {
         OF_CELLS.contains(&rule)
             || (obstacle == Some(Obstacle::NoNames) && OF_HEADINGS.contains(&rule))

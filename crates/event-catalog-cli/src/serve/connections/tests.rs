@@ -212,9 +212,8 @@ fn clients_that_read_slowly_make_room() {
     for client in &mut slow {
         assert!(first_line(client).contains(" 200 "));
     }
-    std::thread::sleep(limits.answer);
     for _ in 0..2 {
-        assert!(served.page().ends_with("xxx"));
+        served.until_answered("xxx");
     }
     // A page that follows the catalog does not have to make room, however long it does.
     drop(slow);
@@ -222,8 +221,7 @@ fn clients_that_read_slowly_make_room() {
     let mut following = served.ask("/changes");
     assert!(first_line(&mut following).contains(" 200 "));
     let _slow: Vec<_> = (0..8).map(|_| served.ask("/")).collect();
-    std::thread::sleep(limits.answer);
-    assert!(served.page().ends_with("xxx"));
+    served.until_answered("xxx");
     served
         .shown
         .send_modify(|it| it.problems = Some(super::super::state::problems_of("new".to_owned())));
@@ -251,14 +249,19 @@ fn one_connection_too_many_is_answered_where_none_is_silent() {
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
     assert!(answer.ends_with("close other pages of this server\n"));
     drop(open.pop());
-    let start = Instant::now();
-    while !served.page_or_refusal().ends_with("the page") {
-        assert!(start.elapsed() < PATIENCE, "no place became free");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    served.until_answered("the page");
 }
 
 impl Served {
+    /// Asks until a place is free.
+    fn until_answered(&self, end: &str) {
+        let start = Instant::now();
+        while !self.page_or_refusal().ends_with(end) {
+            assert!(start.elapsed() < PATIENCE, "no place became free");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     fn page_or_refusal(&self) -> String {
         let mut client = self.connect();
         // A connection that is refused is closed while this is written.
