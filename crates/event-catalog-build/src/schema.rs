@@ -15,6 +15,7 @@ mod json;
 mod keyword;
 mod model;
 mod naming;
+mod range;
 mod read;
 mod recursion;
 mod reference;

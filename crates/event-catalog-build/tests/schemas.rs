@@ -179,6 +179,70 @@ fn contradictions() {
 }
 
 #[test]
+fn bounds_that_no_value_is_within() {
+    let found = |schema: &str| {
+        let document = format!(r#"{{ "type": "object", "properties": {{ "x": {schema} }} }}"#);
+        let mut found = findings(&[("it.json", &*document)]);
+        found.retain(|line| line.ends_with(']'));
+        found
+    };
+    for (schema, message) in [
+        (
+            r#"{ "type": "number", "minimum": 0.1, "maximum": 0.05 }"#,
+            "no number is at least 0.1 and at most 0.05",
+        ),
+        (
+            r#"{ "type": "integer", "exclusiveMinimum": 3, "minimum": 1, "maximum": 3 }"#,
+            "no number is more than 3 and at most 3",
+        ),
+        (
+            r#"{ "type": "string", "minLength": 5, "allOf": [{ "maxLength": 2 }] }"#,
+            "no length is at least 5 and at most 2",
+        ),
+        (
+            r#"{ "type": ["array", "null"], "minItems": 2, "maxItems": 1 }"#,
+            "no number of elements is at least 2 and at most 1",
+        ),
+    ] {
+        let found = found(schema);
+        assert_eq!(found.len(), 1, "{schema}: {found:?}");
+        assert!(found[0].contains(message), "{found:?}");
+    }
+    for schema in [
+        r#"{ "type": "number", "minimum": 0.5, "maximum": 0.5 }"#,
+        r#"{ "type": "string", "minLength": 2, "maxLength": 2 }"#,
+        r#"{ "type": "integer", "minimum": 3, "exclusiveMinimum": 1, "maximum": 3 }"#,
+        // They say nothing about strings.
+        r#"{ "type": "string", "minimum": 3, "maximum": 1 }"#,
+    ] {
+        assert_eq!(found(schema), Vec::<String>::new(), "{schema}");
+    }
+}
+
+#[test]
+fn what_draft_7_ignores_beside_a_reference() {
+    let found = |dialect: &str| {
+        let document = format!(
+            r##"{{ "$schema": "{dialect}", "type": "object",
+                "properties": {{ "x": {{ "$ref": "#/definitions/s", "title": "X", "maxLength": 3 }} }},
+                "definitions": {{ "s": {{ "type": "string" }} }} }}"##
+        );
+        let mut found = findings(&[("it.json", &*document)]);
+        found.retain(|line| line.ends_with(']'));
+        found
+    };
+    let wrong = found("http://json-schema.org/draft-07/schema#");
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].contains("`maxLength` means nothing beside a `$ref` in draft 7"));
+    for dialect in [
+        "https://json-schema.org/draft/2019-09/schema",
+        "https://json-schema.org/draft/2020-12/schema",
+    ] {
+        assert_eq!(found(dialect), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn json_is_what_the_standard_says() {
     let documents = [
         "{}",

@@ -84,7 +84,7 @@ impl<'s> Docs<'s> {
                 .pattern
                 .iter()
                 .for_each(|it| add(Fact::Pattern(it.clone())));
-            for (bound, number) in &schema.bounds {
+            for (bound, number, _) in &schema.bounds {
                 add(Fact::Bound(*bound, number.as_str().to_owned()));
             }
             if schema.unique_items {

@@ -38,6 +38,12 @@ pub const KEYWORDS: &[&str] = &[
     "uniqueItems",
 ];
 
+/// Whether a supported keyword, other than `$ref`, says which values there may be.
+pub(super) fn limits_values(keyword: &str) -> bool {
+    let mut limits = KEYWORDS.iter().skip_while(|it| **it != "type");
+    limits.any(|it| *it == keyword)
+}
+
 /// What to do about a keyword that exists elsewhere: in JSON Schema, in its older drafts, or in
 /// `OpenAPI`. `None` for a word that is in none of them.
 #[must_use]

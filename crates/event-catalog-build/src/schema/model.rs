@@ -123,7 +123,7 @@ pub struct Schema<'s> {
     /// `pattern`.
     pub pattern: Option<Cow<'s, str>>,
     /// The bounds of numbers, lengths and items, in the order of the file.
-    pub bounds: Vec<(Bound, Number<'s>)>,
+    pub bounds: Vec<(Bound, Number<'s>, Place)>,
     /// `uniqueItems`.
     pub unique_items: bool,
     /// The types of the values in `enum`.

@@ -24,11 +24,18 @@ pub(super) struct Reader<'s> {
     /// The `$id` of each file that has one.
     pub(super) ids: Vec<(String, FileId)>,
     pub(super) problems: Vec<SchemaProblem>,
+    /// Whether the document that is read says that it is of draft 7.
+    is_draft_7: bool,
 }
 
 impl<'s> Reader<'s> {
     /// Reads a file's document.
     pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
+        let dialect = document.members().unwrap_or_default().iter();
+        let dialect = dialect
+            .filter(|it| it.name == "$schema")
+            .find_map(|it| it.value.text());
+        self.is_draft_7 = dialect.is_some_and(values::is_draft_7);
         self.schema(document, Place::whole(file), None, (file, 1))
     }
 
@@ -81,6 +88,9 @@ impl<'s> Reader<'s> {
         let mut schema = blank(place, parent);
         for member in members {
             self.keyword(&mut schema, member, id, (file, depth));
+        }
+        if self.is_draft_7 && schema.reference.is_some() {
+            self.beside_reference(members);
         }
         self.nodes[id.0 as usize] = schema;
         id

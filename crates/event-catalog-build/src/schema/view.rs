@@ -210,7 +210,7 @@ impl View {
         let mut types = Types::NONE;
         let mut first = None;
         for (part, schema) in self.schemas(schemas) {
-            let has = |bounds: &[Bound]| schema.bounds.iter().any(|(it, _)| bounds.contains(it));
+            let has = |bounds: &[Bound]| schema.bounds.iter().any(|(it, ..)| bounds.contains(it));
             if !schema.properties.is_empty()
                 || !schema.required.is_empty()
                 || schema.additional.is_some()

@@ -8,6 +8,7 @@ use crate::problem::SchemaProblem;
 use crate::schema::docs::Docs;
 use crate::schema::model::{Bound, SchemaId, Types as JsonTypes};
 use crate::schema::naming;
+use crate::schema::range;
 use crate::schema::types::{EnumValue, Kind, Object, Shape, Slot};
 use crate::schema::value::Data;
 use crate::schema::variants;
@@ -40,6 +41,9 @@ impl<'s> Building<'_, 's> {
             }
         };
         self.imply(view);
+        if let Some(contradiction) = range::empty(view, schemas, types) {
+            self.contradiction(contradiction);
+        }
         if let (Some(one), Some(other)) = view.alternatives(schemas) {
             let (place, other) = (one.place, other.place);
             if self.reported.insert((place, other)) {
@@ -188,7 +192,7 @@ impl<'s> Building<'_, 's> {
         let mut bounds = view
             .schemas(self.schemas)
             .flat_map(|(_, schema)| &schema.bounds);
-        bounds.any(|(bound, number)| match bound {
+        bounds.any(|(bound, number, _)| match bound {
             Bound::Minimum => number.to_f64() >= 0.0,
             Bound::ExclusiveMinimum => number.to_f64() >= -1.0,
             _ => false,

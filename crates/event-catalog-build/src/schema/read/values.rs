@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Reader;
 use crate::collections::Texts;
 use crate::read::similar;
+use crate::schema::keyword;
 use crate::schema::model::{Bound, Schema, Types};
 use crate::schema::value::{Data, Member, Value};
 use crate::source::{FileId, Place};
@@ -16,7 +17,33 @@ const DIALECTS: [&str; 3] = [
     "http://json-schema.org/draft-07/schema",
 ];
 
+/// Whether a `$schema` names draft 7.
+pub(super) fn is_draft_7(dialect: &str) -> bool {
+    dialect
+        .trim_end_matches('#')
+        .ends_with("json-schema.org/draft-07/schema")
+}
+
 impl<'s> Reader<'s> {
+    /// Reports what stands beside a `$ref`, and means nothing there by draft 7
+    /// (<https://json-schema.org/draft-07/draft-handrews-json-schema-01#section-8.3>).
+    pub(super) fn beside_reference(&mut self, members: &[Member<'s>]) {
+        for member in members {
+            let name = &*member.name;
+            if !keyword::limits_values(name) {
+                continue;
+            }
+            self.wrong(
+                member.name_place,
+                format!("`{name}` means nothing beside a `$ref` in draft 7"),
+                format!(
+                    "write \"{}\" as `$schema`, where it holds too, or remove it",
+                    DIALECTS[0]
+                ),
+            );
+        }
+    }
+
     /// Reports a value that a keyword cannot have.
     pub(super) fn expected(&mut self, member: &Member<'_>, expected: &str, example: &str) {
         let (name, found) = (&member.name, member.value.describe());
@@ -214,7 +241,9 @@ impl<'s> Reader<'s> {
                 "write `0.01`, for example",
             );
         } else {
-            schema.bounds.push((bound, number.clone()));
+            schema
+                .bounds
+                .push((bound, number.clone(), member.value.place));
         }
     }
 }

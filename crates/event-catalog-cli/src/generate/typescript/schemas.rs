@@ -161,7 +161,7 @@ fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
 }
 
 fn bounds(schema: &Schema<'_>, member: &mut impl FnMut(&str, String)) {
-    for (bound, number) in &schema.bounds {
+    for (bound, number, _) in &schema.bounds {
         member(bound.keyword(), number.as_str().to_owned());
     }
     if schema.unique_items {

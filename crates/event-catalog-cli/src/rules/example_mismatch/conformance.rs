@@ -334,7 +334,7 @@ fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
         let names = schema.required.iter().map(|(name, _)| name.to_string());
         said.insert("required".to_owned(), names.collect());
     }
-    for (bound, number) in &schema.bounds {
+    for (bound, number, _) in &schema.bounds {
         said.insert(
             bound.keyword().to_owned(),
             crate::schema::json_number(number),
