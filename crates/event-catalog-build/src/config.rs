@@ -158,7 +158,7 @@ impl Config {
         if report
             .findings
             .iter()
-            .any(|finding| finding.rule.structural)
+            .any(|finding| finding.rule.is_structural())
         {
             let errors = report.findings.iter();
             let errors = errors.filter(|finding| finding.severity == Severity::Error);

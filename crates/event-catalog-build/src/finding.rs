@@ -1,13 +1,14 @@
 //! What a check found: the diagnostics, before anybody has chosen how to show them.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::catalog::{Catalog, RowId};
 use crate::collections::Texts;
 use crate::printable::visible;
 use crate::read::{Column, Level, Settings};
-use crate::rule::Rule;
-use crate::source::{Place, Sources, Span};
+use crate::rule::{Kind, Looked, Rule};
+use crate::source::{FileId, Place, Sources, Span};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,10 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit that fixes it, where that is certain.
     pub fix: Option<Fix>,
+    /// Places in the older version of the catalog that belong to it, where there is one.
+    pub before: Vec<Related>,
+    /// The files about which a rule of this name finds only what this says better.
+    explains: Vec<(&'static str, FileId)>,
 }
 
 /// How bad a finding is.
@@ -101,6 +106,8 @@ impl Finding {
             related: Vec::new(),
             help: None,
             fix: None,
+            before: Vec::new(),
+            explains: Vec::new(),
         }
     }
 
@@ -140,6 +147,8 @@ pub struct Draft {
     related: Vec<Related>,
     help: Option<String>,
     fix: Option<Fix>,
+    before: Vec<Related>,
+    explains: Vec<(&'static str, FileId)>,
 }
 
 impl Draft {
@@ -191,15 +200,32 @@ impl Draft {
         self
     }
 
+    /// A place in the older version of the catalog.
+    #[must_use]
+    pub fn before(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.before.push(Related {
+            place,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// Leaves out what another rule finds about a file: it follows from this.
+    #[must_use]
+    pub fn explains(mut self, rule: &'static str, file: FileId) -> Self {
+        self.explains.push((rule, file));
+        self
+    }
+
     /// The finding, as one of a rule.
     ///
     /// Texts quote what people typed, which may be endless: what is longer than anybody reads is cut.
     #[must_use]
     pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
-        let related = self.related.into_iter().map(|related| Related {
+        let short = |related: Related| Related {
             message: cut(related.message),
             ..related
-        });
+        };
         Finding {
             rule,
             severity,
@@ -207,9 +233,11 @@ impl Draft {
             place: self.place,
             label: cut(self.label),
             event: self.event.map(cut),
-            related: related.collect(),
+            related: self.related.into_iter().map(short).collect(),
             help: self.help.map(cut),
             fix: self.fix,
+            before: self.before.into_iter().map(short).collect(),
+            explains: self.explains,
         }
     }
 }
@@ -228,37 +256,39 @@ fn cut(mut text: String) -> String {
 
 /// Where a rule puts what it finds.
 #[derive(Debug)]
-pub struct Findings<'f> {
+pub struct Findings {
     rule: &'static Rule,
     severity: Severity,
-    found: &'f mut Vec<Finding>,
-    count: usize,
+    found: Vec<Finding>,
 }
 
 /// How many findings of a rule are reported. A file of a few megabytes may have millions, which would
 /// take gigabytes.
 pub const MOST_FINDINGS: usize = 20_000;
 
-impl<'f> Findings<'f> {
-    pub(crate) fn new(
-        rule: &'static Rule,
-        severity: Severity,
-        found: &'f mut Vec<Finding>,
-    ) -> Self {
+impl Findings {
+    fn new(rule: &'static Rule, severity: Severity) -> Self {
+        let found = Vec::new();
         Self {
             rule,
             severity,
             found,
-            count: 0,
+        }
+    }
+
+    /// Adds findings, up to [`MOST_FINDINGS`].
+    pub fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
+        for draft in drafts {
+            self.add(draft);
         }
     }
 
     /// Adds a finding, up to [`MOST_FINDINGS`].
     pub fn add(&mut self, draft: Draft) {
-        self.count += 1;
-        if self.count < MOST_FINDINGS {
+        let count = self.found.len() + 1;
+        if count < MOST_FINDINGS {
             self.found.push(draft.of(self.rule, self.severity));
-        } else if self.count == MOST_FINDINGS {
+        } else if count == MOST_FINDINGS {
             let message = format!(
                 "there are more than {MOST_FINDINGS} findings of `{}`",
                 self.rule.name
@@ -299,6 +329,24 @@ impl Report {
             .filter(|finding| finding.severity == severity)
             .count()
     }
+
+    fn add(&mut self, findings: Findings, accepts: &Accepts) {
+        for finding in findings.found {
+            if accepts.lets_pass(&finding) {
+                self.accepted.push(finding);
+            } else {
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Removes what other findings say better.
+    fn leave_out_explained(&mut self) {
+        let all = self.findings.iter().chain(&self.accepted);
+        let explained: HashSet<_> = all.flat_map(|it| &it.explains).copied().collect();
+        let is_explained = |it: &Finding| explained.contains(&(it.rule.name, it.place.span.file));
+        self.findings.retain(|it| !is_explained(it));
+    }
 }
 
 /// Checks a catalog against rules.
@@ -312,32 +360,67 @@ pub fn check<'r>(
     rules: impl IntoIterator<Item = &'r &'static Rule>,
     levels: &dyn Fn(&Rule) -> Option<Level>,
 ) -> Report {
+    compare(catalog, None, rules, levels)
+}
+
+/// Checks a catalog against rules as [`check`] does, those included that compare it with an older version.
+#[must_use]
+pub fn compare<'r>(
+    catalog: &Catalog<'_>,
+    old: Option<&Catalog<'_>>,
+    rules: impl IntoIterator<Item = &'r &'static Rule>,
+    levels: &dyn Fn(&Rule) -> Option<Level>,
+) -> Report {
     let settings = &catalog.input.settings;
-    let mut findings = Vec::new();
-    for rule in rules {
-        let level = level(rule, settings, levels);
-        if let Some(severity) = Severity::of(level) {
-            (rule.check)(catalog, &mut Findings::new(rule, severity, &mut findings));
-        }
-    }
-    findings.sort_by_key(|finding| finding.place);
     let accepts = Accepts::of(settings);
-    let is_accepted = |it: &Finding| accepts.lets_pass(it);
-    let (accepted, findings) = findings.into_iter().partition(is_accepted);
-    Report { findings, accepted }
+    let mut report = Report::default();
+    let mut looked: Vec<&'static Rule> = Vec::new();
+    let mut last = Vec::new();
+    for rule in rules {
+        let Some(severity) = Severity::of(level(rule, settings, levels)) else {
+            continue;
+        };
+        let mut findings = Findings::new(rule, severity);
+        match (rule.kind, old) {
+            (Kind::Structural(look) | Kind::Style(_, look), _) => look(catalog, &mut findings),
+            (Kind::Versions(_, look), Some(old)) => look(catalog, old, &mut findings),
+            (Kind::Versions(..), None) => continue,
+            (Kind::Settings(_, look), _) => {
+                last.push((look, findings));
+                continue;
+            }
+        }
+        looked.push(rule);
+        report.add(findings, &accepts);
+    }
+    report.leave_out_explained();
+    for (look, mut findings) in last {
+        let rule = findings.rule;
+        let seen = Looked {
+            catalog,
+            report: &report,
+            rules: &looked,
+        };
+        look(&seen, &mut findings);
+        looked.push(rule);
+        report.add(findings, &accepts);
+    }
+    report.findings.sort_by_key(|finding| finding.place);
+    report.accepted.sort_by_key(|finding| finding.place);
+    report
 }
 
 /// The level of a rule in a catalog with these settings; what `levels` says comes first.
 #[must_use]
 pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
-    if rule.structural {
+    if rule.is_structural() {
         return Level::Deny;
     }
     let mut set = settings.rules.iter();
     let set = set.find(|(name, _)| name.value == rule.name);
     levels(rule)
         .or(set.map(|(_, level)| *level))
-        .unwrap_or(rule.level)
+        .unwrap_or(rule.level())
 }
 
 /// What every `[[accept]]` of the settings lets pass.
@@ -369,7 +452,7 @@ impl Accepts {
             Some(event) => Cow::Owned(format!("{rule}\n{event}")),
             None => Cow::Borrowed(rule),
         };
-        !finding.rule.structural && self.0.contains(&*key)
+        !finding.rule.is_structural() && self.0.contains(&*key)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::catalog::Catalog;
-use crate::finding::Findings;
+use crate::finding::{Findings, Report};
 use crate::read::Level;
 
 /// One rule of the check.
@@ -13,11 +13,8 @@ use crate::read::Level;
 pub struct Rule {
     /// The name, in kebab-case.
     pub name: &'static str,
-    /// What happens with its findings where the catalog's settings say nothing.
-    pub level: Level,
-    /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the
-    /// rule.
-    pub structural: bool,
+    /// What it looks at, and how.
+    pub kind: Kind,
     /// Whether a finding of it may be why other rules find nothing about the same event: something of
     /// its row is lost, or is no longer what somebody wrote. So an `[[accept]]` for the event is not
     /// stale yet.
@@ -30,8 +27,56 @@ pub struct Rule {
     pub bad: Example,
     /// The same catalog, fixed.
     pub good: Example,
-    /// Looks for the mistake.
-    pub check: fn(&Catalog<'_>, &mut Findings<'_>),
+}
+
+/// What a rule looks at, what happens with its findings where the catalog's settings say nothing, and the
+/// function that looks.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// At a catalog, for that without which nothing can be generated: its findings always are errors, and
+    /// none can be accepted.
+    Structural(fn(&Catalog<'_>, &mut Findings)),
+    /// At a catalog, for anything else.
+    Style(Level, fn(&Catalog<'_>, &mut Findings)),
+    /// At a catalog and an older version of it, in this order. The examples of such a rule have two folders,
+    /// `before` and `after`.
+    Versions(Level, fn(&Catalog<'_>, &Catalog<'_>, &mut Findings)),
+    /// At the settings of rules, once other rules have looked.
+    Settings(Level, fn(&Looked<'_, '_>, &mut Findings)),
+}
+
+/// A catalog at which other rules have looked.
+#[derive(Clone, Copy, Debug)]
+pub struct Looked<'l, 's> {
+    /// The catalog.
+    pub catalog: &'l Catalog<'s>,
+    /// What they found.
+    pub report: &'l Report,
+    /// Which rules they are; those that are switched off have not looked.
+    pub rules: &'l [&'static Rule],
+}
+
+impl Rule {
+    /// What happens with its findings where the catalog's settings say nothing.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self.kind {
+            Kind::Structural(_) => Level::Deny,
+            Kind::Style(level, _) | Kind::Versions(level, _) | Kind::Settings(level, _) => level,
+        }
+    }
+
+    /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the rule.
+    #[must_use]
+    pub fn is_structural(&self) -> bool {
+        matches!(self.kind, Kind::Structural(_))
+    }
+
+    /// Whether it compares two versions.
+    #[must_use]
+    pub fn is_comparing(&self) -> bool {
+        matches!(self.kind, Kind::Versions(..))
+    }
 }
 
 impl fmt::Debug for Rule {

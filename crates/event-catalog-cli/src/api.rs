@@ -26,7 +26,7 @@ use crate::fmt::{self, Form};
 use crate::format::repository::Repository;
 use crate::format::{github, human, json, sarif};
 use crate::levels::Levels;
-use crate::{against, fix, generate, import};
+use crate::{fix, generate, import};
 
 /// A catalog that was checked by all rules.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl Report {
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
         let rules = self.0.found.iter().map(|found| found.finding.rule);
-        let rules = rules.filter(|rule| against::is_comparing(rule));
+        let rules = rules.filter(|rule| rule.is_comparing());
         rules.map(|rule| rule.name).collect()
     }
 

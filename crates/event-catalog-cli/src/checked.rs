@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Accepts, Finding, Severity, check, level};
+use event_catalog_build::finding::{Finding, Severity, compare};
 use event_catalog_build::read::{Input, Links};
 use event_catalog_build::rule::Rule;
 
-use crate::against::{self, Difference, OldSources};
+use crate::against::OldSources;
 use crate::fmt::encoding::name_encodings;
 use crate::levels::Levels;
-use crate::rules::stale_accept::{self, STALE_ACCEPT};
 use crate::subject::Subject;
 use crate::{locate, rules};
 
@@ -50,14 +49,14 @@ impl Checked {
         Ok(Self::compared(locate::read(path, links)?, levels, old))
     }
 
-    /// Checks a catalog by all rules that need no other version.
+    /// Checks a catalog by all rules that need no older version.
     pub(crate) fn new(input: Input, levels: &Levels) -> Self {
         Self::compared(input, levels, None)
     }
 
     /// Checks a catalog, and compares it with an older version where there is one.
     pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
-        Self::found(input, rules::of_one_version(), levels, old)
+        Self::found(input, rules::all(), levels, old)
     }
 
     /// Checks a catalog by some of the rules.
@@ -77,50 +76,19 @@ impl Checked {
     ) -> Self {
         name_encodings(&mut input);
         let catalog = Catalog::new(&input);
-        let levels = |rule: &Rule| levels.of(rule);
-        let mut rules: Vec<&'static Rule> = rules.copied().collect();
-        let mut report = check(&catalog, &rules, &levels);
-        let mut differences = Vec::new();
-        if let Some(old) = old {
-            rules.extend(against::COMPARING);
-            let old = Catalog::new(old);
-            differences = against::compare(&catalog, &old, &levels);
-            let is_left = |it: &Finding| !against::is_explained(it, &differences, &catalog, &old);
-            report.findings.retain(is_left);
-            let accepts = Accepts::of(&input.settings);
-            let is_accepted = |it: &Difference| accepts.lets_pass(&it.finding);
-            let (accepted, left): (Vec<_>, Vec<_>) = differences.into_iter().partition(is_accepted);
-            report
-                .accepted
-                .extend(accepted.into_iter().map(|it| it.finding));
-            differences = left;
-        }
-        let stale = level(&STALE_ACCEPT, &input.settings, &levels);
-        let stale = Severity::of(stale).filter(|_| rules.contains(&&STALE_ACCEPT));
-        if let Some(severity) = stale {
-            let stale = stale_accept::find(&catalog, &report, &differences, &rules, &levels);
-            let stale = stale
-                .into_iter()
-                .map(|draft| draft.of(&STALE_ACCEPT, severity));
-            report.findings.extend(stale);
-        }
-        let subject = |finding: &Finding| Subject::of(finding, &catalog);
+        let before = old.map(Catalog::new);
+        let report = compare(&catalog, before.as_ref(), rules, &|rule| levels.of(rule));
         let found = report.findings.into_iter().map(|finding| Found {
-            subject: subject(&finding),
+            subject: Subject::of(&finding, &catalog),
             finding,
         });
         let mut found: Vec<Found> = found.collect();
-        let compared: Vec<_> = differences
-            .into_iter()
-            .map(|it| (subject(&it.finding), it))
-            .collect();
         let events = catalog.events.len();
         if let Some(old) = old {
             let mut old = OldSources::new(&old.sources);
-            found.extend(compared.into_iter().map(|(subject, difference)| Found {
-                finding: old.finding(difference, &mut input.sources),
-                subject,
-            }));
+            for found in &mut found {
+                old.add(&mut found.finding, &mut input.sources);
+            }
         }
         found.sort_by_key(|found| found.finding.place);
         Self {

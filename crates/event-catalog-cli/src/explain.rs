@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use event_catalog_build::finding::Severity;
 use event_catalog_build::read::{Input, Level, Memory};
-use event_catalog_build::rule::{Example, Rule};
+use event_catalog_build::rule::{Example, Kind, Rule};
 use event_catalog_build::visible;
 
 use crate::against;
@@ -31,7 +31,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
         let _ = writeln!(out, "{}", indented(&findings(rule, width - INDENT.len())));
         let _ = writeln!(out, "Good:\n\n{}", indented(&shown(rule.good)));
     }
-    if !rule.structural {
+    if !rule.is_structural() {
         out.push_str("To switch it, in catalog.toml:\n\n");
         out.push_str(&indented(&switch(rule)));
         let _ = writeln!(out, "\nFor one run:\n\n{}", indented(&run(rule)));
@@ -57,7 +57,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
         let _ = writeln!(out, "{}", fenced("text", &findings(rule, PAGE)));
         let _ = writeln!(out, "Good:\n\n{}", fenced("text", &shown(rule.good)));
     }
-    if !rule.structural {
+    if !rule.is_structural() {
         let _ = writeln!(
             out,
             "To switch it, in `catalog.toml`:\n\n{}",
@@ -69,8 +69,8 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
 
 /// What happens with the findings of a rule, for people.
 pub(crate) fn level(rule: &Rule) -> &'static str {
-    match rule.level {
-        _ if rule.structural => "error, which cannot be lowered",
+    match rule.level() {
+        _ if rule.is_structural() => "error, which cannot be lowered",
         Level::Deny => "error",
         Level::Warn => "warning",
         Level::Off => "off, unless it is switched on",
@@ -79,11 +79,7 @@ pub(crate) fn level(rule: &Rule) -> &'static str {
 
 /// How bad the findings of a rule are, where nothing else is set; `None` for one that is off.
 pub(crate) fn default_severity(rule: &Rule) -> Option<Severity> {
-    Severity::of(if rule.structural {
-        Level::Deny
-    } else {
-        rule.level
-    })
+    Severity::of(rule.level())
 }
 
 /// Half a sentence as a whole one.
@@ -114,12 +110,12 @@ fn shown(example: Example) -> String {
 
 /// What is found in the bad example.
 fn findings(rule: &'static Rule, width: usize) -> String {
-    let levels = match rule.level {
+    let levels = match rule.level() {
         Level::Off => Levels::only(rule, Level::Warn),
         _ => Levels::default(),
     };
     let style = Style::plain(width);
-    let checked = if against::is_comparing(rule) {
+    let checked = if rule.is_comparing() {
         let [before, after] = against::versions(rule.bad);
         Checked::compared(after, &levels, Some(&before))
     } else {
@@ -133,7 +129,7 @@ fn findings(rule: &'static Rule, width: usize) -> String {
 
 fn switch(rule: &Rule) -> String {
     let name = rule.name;
-    let other = match rule.level {
+    let other = match rule.level() {
         Level::Off => "warn",
         _ => "off",
     };
@@ -141,7 +137,7 @@ fn switch(rule: &Rule) -> String {
         .map(|level| format!("{level:?}"))
         .join(", ");
     let mut out = format!("[rules]\n{name} = \"{other}\" # one of {others}\n");
-    if name != "stale-accept" && name != "unknown-rule" {
+    if !matches!(rule.kind, Kind::Settings(..)) {
         let _ = write!(
             out,
             "\n# For single cases; leave `event` out where the finding concerns no event.\n\
@@ -152,7 +148,7 @@ fn switch(rule: &Rule) -> String {
 }
 
 fn run(rule: &Rule) -> String {
-    let flag = match rule.level {
+    let flag = match rule.level() {
         Level::Off => "--warn",
         _ => "--allow",
     };

@@ -31,7 +31,7 @@ mod same_description;
 mod smart_quote;
 mod spreadsheet_formula;
 mod spreadsheet_value;
-pub(crate) mod stale_accept;
+mod stale_accept;
 mod undescribed_field;
 mod unknown_rule;
 mod vocabulary;
@@ -79,12 +79,7 @@ pub(crate) static STYLE: &[&Rule] = &[
 
 /// All rules: the structural ones, those of style, and those that compare two versions.
 pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
-    of_one_version().chain(against::COMPARING)
-}
-
-/// The rules that need no other version.
-pub(crate) fn of_one_version() -> impl Iterator<Item = &'static &'static Rule> {
-    STRUCTURAL.iter().chain(STYLE)
+    STRUCTURAL.iter().chain(STYLE).chain(against::COMPARING)
 }
 
 /// The rule with this name.

@@ -9,8 +9,7 @@ use crate::collections::Numbers;
 /// An alias that names something else already.
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "an alias is also a name, or another alias",
     why: "A lookup by the old name must lead to one event. So an alias is neither the name of an \
@@ -23,10 +22,9 @@ pub(super) static ALIAS_CONFLICT: Rule = Rule {
         "events.csv",
         "name,description,aliases\nload,The chat was loaded.,\nopen,The chat was opened.,unfold\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.has(Column::Aliases) {
         return;
     }

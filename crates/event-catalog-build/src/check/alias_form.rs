@@ -5,8 +5,7 @@ use super::prelude::*;
 /// An alias whose range is not that of its event.
 pub(super) static ALIAS_FORM: Rule = Rule {
     name: "alias-form",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "an alias has not the same range as its event",
     why: "An alias of a family names every event of it, so it has the same numbers: the alias of \
@@ -19,10 +18,9 @@ pub(super) static ALIAS_FORM: Rule = Rule {
         "events.csv",
         "name,description,aliases\nscore_{0..10},A score of {n} was given.,rating_{0..10}\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::AliasRange {
             place,

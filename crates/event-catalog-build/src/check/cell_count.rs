@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A row with more cells than there are headings.
 pub(super) static CELL_COUNT: Rule = Rule {
     name: "cell-count",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a row has more cells than there are headings",
     why: "A cell under no heading has no meaning, and mostly it is one that slipped: a description \
@@ -21,10 +20,9 @@ pub(super) static CELL_COUNT: Rule = Rule {
         "events.csv",
         "name,description\nload,\"The chat was loaded, and shown.\"\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::CellCount {
             place,

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// References that go round in a circle.
 pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "references go round in a circle that no value can satisfy",
     why: "A schema may contain itself: a comment has replies, which are comments. But if `a` *is* `b` and `b` \
@@ -33,10 +32,9 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
             "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\n\"$ref\" = \"#/$defs/address\"\n\n[\"$defs\"]\naddress.\"$ref\" = \"#/$defs/location\"\nlocation.type = \"string\"\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         match problem {
             SchemaProblem::Circle { place, steps } => {

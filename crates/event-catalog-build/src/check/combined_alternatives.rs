@@ -5,8 +5,7 @@ use super::prelude::*;
 /// Two sets of alternatives for one value.
 pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     name: "combined-alternatives",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a value has two sets of alternatives at once",
     why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two of them that hold for the same \
@@ -32,10 +31,9 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
             "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\noneOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::Alternatives { place, other } = problem else {
             continue;

@@ -6,8 +6,7 @@ use crate::printable::{is_plain, is_unprintable};
 /// A control character or a bidirectional override in a text.
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a text contains a control character",
     why: "Such characters cannot be seen, and come in by copying from elsewhere. A terminal obeys \
@@ -21,10 +20,9 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let sources = &catalog.input.sources;
     for table in &catalog.tables {
         for (row, cell) in table.unusual_cells() {

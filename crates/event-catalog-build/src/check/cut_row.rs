@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A row that a line break has cut in two.
 pub(super) static CUT_ROW: Rule = Rule {
     name: "cut-row",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a line break has cut a row in two",
     why: "Each line of a CSV file is a row, unless the line break stands in a text in quotes. Where a \
@@ -20,10 +19,9 @@ pub(super) static CUT_ROW: Rule = Rule {
         "events.csv",
         "name,description,module\nchat_loaded,The chat was loaded.,chat\nchat_opened,The chat was opened.,chat\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::CutRow { place, above } = problem else {
             continue;

@@ -7,8 +7,7 @@ use crate::read::Row;
 /// An event that is listed more than once.
 pub(super) static DUPLICATE_EVENT: Rule = Rule {
     name: "duplicate-event",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "an event is listed more than once",
     why: "A name stands for one event. When two rows have it, readers believe whichever they find \
@@ -23,10 +22,9 @@ pub(super) static DUPLICATE_EVENT: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nbutton_clicked,A button was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for duplicate in &catalog.duplicates {
         findings.add(describe(catalog, duplicate));
     }

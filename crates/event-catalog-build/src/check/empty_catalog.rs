@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A catalog without events.
 pub(super) static EMPTY_CATALOG: Rule = Rule {
     name: "empty-catalog",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "the catalog has no events",
     why: "An empty catalog is nearly always a mistake: the wrong folder, or a file that was saved \
@@ -16,10 +15,9 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let is_explained = catalog
         .all_problems()
         .any(|problem| !matches!(problem, Problem::StrayFile { .. }));

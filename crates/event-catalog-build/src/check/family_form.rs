@@ -6,8 +6,7 @@ use crate::catalog::{FamilyError, MAX_FAMILY};
 /// Braces in a name that make no family.
 pub(super) static FAMILY_FORM: Rule = Rule {
     name: "family-form",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a name with braces is no numeric family",
     why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
@@ -21,10 +20,9 @@ pub(super) static FAMILY_FORM: Rule = Rule {
         "events.csv",
         "name,description\nscore_{0..10},A score of {n} was given.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::Family {
             place,

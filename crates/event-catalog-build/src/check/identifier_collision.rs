@@ -13,8 +13,7 @@ use crate::ident::Identifiers;
 /// Two names with one Rust identifier.
 pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     name: "identifier-collision",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "two names become the same Rust identifier",
     why: "Names become variants of an enum, in `UpperCamelCase`: `a_1` and `a1` both become `A1`. \
@@ -29,10 +28,9 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
         "events.csv",
         "name,description\nstep_1,First step.\nlevel_1,Level one.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let shared = shared(catalog);
     if !shared.is_empty() {
         let mut events = Seen::default();
@@ -160,7 +158,7 @@ struct Seen<'c> {
 }
 
 impl<'c> Seen<'c> {
-    fn add(&mut self, name: &'c str, place: Place, what: &str, findings: &mut Findings<'_>) {
+    fn add(&mut self, name: &'c str, place: Place, what: &str, findings: &mut Findings) {
         self.add_as(name, name, place, what, findings);
     }
 
@@ -170,7 +168,7 @@ impl<'c> Seen<'c> {
         name: &'c str,
         place: Place,
         what: &str,
-        findings: &mut Findings<'_>,
+        findings: &mut Findings,
     ) {
         let essence = essence(stem);
         let Some(first) = self.essences.get(&essence) else {

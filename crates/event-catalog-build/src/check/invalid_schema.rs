@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A value that a keyword of JSON Schema cannot have.
 pub(super) static INVALID_SCHEMA: Rule = Rule {
     name: "invalid-schema",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a keyword in a schema has a value that it cannot have",
     why: "What each keyword takes is said in the specification of JSON Schema, \
@@ -32,10 +31,9 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
             "type = \"object\"\n\n[properties.url]\ndescription = \"The address.\"\ntype = \"string\"\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::Value {
             place,

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A value that a setting cannot have.
 pub(super) static INVALID_SETTING: Rule = Rule {
     name: "invalid-setting",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a setting has a value that it cannot have",
     why: "A key in `catalog.toml`, or in an event that is written in TOML, has a value of the wrong \
@@ -26,10 +25,9 @@ pub(super) static INVALID_SETTING: Rule = Rule {
             "name,description\nload,The chat was loaded.\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::Setting {
             place,
@@ -45,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
     let is_structural = |name: &str| {
         STRUCTURAL
             .iter()
-            .any(|rule| rule.structural && rule.name == name)
+            .any(|rule| rule.is_structural() && rule.name == name)
     };
     for (name, level) in &settings.rules {
         if is_structural(&name.value) && *level != Level::Deny {

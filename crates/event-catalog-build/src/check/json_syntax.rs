@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A file that is not JSON.
 pub(super) static JSON_SYNTAX: Rule = Rule {
     name: "json-syntax",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a `.json` file is not JSON",
     why: "Schemas that are written in JSON follow <https://www.rfc-editor.org/rfc/rfc8259>: no comments, no \
@@ -25,10 +24,9 @@ pub(super) static JSON_SYNTAX: Rule = Rule {
         ),
         file("payloads/link.json", "{\n  \"type\": \"object\"\n}\n"),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::JsonSyntax { place, message } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A file with two versions in it.
 pub(super) static MERGE_CONFLICT: Rule = Rule {
     name: "merge-conflict",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a file has a merge conflict that nobody has resolved",
     why: "Where two people have changed the same rows, version control writes both versions into the \
@@ -25,10 +24,9 @@ pub(super) static MERGE_CONFLICT: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::MergeConflict { place, lines } = problem else {
             continue;

@@ -7,8 +7,7 @@ use super::prelude::*;
 /// A required column that is not there.
 pub(super) static MISSING_COLUMN: Rule = Rule {
     name: "missing-column",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
@@ -20,10 +19,9 @@ pub(super) static MISSING_COLUMN: Rule = Rule {
         "events.csv",
         "name,module,description\nlink_clicked,link,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let draft = match problem {
             Problem::MissingColumn { place, heading } => {

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// An event without a description.
 pub(super) static MISSING_DESCRIPTION: Rule = Rule {
     name: "missing-description",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "an event has no description",
     why: "The description is what people read on the documentation page, in their editor, and in \
@@ -16,10 +15,9 @@ pub(super) static MISSING_DESCRIPTION: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (id, row) in catalog.rows_without(Column::Description) {
         let table = &catalog.tables[id.table as usize];
         // A missing column is one mistake, not one a row.

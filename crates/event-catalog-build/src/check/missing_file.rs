@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A file that the settings name and that is not there.
 pub(super) static MISSING_FILE: Rule = Rule {
     name: "missing-file",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a file that the settings name is not there",
     why: "`catalog.toml` names the files with the events and the introductions, with paths from its own \
@@ -31,10 +30,9 @@ pub(super) static MISSING_FILE: Rule = Rule {
             "name,description\nload,The chat was loaded.\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::MissingFile {
             place,

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A row without a name.
 pub(super) static MISSING_NAME: Rule = Rule {
     name: "missing-name",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a row has no name",
     why: "A row is an event, and an event is known by its name. Rows in which every cell is empty \
@@ -19,10 +18,9 @@ pub(super) static MISSING_NAME: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (id, _) in catalog.rows_without(Column::Name) {
         findings.add(
             Finding::at(catalog.place(id, Column::Name), "this row has no name")

@@ -9,8 +9,7 @@ use crate::printable::is_unprintable;
 /// A name that is not in the wire form.
 pub(super) static NAME_FORM: Rule = Rule {
     name: "name-form",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a name is not ASCII `snake_case`",
     why: "The name goes over the wire as it stands in the cell, and becomes an identifier in the \
@@ -27,10 +26,9 @@ pub(super) static NAME_FORM: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::NameForm {
             place,

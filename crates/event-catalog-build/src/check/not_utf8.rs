@@ -6,8 +6,7 @@ use crate::read::Guess;
 /// A file that is not UTF-8.
 pub(super) static NOT_UTF8: Rule = Rule {
     name: "not-utf8",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a file is not UTF-8 text",
     why: "Umlauts, accents and dashes look different in every encoding, so there is one: UTF-8, with \
@@ -22,13 +21,12 @@ pub(super) static NOT_UTF8: Rule = Rule {
         "events.csv",
         "name,description\nend,Auf Wiederhören.\n",
     )]),
-    check,
 };
 
 const SAVE: &str = "in Excel, save it as \"CSV UTF-8 (comma delimited)\"; in LibreOffice, choose the \
                      character set \"Unicode (UTF-8)\" when saving";
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::NotUtf8 { file, error } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A link that leads out of the catalog's folder.
 pub(super) static OUTSIDE_LINK: Rule = Rule {
     name: "outside-link",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a link leads out of the catalog's folder",
     why: "What a catalog contains is published: on its page, in generated code, in messages. A link may \
@@ -18,10 +17,9 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::OutsideLink { file, link } = problem else {
             continue;

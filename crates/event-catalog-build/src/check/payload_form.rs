@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A payload that is no object.
 pub(super) static PAYLOAD_FORM: Rule = Rule {
     name: "payload-form",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "the schema of a payload does not describe an object",
     why: "What comes with an event is an object with named fields, so that there is room for more: a field \
@@ -32,10 +31,9 @@ pub(super) static PAYLOAD_FORM: Rule = Rule {
             "type = \"object\"\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::PayloadForm {
             place,

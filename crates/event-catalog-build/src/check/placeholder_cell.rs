@@ -6,8 +6,7 @@ use crate::placeholder::Placeholder;
 /// A word for nothing where an empty cell says so.
 pub(super) static PLACEHOLDER_CELL: Rule = Rule {
     name: "placeholder-cell",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: true,
     summary: "a cell holds `none`, `-` or `TBD` instead of being empty",
     why: "In `aliases`, `module`, `payload`, `since` and the columns about deprecation, what is in a cell \
@@ -23,10 +22,9 @@ pub(super) static PLACEHOLDER_CELL: Rule = Rule {
         "events.csv",
         "name,description,aliases\nlink_clicked,A link was clicked.,\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::Placeholder {
             place,

@@ -5,7 +5,7 @@ pub(super) use crate::catalog::Catalog;
 pub(super) use crate::finding::{Draft, Edit, Finding, Findings};
 pub(super) use crate::problem::Problem;
 pub(super) use crate::read::{Column, Level};
-pub(super) use crate::rule::{Example, ExampleFile, Rule, file};
+pub(super) use crate::rule::{Example, ExampleFile, Kind, Rule, file};
 pub(super) use crate::schema::SchemaProblem;
 pub(super) use crate::source::{Place, Span};
 pub(super) use crate::spreadsheet::Change;

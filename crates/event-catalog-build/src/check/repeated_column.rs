@@ -5,8 +5,7 @@ use super::prelude::*;
 /// Two columns with one heading.
 pub(super) static REPEATED_COLUMN: Rule = Rule {
     name: "repeated-column",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "two columns have the same heading",
     why: "Nobody can tell which of the two is meant. Several aliases go into one cell, separated by \
@@ -19,10 +18,9 @@ pub(super) static REPEATED_COLUMN: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::RepeatedColumn {
             place,

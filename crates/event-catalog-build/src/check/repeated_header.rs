@@ -5,8 +5,7 @@ use super::prelude::*;
 /// The header row once more, among the events.
 pub(super) static REPEATED_HEADER: Rule = Rule {
     name: "repeated-header",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "the header row stands among the events once more",
     why: "Where two tables are put together by copying, the header row of the second one comes along. \
@@ -19,10 +18,9 @@ pub(super) static REPEATED_HEADER: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::RepeatedHeader { place } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// Two schemas with one name.
 pub(super) static REPEATED_PAYLOAD: Rule = Rule {
     name: "repeated-payload",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "two payload schemas have the same name",
     why: "A schema is known by its file's name without the extension, so there is either \
@@ -26,10 +25,9 @@ pub(super) static REPEATED_PAYLOAD: Rule = Rule {
         ),
         file("payloads/link.json", "{\"type\": \"object\"}\n"),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::PayloadTwice { file, name, other } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A name that an object in a schema has twice.
 pub(super) static REPEATED_PROPERTY: Rule = Rule {
     name: "repeated-property",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a name is twice in an object of a JSON schema",
     why: "Parsers of JSON differ in which of the two values they take, so a schema with a name twice means \
@@ -31,10 +30,9 @@ pub(super) static REPEATED_PROPERTY: Rule = Rule {
             "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"url\": { \"type\": \"string\", \"description\": \"The address.\" }\n  }\n}\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::RepeatedName { place, name, first } = problem else {
             continue;

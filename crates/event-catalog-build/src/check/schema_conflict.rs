@@ -5,8 +5,7 @@ use super::prelude::*;
 /// Schemas that contradict one another.
 pub(super) static SCHEMA_CONFLICT: Rule = Rule {
     name: "schema-conflict",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "two schemas that hold at once contradict one another",
     why: "`allOf`, a `$ref` with something beside it, and the default payload of `[defaults]` combine schemas: \
@@ -42,10 +41,9 @@ pub(super) static SCHEMA_CONFLICT: Rule = Rule {
             "type = \"object\"\nproperties.id = { type = \"string\", description = \"The number of the link.\" }\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::Conflict {
             place,

@@ -12,8 +12,7 @@ macro_rules! eight {
 /// A schema that is nested too deep.
 pub(super) static SCHEMA_DEPTH: Rule = Rule {
     name: "schema-depth",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a schema is nested too deep",
     why: "Schemas may be nested in one another up to a limit, which no schema reaches that was \
@@ -35,7 +34,6 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
             "{\"$defs\": {\"list\": {\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}}}, \"type\": \"object\", \"properties\": {\"links\": {\"description\": \"The links.\", \"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/list\"}}}}\n",
         ),
     ]),
-    check,
 };
 
 /// 64 lists in one another, the object around them, and what is in the innermost: one too many.
@@ -49,7 +47,7 @@ const TOO_DEEP: &str = concat!(
     "}}\n",
 );
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let (place, message, label, help) = match problem {
             SchemaProblem::TooDeep { place } => (

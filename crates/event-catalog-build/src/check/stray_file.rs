@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A file in the catalog's folder that belongs to nothing.
 pub(super) static STRAY_FILE: Rule = Rule {
     name: "stray-file",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "a table in the catalog's folder belongs to no section",
     why: "Events in a file that no `[[section]]` names are not in the catalog, though they look as if \
@@ -33,10 +32,9 @@ pub(super) static STRAY_FILE: Rule = Rule {
         ),
         file("more.csv", "name,description\nopen,The chat was opened.\n"),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::StrayFile { file } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A quote beside or inside a quoted text.
 pub(super) static STRAY_QUOTE: Rule = Rule {
     name: "stray-quote",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a quoted cell has text beside its quotes",
     why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
@@ -20,10 +19,9 @@ pub(super) static STRAY_QUOTE: Rule = Rule {
         "events.csv",
         "name,description\nload,\"The \"\"chat\"\" was loaded.\"\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::StrayQuote { place } = problem else {
             continue;

@@ -8,8 +8,7 @@ use crate::read::{Cell, swallowed};
 /// A cell that holds the rows behind it.
 pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: true,
     summary: "a cell holds the rows behind it",
     why: "A text that begins with a quote and does not end with one runs on into the rows behind it. \
@@ -27,10 +26,9 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
          load,The chat was loaded.,v1\nopen,The chat was opened.,v1\n\
          close,The chat was closed.,v1\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {
             let rows: Vec<_> = swallowed(&cell.text).collect();

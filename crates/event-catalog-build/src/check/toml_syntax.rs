@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A file that is not TOML.
 pub(super) static TOML_SYNTAX: Rule = Rule {
     name: "toml-syntax",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a `.toml` file is not TOML",
     why: "The settings, and events or schemas that are written in TOML, follow <https://toml.io>. The \
@@ -25,10 +24,9 @@ pub(super) static TOML_SYNTAX: Rule = Rule {
             "name,description\nload,The chat was loaded.\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::TomlSyntax { place, message } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A quoted cell without an end.
 pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     name: "unclosed-quote",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a quoted cell does not end",
     why: "A cell that begins with a quote reaches to the next quote, over as many lines as it takes. \
@@ -21,10 +20,9 @@ pub(super) static UNCLOSED_QUOTE: Rule = Rule {
         "events.csv",
         "name,description\nload,\"The chat was loaded.\"\nopen,The chat was opened.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::UnclosedQuote { place, closes } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A required property that is not described.
 pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
     name: "undeclared-required",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "`required` names a property that is not described",
     why: "A name in `required` that is not among the `properties` usually is a slip of the pen. If it is meant, \
@@ -31,10 +30,9 @@ pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
             "type = \"object\"\nrequired = [\"url\"]\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::UndeclaredRequired {
             place,

@@ -7,8 +7,7 @@ use crate::read::Suggestions;
 /// A heading that means nothing.
 pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a heading is none of the known columns",
     why: "What stands under a misspelt heading would silently be ignored. The columns are `name`, \
@@ -24,10 +23,9 @@ pub(super) static UNKNOWN_COLUMN: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let suggestions = Suggestions::default();
     for problem in catalog.all_problems() {
         let Problem::UnknownColumn {

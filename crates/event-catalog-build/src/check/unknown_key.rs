@@ -6,8 +6,7 @@ use crate::read::Suggestions;
 /// A key in a TOML file that means nothing.
 pub(super) static UNKNOWN_KEY: Rule = Rule {
     name: "unknown-key",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a key in `catalog.toml` or in an event means nothing",
     why: "A misspelt setting would silently not be set. Columns of your own in TOML events need to be \
@@ -26,10 +25,9 @@ pub(super) static UNKNOWN_KEY: Rule = Rule {
             "name,description\nload,The chat was loaded.\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let suggestions = Suggestions::default();
     for problem in catalog.all_problems() {
         let Problem::UnknownKey {

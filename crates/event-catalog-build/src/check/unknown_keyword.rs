@@ -7,8 +7,7 @@ use crate::schema::{KEYWORDS, instead};
 /// A keyword in a schema that is not supported.
 pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     name: "unknown-keyword",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a schema has a keyword that is not supported",
     why: "A payload is described in JSON Schema 2020-12, of which everything is supported that a type can \
@@ -34,10 +33,9 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
             "type = \"object\"\n\n[properties.url]\ndescription = \"The address.\"\ntype = \"string\"\nmaxLength = 2000\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::UnknownKeyword { place, keyword } = problem else {
             continue;

@@ -11,8 +11,7 @@ use crate::read::Suggestions;
 /// A module that the settings do not have.
 pub(super) static UNKNOWN_MODULE: Rule = Rule {
     name: "unknown-module",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a module is not among the `[modules]` of the settings",
     why: "Once `catalog.toml` lists modules, events can only be of these, so that a slip of the \
@@ -38,10 +37,9 @@ pub(super) static UNKNOWN_MODULE: Rule = Rule {
             "name,description,module\nbirthdate_entered,A birthday was entered.,birthdate\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let Some(modules) = &catalog.input.settings.modules else {
         return;
     };

@@ -8,8 +8,7 @@ use crate::read::Suggestions;
 /// A payload without a schema.
 pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     name: "unknown-payload",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a payload has no schema in `payloads/`",
     why: "The `payload` column names a JSON Schema: `link_clicked` means `payloads/link_clicked.toml` \
@@ -29,7 +28,6 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
             "type = \"object\"\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
         ),
     ]),
-    check,
 };
 
 /// The name of a payload, where somebody wrote that of its file.
@@ -40,7 +38,7 @@ fn file_stem(text: &str) -> &str {
     stem.unwrap_or(name)
 }
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let payloads = &catalog.input.payloads;
     let suggestions = Suggestions::default();
     let help = |written: &str| {

@@ -6,8 +6,7 @@ use crate::schema::ReferenceError;
 /// A `$ref` that leads to no schema.
 pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a `$ref` leads to no schema of the catalog",
     why: "`$ref` leads to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
@@ -33,10 +32,9 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
             "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"target\": { \"$ref\": \"#/$defs/address\" }\n  },\n  \"$defs\": {\n    \"address\": { \"type\": \"string\", \"description\": \"An address.\" }\n  }\n}\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::Reference {
             place,

@@ -12,8 +12,7 @@ use crate::read::Suggestions;
 /// A `replaced_by` that leads nowhere.
 pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "`replaced_by` does not name an event",
     why: "The replacement is shown to everybody who uses the deprecated event, and linked. So it is \
@@ -27,10 +26,9 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
         "events.csv",
         "name,description,replaced_by\nshow,The chat was shown.,open\nopen,The chat was opened.,\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.has(Column::ReplacedBy) {
         return;
     }

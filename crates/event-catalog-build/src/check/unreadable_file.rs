@@ -7,8 +7,7 @@ use super::prelude::*;
 /// A file that is there and cannot be read.
 pub(super) static UNREADABLE_FILE: Rule = Rule {
     name: "unreadable-file",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a file cannot be read",
     why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
@@ -19,10 +18,9 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
         "events.csv",
         "name,description\nload,The chat was loaded.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::Unreadable { file, error } = problem else {
             continue;

@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A payload schema that no event uses.
 pub(super) static UNUSED_PAYLOAD: Rule = Rule {
     name: "unused-payload",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "a payload schema is used by no event",
     why: "A schema that no event names in its `payload` column, that `[defaults]` does not name, and to which no \
@@ -35,10 +34,9 @@ pub(super) static UNUSED_PAYLOAD: Rule = Rule {
             "type = \"object\"\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::Unused { place, name } = problem else {
             continue;

@@ -7,8 +7,7 @@ use crate::placeholder::is_yes;
 /// A version without its `v`.
 pub(super) static VERSION_FORM: Rule = Rule {
     name: "version-form",
-    level: Level::Deny,
-    structural: true,
+    kind: Kind::Structural(check),
     masks: false,
     summary: "a version does not have the form `v1.10`",
     why: "Spreadsheets change what looks like a number or a date: without the `v`, `1.10` becomes `1.1` \
@@ -21,10 +20,9 @@ pub(super) static VERSION_FORM: Rule = Rule {
         "events.csv",
         "name,description,since\nload,The chat was loaded.,v1.10\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
         let Problem::Version {
             place,

@@ -1,7 +1,20 @@
 //! `incompatible-payload`: a payload that has changed under those who read or write it.
 
-use event_catalog_build::read::Level;
-use event_catalog_build::rule::{Example, Rule, file};
+mod changes;
+mod limits;
+mod places;
+
+use std::collections::{BTreeMap, HashMap};
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+use event_catalog_build::schema::types::TypeId;
+use event_catalog_build::source::Place;
+
+use super::names::{has_unknown_column, known};
+use changes::{Change, Comparison, What};
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
     [properties.url]\ntype = \"string\"\ndescription = \"Where the link leads.\"\n";
@@ -11,8 +24,7 @@ const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,
 /// A payload that has changed under those who read or write it.
 pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     name: "incompatible-payload",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Versions(Level::Deny, compare),
     masks: false,
     summary: "a payload is not compatible with the older version",
     why: "Who reads a payload relies on its fields: one that is removed, that is no longer certain to be \
@@ -44,5 +56,233 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
             [properties.link_number]\ntype = \"integer\"\ndescription = \"Which of the links.\"\n",
         ),
     ]),
-    check: |_, _| {},
 };
+
+/// What a payload is: the event's own, or the one that every event may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Payload {
+    Own(TypeId),
+    Default(TypeId),
+}
+
+impl Payload {
+    fn of(event: &Event<'_>, catalog: &Catalog<'_>) -> Option<Self> {
+        match event.payload {
+            Some(name) => catalog.types.payload(name).map(Self::Own),
+            None => catalog.types.default.map(Self::Default),
+        }
+    }
+
+    fn id(self) -> TypeId {
+        match self {
+            Self::Own(id) | Self::Default(id) => id,
+        }
+    }
+}
+
+/// Events of the older version, and what they are now.
+type Pairs<'e> = Vec<(&'e Event<'e>, &'e Event<'e>)>;
+
+/// A change, and the events that have it.
+struct Changed<'n> {
+    change: Change,
+    events: Vec<&'n Event<'n>>,
+    new: Payload,
+    /// The name of the payload that it had before.
+    before: Option<&'n str>,
+}
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    let names = known(new);
+    let mut pairs: Vec<(Payload, Option<Payload>)> = Vec::new();
+    let mut events: HashMap<(Payload, Option<Payload>), Pairs<'_>> = HashMap::new();
+    for before in &old.events {
+        let Some(payload) = Payload::of(before, old) else {
+            continue;
+        };
+        let Some(now) = names.get(before.name.as_ref()) else {
+            continue;
+        };
+        // A payload that cannot be understood has its own finding.
+        let is_named = now.payload.is_some() || new.row(now.row).get(Column::Payload).is_some();
+        // One that is not there may stand in what could not be read.
+        if !is_named && !new.tables[now.row.table as usize].is_complete() {
+            continue;
+        }
+        let current = Payload::of(now, new);
+        if is_named && !matches!(current, Some(Payload::Own(_))) {
+            continue;
+        }
+        let pair = (payload, current);
+        let of_pair = events.entry(pair).or_insert_with(|| {
+            pairs.push(pair);
+            Vec::new()
+        });
+        of_pair.push((before, now));
+    }
+    let has_unknown_column = has_unknown_column(new);
+    // What comes from a schema that several payloads share is one change.
+    let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
+    for pair in pairs {
+        let Some(events) = events.remove(&pair) else {
+            continue;
+        };
+        let (before, Some(now)) = pair else {
+            if !has_unknown_column {
+                findings.extend(lost(&events, pair.0, new, old));
+            }
+            continue;
+        };
+        let mut comparison = Comparison::new(old, new);
+        // That a payload is described for the first time is no change.
+        comparison.is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
+        comparison.types(before.id(), now.id());
+        if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
+            // The payload is no longer named: that is one mistake, however many fields it had.
+            if !comparison.changes.is_empty() && !has_unknown_column {
+                findings.extend(lost(&events, before, new, old));
+            }
+            continue;
+        }
+        for change in comparison.changes {
+            let key = (change.old, change.to_string());
+            let changed = found.entry(key).or_insert_with(|| Changed {
+                change,
+                events: Vec::new(),
+                new: now,
+                before: events.first().and_then(|(before, _)| before.payload),
+            });
+            changed.events.extend(events.iter().map(|(_, now)| *now));
+        }
+    }
+    findings.extend(found.into_values().map(|changed| describe(&changed, new)));
+}
+
+/// Events that have no payload any more.
+fn lost(
+    events: &[(&Event<'_>, &Event<'_>)],
+    before: Payload,
+    new: &Catalog<'_>,
+    old: &Catalog<'_>,
+) -> Option<Draft> {
+    let (first, now) = events.first()?;
+    let message = match before {
+        Payload::Own(_) => format!(
+            "{} the payload `{}`",
+            have(events.iter().map(|it| it.1), new),
+            first.payload.unwrap_or_default()
+        ),
+        Payload::Default(_) => {
+            "the events no longer have the fields of the default payload".to_owned()
+        }
+    };
+    let settings = new.input.settings.file.map(Place::whole);
+    let place = match before {
+        Payload::Own(_) => new.place(now.row, Column::Payload),
+        Payload::Default(_) => settings.unwrap_or_else(|| new.place(now.row, Column::Name)),
+    };
+    let draft = Finding::at(place, message)
+        .label("no payload")
+        .event(new.row(now.row).text(Column::Name))
+        .help("give it back its payload; what is no longer sent becomes optional and `deprecated`, and stays");
+    let draft = explains(draft, first.payload, new);
+    Some(match before {
+        Payload::Own(_) => draft.before(
+            old.place(first.row, Column::Payload),
+            "the payload was named here",
+        ),
+        Payload::Default(_) => match old.input.settings.default_payload.as_ref() {
+            Some(named) => draft.before(named.place, "the default payload was named here"),
+            None => draft,
+        },
+    })
+}
+
+fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
+    let Changed {
+        change,
+        events,
+        new: payload,
+        before,
+    } = changed;
+    let of = match payload {
+        Payload::Own(_) => format!("the payload of {}", named(events.iter().copied(), new)),
+        Payload::Default(_) => "the default payload".to_owned(),
+    };
+    let event = events
+        .first()
+        .map(|event| new.row(event.row).text(Column::Name));
+    let place = change.new.unwrap_or_else(|| {
+        let file = new
+            .schemas
+            .get(new.types.get(payload.id()).schema)
+            .place
+            .span
+            .file;
+        Place::whole(file)
+    });
+    let mut draft = Finding::at(
+        place,
+        format!("{of} is not compatible with before: {change}"),
+    )
+    .label(change.label())
+    .help(change.what.help());
+    if let Some(event) = event {
+        draft = draft.event(event);
+    }
+    explains(draft, *before, new).before(change.old, change.was())
+}
+
+/// That no event has a payload which an event has lost goes without saying.
+fn explains(draft: Draft, payload: Option<&str>, new: &Catalog<'_>) -> Draft {
+    match payload.and_then(|name| new.input.payloads.get(name)) {
+        Some(file) => draft.explains("unused-payload", *file),
+        None => draft,
+    }
+}
+
+/// "`a` no longer has", "`a` and 2 more events no longer have".
+fn have<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
+    let events: Vec<_> = events.collect();
+    let has = if events.len() == 1 {
+        "no longer has"
+    } else {
+        "no longer have"
+    };
+    format!("{} {has}", named(events.into_iter(), new))
+}
+
+/// "`a`", "`a` and 2 more events"; a family is one.
+fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
+    let mut rows: Vec<_> = events.map(|event| event.row).collect();
+    let first = rows.first().copied();
+    rows.sort_unstable();
+    rows.dedup();
+    let first = first.map_or("", |row| new.row(row).text(Column::Name));
+    match rows.len() {
+        0 | 1 => format!("`{first}`"),
+        2 => format!("`{first}` and 1 more event"),
+        more => format!("`{first}` and {} more events", more - 1),
+    }
+}
+
+impl What {
+    /// What to do about it.
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Removed => {
+                "put the field back; one that is no longer sent becomes optional and `deprecated = true`, and stays"
+            }
+            Self::NewlyRequired => "make it optional: take it out of `required`",
+            Self::NoLongerRequired => {
+                "anyone who reads the field relies on it: put it back into `required`"
+            }
+            Self::Type { .. } => "give the new field another name, and keep this one as it was",
+            Self::ValueGone(_) => "put the value back; one that is no longer sent stays",
+            Self::VariantGone(_) => "put the alternative back; one that is no longer sent stays",
+            Self::Narrowed(_) => {
+                "allow what was allowed, or give a field with the new limit another name"
+            }
+        }
+    }
+}

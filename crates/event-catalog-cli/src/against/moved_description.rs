@@ -3,17 +3,14 @@
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, RowId};
-use event_catalog_build::finding::Finding;
+use event_catalog_build::finding::{Finding, Findings};
 use event_catalog_build::read::{Column, Level};
-use event_catalog_build::rule::{Example, Rule, file};
-
-use super::difference::Difference;
+use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 /// Descriptions that have slipped against the names.
 pub(super) static MOVED_DESCRIPTION: Rule = Rule {
     name: "moved-description",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Versions(Level::Deny, compare),
     masks: false,
     summary: "events have the descriptions that other events had",
     why: "Where a spreadsheet sorts one column and not the others, or a cell is inserted into a column, \
@@ -39,7 +36,6 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
             open,The chat was opened.\nsend,A message was sent.\nload,The chat was loaded.\n",
         ),
     ]),
-    check: |_, _| {},
 };
 
 const BEFORE: &str = "name,description\n\
@@ -48,8 +44,7 @@ const BEFORE: &str = "name,description\n\
 /// Fewer may be a correction.
 const LEAST: usize = 3;
 
-/// Compares which event has which description.
-pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Difference> {
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let (now, before) = (descriptions(new), descriptions(old));
     // Which event had a description; none, where several had the same.
     let mut of: HashMap<&str, Option<&str>> = HashMap::new();
@@ -68,7 +63,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Difference
         moved.extend(has_moved(name, *described).map(|owner| (described.0, *name, owner)));
     }
     if moved.len() < LEAST {
-        return None;
+        return;
     }
     moved.sort_unstable();
     let (row, name, owner) = moved[0];
@@ -84,7 +79,7 @@ pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Difference
              `event-catalog explain moved-description`",
         );
     let place = old.place(before[owner].0, Column::Description);
-    Some(Difference::new(&MOVED_DESCRIPTION, draft).before(place, "it stood here"))
+    findings.add(draft.before(place, "it stood here"));
 }
 
 /// The descriptions by the names of their rows, a family's with its braces.

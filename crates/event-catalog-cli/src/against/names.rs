@@ -1,16 +1,11 @@
-//! The names of two versions: which are gone, and what probably has become of them.
+//! The names of two versions: which the new one knows, may know, and has lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, Event, Pattern, RowId, check_name};
-use event_catalog_build::finding::Finding;
+use event_catalog_build::catalog::{Catalog, Event, RowId, check_name};
+use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Row};
 use event_catalog_build::source::{Place, Sources};
-
-use super::difference::Difference;
-use super::narrowed_family::NARROWED_FAMILY;
-use super::removed_event::REMOVED_EVENT;
-use super::successor::{Become, Successor, successors};
 
 /// What a row of the older version has lost.
 #[derive(Debug)]
@@ -31,35 +26,15 @@ impl Loss<'_> {
     pub(super) fn is_whole(&self) -> bool {
         self.names.len() == self.events.len()
     }
-}
 
-/// Compares the names.
-pub(super) fn compare(new: &Catalog<'_>, old: &Catalog<'_>) -> Vec<Difference> {
-    let losses = losses(new, old);
-    let whole: Vec<&Loss<'_>> = losses.iter().filter(|loss| loss.is_whole()).collect();
-    let successors = successors(&whole, new, old);
-    let neighbours = Neighbours::of(new, old);
-    let differences = losses.iter().filter_map(|loss| {
-        let place = old.place(loss.row, Column::Name);
-        if !loss.is_whole() && !loss.names.is_empty() {
-            return Some(narrowed(loss, new).before(place, "it had them here"));
-        }
-        if loss.names.is_empty() {
-            return Some(forgotten(loss, new).before(place, "it had the name here"));
-        }
-        let successor = match successors.get(&loss.row) {
-            // One mistake, one finding.
-            Some(Become::Broken) => return None,
-            Some(Become::Event(successor)) => Some(successor),
-            None => None,
-        };
-        Some(removed(loss, successor, &neighbours, new, old).before(place, "it was listed here"))
-    });
-    differences.collect()
+    /// Whether some of the row's names are left, and others not.
+    pub(super) fn is_partial(&self) -> bool {
+        !self.is_whole() && !self.names.is_empty()
+    }
 }
 
 /// What the new version no longer knows, row by row.
-fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
+pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
     let known: HashSet<&str> = new
         .events
         .iter()
@@ -112,134 +87,30 @@ pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
         .collect()
 }
 
-/// A row none of whose names is left.
-fn removed(
-    loss: &Loss<'_>,
-    successor: Option<&Successor>,
-    neighbours: &Neighbours,
-    new: &Catalog<'_>,
-    old: &Catalog<'_>,
-) -> Difference {
-    let name = loss.name;
-    let what = if Pattern::parse(name).is_ok_and(|it| it.is_some()) {
-        "the family"
-    } else {
-        "the event"
-    };
-    let message = format!("{what} `{name}` is gone");
-    let draft = if let Some(successor) = successor {
-        Finding::at(successor.place, message)
-            .label(format!("is this what `{name}` is called now?"))
-            .help(successor.help(&old_names(loss, old)))
-    } else {
-        let (place, label) = neighbours.of_row(loss.row, new, old);
-        Finding::at(place, message).label(label).help(
-            "put the row back: an event that is no longer emitted keeps its row, with a version in the \
-             column `deprecated`; a renamed one keeps its old name in the column `aliases` (write the \
-             heading above it, where the table has no such column yet)",
-        )
-    };
-    Difference::new(&REMOVED_EVENT, draft.event(name))
-}
-
-/// The old name as `aliases` would have it, and the aliases that have gone with it.
-fn old_names(loss: &Loss<'_>, old: &Catalog<'_>) -> String {
-    let mut names = vec![loss.name];
-    let cell = old.row(loss.row).text(Column::Aliases);
-    if !loss.aliases.is_empty() {
-        let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-        names.extend(cell.split(is_separator).filter(|name| !name.is_empty()));
-    }
-    names.join(" ")
-}
-
-/// A family that is there still, with fewer numbers.
-fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>) -> Difference {
-    let name = loss.name;
-    let kept = loss
-        .events
-        .iter()
-        .filter(|it| !loss.names.contains(&it.name.as_ref()));
-    let row = kept
-        .filter_map(|event| new.resolve(&event.name))
-        .map(|event| event.row)
-        .next();
-    let place = row.map_or_else(|| first_place(new), |row| new.place(row, Column::Name));
-    let what = count(&loss.names, "event", "events");
-    let draft = Finding::at(place, format!("the family `{name}` has lost {what}"))
-        .label("narrower than before")
-        .event(name)
-        .help(format!(
-            "let it have all its numbers, as `{name}` did: those that are no longer emitted stay"
-        ));
-    Difference::new(&NARROWED_FAMILY, draft)
-}
-
-/// An event that is there still, and no longer knows a name it had before.
-fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Difference {
-    let event = loss
-        .events
-        .iter()
-        .find_map(|event| new.resolve(&event.name));
-    let name = event.map_or(loss.name, |event| new.row(event.row).text(Column::Name));
-    let place = event.map_or_else(|| first_place(new), |it| new.place(it.row, Column::Aliases));
-    let what = count(&loss.aliases, "old name", "old names");
-    let draft = Finding::at(place, format!("`{name}` has lost its {what}"))
-        .label("the aliases now")
-        .event(name)
-        .help("put the alias back: anyone who still listens to it hears nothing otherwise");
-    Difference::new(&REMOVED_EVENT, draft)
-}
-
-/// Where the rows of the older version stood, told by what stood beside them and is there still.
-struct Neighbours {
-    /// By the older row: a row of the new version, and whether it stood above.
-    found: HashMap<RowId, (RowId, bool)>,
-}
-
-impl Neighbours {
-    fn of(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
-        let mut found = HashMap::new();
-        let still = |event: &Event<'_>| new.event(&event.name).map(|event| event.row);
-        let mut note = |events: &mut dyn Iterator<Item = &Event<'_>>, is_above: bool| {
-            let mut last: Option<(RowId, RowId)> = None;
-            for event in events {
-                if let Some(row) = still(event) {
-                    last = Some((event.row, row));
-                } else if let Some((before, row)) = last
-                    && before.table == event.row.table
-                {
-                    found.entry(event.row).or_insert((row, is_above));
-                }
-            }
-        };
-        note(&mut old.events.iter(), true);
-        note(&mut old.events.iter().rev(), false);
-        Self { found }
-    }
-
-    /// The place in the new version, and what to write there.
-    fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
-        match self.found.get(&row) {
-            Some((row, true)) => (new.place(*row, Column::Name), "it stood below this row"),
-            Some((row, false)) => (new.place(*row, Column::Name), "it stood above this row"),
-            None => (
-                same_table(row, new, old).unwrap_or_else(|| first_place(new)),
-                "",
-            ),
+/// Every event by its names, old ones included.
+pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
+    let mut known = HashMap::new();
+    for event in &new.events {
+        for alias in event.aliases() {
+            known.entry(alias.name.as_ref()).or_insert(event);
         }
     }
+    // A name counts more than somebody's alias.
+    known.extend(new.events.iter().map(|event| (event.name.as_ref(), event)));
+    known
 }
 
-/// The beginning of the table that a row of the older version was in, told by its file's name.
-fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
-    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
-    let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());
-    let wanted = of(old, old.tables[row.table as usize].file);
-    let mut files = new.tables.iter().map(|table| table.file);
-    files
-        .find(|file| of(new, *file) == wanted)
-        .map(Place::whole)
+/// Whether there is a column that may be another one, with a slip in its heading.
+pub(super) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
+    let mut problems = catalog.all_problems();
+    problems.any(|problem| {
+        matches!(
+            problem,
+            Problem::NoHeader { .. }
+                | Problem::MissingColumn { .. }
+                | Problem::UnknownColumn { .. }
+        )
+    })
 }
 
 /// The beginning of the catalog, where there is no better place.
@@ -256,7 +127,7 @@ pub(super) fn first_place(new: &Catalog<'_>) -> Place {
 }
 
 /// "the event `a`", "3 events, among them `a`".
-fn count(names: &[&str], one: &str, many: &str) -> String {
+pub(super) fn count(names: &[&str], one: &str, many: &str) -> String {
     const MOST: usize = 4;
     let shown: Vec<_> = names
         .iter()

@@ -1,13 +1,16 @@
 //! `narrowed-family`: a family that has lost numbers.
 
-use event_catalog_build::read::Level;
-use event_catalog_build::rule::{Example, Rule, file};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use super::names::{Loss, count, first_place, losses};
 
 /// A family that has lost numbers.
 pub(super) static NARROWED_FAMILY: Rule = Rule {
     name: "narrowed-family",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Versions(Level::Deny, compare),
     masks: false,
     summary: "a family has lost some of its numbers",
     why: "Each number of a family is an event of its own, and anyone who listens to one that is gone hears \
@@ -33,5 +36,32 @@ pub(super) static NARROWED_FAMILY: Rule = Rule {
             "name,description\nscore_{0..11},A score of {n} was given.\n",
         ),
     ]),
-    check: |_, _| {},
 };
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    for loss in losses(new, old).iter().filter(|loss| loss.is_partial()) {
+        let place = old.place(loss.row, Column::Name);
+        findings.add(narrowed(loss, new).before(place, "it had them here"));
+    }
+}
+
+/// A family that is there still, with fewer numbers.
+fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
+    let name = loss.name;
+    let kept = loss
+        .events
+        .iter()
+        .filter(|it| !loss.names.contains(&it.name.as_ref()));
+    let row = kept
+        .filter_map(|event| new.resolve(&event.name))
+        .map(|event| event.row)
+        .next();
+    let place = row.map_or_else(|| first_place(new), |row| new.place(row, Column::Name));
+    let what = count(&loss.names, "event", "events");
+    Finding::at(place, format!("the family `{name}` has lost {what}"))
+        .label("narrower than before")
+        .event(name)
+        .help(format!(
+            "let it have all its numbers, as `{name}` did: those that are no longer emitted stay"
+        ))
+}

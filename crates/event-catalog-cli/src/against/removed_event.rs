@@ -1,13 +1,20 @@
 //! `removed-event`: a name that the older version knew, and this one does not.
 
-use event_catalog_build::read::Level;
-use event_catalog_build::rule::{Example, Rule, file};
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event, Pattern, RowId};
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+use event_catalog_build::source::Place;
+
+use super::names::{Loss, count, first_place, losses};
+use super::successor::{Become, Successor, successors};
 
 /// A name that the older version knew, and this one does not.
 pub(super) static REMOVED_EVENT: Rule = Rule {
     name: "removed-event",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Versions(Level::Deny, compare),
     masks: true,
     summary: "a name of the older version is gone",
     why: "Listeners, signals and reports react to names. Where a name is overwritten in a cell, or its \
@@ -37,5 +44,133 @@ pub(super) static REMOVED_EVENT: Rule = Rule {
             load,The chat was loaded.,\nlink_opened,A link was clicked.,link_clicked\n",
         ),
     ]),
-    check: |_, _| {},
 };
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    let losses = losses(new, old);
+    let whole: Vec<&Loss<'_>> = losses.iter().filter(|loss| loss.is_whole()).collect();
+    let successors = successors(&whole, new, old);
+    let neighbours = Neighbours::of(new, old);
+    for loss in losses.iter().filter(|loss| !loss.is_partial()) {
+        let place = old.place(loss.row, Column::Name);
+        if loss.names.is_empty() {
+            findings.add(forgotten(loss, new).before(place, "it had the name here"));
+            continue;
+        }
+        let successor = match successors.get(&loss.row) {
+            // One mistake, one finding.
+            Some(Become::Broken) => continue,
+            Some(Become::Event(successor)) => Some(successor),
+            None => None,
+        };
+        let draft = removed(loss, successor, &neighbours, new, old);
+        findings.add(draft.before(place, "it was listed here"));
+    }
+}
+
+/// A row none of whose names is left.
+fn removed(
+    loss: &Loss<'_>,
+    successor: Option<&Successor>,
+    neighbours: &Neighbours,
+    new: &Catalog<'_>,
+    old: &Catalog<'_>,
+) -> Draft {
+    let name = loss.name;
+    let what = if Pattern::parse(name).is_ok_and(|it| it.is_some()) {
+        "the family"
+    } else {
+        "the event"
+    };
+    let message = format!("{what} `{name}` is gone");
+    let draft = if let Some(successor) = successor {
+        Finding::at(successor.place, message)
+            .label(format!("is this what `{name}` is called now?"))
+            .help(successor.help(&old_names(loss, old)))
+    } else {
+        let (place, label) = neighbours.of_row(loss.row, new, old);
+        Finding::at(place, message).label(label).help(
+            "put the row back: an event that is no longer emitted keeps its row, with a version in the \
+             column `deprecated`; a renamed one keeps its old name in the column `aliases` (write the \
+             heading above it, where the table has no such column yet)",
+        )
+    };
+    draft.event(name)
+}
+
+/// The old name as `aliases` would have it, and the aliases that have gone with it.
+fn old_names(loss: &Loss<'_>, old: &Catalog<'_>) -> String {
+    let mut names = vec![loss.name];
+    let cell = old.row(loss.row).text(Column::Aliases);
+    if !loss.aliases.is_empty() {
+        let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        names.extend(cell.split(is_separator).filter(|name| !name.is_empty()));
+    }
+    names.join(" ")
+}
+
+/// An event that is there still, and no longer knows a name it had before.
+fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
+    let event = loss
+        .events
+        .iter()
+        .find_map(|event| new.resolve(&event.name));
+    let name = event.map_or(loss.name, |event| new.row(event.row).text(Column::Name));
+    let place = event.map_or_else(|| first_place(new), |it| new.place(it.row, Column::Aliases));
+    let what = count(&loss.aliases, "old name", "old names");
+    Finding::at(place, format!("`{name}` has lost its {what}"))
+        .label("the aliases now")
+        .event(name)
+        .help("put the alias back: anyone who still listens to it hears nothing otherwise")
+}
+
+/// Where the rows of the older version stood, told by what stood beside them and is there still.
+struct Neighbours {
+    /// By the older row: a row of the new version, and whether it stood above.
+    found: HashMap<RowId, (RowId, bool)>,
+}
+
+impl Neighbours {
+    fn of(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
+        let mut found = HashMap::new();
+        let still = |event: &Event<'_>| new.event(&event.name).map(|event| event.row);
+        let mut note = |events: &mut dyn Iterator<Item = &Event<'_>>, is_above: bool| {
+            let mut last: Option<(RowId, RowId)> = None;
+            for event in events {
+                if let Some(row) = still(event) {
+                    last = Some((event.row, row));
+                } else if let Some((before, row)) = last
+                    && before.table == event.row.table
+                {
+                    found.entry(event.row).or_insert((row, is_above));
+                }
+            }
+        };
+        note(&mut old.events.iter(), true);
+        note(&mut old.events.iter().rev(), false);
+        Self { found }
+    }
+
+    /// The place in the new version, and what to write there.
+    fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
+        match self.found.get(&row) {
+            Some((row, true)) => (new.place(*row, Column::Name), "it stood below this row"),
+            Some((row, false)) => (new.place(*row, Column::Name), "it stood above this row"),
+            None => (
+                same_table(row, new, old).unwrap_or_else(|| first_place(new)),
+                "",
+            ),
+        }
+    }
+}
+
+/// The beginning of the table that a row of the older version was in, told by its file's name.
+fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());
+    let wanted = of(old, old.tables[row.table as usize].file);
+    let mut files = new.tables.iter().map(|table| table.file);
+    files
+        .find(|file| of(new, *file) == wanted)
+        .map(Place::whole)
+}

@@ -1,13 +1,19 @@
 //! `removed-module`: a module that the older version had, and this one has not.
 
-use event_catalog_build::read::Level;
-use event_catalog_build::rule::{Example, Rule, file};
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Event, Module};
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+use event_catalog_build::source::Place;
+
+use super::names::{first_place, has_unknown_column, known, unread};
 
 /// A module that the older version had, and this one has not.
 pub(super) static REMOVED_MODULE: Rule = Rule {
     name: "removed-module",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Versions(Level::Deny, compare),
     masks: false,
     summary: "a module of the older version is gone",
     why: "Programs listen to all events of a module by its name: `Module::LinkPreview` in Rust, \
@@ -39,7 +45,6 @@ pub(super) static REMOVED_MODULE: Rule = Rule {
         ),
         file("after/events.csv", EVENTS),
     ]),
-    check: |_, _| {},
 };
 
 const BEFORE: &str = "[modules.link]\ntitle = \"Link\"\n\n\
@@ -48,3 +53,139 @@ const BEFORE: &str = "[modules.link]\ntitle = \"Link\"\n\n\
 const EVENTS: &str = "name,description,module\n\
     link_clicked,A link was clicked.,link\n\
     link_preview_shown,The preview of a link was shown.,link_preview\n";
+
+/// A module that is gone, and what its events have become.
+struct Loss<'c> {
+    module: &'c Module<'c>,
+    /// Its events that are there still, as they are now.
+    left: Vec<&'c Event<'c>>,
+}
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    match losses(new, old).as_slice() {
+        // A column that is gone is one mistake, however many modules it had.
+        [first, _, ..] if new.modules.is_empty() => findings.add(all(first, new, old)),
+        losses => {
+            for loss in losses {
+                findings.add(one(loss, new, old));
+            }
+        }
+    }
+}
+
+/// The modules that the new version no longer has.
+fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
+    if !new.input.complete || has_unknown_column(new) {
+        return Vec::new();
+    }
+    let mut there: HashSet<&str> = new.modules.iter().map(|it| it.name.as_ref()).collect();
+    // What a cell still names, and the settings do not, has a finding of its own.
+    there.extend(
+        new.rows_with(Column::Module)
+            .map(|(_, cell)| cell.text.as_ref()),
+    );
+    // What stands in a row that cannot be read may be there all the same.
+    there.extend(unread(new));
+    let gone = old.modules.iter().enumerate();
+    let gone = gone.filter(|(_, module)| !there.contains(module.name.as_ref()));
+    let gone: Vec<(usize, &Module<'_>)> = gone.collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let mut events: HashMap<usize, Vec<&Event<'_>>> = HashMap::new();
+    for event in &old.events {
+        if let Some(module) = event.module() {
+            events.entry(module).or_default().push(event);
+        }
+    }
+    let names = known(new);
+    let losses = gone.into_iter().filter_map(|(index, module)| {
+        let before = events.remove(&index).unwrap_or_default();
+        let left = before.iter().filter_map(|it| names.get(it.name.as_ref()));
+        let left: Vec<&Event<'_>> = left.copied().collect();
+        // It has gone with its events, which have their own findings; or their modules cannot be
+        // understood, which has one, too.
+        let has_gone_with_them = left.is_empty() && !before.is_empty();
+        let is_named = |it: &&Event<'_>| new.row(it.row).get(Column::Module).is_some();
+        let is_broken = left.iter().any(|it| it.module().is_none() && is_named(it));
+        (!has_gone_with_them && !is_broken).then_some(Loss { module, left })
+    });
+    losses.collect()
+}
+
+/// One module is gone.
+fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
+    let name = &loss.module.name;
+    let was_there = |module: &Module<'_>| old.modules.iter().any(|it| it.name == module.name);
+    let now = loss.left.iter().filter_map(|event| new.module(event));
+    let successor = now.into_iter().find(|module| !was_there(module));
+    let (place, label, help) = if let Some(successor) = successor {
+        (
+            successor.place,
+            format!("is this what `{name}` is called now?"),
+            format!(
+                "a module has no old names: call it `{name}` still, and give it another `title` in \
+                 `catalog.toml`"
+            ),
+        )
+    } else if new.input.settings.modules.is_some() {
+        let (place, label) = beside(loss.module, new, old);
+        (
+            place,
+            label.to_owned(),
+            format!("put `[modules.{name}]` back: it may stay without events"),
+        )
+    } else {
+        (
+            place(loss, new),
+            format!("its module was `{name}`"),
+            format!(
+                "write `{name}` into the column `module` again; or list all modules in \
+                 `catalog.toml`, where one may be without events"
+            ),
+        )
+    };
+    Finding::at(place, format!("the module `{name}` is gone"))
+        .label(label)
+        .help(help)
+        .before(loss.module.place, "it was here")
+}
+
+/// All modules are gone.
+fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
+    let message = format!(
+        "all modules are gone: there were {}, `{}` first",
+        old.modules.len(),
+        first.module.name
+    );
+    Finding::at(place(first, new), message)
+        .label(format!("its module was `{}`", first.module.name))
+        .help("put the column `module` back, or the `[modules]` in `catalog.toml`")
+        .before(first.module.place, "it was here")
+}
+
+/// Where an event stands that was of the module.
+fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
+    let event = loss.left.first().copied().or(new.events.first());
+    let place = event.map(|event| {
+        let module = new.place(event.row, Column::Module);
+        if module.cell.is_some() {
+            module
+        } else {
+            new.place(event.row, Column::Name)
+        }
+    });
+    place.unwrap_or_else(|| first_place(new))
+}
+
+/// Where the settings listed the module, told by what stood above it and is there still.
+fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
+    let before = old.modules.iter().take_while(|it| it.name != module.name);
+    let mut above = before.collect::<Vec<_>>().into_iter().rev();
+    let still = |it: &Module<'_>| new.modules.iter().find(|other| other.name == it.name);
+    match (above.find_map(still), new.input.settings.file) {
+        (Some(above), _) => (above.place, "it stood below this"),
+        (None, Some(settings)) => (Place::whole(settings), ""),
+        (None, None) => (first_place(new), ""),
+    }
+}

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use event_catalog_build::rule::Rule;
 
 use crate::catalog_arguments::NoCatalog;
-use crate::{Outcome, against, explain, output, rules};
+use crate::{Outcome, explain, output, rules};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,19 +68,19 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
             "Structural rules",
             "Nothing can be generated from a catalog that breaks one of these. They always are errors, and \
              their findings cannot be accepted.",
-            sorted(|rule| rule.structural),
+            sorted(Rule::is_structural),
         ),
         (
             "Rules of style",
             "A catalog that breaks one of these works, but its readers stumble. Levels are set in \
              `catalog.toml`, under `[rules]`.",
-            sorted(|rule| !rule.structural && !against::is_comparing(rule)),
+            sorted(|rule| !rule.is_structural() && !rule.is_comparing()),
         ),
         (
             "Rules that compare two versions",
             "They look only where `check` is given another version, as in `event-catalog check --against \
              main`. Levels are set in `catalog.toml`, under `[rules]`.",
-            sorted(against::is_comparing),
+            sorted(Rule::is_comparing),
         ),
     ]
 }
@@ -96,7 +96,7 @@ fn list() -> String {
     for (title, _, rules) in parts {
         let _ = writeln!(out, "{title}:");
         for rule in rules {
-            let level = if rule.structural {
+            let level = if rule.is_structural() {
                 "error"
             } else {
                 rule_level(rule)

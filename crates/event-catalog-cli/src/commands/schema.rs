@@ -195,7 +195,10 @@ mod tests {
         let schema = schema(Kind::Catalog);
         let known = schema["properties"]["rules"]["properties"].as_object();
         let known = known.expect("rules");
-        let mut lowerable: Vec<&Rule> = rules::all().copied().filter(|it| !it.structural).collect();
+        let mut lowerable: Vec<&Rule> = rules::all()
+            .copied()
+            .filter(|it| !it.is_structural())
+            .collect();
         lowerable.sort_by_key(|rule| rule.name);
         let names: Vec<_> = lowerable.iter().map(|rule| rule.name).collect();
         assert_eq!(known.keys().collect::<Vec<_>>(), names);
@@ -207,7 +210,7 @@ mod tests {
             let summary = summary.trim_end_matches('.').to_lowercase();
             assert_eq!(summary, rule.summary.to_lowercase(), "{}", rule.name);
             let level = said["default"].as_str().and_then(Level::from_name);
-            assert_eq!(level, Some(rule.level), "{}", rule.name);
+            assert_eq!(level, Some(rule.level()), "{}", rule.name);
         }
     }
 

@@ -7,8 +7,7 @@ use super::prelude::*;
 /// A deprecated event, and not a word about what to do.
 pub(super) static BARE_DEPRECATION: Rule = Rule {
     name: "bare-deprecation",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "an event is deprecated, without a reason or a replacement",
     why: "Anyone who uses a deprecated event is told so by the compiler, the documentation and the site, \
@@ -26,10 +25,9 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
         chat_shown,The chat was shown.,v1.2,chat_opened\n\
         chat_opened,The chat was opened.,,\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
         // What is not a version is a mistake of its own, and its help says what to do about both.

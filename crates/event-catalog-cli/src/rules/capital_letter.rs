@@ -6,8 +6,7 @@ use super::prelude::*;
 /// A description that begins with a small letter.
 pub(super) static CAPITAL_LETTER: Rule = Rule {
     name: "capital-letter",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "a description begins with a small letter",
     why: "Descriptions stand one below the other, in the table on the page and in the documentation \
@@ -23,13 +22,12 @@ pub(super) static CAPITAL_LETTER: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
 /// No word is longer.
 const LONG: usize = 40;
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
         let Some(first) = text.chars().next().filter(|c| c.is_lowercase()) else {

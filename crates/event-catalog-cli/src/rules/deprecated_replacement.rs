@@ -7,8 +7,7 @@ use super::prelude::*;
 /// A replacement that is deprecated itself.
 pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     name: "deprecated-replacement",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "`replaced_by` names an event that is deprecated itself",
     why: "Who follows the advice should arrive at once. When the replacement has been replaced, its \
@@ -27,13 +26,12 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
         chat_unfolded,The chat was unfolded.,chat_opened\n\
         chat_opened,The chat was opened.,\n",
     )]),
-    check,
 };
 
 /// Longer chains are given up on: the time must not grow with their square.
 const LONGEST: usize = 50;
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.has(Column::ReplacedBy) {
         return;
     }

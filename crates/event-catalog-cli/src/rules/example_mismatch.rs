@@ -11,8 +11,7 @@ use super::prelude::*;
 /// An example that its schema does not allow.
 pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     name: "example-mismatch",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: false,
     summary: "an example or a default does not satisfy its schema",
     why: "Examples are what people copy. Each one in `examples`, and each `default`, is held against the schema \
@@ -37,10 +36,9 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
             "type = \"object\"\n\n[properties.url]\ntype = \"string\"\nformat = \"uri\"\ndescription = \"The address.\"\nexamples = [\"https://example.org\"]\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !is_sound(catalog) {
         return;
     }

@@ -6,8 +6,7 @@ use super::prelude::*;
 /// A description without a stop at its end.
 pub(super) static FINAL_STOP: Rule = Rule {
     name: "final-stop",
-    level: Level::Off,
-    structural: false,
+    kind: Kind::Style(Level::Off, check),
     masks: false,
     summary: "a description does not end with a full stop",
     why: "Some style guides want a full stop behind a description, since it is a sentence; some want \
@@ -21,10 +20,9 @@ pub(super) static FINAL_STOP: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
         // A quote or a parenthesis may close behind the stop.

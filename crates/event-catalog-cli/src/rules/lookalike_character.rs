@@ -13,8 +13,7 @@ use super::prelude::*;
 /// A character in a text that looks like another one, or like none.
 pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     name: "lookalike-character",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: true,
     summary: "a character in a text looks like another one, or like none",
     why: "What is copied from a document or a web page may hold soft hyphens and spaces without width, \
@@ -31,10 +30,9 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::unusual(catalog) {
         let cell = prose.cell;
         let odd = odd(&cell.text);

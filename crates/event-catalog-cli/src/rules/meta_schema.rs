@@ -8,8 +8,7 @@ use super::prelude::*;
 /// A schema that the meta-schema does not allow.
 pub(super) static META_SCHEMA: Rule = Rule {
     name: "meta-schema",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: false,
     summary: "a schema is not valid by the meta-schema of its dialect, or a pattern is no regular expression",
     why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
@@ -34,10 +33,9 @@ pub(super) static META_SCHEMA: Rule = Rule {
             "type = \"object\"\n\n[properties.url]\ntype = \"string\"\npattern = \"^https?://\"\ndescription = \"The address.\"\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !is_sound(catalog) {
         return;
     }

@@ -14,8 +14,7 @@ use super::prelude::*;
 /// Numbered rows that could be one.
 pub(super) static MISSED_FAMILY: Rule = Rule {
     name: "missed-family",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "rows that differ only by a number could be a family",
     why: "Events that are numbered can be written as one row, a family: `{1..3}` in the name stands \
@@ -33,7 +32,6 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
         "events.csv",
         "name,description\nscore_{1..3},A score of {n} was given.\n",
     )]),
-    check,
 };
 
 /// What numbered rows have in common.
@@ -72,7 +70,7 @@ impl Series<'_> {
     }
 }
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let state = RandomState::default();
     let mut template = String::new();
     let shaped = with_company(catalog, &state).filter_map(|it| {
@@ -123,12 +121,7 @@ fn with_company<'c>(
     repeated.map(|(member, _)| member)
 }
 
-fn report(
-    catalog: &Catalog<'_>,
-    shape: &Shape<'_>,
-    series: &Series<'_>,
-    findings: &mut Findings<'_>,
-) {
+fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, findings: &mut Findings) {
     let (_, first, first_row) = series.singles[0];
     let (_, last, last_row) = series.singles[series.singles.len() - 1];
     let mut numbers: Vec<String> = series

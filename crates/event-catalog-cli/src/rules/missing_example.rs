@@ -7,8 +7,7 @@ use super::prelude::*;
 /// A payload without an example.
 pub(super) static MISSING_EXAMPLE: Rule = Rule {
     name: "missing-example",
-    level: Level::Off,
-    structural: false,
+    kind: Kind::Style(Level::Off, check),
     masks: false,
     summary: "the schema of a payload has no example",
     why: "One example says more than a page of types, and it is checked against the schema, so that it stays \
@@ -33,10 +32,9 @@ pub(super) static MISSING_EXAMPLE: Rule = Rule {
             "type = \"object\"\nexamples = [{ url = \"https://example.org\" }]\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !is_sound(catalog) {
         return;
     }

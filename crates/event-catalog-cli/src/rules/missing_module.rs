@@ -9,8 +9,7 @@ use event_catalog_build::read::Table;
 /// An event of no module, in a catalog that has modules.
 pub(super) static MISSING_MODULE: Rule = Rule {
     name: "missing-module",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: true,
     summary: "an event has no module, though the catalog lists modules",
     why: "Once `catalog.toml` lists modules, every event is expected to be of one: listeners and filters \
@@ -32,10 +31,9 @@ pub(super) static MISSING_MODULE: Rule = Rule {
              link_copied,A customer has copied an address.,link\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let settings = &catalog.input.settings;
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
@@ -106,7 +104,7 @@ fn of_all(
     table: &Table<'_>,
     message: &str,
     help: &str,
-    findings: &mut Findings<'_>,
+    findings: &mut Findings,
 ) {
     // A heading that is not understood may be it.
     let is_unknown = catalog.all_problems().any(|problem| {

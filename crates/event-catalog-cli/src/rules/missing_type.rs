@@ -9,8 +9,7 @@ use super::prelude::*;
 /// A schema that names no type, and is taken for that of one.
 pub(super) static MISSING_TYPE: Rule = Rule {
     name: "missing-type",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: false,
     summary: "a schema names no `type`, although its keywords are about one",
     why: "To JSON Schema, `properties` without `type` limit objects, and allow every value that is none; the same \
@@ -37,10 +36,9 @@ pub(super) static MISSING_TYPE: Rule = Rule {
             "type = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !is_sound(catalog) {
         return;
     }

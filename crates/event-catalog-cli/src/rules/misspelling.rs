@@ -11,8 +11,7 @@ use super::{cells, dictionary, language, names};
 /// A word that is a known mistake.
 pub(super) static MISSPELLING: Rule = Rule {
     name: "misspelling",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "a word is misspelt",
     why: "Descriptions, titles, introductions and the words of names are looked up in the dictionary \
@@ -32,10 +31,9 @@ pub(super) static MISSPELLING: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A customer has answered by clicking a link.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !language::is_english(catalog) {
         return;
     }
@@ -63,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The names of events, each row once.
-fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>) {
+fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     // The words of a name are mostly those of the name before it, but for the last ones.
     let mut right = "";
     for (written, id) in names::of_rows(catalog) {
@@ -100,7 +98,7 @@ fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>
 }
 
 /// Titles and introductions.
-fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings<'_>) {
+fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     let settings = &catalog.input.settings;
     let sections = settings.sections.iter().filter_map(|it| it.title.as_ref());
     let modules = settings

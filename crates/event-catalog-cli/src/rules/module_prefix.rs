@@ -9,8 +9,7 @@ use super::prelude::*;
 /// A name that does not begin with its module.
 pub(super) static MODULE_PREFIX: Rule = Rule {
     name: "module-prefix",
-    level: Level::Off,
-    structural: false,
+    kind: Kind::Style(Level::Off, check),
     masks: false,
     summary: "a name does not begin with the name of its module",
     why: "A name that begins with its module tells where it comes from, wherever it turns up: \
@@ -32,10 +31,9 @@ pub(super) static MODULE_PREFIX: Rule = Rule {
         birthdate_entered,A birthdate was entered.,birthdate\n\
         gender_entered,A gender was entered.,gender\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.has(Column::Module) {
         return;
     }

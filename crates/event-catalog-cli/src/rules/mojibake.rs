@@ -12,8 +12,7 @@ use super::prelude::*;
 /// A text that was read in the wrong encoding.
 pub(super) static MOJIBAKE: Rule = Rule {
     name: "mojibake",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: true,
     summary: "a text was read in the wrong encoding",
     why: "Excel takes a CSV file without a byte-order mark for the encoding of the machine, so that `ü` \
@@ -28,10 +27,9 @@ pub(super) static MOJIBAKE: Rule = Rule {
         "events.csv",
         "name,description\nend,A goodbye: auf Wiederhören.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for table in &catalog.tables {
         let texts = table.unusual_cells().filter(|(_, cell)| {
             matches!(

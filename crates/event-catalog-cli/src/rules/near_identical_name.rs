@@ -15,8 +15,7 @@ use super::vocabulary::{Vocabulary, is_slip, stem};
 /// Two names that are easily taken for each other.
 pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     name: "near-identical-name",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "two names are nearly the same",
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
@@ -33,10 +32,9 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nlink_shown,A link was shown.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     // A deprecated event is meant to resemble another one.
     let events = || names::events(catalog).filter(|event| event.deprecation().is_none());
     let name = |event| names::of_row(catalog, event);

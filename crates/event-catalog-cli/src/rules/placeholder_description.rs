@@ -8,8 +8,7 @@ use super::prelude::*;
 /// A description that says nothing yet.
 pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
     name: "placeholder-description",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: true,
     summary: "a description says nothing yet",
     why: "`TODO`, `tbd`, `n/a`, a dash, three dots, or the name of the event once more: somebody wanted to come \
@@ -20,10 +19,9 @@ pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
         let says_nothing =

@@ -3,5 +3,5 @@
 pub(super) use event_catalog_build::catalog::Catalog;
 pub(super) use event_catalog_build::finding::{Edit, Finding, Findings};
 pub(super) use event_catalog_build::read::{Cell, Column, Level};
-pub(super) use event_catalog_build::rule::{Example, Rule, file};
+pub(super) use event_catalog_build::rule::{Example, Kind, Looked, Rule, file};
 pub(super) use event_catalog_build::source::{Place, Span};

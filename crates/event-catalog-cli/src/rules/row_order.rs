@@ -7,8 +7,7 @@ use super::prelude::*;
 /// Rows that are not sorted by name.
 pub(super) static ROW_ORDER: Rule = Rule {
     name: "row-order",
-    level: Level::Off,
-    structural: false,
+    kind: Kind::Style(Level::Off, check),
     masks: false,
     summary: "the rows of a file are not sorted by name",
     why: "The page shows events in the order of the file. Some teams keep it by topic, and for them \
@@ -30,10 +29,9 @@ pub(super) static ROW_ORDER: Rule = Rule {
         link_clicked,A link was clicked.\n\
         story_read,A story was read.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for table in &catalog.tables {
         let rows: Vec<_> = named(table).collect();
         let sorted = longest_sorted(&rows.iter().map(|(name, _)| *name).collect::<Vec<_>>());

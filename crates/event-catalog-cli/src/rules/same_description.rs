@@ -14,8 +14,7 @@ use super::{cells, names};
 /// Two events of a module that are described alike.
 pub(super) static SAME_DESCRIPTION: Rule = Rule {
     name: "same-description",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "two events of a module have the same description",
     why: "A description says what its event means. Where two events of one module have the same one, \
@@ -30,7 +29,6 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
         "events.csv",
         "name,description,module\nchat_opened,The chat was opened.,chat\nchat_closed,The chat was closed.,chat\n",
     )]),
-    check,
 };
 
 /// A row that says what its event means.
@@ -64,7 +62,7 @@ impl<'c> Described<'c> {
     }
 }
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let state = RandomState::default();
     let mut text = String::new();
     // A deprecated event may have the description of another one.

@@ -7,8 +7,7 @@ use super::words;
 /// Typographic quotes inside code.
 pub(super) static SMART_QUOTE: Rule = Rule {
     name: "smart-quote",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "code in a description has typographic quotes",
     why: "What stands between backticks is code that people copy. Word processors turn the straight \
@@ -21,10 +20,9 @@ pub(super) static SMART_QUOTE: Rule = Rule {
         "events.csv",
         "name,description\nchat_opened,The chat was opened by `open('chat')`.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::unusual(catalog).filter(Prose::is_prose) {
         let text = prose.cell.text.as_ref();
         let quotes = words::code(text).flat_map(|(start, code)| {

@@ -6,8 +6,7 @@ use super::prelude::*;
 /// A cell that a spreadsheet would run.
 pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
     name: "spreadsheet-formula",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: true,
     summary: "a spreadsheet would run a cell as a formula",
     why: "A cell that begins with `=`, `+`, `-` or `@` is a formula for a spreadsheet. Anyone who opens \
@@ -22,10 +21,9 @@ pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
         "events.csv",
         "name,description\nloyalty_points_spent,Minus 5 points or fewer were left.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {

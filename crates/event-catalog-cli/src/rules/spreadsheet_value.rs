@@ -7,8 +7,7 @@ use super::prelude::*;
 /// A text that a spreadsheet has replaced.
 pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     name: "spreadsheet-value",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Style(Level::Deny, check),
     masks: true,
     summary: "a spreadsheet has replaced a text by a date, a number or an error",
     why: "Spreadsheets replace what looks to them like something else: `10.1` by `10. Jan`, `100000` \
@@ -24,10 +23,9 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for cell in table.cells() {

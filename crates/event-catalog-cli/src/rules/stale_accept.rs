@@ -2,17 +2,14 @@
 
 use std::collections::HashSet;
 
-use event_catalog_build::finding::{Draft, Report, level};
 use event_catalog_build::read::{Suggestions, Table};
 
 use super::prelude::*;
-use crate::against::Difference;
 
 /// An `[[accept]]` for something that is no longer found.
-pub(crate) static STALE_ACCEPT: Rule = Rule {
+pub(super) static STALE_ACCEPT: Rule = Rule {
     name: "stale-accept",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Settings(Level::Warn, check),
     masks: false,
     summary: "an `[[accept]]` accepts nothing",
     why: "What an `[[accept]]` was written for has been fixed, or the event has been renamed or \
@@ -42,43 +39,30 @@ pub(crate) static STALE_ACCEPT: Rule = Rule {
             "name,description\nlink_clicked,a link was clicked.\n",
         ),
     ]),
-    // It can be told only when all other rules have looked: see `find`.
-    check: |_, _| {},
 };
 
-/// The stale accepts of a catalog, once all other rules have looked at it.
-pub(crate) fn find(
-    catalog: &Catalog<'_>,
-    report: &Report,
-    differences: &[Difference],
-    looked: &[&'static Rule],
-    levels: &dyn Fn(&Rule) -> Option<Level>,
-) -> Vec<Draft> {
-    let settings = &catalog.input.settings;
-    let is_structural = |finding: &Finding| finding.rule.structural;
+fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
+    let Looked {
+        catalog, report, ..
+    } = *seen;
+    let is_structural = |finding: &Finding| finding.rule.is_structural();
     if !catalog.is_complete() || report.findings.iter().any(is_structural) {
-        return Vec::new();
+        return;
     }
-    let left = report.findings.iter();
-    let left = left.chain(differences.iter().map(|it| &it.finding));
-    let masked = Masked::of(catalog, left);
+    let masked = Masked::of(catalog, report.findings.iter());
     let accepted = report.accepted.iter();
     let accepted: HashSet<(&str, Option<&str>)> = accepted
         .map(|finding| (finding.rule.name, finding.event.as_deref()))
         .collect();
     let names = Names::of(catalog);
-    let mut stale = Vec::new();
-    for accept in &settings.accepts {
+    for accept in &catalog.input.settings.accepts {
         let name = accept.rule.value.as_str();
-        // Of a rule that is switched off, that has not looked, or that does not exist, nothing could
-        // be found.
-        let rule = super::named(name)
-            .filter(|it| looked.contains(it) && level(it, settings, levels) != Level::Off);
-        if rule.is_none() {
+        // Of a rule that has not looked, or that does not exist, nothing could be found.
+        if !seen.rules.iter().any(|it| it.name == name) {
             continue;
         }
         if accept.events.is_empty() && !accepted.contains(&(name, None)) {
-            stale.push(
+            findings.add(
                 Finding::at(
                     accept.rule.place,
                     format!("no finding of `{name}` is accepted by this"),
@@ -91,7 +75,7 @@ pub(crate) fn find(
             if accepted.contains(&(name, Some(&event.value))) || masked.has(&event.value) {
                 continue;
             }
-            stale.push(
+            findings.add(
                 Finding::at(
                     event.place,
                     format!("`{}` has no finding of `{name}` to accept", event.value),
@@ -102,7 +86,6 @@ pub(crate) fn find(
             );
         }
     }
-    stale
 }
 
 /// The events about which other rules may have found nothing because of a finding that is left.

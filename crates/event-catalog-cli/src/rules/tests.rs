@@ -15,7 +15,7 @@ mod pasted;
 mod placeholders;
 mod schemas;
 
-use super::{STYLE, all, of_one_version};
+use super::{STYLE, all};
 use crate::checked::Checked;
 use crate::format::human::{Style, render};
 use crate::levels::Levels;
@@ -36,7 +36,7 @@ fn files(example: Example) -> Files {
 fn check(files: &Files, rule: &'static Rule) -> Checked {
     let folder: Memory = files.iter().cloned().collect();
     let input = Input::read_folder(&folder).expect("memory can be listed");
-    let levels = match rule.level {
+    let levels = match rule.level() {
         Level::Off => Levels::only(rule, Level::Warn),
         _ => Levels::default(),
     };
@@ -50,7 +50,8 @@ fn shown(checked: Checked) -> String {
 
 /// The rules whose mistake a file can show; one is the operating system's.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    of_one_version()
+    all()
+        .filter(|rule| !rule.is_comparing())
         .copied()
         .filter(|rule| !["outside-link", "unreadable-file"].contains(&rule.name))
 }

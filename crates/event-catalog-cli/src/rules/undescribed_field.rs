@@ -11,8 +11,7 @@ use super::prelude::*;
 /// A field of a payload without description.
 pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
     name: "undescribed-field",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "a field of a payload has no description",
     why: "The description of a field is what a reader of the documentation, of the generated types and of the \
@@ -38,10 +37,9 @@ pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
             "type = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !is_sound(catalog) {
         return;
     }

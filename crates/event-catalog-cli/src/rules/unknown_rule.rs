@@ -5,8 +5,7 @@ use super::prelude::*;
 /// A setting for a rule that does not exist.
 pub(super) static UNKNOWN_RULE: Rule = Rule {
     name: "unknown-rule",
-    level: Level::Deny,
-    structural: false,
+    kind: Kind::Settings(Level::Deny, check),
     masks: false,
     summary: "`[rules]` or `[[accept]]` names a rule that does not exist",
     why: "A setting with a slip in it does nothing, and nobody notices: the rule that was meant keeps \
@@ -25,11 +24,10 @@ pub(super) static UNKNOWN_RULE: Rule = Rule {
             "name,description\nlink_clicked,A link was clicked.\n",
         ),
     ]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
-    let settings = &catalog.input.settings;
+fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
+    let settings = &seen.catalog.input.settings;
     let levels = settings.rules.iter().map(|(name, _)| name);
     let accepts = settings.accepts.iter().map(|accept| &accept.rule);
     for name in levels.chain(accepts) {

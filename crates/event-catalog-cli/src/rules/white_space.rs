@@ -8,8 +8,7 @@ use super::prelude::*;
 /// Spaces and line breaks in a description that nobody sees.
 pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
-    level: Level::Warn,
-    structural: false,
+    kind: Kind::Style(Level::Warn, check),
     masks: false,
     summary: "a description has superfluous spaces or line breaks",
     why: "A description is one paragraph. Everything that is made from it has single spaces between \
@@ -27,10 +26,9 @@ pub(super) static WHITE_SPACE: Rule = Rule {
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\n",
     )]),
-    check,
 };
 
-fn check(catalog: &Catalog<'_>, findings: &mut Findings<'_>) {
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::unusual(catalog).filter(Prose::is_prose) {
         let cell = prose.cell;
         let around = around(catalog, &prose);

@@ -140,7 +140,7 @@ impl Editor {
         };
         let is_broken = checked.found.iter().any(|found| {
             let is_error = found.finding.severity == Severity::Error;
-            found.finding.rule.structural && is_error && !hides_no_rest(found)
+            found.finding.rule.is_structural() && is_error && !hides_no_rest(found)
         });
         let is_lost = checked.events == 0 && checked.found.iter().any(hides_no_rest);
         if is_broken || is_lost {

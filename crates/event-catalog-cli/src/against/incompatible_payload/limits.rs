@@ -109,9 +109,12 @@ impl<'c, 's> Limits<'c, 's> {
         };
         for id in schemas {
             let schema = catalog.schemas.get(*id);
-            limits
-                .bounds
-                .extend(schema.bounds.iter().map(|(bound, number, _)| (*bound, number)));
+            limits.bounds.extend(
+                schema
+                    .bounds
+                    .iter()
+                    .map(|(bound, number, _)| (*bound, number)),
+            );
             limits.patterns.extend(schema.pattern.as_deref());
             limits.is_unique |= schema.unique_items;
             let constant = schema.constant.as_ref();

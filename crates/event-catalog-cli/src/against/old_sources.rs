@@ -1,0 +1,32 @@
+//! The older version's files that findings name, beside those of the new one.
+
+use std::collections::HashMap;
+
+use event_catalog_build::finding::{Finding, Related};
+use event_catalog_build::source::{FileId, Place, Sources, Span};
+
+/// The files of the older version that findings name, added to the sources of the new one.
+pub(crate) struct OldSources<'o> {
+    old: &'o Sources,
+    added: HashMap<FileId, FileId>,
+}
+
+impl<'o> OldSources<'o> {
+    pub(crate) fn new(old: &'o Sources) -> Self {
+        let added = HashMap::new();
+        Self { old, added }
+    }
+
+    /// Makes the places in the older version some of those that belong to a finding.
+    pub(crate) fn add(&mut self, finding: &mut Finding, sources: &mut Sources) {
+        for Related { place, message } in std::mem::take(&mut finding.before) {
+            let file = place.span.file;
+            let source = self.old.get(file);
+            let added = self.added.entry(file);
+            let file = *added.or_insert_with(|| sources.add(source.path(), source.text()));
+            let span = Span { file, ..place.span };
+            let place = Place { span, ..place };
+            finding.related.push(Related { place, message });
+        }
+    }
+}
