@@ -52,7 +52,11 @@ pub fn check(input: Input) -> Report {
 /// ```
 #[must_use]
 pub fn compare(new: Input, old: &Input) -> Report {
-    Report(Checked::compared(new, &Levels::default(), Some(old)))
+    Report(Checked::compared(
+        new,
+        &Levels::default(),
+        Some(&Catalog::new(old)),
+    ))
 }
 
 impl Report {

@@ -44,7 +44,7 @@ impl Checked {
         path: &Path,
         links: Links,
         levels: &Levels,
-        old: Option<&Input>,
+        old: Option<&Catalog<'_>>,
     ) -> anyhow::Result<Self> {
         Ok(Self::compared(locate::read(path, links)?, levels, old))
     }
@@ -55,8 +55,19 @@ impl Checked {
     }
 
     /// Checks a catalog, and compares it with an older version where there is one.
-    pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Input>) -> Self {
-        Self::found(input, rules::all(), levels, old)
+    pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Catalog<'_>>) -> Self {
+        Self::seen(input, levels, old, |_, _| ()).0
+    }
+
+    /// Checks a catalog as [`Checked::compared`] does, and takes something else from it, once it is known what
+    /// was found.
+    pub(crate) fn seen<T>(
+        input: Input,
+        levels: &Levels,
+        old: Option<&Catalog<'_>>,
+        take: impl FnOnce(&Catalog<'_>, &[Found]) -> T,
+    ) -> (Self, T) {
+        Self::by_rules(input, rules::all(), levels, old, take)
     }
 
     /// Checks a catalog by some of the rules.
@@ -65,39 +76,41 @@ impl Checked {
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
     ) -> Self {
-        Self::found(input, rules, levels, None)
+        Self::by_rules(input, rules, levels, None, |_, _| ()).0
     }
 
-    fn found<'r>(
+    fn by_rules<'r, T>(
         mut input: Input,
         rules: impl Iterator<Item = &'r &'static Rule>,
         levels: &Levels,
-        old: Option<&Input>,
-    ) -> Self {
+        old: Option<&Catalog<'_>>,
+        take: impl FnOnce(&Catalog<'_>, &[Found]) -> T,
+    ) -> (Self, T) {
         name_encodings(&mut input);
         let catalog = Catalog::new(&input);
-        let before = old.map(Catalog::new);
-        let report = compare(&catalog, before.as_ref(), rules, &|rule| levels.of(rule));
+        let report = compare(&catalog, old, rules, &|rule| levels.of(rule));
         let found = report.findings.into_iter().map(|finding| Found {
             subject: Subject::of(&finding, &catalog),
             finding,
         });
         let mut found: Vec<Found> = found.collect();
         let events = catalog.events.len();
+        let taken = take(&catalog, &found);
         if let Some(old) = old {
-            let mut old = OldSources::new(&old.sources);
+            let mut old = OldSources::new(&old.input.sources);
             for found in &mut found {
                 old.add(&mut found.finding, &mut input.sources);
             }
         }
         found.sort_by_key(|found| found.finding.place);
-        Self {
+        let checked = Self {
             input,
             found,
             accepted: report.accepted.len(),
             known: 0,
             events,
-        }
+        };
+        (checked, taken)
     }
 
     /// How many findings have a severity.

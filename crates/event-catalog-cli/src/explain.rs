@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
 use event_catalog_build::read::{Input, Level, Memory};
 use event_catalog_build::rule::{Example, Kind, Rule};
@@ -117,7 +118,7 @@ fn findings(rule: &'static Rule, width: usize) -> String {
     let style = Style::plain(width);
     let checked = if rule.is_comparing() {
         let [before, after] = against::versions(rule.bad);
-        Checked::compared(after, &levels, Some(&before))
+        Checked::compared(after, &levels, Some(&Catalog::new(&before)))
     } else {
         let folder: Memory = rule.bad.files().collect();
         // Memory can always be listed.

@@ -15,7 +15,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input, Links, decode};
 use event_catalog_build::write::Durability;
 
-use crate::checked::Checked;
+use crate::checked::{Checked, Found};
 use crate::levels::Levels;
 use crate::locked::refuse_open;
 use crate::staged_files::{self, StagedFiles};
@@ -50,7 +50,7 @@ pub(crate) fn fix(
     path: &Path,
     links: Links,
     levels: &Levels,
-    old: Option<&Input>,
+    old: Option<&Catalog<'_>>,
 ) -> anyhow::Result<Fixed> {
     let (disk, lone) = located(path, links)?;
     if lone.is_none() {
@@ -108,7 +108,7 @@ pub(crate) fn fix_folder(
     folder: &dyn Folder,
     lone: Option<&str>,
     levels: &Levels,
-    old: Option<&Input>,
+    old: Option<&Catalog<'_>>,
 ) -> anyhow::Result<Fixed> {
     let cannot = || {
         let shown = folder.show(lone.unwrap_or_default());
@@ -118,9 +118,9 @@ pub(crate) fn fix_folder(
         )
     };
     let mut overlay = Overlay::of(folder, lone);
-    let mut checked = Checked::compared(overlay.input().with_context(cannot)?, levels, old);
-    let names_before = names(&checked.input);
-    let whole_before = whole_tables(&checked.input);
+    let input = overlay.input().with_context(cannot)?;
+    let (mut checked, before) = Checked::seen(input, levels, old, Kept::of);
+    let mut after = None;
     let mut done = Vec::new();
     for _ in 0..MOST_PASSES {
         let chosen = edits::choose(&checked);
@@ -134,16 +134,17 @@ pub(crate) fn fix_folder(
         for (shown, after) in edits::apply(&checked.input.sources, &chosen) {
             overlay.change(&shown, after);
         }
-        checked = Checked::compared(overlay.input().with_context(cannot)?, levels, old);
+        let input = overlay.input().with_context(cannot)?;
+        let (fixed, kept) = Checked::seen(input, levels, old, Kept::of);
+        (checked, after) = (fixed, Some(kept));
     }
-    let names_after = names(&checked.input);
-    if let Some(lost) = names_before.difference(&names_after).next() {
+    let after = after.as_ref().unwrap_or(&before);
+    if let Some(lost) = before.names.difference(&after.names).next() {
         bail!(
             "the fixes would lose the name `{lost}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again"
         );
     }
-    let whole_after = whole_tables(&checked.input);
-    if let Some(broken) = whole_before.difference(&whole_after).next() {
+    if let Some(broken) = before.whole.difference(&after.whole).next() {
         bail!(
             "the fixes would break a row of `{}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again",
             printable(broken)
@@ -156,22 +157,28 @@ pub(crate) fn fix_folder(
     })
 }
 
-/// The tables of which every row can be read, as they are shown.
-fn whole_tables(input: &Input) -> BTreeSet<String> {
-    let catalog = Catalog::new(input);
-    let tables = catalog.tables.iter().filter(|table| table.is_complete());
-    let shown = tables.map(|table| input.sources.get(table.file).path().to_owned());
-    shown.collect()
+/// What fixes must not lose.
+struct Kept {
+    /// Every name, old ones included.
+    names: BTreeSet<String>,
+    /// The tables of which every row can be read, as they are shown.
+    whole: BTreeSet<String>,
 }
 
-/// Every name of a catalog, old ones included.
-fn names(input: &Input) -> BTreeSet<String> {
-    let catalog = Catalog::new(input);
-    let names = catalog.events.iter().flat_map(|event| {
-        let aliases = event.aliases().iter().map(|alias| alias.name.to_string());
-        std::iter::once(event.name.to_string()).chain(aliases)
-    });
-    names.collect()
+impl Kept {
+    fn of(catalog: &Catalog<'_>, _: &[Found]) -> Self {
+        let names = catalog.events.iter().flat_map(|event| {
+            let aliases = event.aliases().iter().map(|alias| alias.name.to_string());
+            std::iter::once(event.name.to_string()).chain(aliases)
+        });
+        let sources = &catalog.input.sources;
+        let whole = catalog.tables.iter().filter(|table| table.is_complete());
+        let whole = whole.map(|table| sources.get(table.file).path().to_owned());
+        Self {
+            names: names.collect(),
+            whole: whole.collect(),
+        }
+    }
 }
 
 impl Fixed {

@@ -1,5 +1,6 @@
 //! The rules that compare two versions, by their examples and by what people do to a table.
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::rule::Rule;
 
@@ -32,7 +33,7 @@ fn input(files: &[(&str, &str)]) -> Input {
 /// What is found when a table changes.
 fn compared(before: &str, after: &str) -> Checked {
     let [before, after] = [before, after].map(|table| input(&[("events.csv", table)]));
-    Checked::compared(after, &Levels::default(), Some(&before))
+    Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
 }
 
 #[test]
@@ -40,7 +41,7 @@ fn a_bad_example_has_one_finding_and_a_good_one_none() {
     for rule in COMPARING {
         let check = |rule: &Rule, is_bad| {
             let [before, after] = versions(if is_bad { rule.bad } else { rule.good });
-            Checked::compared(after, &Levels::default(), Some(&before))
+            Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
         };
         let bad = check(rule, true);
         assert_eq!(rules(&bad), [rule.name]);
@@ -57,7 +58,7 @@ fn a_bad_example_has_one_finding_and_a_good_one_none() {
             let [before, _] = versions(it);
             before
         });
-        let same = Checked::compared(same, &Levels::default(), Some(&before));
+        let same = Checked::compared(same, &Levels::default(), Some(&Catalog::new(&before)));
         assert_eq!(shown(same), "", "{} against itself", rule.name);
     }
 }
@@ -116,7 +117,7 @@ fn a_table_that_was_emptied_is_named() {
     };
     let before = files("name,description\nreset,The chat was reset.\n");
     let after = files("name,description\n");
-    let checked = Checked::compared(after, &Levels::default(), Some(&before));
+    let checked = Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)));
     assert!(shown(checked).contains("--> b.csv:1:1"));
 }
 
@@ -190,7 +191,7 @@ fn single_cases_are_accepted() {
     let after = BEFORE.replace("reset,The chat was reset.,\n", "");
     let after = || input(&[("catalog.toml", accept), ("events.csv", &after)]);
     let before = input(&[("events.csv", BEFORE)]);
-    let checked = Checked::compared(after(), &Levels::default(), Some(&before));
+    let checked = Checked::compared(after(), &Levels::default(), Some(&Catalog::new(&before)));
     assert_eq!(
         (rules(&checked).as_slice(), checked.accepted),
         (["stale-accept"].as_slice(), 1)
@@ -201,7 +202,7 @@ fn single_cases_are_accepted() {
     let gone = capital.replace("reset,the chat was reset.,\n", "");
     let version = |table: &str| input(&[("catalog.toml", accept), ("events.csv", table)]);
     let (before, gone) = (version(&capital), version(&gone));
-    let checked = Checked::compared(gone, &Levels::default(), Some(&before));
+    let checked = Checked::compared(gone, &Levels::default(), Some(&Catalog::new(&before)));
     assert_eq!(rules(&checked), ["removed-event"]);
     // Who does not compare cannot know.
     assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
@@ -235,7 +236,7 @@ fn payloads(before: &[(&str, &str)], after: &[(&str, &str)]) -> Checked {
         }
         input(&all)
     });
-    Checked::compared(after, &Levels::default(), Some(&before))
+    Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
 }
 
 /// The findings after an edit of the schema.

@@ -161,6 +161,7 @@ impl Arguments {
     /// The catalog at a path; fixed first, where that is asked for.
     fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
         let old = self.old(path)?;
+        let old = old.as_ref().map(|old| self.understood(old)).transpose()?;
         if !self.fix {
             return Checked::open(path, self.catalogs.links(), levels, old.as_ref());
         }
@@ -172,11 +173,15 @@ impl Arguments {
 
     /// The version to compare with.
     fn old(&self, path: &Path) -> anyhow::Result<Option<Input>> {
-        let Some(version) = &self.against else {
-            return Ok(None);
-        };
-        let old = against::open(version, path, self.catalogs.links())?;
-        let catalog = Catalog::new(&old);
+        let version = self.against.as_ref();
+        let old = version.map(|version| against::open(version, path, self.catalogs.links()));
+        old.transpose()
+    }
+
+    /// What the version to compare with says.
+    fn understood<'i>(&self, old: &'i Input) -> anyhow::Result<Catalog<'i>> {
+        let version = self.against.as_deref().unwrap_or_default();
+        let catalog = Catalog::new(old);
         let errors = diagnose::errors(&catalog).errors();
         if errors > 0 && catalog.events.is_empty() {
             bail!(
@@ -191,18 +196,15 @@ impl Arguments {
                 count(errors, "error")
             ));
         }
-        Ok(Some(old))
+        Ok(catalog)
     }
 
     fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {
         let (mut left, mut changed) = (Vec::new(), false);
         for path in paths {
-            let fixed = fix::fix(
-                path,
-                self.catalogs.links(),
-                levels,
-                self.old(path)?.as_ref(),
-            )?;
+            let old = self.old(path)?;
+            let old = old.as_ref().map(|old| self.understood(old)).transpose()?;
+            let fixed = fix::fix(path, self.catalogs.links(), levels, old.as_ref())?;
             output::write(&fixed.diff())?;
             tell_done("would fix", &fixed);
             changed |= fixed.files() > 0;

@@ -134,30 +134,29 @@ impl Editor {
 
     /// The page, where one can be made, and what is wrong.
     fn made(&mut self) -> (Option<Page>, Option<Problems>) {
-        let checked = match locate::read(&self.path, self.links) {
-            Ok(input) => Checked::new(input, &Levels::default()),
+        let input = match locate::read(&self.path, self.links) {
+            Ok(input) => input,
             Err(error) => return (None, Some(self.cannot(&error))),
         };
-        let is_broken = checked.found.iter().any(|found| {
-            let is_error = found.finding.severity == Severity::Error;
-            found.finding.rule.is_structural() && is_error && !hides_no_rest(found)
+        let scope = &self.scope;
+        let (checked, made) = Checked::seen(input, &Levels::default(), None, |catalog, found| {
+            let is_broken = found.iter().any(|found| {
+                let is_error = found.finding.severity == Severity::Error;
+                found.finding.rule.is_structural() && is_error && !hides_no_rest(found)
+            });
+            let is_lost = catalog.events.is_empty() && found.iter().any(hides_no_rest);
+            (!is_broken && !is_lost).then(|| {
+                let (page, events) = html::of_scope(catalog, scope)?;
+                Ok((Page::new(page)?, events))
+            })
         });
-        let is_lost = checked.events == 0 && checked.found.iter().any(hides_no_rest);
-        if is_broken || is_lost {
-            return (None, self.problems(checked, true));
-        }
-        let catalog = Catalog::new(&checked.input);
-        let made = html::of_scope(&catalog, &self.scope);
         match made {
-            Ok((page, events)) => {
+            None => (None, self.problems(checked, true)),
+            Some(Ok((page, events))) => {
                 self.events = Some(events);
-                drop(catalog);
-                match Page::new(page) {
-                    Ok(page) => (Some(page), self.problems(checked, false)),
-                    Err(error) => (None, Some(self.cannot(&error))),
-                }
+                (Some(page), self.problems(checked, false))
             }
-            Err(error) => (None, Some(self.cannot(&error))),
+            Some(Err(error)) => (None, Some(self.cannot(&error))),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{input, rules, shown};
 use crate::checked::Checked;
 use crate::levels::Levels;
+use event_catalog_build::catalog::Catalog;
 
 const MODULES: &str = "[modules.chat]\ntitle = \"Chat\"\n[modules.link]\ntitle = \"Link\"\n\
     [modules.mail]\ntitle = \"Mail\"\n";
@@ -24,7 +25,7 @@ fn edited(lists: bool, edits: &[(&str, &str)]) -> Checked {
         table = table.replace(from, to);
     }
     let (before, after) = (version(settings, TABLE), version(&settings_after, &table));
-    Checked::compared(after, &Levels::default(), Some(&before))
+    Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
 }
 
 #[track_caller]
