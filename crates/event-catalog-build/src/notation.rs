@@ -7,6 +7,7 @@ mod family;
 mod name;
 mod version;
 
+pub(crate) use column::Cells;
 pub use column::Column;
 pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
 pub use family::{FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, Pattern, fill};

@@ -2,7 +2,7 @@
 //!
 //! All that a cell holds is compared, never a part of it: "None of the options was chosen." is a text.
 
-use crate::notation::Column;
+use crate::notation::{Cells, Column};
 
 /// Why a cell is no better than an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,14 +101,13 @@ impl Placeholder {
     /// What a text is in a cell of a column that holds names, versions or a reason.
     #[must_use]
     pub fn in_column(text: &str, column: Column) -> Option<Self> {
-        match column {
-            Column::Aliases | Column::Module | Column::Payload | Column::ReplacedBy => {
-                Self::certain(text)
-            }
-            Column::Deprecated | Column::DeprecatedReason if is_no(text) => Some(Self::Nothing),
-            Column::Deprecated | Column::DeprecatedReason if is_yes(text) => None,
-            Column::Since | Column::Deprecated | Column::DeprecatedReason => Self::of(text),
-            Column::Name | Column::Description | Column::Extra(_) => None,
+        match column.cells() {
+            _ if column == Column::Name => None,
+            Cells::Name | Cells::Names => Self::certain(text),
+            Cells::Change | Cells::Reason if is_no(text) => Some(Self::Nothing),
+            Cells::Change | Cells::Reason if is_yes(text) => None,
+            Cells::Version | Cells::Change | Cells::Reason => Self::of(text),
+            Cells::Text => None,
         }
     }
 }

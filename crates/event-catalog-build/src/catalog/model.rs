@@ -185,7 +185,7 @@ impl Section<'_> {
     }
 }
 
-/// A process module, which emits events.
+/// A part of the product, which emits events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module<'s> {
     /// The name, as events use it.

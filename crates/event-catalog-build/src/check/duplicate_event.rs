@@ -83,7 +83,7 @@ fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>
         .filter_map(|index| u16::try_from(index).ok())
         .map(Column::Extra);
     let mut different = Vec::new();
-    for column in Column::KNOWN.into_iter().chain(further) {
+    for column in Column::known().chain(further) {
         if texts(one, column) != texts(other, column) {
             different.push(column.name(extra));
         }

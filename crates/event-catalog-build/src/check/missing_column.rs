@@ -67,8 +67,8 @@ fn headings(text: &str) -> Option<Range<usize>> {
     for line in text.split_inclusive(['\n', '\r']) {
         let cells = line.trim_end().split([',', ';', '\t']);
         let names: Vec<_> = cells.map(|cell| cell.trim_matches(['"', ' '])).collect();
-        let is_heading = |name: &Column| names.contains(&name.name(&[]));
-        if [Column::Name, Column::Description].iter().all(is_heading) {
+        let is_heading = |column: Column| names.contains(&column.name(&[]));
+        if Column::required().all(is_heading) {
             return Some(at..at + line.trim_end().len());
         }
         at += line.len();

@@ -83,7 +83,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<&'k str> {
     let extra = &catalog.input.settings.extra_columns;
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
-    let mut columns = Column::KNOWN.into_iter();
+    let mut columns = Column::known();
     let meant = columns.find(|column| column.name(&[]) == plain(heading))?;
     let mut tables = catalog.tables.iter();
     let table = tables.find(|table| table.file == place.span.file)?;

@@ -9,7 +9,7 @@ pub enum Column {
     Name,
     /// One paragraph of inline Markdown; required.
     Description,
-    /// The process module that emits the event.
+    /// The part of the product that emits the event.
     Module,
     /// The name of a schema in `payloads/`.
     Payload,
@@ -27,64 +27,101 @@ pub enum Column {
     Extra(u16),
 }
 
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cells {
+    /// Anything.
+    Text,
+    /// One name.
+    Name,
+    /// Names, with commas or spaces between them.
+    Names,
+    /// A version.
+    Version,
+    /// The version of a change, or a word that says yes.
+    Change,
+    /// A reason.
+    Reason,
+}
+
+/// What there is to know about a column.
+struct Known {
+    column: Column,
+    name: &'static str,
+    /// Whether each row needs it.
+    required: bool,
+    cells: Cells,
+}
+
+/// The columns that every catalog may have, in their canonical order, which is that of [`Column`].
+const TABLE: [Known; 9] = {
+    const fn known(column: Column, name: &'static str, cells: Cells) -> Known {
+        Known {
+            column,
+            name,
+            required: matches!(column, Column::Name | Column::Description),
+            cells,
+        }
+    }
+    [
+        known(Column::Name, "name", Cells::Name),
+        known(Column::Description, "description", Cells::Text),
+        known(Column::Module, "module", Cells::Name),
+        known(Column::Payload, "payload", Cells::Name),
+        known(Column::Aliases, "aliases", Cells::Names),
+        known(Column::Since, "since", Cells::Version),
+        known(Column::Deprecated, "deprecated", Cells::Change),
+        known(Column::DeprecatedReason, "deprecated_reason", Cells::Reason),
+        known(Column::ReplacedBy, "replaced_by", Cells::Name),
+    ]
+};
+
 impl Column {
+    /// How many columns every catalog may have.
+    pub(crate) const COUNT: usize = TABLE.len();
+
     /// The columns that every catalog may have, in their canonical order.
-    pub const KNOWN: [Column; 9] = [
-        Column::Name,
-        Column::Description,
-        Column::Module,
-        Column::Payload,
-        Column::Aliases,
-        Column::Since,
-        Column::Deprecated,
-        Column::DeprecatedReason,
-        Column::ReplacedBy,
-    ];
+    pub fn known() -> impl Iterator<Item = Self> + Clone {
+        TABLE.iter().map(|it| it.column)
+    }
 
     /// The columns' names, in the same order.
-    pub const NAMES: [&'static str; 9] = [
-        "name",
-        "description",
-        "module",
-        "payload",
-        "aliases",
-        "since",
-        "deprecated",
-        "deprecated_reason",
-        "replaced_by",
-    ];
+    pub fn known_names() -> impl Iterator<Item = &'static str> + Clone {
+        TABLE.iter().map(|it| it.name)
+    }
+
+    /// The columns that each row needs.
+    pub fn required() -> impl Iterator<Item = Self> + Clone {
+        TABLE.iter().filter(|it| it.required).map(|it| it.column)
+    }
 
     /// The names of all columns of a catalog that has these further ones.
     pub(crate) fn names(extra: &[String]) -> Vec<String> {
-        let mut names: Vec<String> = Self::NAMES.map(str::to_owned).into();
-        names.extend_from_slice(extra);
-        names
+        let known = Self::known_names().map(str::to_owned);
+        known.chain(extra.iter().cloned()).collect()
     }
 
     /// The column with this heading; `extra` are the further columns that the catalog allows.
     #[must_use]
     pub fn from_name(name: &str, extra: &[String]) -> Option<Self> {
-        if let Some(known) = Self::NAMES.iter().position(|known| *known == name) {
-            return Some(Self::KNOWN[known]);
+        if let Some(known) = TABLE.iter().find(|known| known.name == name) {
+            return Some(known.column);
         }
         let extra = extra.iter().position(|extra| extra == name)?;
         u16::try_from(extra).ok().map(Self::Extra)
     }
 
-    /// Its index in [`KNOWN`](Self::KNOWN); behind the last one for a further column.
+    /// Its index among the known ones; behind the last one for a further column.
     pub(crate) fn known_index(self) -> usize {
-        match self {
-            Self::Name => 0,
-            Self::Description => 1,
-            Self::Module => 2,
-            Self::Payload => 3,
-            Self::Aliases => 4,
-            Self::Since => 5,
-            Self::Deprecated => 6,
-            Self::DeprecatedReason => 7,
-            Self::ReplacedBy => 8,
-            Self::Extra(_) => Self::KNOWN.len(),
-        }
+        let index = TABLE.iter().position(|known| known.column == self);
+        index.unwrap_or(TABLE.len())
+    }
+
+    /// What its cells hold.
+    pub(crate) fn cells(self) -> Cells {
+        TABLE
+            .get(self.known_index())
+            .map_or(Cells::Text, |known| known.cells)
     }
 
     /// The column's heading.
@@ -92,7 +129,35 @@ impl Column {
     pub fn name(self, extra: &[String]) -> &str {
         match self {
             Self::Extra(index) => extra.get(usize::from(index)).map_or("", String::as_str),
-            known => Self::NAMES[known.known_index()],
+            known => TABLE.get(known.known_index()).map_or("", |it| it.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_the_order_of_the_columns() {
+        assert!(Column::known().is_sorted());
+        for (index, column) in Column::known().enumerate() {
+            assert_eq!(column.known_index(), index);
+            assert_eq!(Column::from_name(column.name(&[]), &[]), Some(column));
+        }
+        assert_eq!(Column::Extra(0).known_index(), Column::COUNT);
+    }
+
+    #[test]
+    fn every_column_is_described() {
+        let page = include_str!("../../../../docs/catalog.md");
+        let rule = crate::check::STRUCTURAL
+            .iter()
+            .find(|rule| rule.name == "unknown-column")
+            .unwrap();
+        for name in Column::known_names() {
+            assert!(page.contains(&format!("\n| `{name}` | ")), "{name}");
+            assert!(rule.why.contains(&format!("`{name}`")), "{name}");
         }
     }
 }

@@ -9,20 +9,11 @@ use crate::notation::Column;
 use crate::placeholder::Placeholder;
 use crate::problem::Problem;
 
-/// The columns in which such a word would be taken for a name, a version or a reason.
-const COLUMNS: [Column; 7] = [
-    Column::Module,
-    Column::Payload,
-    Column::Aliases,
-    Column::Since,
-    Column::Deprecated,
-    Column::DeprecatedReason,
-    Column::ReplacedBy,
-];
-
 /// Takes them out. What is the name of something that there is stays: a module, a payload, an event.
 pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
-    if COLUMNS.iter().all(|column| table.count(*column) == 0) {
+    // The other columns hold names, versions and reasons, for which such a word would be taken.
+    let mut columns = Column::known();
+    if columns.all(|it| Column::required().any(|other| other == it) || table.count(it) == 0) {
         return;
     }
     let known = LazyCell::new(|| known(table, input));

@@ -42,7 +42,7 @@ pub(crate) fn read(
         columns.push(column);
     }
     let mut missing: Vec<&'static str> = Vec::new();
-    for column in [Column::Name, Column::Description] {
+    for column in Column::required() {
         let name = column.name(&[]);
         // One that is there with a capital letter is not missing.
         let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
@@ -120,7 +120,7 @@ fn meant(
     let present: Vec<Column> = columns.iter().copied().flatten().collect();
     let synonym = |text: &str| {
         let column = Column::meant_by(text)?;
-        (!present.contains(&column)).then(|| Column::NAMES[column.known_index()])
+        (!present.contains(&column)).then(|| column.name(&[]))
     };
     let slip = |text: &str| {
         let lower = lookalike::plain(text).to_lowercase();

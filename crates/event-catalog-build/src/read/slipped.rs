@@ -3,7 +3,7 @@
 //! since `fmt` may change it.
 
 use super::table::Table;
-use crate::notation::Column;
+use crate::notation::{Cells, Column};
 use crate::problem::Problem;
 
 /// In a single row the cell may just be empty.
@@ -14,8 +14,7 @@ pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     if table.rows().len() < LEAST {
         return;
     }
-    let columns = [Column::Name, Column::Description];
-    let Some(empty) = columns.into_iter().find(|it| is_missed(table, *it)) else {
+    let Some(empty) = Column::required().find(|it| is_missed(table, *it)) else {
         return;
     };
     let Some(first) = table.row(0) else {
@@ -41,9 +40,6 @@ fn is_missed(table: &Table<'_>, column: Column) -> bool {
 
 /// Whether a column of words has a sentence in every row.
 fn has_sentences(table: &Table<'_>, column: Column) -> bool {
-    let is_of_words = matches!(
-        column,
-        Column::Module | Column::Payload | Column::Since | Column::Deprecated
-    );
+    let is_of_words = matches!(column.cells(), Cells::Name | Cells::Version | Cells::Change);
     is_of_words && table.rows().all(|row| row.text(column).contains(' '))
 }

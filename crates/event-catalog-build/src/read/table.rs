@@ -25,7 +25,7 @@ pub struct Table<'s> {
     /// The indices of the cells that are not plain.
     unusual: Vec<u32>,
     /// How many rows have something in each of the known columns.
-    filled: [u32; Column::KNOWN.len()],
+    filled: [u32; Column::COUNT],
     /// The names of rows that could not be read,
     lost: Texts<'s>,
     /// and whether there are some whose names are not known either.
@@ -86,7 +86,7 @@ impl<'s> Table<'s> {
             cells,
             rows,
             unusual: Vec::new(),
-            filled: [0; Column::KNOWN.len()],
+            filled: [0; Column::COUNT],
             lost: Texts::default(),
             lost_nameless: false,
         }

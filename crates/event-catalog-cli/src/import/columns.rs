@@ -36,7 +36,7 @@ impl FromStr for Map {
             Target::Dropped
         } else if let Some(column) = Column::from_name(column, &[]) {
             Target::Known(column)
-        } else if let Some(meant) = similar(column, Column::NAMES) {
+        } else if let Some(meant) = similar(column, Column::known_names()) {
             return Err(format!(
                 "there is no column `{column}`; did you mean `{meant}`?"
             ));
@@ -78,7 +78,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
                 });
                 if let Some(other) = twice {
                     let [one, other] = [at, other].map(|at| headings[at].clone());
-                    return Err(Unclear::Twice(one, other, name_of(column)));
+                    return Err(Unclear::Twice(one, other, column.name(&[])));
                 }
             }
             targets[at] = meant.map(Target::Known);
@@ -90,7 +90,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
         };
         if let Some(before) = targets[..at].iter().position(|other| same(&other)) {
             let name = match target {
-                Some(Target::Known(column)) => name_of(*column),
+                Some(Target::Known(column)) => column.name(&[]),
                 _ => "of the same name",
             };
             return Err(Unclear::Twice(
@@ -164,14 +164,6 @@ fn snake(heading: &str) -> String {
     words.collect::<Vec<_>>().join("_").to_lowercase()
 }
 
-fn name_of(column: Column) -> &'static str {
-    let known = Column::KNOWN.into_iter().zip(Column::NAMES);
-    known
-        .into_iter()
-        .find(|(it, _)| *it == column)
-        .map_or("", |(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +172,7 @@ mod tests {
         let headings: Vec<_> = headings.iter().map(|&it| it.to_owned()).collect();
         let maps: Vec<Map> = maps.iter().map(|map| map.parse().unwrap()).collect();
         let shown = |target| match target {
-            Target::Known(column) => name_of(column).to_owned(),
+            Target::Known(column) => column.name(&[]).to_owned(),
             Target::Extra(name) => format!("+{name}"),
             Target::Dropped => "-".to_owned(),
         };

@@ -124,7 +124,7 @@ impl<'p> Files<'p> {
         for entry in &mut entries {
             self.payload(entry);
         }
-        let known = Column::NAMES.into_iter().filter(|column| {
+        let known = Column::known_names().filter(|column| {
             matches!(*column, "name" | "description")
                 || entries.iter().any(|entry| !entry.text(column).is_empty())
         });
@@ -133,7 +133,8 @@ impl<'p> Files<'p> {
             .iter()
             .map(String::as_str)
             .filter(|column| entries.iter().any(|entry| !entry.text(column).is_empty()));
-        let columns: Vec<&str> = known.chain(further).collect();
+        let mut columns: Vec<&str> = known.collect();
+        columns.extend(further);
         let mut bytes = Vec::new();
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
