@@ -141,3 +141,11 @@ test("no pattern ends the validation", async () => {
   const checked = stdout.split("meta-schema").length - 1;
   assert.ok(checked >= wrong.length, `${checked} findings for ${wrong.length} patterns`);
 });
+
+test("objects with too few or too many fields are reported", async () => {
+  const problems = await validation("sized", { type: "object", minProperties: 1, maxProperties: 2 });
+  assert.deepEqual(problems({}), ["/it has fewer than 1 fields"]);
+  assert.deepEqual(problems({ a: 1, b: 2 }), []);
+  assert.deepEqual(problems({ a: 1, b: 2, c: undefined }), []);
+  assert.deepEqual(problems({ a: 1, b: 2, c: 3 }), ["/it has more than 2 fields"]);
+});

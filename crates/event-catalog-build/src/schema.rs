@@ -7,6 +7,7 @@
 //! Nothing here knows Rust, TypeScript or documents; they are made from [`Types`](types::Types).
 //! Whether an example satisfies its schema is the command's matter, too.
 
+mod bound;
 pub(crate) mod build;
 mod circle;
 mod combined;
@@ -26,12 +27,13 @@ mod value;
 mod variants;
 mod view;
 
+pub use bound::{Bound, narrower};
 pub use combined::{MAX_ALTERNATIVES, MAX_COMBINED};
 pub use docs::{Docs, Fact};
 pub use keyword::{KEYWORDS, instead};
 pub use model::{
-    Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaFile, SchemaId,
-    Schemas, Types as JsonTypes,
+    Additional, Alternatives, Part, Property, Reference, Schema, SchemaFile, SchemaId, Schemas,
+    Types as JsonTypes,
 };
 pub use read::MAX_DEPTH;
 pub use value::{Data, Member, Number, Value};

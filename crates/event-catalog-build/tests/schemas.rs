@@ -189,19 +189,23 @@ fn bounds_that_no_value_is_within() {
     for (schema, message) in [
         (
             r#"{ "type": "number", "minimum": 0.1, "maximum": 0.05 }"#,
-            "no number is at least 0.1 and at most 0.05",
+            "no value is at least 0.1 and at most 0.05",
         ),
         (
             r#"{ "type": "integer", "exclusiveMinimum": 3, "minimum": 1, "maximum": 3 }"#,
-            "no number is more than 3 and at most 3",
+            "no value is more than 3 and at most 3",
         ),
         (
             r#"{ "type": "string", "minLength": 5, "allOf": [{ "maxLength": 2 }] }"#,
-            "no length is at least 5 and at most 2",
+            "no value has at least 5 characters and at most 2 characters",
         ),
         (
             r#"{ "type": ["array", "null"], "minItems": 2, "maxItems": 1 }"#,
-            "no number of elements is at least 2 and at most 1",
+            "no value has at least 2 elements and at most 1 element",
+        ),
+        (
+            r#"{ "type": "object", "minProperties": 2, "maxProperties": 1 }"#,
+            "no value has at least 2 fields and at most 1 field",
         ),
     ] {
         let found = found(schema);

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::model::{Bound, SchemaId, Schemas};
+use super::bound::Bound;
+use super::model::{SchemaId, Schemas};
 use super::value::Value;
 use super::view::{View, only_requires};
 

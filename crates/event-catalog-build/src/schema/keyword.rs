@@ -19,6 +19,8 @@ pub const KEYWORDS: &[&str] = &[
     "const",
     "properties",
     "required",
+    "minProperties",
+    "maxProperties",
     "additionalProperties",
     "items",
     "allOf",
@@ -59,7 +61,6 @@ pub fn instead(keyword: &str) -> Option<&'static str> {
         "patternProperties" | "propertyNames" | "unevaluatedProperties" => {
             "use `additionalProperties` with the schema of the values, or name the `properties`"
         }
-        "minProperties" | "maxProperties" => "say in the `description` how many there may be",
         "prefixItems" | "additionalItems" | "unevaluatedItems" => {
             "use an object with named `properties` instead of a tuple, or one schema for all `items`"
         }

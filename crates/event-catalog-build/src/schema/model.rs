@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use super::bound::Bound;
 use super::value::{Number, Value};
 use crate::source::{FileId, Place};
 
@@ -203,65 +204,6 @@ pub struct Alternatives {
     pub place: Place,
     /// The schemas.
     pub schemas: Vec<SchemaId>,
-}
-
-/// A keyword that limits a number, a length or a count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // They are called as the keywords are.
-pub enum Bound {
-    Minimum,
-    Maximum,
-    ExclusiveMinimum,
-    ExclusiveMaximum,
-    MultipleOf,
-    MinLength,
-    MaxLength,
-    MinItems,
-    MaxItems,
-}
-
-impl Bound {
-    /// The bound that a keyword sets.
-    #[must_use]
-    pub fn from_keyword(keyword: &str) -> Option<Self> {
-        Some(match keyword {
-            "minimum" => Self::Minimum,
-            "maximum" => Self::Maximum,
-            "exclusiveMinimum" => Self::ExclusiveMinimum,
-            "exclusiveMaximum" => Self::ExclusiveMaximum,
-            "multipleOf" => Self::MultipleOf,
-            "minLength" => Self::MinLength,
-            "maxLength" => Self::MaxLength,
-            "minItems" => Self::MinItems,
-            "maxItems" => Self::MaxItems,
-            _ => return None,
-        })
-    }
-
-    /// The keyword that sets it.
-    #[must_use]
-    pub fn keyword(self) -> &'static str {
-        match self {
-            Self::Minimum => "minimum",
-            Self::Maximum => "maximum",
-            Self::ExclusiveMinimum => "exclusiveMinimum",
-            Self::ExclusiveMaximum => "exclusiveMaximum",
-            Self::MultipleOf => "multipleOf",
-            Self::MinLength => "minLength",
-            Self::MaxLength => "maxLength",
-            Self::MinItems => "minItems",
-            Self::MaxItems => "maxItems",
-        }
-    }
-
-    /// Whether it counts something, so that it is a whole number from 0.
-    #[must_use]
-    pub fn is_count(self) -> bool {
-        matches!(
-            self,
-            Self::MinLength | Self::MaxLength | Self::MinItems | Self::MaxItems
-        )
-    }
 }
 
 /// A set of JSON's types.

@@ -4,9 +4,8 @@ mod values;
 
 use std::sync::OnceLock;
 
-use super::model::{
-    Additional, Alternatives, Bound, Part, Property, Reference, Schema, SchemaId, Types,
-};
+use super::bound::Bound;
+use super::model::{Additional, Alternatives, Part, Property, Reference, Schema, SchemaId, Types};
 use super::steps::Steps;
 use super::value::{Data, Member, Value};
 use crate::problem::SchemaProblem;

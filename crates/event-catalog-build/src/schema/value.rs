@@ -2,6 +2,7 @@
 //! nothing behind it knows which one a schema was written in.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::source::Place;
@@ -62,6 +63,13 @@ impl<'s> Number<'s> {
     #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
+    }
+
+    /// How it compares with another, as near as floats come to them.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        // Numbers of JSON are never `nan`.
+        let order = self.to_f64().partial_cmp(&other.to_f64());
+        order.unwrap_or(Ordering::Equal)
     }
 
     /// The number, if it is a whole one from 0 to 2^64 - 1. JSON Schema counts `2.0` as whole.

@@ -203,38 +203,26 @@ impl View {
     /// The type that the keywords are about, where any is allowed by name: a schema with `properties` is
     /// that of an object. With the first schema that has such a keyword.
     pub(super) fn implied(&self, schemas: &Schemas<'_>, named: Types) -> Option<(Types, SchemaId)> {
-        use super::model::Bound;
         if named != Types::ANY {
             return None;
         }
         let mut types = Types::NONE;
         let mut first = None;
         for (part, schema) in self.schemas(schemas) {
-            let has = |bounds: &[Bound]| schema.bounds.iter().any(|(it, ..)| bounds.contains(it));
             if !schema.properties.is_empty()
                 || !schema.required.is_empty()
                 || schema.additional.is_some()
             {
                 types = types.and(Types::OBJECT);
             }
-            if schema.items.is_some()
-                || schema.unique_items
-                || has(&[Bound::MinItems, Bound::MaxItems])
-            {
+            if schema.items.is_some() || schema.unique_items {
                 types = types.and(Types::ARRAY);
             }
-            if schema.pattern.is_some() || has(&[Bound::MinLength, Bound::MaxLength]) {
+            if schema.pattern.is_some() {
                 types = types.and(Types::STRING);
             }
-            if has(&[
-                Bound::Minimum,
-                Bound::Maximum,
-                Bound::ExclusiveMinimum,
-                Bound::ExclusiveMaximum,
-                Bound::MultipleOf,
-            ]) {
-                types = types.and(Types::NUMBER);
-            }
+            let bounds = schema.bounds.iter();
+            types = bounds.fold(types, |types, (bound, ..)| types.and(bound.of()));
             if first.is_none() && !types.is_empty() {
                 first = Some(part.id);
             }

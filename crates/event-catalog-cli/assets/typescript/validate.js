@@ -173,6 +173,9 @@ function checkObject(run, schema, value, problem) {
   for (const name of required) {
     if (!Object.hasOwn(value, name) || value[name] === undefined) problem(() => `has no ${name}`);
   }
+  if (schema.minProperties !== undefined || schema.maxProperties !== undefined) {
+    checkCount(fields(run, value).length, "fields", schema.minProperties, schema.maxProperties, problem);
+  }
   if (schema.additionalProperties !== false) return;
   for (const name of fields(run, value)) {
     if (!Object.hasOwn(properties, name)) problem(() => `must not have ${name}`);

@@ -6,7 +6,7 @@
 mod separate;
 
 use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, TypeId, Types};
-use event_catalog_build::schema::{Bound, Data, Docs, Fact, Value};
+use event_catalog_build::schema::{Data, Docs, Fact, Value};
 use serde::Serialize;
 
 pub(crate) use separate::{Definition, Tables};
@@ -291,17 +291,7 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
     Some(match fact {
         Fact::Format(format) => format!("in the format {format}"),
         Fact::Pattern(pattern) => format!("matches {pattern}"),
-        Fact::Bound(bound, number) => match bound {
-            Bound::Minimum => format!("at least {number}"),
-            Bound::Maximum => format!("at most {number}"),
-            Bound::ExclusiveMinimum => format!("more than {number}"),
-            Bound::ExclusiveMaximum => format!("less than {number}"),
-            Bound::MultipleOf => format!("a multiple of {number}"),
-            Bound::MinLength => format!("at least {}", count(number, "character")),
-            Bound::MaxLength => format!("at most {}", count(number, "character")),
-            Bound::MinItems => format!("at least {}", count(number, "element")),
-            Bound::MaxItems => format!("at most {}", count(number, "element")),
-        },
+        Fact::Bound(bound, number) => bound.in_words(number),
         Fact::UniqueItems => "no element twice".to_owned(),
         Fact::Values(values) => {
             let values: Vec<_> = values.iter().map(ToString::to_string).collect();
@@ -314,11 +304,4 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
         Fact::Default(value) => format!("{value} where it is not there"),
         Fact::Example(_) => return None,
     })
-}
-
-fn count(number: &str, what: &str) -> String {
-    match number {
-        "1" => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::Reader;
 use crate::collections::Texts;
 use crate::read::similar;
+use crate::schema::bound::Bound;
 use crate::schema::keyword;
-use crate::schema::model::{Bound, Schema, Types};
+use crate::schema::model::{Schema, Types};
 use crate::schema::value::{Data, Member, Value};
 use crate::source::{FileId, Place};
 

@@ -1,12 +1,13 @@
 //! What limits values without making their type another one: bounds, patterns, lists of values. A value that is
 //! no longer allowed breaks those who emit it.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::TypeId;
-use event_catalog_build::schema::{Additional, Bound, Data, Number, Part, SchemaId, Value};
+use event_catalog_build::schema::{
+    Additional, Bound, Data, Number, Part, SchemaId, Value, narrower,
+};
 
 use super::changes::What;
 
@@ -154,8 +155,8 @@ impl<'c, 's> Limits<'c, 's> {
             }
             _ => {}
         }
-        for range in RANGES {
-            found.extend(range.narrowed(self, now).map(What::Narrowed));
+        for bound in Bound::all().filter(|it| !it.is_exclusive()) {
+            found.extend(self.narrowed(now, bound).map(What::Narrowed));
         }
         for (bound, number) in &now.bounds {
             let is_multiple = |(other, before): &(Bound, &Number<'_>)| {
@@ -178,99 +179,28 @@ impl<'c, 's> Limits<'c, 's> {
         }
         found
     }
-}
 
-/// A pair of keywords that limit the same on one side.
-struct Range {
-    inclusive: Bound,
-    exclusive: Option<Bound>,
-    is_lower: bool,
-    /// What `#` and the number are put into.
-    words: [&'static str; 2],
-}
-
-const RANGES: [Range; 6] = [
-    Range {
-        inclusive: Bound::Minimum,
-        exclusive: Some(Bound::ExclusiveMinimum),
-        is_lower: true,
-        words: ["must be at least #", "must be more than #"],
-    },
-    Range {
-        inclusive: Bound::Maximum,
-        exclusive: Some(Bound::ExclusiveMaximum),
-        is_lower: false,
-        words: ["must be at most #", "must be less than #"],
-    },
-    Range {
-        inclusive: Bound::MinLength,
-        exclusive: None,
-        is_lower: true,
-        words: ["must have at least # characters"; 2],
-    },
-    Range {
-        inclusive: Bound::MaxLength,
-        exclusive: None,
-        is_lower: false,
-        words: ["must have at most # characters"; 2],
-    },
-    Range {
-        inclusive: Bound::MinItems,
-        exclusive: None,
-        is_lower: true,
-        words: ["must have at least # elements"; 2],
-    },
-    Range {
-        inclusive: Bound::MaxItems,
-        exclusive: None,
-        is_lower: false,
-        words: ["must have at most # elements"; 2],
-    },
-];
-
-impl Range {
-    /// What holds now, where it is narrower than before.
-    fn narrowed(&self, old: &Limits<'_, '_>, new: &Limits<'_, '_>) -> Option<String> {
-        let (number, is_exclusive, now) = self.narrowest(new)?;
-        let is_narrower = match self.narrowest(old) {
-            Some((before, was_exclusive, _)) => {
-                self.is_narrower((number, is_exclusive), (before, was_exclusive))
-            }
+    /// What holds now, where it is narrower than before: on the side of a bound that leaves its number in.
+    fn narrowed(&self, now: &Self, side: Bound) -> Option<String> {
+        let (bound, number) = now.narrowest(side)?;
+        let is_narrower = match self.narrowest(side) {
+            Some(before) => narrower((bound, number), before).is_gt(),
             // Nothing has fewer than no elements.
-            None => !(self.is_lower && self.exclusive.is_none() && number <= 0.0),
+            None => !(bound.is_count() && bound.is_lower() && number.to_f64() <= 0.0),
         };
-        let words = self.words[usize::from(is_exclusive)];
-        is_narrower.then(|| words.replace('#', now.as_str()))
+        let words = bound.in_words(number.as_str());
+        is_narrower.then(|| format!("must {} {words}", bound.verb()))
     }
 
-    fn is_narrower(&self, now: (f64, bool), before: (f64, bool)) -> bool {
-        // Numbers of JSON are never `nan`.
-        let order = now.0.partial_cmp(&before.0).unwrap_or(Ordering::Equal);
-        let order = if self.is_lower {
-            order
-        } else {
-            order.reverse()
+    /// The narrowest limit on the side of a bound.
+    fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
+        let is_same = |it: &Bound| {
+            it.of() == side.of()
+                && (it.is_lower() && side.is_lower() || it.is_upper() && side.is_upper())
         };
-        order.is_gt() || order.is_eq() && now.1 && !before.1
-    }
-
-    /// The narrowest limit: its number, whether the number itself is left out, and how it was written.
-    fn narrowest<'c, 's>(&self, limits: &Limits<'c, 's>) -> Option<(f64, bool, &'c Number<'s>)> {
-        let mut narrowest: Option<(f64, bool, &Number<'_>)> = None;
-        for (bound, number) in &limits.bounds {
-            let is_exclusive = Some(*bound) == self.exclusive;
-            if *bound != self.inclusive && !is_exclusive {
-                continue;
-            }
-            let found = number.to_f64();
-            let is_narrower = narrowest.is_none_or(|(before, was_exclusive, _)| {
-                self.is_narrower((found, is_exclusive), (before, was_exclusive))
-            });
-            if is_narrower {
-                narrowest = Some((found, is_exclusive, number));
-            }
-        }
-        narrowest
+        let limits = self.bounds.iter().filter(|(bound, _)| is_same(bound));
+        let limits = limits.copied();
+        limits.max_by(|one, other| narrower(*one, *other))
     }
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::catalog::sentence;
 use crate::generate::docs::{code, doc_line};
 use crate::printable::printable;
-use crate::schema::{Bound, Data, Docs, Fact, Value};
+use crate::schema::{Data, Docs, Fact, Value};
 
 /// How many of an enumeration's values are listed.
 const MOST: usize = 12;
@@ -48,8 +48,8 @@ fn facts(docs: &Docs<'_>) -> String {
     let mut rest: Vec<String> = Vec::new();
     for fact in &docs.facts {
         match fact {
-            Fact::Bound(bound, number) => bounds.push(in_words(*bound, number)),
-            Fact::UniqueItems => bounds.push("no item twice".to_owned()),
+            Fact::Bound(bound, number) => bounds.push(bound.in_words(number)),
+            Fact::UniqueItems => bounds.push("no element twice".to_owned()),
             Fact::Format(format) => rest.push(format!("Format {}.", code(format))),
             Fact::Pattern(pattern) => rest.push(format!("Pattern {}.", code(pattern))),
             Fact::Values(values) => rest.push(values_in_words(values)),
@@ -86,21 +86,6 @@ fn facts(docs: &Docs<'_>) -> String {
         rest.insert(0, "Deprecated.".to_owned());
     }
     rest.join(" ")
-}
-
-fn in_words(bound: Bound, number: &str) -> String {
-    let s = if number == "1" { "" } else { "s" };
-    match bound {
-        Bound::Minimum => format!("at least {number}"),
-        Bound::Maximum => format!("at most {number}"),
-        Bound::ExclusiveMinimum => format!("more than {number}"),
-        Bound::ExclusiveMaximum => format!("less than {number}"),
-        Bound::MultipleOf => format!("a multiple of {number}"),
-        Bound::MinLength => format!("at least {number} character{s}"),
-        Bound::MaxLength => format!("at most {number} character{s}"),
-        Bound::MinItems => format!("at least {number} item{s}"),
-        Bound::MaxItems => format!("at most {number} item{s}"),
-    }
 }
 
 fn values_in_words(values: &[Value<'_>]) -> String {
