@@ -209,7 +209,7 @@ fn each_keyword_of_json_schema_is_read() {
             read.extend(patterns.split('"').skip(1).step_by(2));
         }
     }
-    let bounds = fs::read_to_string(folder.join("model.rs")).unwrap();
+    let bounds = fs::read_to_string(folder.join("bound.rs")).unwrap();
     let bounds: BTreeSet<&str> = bounds.split('"').skip(1).step_by(2).collect();
     let is_read = |keyword: &&&str| read.contains(**keyword) || bounds.contains(**keyword);
     let unread: Vec<_> = listed.iter().filter(|it| !is_read(it)).collect();
