@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use event_catalog_bench_names::{SIZES, Shape};
-use event_catalog_build::ident::type_ident;
+use event_catalog_build::ident::Identifiers;
 
 use crate::compile::derived;
 use crate::generated::{Workspace, dependencies};
@@ -98,7 +98,11 @@ fn map(names: &[String]) -> String {
     let mut entries = String::new();
     for name in names {
         // Writing to a `String` cannot fail.
-        let _ = writeln!(entries, "    {name:?} => Event::{},", type_ident(name));
+        let _ = writeln!(
+            entries,
+            "    {name:?} => Event::{},",
+            Identifiers::of(name).variant()
+        );
     }
     format!("\npub static EVENTS: phf::Map<&'static str, Event> = phf::phf_map! {{\n{entries}}};\n")
 }

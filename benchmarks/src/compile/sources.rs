@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use event_catalog_bench_names::{catalog_csv, description};
 use event_catalog_build::Config;
-use event_catalog_build::ident::type_ident;
+use event_catalog_build::ident::Identifiers;
 
 use crate::generated::{Workspace, dependencies};
 
@@ -145,6 +145,6 @@ fn write_variants(names: &[String], code: &mut String, attributes: impl Fn(&str,
     for (number, name) in names.iter().enumerate() {
         let _ = writeln!(code, "    /// {}", description(number, name));
         attributes(name, code);
-        let _ = writeln!(code, "    {},", type_ident(name));
+        let _ = writeln!(code, "    {},", Identifiers::of(name).variant());
     }
 }
