@@ -55,7 +55,7 @@ impl Contender {
             Self::Stage("csv") => "`csv` alone",
             Self::Stage("csv-kept") => "`csv` alone, rows kept",
             Self::Stage("read") => "read",
-            Self::Stage("check") => "read and check, structural rules",
+            Self::Stage("check") => "read and check, required rules",
             Self::Stage(_) => "read, check and generate",
             Self::Command => "`event-catalog check`",
             Self::BuildScript => "read, check and generate, not optimised",

@@ -55,8 +55,8 @@ use crate::catalog::check_name;
 use crate::read::{Column, Row};
 use crate::rule::Rule;
 
-/// The structural rules, and the warnings that a build should show as well, by name.
-pub static STRUCTURAL: &[&Rule] = &[
+/// The required rules, and the warnings that a build should show as well, by name.
+pub static REQUIRED: &[&Rule] = &[
     &alias_conflict::ALIAS_CONFLICT,
     &alias_form::ALIAS_FORM,
     &cell_count::CELL_COUNT,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::catalog::Catalog;
-use crate::check::STRUCTURAL;
+use crate::check::REQUIRED;
 use crate::finding::{Finding, Severity, check};
 use crate::generate::{Options, rust};
 use crate::lookup::LookupError;
@@ -153,12 +153,12 @@ impl Config {
             self.cargo("rerun-if-changed", watched);
         }
         let catalog = Catalog::new(&input);
-        let report = check(&catalog, STRUCTURAL, &|_| None);
+        let report = check(&catalog, REQUIRED, &|_| None);
         let lines = |finding: &Finding| finding.lines(&input.sources);
         if report
             .findings
             .iter()
-            .any(|finding| finding.rule.is_structural())
+            .any(|finding| finding.rule.is_required())
         {
             let errors = report.findings.iter();
             let errors = errors.filter(|finding| finding.severity == Severity::Error);

@@ -352,7 +352,7 @@ impl Report {
 /// Checks a catalog against rules.
 ///
 /// The level of a rule is the rule's own, unless the settings or `levels` give another; what
-/// `levels` says comes first. Structural rules always are errors, and none of their findings can be
+/// `levels` says comes first. Required rules always are errors, and none of their findings can be
 /// accepted.
 #[must_use]
 pub fn check<'r>(
@@ -382,7 +382,7 @@ pub fn compare<'r>(
         };
         let mut findings = Findings::new(rule, severity);
         match (rule.kind, old) {
-            (Kind::Structural(look) | Kind::Style(_, look), _) => look(catalog, &mut findings),
+            (Kind::Required(look) | Kind::Style(_, look), _) => look(catalog, &mut findings),
             (Kind::Versions(_, look), Some(old)) => look(catalog, old, &mut findings),
             (Kind::Versions(..), None) => continue,
             (Kind::Settings(_, look), _) => {
@@ -413,7 +413,7 @@ pub fn compare<'r>(
 /// The level of a rule in a catalog with these settings; what `levels` says comes first.
 #[must_use]
 pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
-    if rule.is_structural() {
+    if rule.is_required() {
         return Level::Deny;
     }
     let mut set = settings.rules.iter();
@@ -452,7 +452,7 @@ impl Accepts {
             Some(event) => Cow::Owned(format!("{rule}\n{event}")),
             None => Cow::Borrowed(rule),
         };
-        !finding.rule.is_structural() && self.0.contains(&*key)
+        !finding.rule.is_required() && self.0.contains(&*key)
     }
 }
 

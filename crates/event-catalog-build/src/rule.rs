@@ -18,7 +18,7 @@ pub struct Rule {
     /// Whether a finding of it may be why other rules find nothing about the same event: something of
     /// its row is lost, or is no longer what somebody wrote. So an `[[accept]]` for the event is not
     /// stale yet.
-    pub masks: bool,
+    pub suppresses: bool,
     /// What it finds, in half a sentence.
     pub summary: &'static str,
     /// Why that is a mistake, and what to do: a paragraph or two of Markdown.
@@ -35,7 +35,7 @@ pub struct Rule {
 pub enum Kind {
     /// At a catalog, for that without which nothing can be generated: its findings always are errors, and
     /// none can be accepted.
-    Structural(fn(&Catalog<'_>, &mut Findings)),
+    Required(fn(&Catalog<'_>, &mut Findings)),
     /// At a catalog, for anything else.
     Style(Level, fn(&Catalog<'_>, &mut Findings)),
     /// At a catalog and an older version of it, in this order. The examples of such a rule have two folders,
@@ -61,15 +61,15 @@ impl Rule {
     #[must_use]
     pub fn level(&self) -> Level {
         match self.kind {
-            Kind::Structural(_) => Level::Deny,
+            Kind::Required(_) => Level::Deny,
             Kind::Style(level, _) | Kind::Versions(level, _) | Kind::Settings(level, _) => level,
         }
     }
 
     /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the rule.
     #[must_use]
-    pub fn is_structural(&self) -> bool {
-        matches!(self.kind, Kind::Structural(_))
+    pub fn is_required(&self) -> bool {
+        matches!(self.kind, Kind::Required(_))
     }
 
     /// Whether it compares two versions.

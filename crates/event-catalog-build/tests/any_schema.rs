@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::generate::{Options, rust};
 use event_catalog_build::read::{Input, Memory};
@@ -128,7 +128,7 @@ proptest! {
         ];
         let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
         let catalog = Catalog::new(&input);
-        let report = check(&catalog, STRUCTURAL, &|_| None);
+        let report = check(&catalog, REQUIRED, &|_| None);
         for finding in &report.findings {
             prop_assert!(!finding.lines(&input.sources).is_empty());
         }

@@ -77,7 +77,7 @@ proptest! {
         let catalog = Catalog::new(&input);
         let report = event_catalog_build::finding::check(
             &catalog,
-            event_catalog_build::check::STRUCTURAL,
+            event_catalog_build::check::REQUIRED,
             &|_| None,
         );
         for finding in &report.findings {

@@ -1,7 +1,7 @@
 //! The limits of a catalog: what goes beyond is reported, and costs nothing more.
 
 use event_catalog_build::catalog::{Catalog, MAX_FAMILIES};
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{MOST_FINDINGS, check};
 use event_catalog_build::generate::{self, Options};
 use event_catalog_build::read::{Input, MOST_COLUMNS, Memory};
@@ -15,7 +15,7 @@ fn messages(files: &[(&str, String)]) -> Vec<String> {
         .collect();
     let input = Input::read_folder(&folder).expect("a folder in memory");
     let catalog = Catalog::new(&input);
-    let report = check(&catalog, STRUCTURAL, &|_| None);
+    let report = check(&catalog, REQUIRED, &|_| None);
     let mut messages: Vec<String> = Vec::new();
     for finding in report.findings {
         if !messages.contains(&finding.message) {
@@ -173,7 +173,7 @@ fn the_name_of_a_schema_is_no_code() {
     .collect();
     let mut input = Input::read_folder(&folder).expect("a folder in memory");
     let catalog = Catalog::new(&input);
-    let report = check(&catalog, STRUCTURAL, &|_| None);
+    let report = check(&catalog, REQUIRED, &|_| None);
     let said = "the file cannot be read: its name has a character that cannot be seen";
     assert!(report.findings.iter().any(|it| it.message == said));
 

@@ -2,7 +2,7 @@
 //! finding stays at its place however a spreadsheet writes the file.
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{Report, check};
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::rule::{Example, Rule};
@@ -18,7 +18,7 @@ fn files(example: Example) -> Files {
 
 fn check_files(files: &Files) -> (Input, Report) {
     let input = Input::read_folder(&files.iter().cloned().collect::<Memory>()).unwrap();
-    let report = check(&Catalog::new(&input), STRUCTURAL, &|_| None);
+    let report = check(&Catalog::new(&input), REQUIRED, &|_| None);
     (input, report)
 }
 
@@ -34,7 +34,7 @@ fn lines(files: &Files) -> Vec<String> {
 
 /// The rules whose mistake a file can show; one is the operating system's.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    STRUCTURAL
+    REQUIRED
         .iter()
         .copied()
         .filter(|rule| !["outside-link", "unreadable-file"].contains(&rule.name))

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
 
@@ -15,7 +15,7 @@ fn findings(files: &[(&str, &str)]) -> Vec<String> {
         .map(|(path, text)| (format!("payloads/{path}"), text.as_bytes().to_vec()));
     let events = [("events.csv".to_owned(), events.as_bytes().to_vec())];
     let input = Input::read_folder(&files.chain(events).collect::<Memory>()).unwrap();
-    let report = check(&Catalog::new(&input), STRUCTURAL, &|_| None);
+    let report = check(&Catalog::new(&input), REQUIRED, &|_| None);
     report
         .findings
         .iter()

@@ -1,15 +1,15 @@
 //! What commands other than `check` say about a catalog with errors.
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
 use event_catalog_build::read::{Level, Settings};
 
 use crate::{Outcome, output};
 
-/// The structural errors of a catalog.
+/// The errors for which nothing can be generated from a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
-    let mut report = check(catalog, STRUCTURAL, &|_| None);
+    let mut report = check(catalog, REQUIRED, &|_| None);
     report
         .findings
         .retain(|finding| finding.severity == Severity::Error);
@@ -19,7 +19,7 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
 /// Whether nothing can be generated from a catalog with a finding: it is one of its [`errors`]. A level that the
 /// command line gives is for `check` alone.
 pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
-    STRUCTURAL.contains(&finding.rule) && level(finding.rule, settings, &|_| None) == Level::Deny
+    REQUIRED.contains(&finding.rule) && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
 /// Tells that the catalog has errors, for a command that shows what it has all the same.

@@ -32,7 +32,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
         let _ = writeln!(out, "{}", indented(&findings(rule, width - INDENT.len())));
         let _ = writeln!(out, "Good:\n\n{}", indented(&shown(rule.good)));
     }
-    if !rule.is_structural() {
+    if !rule.is_required() {
         out.push_str("To switch it, in catalog.toml:\n\n");
         out.push_str(&indented(&switch(rule)));
         let _ = writeln!(out, "\nFor one run:\n\n{}", indented(&run(rule)));
@@ -58,7 +58,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
         let _ = writeln!(out, "{}", fenced("text", &findings(rule, PAGE)));
         let _ = writeln!(out, "Good:\n\n{}", fenced("text", &shown(rule.good)));
     }
-    if !rule.is_structural() {
+    if !rule.is_required() {
         let _ = writeln!(
             out,
             "To switch it, in `catalog.toml`:\n\n{}",
@@ -71,7 +71,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
 /// What happens with the findings of a rule, for people.
 pub(crate) fn level(rule: &Rule) -> &'static str {
     match rule.level() {
-        _ if rule.is_structural() => "error, which cannot be lowered",
+        _ if rule.is_required() => "error, which cannot be lowered",
         Level::Deny => "error",
         Level::Warn => "warning",
         Level::Off => "off, unless it is switched on",

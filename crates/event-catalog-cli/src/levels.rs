@@ -45,7 +45,7 @@ impl LevelArguments {
             .flat_map(|(names, level)| names.iter().map(move |it| (it, level)))
         {
             let rule = rules::find(name)?;
-            if rule.is_structural() && level != Level::Deny {
+            if rule.is_required() && level != Level::Deny {
                 bail!(
                     "the rule `{name}` cannot be lowered: nothing can be generated from a catalog that breaks it"
                 );

@@ -42,7 +42,7 @@ mod words;
 mod tests;
 
 use anyhow::bail;
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::printable;
 use event_catalog_build::rule::Rule;
 
@@ -77,9 +77,9 @@ pub(crate) static STYLE: &[&Rule] = &[
     &white_space::WHITE_SPACE,
 ];
 
-/// All rules: the structural ones, those of style, and those that compare two versions.
+/// All rules: the required ones, those of style, and those that compare two versions.
 pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
-    STRUCTURAL.iter().chain(STYLE).chain(against::COMPARING)
+    REQUIRED.iter().chain(STYLE).chain(against::COMPARING)
 }
 
 /// The rule with this name.

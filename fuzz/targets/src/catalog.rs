@@ -1,7 +1,7 @@
 //! Catalogs made from an input, and what holds for every catalog.
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{Report, check};
 use event_catalog_build::is_unprintable;
 use event_catalog_build::read::{Input, Memory};
@@ -48,8 +48,8 @@ pub(crate) fn of(files: &[(&str, &[u8])]) -> Input {
 
 /// What the rules find without which nothing can be generated. Every line can be printed, and all lines
 /// together are at most a multiple of the input.
-pub(crate) fn structural(catalog: &Catalog<'_>, length: usize) -> Report {
-    let report = check(catalog, STRUCTURAL, &|_| None);
+pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
+    let report = check(catalog, REQUIRED, &|_| None);
     let mut bytes = 0;
     for finding in &report.findings {
         for line in finding.lines(&catalog.input.sources) {

@@ -14,7 +14,7 @@ pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let input = catalog::read(&folder);
     let catalog = Catalog::new(&input);
-    if catalog::structural(&catalog, data.len()).errors() > 0 {
+    if catalog::required(&catalog, data.len()).errors() > 0 {
         return;
     }
     let is_sound = api::check(catalog::read(&folder)).errors() == 0;

@@ -59,7 +59,7 @@ pub fn run(data: &[u8]) {
         imported.files[0].1
     );
     let catalog = Catalog::new(&input);
-    catalog::structural(&catalog, bytes_of(&files));
+    catalog::required(&catalog, bytes_of(&files));
     assert!(!catalog.sections.is_empty(), "a catalog without sections");
     if files.iter().any(|(path, _)| path.starts_with("payloads/")) {
         let json = api::check(catalog::of(&files)).json().expect("JSON");

@@ -34,7 +34,7 @@ pub fn run(data: &[u8]) {
     ];
     let input = catalog::of(&files);
     let catalog = Catalog::new(&input);
-    if catalog::structural(&catalog, data.len()).errors() > 0 {
+    if catalog::required(&catalog, data.len()).errors() > 0 {
         return;
     }
     let is_sound = api::check(catalog::of(&files)).errors() == 0;

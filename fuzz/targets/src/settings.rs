@@ -24,12 +24,9 @@ pub fn run(data: &[u8]) {
         ("more.csv", table),
     ];
     let input = catalog::of(&files);
-    let first = catalog::structural(&Catalog::new(&input), data.len());
+    let first = catalog::required(&Catalog::new(&input), data.len());
     let again = catalog::of(&files);
-    assert_eq!(
-        first,
-        catalog::structural(&Catalog::new(&again), data.len())
-    );
+    assert_eq!(first, catalog::required(&Catalog::new(&again), data.len()));
     if let Ok(text) = std::str::from_utf8(settings)
         && let Ok(paths) = api::listed_catalogs(text)
     {

@@ -13,7 +13,7 @@ use crate::catalog;
 /// When something does not hold.
 pub fn run(data: &[u8]) {
     let input = catalog::of(&[("events.csv", data)]);
-    catalog::structural(&Catalog::new(&input), data.len());
+    catalog::required(&Catalog::new(&input), data.len());
     if let Ok(text) = std::str::from_utf8(data) {
         cells(text.strip_prefix('\u{feff}').unwrap_or(text));
     }

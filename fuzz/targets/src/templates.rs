@@ -39,7 +39,7 @@ pub fn run(data: &[u8]) {
     };
     let input = catalog::read(&catalog::whole(rest));
     let catalog = Catalog::new(&input);
-    if catalog::structural(&catalog, data.len().max(rest.len())).errors() > 0 {
+    if catalog::required(&catalog, data.len().max(rest.len())).errors() > 0 {
         return;
     }
     let model = match api::fill_template(&catalog, MODEL, u64::MAX / 1_000) {

@@ -9,8 +9,8 @@ use crate::collections::Numbers;
 /// An alias that names something else already.
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "an alias is also a name, or another alias",
     why: "A lookup by the old name must lead to one event. So an alias is neither the name of an \
         event, nor an alias of another one, nor listed twice.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// An alias whose range is not that of its event.
 pub(super) static ALIAS_FORM: Rule = Rule {
     name: "alias-form",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "an alias has not the same range as its event",
     why: "An alias of a family names every event of it, so it has the same numbers: the alias of \
         `score_{0..10}` may be `rating_{0..10}`. An alias of a single event is a single name.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A row with more cells than there are headings.
 pub(super) static CELL_COUNT: Rule = Rule {
     name: "cell-count",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a row has more cells than there are headings",
     why: "A cell under no heading has no meaning, and mostly it is one that slipped: a description \
         with a comma, which is not in quotes, becomes two cells. Spreadsheets add the quotes by \

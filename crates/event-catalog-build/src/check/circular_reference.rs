@@ -5,8 +5,8 @@ use super::prelude::*;
 /// References that go round in a circle.
 pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "references go round in a circle that no value can satisfy",
     why: "A schema may contain itself: a comment has replies, which are comments. But if `a` *is* `b` and `b` \
         *is* `a`, then neither says what it is; and if every comment must have a comment in it, then \

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// Two sets of alternatives for one value.
 pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     name: "combined-alternatives",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a value has two sets of alternatives at once",
     why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two of them that hold for the same \
         value, side by side or by way of `allOf` and `$ref`, would make one for each pair, and no name \

@@ -6,8 +6,8 @@ use crate::printable::{is_plain, is_unprintable};
 /// A control character or a bidirectional override in a text.
 pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a text contains a control character",
     why: "Such characters cannot be seen, and come in by copying from elsewhere. A terminal obeys \
         them, and the bidirectional overrides of Unicode make a text look like another one \

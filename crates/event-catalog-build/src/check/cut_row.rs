@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A row that a line break has cut in two.
 pub(super) static CUT_ROW: Rule = Rule {
     name: "cut-row",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a line break has cut a row in two",
     why: "Each line of a CSV file is a row, unless the line break stands in a text in quotes. Where a \
         text with a line break is pasted into the file, or a row is wrapped by an editor, what stands \

@@ -7,8 +7,8 @@ use crate::read::Row;
 /// An event that is listed more than once.
 pub(super) static DUPLICATE_EVENT: Rule = Rule {
     name: "duplicate-event",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "an event is listed more than once",
     why: "A name stands for one event. When two rows have it, readers believe whichever they find \
         first, and nobody can say which one is true.\n\n\

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A catalog without events.
 pub(super) static EMPTY_CATALOG: Rule = Rule {
     name: "empty-catalog",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "the catalog has no events",
     why: "An empty catalog is nearly always a mistake: the wrong folder, or a file that was saved \
         empty. Nothing is generated from it, so that a check of nothing never looks like a success.",

@@ -6,8 +6,8 @@ use crate::catalog::{FamilyError, MAX_FAMILY};
 /// Braces in a name that make no family.
 pub(super) static FAMILY_FORM: Rule = Rule {
     name: "family-form",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a name with braces is no numeric family",
     why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
         then stands for one event a number. In its description `{n}` is replaced by the number, and \

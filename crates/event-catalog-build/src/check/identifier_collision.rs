@@ -13,8 +13,8 @@ use crate::ident::Identifiers;
 /// Two names with one Rust identifier.
 pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     name: "identifier-collision",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "two names become the same Rust identifier",
     why: "Names become variants of an enum, in `UpperCamelCase`: `a_1` and `a1` both become `A1`. \
         Names that differ only by an underscore are also easily taken for each other, so one of the \

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A value that a keyword of JSON Schema cannot have.
 pub(super) static INVALID_SCHEMA: Rule = Rule {
     name: "invalid-schema",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a keyword in a schema has a value that it cannot have",
     why: "What each keyword takes is said in the specification of JSON Schema, \
         <https://json-schema.org/draft/2020-12/json-schema-validation>. Schemas in TOML can have dates, \

@@ -5,11 +5,11 @@ use super::prelude::*;
 /// A value that a setting cannot have.
 pub(super) static INVALID_SETTING: Rule = Rule {
     name: "invalid-setting",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a setting has a value that it cannot have",
     why: "A key in `catalog.toml`, or in an event that is written in TOML, has a value of the wrong \
-        kind, is required and missing, or asks for something impossible: structural rules cannot be \
+        kind, is required and missing, or asks for something impossible: required rules cannot be \
         lowered, because nothing can be generated from a catalog that breaks them.",
     bad: Example(&[
         file("catalog.toml", "title = 7\n"),
@@ -40,13 +40,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(Finding::at(*place, message).help(help));
     }
     let settings = &catalog.input.settings;
-    let is_structural = |name: &str| {
-        STRUCTURAL
+    let is_required = |name: &str| {
+        REQUIRED
             .iter()
-            .any(|rule| rule.is_structural() && rule.name == name)
+            .any(|rule| rule.is_required() && rule.name == name)
     };
     for (name, level) in &settings.rules {
-        if is_structural(&name.value) && *level != Level::Deny {
+        if is_required(&name.value) && *level != Level::Deny {
             findings.add(
                 Finding::at(
                     name.place,
@@ -59,7 +59,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
     }
     for accept in &settings.accepts {
-        if is_structural(&accept.rule.value) {
+        if is_required(&accept.rule.value) {
             findings.add(
                 Finding::at(
                     accept.rule.place,

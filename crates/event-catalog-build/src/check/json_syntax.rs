@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A file that is not JSON.
 pub(super) static JSON_SYNTAX: Rule = Rule {
     name: "json-syntax",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a `.json` file is not JSON",
     why: "Schemas that are written in JSON follow <https://www.rfc-editor.org/rfc/rfc8259>: no comments, no \
         comma behind the last value, double quotes. TOML allows comments and is easier to write by hand.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A file with two versions in it.
 pub(super) static MERGE_CONFLICT: Rule = Rule {
     name: "merge-conflict",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a file has a merge conflict that nobody has resolved",
     why: "Where two people have changed the same rows, version control writes both versions into the \
         file, between rows that begin with `<<<<<<<`, `=======` and `>>>>>>>`. Nothing else is said \

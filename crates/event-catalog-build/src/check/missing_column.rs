@@ -7,8 +7,8 @@ use super::prelude::*;
 /// A required column that is not there.
 pub(super) static MISSING_COLUMN: Rule = Rule {
     name: "missing-column",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
         `description`. The columns may be in any order.\n\n\

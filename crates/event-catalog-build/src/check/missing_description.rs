@@ -5,8 +5,8 @@ use super::prelude::*;
 /// An event without a description.
 pub(super) static MISSING_DESCRIPTION: Rule = Rule {
     name: "missing-description",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "an event has no description",
     why: "The description is what people read on the documentation page, in their editor, and in \
         the analytics tool. One sentence is enough: who did what, or what happened.",

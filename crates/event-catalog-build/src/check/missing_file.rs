@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A file that the settings name and that is not there.
 pub(super) static MISSING_FILE: Rule = Rule {
     name: "missing-file",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a file that the settings name is not there",
     why: "`catalog.toml` names the files with the events and the introductions, with paths from its own \
         folder and `/` between their parts.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A row without a name.
 pub(super) static MISSING_NAME: Rule = Rule {
     name: "missing-name",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a row has no name",
     why: "A row is an event, and an event is known by its name. Rows in which every cell is empty \
         are skipped, but one with a description and no name is an event that got lost.",

@@ -9,8 +9,8 @@ use crate::printable::is_unprintable;
 /// A name that is not in the wire form.
 pub(super) static NAME_FORM: Rule = Rule {
     name: "name-form",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a name is not ASCII `snake_case`",
     why: "The name goes over the wire as it stands in the cell, and becomes an identifier in the \
         generated code. So it consists of small letters, digits and single underscores, begins \

@@ -6,8 +6,8 @@ use crate::read::Guess;
 /// A file that is not UTF-8.
 pub(super) static NOT_UTF8: Rule = Rule {
     name: "not-utf8",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a file is not UTF-8 text",
     why: "Umlauts, accents and dashes look different in every encoding, so there is one: UTF-8, with \
         or without a byte-order mark. Another encoding is recognized by what becomes of the words: \

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A link that leads out of the catalog's folder.
 pub(super) static OUTSIDE_LINK: Rule = Rule {
     name: "outside-link",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a link leads out of the catalog's folder",
     why: "What a catalog contains is published: on its page, in generated code, in messages. A link may \
         lead to any file of the machine that reads the catalog, and it looks like any other file in a pull \

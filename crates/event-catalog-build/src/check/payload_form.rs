@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A payload that is no object.
 pub(super) static PAYLOAD_FORM: Rule = Rule {
     name: "payload-form",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "the schema of a payload does not describe an object",
     why: "What comes with an event is an object with named fields, so that there is room for more: a field \
         that joins later breaks nobody. A schema that describes something else can be used in other \

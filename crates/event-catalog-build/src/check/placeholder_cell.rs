@@ -6,8 +6,8 @@ use crate::placeholder::Placeholder;
 /// A word for nothing where an empty cell says so.
 pub(super) static PLACEHOLDER_CELL: Rule = Rule {
     name: "placeholder-cell",
-    kind: Kind::Structural(check),
-    masks: true,
+    kind: Kind::Required(check),
+    suppresses: true,
     summary: "a cell holds `none`, `-` or `TBD` instead of being empty",
     why: "In `aliases`, `module`, `payload`, `since` and the columns about deprecation, what is in a cell \
         counts: `none` would be an old name of the event, and `-` in `replaced_by` would make it deprecated. \

@@ -1,6 +1,6 @@
 //! What every rule needs.
 
-pub(super) use super::{STRUCTURAL, is_note};
+pub(super) use super::{REQUIRED, is_note};
 pub(super) use crate::catalog::Catalog;
 pub(super) use crate::finding::{Draft, Edit, Finding, Findings};
 pub(super) use crate::problem::Problem;

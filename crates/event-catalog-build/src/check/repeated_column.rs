@@ -5,8 +5,8 @@ use super::prelude::*;
 /// Two columns with one heading.
 pub(super) static REPEATED_COLUMN: Rule = Rule {
     name: "repeated-column",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "two columns have the same heading",
     why: "Nobody can tell which of the two is meant. Several aliases go into one cell, separated by \
         spaces or commas.",

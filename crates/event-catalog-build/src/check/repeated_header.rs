@@ -5,8 +5,8 @@ use super::prelude::*;
 /// The header row once more, among the events.
 pub(super) static REPEATED_HEADER: Rule = Rule {
     name: "repeated-header",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "the header row stands among the events once more",
     why: "Where two tables are put together by copying, the header row of the second one comes along. \
         Only the first row of a file has the headings; all others are events.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// Two schemas with one name.
 pub(super) static REPEATED_PAYLOAD: Rule = Rule {
     name: "repeated-payload",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "two payload schemas have the same name",
     why: "A schema is known by its file's name without the extension, so there is either \
         `link.toml` or `link.json`, not both.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A name that an object in a schema has twice.
 pub(super) static REPEATED_PROPERTY: Rule = Rule {
     name: "repeated-property",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a name is twice in an object of a JSON schema",
     why: "Parsers of JSON differ in which of the two values they take, so a schema with a name twice means \
         different things to different readers.",

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// Schemas that contradict one another.
 pub(super) static SCHEMA_CONFLICT: Rule = Rule {
     name: "schema-conflict",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "two schemas that hold at once contradict one another",
     why: "`allOf`, a `$ref` with something beside it, and the default payload of `[defaults]` combine schemas: \
         a value must satisfy all of them. If one says that a field is a string and another that it is a \

@@ -12,8 +12,8 @@ macro_rules! eight {
 /// A schema that is nested too deep.
 pub(super) static SCHEMA_DEPTH: Rule = Rule {
     name: "schema-depth",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a schema is nested too deep",
     why: "Schemas may be nested in one another up to a limit, which no schema reaches that was \
         written by hand. What goes deeper can be put into `$defs`, and referred to.",

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub(super) static STRAY_FILE: Rule = Rule {
     name: "stray-file",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "a table in the catalog's folder belongs to no section",
     why: "Events in a file that no `[[section]]` names are not in the catalog, though they look as if \
         they were. Name the file in a section, or move it elsewhere.",

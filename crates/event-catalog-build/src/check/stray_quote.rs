@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A quote beside or inside a quoted text.
 pub(super) static STRAY_QUOTE: Rule = Rule {
     name: "stray-quote",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a quoted cell has text beside its quotes",
     why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
         one ends the text, and what follows would be glued to it. Nor may anything stand before the \

@@ -9,7 +9,7 @@ use crate::read::{Cell, swallowed};
 pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
     kind: Kind::Style(Level::Deny, check),
-    masks: true,
+    suppresses: true,
     summary: "a cell holds the rows behind it",
     why: "A text that begins with a quote and does not end with one runs on into the rows behind it. \
         A spreadsheet that opens such a file takes them all for one cell, and once it has saved the \

@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A file that is not TOML.
 pub(super) static TOML_SYNTAX: Rule = Rule {
     name: "toml-syntax",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a `.toml` file is not TOML",
     why: "The settings, and events or schemas that are written in TOML, follow <https://toml.io>. The \
         usual slips are a text without quotes and a key that is there twice.",

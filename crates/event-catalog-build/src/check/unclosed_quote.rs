@@ -5,8 +5,8 @@ use super::prelude::*;
 /// A quoted cell without an end.
 pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     name: "unclosed-quote",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a quoted cell does not end",
     why: "A cell that begins with a quote reaches to the next quote, over as many lines as it takes. \
         Where the closing quote is missing, the cell swallows the rows below it: up to the next \

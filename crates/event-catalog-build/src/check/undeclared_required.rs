@@ -6,7 +6,7 @@ use super::prelude::*;
 pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
     name: "undeclared-required",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "`required` names a property that is not described",
     why: "A name in `required` that is not among the `properties` usually is a slip of the pen. If it is meant, \
         the property may have any value, and nobody learns what it is for.",

@@ -7,8 +7,8 @@ use crate::read::Suggestions;
 /// A heading that means nothing.
 pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a heading is none of the known columns",
     why: "What stands under a misspelt heading would silently be ignored. The columns are `name`, \
         `description`, `module`, `payload`, `aliases`, `since`, `deprecated`, `deprecated_reason` \

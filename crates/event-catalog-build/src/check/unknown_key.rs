@@ -6,8 +6,8 @@ use crate::read::Suggestions;
 /// A key in a TOML file that means nothing.
 pub(super) static UNKNOWN_KEY: Rule = Rule {
     name: "unknown-key",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a key in `catalog.toml` or in an event means nothing",
     why: "A misspelt setting would silently not be set. Columns of your own in TOML events need to be \
         allowed, as in CSV: by `extra` below `[columns]`.",

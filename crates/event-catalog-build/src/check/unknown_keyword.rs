@@ -7,8 +7,8 @@ use crate::schema::{KEYWORDS, instead};
 /// A keyword in a schema that is not supported.
 pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     name: "unknown-keyword",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a schema has a keyword that is not supported",
     why: "A payload is described in JSON Schema 2020-12, of which everything is supported that a type can \
         be made of. A keyword that was silently ignored would promise what nobody keeps, so any other is \

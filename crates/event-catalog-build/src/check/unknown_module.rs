@@ -11,8 +11,8 @@ use crate::read::Suggestions;
 /// A module that the settings do not have.
 pub(super) static UNKNOWN_MODULE: Rule = Rule {
     name: "unknown-module",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a module is not among the `[modules]` of the settings",
     why: "Once `catalog.toml` lists modules, events can only be of these, so that a slip of the \
         keyboard does not make a module of its own. A catalog without `[modules]` has the modules \

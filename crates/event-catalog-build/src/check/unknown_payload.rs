@@ -8,8 +8,8 @@ use crate::read::Suggestions;
 /// A payload without a schema.
 pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     name: "unknown-payload",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a payload has no schema in `payloads/`",
     why: "The `payload` column names a JSON Schema: `link_clicked` means `payloads/link_clicked.toml` \
         or `payloads/link_clicked.json`. Several events may name the same schema. The same holds for \

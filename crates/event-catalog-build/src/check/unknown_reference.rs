@@ -6,8 +6,8 @@ use crate::schema::ReferenceError;
 /// A `$ref` that leads to no schema.
 pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a `$ref` leads to no schema of the catalog",
     why: "`$ref` leads to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
         (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`. Nothing is ever \

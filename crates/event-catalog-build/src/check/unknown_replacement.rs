@@ -12,8 +12,8 @@ use crate::read::Suggestions;
 /// A `replaced_by` that leads nowhere.
 pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "`replaced_by` does not name an event",
     why: "The replacement is shown to everybody who uses the deprecated event, and linked. So it is \
         the present name of another event of the catalog, not an alias. In a family it may be a \

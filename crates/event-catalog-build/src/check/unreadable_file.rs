@@ -7,8 +7,8 @@ use super::prelude::*;
 /// A file that is there and cannot be read.
 pub(super) static UNREADABLE_FILE: Rule = Rule {
     name: "unreadable-file",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a file cannot be read",
     why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
         that vanished while the catalog was read; or the file is far too large for a catalog, or has a name that cannot be shown. A catalog may have been checked only as a whole.",

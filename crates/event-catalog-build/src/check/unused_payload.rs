@@ -6,7 +6,7 @@ use super::prelude::*;
 pub(super) static UNUSED_PAYLOAD: Rule = Rule {
     name: "unused-payload",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "a payload schema is used by no event",
     why: "A schema that no event names in its `payload` column, that `[defaults]` does not name, and to which no \
         `$ref` leads from one that is named, describes nothing that ever happens.",

@@ -7,8 +7,8 @@ use crate::placeholder::is_yes;
 /// A version without its `v`.
 pub(super) static VERSION_FORM: Rule = Rule {
     name: "version-form",
-    kind: Kind::Structural(check),
-    masks: false,
+    kind: Kind::Required(check),
+    suppresses: false,
     summary: "a version does not have the form `v1.10`",
     why: "Spreadsheets change what looks like a number or a date: without the `v`, `1.10` becomes `1.1` \
         when the file is saved, and `1.10.2` becomes a day in October. With it, the cell stays text.",

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn every_column_is_described() {
         let page = include_str!("../../../../docs/catalog.md");
-        let rule = crate::check::STRUCTURAL
+        let rule = crate::check::REQUIRED
             .iter()
             .find(|rule| rule.name == "unknown-column")
             .unwrap();

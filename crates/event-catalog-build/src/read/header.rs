@@ -145,7 +145,7 @@ fn meant(
 #[cfg(test)]
 mod tests {
     use crate::catalog::Catalog;
-    use crate::check::STRUCTURAL;
+    use crate::check::REQUIRED;
     use crate::finding::check;
     use crate::read::{Input, Memory};
 
@@ -154,7 +154,7 @@ mod tests {
         let table = format!("{header}\nload,The chat was loaded.,,\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");
-        let report = check(&Catalog::new(&input), STRUCTURAL, &|_| None);
+        let report = check(&Catalog::new(&input), REQUIRED, &|_| None);
         let findings = report.findings.into_iter();
         let findings = findings.filter(|it| it.rule.name == "unknown-column");
         findings

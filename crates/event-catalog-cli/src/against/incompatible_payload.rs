@@ -25,7 +25,7 @@ const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,
 pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     name: "incompatible-payload",
     kind: Kind::Versions(Level::Deny, compare),
-    masks: false,
+    suppresses: false,
     summary: "a payload is not compatible with the older version",
     why: "Who reads a payload relies on its fields: one that is removed, that is no longer certain to be \
         there, or that has another type, breaks the reader. Who emits one relies on what must be \

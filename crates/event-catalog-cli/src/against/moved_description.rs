@@ -11,7 +11,7 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 pub(super) static MOVED_DESCRIPTION: Rule = Rule {
     name: "moved-description",
     kind: Kind::Versions(Level::Deny, compare),
-    masks: false,
+    suppresses: false,
     summary: "events have the descriptions that other events had",
     why: "Where a spreadsheet sorts one column and not the others, or a cell is inserted into a column, \
         every description stands beside another name. The table looks as it should, and nothing in \

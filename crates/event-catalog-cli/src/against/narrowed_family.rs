@@ -11,7 +11,7 @@ use super::names::{Loss, count, first_place, losses};
 pub(super) static NARROWED_FAMILY: Rule = Rule {
     name: "narrowed-family",
     kind: Kind::Versions(Level::Deny, compare),
-    masks: false,
+    suppresses: false,
     summary: "a family has lost some of its numbers",
     why: "Each number of a family is an event of its own, and anyone who listens to one that is gone hears \
         nothing any more. A family may grow; numbers that are no longer emitted stay in it.\n\n\

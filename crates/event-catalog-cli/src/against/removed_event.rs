@@ -15,7 +15,7 @@ use super::successor::{Become, Successor, successors};
 pub(super) static REMOVED_EVENT: Rule = Rule {
     name: "removed-event",
     kind: Kind::Versions(Level::Deny, compare),
-    masks: true,
+    suppresses: true,
     summary: "a name of the older version is gone",
     why: "Listeners, signals and reports react to names. Where a name is overwritten in a cell, or its \
         row deleted, they fall silent, and nobody is told. A renamed event keeps answering to its old \

@@ -14,7 +14,7 @@ use super::names::{first_place, has_unknown_column, known, unread};
 pub(super) static REMOVED_MODULE: Rule = Rule {
     name: "removed-module",
     kind: Kind::Versions(Level::Deny, compare),
-    masks: false,
+    suppresses: false,
     summary: "a module of the older version is gone",
     why: "Programs listen to all events of a module by its name: `Module::LinkPreview` in Rust, \
         `ModuleEvents[\"link_preview\"]` in TypeScript. Once the module is gone, or is called \

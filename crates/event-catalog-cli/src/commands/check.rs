@@ -143,7 +143,7 @@ impl Arguments {
             ));
         }
         // What has lost rows has lost their findings with them.
-        let is_whole = |it: &Found| !it.finding.rule.is_structural() && !it.finding.rule.masks;
+        let is_whole = |it: &Found| !it.finding.rule.is_required() && !it.finding.rule.suppresses;
         let are_whole = catalogs.iter().all(|it| it.found.iter().all(is_whole));
         if gone > 0 && are_whole {
             let gone = count(gone, "finding");

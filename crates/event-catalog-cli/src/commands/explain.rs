@@ -65,16 +65,16 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
     };
     [
         (
-            "Structural rules",
+            "Required rules",
             "Nothing can be generated from a catalog that breaks one of these. They always are errors, and \
              their findings cannot be accepted.",
-            sorted(Rule::is_structural),
+            sorted(Rule::is_required),
         ),
         (
             "Rules of style",
             "A catalog that breaks one of these works, but its readers stumble. Levels are set in \
              `catalog.toml`, under `[rules]`.",
-            sorted(|rule| !rule.is_structural() && !rule.is_comparing()),
+            sorted(|rule| !rule.is_required() && !rule.is_comparing()),
         ),
         (
             "Rules that compare two versions",
@@ -96,7 +96,7 @@ fn list() -> String {
     for (title, _, rules) in parts {
         let _ = writeln!(out, "{title}:");
         for rule in rules {
-            let level = if rule.is_structural() {
+            let level = if rule.is_required() {
                 "error"
             } else {
                 rule_level(rule)

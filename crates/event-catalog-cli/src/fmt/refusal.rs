@@ -1,6 +1,6 @@
 //! Why a table is refused, told as `check` tells it: the row, the cell marked, what to do.
 
-use event_catalog_build::check::STRUCTURAL;
+use event_catalog_build::check::REQUIRED;
 use event_catalog_build::read::{Folder, Input, Memory};
 
 use super::Obstacle;
@@ -35,6 +35,6 @@ pub(crate) fn findings(
         OF_CELLS.contains(&rule)
             || (obstacle == Some(Obstacle::NoNames) && OF_HEADINGS.contains(&rule))
     };
-    let rules = STRUCTURAL.iter().filter(|rule| is_blamed(rule.name));
+    let rules = REQUIRED.iter().filter(|rule| is_blamed(rule.name));
     Checked::by(input, rules, &Levels::default())
 }

@@ -8,7 +8,7 @@ use super::prelude::*;
 pub(super) static BARE_DEPRECATION: Rule = Rule {
     name: "bare-deprecation",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "an event is deprecated, without a reason or a replacement",
     why: "Anyone who uses a deprecated event is told so by the compiler, the documentation and the site, \
         and asks: what now? Either `replaced_by` names the event to use instead, or \

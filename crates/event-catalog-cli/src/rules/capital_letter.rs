@@ -7,7 +7,7 @@ use super::prelude::*;
 pub(super) static CAPITAL_LETTER: Rule = Rule {
     name: "capital-letter",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "a description begins with a small letter",
     why: "Descriptions stand one below the other, in the table on the page and in the documentation \
         of the code. They look like one text when each begins as a sentence does: with a capital \

@@ -8,7 +8,7 @@ use super::prelude::*;
 pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     name: "deprecated-replacement",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "`replaced_by` names an event that is deprecated itself",
     why: "Who follows the advice should arrive at once. When the replacement has been replaced, its \
         predecessors are easily forgotten: they still lead to an event that nobody should use.",

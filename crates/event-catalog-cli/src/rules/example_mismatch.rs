@@ -12,7 +12,7 @@ use super::prelude::*;
 pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     name: "example-mismatch",
     kind: Kind::Style(Level::Deny, check),
-    masks: false,
+    suppresses: false,
     summary: "an example or a default does not satisfy its schema",
     why: "Examples are what people copy. Each one in `examples`, and each `default`, is held against the schema \
         that it stands in, formats included. One that would take too long is reported as such.",

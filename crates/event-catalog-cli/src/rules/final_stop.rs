@@ -7,7 +7,7 @@ use super::prelude::*;
 pub(super) static FINAL_STOP: Rule = Rule {
     name: "final-stop",
     kind: Kind::Style(Level::Off, check),
-    masks: false,
+    suppresses: false,
     summary: "a description does not end with a full stop",
     why: "Some style guides want a full stop behind a description, since it is a sentence; some want \
         none, since it stands in a table. Switch this on where yours wants it. A question mark, an \

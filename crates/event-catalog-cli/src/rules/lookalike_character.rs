@@ -14,7 +14,7 @@ use super::prelude::*;
 pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     name: "lookalike-character",
     kind: Kind::Style(Level::Warn, check),
-    masks: true,
+    suppresses: true,
     summary: "a character in a text looks like another one, or like none",
     why: "What is copied from a document or a web page may hold soft hyphens and spaces without width, \
         Cyrillic or Greek letters that look like Latin ones, and umlauts that are two characters, the \

@@ -9,7 +9,7 @@ use super::prelude::*;
 pub(super) static META_SCHEMA: Rule = Rule {
     name: "meta-schema",
     kind: Kind::Style(Level::Deny, check),
-    masks: false,
+    suppresses: false,
     summary: "a schema is not valid by the meta-schema of its dialect, or a pattern is no regular expression",
     why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
         regular expression of ECMA-262, as JavaScript has them with the flag `u`.",

@@ -15,7 +15,7 @@ use super::prelude::*;
 pub(super) static MISSED_FAMILY: Rule = Rule {
     name: "missed-family",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "rows that differ only by a number could be a family",
     why: "Events that are numbered can be written as one row, a family: `{1..3}` in the name stands \
         for the numbers, `{n}` in the description for each of them, and `{n:ordinal}` for 1st, 2nd, \

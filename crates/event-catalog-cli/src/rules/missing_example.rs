@@ -8,7 +8,7 @@ use super::prelude::*;
 pub(super) static MISSING_EXAMPLE: Rule = Rule {
     name: "missing-example",
     kind: Kind::Style(Level::Off, check),
-    masks: false,
+    suppresses: false,
     summary: "the schema of a payload has no example",
     why: "One example says more than a page of types, and it is checked against the schema, so that it stays \
         true. The documents that are generated show it.",

@@ -10,7 +10,7 @@ use event_catalog_build::read::Table;
 pub(super) static MISSING_MODULE: Rule = Rule {
     name: "missing-module",
     kind: Kind::Style(Level::Deny, check),
-    masks: true,
+    suppresses: true,
     summary: "an event has no module, though the catalog lists modules",
     why: "Once `catalog.toml` lists modules, every event is expected to be of one: listeners and filters \
         go by it. A module that was deleted by accident, or the whole column, would otherwise be missed \

@@ -10,7 +10,7 @@ use super::prelude::*;
 pub(super) static MISSING_TYPE: Rule = Rule {
     name: "missing-type",
     kind: Kind::Style(Level::Deny, check),
-    masks: false,
+    suppresses: false,
     summary: "a schema names no `type`, although its keywords are about one",
     why: "To JSON Schema, `properties` without `type` limit objects, and allow every value that is none; the same \
         holds for `items`, `pattern`, `minimum` and the like. The generated types take such a schema for that of an \

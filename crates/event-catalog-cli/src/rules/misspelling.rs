@@ -12,7 +12,7 @@ use super::{cells, dictionary, language, names};
 pub(super) static MISSPELLING: Rule = Rule {
     name: "misspelling",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "a word is misspelt",
     why: "Descriptions, titles, introductions and the words of names are looked up in the dictionary \
         of mistakes that people make in English (<https://github.com/crate-ci/typos>). It knows \

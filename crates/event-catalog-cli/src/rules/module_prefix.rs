@@ -10,7 +10,7 @@ use super::prelude::*;
 pub(super) static MODULE_PREFIX: Rule = Rule {
     name: "module-prefix",
     kind: Kind::Style(Level::Off, check),
-    masks: false,
+    suppresses: false,
     summary: "a name does not begin with the name of its module",
     why: "A name that begins with its module tells where it comes from, wherever it turns up: \
         `birthdate_entered` comes from the module `birthdate`. Where it does not, either the name \

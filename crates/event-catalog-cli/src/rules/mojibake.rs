@@ -13,7 +13,7 @@ use super::prelude::*;
 pub(super) static MOJIBAKE: Rule = Rule {
     name: "mojibake",
     kind: Kind::Style(Level::Deny, check),
-    masks: true,
+    suppresses: true,
     summary: "a text was read in the wrong encoding",
     why: "Excel takes a CSV file without a byte-order mark for the encoding of the machine, so that `ü` \
         becomes `Ã¼` and a dash `â€“`; once the file is saved, that is what it says. Open the file by \

@@ -16,7 +16,7 @@ use super::vocabulary::{Vocabulary, is_slip, stem};
 pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     name: "near-identical-name",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "two names are nearly the same",
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
         in the order of their words are mostly one event that was listed twice. If they are two, \

@@ -9,7 +9,7 @@ use super::prelude::*;
 pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
     name: "placeholder-description",
     kind: Kind::Style(Level::Warn, check),
-    masks: true,
+    suppresses: true,
     summary: "a description says nothing yet",
     why: "`TODO`, `tbd`, `n/a`, a dash, three dots, or the name of the event once more: somebody wanted to come \
         back. Until then the page, the documentation of the code and the tooltip in the editor say just \

@@ -8,7 +8,7 @@ use super::prelude::*;
 pub(super) static ROW_ORDER: Rule = Rule {
     name: "row-order",
     kind: Kind::Style(Level::Off, check),
-    masks: false,
+    suppresses: false,
     summary: "the rows of a file are not sorted by name",
     why: "The page shows events in the order of the file. Some teams keep it by topic, and for them \
         this rule is off; others keep it by name, so that two people who add an event do it in the \

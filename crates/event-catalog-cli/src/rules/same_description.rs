@@ -15,7 +15,7 @@ use super::{cells, names};
 pub(super) static SAME_DESCRIPTION: Rule = Rule {
     name: "same-description",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "two events of a module have the same description",
     why: "A description says what its event means. Where two events of one module have the same one, \
         nobody can tell them apart; mostly a row was copied, and its description stayed.\n\n\

@@ -8,7 +8,7 @@ use super::words;
 pub(super) static SMART_QUOTE: Rule = Rule {
     name: "smart-quote",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "code in a description has typographic quotes",
     why: "What stands between backticks is code that people copy. Word processors turn the straight \
         quotes in it into typographic ones, and then it no longer works. In prose they are fine.",

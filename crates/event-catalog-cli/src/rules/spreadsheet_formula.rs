@@ -7,7 +7,7 @@ use super::prelude::*;
 pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
     name: "spreadsheet-formula",
     kind: Kind::Style(Level::Deny, check),
-    masks: true,
+    suppresses: true,
     summary: "a spreadsheet would run a cell as a formula",
     why: "A cell that begins with `=`, `+`, `-` or `@` is a formula for a spreadsheet. Anyone who opens \
         the file next sees an error instead of the text, and saves it; and a formula can fetch \

@@ -8,7 +8,7 @@ use super::prelude::*;
 pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     name: "spreadsheet-value",
     kind: Kind::Style(Level::Deny, check),
-    masks: true,
+    suppresses: true,
     summary: "a spreadsheet has replaced a text by a date, a number or an error",
     why: "Spreadsheets replace what looks to them like something else: `10.1` by `10. Jan`, `100000` \
         by `1E+05`, `true` by `WAHR` in a German one, and what looks like a formula by `#NAME?`. \

@@ -10,13 +10,13 @@ use super::prelude::*;
 pub(super) static STALE_ACCEPT: Rule = Rule {
     name: "stale-accept",
     kind: Kind::Settings(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "an `[[accept]]` accepts nothing",
     why: "What an `[[accept]]` was written for has been fixed, or the event has been renamed or \
         removed. Left in place, it would let the same mistake pass the next time. It names the event \
         as the row does, a family with its braces; without `event` it is meant for findings that \
         concern no event.\n\n\
-        In a catalog with structural errors, or where rows were lost, nothing is said about it, since \
+        In a catalog that breaks a required rule, or where rows were lost, nothing is reported, since \
         that may be the reason; nor about an event whose row has lost its module, or a text that a \
         spreadsheet has changed; nor about one that is gone, as `--against` says.",
     bad: Example(&[
@@ -45,8 +45,8 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     let Looked {
         catalog, report, ..
     } = *seen;
-    let is_structural = |finding: &Finding| finding.rule.is_structural();
-    if !catalog.is_complete() || report.findings.iter().any(is_structural) {
+    let is_required = |finding: &Finding| finding.rule.is_required();
+    if !catalog.is_complete() || report.findings.iter().any(is_required) {
         return;
     }
     let masked = Masked::of(catalog, report.findings.iter());
@@ -97,7 +97,7 @@ impl<'c> Masked<'c> {
     fn of(catalog: &'c Catalog<'_>, findings: impl Iterator<Item = &'c Finding>) -> Self {
         let mut names = HashSet::new();
         let mut tables = HashSet::new();
-        for finding in findings.filter(|it| it.rule.masks) {
+        for finding in findings.filter(|it| it.rule.suppresses) {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {

@@ -12,7 +12,7 @@ use super::prelude::*;
 pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
     name: "undescribed-field",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "a field of a payload has no description",
     why: "The description of a field is what a reader of the documentation, of the generated types and of the \
         AsyncAPI document sees. It may stand in the property's schema or in the definition that it \

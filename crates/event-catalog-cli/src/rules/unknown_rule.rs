@@ -6,7 +6,7 @@ use super::prelude::*;
 pub(super) static UNKNOWN_RULE: Rule = Rule {
     name: "unknown-rule",
     kind: Kind::Settings(Level::Deny, check),
-    masks: false,
+    suppresses: false,
     summary: "`[rules]` or `[[accept]]` names a rule that does not exist",
     why: "A setting with a slip in it does nothing, and nobody notices: the rule that was meant keeps \
         its level. `event-catalog explain` lists all rules.",

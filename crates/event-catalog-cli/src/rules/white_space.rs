@@ -9,7 +9,7 @@ use super::prelude::*;
 pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
     kind: Kind::Style(Level::Warn, check),
-    masks: false,
+    suppresses: false,
     summary: "a description has superfluous spaces or line breaks",
     why: "A description is one paragraph. Everything that is made from it has single spaces between \
         words, so doubled ones, those before and behind the text, line breaks and tabs are lost; but \

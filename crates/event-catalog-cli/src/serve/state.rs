@@ -142,7 +142,7 @@ impl Editor {
         let (checked, made) = Checked::seen(input, &Levels::default(), None, |catalog, found| {
             let is_broken = found.iter().any(|found| {
                 let is_error = found.finding.severity == Severity::Error;
-                found.finding.rule.is_structural() && is_error && !hides_no_rest(found)
+                found.finding.rule.is_required() && is_error && !hides_no_rest(found)
             });
             let is_lost = catalog.events.is_empty() && found.iter().any(hides_no_rest);
             (!is_broken && !is_lost).then(|| {

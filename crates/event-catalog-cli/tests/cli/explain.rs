@@ -9,9 +9,9 @@ fn a_rule_is_explained() {
     let explained = run(".", &["explain", "near-identical-name"]);
     assert_eq!(explained.status, 0);
     insta::assert_snapshot!(explained.stdout);
-    let structural = run(".", &["explain", "duplicate-event"]);
-    assert!(structural.stdout.contains("cannot be lowered"));
-    assert!(!structural.stdout.contains("[rules]"));
+    let required = run(".", &["explain", "duplicate-event"]);
+    assert!(required.stdout.contains("cannot be lowered"));
+    assert!(!required.stdout.contains("[rules]"));
 }
 
 #[test]
