@@ -205,7 +205,9 @@ fn each_keyword_of_json_schema_is_read() {
     let (arms, _) = arms.split_once("\n    }\n").unwrap();
     let mut read = BTreeSet::new();
     for line in arms.lines() {
-        if let Some((patterns, _)) = line.split_once(" =>") {
+        // What only an older dialect has is not listed.
+        let is_old = line.contains("Dialect::");
+        if let Some((patterns, _)) = line.split_once(" =>").filter(|_| !is_old) {
             read.extend(patterns.split('"').skip(1).step_by(2));
         }
     }

@@ -1,7 +1,9 @@
-//! How a catalog is written: the form of names, families, versions, headings and encodings. No file is read
+//! How a catalog is written: the form of names, families, versions, headings and encodings, and the dialects of
+//! schemas. No file is read
 //! here, and no event is known.
 
 mod column;
+mod dialect;
 mod encoding;
 mod family;
 mod name;
@@ -9,6 +11,7 @@ mod version;
 
 pub(crate) use column::Cells;
 pub use column::Column;
+pub use dialect::Dialect;
 pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
 pub use family::{FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, Pattern, fill};
 pub use name::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};

@@ -28,8 +28,8 @@ use std::path::Path;
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::Links;
 pub use settings::{
-    Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SectionSettings,
-    Settings,
+    Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SchemaSettings,
+    SectionSettings, Settings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Suggestions, similar};

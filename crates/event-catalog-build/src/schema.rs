@@ -38,6 +38,7 @@ pub use model::{
 pub use read::MAX_DEPTH;
 pub use value::{Data, Member, Number, Value};
 
+pub use crate::notation::Dialect;
 pub use crate::problem::{ReferenceError, SchemaProblem};
 
 use crate::problem::Problem;
@@ -47,7 +48,7 @@ use crate::source::FileId;
 /// Reads all schemas of a catalog; what is wrong with them becomes problems.
 pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas<'s> {
     let mut schemas = Schemas::default();
-    let mut reader = read::Reader::default();
+    let mut reader = read::Reader::new(&input.settings.schemas);
     let mut unread = Vec::new();
     for (name, file) in &input.payloads {
         let source = input.sources.get(*file);
@@ -62,6 +63,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
         };
         let root = reader.document(*file, &document);
         schemas.files.push(SchemaFile {
+            dialect: reader.dialect(),
             name,
             file: *file,
             document,

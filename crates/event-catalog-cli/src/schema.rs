@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::schema::{Data, Number, SchemaId, SchemaProblem, Schemas, Value};
+use event_catalog_build::schema::{
+    Data, Dialect, Member, Number, SchemaId, SchemaProblem, Schemas, Value,
+};
 use event_catalog_build::source::Place;
 
 use crate::json::Json;
@@ -42,8 +44,16 @@ impl<'c, 's> Documents<'c, 's> {
 
     /// A file's document, without `$schema` and `$id`, and with the references that `refer` gives.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
-        let file = self.schemas.file(file);
-        file.map_or_else(Json::object, |file| self.schema(&file.document, refer))
+        let Some(file) = self.schemas.file(file) else {
+            return Json::object();
+        };
+        let mut document = self.schema(&file.document, refer);
+        if file.dialect == Dialect::Draft4
+            && let Json::Object(members) = &mut document
+        {
+            members.retain(|(name, _)| name != "id");
+        }
+        document
     }
 
     /// The files that some files' references lead to, and theirs, these included; `None` where they are more
@@ -75,8 +85,16 @@ impl<'c, 's> Documents<'c, 's> {
         let mut schema = Json::object();
         for member in members {
             let value = &member.value;
-            let written = match &*member.name {
-                "$schema" | "$id" => continue,
+            let name = inclusive(members, &member.name);
+            let written = match name {
+                // An anchor need not be unique where several documents become one; nothing refers to it.
+                "$schema" | "$id" | "$anchor" | "$vocabulary" => continue,
+                // As draft 4 has it: the bound beside it says so.
+                "exclusiveMinimum" | "exclusiveMaximum"
+                    if matches!(value.data, Data::Boolean(_)) =>
+                {
+                    continue;
+                }
                 "$ref" => match self.targets.get(&value.place) {
                     Some(target) => refer(*target).into(),
                     None => json(value),
@@ -96,9 +114,25 @@ impl<'c, 's> Documents<'c, 's> {
                 }
                 _ => json(value),
             };
-            schema.set(member.name.to_string(), written);
+            schema.set(name.to_owned(), written);
         }
         schema
+    }
+}
+
+/// What a keyword is called since draft 6, where draft 4 has a boolean beside a bound.
+fn inclusive<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
+    let exclusive = match keyword {
+        "minimum" => "exclusiveMinimum",
+        "maximum" => "exclusiveMaximum",
+        _ => return keyword,
+    };
+    let is_true =
+        |it: &Member<'_>| it.name == exclusive && matches!(it.value.data, Data::Boolean(true));
+    if members.iter().any(is_true) {
+        exclusive
+    } else {
+        keyword
     }
 }
 

@@ -1,6 +1,8 @@
 //! `invalid-setting`: a value that a setting cannot have.
 
 use super::prelude::*;
+use crate::read::Placed;
+use crate::schema::KEYWORDS;
 
 /// A value that a setting cannot have.
 pub(super) static INVALID_SETTING: Rule = Rule {
@@ -57,6 +59,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 ),
             );
         }
+    }
+    for Placed { value, place } in &settings.schemas.annotations {
+        let message = if KEYWORDS.contains(&value.as_str()) {
+            format!("`{value}` is a keyword of JSON Schema, which has a meaning")
+        } else if value.trim_end_matches('*').is_empty() {
+            format!("`{value}` is every word")
+        } else {
+            continue;
+        };
+        let help = "list words that mean something only to other tools, as in `annotations = [\"meta:*\"]`";
+        findings.add(Finding::at(*place, message).help(help));
     }
     for accept in &settings.accepts {
         if is_required(&accept.rule.value) {

@@ -10,9 +10,11 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a schema has a keyword that is not supported",
-    why: "A payload is described in JSON Schema 2020-12, of which everything is supported that a type can \
-        be made of. A keyword that was silently ignored would promise what nobody keeps, so any other is \
-        an error.",
+    why: "A payload is described in JSON Schema 2020-12 or an older dialect, of which everything is supported that \
+        a type can be made of. A misspelt keyword would silently be ignored, so any other word is an error.\n\n\
+        Words that begin with `x-` are remarks for other tools. Further ones are allowed once `catalog.toml` \
+        names them, as in `[schemas]` and below it `annotations = [\"self\", \"meta:*\"]`; all are passed on to the \
+        generated JSON Schemas.",
     bad: Example(&[
         file(
             "events.csv",
@@ -46,9 +48,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 help.to_owned(),
             )
         } else {
-            let help = match similar(keyword, KEYWORDS.iter().copied()) {
+            let near =
+                similar(keyword, KEYWORDS.iter().copied()).filter(|it| !is_prefixed(keyword, it));
+            let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the keywords are {}", KEYWORDS.join(", ")),
+                None => format!(
+                    "if it is a remark for other tools, write `annotations = [{keyword:?}]` below `[schemas]` in catalog.toml; \
+                     the keywords are {}",
+                    KEYWORDS.join(", ")
+                ),
             };
             (format!("`{keyword}` is not a keyword of JSON Schema"), help)
         };
@@ -58,4 +66,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help),
         );
     }
+}
+
+/// Whether a word is a keyword with something before it: what other tools call their own, as in `tsType`.
+fn is_prefixed(word: &str, keyword: &str) -> bool {
+    let (word, keyword) = (word.to_lowercase(), keyword.to_lowercase());
+    word.len() > keyword.len() + 1 && word.ends_with(&keyword)
 }

@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::toml::{Keys, Placed, describe, parse};
-use crate::notation::Column;
+use crate::notation::{Column, Dialect};
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
@@ -32,10 +32,33 @@ pub struct Settings {
     pub extra_columns: Vec<String>,
     /// `[javascript]`.
     pub javascript: JavascriptSettings,
+    /// `[schemas]`.
+    pub schemas: SchemaSettings,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
     /// `[spelling] language`: a language as in `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
+}
+
+/// `[schemas]`: what the payloads' schemas have beyond JSON Schema.
+#[derive(Clone, Debug, Default)]
+pub struct SchemaSettings {
+    /// `annotations`: words that mean nothing here; one that ends with `*` is the beginning of some.
+    pub annotations: Vec<Placed<String>>,
+    /// `dialects`: addresses of `$schema`, and the dialects that they stand on.
+    pub dialects: Vec<(Placed<String>, Dialect)>,
+}
+
+impl SchemaSettings {
+    /// Whether a word in a schema is a remark for other tools. Words that begin with `x-` always are.
+    #[must_use]
+    pub fn is_annotation(&self, word: &str) -> bool {
+        let is_meant = |it: &Placed<String>| match it.value.strip_suffix('*') {
+            Some(beginning) => word.starts_with(beginning),
+            None => it.value == word,
+        };
+        word.starts_with("x-") || self.annotations.iter().any(is_meant)
+    }
 }
 
 /// `[javascript]`: what a web page's scripts should know about the program that emits the events.
@@ -161,6 +184,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         csv: inner(&mut keys, "csv", csv).unwrap_or_default(),
         extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
         javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
+        schemas: inner(&mut keys, "schemas", schemas).unwrap_or_default(),
         words,
         language,
     };
@@ -353,6 +377,36 @@ const LONGEST_COLUMN: usize = 64;
 fn cut(text: &str) -> &str {
     let end = text.char_indices().nth(LONGEST_COLUMN);
     &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
+    let annotations = keys.strings("annotations");
+    let mut dialects = Vec::new();
+    if let Some((table, _)) = keys.table("dialects") {
+        let mut keys = keys.inner(table, "[schemas.dialects]");
+        keys.take_all();
+        for (address, value) in keys.entries() {
+            let name = match value.get_ref() {
+                DeValue::String(name) => name.as_ref(),
+                _ => "",
+            };
+            if let Some(dialect) = Dialect::from_name(name) {
+                dialects.push((address, dialect));
+                continue;
+            }
+            let names: Vec<_> = Dialect::names().map(|it| format!("\"{it}\"")).collect();
+            let message = format!("`{}` has no dialect", address.value);
+            keys.report(
+                address.place,
+                message,
+                format!("write one of {}", names.join(", ")),
+            );
+        }
+    }
+    SchemaSettings {
+        annotations,
+        dialects,
+    }
 }
 
 fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {

@@ -31,6 +31,8 @@ pub enum Fact<'s> {
     Bound(Bound, String),
     /// `uniqueItems`.
     UniqueItems,
+    /// What has no effect on values, in words: `read only`.
+    Remark(String),
     /// The values that there are, where the type does not tell.
     Values(Vec<Value<'s>>),
     /// Properties of which one set is there.
@@ -91,6 +93,9 @@ impl<'s> Docs<'s> {
             if schema.unique_items {
                 add(Fact::UniqueItems);
             }
+            for remark in &schema.remarks {
+                add(Fact::Remark(remark.clone()));
+            }
             for alternatives in &schema.alternatives {
                 if only_requires(schemas, alternatives) {
                     let names = |id: &super::SchemaId| {
@@ -123,6 +128,7 @@ impl Fact<'_> {
             Self::Format(text) | Self::Pattern(text) => text.len(),
             Self::Bound(_, number) => number.len(),
             Self::OneOf(sets) => sets.iter().flatten().map(String::len).sum(),
+            Self::Remark(text) => text.len(),
             Self::UniqueItems => 0,
             Self::Values(values) => return values.iter().all(|value| fits(value, left)),
             Self::Default(value) | Self::Example(value) => return fits(value, left),
@@ -136,6 +142,7 @@ impl Fact<'_> {
             Self::Format(text) | Self::Pattern(text) => text.len(),
             Self::Bound(_, number) => number.len(),
             Self::OneOf(sets) => sets.iter().flatten().map(String::len).sum(),
+            Self::Remark(text) => text.len(),
             Self::UniqueItems => 0,
             Self::Values(values) => values.iter().map(Value::bytes).sum(),
             Self::Default(value) | Self::Example(value) => value.bytes(),

@@ -14,6 +14,14 @@ pub const KEYWORDS: &[&str] = &[
     "deprecated",
     "default",
     "examples",
+    "example",
+    "readOnly",
+    "writeOnly",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "$anchor",
+    "$vocabulary",
     "type",
     "enum",
     "const",
@@ -65,19 +73,13 @@ pub fn instead(keyword: &str) -> Option<&'static str> {
             "use an object with named `properties` instead of a tuple, or one schema for all `items`"
         }
         "contains" | "minContains" | "maxContains" => "say in the `description` what must be in it",
-        "contentEncoding" | "contentMediaType" | "contentSchema" => {
-            "say in the `description` what the text holds"
-        }
-        "readOnly" | "writeOnly" => "leave it away: a payload is only ever read whole",
         "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
-        "example" => "write `examples`, with a list",
         "discriminator" => "give the field that tells the cases apart a `const` in each of them",
         "id" => "it is called `$id` since draft 6",
-        "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => {
+        "$dynamicAnchor" | "$recursiveAnchor" => {
             "put the schema into `$defs`, and refer to it by `#/$defs/NAME`"
         }
         "$dynamicRef" | "$recursiveRef" => "use `$ref`",
-        "$vocabulary" => "leave it away: it is for meta-schemas",
         "extends" => "use `allOf`",
         "divisibleBy" => "it is called `multipleOf` since draft 4",
         "disallow" => "name the types that are allowed in `type`",

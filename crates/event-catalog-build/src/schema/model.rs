@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::bound::Bound;
 use super::value::{Number, Value};
+use crate::notation::Dialect;
 use crate::source::{FileId, Place};
 
 /// All schemas of a catalog.
@@ -22,6 +23,8 @@ pub struct SchemaFile<'s> {
     pub name: &'s str,
     /// The file.
     pub file: FileId,
+    /// The dialect of JSON Schema that it names.
+    pub dialect: Dialect,
     /// The document.
     pub document: Value<'s>,
     /// The schema that the document is.
@@ -125,12 +128,21 @@ pub struct Schema<'s> {
     pub pattern: Option<Cow<'s, str>>,
     /// The bounds of numbers, lengths and items, in the order of the file.
     pub bounds: Vec<(Bound, Number<'s>, Place)>,
+    /// What else is said about its values, in words: `read only`.
+    pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
     /// The types of what satisfies it, once worked out.
     pub(super) resolved_types: OnceLock<Types>,
+}
+
+impl Schema<'_> {
+    /// Adds a remark where something is said.
+    pub(super) fn remark(&mut self, is_said: bool, remark: impl FnOnce() -> String) {
+        self.remarks.extend(is_said.then(remark));
+    }
 }
 
 /// A property and its schema.

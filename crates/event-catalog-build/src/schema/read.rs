@@ -8,14 +8,15 @@ use super::bound::Bound;
 use super::model::{Additional, Alternatives, Part, Property, Reference, Schema, SchemaId, Types};
 use super::steps::Steps;
 use super::value::{Data, Member, Value};
+use crate::notation::Dialect;
 use crate::problem::SchemaProblem;
+use crate::read::SchemaSettings;
 use crate::source::{FileId, Place};
 
 /// How deep schemas may nest in one another; anyone who needs more can refer to definitions.
 pub const MAX_DEPTH: usize = 64;
 
 /// Reads documents into schemas.
-#[derive(Default)]
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
     /// Each schema, by the one around it and the step that leads on from there.
@@ -23,19 +24,36 @@ pub(super) struct Reader<'s> {
     /// The `$id` of each file that has one.
     pub(super) ids: Vec<(String, FileId)>,
     pub(super) problems: Vec<SchemaProblem>,
-    /// Whether the document that is read says that it is of draft 7.
-    is_draft_7: bool,
+    settings: &'s SchemaSettings,
+    /// That of the document that is read.
+    dialect: Dialect,
 }
 
 impl<'s> Reader<'s> {
+    pub(super) fn new(settings: &'s SchemaSettings) -> Self {
+        Self {
+            nodes: Vec::new(),
+            steps: Steps::default(),
+            ids: Vec::new(),
+            problems: Vec::new(),
+            settings,
+            dialect: Dialect::Draft202012,
+        }
+    }
+
     /// Reads a file's document.
     pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
-        let dialect = document.members().unwrap_or_default().iter();
-        let dialect = dialect
-            .filter(|it| it.name == "$schema")
-            .find_map(|it| it.value.text());
-        self.is_draft_7 = dialect.is_some_and(values::is_draft_7);
+        let members = document.members().unwrap_or_default();
+        let named = members.iter().find(|it| it.name == "$schema");
+        self.dialect = named
+            .and_then(|it| self.named_dialect(&it.value))
+            .unwrap_or(Dialect::Draft202012);
         self.schema(document, Place::whole(file), None, (file, 1))
+    }
+
+    /// The dialect of the document that was read last.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     fn wrong(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
@@ -88,8 +106,11 @@ impl<'s> Reader<'s> {
         for member in members {
             self.keyword(&mut schema, member, id, (file, depth));
         }
-        if self.is_draft_7 && schema.reference.is_some() {
+        if self.dialect.has_lone_references() && schema.reference.is_some() {
             self.beside_reference(members);
+        }
+        if self.dialect == Dialect::Draft4 {
+            leave_out(&mut schema, members);
         }
         self.nodes[id.0 as usize] = schema;
         id
@@ -104,8 +125,17 @@ impl<'s> Reader<'s> {
     ) {
         let value = &member.value;
         match &*member.name {
-            "$schema" => self.dialect(value),
+            // That of the file was read before all else.
+            "$schema" if schema.parent.is_none() => {}
+            "$schema" => self.wrong(
+                value.place,
+                "`$schema` is allowed only at the top of a file",
+                "remove it: all schemas of a file have one dialect",
+            ),
             "$id" => self.id(value, schema.parent.is_some(), at.0),
+            "id" if self.dialect == Dialect::Draft4 => {
+                self.id(value, schema.parent.is_some(), at.0);
+            }
             "$comment" => _ = self.text(member),
             "$ref" => {
                 schema.reference = self.text(member).map(|text| Reference {
@@ -128,6 +158,23 @@ impl<'s> Reader<'s> {
             "deprecated" => schema.deprecated = self.boolean(member),
             "uniqueItems" => schema.unique_items = self.boolean(member),
             "default" => schema.default = Some(value.clone()),
+            "readOnly" => schema.remark(self.boolean(member), || "read only".to_owned()),
+            "writeOnly" => schema.remark(self.boolean(member), || "write only".to_owned()),
+            "contentEncoding" => {
+                let encoding = self.text(member);
+                schema
+                    .remarks
+                    .extend(encoding.map(|it| format!("encoded as {it}")));
+            }
+            "contentMediaType" => {
+                let media_type = self.text(member);
+                schema
+                    .remarks
+                    .extend(media_type.map(|it| format!("of the media type {it}")));
+            }
+            // They have no meaning for a value, or one that no type has.
+            "contentSchema" | "$anchor" | "$vocabulary" => {}
+            "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
             "const" => schema.constant = Some((value.clone(), value.place)),
             "enum" => {
@@ -160,7 +207,9 @@ impl<'s> Reader<'s> {
                 }
             }
             keyword => match Bound::from_keyword(keyword) {
+                Some(_) if self.leaves_out(value) => {}
                 Some(bound) => self.bound(schema, bound, member),
+                None if self.settings.is_annotation(keyword) => {}
                 None => self.problems.push(SchemaProblem::UnknownKeyword {
                     place: member.name_place,
                     keyword: keyword.to_owned(),
@@ -282,6 +331,24 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// Makes bounds exclusive that draft 4 says are, by a boolean beside them.
+fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
+    for (exclusive, inclusive) in [
+        (Bound::ExclusiveMinimum, Bound::Minimum),
+        (Bound::ExclusiveMaximum, Bound::Maximum),
+    ] {
+        let is_true = |it: &Member<'_>| {
+            it.name == exclusive.keyword() && matches!(it.value.data, Data::Boolean(true))
+        };
+        if members.iter().any(is_true) {
+            let mut bounds = schema.bounds.iter_mut();
+            if let Some(bound) = bounds.find(|(bound, ..)| *bound == inclusive) {
+                bound.0 = exclusive;
+            }
+        }
+    }
+}
+
 /// One level deeper in the file.
 fn inner((file, depth): (FileId, usize)) -> (FileId, usize) {
     (file, depth + 1)
@@ -310,6 +377,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         format: None,
         pattern: None,
         bounds: Vec::new(),
+        remarks: Vec::new(),
         unique_items: false,
         value_types: Types::NONE,
         resolved_types: OnceLock::new(),

@@ -292,6 +292,7 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
         Fact::Format(format) => format!("in the format {format}"),
         Fact::Pattern(pattern) => format!("matches {pattern}"),
         Fact::Bound(bound, number) => bound.in_words(number),
+        Fact::Remark(remark) => remark.clone(),
         Fact::UniqueItems => "no element twice".to_owned(),
         Fact::Values(values) => {
             let values: Vec<_> = values.iter().map(ToString::to_string).collect();

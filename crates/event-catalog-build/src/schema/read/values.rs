@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Reader;
 use crate::collections::Texts;
+use crate::notation::Dialect;
 use crate::read::similar;
 use crate::schema::bound::Bound;
 use crate::schema::keyword;
@@ -11,23 +12,8 @@ use crate::schema::model::{Schema, Types};
 use crate::schema::value::{Data, Member, Value};
 use crate::source::{FileId, Place};
 
-/// The dialects that are understood: they mean the same by the keywords that are supported.
-const DIALECTS: [&str; 3] = [
-    "https://json-schema.org/draft/2020-12/schema",
-    "https://json-schema.org/draft/2019-09/schema",
-    "http://json-schema.org/draft-07/schema",
-];
-
-/// Whether a `$schema` names draft 7.
-pub(super) fn is_draft_7(dialect: &str) -> bool {
-    dialect
-        .trim_end_matches('#')
-        .ends_with("json-schema.org/draft-07/schema")
-}
-
 impl<'s> Reader<'s> {
-    /// Reports what stands beside a `$ref`, and means nothing there by draft 7
-    /// (<https://json-schema.org/draft-07/draft-handrews-json-schema-01#section-8.3>).
+    /// Reports what stands beside a `$ref`, and means nothing there up to draft 7.
     pub(super) fn beside_reference(&mut self, members: &[Member<'s>]) {
         for member in members {
             let name = &*member.name;
@@ -36,11 +22,8 @@ impl<'s> Reader<'s> {
             }
             self.wrong(
                 member.name_place,
-                format!("`{name}` means nothing beside a `$ref` in draft 7"),
-                format!(
-                    "write \"{}\" as `$schema`, where it holds too, or remove it",
-                    DIALECTS[0]
-                ),
+                format!("`{name}` means nothing beside a `$ref` up to draft 7"),
+                "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it holds too, or remove it",
             );
         }
     }
@@ -55,23 +38,33 @@ impl<'s> Reader<'s> {
         self.wrong(member.value.place, message, help);
     }
 
-    pub(super) fn dialect(&mut self, value: &Value<'s>) {
-        let text = value.text().unwrap_or("");
-        let plain = text.trim_end_matches('#').replacen(
-            "https://json-schema.org/draft-07",
-            "http://json-schema.org/draft-07",
-            1,
-        );
-        if !DIALECTS.contains(&plain.as_str()) {
-            let found = value
-                .text()
-                .map_or(value.describe().to_owned(), |text| format!("{text:?}"));
-            self.wrong(
-                value.place,
-                format!("`$schema` cannot be {found}"),
-                format!("leave it away, or write \"{}\"", DIALECTS[0]),
-            );
+    /// The dialect that a `$schema` names.
+    pub(super) fn named_dialect(&mut self, value: &Value<'s>) -> Option<Dialect> {
+        let set = |address: &str| {
+            let mut dialects = self.settings.dialects.iter();
+            let set = dialects.find(|(known, _)| known.value == address);
+            set.map(|(_, dialect)| *dialect)
+        };
+        let address = value.text();
+        let known = address.and_then(|it| set(it).or_else(|| Dialect::from_address(it)));
+        if known.is_none() {
+            let found = address.map_or(value.describe().to_owned(), |text| format!("{text:?}"));
+            let help = match address {
+                Some(address) => format!(
+                    "remove it, or say in catalog.toml which dialect it stands on, as in `{address:?} = \"draft-07\"` below \
+                     `[schemas.dialects]`"
+                ),
+                None => "remove it, or write \"https://json-schema.org/draft/2020-12/schema\""
+                    .to_owned(),
+            };
+            self.wrong(value.place, format!("`$schema` cannot be {found}"), help);
         }
+        known
+    }
+
+    /// Whether a value is the boolean by which draft 4 leaves the number of a bound out.
+    pub(super) fn leaves_out(&self, value: &Value<'s>) -> bool {
+        self.dialect == Dialect::Draft4 && matches!(value.data, Data::Boolean(_))
     }
 
     pub(super) fn id(&mut self, value: &Value<'s>, inside: bool, file: FileId) {
