@@ -65,9 +65,15 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
   editing(table, "\nlink_clicked,", "\nlink clicked,");
   await page.waitForSelector("#live.error");
   assert.match(await page.textContent("#live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
-  const text = await page.innerText("#live pre");
-  assert.match(text, /error\[name-form\]: .*\n *--> .*modules\.csv:51:1 \(cell A51\)/);
-  assert.match(text, /= help: /);
+  // One card a finding: what is wrong, where, and what to do.
+  assert.equal(await page.locator("#live article").count(), Number(/^\d+/.exec(await page.textContent("#live summary"))[0]));
+  const card = page.locator("#live article.error").first();
+  assert.match(await card.locator(".message").innerText(), /^error .*`link clicked`/);
+  assert.match(await card.locator(".place").innerText(), /modules\.csv:51:1 \(cell A51\)$/);
+  assert.match(await card.locator("pre").innerText(), /^51 link clicked,"A link was clicked/);
+  assert.equal(await card.locator("mark").innerText(), "link clicked");
+  assert.match(await card.locator(".help").innerText(), /^Help: .*`link_clicked`/);
+  assert.equal(await card.locator(".rule").innerText(), "name-form");
   assert.equal(await page.getAttribute("#live-spoken", "role"), "alert");
   assert.match(await page.textContent("#live-spoken"), /in the catalog/);
   // The last good page is still there, and works.
@@ -81,7 +87,7 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
   }
   // It can be put aside.
   await page.click("#live summary");
-  assert.ok(!(await page.isVisible("#live pre")));
+  assert.ok(!(await page.isVisible("#live article")));
 
   editing(table, "\nlink clicked,", "\nlink_opened_now,");
   await page.waitForSelector("#link_opened_now", { state: "attached" });
@@ -106,9 +112,29 @@ test("what is wrong is shown as text", async (t) => {
   const row = '\n</pre><script>window.pwned = 1</script>,<img src=x onerror="window.pwned = 2">,nowhere,\n';
   const table = join(folder, "hostile.csv");
   writeFileSync(table, readFileSync(table, "utf8") + row.slice(1));
-  await page.waitForFunction(() => document.querySelector("#live pre").textContent.includes("</pre><script>window.pwned = 1</script>"));
+  await page.waitForFunction(() => document.querySelector("#live .cards").textContent.includes("</pre><script>window.pwned = 1</script>"));
   assert.equal(await page.evaluate("window.pwned"), undefined);
   assert.deepEqual(trouble, []);
+});
+
+test("each finding has a card, errors first, and very many are summed up", async (t) => {
+  const folder = join(made, "serve-many");
+  mkdirSync(folder, { recursive: true });
+  const rows = Array.from({ length: 14 }, (_, at) => `event ${at},Something has happened.`);
+  writeFileSync(join(folder, "events.csv"), `name,description\nload,The chat was loaded.\n${rows.join("\n")}\nlast,TODO\n`);
+  const { url } = await serve(t, "many", folder);
+  for (const [view, options] of [["desktop", {}], ["phone", { viewport: { width: 320, height: 640 }, hasTouch: true }]]) {
+    const { page, trouble } = await open(t, url, options);
+    await page.waitForSelector("#live.error");
+    const levels = await page.$$eval("#live article", (all) => all.map((it) => it.className));
+    assert.equal(levels.filter((it) => it === "error").length, 10);
+    assert.deepEqual(levels, levels.toSorted());
+    assert.match(await page.innerText("#live .note"), /^… and 4 more `name-form`\n/);
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), options.viewport?.width ?? 1280);
+    assert.deepEqual(await violations(page), []);
+    await page.screenshot({ path: join(screenshots, `serve-cards-${view}.png`) });
+    assert.deepEqual(trouble, []);
+  }
 });
 
 test("a catalog that is broken from the beginning has a page as soon as it is fixed", async (t) => {

@@ -1,5 +1,7 @@
 //! The formats in which findings are told: for people, and for programs.
 
+#[cfg(feature = "serve")]
+pub(crate) mod cards;
 mod excerpt;
 pub(crate) mod github;
 pub(crate) mod human;

@@ -14,20 +14,12 @@ use serde::Serialize;
 
 use crate::checked::{Checked, Found};
 use crate::format::Most;
-use crate::format::human::{self, Style};
+use crate::format::cards::{Card, cards};
 use crate::format::totals;
 use crate::generate::html::{self, LivePage};
 use crate::generate::{Customers, Scope};
 use crate::levels::Levels;
 use crate::{diagnose, locate, output};
-
-/// How findings are drawn in a browser.
-const STYLE: Style = Style {
-    colours: false,
-    width: 120,
-    most: Most::USUAL,
-    all: "`event-catalog check --max 0` shows all of them",
-};
 
 /// What readers see.
 #[derive(Clone, Debug)]
@@ -60,8 +52,10 @@ impl Page {
 pub(super) struct Problems {
     level: &'static str,
     title: String,
-    /// Place, message and help of each, as `check` draws them.
-    text: String,
+    /// The findings, errors first.
+    findings: Vec<Card>,
+    /// What there is to say about the catalog as a whole, in lines.
+    note: String,
 }
 
 /// Whether a finding is about a file or folder that cannot be read, which says nothing about others.
@@ -176,10 +170,20 @@ impl Editor {
         } else {
             ""
         };
+        let title = format!("{findings} in the catalog{state}");
+        let (findings, left) = cards(&checked, Most::USUAL);
+        let mut lines: Vec<_> = left
+            .iter()
+            .map(|(rule, left)| format!("… and {left} more `{rule}`"))
+            .collect();
+        if !lines.is_empty() {
+            lines.push("`event-catalog check --max 0` shows all of them".to_owned());
+        }
         Some(Problems {
             level,
-            title: format!("{findings} in the catalog{state}"),
-            text: human::render(&[checked], &STYLE).trim_end().to_owned(),
+            title,
+            findings,
+            note: lines.join("\n"),
         })
     }
 
@@ -192,7 +196,8 @@ impl Editor {
         Problems {
             level: "error",
             title: format!("the catalog cannot be shown{}", self.state()),
-            text: lines.join("\n  because: "),
+            findings: Vec::new(),
+            note: lines.join("\n  because: "),
         }
     }
 
@@ -206,12 +211,13 @@ impl Editor {
     }
 }
 
-/// Problems with this text.
+/// Problems with this note.
 #[cfg(test)]
-pub(super) fn problems_of(text: String) -> Problems {
+pub(super) fn problems_of(note: String) -> Problems {
     Problems {
         level: "error",
         title: String::new(),
-        text,
+        findings: Vec::new(),
+        note,
     }
 }

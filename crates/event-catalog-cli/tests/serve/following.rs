@@ -42,14 +42,20 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
         problems["title"],
         "1 error in the catalog; the page is the last good one"
     );
-    let text = problems["text"].as_str().expect("a text");
-    for part in [
-        "error[duplicate-event]: duplicate event `load`",
-        "catalog/events.csv:3:1 (cell A3)",
-        "help: ",
-    ] {
-        assert!(text.contains(part), "{text}");
-    }
+    let finding = &problems["findings"][0];
+    assert_eq!(finding["level"], "error");
+    assert_eq!(finding["rule"], "duplicate-event");
+    let message = finding["message"].as_str().expect("a message");
+    assert!(message.starts_with("duplicate event `load`"), "{message}");
+    assert!(finding["help"].is_string(), "{finding}");
+    let place = &finding["places"][0];
+    let shown = place["place"].as_str().expect("a place");
+    assert!(
+        shown.ends_with("catalog/events.csv:3:1 (cell A3)"),
+        "{shown}"
+    );
+    assert_eq!(place["excerpt"]["line"], 3);
+    assert_eq!(place["excerpt"]["marked"], "load");
     assert!(served.page().contains("The chat was opened."));
     // A page that connects now hears of it at once.
     assert!(is_broken(&served.changes().next()));
@@ -101,7 +107,7 @@ fn a_folder_that_goes_and_comes_back_is_the_catalog_again() {
     std::fs::rename(&here, &away).expect("the same disk");
     let gone = changes.until(is_broken);
     assert!(
-        gone["problems"]["text"]
+        gone["problems"]["note"]
             .as_str()
             .is_some_and(|it| it.contains("cannot be read"))
     );
@@ -198,8 +204,8 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
         problems["title"],
         "1 error in the catalog; what cannot be read is not in the page"
     );
-    let text = problems["text"].as_str().expect("a text");
-    assert!(text.contains("catalog/large.csv"), "{text}");
+    let findings = problems["findings"].to_string();
+    assert!(findings.contains("catalog/large.csv"), "{findings}");
     std::fs::remove_file(&large).expect("a file");
     changes.until(is_good);
 }
@@ -226,7 +232,7 @@ fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {
     std::fs::remove_dir_all(repository.join("catalog")).expect("a folder");
     std::os::unix::fs::symlink("../secret", repository.join("catalog")).expect("a link");
     let state = changes.until(|state| {
-        let text = state["problems"]["text"].as_str().unwrap_or_default();
+        let text = state["problems"]["note"].as_str().unwrap_or_default();
         text.contains("leads out of its repository")
     });
     assert!(!state.to_string().contains("secret_thing"), "{state}");

@@ -1,5 +1,5 @@
 // What a page does that `event-catalog serve` has sent: it loads itself again when the catalog has
-// changed, and shows over the page what is wrong with the catalog.
+// changed, and shows over the page what is wrong with the catalog, one card for each finding.
 
 (function () {
   "use strict";
@@ -7,22 +7,54 @@
   const panel = document.getElementById("live");
   const details = panel.querySelector("details");
   const title = panel.querySelector("summary");
-  const text = panel.querySelector("pre");
+  const content = panel.querySelector("div");
   const spoken = document.getElementById("live-spoken");
   let source;
   let lost;
+  let shown;
 
-  function show(level, heading, findings) {
-    // Anyone who has closed the panel has read it.
-    if (panel.hidden || title.textContent !== heading || text.textContent !== findings) {
-      details.open = level === "error";
-      spoken.textContent = heading;
+  // Everything in it is text.
+  function create(name, className, ...children) {
+    const element = document.createElement(name);
+    element.className = className;
+    element.append(...children);
+    return element;
+  }
+
+  function show(problems) {
+    const next = JSON.stringify(problems);
+    // A reader who has closed the panel has read it.
+    if (panel.hidden || shown !== next) {
+      details.open = problems.level === "error";
+      spoken.textContent = problems.title;
+      content.replaceChildren(...problems.findings.map(card));
+      if (problems.note) content.append(create("p", "note", problems.note));
     }
-    panel.className = level;
-    title.textContent = heading;
-    text.textContent = findings;
-    text.hidden = !findings;
+    shown = next;
+    panel.className = problems.level;
+    title.textContent = problems.title;
+    content.hidden = !content.firstChild;
     panel.hidden = false;
+  }
+
+  function card({ level, rule, message, help, places }) {
+    const head = create("p", "message", create("b", `level ${level}`, level), ` ${message}`);
+    const article = create("article", level, head, ...places.flatMap(place));
+    if (help) article.append(create("p", "help", create("b", "", "Help: "), help));
+    article.append(create("p", "rule", rule));
+    return article;
+  }
+
+  function place({ place, label, excerpt }) {
+    const parts = [create("p", "place", create("code", "", place))];
+    if (excerpt) {
+      const marked = create("mark", "", excerpt.marked);
+      const pre = create("pre", "", create("span", "line", `${excerpt.line} `), excerpt.before, marked, excerpt.after);
+      pre.tabIndex = 0;
+      parts.push(pre);
+    }
+    if (label) parts.push(create("p", "label", label));
+    return parts;
   }
 
   function hide() {
@@ -36,16 +68,17 @@
       clearTimeout(lost);
       const state = JSON.parse(data);
       if (state.version !== version) location.reload();
-      else if (state.problems) show(state.problems.level, state.problems.title, state.problems.text);
+      else if (state.problems) show(state.problems);
       else hide();
     };
     source.onerror = () => {
       clearTimeout(lost);
-      lost = setTimeout(show, 1000, "warning", "`event-catalog serve` has ended: this page changes no more.", "");
+      const ended = { level: "warning", title: "`event-catalog serve` has ended: this page changes no more.", findings: [], note: "" };
+      lost = setTimeout(show, 1000, ended);
     };
   }
 
-  // Browsers open few connections to a server: pages that nobody looks at leave theirs to others.
+  // Browsers open few connections to a server: pages in the background leave theirs to others.
   function change() {
     source?.close();
     clearTimeout(lost);
