@@ -4,20 +4,23 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, test } from "node:test";
 
+import { site } from "../minify.mjs";
 import { catalogs, checkRust, generate, made, read, root } from "../support/generate.mjs";
 import { seen } from "../support/hostile.mjs";
-import { focused, names, open, setUp, sites, status } from "../support/site.mjs";
+import { address, focused, names, open, setUp, sites, status } from "../support/site.mjs";
 
 setUp("site");
 
 describe("the page", () => {
-  test("is one file of less than 150 kB", (t) => {
+  test("is one file of less than 150 kB, and its style and script are what is written", async (t) => {
     const { length } = Buffer.from(read(sites.real, "index.html"));
     t.diagnostic(`the real catalog's site: ${length} bytes`);
     // Half of it are the events, of which there will be more.
     assert.ok(length < 150_000);
+    for (const [file, make] of site) assert.ok(read(fileURLToPath(file)) === (await make()), "run `npm run minify` in web/");
   });
 
   test("has a strict policy, and keeps it", async (t) => {
@@ -45,6 +48,7 @@ describe("the page", () => {
     );
     assert.deepEqual(Object.fromEntries(texts), seen);
     assert.equal(await page.title(), "Museum </script> */ `${title}` {title} <!-- -->");
+    await page.click(".intro button");
     const intro = await page.innerText(".intro");
     for (const text of ['<script>window.pwned = "intro"</script>', "{braces} and <b>HTML</b>", "[a script](javascript:alert(1))"]) {
       assert.ok(intro.includes(text), text);
@@ -119,27 +123,28 @@ describe("search", () => {
 
   test("that finds nothing says what is near, and what filters are in the way", async (t) => {
     const page = await open(t, "real");
-    assert.deepEqual(await found(page, "lnik_clickd"), []);
+    assert.deepEqual(await found(page, "zzzzzzzz"), []);
     assert.ok(!(await page.isVisible("#page-near")));
+    assert.ok(!(await page.isVisible("#page-active")));
+    await page.fill("#page-query", "");
+    await page.check("input[value=sms]");
     assert.deepEqual(await found(page, "link_clickt"), []);
     assert.equal(await page.innerText("#page-near"), "Did you mean link_clicked?");
-    assert.ok(!(await page.isVisible("#page-active")));
     await page.click("#page-near a");
     await page.waitForSelector("#link_clicked.open");
     await page.check("input[value=sms]");
     await page.check("input[name=payload]");
     await page.fill("#page-query", "wechat");
-    assert.match(await page.innerText("#page-active"), /the filters: With payload, SMS\b/);
+    assert.match(await page.innerText("#page-active"), /^These filters are set: With payload, SMS\b/);
     assert.equal(await page.textContent("#page-filters > summary"), "Filters (2 active)");
     await page.click("#page-active button");
     assert.deepEqual(await names(page), ["platform_wechat"]);
     assert.equal(await page.textContent("#page-filters > summary"), "Filters");
   });
 
-  test("leads to the fields that every event may carry", async (t) => {
+  test("leaves a payload where its address leads", async (t) => {
     const page = await open(t, "real", { hash: "#?q=wechat" });
-    await page.click("#platform_wechat h3 a");
-    await page.click("#platform_wechat .facts a");
+    await page.evaluate(() => (location.hash = "#payload-common"));
     await page.waitForFunction(() => document.querySelector("#payload-common").getBoundingClientRect().top < innerHeight);
     assert.ok(await page.isVisible("#payload-common table"));
     assert.deepEqual(await names(page), ["platform_wechat"]);
@@ -168,7 +173,7 @@ describe("search", () => {
     await real.check("input[name=payload]");
     assert.deepEqual(await names(real), ["link_clicked"]);
     await real.uncheck("input[name=payload]");
-    await real.selectOption("select[name=section]", { label: "Customer-specific Events List" });
+    await real.selectOption("select[name=section]", { label: "Customer-specific Events List (15)" });
     assert.equal((await names(real)).length, 15);
 
     const museum = await open(t, "museum");
@@ -176,8 +181,8 @@ describe("search", () => {
     assert.deepEqual(await names(museum), ["door_closed", "friends_met"]);
     await museum.uncheck("input[name=deprecated]");
     const versions = await museum.$$eval("select[name=since] option", (options) => options.map((it) => it.textContent));
-    assert.deepEqual(versions, ["any version", "1.0", "1.2", "1.10", "2.1.0-rc.1"]);
-    await museum.selectOption("select[name=since]", { label: "1.10" });
+    assert.deepEqual(versions, ["any version", "1.0 (8)", "1.2 (6)", "1.10 (3)", "2.1.0-rc.1 (2)"]);
+    await museum.selectOption("select[name=since]", { label: "1.10 (3)" });
     assert.deepEqual(await names(museum), ["door_knocked", "question_1_answered", "question_2_answered"]);
   });
 
@@ -262,7 +267,7 @@ describe("an event", () => {
   test("of a customer says so, and is a custom one to the package that everybody gets", async (t) => {
     const page = await open(t, "museum", { hash: "#friends_greeted" });
     assert.match(await page.innerText("#friends_greeted .tags"), /only for Friends of <art>/);
-    assert.match(await page.innerText("#friends_greeted .facts"), /Only for Friends of <art>: .* with --customer "Friends of <art>"/);
+    assert.match(await page.innerText("#friends_greeted .facts"), /^Only for Friends of <art>: event-catalog generate typescript includes it with --customer "Friends of <art>"$/);
     assert.match(await page.textContent("#friends_greeted .codes figure:last-child code"), /customEvents: \{\s+friends_greeted\(detail\) \{/);
   });
 
@@ -287,7 +292,7 @@ describe("an event", () => {
     await page.click("#link_clicked h3 a");
     assert.ok(!(await page.isVisible("#link_clicked .more")));
     await page.click("#hide h3 + p");
-    assert.match(await page.innerText("#hide .more"), /the fields of common may come with it/);
+    assert.match(await page.innerText("#hide .more"), /^Payload common$[^]*^Every event may have these fields\.$[^]*process_id/m);
   });
 
   test("has code to copy", async (t) => {
@@ -355,6 +360,45 @@ describe("an event", () => {
     assert.notEqual(checkRust("site/rust", modules.join("\n").replace("Event::", "Event::No")).status, 0);
   });
 
+  test("has a link and a name to copy", async (t) => {
+    const page = await open(t, "shop", { permissions: ["clipboard-read", "clipboard-write"], hash: "#?q=placed" });
+    await page.click("#order_placed h3 a");
+    const copied = async (label) => {
+      await page.click(`#order_placed .bar >> text=${label}`);
+      await page.waitForSelector("#order_placed .bar >> text=Copied");
+      return page.evaluate("navigator.clipboard.readText()");
+    };
+    const link = await copied("Copy link");
+    assert.equal(link, `${address("shop")}#order_placed`);
+    assert.equal(await copied("Copy name"), "order_placed");
+    await page.goto(`${address("shop")}#`);
+    await page.goto(link);
+    await page.waitForSelector("#order_placed.open");
+
+    const closed = await open(t, "shop", { hash: "#order_placed" });
+    await closed.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("closed"))));
+    await closed.click("text=Copy link");
+    await closed.waitForSelector("#order_placed >> text=Press Ctrl+C");
+    assert.equal(await closed.evaluate("String(getSelection())"), link);
+    await closed.click("text=Copy name");
+    await closed.waitForFunction(() => String(getSelection()) === "order_placed");
+  });
+
+  test("that is deprecated offers its successor to copy", async (t) => {
+    const page = await open(t, "museum", { permissions: ["clipboard-read", "clipboard-write"], hash: "#door_closed" });
+    await page.click("#door_closed .bar >> text=Copy door_opened");
+    await page.waitForSelector("#door_closed >> text=Copied");
+    assert.equal(await page.evaluate("navigator.clipboard.readText()"), "door_opened");
+    const figures = await page.$$eval("#door_closed .codes figure", (all) => all.map((it) => [it.querySelector("figcaption").firstChild.data, it.querySelector("code").textContent]));
+    assert.deepEqual(figures.map(([title]) => title), ["In Rust, with door_opened", "In JavaScript, with door_opened"]);
+    assert.match(figures[0][1], /Event::DoorOpened\)/);
+    assert.match(figures[1][1], /door_opened\(detail\)/);
+    for (const [, code] of figures) assert.doesNotMatch(code, /DoorClosed|door_closed/);
+    // The link is still the one of this event.
+    await page.click("#door_closed .bar >> text=Copy link");
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith("#door_closed"));
+  });
+
   test("that is deprecated leads to its successor", async (t) => {
     const page = await open(t, "museum", { hash: "#door_closed" });
     await page.click("#door_closed .more a");
@@ -370,6 +414,12 @@ describe("the keyboard", () => {
     assert.equal(await page.evaluate("document.activeElement.textContent"), "Skip to the events");
     await page.keyboard.press("/");
     assert.equal(await focused(page), "page-query");
+    for (const control of ["input[value=sms]", "input[name=payload]", "select[name=section]", "#page-theme", "#hide h3 a", ".fold button"]) {
+      await page.focus(control);
+      await page.keyboard.press("/");
+      assert.equal(await focused(page), "page-query", control);
+    }
+    assert.equal(await page.inputValue("#page-query"), "");
     await page.keyboard.type("wechat");
     await page.keyboard.press("ArrowDown");
     assert.equal(await focused(page), "platform_wechat");

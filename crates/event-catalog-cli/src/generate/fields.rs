@@ -16,6 +16,12 @@ pub(crate) use separate::{Definition, Tables};
 pub(crate) struct FieldRow {
     /// The way to it: `items[].sku`.
     pub(crate) path: String,
+    /// How many bytes of the path lead to the object that it is a field of: those of `items[].`.
+    #[serde(skip)]
+    pub(crate) parent: usize,
+    /// In how many other fields it is.
+    #[serde(skip)]
+    pub(crate) depth: usize,
     /// Which of several alternatives it is a field of.
     pub(crate) alternative: Option<String>,
     /// What its values are, in words: `array of objects`.
@@ -126,6 +132,8 @@ struct Table<'t, 's> {
     open: Vec<TypeId>,
     /// The types that are described elsewhere.
     elsewhere: Vec<TypeId>,
+    /// In how many fields the current object is.
+    depth: usize,
 }
 
 impl Table<'_, '_> {
@@ -153,24 +161,36 @@ impl Table<'_, '_> {
                 Some(constant) => format!("always {constant}"),
                 None => self.kind(&field.slot),
             };
+            let parent = path.len() + separator.len();
             let path = format!("{path}{separator}{}", field.name);
             let see = field.constant.is_none().then_some(&field.slot);
             let see = see.and_then(|slot| self.see(slot, &path));
-            self.row((&path, alternative), kind, field.required, &field.docs, see);
+            self.row(
+                (&path, parent, alternative),
+                kind,
+                field.required,
+                &field.docs,
+                see,
+            );
             // The constant says it already.
             if let (Some(_), Some(row)) = (&field.constant, self.rows.last_mut()) {
                 row.limits.clear();
             }
             if field.constant.is_none() {
+                self.depth += 1;
                 self.inside(&field.slot, &path, None);
+                self.depth -= 1;
             }
         }
         if let Some((slot, docs)) = &object.additional {
+            let parent = path.len() + separator.len();
             let path = format!("{path}{separator}*");
             let kind = self.kind(slot);
             let see = self.see(slot, &path);
-            self.row((&path, alternative), kind, false, docs, see);
+            self.row((&path, parent, alternative), kind, false, docs, see);
+            self.depth += 1;
             self.inside(slot, &path, None);
+            self.depth -= 1;
         }
     }
 
@@ -190,7 +210,7 @@ impl Table<'_, '_> {
 
     fn row(
         &mut self,
-        (path, alternative): (&str, Option<&str>),
+        (path, parent, alternative): (&str, usize, Option<&str>),
         kind: String,
         required: bool,
         docs: &Docs<'_>,
@@ -199,6 +219,8 @@ impl Table<'_, '_> {
         let description = docs.description.as_deref().or(docs.title.as_deref());
         self.rows.push(FieldRow {
             path: path.to_owned(),
+            parent,
+            depth: self.depth,
             alternative: alternative.map(str::to_owned),
             kind,
             required,

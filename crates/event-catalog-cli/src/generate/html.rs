@@ -23,25 +23,16 @@ use minijinja::{Environment, context};
 use sha2::{Digest, Sha256};
 
 use super::GeneratedFile;
+use super::prose::html::breakable;
 use super::selection::Selection;
 #[cfg(feature = "serve")]
 pub(crate) use live::{LivePage, of_scope, waiting};
 
 const PAGE: &str = asset!("page.html");
-const STYLE: &str = asset!("style.css");
-/// One script in a function of its own, so that its names are not the page's.
-const SCRIPT: &str = concat!(
-    "(function () {\n\"use strict\";\n",
-    asset!("script/page.js"),
-    asset!("script/search.js"),
-    asset!("script/nothing.js"),
-    asset!("script/address.js"),
-    asset!("script/details.js"),
-    asset!("script/keyboard.js"),
-    asset!("script/theme.js"),
-    asset!("script/start.js"),
-    "})();\n"
-);
+/// Made from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a test says whether they
+/// are current. The script is in its own function, so that its names are not the page's.
+const STYLE: &str = asset!("style.min.css");
+const SCRIPT: &str = asset!("script.min.js");
 
 /// Generates the site.
 ///
@@ -61,8 +52,12 @@ fn render(
     policy: &str,
     live: Option<Value>,
 ) -> anyhow::Result<String> {
+    let mut environment = Environment::new();
+    environment.add_filter("breakable", |name: &str| {
+        Value::from_safe_string(breakable(name))
+    });
     // The name of a template says how it escapes.
-    Environment::new()
+    environment
         .render_named_str(
             "page.html",
             template,

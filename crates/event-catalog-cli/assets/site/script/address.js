@@ -5,7 +5,7 @@ function fromHash() {
   try {
     return decodeURIComponent(hash);
   } catch {
-    // Whatever it is, it is no name.
+    // It isn't the name of an event.
     return hash;
   }
 }
@@ -53,7 +53,7 @@ function recall() {
   lookFor(name);
 }
 
-// A part of the page that is out of the way while somebody searches.
+// A part of the page that is hidden during a search.
 function reveal(target) {
   const payloadPart = target.closest("#page-payloads");
   if (payloadPart) payloadPart.hidden = false;
@@ -62,11 +62,11 @@ function reveal(target) {
   target.scrollIntoView({ block: "start" });
 }
 
-// The event that an address means that is none: LinkClicked, or jump_decision, of which there are some.
+// The event that an address without an event means: LinkClicked, or the family jump_decision.
 function lookFor(name) {
   const wanted = squash(name);
+  readAll();
   for (const item of items) {
-    if (item.names === undefined) read(item);
     if (wanted && item.names.includes(`\n${wanted}\n`)) return goTo(item.element, item.element.id, true);
   }
   const first = items.find(({ element }) => wanted && squash(element.dataset.family ?? "") === wanted)?.element;

@@ -1,4 +1,4 @@
-// What an event has to say when it is opened, and buttons that copy code.
+// The details of an event that is open, and buttons that copy its link, its name and code.
 
 const nameOf = (event) => one("h3 a", event);
 
@@ -24,6 +24,20 @@ function rust(event) {
   return `match occurrence.event() {\n${arm(`\n        ${read}\n    `)}`;
 }
 
+// What takes the place of a deprecated event: new code should be written for that.
+function successorOf(event) {
+  const seen = new Set();
+  let last = event;
+  while (!seen.has(last)) {
+    seen.add(last);
+    const next = last.dataset.deprecated && document.getElementById(last.dataset.deprecated);
+    if (!next) return last;
+    last = next;
+  }
+  // They replace each other.
+  return event;
+}
+
 function javascript(event) {
   const payload = payloads.get(event.dataset.payload)?.element;
   const fields = payload ? all("tbody th code", payload).map((cell) => cell.textContent) : [];
@@ -31,7 +45,7 @@ function javascript(event) {
   const hasDetail = payload || common;
   const value = hasDetail ? (field ? `detail.${field}` : "detail") : `"${event.id}"`;
   const handler = `${event.id}(${hasDetail ? "detail" : ""}) {\n    console.log(${value});\n  },`;
-  // The package knows customers' events only if it is told to; as custom ones they come in any case.
+  // The package has a customer's events only on request; as custom events they arrive in any case.
   const own = `listen({}, {\n  customEvents: {\n    ${event.id}(detail) {\n      console.log(detail);\n    },\n  },\n})`;
   const listener = customerOf(itemOf.get(event)) ? own : `listen({\n  ${handler}\n})`;
   const { global, package: from } = document.body.dataset;
@@ -52,62 +66,88 @@ function pre(text) {
   return create("pre", { tabIndex: 0 }, create("code", {}, text));
 }
 
-// What an event has to say when it is opened: a page with thousands has it only then.
+// A name or path that may break after its separators, as the template has it.
+function breakable(name) {
+  return name.split(/(?<=[_.])/).flatMap((part, index) => (index ? [create("wbr"), part] : [part]));
+}
+
+// Fills an event when it is opened: a page with thousands of events has only these details.
 function fill(event) {
   let more = one(".more", event);
   if (more?.dataset.filled) return;
   if (!more) event.append((more = create("div", { className: "more" })));
   more.dataset.filled = "yes";
   const facts = create("div", { className: "facts" });
-  const module = moduleTitles.get(event.dataset.module);
-  if (module) facts.append(create("p", {}, `Module: ${module}`));
-  if (event.dataset.payload === undefined && common) {
-    const link = create("a", { href: `#${common.id}` }, create("code", {}, common.dataset.payload));
-    facts.append(create("p", {}, "Payload: none of its own; the fields of ", link, " may come with it"));
-  }
+  const payload = payloads.get(event.dataset.payload)?.element;
   const customer = customerOf(itemOf.get(event));
   if (customer) {
     const option = create("code", {}, `--customer ${/^[\w-]+$/.test(customer) ? customer : JSON.stringify(customer)}`);
-    facts.append(create("p", {}, `Only for ${customer}: event-catalog generate typescript knows it with `, option));
+    facts.append(create("p", {}, `Only for ${customer}: `, create("code", {}, "event-catalog generate typescript"), " includes it with ", option));
   }
   if (facts.firstChild) more.append(facts);
-  const payload = payloads.get(event.dataset.payload)?.element;
-  if (payload) {
-    const part = create("div", {}, create("h4", {}, `Payload ${event.dataset.payload}`));
-    for (const child of payload.children) {
-      if (child.matches("h3, .with")) continue;
-      const copy = child.cloneNode(true);
-      all("button", copy).forEach((button) => button.remove());
-      part.append(copy);
-    }
-    more.append(part);
-  }
+  const successor = successorOf(event);
+  more.append(copyButtons(event, successor));
+  if (payload ?? common) more.append(fieldsPart(payload ?? common));
   const codes = create("div", { className: "codes" });
-  codes.append(code("In Rust", rust(event)), code("In JavaScript", javascript(event)));
+  const instead = successor === event ? "" : `, with ${successor.id}`;
+  codes.append(code(`In Rust${instead}`, rust(successor)), code(`In JavaScript${instead}`, javascript(successor)));
   more.append(codes);
   addCopyButtons(more);
+}
+
+function fieldsPart(payload) {
+  const part = create("div", {}, create("h4", {}, "Payload ", ...breakable(payload.dataset.payload)));
+  for (const child of payload.children) {
+    if (child.matches("h3") || (child.matches(".with") && payload !== common)) continue;
+    const copy = child.cloneNode(true);
+    all("button", copy).forEach((button) => button.remove());
+    part.append(copy);
+  }
+  return part;
+}
+
+function copyButtons(event, successor) {
+  const bar = create("p", { className: "bar" });
+  const link = `${location.href.split("#")[0]}#${encodeURIComponent(event.id)}`;
+  bar.append(copyButton("Copy link", () => link, bar));
+  bar.append(copyButton(`Copy ${successor === event ? "name" : successor.id}`, () => successor.id, bar));
+  return bar;
+}
+
+// A button that copies a text. Where the clipboard is closed to pages, it shows the text, selected.
+function copyButton(label, text, bar) {
+  const button = create("button", { type: "button", textContent: label });
+  button.addEventListener("click", async () => {
+    one("code", bar)?.remove();
+    const shown = create("code", {}, text());
+    const done = await copy(shown, () => bar.append(shown));
+    reportCopy(button, done, label);
+  });
+  return button;
+}
+
+function reportCopy(button, done, label) {
+  button.textContent = done ? "Copied" : "Press Ctrl+C";
+  status.textContent = done ? "Copied" : "Selected; press Ctrl+C to copy";
+  setTimeout(() => (button.textContent = label), 2000);
 }
 
 function addCopyButtons(within) {
   for (const figure of all("figure.code", within)) {
     const button = create("button", { type: "button", textContent: "Copy" });
     button.setAttribute("aria-label", `Copy: ${one("figcaption", figure).textContent}`);
-    button.addEventListener("click", async () => {
-      const done = await copy(one("code", figure));
-      button.textContent = done ? "Copied" : "Press Ctrl+C";
-      status.textContent = done ? "Copied" : "Selected; press Ctrl+C to copy";
-      setTimeout(() => (button.textContent = "Copy"), 2000);
-    });
+    button.addEventListener("click", async () => reportCopy(button, await copy(one("code", figure)), "Copy"));
     one("figcaption", figure).append(button);
   }
 }
 
-async function copy(element) {
+async function copy(element, show = () => {}) {
   try {
     await navigator.clipboard.writeText(element.textContent);
     return true;
   } catch {
-    // Where the clipboard is closed to pages, the text is selected, for the reader to copy.
+    // Where the clipboard is closed to pages, the text is selected, and the reader copies it.
+    show();
     getSelection().selectAllChildren(element);
     return false;
   }

@@ -1,4 +1,5 @@
-// Keys: / searches, the arrows walk through what was found, Escape closes an event and leads back.
+// Keys: / goes to the search from everywhere but from itself, the page's only text field. The arrows walk through
+// what was found, and Escape closes an event and leads back.
 
 function step(from, by) {
   const others = items.filter((item) => item.found && !moved.includes(item));
@@ -11,10 +12,9 @@ function step(from, by) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const { key, target } = event;
-  const isField = target.matches("input, select, textarea");
   const name = target.closest?.(".events h3 a");
   const open = target.closest?.(".events > .open");
-  if (key === "/" && !isField) query.select();
+  if (key === "/" && target !== query) query.select();
   else if (key === "Escape" && open) {
     toggle(open, false);
     nameOf(open).focus();

@@ -1,5 +1,5 @@
 // The parts of the page, and what all of the script works with.
-// The files of this folder are one script, in a function of its own: see src/generate/html.rs.
+// The files of this folder are one script, in its own function: see web/minify.mjs.
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -12,27 +12,27 @@ const create = (name, attributes = {}, ...children) => {
 const query = one("#page-query");
 const choices = one("#page-choices");
 const status = one("#page-status");
-// About how high the row of an event is, before the browser has looked.
+// About how high the row of an event is, before the browser has laid it out.
 const ROW = 46;
 const lists = all(".events").map((element) => ({ element, state: element.className }));
 for (const list of lists) {
+  list.section = list.element.closest("section");
   list.items = [...list.element.children].map((element) => ({ element, list, found: true, shown: true }));
   list.items.forEach((item, index) => (item.index = index));
   list.rows = list.items.length;
 }
 const items = lists.flatMap((list) => list.items);
 const groups = all(".group");
-// What is in the way of somebody who searches. (A class further up would cost a look at every row.)
-const prose = all(".intro > :not(h1), .head > :not(h2), #page-payloads");
 const title = one("h1");
 const sections = all("#page-events > section");
-// The names that are most like what one types stand above all others.
+// The names that are most like the query are above all others.
 const best = create("ul", { className: "events" });
-const bestPart = create("div", { className: "best none" }, create("div", { className: "prose" }, create("h2", {}, "Best matches")), create("div", { className: "group" }, best));
+const bestTitle = create("h2");
+const bestPart = create("div", { className: "best none" }, create("div", { className: "prose" }, bestTitle), create("div", { className: "group" }, best));
 one("#page-events").prepend(bestPart);
 const moduleTitles = new Map(
   all("input[name=module]").map((input) => [input.value, one("span", input.parentElement).textContent]),
 );
 const payloads = new Map(all(".payload[data-payload]").map((element) => [element.dataset.payload, { element }]));
-const customerOf = (item) => item.list.element.closest("section").dataset.customer;
+const customerOf = (item) => item.list.section.dataset.customer;
 const common = one(".payload[data-common]");

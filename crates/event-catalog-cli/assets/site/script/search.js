@@ -1,37 +1,64 @@
-// Search and filters: what is found, shown and marked.
+// Search and filters: which events are found.
 
 // Names are written in many ways: link_clicked, link-clicked, LinkClicked.
 const separators = /[\s_-]+/g;
-const squash = (text) => text.toLowerCase().replace(/^\s*event::/, "").replace(separators, "");
+const prefix = /^\s*event::/;
+const squash = (text) => text.toLowerCase().replace(prefix, "").replace(separators, "");
+const spaced = (text) => text.toLowerCase().replace(/[_-]+/g, " ");
 
-// All that an event can be found by.
+// Everything that an event can be found by, except for the fields of its payload.
 function read(item) {
   const { element } = item;
-  item.section = item.list.element.closest("section").id;
+  item.section = item.list.section.id;
   item.module = element.getAttribute("data-module");
   item.payload = element.getAttribute("data-payload");
   item.since = Number(element.getAttribute("data-since") ?? -1);
   item.deprecated = element.hasAttribute("data-deprecated");
-  const names = [element.id, ...(element.getAttribute("data-aliases") ?? "").split(" ")].filter(Boolean);
-  // Each between line breaks, which nobody types: so a search tells a whole name, a beginning and a part.
+  item.aliases = (element.getAttribute("data-aliases") ?? "").split(" ").filter(Boolean);
+  const names = [element.id, ...item.aliases];
+  // Each name is between line breaks, which a query never has: so a search distinguishes a whole name, a
+  // beginning and a part.
   item.names = `\n${names.map(squash).join("\n")}\n`;
-  const description = one("h3 + p", element).textContent;
-  const parts = [...names, description, moduleTitles.get(item.module), fieldsOf(item.payload)];
-  item.text = parts.join("\n").toLowerCase().replace(/[_-]+/g, " ");
+  item.description = one("h3 + p", element).textContent;
+  item.text = spaced([...names, item.description, moduleTitles.get(item.module)].join("\n"));
+  item.fields = fieldsOf(payloads.get(item.payload)?.element ?? common);
 }
 
-function fieldsOf(name) {
-  const payload = payloads.get(name);
-  if (payload && payload.fields === undefined) {
-    payload.fields = all("tbody th", payload.element).map((cell) => cell.textContent).join(" ");
+// The fields of a payload and of every table that it leads to: each table is read once for all events.
+const tables = new Map();
+const closures = new Map();
+
+function tableOf(element) {
+  if (!tables.has(element)) {
+    // Beside the path, a cell may have the alternative that the field is a part of.
+    const cells = all("tbody th", element).map((cell) => ({ path: one("code", cell).textContent, text: cell.textContent }));
+    tables.set(element, { cells, text: spaced(cells.map(({ text }) => text).join("\n")) });
   }
-  return payload?.fields;
+  return tables.get(element);
+}
+
+function fieldsOf(element) {
+  if (!element) return [];
+  if (!closures.has(element)) {
+    const found = new Set([element]);
+    for (const part of found) {
+      for (const link of all("td:nth-child(2) a", part)) {
+        const target = document.getElementById(link.getAttribute("href").slice(1));
+        if (target) found.add(target);
+      }
+    }
+    closures.set(element, [...found].map(tableOf));
+  }
+  return closures.get(element);
 }
 
 function wanted() {
   const data = new FormData(choices);
+  const words = query.value.toLowerCase().replace(prefix, "").split(separators).filter(Boolean);
+  for (const table of tables.values()) table.hits = words.map((word) => table.text.includes(word));
+  for (const fields of closures.values()) fields.hits = words.map((_, at) => fields.some((table) => table.hits[at]));
   return {
-    words: query.value.toLowerCase().replace(/^\s*event::/, "").split(separators).filter(Boolean),
+    words,
     name: squash(query.value),
     modules: new Set(data.getAll("module")),
     section: data.get("section") ?? "",
@@ -41,19 +68,23 @@ function wanted() {
   };
 }
 
-function passes(item, want) {
-  if (item.text === undefined) read(item);
-  return (
-    (!want.modules.size || want.modules.has(item.module)) &&
-    (!want.payload || item.payload !== null) &&
-    (!want.deprecated || item.deprecated) &&
-    (!want.since || item.since >= Number(want.since)) &&
-    (!want.section || item.section === want.section) &&
-    want.words.every((word) => item.text.includes(word) || (word.length > 3 && item.names.includes(word)))
-  );
+const matches = (item, word, at) =>
+  item.text.includes(word) || (word.length > 3 && item.names.includes(word)) || item.fields.hits?.[at];
+
+// Which filters an event does not pass, as bits.
+const NOT = { module: 1, payload: 2, deprecated: 4, since: 8, section: 16 };
+
+function failing(item, want) {
+  let failed = 0;
+  if (want.modules.size && !want.modules.has(item.module)) failed |= NOT.module;
+  if (want.payload && item.payload === null) failed |= NOT.payload;
+  if (want.deprecated && !item.deprecated) failed |= NOT.deprecated;
+  if (want.since && item.since < Number(want.since)) failed |= NOT.since;
+  if (want.section && item.section !== want.section) failed |= NOT.section;
+  return failed;
 }
 
-// How like its name an event was called: 0 is the very name, 3 is none at all.
+// How like its name an event was called: 0 is the very name, 3 is another one.
 function rank({ names }, name) {
   if (!names.includes(name)) return 3;
   if (!names.includes(`\n${name}`)) return 2;
@@ -61,120 +92,49 @@ function rank({ names }, name) {
 }
 
 function search() {
+  readAll();
   const want = wanted();
   for (const list of lists) list.count = 0;
   const ranks = [[], [], []];
+  const counts = noCounts();
+  let count = 0;
   for (const item of items) {
-    item.found = passes(item, want);
+    const failed = want.words.every((word, at) => matches(item, word, at)) ? failing(item, want) : -1;
+    if (failed >= 0) countIn(counts, item, failed);
+    item.found = failed === 0;
     if (!item.found) continue;
+    count += 1;
     item.list.count += 1;
     if (want.name) ranks[rank(item, want.name)]?.push(item);
   }
-  const count = lists.reduce((sum, list) => sum + list.count, 0);
-  showBest(ranks.flat().slice(0, SCREEN));
+  const others = count ? [] : similar(want);
+  for (const item of others) {
+    item.found = true;
+    item.list.count += 1;
+  }
+  bestTitle.textContent = count ? "Best matches" : "Similar names";
+  showBest(count ? ranks.flat().slice(0, SCREEN) : others);
   showFound();
-  for (const group of groups) group.classList.toggle("none", !one(".events:not(.none)", group));
-  for (const section of sections) section.classList.toggle("none", !one(".group:not(.none)", section));
-  const isAll = count === items.length;
-  for (const part of prose) part.hidden = !isAll;
-  title.classList.toggle("unseen", !isAll);
+  showCounts(counts);
   const filters = activeFilters();
+  const isSearch = want.words.length + filters.length > 0;
+  for (const part of prose) part.hidden = isSearch;
+  title.classList.toggle("unseen", isSearch);
   one("#page-filters > summary").textContent = filters.length ? `Filters (${filters.length} active)` : "Filters";
-  one("#page-nothing").hidden = count > 0;
-  if (!count) explain(want, filters);
-  status.textContent = isAll ? `${count} events` : `${count} of ${items.length} events`;
+  one("#page-nothing").hidden = count + others.length > 0;
+  if (!count && !others.length) explain(want, filters);
+  if (others.length) status.textContent = `No event matches. ${others.length === 1 ? "1 event has" : `${others.length} events have`} a similar name.`;
+  else status.textContent = count === items.length ? `${count} events` : `${count} of ${items.length} events`;
   one("#page-notice").textContent = "";
+  giveReasons(others.length ? [] : want.words);
   mark(want.words);
   remember();
 }
 
-// About how many rows are on a screen. Of thousands, the others come once these are there.
-const SCREEN = 40;
-let later = [];
-let moved = [];
+let isRead = false;
 
-// Moves rows above all others, and those back that were there.
-function showBest(wanted) {
-  // From behind, so that the next row is where it belongs.
-  for (const { element, list, index } of moved.toSorted((one, other) => other.index - one.index)) {
-    list.element.insertBefore(element, list.items[index + 1]?.element ?? null);
-  }
-  moved = wanted;
-  for (const item of moved) {
-    item.list.count -= 1;
-    item.element.hidden = false;
-    item.shown = true;
-  }
-  best.append(...moved.map((item) => item.element));
-  bestPart.classList.toggle("none", !moved.length);
-}
-
-function showFound() {
-  let rows = moved.length;
-  later = [];
-  for (const list of lists) {
-    const waits = list.count > 0 && rows > SCREEN && list.rows !== list.count;
-    if (waits) later.push(list);
-    // Not `hidden`: to forget how thousands of rows look, and to find out again, takes time.
-    setState(list, waits ? "events later" : list.count ? "events" : "events none");
-    rows += list.count;
-    // Rows of a list that is not shown stay as they are.
-    if (list.count) updateRows(list);
-  }
-  requestAnimationFrame(() => requestAnimationFrame(showLater));
-}
-
-function showLater() {
-  for (const list of later) setState(list, "events");
-  later = [];
-}
-
-function setState(list, state) {
-  if (state !== list.state) list.element.className = state;
-  list.state = state;
-}
-
-function updateRows(list) {
-  for (const item of list.items) {
-    if (item.found !== item.shown) item.element.hidden = !item.found;
-    item.shown = item.found;
-  }
-  if (list.rows !== list.count) list.element.style.containIntrinsicBlockSize = `${list.count * ROW}px`;
-  list.rows = list.count;
-}
-
-const MARKS = 400;
-
-// Marks the words without touching the page, where the browser can.
-function mark(words) {
-  if (!window.CSS?.highlights) return;
-  CSS.highlights.delete("found");
-  if (!words.length) return;
-  const ranges = [];
-  for (const { element, found } of items) {
-    if (!found) continue;
-    // More than that nobody sees at once.
-    if (ranges.length >= MARKS) break;
-    for (const part of [one("h3", element), one("h3 + p", element)]) {
-      const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) markIn(node, words, ranges);
-    }
-  }
-  CSS.highlights.set("found", new Highlight(...ranges));
-}
-
-function markIn(node, words, ranges) {
-  const text = node.data.toLowerCase().replace(/[_-]/g, " ");
-  // Few letters get longer in lower case; then places in one text are none in the other.
-  if (text.length !== node.data.length) return;
-  // Where the words stand together, "in" is not what is in "clicking".
-  const phrase = words.join(" ");
-  for (const word of text.includes(phrase) ? [phrase] : words) {
-    for (let at = text.indexOf(word); at >= 0 && ranges.length < MARKS; at = text.indexOf(word, at + word.length)) {
-      const range = new Range();
-      range.setStart(node, at);
-      range.setEnd(node, at + word.length);
-      ranges.push(range);
-    }
-  }
+function readAll() {
+  if (isRead) return;
+  isRead = true;
+  items.forEach(read);
 }

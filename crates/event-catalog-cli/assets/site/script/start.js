@@ -5,13 +5,13 @@ one("#page-theme").hidden = false;
 setTheme(theme);
 if (matchMedia("(max-width: 60rem)").matches) one("#page-filters").open = false;
 addCopyButtons(document);
-const searchAnew = () => {
+const searchFromTop = () => {
   search();
-  // What is found begins at the top, wherever the reader was.
+  // The results begin at the top of the page.
   if (scrollY) scrollTo(0, 0);
 };
-query.addEventListener("input", searchAnew);
-choices.addEventListener("input", searchAnew);
+query.addEventListener("input", searchFromTop);
+choices.addEventListener("input", searchFromTop);
 choices.addEventListener("reset", () => setTimeout(search));
 one("#page-find").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -26,12 +26,17 @@ one("#page-active button").addEventListener("click", () => {
   search();
   query.focus();
 });
+one("#page-done").addEventListener("click", () => {
+  one("#page-filters").open = false;
+  one("#page-filters > summary").focus();
+  scrollTo(0, 0);
+});
 one("#page-events").addEventListener("click", (click) => {
   const event = click.target.closest(".events > li");
   const name = click.target.closest("h3 a");
   const isOther = click.target.closest("a, button, .more") !== name;
   if (!event || isOther) return;
-  // Anyone who selects text of the row does not want it to open. (A key has no click to count.)
+  // A reader who selects text of the row does not want it to open. (A key has no click to count.)
   const { isCollapsed, anchorNode } = getSelection();
   if (click.detail > 0 && !isCollapsed && event.contains(anchorNode)) return;
   if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
@@ -43,4 +48,4 @@ recall();
 // Browsers go to the address themselves when the page is there, and take the focus along.
 addEventListener("load", recall);
 // The first search should not have to read the page.
-(window.requestIdleCallback ?? setTimeout)(() => items.forEach(read));
+(window.requestIdleCallback ?? setTimeout)(readAll);

@@ -12,7 +12,7 @@ function setTheme(name) {
   theme = themes.includes(name) ? name : "auto";
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  one("#page-theme").textContent = `Theme: ${theme}`;
+  one("#page-theme").replaceChildren(create("span", {}, "Theme: "), theme);
 }
 
 one("#page-theme").addEventListener("click", () => {

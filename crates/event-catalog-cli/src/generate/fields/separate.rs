@@ -91,6 +91,7 @@ impl Tables {
             rows: Vec::new(),
             open: Vec::new(),
             elsewhere: Vec::new(),
+            depth: 0,
         };
         table.named(id, "", None);
         table

@@ -12,6 +12,9 @@ use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 use crate::generate::typescript::package_name;
 use crate::generate::versions::sorted_versions;
 
+/// How far fields are indented at most: phones are narrow. The style has a class for each.
+const DEEPEST: usize = 4;
+
 /// How many events are in a list at most.
 const LIST: usize = 40;
 
@@ -23,9 +26,9 @@ pub(super) struct Site<'c> {
     /// The package of `generate typescript`.
     package: String,
     count: usize,
-    has_payloads: bool,
-    has_deprecated: bool,
-    versions: Vec<&'c str>,
+    with_payload: usize,
+    deprecated: usize,
+    versions: Vec<VersionChoice<'c>>,
     modules: Vec<ModuleChoice<'c>>,
     sections: Vec<SectionPart<'c>>,
     payloads: Vec<PayloadPart<'c>>,
@@ -40,8 +43,16 @@ struct ModuleChoice<'c> {
 }
 
 #[derive(Debug, Serialize)]
+struct VersionChoice<'c> {
+    name: &'c str,
+    /// The events that are new since then.
+    count: usize,
+}
+
+#[derive(Debug, Serialize)]
 struct SectionPart<'c> {
     id: String,
+    count: usize,
     title: Option<&'c str>,
     customer: Option<&'c str>,
     intro: String,
@@ -54,6 +65,7 @@ struct EventRow<'c> {
     name: &'c str,
     description: String,
     module: Option<&'c str>,
+    module_title: Option<&'c str>,
     payload: Option<&'c str>,
     aliases: Vec<&'c str>,
     since: Option<&'c str>,
@@ -97,7 +109,11 @@ struct DefinitionPart<'c> {
 
 #[derive(Debug, Serialize)]
 struct FieldPart {
-    path: String,
+    /// The way to the object that it is a field of: `items[].`.
+    parent: String,
+    name: String,
+    /// How far it is indented.
+    depth: usize,
     alternative: Option<String>,
     kind: String,
     required: bool,
@@ -110,8 +126,11 @@ struct FieldPart {
 
 impl From<fields::FieldRow> for FieldPart {
     fn from(row: fields::FieldRow) -> Self {
+        let (parent, name) = row.path.split_at(row.parent);
         Self {
-            path: row.path,
+            parent: parent.to_owned(),
+            name: name.to_owned(),
+            depth: row.depth.min(DEEPEST),
             alternative: row.alternative,
             kind: row.kind,
             required: row.required,
@@ -136,15 +155,40 @@ impl<'c> Site<'c> {
             package: package_name(global.map(|global| global.value.as_str()), catalog.title()),
             global: global.map(|global| global.value.as_str()),
             count: selection.events().count(),
-            has_payloads: selection.events().any(|it| it.payload.is_some()),
-            has_deprecated: selection.events().any(|it| it.deprecation().is_some()),
+            with_payload: count(selection, |it| it.payload.is_some()),
+            deprecated: count(selection, |it| it.deprecation().is_some()),
             modules: modules(selection),
             sections: sections(selection, &versions),
             payloads,
             definitions,
-            versions,
+            versions: version_choices(selection, &versions),
         }
     }
+}
+
+fn count(selection: &Selection<'_, '_>, is_counted: impl Fn(&Event<'_>) -> bool) -> usize {
+    selection.events().filter(|it| is_counted(it)).count()
+}
+
+fn version_choices<'c>(
+    selection: &Selection<'c, '_>,
+    versions: &[&'c str],
+) -> Vec<VersionChoice<'c>> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for since in selection.events().filter_map(Event::since) {
+        *counts.entry(since).or_default() += 1;
+    }
+    let mut newer = 0;
+    let mut choices: Vec<_> = versions
+        .iter()
+        .rev()
+        .map(|name| {
+            newer += counts.get(name).copied().unwrap_or_default();
+            VersionChoice { name, count: newer }
+        })
+        .collect();
+    choices.reverse();
+    choices
 }
 
 fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
@@ -155,7 +199,7 @@ fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
     let modules = selection.catalog.modules.iter().zip(counts);
     let choice = |(module, count): (&'c Module<'_>, usize)| ModuleChoice {
         name: &module.name,
-        title: module.title.unwrap_or(&module.name),
+        title: title_of(module),
         count,
     };
     let mut choices: Vec<_> = modules
@@ -164,6 +208,10 @@ fn modules<'c>(selection: &Selection<'c, '_>) -> Vec<ModuleChoice<'c>> {
         .collect();
     choices.sort_by_key(|choice| choice.title.to_lowercase());
     choices
+}
+
+fn title_of<'c>(module: &'c Module<'_>) -> &'c str {
+    module.title.unwrap_or(&module.name)
 }
 
 fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<SectionPart<'c>> {
@@ -179,6 +227,7 @@ fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<Section
     };
     let part = |(index, section): (usize, &SelectedSection<'c, '_>)| SectionPart {
         id: format!("section-{}", index + 1),
+        count: section.groups.iter().map(Vec::len).sum(),
         title: section.section.title,
         customer: section.section.customer,
         intro: html::blocks(section.section.intro),
@@ -194,12 +243,14 @@ fn row<'c>(
 ) -> EventRow<'c> {
     let since = event.since();
     let catalog = selection.catalog;
+    let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
     let begins = |family: &&Family<'_>| catalog.events[family.events.start].name == event.name;
     EventRow {
         name: &event.name,
         description: html::inline(&event.description),
-        module: catalog.module(event).map(|module| module.name.as_ref()),
+        module: module.map(|module| module.name.as_ref()),
+        module_title: module.map(title_of),
         payload: event.payload,
         aliases: event
             .aliases()

@@ -1,5 +1,6 @@
 //! Prose as HTML.
 
+use minijinja::HtmlEscape;
 use pulldown_cmark::html::push_html;
 
 use super::{page, paragraph};
@@ -57,9 +58,34 @@ pub(crate) fn blocks(text: &str) -> String {
     html
 }
 
+/// A name or path that may break after its separators, and that has no other characters when it is copied.
+pub(crate) fn breakable(name: &str) -> String {
+    let mut html = String::with_capacity(2 * name.len());
+    for part in name.split_inclusive(['_', '.']) {
+        if !html.is_empty() {
+            html.push_str("<wbr>");
+        }
+        html.push_str(&HtmlEscape(part).to_string());
+    }
+    html
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_may_break_after_its_separators() {
+        for (name, html) in [
+            ("load", "load"),
+            ("link_clicked", "link_<wbr>clicked"),
+            ("order.items[].a<b", "order.<wbr>items[].<wbr>a&lt;b"),
+            ("_", "_"),
+            ("", ""),
+        ] {
+            assert_eq!(breakable(name), html);
+        }
+    }
 
     #[test]
     fn nothing_in_a_description_is_html() {

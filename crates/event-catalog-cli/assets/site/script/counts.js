@@ -1,0 +1,48 @@
+// Counts beside the filters: how many events a filter would leave, given the query and the other filters.
+
+const moduleCounts = new Map(all("input[name=module]").map((it) => [it.value, one("small", it.parentElement)]));
+const optionsOf = (name) => all(`select[name=${name}] option:not([value=""])`, choices);
+const sectionOptions = optionsOf("section");
+const sinceOptions = optionsOf("since");
+
+const noCounts = () => ({ modules: new Map(), sections: new Map(), since: [], payload: 0, deprecated: 0 });
+
+function countIn(counts, item, failed) {
+  const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+  if (!(failed & ~NOT.module) && item.module) add(counts.modules, item.module);
+  if (!(failed & ~NOT.section)) add(counts.sections, item.section);
+  if (!(failed & ~NOT.since) && item.since >= 0) counts.since[item.since] = (counts.since[item.since] ?? 0) + 1;
+  if (!(failed & ~NOT.payload) && item.payload !== null) counts.payload += 1;
+  if (!(failed & ~NOT.deprecated) && item.deprecated) counts.deprecated += 1;
+}
+
+function showCounts(counts) {
+  for (const [name, element] of moduleCounts) showCount(element, counts.modules.get(name) ?? 0);
+  for (const name of ["payload", "deprecated"]) {
+    const field = choices.elements[name];
+    if (field) showCount(one("small", field.parentElement), counts[name]);
+  }
+  for (const option of sectionOptions) showOption(option, counts.sections.get(option.value) ?? 0);
+  let newer = 0;
+  for (const option of sinceOptions.toReversed()) {
+    newer += counts.since[option.value] ?? 0;
+    showOption(option, newer);
+  }
+  const shown = new Map(sections.map((section) => [section, 0]));
+  for (const list of lists) shown.set(list.section, shown.get(list.section) + list.count);
+  for (const [section, count] of shown) {
+    const element = one("h2 small", section);
+    if (element) showCount(element, count);
+  }
+}
+
+function showCount(element, count) {
+  const text = String(count);
+  if (element.textContent === text) return;
+  element.textContent = text;
+  element.parentElement.classList.toggle("zero", !count);
+}
+
+function showOption(option, count) {
+  option.textContent = `${option.dataset.title} (${count})`;
+}

@@ -1,0 +1,58 @@
+// Shows what was found: moves the best matches up, and hides the rows that were not found.
+
+// About how many rows are on a screen. The rows below it are shown in the next frame.
+const SCREEN = 40;
+let later = [];
+let moved = [];
+
+// Moves rows above all others, and the rows that were there back to their places.
+function showBest(wanted) {
+  // From the last to the first, so that the next row is in its place already.
+  for (const { element, list, index } of moved.toSorted((one, other) => other.index - one.index)) {
+    list.element.insertBefore(element, list.items[index + 1]?.element ?? null);
+  }
+  moved = wanted;
+  for (const item of moved) {
+    item.list.count -= 1;
+    item.element.hidden = false;
+    item.shown = true;
+  }
+  best.append(...moved.map((item) => item.element));
+  bestPart.classList.toggle("none", !moved.length);
+}
+
+function showFound() {
+  let rows = moved.length;
+  later = [];
+  for (const list of lists) {
+    const waits = list.count > 0 && rows > SCREEN && list.rows !== list.count;
+    if (waits) later.push(list);
+    // Not `hidden`: the browser would lay thousands of rows out again.
+    setState(list, waits ? "events later" : list.count ? "events" : "events none");
+    rows += list.count;
+    // Rows of a list that is not shown stay as they are.
+    if (list.count) updateRows(list);
+  }
+  for (const group of groups) group.classList.toggle("none", !one(".events:not(.none)", group));
+  for (const section of sections) section.classList.toggle("none", !one(".group:not(.none)", section));
+  requestAnimationFrame(() => requestAnimationFrame(showLater));
+}
+
+function showLater() {
+  for (const list of later) setState(list, "events");
+  later = [];
+}
+
+function setState(list, state) {
+  if (state !== list.state) list.element.className = state;
+  list.state = state;
+}
+
+function updateRows(list) {
+  for (const item of list.items) {
+    if (item.found !== item.shown) item.element.hidden = !item.found;
+    item.shown = item.found;
+  }
+  if (list.rows !== list.count) list.element.style.containIntrinsicBlockSize = `${list.count * ROW}px`;
+  list.rows = list.count;
+}

@@ -1,0 +1,44 @@
+// Marks the words of a query without a change to the page, where the browser can.
+
+const MARKS = 400;
+
+function mark(words) {
+  if (!window.CSS?.highlights) return;
+  CSS.highlights.delete("found");
+  if (!words.length) return;
+  const ranges = [];
+  for (const { element, found } of items) {
+    if (!found) continue;
+    // More marks than that are never on one screen.
+    if (ranges.length >= MARKS) break;
+    for (const part of all("h3, h3 ~ p:not(.tags)", element)) markIn(part, words, ranges);
+  }
+  CSS.highlights.set("found", new Highlight(...ranges));
+}
+
+// Names are several nodes, as they may break after each `_`: so a word may begin in one and end in another.
+function markIn(part, words, ranges) {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  let whole = "";
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    nodes.push({ node, start: whole.length });
+    whole += node.data;
+  }
+  const text = whole.toLowerCase().replace(/[_-]/g, " ");
+  // A few letters are longer in lowercase; then offsets in one text are wrong in the other.
+  if (text.length !== whole.length) return;
+  // Where the words are together, "in" is not marked in "clicking".
+  const phrase = words.join(" ");
+  for (const word of text.includes(phrase) ? [phrase] : words) {
+    for (let at = text.indexOf(word); at >= 0 && ranges.length < MARKS; at = text.indexOf(word, at + word.length)) {
+      const end = at + word.length;
+      const first = nodes.findLast(({ start }) => start <= at);
+      const last = nodes.findLast(({ start }) => start < end);
+      const range = new Range();
+      range.setStart(first.node, at - first.start);
+      range.setEnd(last.node, end - last.start);
+      ranges.push(range);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// What to show where nothing was found: events with similar names, and the filters that hide others.
+
+// What each filter that is set is called.
+function activeFilters() {
+  const names = [];
+  for (const field of choices.elements) {
+    const label = field.closest("label");
+    if (field.type === "checkbox" && field.checked) names.push(one("span", label).textContent);
+    if (field.type === "select-one" && field.value) {
+      names.push(`${label.firstChild.data.trim()} ${field.selectedOptions[0].dataset.title}`);
+    }
+  }
+  return names;
+}
+
+function explain(want, filters) {
+  one("#page-active").hidden = !filters.length;
+  one("#page-active b").textContent = filters.join(", ");
+  const name = nearest(want.name);
+  one("#page-near").hidden = !name;
+  if (!name) return;
+  const link = one("#page-near a");
+  link.textContent = name;
+  link.href = `#${name}`;
+}
+
+// How many letters of a name may be wrong, as for `event-catalog show`.
+const wrongIn = (name) => Math.max(1, Math.ceil(name.length / 3));
+// And of a word of a name. Most short words are near to other short words.
+const wrongInWord = (word) => Math.floor(word.length / 4);
+const MOST_SIMILAR = 10;
+
+// The letters of a word, each as one of 32 bits: most words differ in too many of them to be compared.
+function lettersOf(word) {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) % 32);
+  return letters;
+}
+
+// How many bits of one are missing in the other.
+function missing(one, other) {
+  let bits = one & ~other;
+  let count = 0;
+  for (; bits; count += 1) bits &= bits - 1;
+  return count;
+}
+
+// Every name, and every word of a name, with its letters.
+let known;
+
+function knownNames() {
+  if (known) return known;
+  const words = new Map();
+  const names = items.map((item) => item.names.trim().split("\n").map((name) => ({ name, letters: lettersOf(name) })));
+  const parts = items.map((item) => [...new Set([item.element.id, ...item.aliases].flatMap((name) => spaced(name).split(" ")))]);
+  for (const word of parts.flat()) words.set(word, lettersOf(word));
+  return (known = { names, parts, words });
+}
+
+// How far a name is from the nearest one of an event; `limit` if not less.
+function farFrom(names, name, letters, limit) {
+  for (const other of names) {
+    if (missing(letters, other.letters) < limit && missing(other.letters, letters) < limit) limit = distance(name, other.name, limit);
+  }
+  return limit;
+}
+
+// The events whose names, or the words of whose names, are nearest to the query, and that pass the filters.
+function similar(want) {
+  if (!want.name || want.name.length > 255) return [];
+  const { names, parts, words } = knownNames();
+  const letters = lettersOf(want.name);
+  const none = wrongIn(want.name) + 1;
+  const near = want.words.map((word) => {
+    const limit = wrongInWord(word) + 1;
+    const far = new Map();
+    for (const [other, letters] of words) {
+      const least = farFrom([{ name: other, letters }], word, lettersOf(word), limit);
+      if (least < limit) far.set(other, least);
+    }
+    return far;
+  });
+  let found = [];
+  let least = Infinity;
+  items.forEach((item, index) => {
+    if (failing(item, want)) return;
+    const whole = farFrom(names[index], want.name, letters, none);
+    let sum = 0;
+    want.words.forEach((word, at) => {
+      if (!matches(item, word, at)) sum += Math.min(...parts[index].map((part) => near[at].get(part) ?? Infinity));
+    });
+    const far = Math.min(whole < none ? whole : Infinity, sum);
+    if (far > least || far === Infinity) return;
+    if (far < least) found = [];
+    least = far;
+    found.push({ item, whole });
+  });
+  found.sort((one, other) => one.whole - other.whole);
+  return found.slice(0, MOST_SIMILAR).map(({ item }) => item);
+}
+
+// The event with the nearest name, whatever the filters are.
+function nearest(name) {
+  readAll();
+  if (!name || name.length > 255) return undefined;
+  const { names } = knownNames();
+  const letters = lettersOf(name);
+  let near = wrongIn(name) + 1;
+  let found;
+  items.forEach((item, index) => {
+    const far = farFrom(names[index], name, letters, near);
+    if (far < near) [near, found] = [far, item.element.id];
+  });
+  return found;
+}
+
+// How many letters have to be typed, deleted, replaced or swapped with their neighbour to make one word of the
+// other; `limit` if not less. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
+function distance(one, other, limit) {
+  if (Math.abs(one.length - other.length) >= limit) return limit;
+  let before;
+  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let row = 1; row <= one.length; row += 1) {
+    // What is farther from the diagonal differs by more than the limit.
+    const start = Math.max(1, row - limit);
+    const end = Math.min(other.length, row + limit);
+    const now = new Array(other.length + 1).fill(limit);
+    if (start === 1) now[0] = row;
+    let least = now[0];
+    for (let at = start; at <= end; at += 1) {
+      const isSame = one[row - 1] === other[at - 1];
+      now[at] = Math.min(last[at - 1] + (isSame ? 0 : 1), last[at] + 1, now[at - 1] + 1);
+      const isSwapped = before && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1];
+      if (isSwapped) now[at] = Math.min(now[at], before[at - 2] + 1);
+      least = Math.min(least, now[at]);
+    }
+    // A swap looks at two rows.
+    if (least > limit) return limit;
+    [before, last] = [last, now];
+  }
+  return Math.min(last[other.length], limit);
+}

@@ -1,0 +1,161 @@
+// What the site's search finds, why, and how many.
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+
+import { generate, made, run } from "../support/generate.mjs";
+import { names, open, setUp, sites, status } from "../support/site.mjs";
+
+setUp("site-search");
+
+async function found(page, text) {
+  await page.fill("#page-query", text);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+  return names(page);
+}
+
+const reason = async (page, name) => ((await page.$(`#${name} .why`)) ? page.innerText(`#${name} .why`) : "");
+
+/** The site of a catalog with these files. */
+function siteOf(name, files) {
+  const folder = join(made, `site-search-${name}`);
+  mkdirSync(join(folder, "payloads"), { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  sites[name] = generate(`site-search/${name}`, "html", folder);
+}
+
+describe("similar names", () => {
+  test("are found where nothing matches, as `show` finds them", async (t) => {
+    const page = await open(t, "real");
+    for (const text of ["link_cliked", "lnik_clicked", "link_clickd", "linkcliked", "Event::LinkCliked"]) {
+      assert.equal((await found(page, text))[0], "link_clicked", text);
+    }
+    for (const text of ["link_cliked", "lnik_clicked", "link_clickd"]) {
+      const { stderr } = run(["show", text, "--catalog", "catalog"]);
+      assert.match(stderr, /did you mean `link_clicked`\?/);
+    }
+    assert.equal(await page.innerText(".best h2"), "Similar names");
+    assert.match(await status(page), /^No event matches\. (1 event has|\d events have) a similar name\.$/);
+    assert.ok(!(await page.isVisible("#page-nothing")));
+    // A word of a name can be misspelt, too.
+    assert.deepEqual(await found(page, "wecaht"), ["platform_wechat"]);
+    assert.ok((await found(page, "cliked link")).includes("link_clicked"));
+    // What matches is never below what is similar.
+    await found(page, "link_clicked");
+    assert.equal(await page.innerText(".best h2"), "Best matches");
+    assert.equal((await found(page, "")).length, 210);
+  });
+
+  test("pass the filters", async (t) => {
+    const page = await open(t, "real");
+    await page.check("input[value=sms]");
+    assert.deepEqual(await found(page, "link_cliked"), []);
+    assert.equal(await page.innerText("#page-near"), "Did you mean link_clicked?");
+  });
+
+  test("are found under an alias", async (t) => {
+    const page = await open(t, "museum");
+    assert.deepEqual(await found(page, "entrence_opened"), ["door_opened"]);
+  });
+});
+
+describe("the reason of a match", () => {
+  test("is shown where it isn't the name", async (t) => {
+    const page = await open(t, "museum");
+    await found(page, "teeth");
+    assert.equal(await reason(page, "door_opened"), "Matches field lock.teeth");
+    await found(page, "code opened");
+    assert.equal(await reason(page, "door_opened"), "Matches field lock.kind");
+    await found(page, "entrance");
+    assert.equal(await reason(page, "door_opened"), "Matches alias entrance_opened");
+    await found(page, "knocked");
+    assert.equal(await reason(page, "door_knocked"), "");
+    await found(page, "somebody");
+    assert.equal(await reason(page, "door_knocked"), "Matches description");
+    await found(page, "hostile module");
+    assert.equal(await reason(page, "hostile_number"), "Matches module <b>Hostile</b> {module}");
+    await found(page, "door.size.width opened");
+    assert.equal(await reason(page, "door_opened"), "Matches field door.size.width");
+    await found(page, "");
+    assert.equal(await page.$(".why"), null);
+  });
+
+  test("is there in every row that comes into view", async (t) => {
+    const page = await open(t, "real");
+    await found(page, "process_id");
+    assert.equal(await reason(page, "hide"), "Matches field process_id");
+    await page.$eval("#win_won", (it) => it.scrollIntoView());
+    await page.waitForSelector("#win_won .why");
+    assert.equal(await reason(page, "win_won"), "Matches field process_id");
+    // It is as long as the search: no row keeps the reason of another one.
+    await found(page, "sms");
+    const reasons = await page.$$eval(".why", (all) => all.map((it) => it.textContent));
+    assert.ok(reasons.every((it) => !it.includes("process_id")), reasons.join());
+  });
+
+  test("is marked with what matches", async (t) => {
+    const page = await open(t, "museum");
+    await found(page, "lock.teeth");
+    const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map(String));
+    assert.deepEqual(marked, ["lock.teeth"]);
+  });
+});
+
+describe("fields", () => {
+  test("of the default payload are found on every event", async (t) => {
+    const page = await open(t, "real");
+    assert.equal((await found(page, "sub_process_name")).length, 210);
+    const museum = await open(t, "museum");
+    const all = await found(museum, "");
+    assert.deepEqual(new Set(await found(museum, "visitors")), new Set(all));
+  });
+
+  test("of a type that several payloads refer to are found on the events of each", async (t) => {
+    const address = JSON.stringify({
+      type: "object",
+      properties: Object.fromEntries(["street", "house_number", "postal_code", "country", ...Array.from({ length: 20 }, (_, at) => `line_${at}`)].map((it) => [it, { type: "string", description: "A part of the address." }])),
+    });
+    const payload = (field) => `{"type":"object","$defs":{"Address":${address}},"properties":{"${field}":{"$ref":"#/$defs/Address"},"other":{"$ref":"#/$defs/Address"}}}`;
+    siteOf("shared", {
+      "events.csv": "name,description,payload\nparcel_sent,Sent.,parcel\ninvoice_sent,Sent.,invoice\nseen,Seen.,\n",
+      "payloads/parcel.json": payload("destination"),
+      "payloads/invoice.json": payload("billing"),
+    });
+    const page = await open(t, "shared");
+    assert.equal(await page.$eval("#payload-parcel td a", (it) => it.getAttribute("href").startsWith("#type-")), true);
+    assert.deepEqual(await found(page, "postal_code"), ["parcel_sent", "invoice_sent"]);
+    assert.equal(await reason(page, "parcel_sent"), "Matches field postal_code");
+    assert.deepEqual(await found(page, "destination"), ["parcel_sent"]);
+  });
+});
+
+test("counts follow the search and the other filters", async (t) => {
+  const count = (page, selector) => page.$eval(selector, (it) => it.querySelector("small").textContent);
+  const module = (page, name) => count(page, `label:has([value=${name}])`);
+  const options = (page, name) => page.$$eval(`select[name=${name}] option`, (all) => all.map((it) => it.textContent));
+  const page = await open(t, "real");
+  assert.equal(await module(page, "sms"), "5");
+  assert.equal(await count(page, "#section-1 h2"), "195");
+  assert.deepEqual(await options(page, "section"), ["all sections", "Events List (195)", "Customer-specific Events List (15)"]);
+  await found(page, "double");
+  assert.deepEqual([await module(page, "sms"), await module(page, "newsletter"), await module(page, "widget")], ["1", "1", "0"]);
+  assert.equal(await count(page, "label:has([name=payload])"), "0");
+  // A filter does not change what the other choices of the same filter would find.
+  await page.check("input[value=sms]");
+  assert.deepEqual([await module(page, "sms"), await module(page, "newsletter")], ["1", "1"]);
+  const matching = await names(page);
+  assert.deepEqual(matching, ["sms_double_opt_in"]);
+  assert.match((await options(page, "section"))[1], /\(1\)$/);
+  await page.uncheck("input[value=sms]");
+  await found(page, "");
+  assert.equal(await module(page, "sms"), "5");
+  assert.equal(await count(page, "#section-1 h2"), "195");
+
+  const museum = await open(t, "museum");
+  await museum.check("input[name=deprecated]");
+  assert.equal(await count(museum, "#section-1 h2"), "2");
+  assert.equal(await count(museum, "label:has([name=payload])"), "0");
+  assert.deepEqual(await options(museum, "since"), ["any version", "1.0 (1)", "1.2 (0)", "1.10 (0)", "2.1.0-rc.1 (0)"]);
+});
