@@ -22,12 +22,8 @@ function showCounts(counts) {
     const field = choices.elements[name];
     if (field) showCount(one("small", field.parentElement), counts[name]);
   }
-  for (const option of sectionOptions) showOption(option, counts.sections.get(option.value) ?? 0);
-  let newer = 0;
-  for (const option of sinceOptions.toReversed()) {
-    newer += counts.since[option.value] ?? 0;
-    showOption(option, newer);
-  }
+  latest = counts;
+  if (choices.matches(":hover, :focus-within")) showOptions();
   const shown = new Map(sections.map((section) => [section, 0]));
   for (const list of lists) shown.set(list.section, shown.get(list.section) + list.count);
   for (const [section, count] of shown) {
@@ -36,13 +32,32 @@ function showCounts(counts) {
   }
 }
 
+// Changes the text node: browsers are slow with hundreds of new ones.
+function setText(element, text) {
+  if (element.firstChild.data !== text) element.firstChild.data = text;
+}
+
 function showCount(element, count) {
-  const text = String(count);
-  if (element.textContent === text) return;
-  element.textContent = text;
+  setText(element, String(count));
   element.parentElement.classList.toggle("zero", !count);
 }
 
-function showOption(option, count) {
-  option.textContent = `${option.dataset.title} (${count})`;
+// The options of a closed menu are not visible, and hundreds of them take time: they are changed when a reader
+// goes to the filters.
+let latest;
+
+function showOptions() {
+  if (!latest) return;
+  for (const option of sectionOptions) showOption(option, latest.sections.get(option.value) ?? 0);
+  let newer = 0;
+  for (const option of sinceOptions.toReversed()) {
+    newer += latest.since[option.value] ?? 0;
+    showOption(option, newer);
+  }
+  latest = undefined;
 }
+
+const showOption = (option, count) => setText(option, `${option.dataset.title} (${count})`);
+
+choices.addEventListener("pointerover", showOptions);
+choices.addEventListener("focusin", showOptions);

@@ -80,23 +80,39 @@ function similar(want) {
     }
     return far;
   });
-  let found = [];
-  let least = Infinity;
-  items.forEach((item, index) => {
-    if (failing(item, want)) return;
-    const whole = farFrom(names[index], want.name, letters, none);
+  const sumOf = (item, index) => {
     let sum = 0;
-    want.words.forEach((word, at) => {
-      if (!matches(item, word, at)) sum += Math.min(...parts[index].map((part) => near[at].get(part) ?? Infinity));
-    });
-    const far = Math.min(whole < none ? whole : Infinity, sum);
-    if (far > least || far === Infinity) return;
-    if (far < least) found = [];
-    least = far;
-    found.push({ item, whole });
+    for (const [at, word] of want.words.entries()) {
+      if (matches(item, word, at)) continue;
+      let far = Infinity;
+      for (const part of near[at].size ? parts[index] : []) far = Math.min(far, near[at].get(part) ?? Infinity);
+      sum += far;
+      if (sum === Infinity) break;
+    }
+    return sum;
+  };
+  const candidates = [];
+  items.forEach((item, index) => {
+    if (!failing(item, want)) candidates.push({ item, names: names[index], sum: sumOf(item, index) });
   });
-  found.sort((one, other) => one.whole - other.whole);
-  return found.slice(0, MOST_SIMILAR).map(({ item }) => item);
+  // Most misspelt names are very near, and are found quickly if only those are looked for.
+  for (const most of [Math.min(3, none), none]) {
+    let least = most - 1;
+    for (const { sum } of candidates) least = Math.min(least, sum);
+    let found = [];
+    for (const { item, names, sum } of candidates) {
+      const limit = least + 1;
+      const whole = farFrom(names, want.name, letters, limit);
+      const far = Math.min(whole, sum);
+      if (far >= limit) continue;
+      if (far < least) found = [];
+      least = far;
+      found.push({ item, whole });
+    }
+    found.sort((one, other) => one.whole - other.whole);
+    if (found.length) return found.slice(0, MOST_SIMILAR).map(({ item }) => item);
+  }
+  return [];
 }
 
 // The event with the nearest name, whatever the filters are.
@@ -114,29 +130,32 @@ function nearest(name) {
   return found;
 }
 
+// Of a table of distances, each row needs the two before it.
+const rows = [[], [], []];
+
 // How many letters have to be typed, deleted, replaced or swapped with their neighbour to make one word of the
 // other; `limit` if not less. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
 function distance(one, other, limit) {
   if (Math.abs(one.length - other.length) >= limit) return limit;
-  let before;
-  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+  let [before, last, now] = rows;
+  for (let at = 0; at <= other.length; at += 1) last[at] = at;
   for (let row = 1; row <= one.length; row += 1) {
     // What is farther from the diagonal differs by more than the limit.
     const start = Math.max(1, row - limit);
     const end = Math.min(other.length, row + limit);
-    const now = new Array(other.length + 1).fill(limit);
-    if (start === 1) now[0] = row;
-    let least = now[0];
+    now[start - 1] = start === 1 ? row : limit;
+    now[end + 1] = limit;
+    let least = now[start - 1];
     for (let at = start; at <= end; at += 1) {
       const isSame = one[row - 1] === other[at - 1];
       now[at] = Math.min(last[at - 1] + (isSame ? 0 : 1), last[at] + 1, now[at - 1] + 1);
-      const isSwapped = before && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1];
+      const isSwapped = row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1];
       if (isSwapped) now[at] = Math.min(now[at], before[at - 2] + 1);
       least = Math.min(least, now[at]);
     }
     // A swap looks at two rows.
     if (least > limit) return limit;
-    [before, last] = [last, now];
+    [before, last, now] = [last, now, before];
   }
   return Math.min(last[other.length], limit);
 }

@@ -48,4 +48,8 @@ recall();
 // Browsers go to the address themselves when the page is there, and take the focus along.
 addEventListener("load", recall);
 // The first search should not have to read the page.
-(window.requestIdleCallback ?? setTimeout)(readAll);
+const whenIdle = window.requestIdleCallback ?? setTimeout;
+whenIdle(() => {
+  readAll();
+  whenIdle(knownNames);
+});
