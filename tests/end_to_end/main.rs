@@ -1,5 +1,6 @@
 //! From an edited table to a built crate: what happens in the crate of somebody who depends on this.
 
+mod docs;
 mod downstream;
 
 use downstream::Downstream;
@@ -111,7 +112,7 @@ fn files_that_come_and_go_regenerate() {
 /// What a cell could hold to get out of where it is shown. All of these were seen to work somewhere:
 /// an indented line became a doctest and ran, HTML reached the documentation, a line break became a
 /// directive of the build script.
-const HOSTILE: [&str; 14] = [
+pub(crate) const HOSTILE: [&str; 14] = [
     "\n\n    panic!(\"a doctest\");\n\n",
     "```\npanic!(\"a doctest\");\n```",
     "~~~rust panic!()",
@@ -224,6 +225,9 @@ fn names_that_rust_or_the_api_uses_simply_work() {
     table +=
         "self_{1..2},A family.,self,\nnumber_{1..2},A family.,self,\nall_{1..2},A family.,self,\n";
     downstream.write("catalog/events.csv", &table);
+    // Where modules are not listed, `none` says that there is no module.
+    let modules = names.map(|name| format!("[modules.{name}]\n"));
+    downstream.write("catalog/catalog.toml", &modules.concat());
     downstream.write(
         "src/main.rs",
         "#![deny(warnings, clippy::pedantic)]\n\

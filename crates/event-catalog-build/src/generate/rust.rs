@@ -4,6 +4,7 @@
 //! because a table cannot be matched on. Paths are spelled absolutely, and `Self::Assoc` is never
 //! written: an event may be called `error`, `option` or `self`.
 
+mod docs;
 mod emit;
 mod event;
 mod families;

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs::{self, doc};
 use super::payload::{ident, raw};
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
-use crate::generate::docs::doc_line;
 use crate::schema::types::Kind;
 
 /// The functions that make occurrences of events with their payloads.
@@ -17,8 +17,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         .iter()
         .filter_map(|event| {
             let payload = types.payload(payload(catalog, event)?)?;
-            let payload = ident(&types.get(payload).name);
-            let doc = format!(" `{}`: {}", event.name, doc_line(&event.description));
+            let type_name = &types.get(payload).name;
+            let (payload, doc) = (ident(type_name), doc(&docs::emit(event, type_name)));
             let deprecated: Option<TokenStream> =
                 super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
             let identifiers = event.identifiers();
@@ -33,11 +33,11 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     if emits.is_empty() {
         return;
     }
-    let allow = allow();
+    let (allow, what) = (allow(), doc(&docs::emits(catalog)));
     push(
         out,
         quote! {
-            #[doc = " Occurrences of the events that have a payload, each made with it."]
+            #[doc = #what]
             #allow
             pub mod emit { #runtime::__emit! { #(#emits)* } }
         },

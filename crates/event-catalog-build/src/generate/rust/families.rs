@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::docs::{self, doc};
 use super::{allow, push};
 use crate::catalog::Catalog;
 
@@ -13,15 +14,16 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         .iter()
         .map(|family| Ident::new(&family.identifiers().variant(), Span::call_site()))
         .collect();
+    let what = doc(&docs::family_enum(catalog));
     let docs = catalog
         .families
         .iter()
-        .map(|family| format!(" `{}`.", family.pattern));
+        .map(|family| doc(&docs::family(catalog, family)));
     let stems = catalog.families.iter().map(|family| family.stem.as_str());
     push(
         out,
         quote! {
-            #[doc = " A family of events that differ by a number."]
+            #[doc = #what]
             #allow
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
@@ -31,7 +33,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
             #allow
             impl Family {
-                #[doc = " Every family, in catalog order."]
+                #[doc = " Every family, in the order of the catalog."]
                 pub const ALL: &'static [Family] = &[#(Family::#idents),*];
 
                 #[doc = " The name that its events share, without the number."]
@@ -49,7 +51,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                     Family::ALL.iter().copied().find(|family| family.name() == name)
                 }
 
-                #[doc = " The event with this number."]
+                #[doc = " The event with this number, where the family has it."]
                 #[must_use]
                 #[inline]
                 pub fn event(self, number: ::core::primitive::u32) -> ::core::option::Option<Event> {

@@ -23,11 +23,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let map = map.build().to_string();
     let allow = layout(allow(), 0);
     // Writing to a `String` cannot fail.
+    for line in super::docs::events_map(catalog).lines() {
+        out.push_str(if line.is_empty() { "///" } else { "/// " });
+        out.push_str(line);
+        out.push('\n');
+    }
     let _ = write!(
         out,
-        "/// Every name, and every alias, with its event: a perfect hash table.\n///\n\
-         /// [`Event::from_name`] answers the same question faster.\n\
-         {allow}pub static EVENTS: {phf}::Map<&'static ::core::primitive::str, Event> = "
+        "{allow}pub static EVENTS: {phf}::Map<&'static ::core::primitive::str, Event> = "
     );
     match split(&map) {
         Some((head, entries)) if entries.len() == count => {

@@ -1,11 +1,11 @@
-//! The enum `Module`: a variant a process module.
+//! The enum `Module`: a variant a module.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::docs::{self, doc};
 use super::{allow, push};
-use crate::catalog::Catalog;
-use crate::generate::docs::doc_line;
+use crate::catalog::{Catalog, Event};
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let (allow, all) = (allow(), super::event::all(catalog));
@@ -14,10 +14,16 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         .iter()
         .map(|module| Ident::new(&module.identifiers().variant(), Span::call_site()))
         .collect();
-    let docs = catalog.modules.iter().map(|module| match module.title {
-        Some(title) => format!(" {} (`{}`).", doc_line(title), module.name),
-        None => format!(" `{}`.", module.name),
-    });
+    let mut events = vec![0; catalog.modules.len()];
+    for module in catalog.events.iter().filter_map(Event::module) {
+        events[module] += 1;
+    }
+    let what = doc(&docs::module_enum(catalog));
+    let docs = catalog
+        .modules
+        .iter()
+        .zip(events)
+        .map(|(module, events)| doc(&docs::module(module, events)));
     let titles = catalog
         .modules
         .iter()
@@ -25,7 +31,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     push(
         out,
         quote! {
-            #[doc = " A process module, which emits events."]
+            #[doc = #what]
             #allow
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
@@ -35,7 +41,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 
             #allow
             impl Module {
-                #[doc = " Every module, in catalog order."]
+                #[doc = " Every module, in the order of the catalog."]
                 pub const ALL: &'static [Module] = &[#(Module::#idents),*];
 
                 #[doc = " The name, as the catalog's `module` column has it."]

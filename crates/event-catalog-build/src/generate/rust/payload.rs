@@ -5,17 +5,20 @@
 
 mod docs;
 mod shape;
+mod uses;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use self::docs::{documented, documented_or};
+use self::docs::{comment, described, documented, documented_or, field_docs};
 use self::shape::Shapes;
+use self::uses::Uses;
+use super::docs::{doc, object_example, payload_of};
 use super::{allow, push};
 use crate::catalog::Catalog;
 use crate::generate::docs::code;
 use crate::ident::{numbered, value_ident};
-use crate::schema::types::{Field, Kind, Object, Test, Type, Variant};
+use crate::schema::types::{Kind, Object, Test, Type, TypeId, Types, Variant};
 use crate::schema::{Docs, Fact};
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
@@ -24,33 +27,46 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         return;
     }
     let shapes = Shapes::new(types, runtime);
-    let default = types.default;
+    let uses = Uses::of(catalog);
     let items = types.iter().map(|(id, it)| {
-        let common = Some(id) == default;
+        let (place, always) = (uses.place(id), always(it, id, types, &uses));
+        let always = always.as_deref();
+        let documented_as = |what: &str| {
+            let otherwise = always.is_none().then_some(what);
+            comment(&it.docs, otherwise, always)
+        };
         match &it.kind {
-            Kind::Object(object) => shapes.object(it, object, common),
+            Kind::Object(object) => {
+                let docs = documented_as(&format!("{place}.")) + &object_example(&it.name, object);
+                shapes.object(it, object, &doc(&docs))
+            }
             Kind::Enumeration(values) => {
                 let name = ident(&it.name);
                 let mut said = it.docs.clone();
                 said.facts
                     .retain(|fact| !matches!(fact, Fact::Default(_) | Fact::Example(_)));
-                let docs = documented(&said, &format!("Values of `{}`.", it.name));
+                let what = format!("{place}: one of the strings that the schema lists.");
+                let docs = documented(&said, &what);
                 let values = values.iter().map(|value| {
-                    let docs = documented(&value.docs, &code(&value.text));
+                    let what = format!("The value {}.", code(&value.text));
+                    let docs = documented_or(&value.docs, &what);
                     let (deprecated, name) = (deprecated(&value.docs), ident(&value.ident));
                     let text = Literal::string(&value.text);
                     quote!(#docs #deprecated #name = #text,)
                 });
                 quote!(#runtime::__payload_enum! { #docs #name { #(#values)* } })
             }
-            Kind::OneOf(variants) => shapes.one_of(it, variants),
+            Kind::OneOf(variants) => {
+                let what = format!("{place}: a value of one of these types.");
+                shapes.one_of(it, &doc(&documented_as(&what)), variants)
+            }
         }
     });
     let allow = allow();
     push(
         out,
         quote! {
-            #[doc = " What comes with events."]
+            #[doc = " The payloads of the events, as the schemas of the catalog describe them: read from JSON and written as JSON."]
             #allow
             pub mod payload { #(#items)* }
         },
@@ -58,10 +74,9 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
 }
 
 impl Shapes<'_, '_> {
-    fn object(&self, it: &Type<'_>, object: &Object<'_>, common: bool) -> TokenStream {
+    fn object(&self, it: &Type<'_>, object: &Object<'_>, docs: &str) -> TokenStream {
         let runtime = self.runtime;
         let name = ident(&it.name);
-        let docs = type_docs(it, common);
         let mut required = Vec::new();
         let mut optional = Vec::new();
         let mut nullable = Vec::new();
@@ -115,20 +130,19 @@ impl Shapes<'_, '_> {
         });
         quote! {
             #runtime::__payload_object! {
-                #docs
+                #[doc = #docs]
                 #name<'a> { #required #optional #nullable #constants #additional }
             }
         }
     }
 
-    fn one_of(&self, it: &Type<'_>, variants: &[Variant<'_>]) -> TokenStream {
+    fn one_of(&self, it: &Type<'_>, docs: &str, variants: &[Variant<'_>]) -> TokenStream {
         let runtime = self.runtime;
         let name = ident(&it.name);
-        let docs = type_docs(it, false);
         let borrows = variants.iter().any(|variant| self.borrows(&variant.slot));
         let lifetime = borrows.then(|| quote!(<'a>));
         let variants = variants.iter().map(|variant| {
-            let docs = documented(&variant.docs, described(&variant.test));
+            let docs = documented(&variant.docs, &described(&variant.test));
             let (name, shape) = (ident(&variant.ident), self.slot(&variant.slot));
             let test = match &variant.test {
                 Test::Any => quote!(any),
@@ -143,38 +157,14 @@ impl Shapes<'_, '_> {
             };
             quote!(#docs #name(#shape) = #test,)
         });
-        quote!(#runtime::__payload_one_of! { #docs #name #lifetime { #(#variants)* } })
+        quote!(#runtime::__payload_one_of! { #[doc = #docs] #name #lifetime { #(#variants)* } })
     }
 }
 
-fn type_docs(it: &Type<'_>, common: bool) -> TokenStream {
-    match it.payload {
-        Some(payload) if common => {
-            let what = format!(
-                "The payload {}, which may come with every event.",
-                code(payload)
-            );
-            documented_or(&it.docs, &what)
-        }
-        Some(payload) => documented_or(&it.docs, &format!("The payload {}.", code(payload))),
-        None => documented(&it.docs, &format!("`{}`.", it.name)),
-    }
-}
-
-fn field_docs(field: &Field<'_>) -> TokenStream {
-    documented(&field.docs, &format!("The field {}.", code(&field.name)))
-}
-
-fn described(test: &Test<'_>) -> &'static str {
-    match test {
-        Test::Type("null") => "Null.",
-        Test::Type("boolean") => "True or false.",
-        Test::Type("number") => "A number.",
-        Test::Type("string") => "A string.",
-        Test::Type("array") => "A list.",
-        Test::Type(_) | Test::Member(..) => "An object.",
-        Test::Any => "Another value.",
-    }
+/// What is said about the type of a payload in any case.
+fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> Option<String> {
+    let common = types.default == Some(id);
+    Some(payload_of(it.payload?, uses.events(id), common))
 }
 
 /// What nobody has to use can be deprecated for the compiler; the rest only says so.

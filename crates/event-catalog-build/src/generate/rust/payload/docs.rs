@@ -1,11 +1,16 @@
 //! What the schemas say, as doc comments: the description, and a line of facts below it.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::super::docs::doc;
 use crate::catalog::sentence;
 use crate::generate::docs::{code, doc_line};
+use crate::ident::value_ident;
 use crate::printable::printable;
+use crate::schema::types::{Field, Test};
 use crate::schema::{Data, Docs, Fact, Value};
 
 /// How many of an enumeration's values are listed.
@@ -13,15 +18,21 @@ const MOST: usize = 12;
 
 /// The doc comment of something; `otherwise` where the schema says nothing.
 pub(super) fn documented(docs: &Docs<'_>, otherwise: &str) -> TokenStream {
-    comment(docs, Some(otherwise), None)
+    attribute(&comment(docs, Some(otherwise), None))
 }
 
 /// The doc comment of something, with a line that is there in any case.
 pub(super) fn documented_or(docs: &Docs<'_>, always: &str) -> TokenStream {
-    comment(docs, None, Some(always))
+    attribute(&comment(docs, None, Some(always)))
 }
 
-fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> TokenStream {
+fn attribute(text: &str) -> TokenStream {
+    let text = doc(text);
+    quote!(#[doc = #text])
+}
+
+/// The text of a doc comment: what the schema says or else `otherwise`, then `always`, then the facts.
+pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> String {
     let line = |text: &str| {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         doc_line(&printable(&line))
@@ -38,8 +49,44 @@ fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> To
     if !facts.is_empty() {
         paragraphs.push(doc_line(&facts));
     }
-    let text = format!(" {}", paragraphs.join("\n\n "));
-    quote!(#[doc = #text])
+    paragraphs.join("\n\n")
+}
+
+/// The doc comment of a field: with its name in JSON, where Rust has another one.
+pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
+    let what = format!("The field {}.", code(&field.name));
+    if value_ident(&field.ident).trim_start_matches("r#") == field.name {
+        documented(&field.docs, &what)
+    } else {
+        documented_or(&field.docs, &what)
+    }
+}
+
+/// What tells a variant of several from the others.
+pub(super) fn described(test: &Test<'_>) -> Cow<'static, str> {
+    let what = match test {
+        Test::Type("null") => "Null.",
+        Test::Type("boolean") => "True or false.",
+        Test::Type("number") => "A number.",
+        Test::Type("string") => "A string.",
+        Test::Type("array") => "A list.",
+        Test::Type(_) => "An object.",
+        Test::Member(member, values) => {
+            let more = values.len() > MOST;
+            let values: Vec<_> = values.iter().take(MOST).map(|it| code(it)).collect();
+            return Cow::Owned(match values.as_slice() {
+                [] => format!("An object with the field {}.", code(member)),
+                some => format!(
+                    "An object whose field {} is {}{}.",
+                    code(member),
+                    some.join(" or "),
+                    if more { " …" } else { "" }
+                ),
+            });
+        }
+        Test::Any => "Another value.",
+    };
+    Cow::Borrowed(what)
 }
 
 /// The facts in sentences: bounds in one, each of the others in its own.

@@ -1,0 +1,106 @@
+//! Where the types of payloads are used: what is said about a type that its schema does not describe.
+
+use crate::catalog::{Catalog, Event};
+use crate::generate::docs::code;
+use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
+
+/// For each type, where it is used.
+pub(super) struct Uses<'c, 's> {
+    /// The events that are made with it.
+    events: Vec<Vec<&'c Event<'s>>>,
+    /// The first place in another type, or in itself, where it is, and how many there are.
+    places: Vec<(String, usize)>,
+}
+
+impl<'c, 's> Uses<'c, 's> {
+    pub(super) fn of(catalog: &'c Catalog<'s>) -> Self {
+        let types = &catalog.types;
+        let mut events = vec![Vec::new(); types.types.len()];
+        for event in &catalog.events {
+            let payload = super::super::emit::payload(catalog, event);
+            if let Some(id) = payload.and_then(|name| types.payload(name)) {
+                events[id.index()].push(event);
+            }
+        }
+        Self {
+            events,
+            places: places(types),
+        }
+    }
+
+    /// The events that are made with a type.
+    pub(super) fn events(&self, id: TypeId) -> &[&'c Event<'s>] {
+        &self.events[id.index()]
+    }
+
+    /// Where a type is used, as the beginning of a sentence.
+    pub(super) fn place(&self, id: TypeId) -> String {
+        match &self.places[id.index()] {
+            (_, 0) => "A value in payloads".to_owned(),
+            (place, 1) => place.clone(),
+            (place, 2) => format!("{place}, and used in 1 other place"),
+            (place, count) => format!("{place}, and used in {} other places", count - 1),
+        }
+    }
+}
+
+fn places(types: &Types<'_>) -> Vec<(String, usize)> {
+    let mut places = vec![(String::new(), 0); types.types.len()];
+    for it in &types.types {
+        let mut used = |slot: &Slot, what: &dyn Fn(&Type<'_>) -> String| {
+            if let Some(id) = named(slot) {
+                let (place, count) = &mut places[id.index()];
+                if *count == 0 {
+                    *place = what(it);
+                }
+                *count += 1;
+            }
+        };
+        match &it.kind {
+            Kind::Object(object) => {
+                for field in &object.fields {
+                    used(&field.slot, &|it| {
+                        let (what, name) = (of(&field.slot, "the field"), code(&field.name));
+                        format!("{what} {name} of [`{}`]", it.name)
+                    });
+                }
+                if let Some((slot, _)) = &object.additional {
+                    used(slot, &|it| {
+                        format!("{} of [`{}`]", of(slot, "any other field"), it.name)
+                    });
+                }
+            }
+            Kind::OneOf(variants) => {
+                for variant in variants {
+                    used(&variant.slot, &|it| {
+                        let what = of(&variant.slot, "the value");
+                        format!("{what} of [`{}::{}`]", it.name, variant.ident)
+                    });
+                }
+            }
+            Kind::Enumeration(_) => {}
+        }
+    }
+    places
+}
+
+/// A place or what is in it, as the beginning of a sentence.
+fn of(slot: &Slot, place: &str) -> String {
+    match &slot.shape {
+        Shape::Array(_) => format!("An item of {place}"),
+        Shape::Map(_) => format!("A value in {place}"),
+        _ => {
+            let (first, rest) = place.split_at(1);
+            first.to_ascii_uppercase() + rest
+        }
+    }
+}
+
+/// The type with a name that a place has, or that its items have.
+fn named(slot: &Slot) -> Option<TypeId> {
+    match &slot.shape {
+        Shape::Named(id) => Some(*id),
+        Shape::Array(items) | Shape::Map(items) => named(items),
+        _ => None,
+    }
+}
