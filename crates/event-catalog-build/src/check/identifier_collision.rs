@@ -1,13 +1,10 @@
 //! `identifier-collision`: two names with one Rust identifier.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher;
-
-use foldhash::fast::RandomState;
 
 use super::prelude::*;
 use crate::catalog::Event;
-use crate::collections::{Numbers, Texts};
+use crate::collections::Numbers;
 use crate::ident::Identifiers;
 
 /// Two names with one Rust identifier.
@@ -31,22 +28,14 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    let shared = shared(catalog);
-    if !shared.is_empty() {
-        let mut events = Seen::default();
-        let mut add = |name, place, what| {
-            if shared.contains(&essence(name)) {
-                events.add(name, place, what, findings);
-            }
-        };
-        for event in &catalog.events {
-            let place = catalog.place(event.row, Column::Name);
-            add(&*event.name, place, "event");
-        }
-        for event in with_aliases(catalog) {
-            for alias in event.aliases() {
-                add(&*alias.name, alias.place, "alias");
-            }
+    let mut events = Seen::default();
+    for event in catalog.events.iter().filter(|event| has_digit(&event.name)) {
+        let place = catalog.place(event.row, Column::Name);
+        events.add(&event.name, place, "event", findings);
+    }
+    for alias in catalog.events.iter().flat_map(Event::aliases) {
+        if has_digit(&alias.name) {
+            events.add(&alias.name, alias.place, "alias", findings);
         }
     }
     let mut modules = Seen::default();
@@ -60,61 +49,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The essences that several events and aliases may have: nearly always none.
-///
-/// Names that have one essence differ in front of a digit, so that only these are looked at, and
-/// only their hashes are kept.
-fn shared<'c>(catalog: &'c Catalog<'_>) -> Texts<'c> {
-    let state = RandomState::default();
-    let mut essence = String::new();
-    let mut hash = |name: &str| {
-        essence.clear();
-        write_essence(name, &mut essence);
-        state.hash_one(&essence)
-    };
-    let mut hashes: Vec<u64> = Vec::new();
-    for_each_with_digit(catalog, &mut |name| hashes.push(hash(name)));
-    hashes.sort_unstable();
-    let mut repeated: Vec<u64> = Vec::new();
-    for pair in hashes.windows(2) {
-        if pair[0] == pair[1] {
-            repeated.push(pair[0]);
-        }
-    }
-    let mut shared = Texts::default();
-    if !repeated.is_empty() {
-        for_each_with_digit(catalog, &mut |name| {
-            if repeated.binary_search(&hash(name)).is_ok() {
-                shared.insert(self::essence(name));
-            }
-        });
-    }
-    shared
-}
-
-/// The names and aliases that have a digit.
-fn for_each_with_digit<'c>(catalog: &'c Catalog<'_>, visit: &mut dyn FnMut(&'c str)) {
-    for event in &catalog.events {
-        if has_digit(&event.name) {
-            visit(&event.name);
-        }
-    }
-    for event in with_aliases(catalog) {
-        for alias in event.aliases() {
-            if has_digit(&alias.name) {
-                visit(&alias.name);
-            }
-        }
-    }
-}
-
-/// The events, where any can have an alias.
-fn with_aliases<'c, 's>(catalog: &'c Catalog<'s>) -> &'c [Event<'s>] {
-    if catalog.has(Column::Aliases) {
-        &catalog.events
-    } else {
-        &[]
-    }
+/// Only names with digits become one identifier: they differ by an underscore in front of one.
+fn has_digit(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// What two names have in common exactly when they become the same identifier: such names differ by
@@ -124,23 +61,12 @@ fn essence(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     let mut essence = String::with_capacity(name.len());
-    write_essence(name, &mut essence);
-    Cow::Owned(essence)
-}
-
-/// Whether there is any digit. Every byte is looked at, so that many are at a time.
-fn has_digit(name: &str) -> bool {
-    name.bytes()
-        .fold(false, |any, it| any | it.is_ascii_digit())
-}
-
-fn write_essence(name: &str, essence: &mut String) {
     let mut rest = name;
     while let Some(at) = lost_underscore(rest) {
         essence.push_str(&rest[..at]);
         rest = &rest[at + 1..];
     }
-    essence.push_str(rest);
+    Cow::Owned(essence + rest)
 }
 
 /// Where the first underscore is that is lost in Rust.

@@ -1,14 +1,12 @@
 //! `missed-family`: numbered rows that could be one.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Range;
 
 use event_catalog_build::catalog::{Pattern, RowId};
 use foldhash::fast::RandomState;
 
-use super::groups::{groups, repeated};
-use super::numbered::{SERIES, numbered, write_template};
+use super::numbered::{SERIES, numbered, template};
 use super::prelude::*;
 
 /// Numbered rows that could be one.
@@ -45,14 +43,12 @@ struct Shape<'c> {
     others: Vec<(Column, &'c str)>,
 }
 
-/// A row that may be one of several: a single event with a number, or a family. There may be very many
-/// of them.
-#[derive(Clone, Copy)]
+/// A row that may be one of several: a single event with a number, or a family.
 struct Member<'c> {
     row: RowId,
     name: &'c str,
     /// Where the number stands in the name, or the braces of a family.
-    number: (u32, u32),
+    number: Range<usize>,
 }
 
 /// The rows of one shape.
@@ -71,16 +67,13 @@ impl Series<'_> {
 }
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    let state = RandomState::default();
-    let mut template = String::new();
-    let shaped = with_company(catalog, &state).filter_map(|it| {
-        let hash = it.hash_shape(catalog, &state, &mut template)?;
-        Some((it, hash))
-    });
     let mut series: HashMap<Shape<'_>, Series<'_>, RandomState> = HashMap::default();
-    let groups = groups(shaped).into_iter();
-    let may_be_worth = groups.filter(|group| group.len() >= SERIES || has_family(group));
-    for member in may_be_worth.flatten() {
+    for member in members(catalog) {
+        let row = catalog.row(member.row);
+        // A row with aliases has nothing in common with others.
+        if row.get(Column::Aliases).is_some() {
+            continue;
+        }
         let series = series.entry(member.shape(catalog)).or_default();
         match member.number().parse() {
             Ok(number) => series.singles.push((number, member.name, member.row)),
@@ -95,30 +88,19 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-fn has_family(group: &[Member<'_>]) -> bool {
-    group.iter().any(Member::is_family)
-}
-
-/// The numbered rows and the families whose names differ from others only by the numbers. Where a
-/// number stands alone, its description need not be looked at.
-fn with_company<'c>(
-    catalog: &'c Catalog<'_>,
-    state: &RandomState,
-) -> impl Iterator<Item = Member<'c>> {
+/// The numbered rows and the families.
+fn members<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Member<'c>> {
     let families = catalog.families.iter().filter_map(|family| {
         let (start, end) = (family.pattern.find('{')?, family.pattern.find('}')?);
-        Member::new(&family.pattern, start..end + 1, family.row)
+        Some(Member::new(&family.pattern, start..end + 1, family.row))
     });
     let single = catalog
         .events
         .iter()
         .filter(|event| event.family().is_none());
-    let singles =
-        single.filter_map(|event| Member::new(&event.name, numbered(&event.name)?, event.row));
-    let named = families.chain(singles);
-    let named = named.map(|it| (it, state.hash_one((it.before(), it.behind()))));
-    let repeated = repeated(named).into_iter();
-    repeated.map(|(member, _)| member)
+    let singles = single
+        .filter_map(|event| Some(Member::new(&event.name, numbered(&event.name)?, event.row)));
+    families.chain(singles)
 }
 
 fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, findings: &mut Findings) {
@@ -168,69 +150,29 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
 }
 
 impl<'c> Member<'c> {
-    fn new(name: &'c str, number: Range<usize>, row: RowId) -> Option<Self> {
-        let number = (number.start.try_into().ok()?, number.end.try_into().ok()?);
-        Some(Self { row, name, number })
-    }
-
-    fn before(&self) -> &'c str {
-        &self.name[..self.number.0 as usize]
+    fn new(name: &'c str, number: Range<usize>, row: RowId) -> Self {
+        Self { row, name, number }
     }
 
     /// The number, as it is written.
     fn number(&self) -> &'c str {
-        &self.name[self.number.0 as usize..self.number.1 as usize]
-    }
-
-    fn behind(&self) -> &'c str {
-        &self.name[self.number.1 as usize..]
-    }
-
-    fn is_family(&self) -> bool {
-        self.number().starts_with('{')
+        &self.name[self.number.clone()]
     }
 
     /// What the row has in common with others that differ by a number.
     fn shape(&self, catalog: &'c Catalog<'_>) -> Shape<'c> {
         let row = catalog.row(self.row);
-        let mut description = String::new();
-        self.write_template(row.text(Column::Description), &mut description);
+        let (text, number) = (row.text(Column::Description), self.number());
         Shape {
             table: self.row.table,
-            before: self.before(),
-            behind: self.behind(),
-            description,
+            before: &self.name[..self.number.start],
+            behind: &self.name[self.number.end..],
+            description: if number.starts_with('{') {
+                text.to_owned()
+            } else {
+                template(text, number)
+            },
             others: others(row.cells()).collect(),
-        }
-    }
-
-    /// The hash of that, without making it; `None` for a row with aliases, which has nothing in common
-    /// with others.
-    fn hash_shape(
-        &self,
-        catalog: &Catalog<'_>,
-        state: &RandomState,
-        template: &mut String,
-    ) -> Option<u64> {
-        let row = catalog.row(self.row);
-        template.clear();
-        self.write_template(row.text(Column::Description), template);
-        let mut hasher = state.build_hasher();
-        (self.row.table, self.before(), self.behind(), template).hash(&mut hasher);
-        for (column, text) in others(row.cells()) {
-            if column == Column::Aliases {
-                return None;
-            }
-            (column, text).hash(&mut hasher);
-        }
-        Some(hasher.finish())
-    }
-
-    fn write_template(&self, description: &str, template: &mut String) {
-        if self.is_family() {
-            template.push_str(description);
-        } else {
-            write_template(description, self.number(), template);
         }
     }
 }

@@ -62,14 +62,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 
 /// The names of events, each row once.
 fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
-    // The words of a name are mostly those of the name before it, but for the last ones.
-    let mut right = "";
     for (written, id) in names::of_rows(catalog) {
-        let known = names::same_words(right, written);
-        right = written;
-        for mut word in words::words_of_name(&written[known..], dictionary::may_list) {
-            word.at += known;
-            right = "";
+        for word in words::words_of_name(written, dictionary::may_list) {
             let Some(meant) = spelling.corrections(&word) else {
                 continue;
             };

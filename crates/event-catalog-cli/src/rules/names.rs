@@ -25,26 +25,3 @@ pub(super) fn of_row<'c>(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> &'c 
         None => &event.name,
     }
 }
-
-/// How long the words are, with an underscore behind each, that two names have in common at the beginning.
-pub(super) fn same_words(one: &str, other: &str) -> usize {
-    let pairs = one.bytes().zip(other.bytes());
-    let same = pairs.take_while(|(one, other)| one == other).count();
-    let last = other.as_bytes()[..same]
-        .iter()
-        .rposition(|byte| *byte == b'_');
-    last.map_or(0, |last| last + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_words;
-
-    #[test]
-    fn words_are_the_same_up_to_an_underscore() {
-        assert_eq!(same_words("link_clicked_1", "link_clicked_12"), 13);
-        assert_eq!(same_words("link_clicked", "link_closed"), 5);
-        assert_eq!(same_words("link", "links"), 0);
-        assert_eq!(same_words("", "link"), 0);
-    }
-}

@@ -1,16 +1,14 @@
 //! `near-identical-name`: two names that are easily taken for each other.
 
 use std::collections::HashSet;
-use std::hash::BuildHasher;
 
 use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::ident::Identifiers;
-use foldhash::fast::RandomState;
 
-use super::groups::{exactly, groups};
+use super::groups::groups;
 use super::names;
 use super::prelude::*;
-use super::vocabulary::{Vocabulary, is_slip, stem};
+use super::vocabulary::{Vocabulary, is_direction, is_slip, stem};
 
 /// Two names that are easily taken for each other.
 pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
@@ -39,17 +37,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let events = || names::events(catalog).filter(|event| event.deprecation().is_none());
     let name = |event| names::of_row(catalog, event);
     let mut vocabulary = Vocabulary::default();
-    let mut by_words = Vec::with_capacity(catalog.events.len());
-    let state = RandomState::default();
-    let mut words = Words::default();
-    let by_letters = events().map(|event| {
-        by_words.push((event, words.hash(name(event), &mut vocabulary)));
-        (event, state.hash_one(&words.letters))
-    });
-    let by_letters = exactly(groups(by_letters), |event| name(event).replace('_', ""));
-    let by_words = groups(by_words.into_iter());
-    let mut near = exactly(by_words, |event| classes(name(event), &mut vocabulary));
-    near.extend(by_letters);
+    let by_words = groups(events().map(|event| (classes(name(event), &mut vocabulary), event)));
+    let by_letters = groups(events().map(|event| (name(event).replace('_', ""), event)));
+    let near = by_words.into_iter().chain(by_letters);
     let mut reported = HashSet::new();
     for ((first, first_row), (name, row)) in pairs(catalog, near) {
         // What becomes the same in Rust is reported as such.
@@ -83,9 +73,9 @@ type Named<'c> = (&'c str, RowId);
 /// not depend on the order of the rows.
 fn pairs<'c>(
     catalog: &'c Catalog<'_>,
-    groups: Vec<Vec<&'c Event<'_>>>,
+    groups: impl Iterator<Item = Vec<&'c Event<'c>>>,
 ) -> impl Iterator<Item = (Named<'c>, Named<'c>)> {
-    groups.into_iter().flat_map(move |group| {
+    groups.flat_map(move |group| {
         let group = group.into_iter();
         let named = group.map(|event| (names::of_row(catalog, event), event.row));
         let mut group: Vec<Named<'c>> = named.collect();
@@ -95,66 +85,20 @@ fn pairs<'c>(
     })
 }
 
-/// The classes of a name's words, in the order of the name where that matters.
-fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> Vec<u64> {
-    let words = name.split('_');
-    let classes: Vec<_> = words.map(|word| vocabulary.class(word)).collect();
-    let mut numbers: Vec<_> = classes.iter().map(|class| class.number).collect();
-    if !classes.iter().any(|class| class.is_direction) {
+/// The classes of a name's words, in the order of the name where that matters, and whether it does. That of
+/// one word never does.
+fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> (bool, Vec<usize>) {
+    let mut numbers = Vec::new();
+    let mut is_ordered = false;
+    for word in name.split('_') {
+        numbers.push(vocabulary.class(word));
+        is_ordered |= is_direction(word);
+    }
+    is_ordered &= numbers.len() > 1;
+    if !is_ordered {
         numbers.sort_unstable();
     }
-    numbers
-}
-
-/// The words of a name. They are mostly those of the name before it, but for the last ones.
-#[derive(Default)]
-struct Words<'c> {
-    name: &'c str,
-    /// The name without underscores.
-    letters: String,
-    /// What its words come to, up to each of them.
-    sums: Vec<UpTo>,
-}
-
-/// What the classes of words come to.
-#[derive(Clone, Copy, Default)]
-struct UpTo {
-    sum: u64,
-    sequence: u64,
-    is_directed: bool,
-    /// How many letters the words have.
-    letters: usize,
-}
-
-impl<'c> Words<'c> {
-    /// The hash of the classes of the next name's words, in the order of the name where that matters.
-    fn hash(&mut self, name: &'c str, vocabulary: &mut Vocabulary<'c>) -> u64 {
-        let same = names::same_words(self.name, name);
-        self.name = name;
-        let underscores = name[..same].bytes().filter(|byte| *byte == b'_');
-        self.sums.truncate(underscores.count());
-        let mut all = self.sums.last().copied().unwrap_or_default();
-        self.letters.truncate(all.letters);
-        let mut rest = Some(&name[same..]);
-        while let Some(name) = rest {
-            let end = name.bytes().position(|byte| byte == b'_');
-            let word = &name[..end.unwrap_or(name.len())];
-            rest = end.map(|end| &name[end + 1..]);
-            self.letters.push_str(word);
-            let class = vocabulary.class(word);
-            all.sum = all.sum.wrapping_add(class.number);
-            let sequence = all.sequence.rotate_left(5);
-            all.sequence = sequence.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ class.number;
-            all.is_directed |= class.is_direction;
-            all.letters = self.letters.len();
-            self.sums.push(all);
-        }
-        if all.is_directed {
-            all.sequence
-        } else {
-            all.sum
-        }
-    }
+    (is_ordered, numbers)
 }
 
 /// How two names differ, for people.

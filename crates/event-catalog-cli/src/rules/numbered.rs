@@ -10,34 +10,24 @@ pub(super) const SERIES: usize = 3;
 
 /// Where the last number in a name stands that is a part of its own.
 pub(super) fn numbered(name: &str) -> Option<Range<usize>> {
-    let bytes = name.as_bytes();
-    // Most names have none at all. Every byte is looked at, so that many are at a time.
-    if !bytes
-        .iter()
-        .fold(false, |any, it| any | it.is_ascii_digit())
-    {
-        return None;
-    }
-    let mut end = bytes.len();
-    loop {
-        // The first byte of a part tells.
-        let start = bytes[..end].iter().rposition(|byte| *byte == b'_');
-        let start = start.map_or(0, |at| at + 1);
-        let part = &bytes[start..end];
-        if part.iter().all(u8::is_ascii_digit) && !part.is_empty() {
-            let number = &name[start..end];
-            let has_leading_zero = number.len() > 1 && number.starts_with('0');
-            let is_number = !has_leading_zero && number.parse::<u32>().is_ok();
+    let mut end = name.len();
+    for part in name.rsplit('_') {
+        let start = end - part.len();
+        if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            let has_leading_zero = part.len() > 1 && part.starts_with('0');
+            let is_number = !has_leading_zero && part.parse::<u32>().is_ok();
             return is_number.then_some(start..end);
         }
-        end = start.checked_sub(1)?;
+        end = start.saturating_sub(1);
     }
+    None
 }
 
-/// Writes the description of a family that would give this one for a number.
-pub(super) fn write_template(text: &str, number: &str, template: &mut String) {
+/// The description of a family that would give this one for a number.
+pub(super) fn template(text: &str, number: &str) -> String {
+    let mut template = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = find(rest, number) {
+    while let Some(at) = rest.find(number) {
         let (before, from) = rest.split_at(at);
         let behind = &from[number.len()..];
         let word = behind.find(|c: char| !c.is_alphanumeric());
@@ -56,20 +46,7 @@ pub(super) fn write_template(text: &str, number: &str, template: &mut String) {
         rest = &behind[word.len()..];
     }
     template.push_str(rest);
-}
-
-/// Where the digits of a number are found first. They are so few that to look for the first one is
-/// faster than what is made for longer texts.
-fn find(text: &str, number: &str) -> Option<usize> {
-    let (bytes, digits) = (text.as_bytes(), number.as_bytes());
-    let mut from = 0;
-    loop {
-        from += bytes[from..].iter().position(|byte| *byte == digits[0])?;
-        if bytes[from..].starts_with(digits) {
-            return Some(from);
-        }
-        from += 1;
-    }
+    template
 }
 
 /// What stands before and behind the number of a name.
@@ -121,11 +98,7 @@ mod tests {
 
     #[test]
     fn templates_replace_the_number_and_its_ordinal() {
-        let template = |text| {
-            let mut template = String::new();
-            write_template(text, "3", &mut template);
-            template
-        };
+        let template = |text| template(text, "3");
         assert_eq!(
             template("The 3rd of 3, not 33 or v3."),
             "The {n:ordinal} of {n}, not 33 or v3."

@@ -13,22 +13,13 @@ const LONG: usize = 6;
 /// The words of names, in classes: the words of one class are taken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary<'w> {
-    classes: HashMap<&'w str, Class, RandomState>,
-    by_stem: HashMap<String, u64, RandomState>,
+    /// The number of each word's class.
+    classes: HashMap<&'w str, usize, RandomState>,
+    by_stem: HashMap<String, usize, RandomState>,
     by_rest: Rests<'w>,
 }
 
-/// What a word means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Class {
-    /// The number of all words that are taken for each other. Sums of such numbers are as different as
-    /// they are.
-    pub(super) number: u64,
-    /// Whether the word tells which of the words around it is which.
-    pub(super) is_direction: bool,
-}
-
-/// Words between others that tell which is which: with them, the order matters.
+/// Words between others that tell which is which.
 const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
@@ -37,33 +28,23 @@ const DIRECTIONS: [&str; 12] = [
 type Rests<'w> = HashMap<String, &'w str, RandomState>;
 
 impl<'w> Vocabulary<'w> {
-    /// The class of a word: that of the words met before that are the same, or one of its own. The
-    /// time grows with the number of words, not of their pairs.
-    pub(super) fn class(&mut self, word: &'w str) -> Class {
+    /// The number of a word's class: that of the words met before that are the same, or one of its own.
+    /// The time grows with the number of words, not of their pairs.
+    pub(super) fn class(&mut self, word: &'w str) -> usize {
         if let Some(class) = self.classes.get(word) {
             return *class;
         }
         let near = near(word, &mut self.by_rest).and_then(|near| self.classes.get(near).copied());
-        let next = scattered(self.classes.len());
-        let class = self.by_stem.entry(stem(word));
-        let class = Class {
-            number: *class.or_insert_with(|| near.map_or(next, |near| near.number)),
-            is_direction: DIRECTIONS.contains(&word),
-        };
+        let next = near.unwrap_or(self.classes.len());
+        let class = *self.by_stem.entry(stem(word)).or_insert(next);
         self.classes.insert(word, class);
         class
     }
 }
 
-/// A number among all that there are, another one for each: the mixing of `SplitMix64`.
-/// <https://prng.di.unimi.it/splitmix64.c>
-fn scattered(number: usize) -> u64 {
-    let mut mixed = (number as u64)
-        .wrapping_add(1)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ mixed >> 31
+/// Whether a word tells which of the words around it is which: with it, the order matters.
+pub(super) fn is_direction(word: &str) -> bool {
+    DIRECTIONS.contains(&word)
 }
 
 /// A word met before that a slip makes of this one. Both leave the same rest when one letter is
