@@ -305,7 +305,7 @@ fn deprecation_reaches_whoever_uses_the_event() {
          }\n",
     );
     let output = downstream.cargo_ok(&["run"]);
-    assert!(output.contains("use of deprecated unit variant `events::Event::Shown`: Nobody could tell the two apart.; use `Event::Opened` (`opened`) instead"), "{output}");
+    assert!(output.contains("use of deprecated unit variant `events::Event::Shown`: Nobody could tell the two apart. Use `Event::Opened` (`opened`) instead."), "{output}");
     assert!(
         output.contains("renamed to `Event::Opened` (`opened`)"),
         "{output}"
