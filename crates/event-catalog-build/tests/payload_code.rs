@@ -67,6 +67,35 @@ fn keywords_and_hostile_texts() {
 }
 
 #[test]
+fn further_fields_whose_names_match_a_pattern_are_a_map() {
+    let code = |patterns: &str, rest: &str| {
+        let payload = format!(
+            r#"{{"type": "object", "properties": {{"a": {{}}}}, "patternProperties": {{{patterns}}}{rest}}}"#
+        );
+        let folder = [
+            (
+                "events.csv",
+                "name,description,payload\nit,It happened.,it\n",
+            ),
+            ("payloads/it.json", &*payload),
+        ];
+        let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
+        let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
+        let at = code.find("additional {").expect("further fields");
+        let end = code[at..].find('}').expect("an end");
+        code[at..at + end].to_owned()
+    };
+    let closed = r#", "additionalProperties": false"#;
+    let one = r#""^x": {"type": "integer"}"#;
+    assert!(code(one, closed).contains("i64"), "{}", code(one, closed));
+    // Other fields are anything, or there is more than one kind of them.
+    let two = format!(r#"{one}, "^y": {{"type": "string"}}"#);
+    for any in [code(one, ""), code(&two, closed)] {
+        assert!(any.contains("RawJson"), "{any}");
+    }
+}
+
+#[test]
 fn what_must_come_with_every_event_is_asked_for_with_every_event() {
     let code = |required: &str| {
         let common = format!(

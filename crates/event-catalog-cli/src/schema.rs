@@ -99,7 +99,7 @@ impl<'c, 's> Documents<'c, 's> {
                     Some(target) => refer(*target).into(),
                     None => json(value),
                 },
-                "properties" | "$defs" | "definitions" => {
+                "properties" | "patternProperties" | "$defs" | "definitions" => {
                     let schemas = value.members().unwrap_or_default().iter();
                     let schemas = schemas.map(|member| {
                         let schema = self.schema(&member.value, refer);

@@ -26,6 +26,7 @@ pub const KEYWORDS: &[&str] = &[
     "enum",
     "const",
     "properties",
+    "patternProperties",
     "required",
     "minProperties",
     "maxProperties",
@@ -66,7 +67,7 @@ pub fn instead(keyword: &str) -> Option<&'static str> {
             "describe each case as a schema of its own in `oneOf`, with its own `required`"
         }
         "not" => "describe what is allowed instead: `enum`, `pattern`, or a case each in `oneOf`",
-        "patternProperties" | "propertyNames" | "unevaluatedProperties" => {
+        "propertyNames" | "unevaluatedProperties" => {
             "use `additionalProperties` with the schema of the values, or name the `properties`"
         }
         "prefixItems" | "additionalItems" | "unevaluatedItems" => {

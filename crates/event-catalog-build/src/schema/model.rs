@@ -110,6 +110,8 @@ pub struct Schema<'s> {
     pub constant: Option<(Value<'s>, Place)>,
     /// `properties`, in the order of the file.
     pub properties: Vec<Property<'s>>,
+    /// `patternProperties`, by their patterns.
+    pub patterns: Vec<Property<'s>>,
     /// `required`.
     pub required: Vec<(Cow<'s, str>, Place)>,
     /// `additionalProperties`.
@@ -161,6 +163,8 @@ pub struct Property<'s> {
 pub enum Part<'s> {
     /// The schema of a property.
     Property(Cow<'s, str>),
+    /// The schema of the further properties whose names match a pattern.
+    Pattern(Cow<'s, str>),
     /// A definition, under `$defs` or `definitions`.
     Definition(&'static str, Cow<'s, str>),
     /// The schema of further properties.
@@ -178,6 +182,7 @@ impl Part<'_> {
         match self {
             Self::Property(name) => format!("/properties/{}", escaped(name)),
             Self::Definition(keyword, name) => format!("/{keyword}/{}", escaped(name)),
+            Self::Pattern(pattern) => format!("/patternProperties/{}", escaped(pattern)),
             Self::Additional => "/additionalProperties".to_owned(),
             Self::Items => "/items".to_owned(),
             Self::Of(keyword, index) => format!("/{keyword}/{index}"),

@@ -122,7 +122,11 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
         }
         match parent.1 {
             Part::Property(name) => parts.push(camel_case(beginning(name))),
-            Part::Of("allOf", _) | Part::Additional | Part::Items | Part::Definition(..) => {}
+            Part::Of("allOf", _)
+            | Part::Additional
+            | Part::Pattern(_)
+            | Part::Items
+            | Part::Definition(..) => {}
             Part::Of(..) => {
                 let types = View::of(schemas, id)
                     .types(schemas)

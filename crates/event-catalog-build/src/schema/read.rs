@@ -2,6 +2,7 @@
 
 mod values;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::bound::Bound;
@@ -184,7 +185,12 @@ impl<'s> Reader<'s> {
             }
             "type" => schema.types = self.types(member).map(|types| (types, value.place)),
             "required" => schema.required = self.required(member),
-            "properties" => schema.properties = self.properties(member, id, at),
+            "properties" => {
+                schema.properties = self.properties(member, Part::Property, id, at);
+            }
+            "patternProperties" => {
+                schema.patterns = self.properties(member, Part::Pattern, id, at);
+            }
             "additionalProperties" => {
                 schema.additional = Some(self.additional(member, id, at));
             }
@@ -234,6 +240,7 @@ impl<'s> Reader<'s> {
     fn properties(
         &mut self,
         member: &Member<'s>,
+        part: fn(Cow<'s, str>) -> Part<'s>,
         id: SchemaId,
         at: (FileId, usize),
     ) -> Vec<Property<'s>> {
@@ -244,7 +251,7 @@ impl<'s> Reader<'s> {
             value,
         } in self.named(member)
         {
-            let part = Part::Property(name.clone());
+            let part = part(name.clone());
             let schema = self.schema(value, *name_place, Some((id, part)), inner(at));
             properties.push(Property {
                 name: name.clone(),
@@ -368,6 +375,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         values: None,
         constant: None,
         properties: Vec::new(),
+        patterns: Vec::new(),
         required: Vec::new(),
         additional: None,
         items: None,

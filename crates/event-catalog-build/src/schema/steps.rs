@@ -26,6 +26,7 @@ impl Steps {
     pub(super) fn add(&mut self, parent: SchemaId, part: &Part<'_>, id: SchemaId) {
         let keyword = match part {
             Part::Property(_) => "properties",
+            Part::Pattern(_) => "patternProperties",
             Part::Definition(keyword, _) | Part::Of(keyword, _) => keyword,
             Part::Additional | Part::Items => "",
         };

@@ -210,6 +210,7 @@ impl View {
         let mut first = None;
         for (part, schema) in self.schemas(schemas) {
             if !schema.properties.is_empty()
+                || !schema.patterns.is_empty()
                 || !schema.required.is_empty()
                 || schema.additional.is_some()
             {
@@ -300,7 +301,13 @@ impl View {
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (_, schema) in self.schemas(schemas) {
-            match (schema.additional, &mut found) {
+            let further = match (schema.patterns.as_slice(), schema.additional) {
+                ([], additional) => additional,
+                ([only], Some(Additional::None)) => Some(Additional::Schema(only.schema)),
+                // They have no one type.
+                _ => Some(Additional::Any),
+            };
+            match (further, &mut found) {
                 (Some(Additional::Schema(id)), Some(AdditionalView::Schema(view))) => {
                     view.add(schemas, id);
                 }
@@ -351,6 +358,7 @@ fn has_alternatives(schemas: &Schemas<'_>, id: SchemaId) -> bool {
 /// Whether a schema says anything that makes a type another one, apart from `type`.
 fn says_more_than_type(schema: &Schema<'_>, chosen: bool) -> bool {
     !schema.properties.is_empty()
+        || !schema.patterns.is_empty()
         || !schema.required.is_empty()
         || schema.additional.is_some()
         || schema.items.is_some()
@@ -366,6 +374,7 @@ pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) 
         let schema = schemas.get(*id);
         !schema.required.is_empty()
             && schema.properties.is_empty()
+            && schema.patterns.is_empty()
             && schema.additional.is_none()
             && schema.reference.is_none()
             && schema.all_of.is_empty()

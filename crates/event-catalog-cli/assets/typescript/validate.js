@@ -129,13 +129,22 @@ function inside(run, schema, value) {
     value.forEach((it, at) => found.push([at, schema.items, it]));
   }
   const { properties = {}, additionalProperties: rest } = schema;
-  if (isOf("object", value) && (schema.properties || rest)) {
+  if (isOf("object", value) && (schema.properties || schema.patternProperties || rest)) {
     for (const name of fields(run, value)) {
-      if (Object.hasOwn(properties, name)) found.push([name, properties[name], value[name]]);
-      else if (rest) found.push([name, rest, value[name]]);
+      const own = patterns(run, schema, name).map((pattern) => schema.patternProperties[pattern]);
+      if (Object.hasOwn(properties, name)) own.push(properties[name]);
+      if (!own.length && rest) own.push(rest);
+      for (const it of own) found.push([name, it, value[name]]);
     }
   }
   return found;
+}
+
+/** The patterns of further fields that a name matches. */
+function patterns(run, schema, name) {
+  const all = Object.keys(schema.patternProperties ?? {});
+  spend(run, all.length * (1 + name.length / 50));
+  return all.filter((pattern) => expression(pattern)?.test(name) !== false);
 }
 
 /** The names of an object's fields. JSON has no `undefined`: such a field is one that is not there. */
@@ -178,7 +187,8 @@ function checkObject(run, schema, value, problem) {
   }
   if (schema.additionalProperties !== false) return;
   for (const name of fields(run, value)) {
-    if (!Object.hasOwn(properties, name)) problem(() => `must not have ${name}`);
+    if (Object.hasOwn(properties, name) || patterns(run, schema, name).length) continue;
+    problem(() => `must not have ${name}`);
   }
 }
 

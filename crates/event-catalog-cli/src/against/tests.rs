@@ -445,6 +445,21 @@ fn values_that_are_no_longer_allowed_are_found() {
 }
 
 #[test]
+fn patterns_of_names_that_are_gone_are_found() {
+    let object = |patterns: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"y": {{}}}}, "patternProperties": {{{patterns}}}, "additionalProperties": false}}"#
+        )
+    };
+    let of = |before: &str, after: &str| field(&object(before), &object(after), "");
+    assert_eq!(
+        of(r#""^a": {}, "^b": {}"#, r#""^b": {}, "^c": {}"#),
+        ["`x` may have no further fields whose names match `^a`, which it did not have to before"]
+    );
+    assert_eq!(of(r#""^a": {}"#, r#""^a": {}, "^b": {}"#), [""; 0]);
+}
+
+#[test]
 fn constants_are_called_what_they_are() {
     let of = |before: &str, after: &str| field(before, after, r#""x""#);
     assert_eq!(

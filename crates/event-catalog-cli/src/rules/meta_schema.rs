@@ -61,17 +61,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let mut patterns = Patterns::default();
     for (id, schema) in schemas.iter() {
-        let Some(pattern) = schema.pattern.as_deref() else {
-            continue;
-        };
-        if let Some(fault) = patterns.fault(pattern) {
+        let help = "write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; a bracket that is meant as such needs a backslash";
+        if let Some(fault) = schema.pattern.as_deref().and_then(|it| patterns.fault(it)) {
             let file = schemas.file(schemas.file_name(id));
             let pointer = format!("{}/pattern", schemas.pointer(id));
             let place = file.map(|file| place_at(&file.document, &pointer));
-            findings.add(
-                Finding::at(place.unwrap_or(schema.place), fault)
-                .help("write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; a bracket that is meant as such needs a backslash"),
-            );
+            findings.add(Finding::at(place.unwrap_or(schema.place), fault).help(help));
+        }
+        for property in &schema.patterns {
+            if let Some(fault) = patterns.fault(&property.name) {
+                findings.add(Finding::at(property.place, fault).help(help));
+            }
         }
     }
 }

@@ -212,6 +212,14 @@ impl<'c, 's> Comparison<'c, 's> {
             }
             return;
         }
+        if limits::is_closed(self.new, new_id) && !self.is_first {
+            let now = limits::patterns(self.new, new_id);
+            // What names a pattern matches cannot be compared with another one.
+            for gone in limits::patterns(self.old, old_id).difference(&now) {
+                let now = format!("may have no further fields whose names match `{gone}`");
+                self.push(path, What::Narrowed(now), old_id, new_id, None);
+            }
+        }
         // Where nothing is said about further fields, they are anything.
         let any = Slot {
             shape: Shape::Any,

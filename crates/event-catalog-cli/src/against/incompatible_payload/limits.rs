@@ -1,7 +1,7 @@
 //! What limits values without making their type another one: bounds, patterns, lists of values. A value that is
 //! no longer allowed breaks those who emit it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::TypeId;
@@ -18,6 +18,13 @@ const DEEPEST: usize = 32;
 pub(super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
+}
+
+/// The patterns of the names that further fields of an object may have.
+pub(super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BTreeSet<&'c str> {
+    let schemas = of_type(catalog, id).into_iter();
+    let patterns = schemas.flat_map(|id| &catalog.schemas.get(id).patterns);
+    patterns.map(|it| &*it.name).collect()
 }
 
 /// The schemas of a field of an object.

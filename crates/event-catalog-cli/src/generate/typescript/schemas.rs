@@ -60,6 +60,7 @@ fn targets(schemas: &Schemas<'_>, root: SchemaId, found: &mut BTreeSet<SchemaId>
 /// The schemas directly inside of a schema, definitions aside: those count where they are used.
 fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut inner: Vec<_> = schema.properties.iter().map(|it| it.schema).collect();
+    inner.extend(schema.patterns.iter().map(|it| it.schema));
     if let Some(Additional::Schema(rest)) = schema.additional {
         inner.push(rest);
     }
@@ -76,6 +77,7 @@ fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
     };
     let part = match part {
         Part::Property(name) => format!("properties/{name}"),
+        Part::Pattern(pattern) => format!("patternProperties/{pattern}"),
         Part::Definition(keyword, name) => format!("{keyword}/{name}"),
         Part::Additional => "additionalProperties".to_owned(),
         Part::Items => "items".to_owned(),
@@ -139,7 +141,20 @@ fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
             format!("{{ {} }}", fields.collect::<Vec<_>>().join(", ")),
         );
     }
+    // One that JavaScript does not take would end the listener; `check` reports it. What it allows is then allowed
+    // for all names.
+    let (patterns, others): (Vec<_>, Vec<_>) =
+        schema.patterns.iter().partition(|it| is_ecma(&it.name));
+    if !patterns.is_empty() {
+        let fields = patterns.into_iter();
+        let fields = fields.map(|it| field(&it.name, &document(schemas, it.schema)));
+        member(
+            "patternProperties",
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", ")),
+        );
+    }
     match schema.additional {
+        _ if !others.is_empty() => {}
         Some(Additional::None) => member("additionalProperties", "false".to_owned()),
         Some(Additional::Schema(rest)) => member("additionalProperties", document(schemas, rest)),
         Some(Additional::Any) | None => {}

@@ -50,6 +50,8 @@ struct Prepared {
     /// The schemas that its values must satisfy all: itself, and what `$ref` and `allOf` bring along.
     parts: Vec<SchemaId>,
     properties: HashMap<String, SchemaId>,
+    /// What matches the names of further properties, and their schemas.
+    patterns: Vec<(Option<Validator>, SchemaId)>,
     /// What it says without other schemas; `None` where that is nothing.
     alone: Option<Validator>,
     /// The steps that its lists of values and names take.
@@ -199,21 +201,33 @@ impl<'c, 's> Conformance<'c, 's> {
                 }
             }
             Value::Object(members) => {
-                if prepared.properties.is_empty() && schema.additional.is_none() {
+                if prepared.properties.is_empty()
+                    && prepared.patterns.is_empty()
+                    && schema.additional.is_none()
+                {
                     return Ok(inner);
                 }
-                self.spend(members.len())?;
+                self.spend(members.len() * (1 + prepared.patterns.len()))?;
                 for (name, value) in members {
-                    let declared = prepared.properties.get(name).copied();
-                    let schema = match (declared, schema.additional) {
-                        (Some(schema), _) | (None, Some(Additional::Schema(schema))) => {
-                            Some(schema)
-                        }
-                        (None, Some(Additional::None)) => None,
-                        (None, Some(Additional::Any) | None) => continue,
-                    };
                     let step = name.replace('~', "~0").replace('/', "~1");
-                    inner.push((step, schema, value));
+                    let declared = prepared.properties.get(name).copied();
+                    let mut found: Vec<_> = declared.into_iter().collect();
+                    let text = Value::String(name.clone());
+                    // A pattern that is no regular expression, or takes too long, may be meant for any name.
+                    let mut is_open = false;
+                    for (pattern, schema) in &prepared.patterns {
+                        is_open |= pattern.is_none();
+                        if pattern.as_ref().is_some_and(|it| it.is_valid(&text)) {
+                            found.push(*schema);
+                        }
+                    }
+                    match schema.additional {
+                        _ if !found.is_empty() || is_open => {}
+                        Some(Additional::Schema(schema)) => found.push(schema),
+                        Some(Additional::None) => inner.push((step.clone(), None, value)),
+                        Some(Additional::Any) | None => {}
+                    }
+                    inner.extend(found.into_iter().map(|it| (step.clone(), Some(it), value)));
                 }
             }
             _ => {}
@@ -309,10 +323,25 @@ impl Prepared {
             properties: properties
                 .map(|it| (it.name.to_string(), it.schema))
                 .collect(),
+            patterns: schema
+                .patterns
+                .iter()
+                .map(|it| (matcher(&it.name, patterns), it.schema))
+                .collect(),
             alone: alone(schema, patterns),
             lists: (values + schema.required.len()) / BYTES_A_STEP,
         }
     }
+}
+
+/// What matches the names that a pattern is for, if there is time to compile it.
+fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
+    let is_possible = patterns.have_time_for(pattern);
+    let options = draft202012::options()
+        .offline()
+        .with_pattern_cache(patterns.compiled());
+    let matcher = is_possible.then(|| options.build(&json!({ "pattern": pattern })));
+    matcher.and_then(Result::ok)
 }
 
 /// What a schema says without other schemas.

@@ -183,6 +183,26 @@ fn multiples_are_those_of_the_decimals_that_are_written() {
 }
 
 #[test]
+fn further_fields_are_held_against_the_patterns_of_their_names() {
+    let of = |rule, pattern: &str, example: &str| {
+        let it = format!(
+            r#"{{ "type": "object", "properties": {{ "a": {{}} }}, "patternProperties": {{ "{pattern}": {{ "type": "integer" }} }},
+            "additionalProperties": false, "examples": [{example}] }}"#
+        );
+        found(rule, &[("it.json", &it)])
+    };
+    let mismatch = |example| of("example-mismatch", "^x", example);
+    assert_eq!(mismatch(r#"{ "a": "1", "x1": 1, "x": 2 }"#), [""; 0]);
+    let wrong = mismatch(r#"{ "x1": "1", "y": 2 }"#);
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(
+        wrong[0].contains("/x1") && wrong[1].contains("/y"),
+        "{wrong:?}"
+    );
+    assert_eq!(of("meta-schema", "^(x", "{}").len(), 1);
+}
+
+#[test]
 fn a_schema_without_type_is_reported_where_nothing_else_names_one() {
     let it = r##"{
   "type": "object",
