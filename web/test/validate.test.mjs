@@ -153,12 +153,12 @@ test("objects with too few or too many fields are reported", async () => {
 test("further fields are checked by the patterns of their names", async () => {
   const patternProperties = { "^x": { type: "integer" }, "1$": { minimum: 5, type: "number" } };
   const open = { type: "object", properties: { a: {} }, patternProperties };
-  const problems = await validation("patterns", { ...open, additionalProperties: false });
+  const problems = await validation("name-patterns", { ...open, additionalProperties: false });
   assert.deepEqual(problems({ a: "1", x: 1, x1: 5, y1: 5.5 }), []);
   assert.deepEqual(problems({ x: "1" }), ["/it/x is not integer"]);
   assert.deepEqual(problems({ x1: 1 }), ["/it/x1 is less than 5"]);
   assert.deepEqual(problems({ y: 1 }), ["/it must not have y"]);
-  const rest = await validation("patterns-rest", { ...open, additionalProperties: { type: "string" } });
+  const rest = await validation("name-patterns-rest", { ...open, additionalProperties: { type: "string" } });
   assert.deepEqual(rest({ x: 1, y: "1" }), []);
   assert.deepEqual(rest({ y: 1 }), ["/it/y is not string"]);
 });
