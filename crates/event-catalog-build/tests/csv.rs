@@ -91,3 +91,14 @@ proptest! {
         prop_assert!(rows <= catalog.events.len() || report.errors() > 0);
     }
 }
+
+#[test]
+fn a_byte_order_mark_inside_a_file_is_text() {
+    let table = "name,description\nload,Loaded.\n\u{feff}\n\nopen,Opened.\n";
+    let input = read(table.as_bytes().to_vec());
+    let catalog = Catalog::new(&input);
+    let names: Vec<_> = catalog.events.iter().map(|it| &*it.name).collect();
+    assert_eq!(names, ["load", "open"]);
+    let rows = catalog.rows().map(|(_, row)| row.text(Column::Name));
+    assert!(rows.into_iter().all(|name| !name.contains('\n')));
+}

@@ -13,6 +13,8 @@ mod tests;
 use event_catalog_build::read::{Column, CsvSettings, Sheet};
 use event_catalog_build::source::{Place, Sources};
 
+use crate::checked::Found;
+
 /// How a table is to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Form<'s> {
@@ -46,10 +48,12 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
     let written = canonical(&sheet, form).map_err(Some)?;
     let found = refusal::findings(shown, text.as_bytes().to_vec(), form.extra, None);
-    if found.found.is_empty() {
-        Ok(written)
-    } else {
+    // Whether it is text was decided where it was decoded.
+    let is_about_cells = |it: &Found| it.finding.rule.name != "not-utf8";
+    if found.found.iter().any(is_about_cells) {
         Err(None)
+    } else {
+        Ok(written)
     }
 }
 

@@ -25,7 +25,7 @@ macro_rules! payloads {
             if let Err(error) = &ours {
                 let message = error.to_string();
                 assert!(!message.contains(char::is_control), "{message:?}");
-                assert!(!is_valid || !has_small_numbers(value), "valid, and refused: {message}");
+                assert!(!is_valid || !has_small_numbers(value) || has_long_numbers(text), "valid, and refused: {message}");
             }
             let theirs = serde_json::from_str::<payload::$payload>(text);
             assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?}, through serde_json: {theirs:?}");
@@ -136,6 +136,12 @@ fn schemas() -> Vec<Validator> {
 
 /// Whether every integer fits into 64 bits, as those of payloads have to. A fraction that is too small for a
 /// float is zero here, and an integer for the validator, which it is not in the text.
+/// Whether a number may have more digits than a float, which is what the schema is held against.
+fn has_long_numbers(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .any(|number| number.len() > 16)
+}
+
 fn has_small_numbers(value: &Value) -> bool {
     match value {
         Value::Number(number) => {

@@ -117,6 +117,13 @@ pub(crate) struct Field<'s> {
     is_bare: bool,
 }
 
+/// Lets a reader begin a record. It skips a byte-order mark at the very beginning, but not after an empty line;
+/// the mark at the beginning of the file is skipped already, and any other one is text.
+fn begin(reader: &mut Reader) {
+    reader.reset();
+    let _ = reader.read_field(b"\n", &mut [0; 4]);
+}
+
 /// The records of a CSV file, one after the other.
 pub(super) struct Records<'s> {
     file: FileId,
@@ -138,10 +145,12 @@ pub(super) struct Records<'s> {
 impl<'s> Records<'s> {
     pub(super) fn new(file: FileId, text: &'s str, dialect: Dialect) -> Self {
         let Dialect { delimiter, start } = dialect;
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+        begin(&mut reader);
         Self {
             file,
             text,
-            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            reader,
             buffer: vec![0; 256],
             written: 0,
             at: start,
@@ -231,7 +240,7 @@ impl<'s> Records<'s> {
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
                         // `csv_core` reads one byte of CRLF; the break is ours to skip.
                         self.at -= 1;
-                        self.reader.reset();
+                        begin(&mut self.reader);
                     }
                     return (self.at - start, End::Record);
                 }
@@ -294,7 +303,7 @@ impl<'s> Records<'s> {
             .position(|byte| matches!(byte, b'\n' | b'\r'));
         self.at = rest.map_or(bytes.len(), |rest| from + rest);
         self.at += line_break(&bytes[self.at..]).unwrap_or(0);
-        self.reader.reset();
+        begin(&mut self.reader);
     }
 
     fn cell(&self, raw: &'s str, quoted: &Quoted, start: usize, whole: Place) -> Field<'s> {

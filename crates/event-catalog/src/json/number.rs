@@ -100,14 +100,25 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
 /// Whether a number is none without its fraction.
 #[inline]
 pub(crate) fn has_fraction(number: &str) -> bool {
-    // A fraction may be too small for a float, and is one all the same.
-    let is_nonzero = || {
-        let mantissa = number.split(['e', 'E']).next().unwrap_or(number);
-        mantissa.bytes().any(|digit| matches!(digit, b'1'..=b'9'))
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = || {
+        whole
+            .trim_start_matches('-')
+            .bytes()
+            .chain(fraction.bytes())
     };
-    number.parse::<f64>().is_ok_and(|float| {
-        float.is_finite() && (float % 1.0 != 0.0 || (float == 0.0 && is_nonzero()))
-    })
+    // The place of the last digit that is not zero, behind the decimal point.
+    let Some(last) = digits().enumerate().filter(|(_, it)| *it != b'0').last() else {
+        return false;
+    };
+    let before = whole.trim_start_matches('-').len();
+    let Ok(exponent) = exponent.parse::<i64>() else {
+        // It is larger than any integer, or smaller than any fraction.
+        return exponent.starts_with('-');
+    };
+    let places = i64::try_from(last.0 + 1).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(0);
+    places > exponent
 }
 
 #[cfg(test)]
@@ -138,7 +149,13 @@ mod tests {
 
     #[test]
     fn a_fraction_may_be_too_small_for_a_float() {
-        for fraction in ["0.5", "25e-1", "1e-400", "-1E-544444444444444444445"] {
+        for fraction in [
+            "0.5",
+            "25e-1",
+            "1e-400",
+            "-1E-544444444444444444445",
+            "14.00000000000000000000001",
+        ] {
             assert!(has_fraction(fraction), "{fraction}");
         }
         for whole in ["0", "0.0", "0e-999", "2.50e1", "1e400", "3"] {
