@@ -1,8 +1,8 @@
-//! For `#[serde(borrow, with = "event_catalog::borrowed")]`: a field that borrows.
+//! Lets a field borrow, with `#[serde(borrow, with = "event_catalog::borrowed")]`.
 //!
-//! Payloads, [`Text`](crate::Text), [`EventName`](crate::EventName) and the like are copied by their
-//! `Deserialize`, so that they can be read anywhere. A field of a struct that derives `Deserialize`
-//! says by this module that it borrows instead, inside options, lists and maps too:
+//! The `Deserialize` of payloads, [`Text`](crate::Text), [`EventName`](crate::EventName) and
+//! similar types copies the text, so that they can be read from any input. In a struct that derives
+//! `Deserialize`, this module makes a field borrow instead, also inside options, lists and maps:
 //!
 //! ```
 //! use event_catalog::Text;
@@ -24,17 +24,17 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! A field that may be missing needs `#[serde(default)]` too, as with any `with` of serde.
+//! A field that may be missing also needs `#[serde(default)]`, as with every `with` of serde.
 
 use serde_core::{Deserializer, Serialize, Serializer};
 
 use crate::Read;
 
-/// Reads a value that borrows from the text.
+/// Reads a value that borrows from the input.
 ///
 /// # Errors
 ///
-/// The value is not as the type says, or the deserializer fails.
+/// The value doesn't match the type, or the deserializer fails.
 pub fn deserialize<'de, T: Read<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -45,7 +45,7 @@ pub fn deserialize<'de, T: Read<'de>, D: Deserializer<'de>>(
 ///
 /// # Errors
 ///
-/// Those of the serializer.
+/// The serializer fails.
 pub fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     value.serialize(serializer)
 }

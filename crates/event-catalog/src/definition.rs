@@ -1,8 +1,8 @@
 //! What the catalog says about one event.
 //!
-//! The texts lie in tables that the generator writes ([`Tables`]); a [`Definition`] is a view of
-//! one row of them, made when it is asked for. So the generated code is a few large constants
-//! instead of one expression an event, which is what rustc compiles quickly.
+//! The texts are in tables that the generator writes ([`Tables`]). A [`Definition`] is a view of
+//! one row, created on request. So the generated code is a few large constants instead of one
+//! expression per event, which rustc compiles quickly.
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use event_catalog_lookup::Strings;
 
 /// What the catalog says about one event: a view of its row.
 ///
-/// Get it from an event; it is `Copy` and borrows only constants.
+/// An event returns it. It is `Copy` and borrows only constants.
 ///
 /// ```
 /// # use event_catalog::Catalog;
@@ -32,7 +32,7 @@ impl Definition {
         self.tables.names.get(self.index)
     }
 
-    /// The description: one paragraph of inline Markdown, as the catalog has it.
+    /// The description: one paragraph of inline Markdown, as written in the catalog.
     #[must_use]
     #[inline]
     pub const fn description(self) -> &'static str {
@@ -49,15 +49,15 @@ impl Definition {
             .copied()
     }
 
-    /// The name of the event's payload schema; `None` where the catalog documents no payload of
-    /// its own for the event.
+    /// The name of the event's payload schema; `None` if the catalog documents no payload for this
+    /// event.
     #[must_use]
     #[inline]
     pub fn payload(self) -> Option<&'static str> {
         sparse(self.tables.payloads, self.index)
     }
 
-    /// The names that the event had before, in the order of the cell.
+    /// The former names of the event, in the order of the cell.
     #[must_use]
     #[inline]
     pub fn aliases(self) -> &'static [&'static str] {
@@ -71,7 +71,8 @@ impl Definition {
         sparse(self.tables.since, self.index)
     }
 
-    /// Why, since when, and in favour of what the event is deprecated; `None` where it is not.
+    /// Why and since when the event is deprecated, and what replaces it; `None` if it isn't
+    /// deprecated.
     #[must_use]
     #[inline]
     pub fn deprecation(self) -> Option<Deprecation> {
@@ -85,7 +86,7 @@ impl Definition {
         self.section_row()?.title
     }
 
-    /// The customer that the event is specific to; `None` for an event that everybody has.
+    /// The customer that the event is specific to; `None` for an event that all customers have.
     #[must_use]
     #[inline]
     pub fn customer(self) -> Option<&'static str> {
@@ -119,7 +120,7 @@ impl fmt::Debug for Definition {
     }
 }
 
-/// Why, since when, and in favour of what an event is deprecated.
+/// Why and since when an event is deprecated, and what replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deprecation {
     since: Option<&'static str>,
@@ -168,10 +169,11 @@ impl Deprecation {
 pub struct Tables {
     pub names: Strings<'static>,
     pub descriptions: Strings<'static>,
-    /// An index into `module_names` per event, little-endian; out of range for none.
+    /// An index into `module_names` per event, little-endian; out of range for an event without a
+    /// module.
     pub modules: &'static [u8],
     pub module_names: &'static [&'static str],
-    // What few events have: (event index, value), ascending.
+    // Values that few events have: (event index, value), ascending.
     pub payloads: &'static [(u32, &'static str)],
     pub aliases: &'static [(u32, &'static [&'static str])],
     pub since: &'static [(u32, &'static str)],
@@ -193,7 +195,7 @@ impl Tables {
         }
     }
 
-    /// The module of an event, as an index; out of range for none.
+    /// The index of an event's module; `None` for an event without one.
     #[must_use]
     #[inline]
     pub fn module_of(&self, event: usize) -> Option<usize> {
@@ -203,7 +205,7 @@ impl Tables {
             .map(|module| usize::from(u16::from_le_bytes(*module)))
     }
 
-    /// The family that an event belongs to, and its number in it.
+    /// The family of an event, and the event's number in it.
     #[must_use]
     #[inline]
     pub fn family_of(&self, event: usize) -> Option<(usize, u32)> {
@@ -217,7 +219,7 @@ impl Tables {
             .map(|number| (family, *number))
     }
 
-    /// The index of the event that has a number in a family.
+    /// The index of the event with this number in a family.
     #[must_use]
     #[inline]
     pub fn member(&self, family: usize, number: u32) -> Option<usize> {
@@ -240,7 +242,7 @@ impl Tables {
     }
 }
 
-/// A family: its events follow one another, in the order of their numbers. Not part of the API.
+/// A family. Its events are consecutive, in the order of their numbers. Not part of the API.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Family {
@@ -248,7 +250,7 @@ pub struct Family {
     pub numbers: &'static [u32],
 }
 
-/// Where a section begins. Not part of the API.
+/// The start of a section. Not part of the API.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Section {

@@ -10,27 +10,28 @@ use core::str::FromStr;
 
 use crate::{Catalog, Text};
 
-/// The name of an event, as it came: one of the catalog's, or any other.
+/// The name of an event as received: one of the catalog's names, or any other.
 ///
-/// Custom events are always possible, and a catalog is not a constant: names join it and are
-/// renamed. So this is opaque, like `http::HeaderName`. [`as_str`](Self::as_str) is the text that
-/// came and [`known`](Self::known) the event that it names, if any; there is no public *custom*
-/// case for code to match on, which would break on the day when the custom name joins the catalog.
+/// Custom events are always possible, and a catalog changes: names are added and renamed. So this
+/// type is opaque, like `http::HeaderName`. [`as_str`](Self::as_str) is the text as received, and
+/// [`known`](Self::known) the event that it names, if any. There is no public *custom* variant:
+/// code that matches on it would break on the day when the custom name joins the catalog.
 ///
-/// Making one never fails. The empty name, which CloudEvents does not allow, is a custom name
+/// Creating a name never fails. The empty name, which CloudEvents doesn't allow, is a custom name
 /// like any other here; reading and writing CloudEvents reports it.
 ///
 /// # Equality
 ///
-/// Two names are equal if they name the same event, be it by an alias; names that the catalog does
-/// not have are equal if their texts are. Hashes and order agree with that: known names come
-/// first, in catalog order, then the others by their text.
+/// Two names are equal if they name the same event, even if one is an alias. Names that the catalog
+/// doesn't have are equal if their texts are. Hashes and order agree with that: known names come
+/// first, in catalog order, then the others, sorted by their text.
 ///
 /// # As a key of a map
 ///
-/// Neither a name nor an `Event` implements `Borrow<str>`: an alias would have to hash as the name
-/// that it stands for, which a `str` does not, and an event hashes as its number, which is faster. So a
-/// text becomes a name first. That allocates nothing, and finds an entry by any of the event's names:
+/// Neither a name nor an `Event` implements `Borrow<str>`: an alias would have to hash like the
+/// event's current name, which a `str` doesn't, and an event hashes as its number, which is faster.
+/// So convert the text to a name first. That allocates nothing, and finds an entry by any of the
+/// event's names:
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -79,19 +80,19 @@ pub struct EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> EventName<'a, C> {
-    /// The name as it came, which may be an alias.
+    /// The name as received, which may be an alias.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The event that the catalog has under this name.
+    /// The event with this name or alias, if the catalog has it.
     #[must_use]
     pub fn known(&self) -> Option<C> {
         self.known
     }
 
-    /// The name that the catalog has for the event now; the text itself for any other.
+    /// The current name of the event; for a custom name, the text itself.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -109,11 +110,11 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The same name, free of what it was read from.
+    /// The same name, borrowing nothing.
     #[must_use]
     pub fn into_owned(self) -> EventName<'static, C> {
         let text = match self.known {
-            // Most names are a catalog's: no copy of those.
+            // Most names are in the catalog and need no copy.
             Some(event) if event.name() == &*self.text => Text::borrowed(event.name()),
             _ => self.text.into_owned(),
         };
@@ -123,7 +124,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The text, as it came.
+    /// The text as received.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.text
@@ -135,7 +136,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> From<Text<'a>> for EventName<'a, C> {
-    // Measured: where it is not inlined, an occurrence waits for it to be in memory.
+    // Measured: if this isn't inlined, an occurrence waits until it is in memory.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "measured")]
     fn from(text: Text<'a>) -> Self {
@@ -218,7 +219,7 @@ impl<C: Catalog> PartialEq<C> for EventName<'_, C> {
     }
 }
 
-/// As between two names: a text is equal if it names the same event.
+/// Equal if the text names the same event, as when two names are compared.
 impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
     fn eq(&self, text: &str) -> bool {
         *text == *self.text
@@ -228,7 +229,7 @@ impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
     }
 }
 
-/// As between two names: a text is equal if it names the same event.
+/// Equal if the text names the same event, as when two names are compared.
 impl<C: Catalog> PartialEq<&str> for EventName<'_, C> {
     fn eq(&self, text: &&str) -> bool {
         self == *text
@@ -275,7 +276,7 @@ mod with_serde {
     use serde_core::de::{Deserialize, Deserializer};
     use serde_core::ser::{Serialize, Serializer};
 
-    /// As the text that came.
+    /// Written as the text that was received.
     impl<C> Serialize for EventName<'_, C> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             self.text.serialize(serializer)
@@ -288,8 +289,8 @@ mod with_serde {
         }
     }
 
-    /// Copied where the catalog does not have the name. A field borrows by
-    /// [`borrowed`](crate::borrowed).
+    /// Copies the name if the catalog doesn't have it. Use [`borrowed`](crate::borrowed) for a
+    /// field that borrows.
     impl<'de, C: Catalog> Deserialize<'de> for EventName<'_, C> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             EventName::read(deserializer).map(EventName::into_owned)

@@ -1,12 +1,12 @@
 //! The macros that generated code calls.
 //!
 //! A `#[cfg(feature = "serde")]` in generated code would test the features of the crate that
-//! includes it, so whatever depends on a feature of *this* crate is written here, once, as a macro,
-//! and generated code calls it with its names. The same macros keep generated code short: it holds
-//! the data, they hold the logic.
+//! includes it. So everything that depends on a feature of *this* crate is a macro here, which
+//! generated code calls with its names. The macros also keep generated code short: it has the data,
+//! they have the logic.
 //!
-//! Their expansions spell every path absolutely, and never say `Self::Assoc`: an event named
-//! `error` makes `Self::Error` ambiguous.
+//! The expansions write every path in its absolute form, and never use `Self::Assoc`: an event
+//! named `error` makes `Self::Error` ambiguous.
 
 mod emit;
 mod entries;
@@ -24,7 +24,8 @@ pub use name::deserialize_name;
 /// Includes the catalog that the build script generated.
 ///
 /// The build script's `event_catalog_build::compile("catalog")` writes `event_catalog.rs` into
-/// Cargo's `OUT_DIR`; a build script that writes several names them, and so does this:
+/// Cargo's `OUT_DIR`. A build script that writes several files gives each a name, and this macro
+/// takes that name:
 ///
 /// ```text
 /// mod events { event_catalog::include_catalog!(); }

@@ -1,20 +1,20 @@
 //! The runtime of generated event catalogs: names, payloads, occurrences and signals.
 //!
-//! A team keeps the events of its product in a table; [`event-catalog-build`] compiles the table
-//! into Rust in a build script, and what it generates stands on this crate.
+//! A team keeps the events of its product in a table. In a build script, [`event-catalog-build`]
+//! compiles the table into Rust code that builds on this crate.
 //!
 //! ```text
 //! mod events { event_catalog::include_catalog!(); }
 //! ```
 //!
-//! The catalog of the examples has, among others, `hide`, which comes without a payload,
-//! `link_clicked`, whose payload has an `url`, and `markdown_link_clicked`, which was named
-//! `text_link_clicked` before.
+//! The examples use a catalog with, among others, `hide`, which has no payload; `link_clicked`,
+//! whose payload has a `url`; and `markdown_link_clicked`, which was formerly named
+//! `text_link_clicked`.
 //!
 //! # Names
 //!
-//! The generated `Event` is a plain enum, for what is known; a [`Catalog`] to this crate. An
-//! [`EventName`] is the name of any event, because custom ones always exist:
+//! The generated `Event` is a plain enum of the known events; for this crate it is a [`Catalog`].
+//! An [`EventName`] is the name of any event, because custom events are always possible:
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -36,10 +36,10 @@
 //!
 //! # Reading
 //!
-//! An [`Occurrence`] is one thing that happened. It reads [CloudEvents] as JSON, one by one, in
-//! batches and as [newline-delimited](ndjson) streams, and the pair of type and detail that the
-//! chat's JavaScript API hands to a listener. The detail stays as it came, byte for byte; reading
-//! it as a payload is a view of it:
+//! An [`Occurrence`] is one thing that happened. It can be read from [CloudEvents] as JSON, one by
+//! one, in batches and as [newline-delimited](ndjson) streams, and from the pair of type and detail
+//! that the chat's JavaScript API passes to a listener. The detail stays as received, byte for
+//! byte; a payload is a view of it:
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -68,8 +68,8 @@
 //!
 //! # Writing
 //!
-//! Payloads are made by naming their fields. What is required cannot be left out, and what
-//! becomes possible later breaks nobody:
+//! You create a payload by naming its fields. Required fields can't be left out, and optional
+//! fields that are added later break no code:
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -99,7 +99,7 @@
 //!
 //! # Signals
 //!
-//! [`Signals`] run logic when something occurs: on the spot, or, with [`Workers`], in the
+//! [`Signals`] run a handler when something occurs: immediately, or, with [`Workers`], in the
 //! background.
 //!
 //! ```
@@ -130,7 +130,7 @@
 //! | `serde` | `Serialize`, `Deserialize` and [`Read`] for events, [`EventName`], [`Text`] and [`OpenEnum`] |
 //! | `json` | reading and writing occurrences, and payloads, which then are `Serialize` and `Deserialize` too |
 //!
-//! All are on by default. A crate that includes a catalog needs no features of its own: generated
+//! All are on by default. A crate that includes a catalog needs no such features itself: generated
 //! code follows those of this crate.
 //!
 //! [`event-catalog-build`]: https://docs.rs/event-catalog-build
@@ -188,7 +188,7 @@ pub use occurrence::{Batch, ReadError, ReadErrorKind, WriteError};
 #[cfg(feature = "json")]
 pub use payload::{PayloadError, PayloadErrorKind};
 
-/// What generated code stands on. Not part of the API.
+/// The items that generated code uses. Not part of the API.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::definition::{Family, Section, Tables};

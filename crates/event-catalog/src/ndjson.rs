@@ -1,13 +1,13 @@
-//! Newline-delimited JSON: an occurrence a line.
+//! Newline-delimited JSON: one occurrence per line.
 //!
 //! - [`Lines`] reads from memory, borrowing from it: [`Occurrence::lines`].
 //! - [`Reader`] reads from anything that can be read (feature `std`): [`Occurrence::reader`].
 //! - [`Writer`] writes (feature `std`): [`Occurrence::writer`]. Without `std` there is
 //!   [`Occurrence::write_line`].
 //!
-//! Every line is yielded: a bad one is an error with its number, and the stream goes on. Lines of
-//! spaces count, but are passed over. Lines end with LF or CRLF, the last one need not end, and a
-//! byte order mark before the first is passed over.
+//! Every line is yielded: a bad line is an error with its number, and the stream continues. Lines
+//! of spaces are skipped, but counted. Lines end with LF or CRLF; the last line needs no line
+//! break, and a byte order mark before the first line is skipped.
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -54,18 +54,18 @@ pub use writer::Writer;
 
 use crate::occurrence::Form;
 
-/// How many bytes a line may have if nothing else is said: 16 MiB. CloudEvents asks everybody to
-/// forward events of up to 64 KiB (1.0, section 5), so this is generous.
+/// The default limit for the bytes of a line: 16 MiB. CloudEvents asks that events of up to 64 KiB
+/// be forwarded (1.0, section 5), so this is generous.
 pub const LONGEST_LINE: usize = 16 << 20;
 
-/// The JSON that is on each line.
+/// The JSON on each line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Format {
     /// A CloudEvent in structured mode.
     #[default]
     CloudEvents,
-    /// The pair of type and detail that the chat's JavaScript API hands to a listener.
+    /// The pair of type and detail that the chat's JavaScript API passes to a listener.
     Pairs,
 }
 

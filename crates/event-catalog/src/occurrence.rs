@@ -1,4 +1,4 @@
-//! One thing that happened: what it is, where, when, and what came with it.
+//! One thing that happened: the event, where and when it happened, and its detail.
 
 mod attribute;
 mod content;
@@ -43,13 +43,12 @@ pub use read_error::{ReadError, ReadErrorKind};
 use attribute::{Attribute, PROCESS, TENANT};
 use content::Content;
 
-/// One occurrence of an event: the attributes that [CloudEvents 1.0] names, and the detail as it
-/// came.
+/// One occurrence of an event: the attributes of [CloudEvents 1.0], and the detail as received.
 ///
-/// It keeps whatever it is made from. The event may be unknown to the catalog; the
-/// [`detail`](Self::detail) is any JSON and stays as it is, byte for byte; extensions keep their
-/// order. Types come in where they are asked for: [`event`](Self::event) is the catalog's event,
-/// if it is one, and [`payload`](Self::payload) reads the detail.
+/// It keeps all of its input. The event may be unknown to the catalog, the [`detail`](Self::detail)
+/// may be any JSON and stays as it is, byte for byte, and extensions keep their order. Types are
+/// applied on request: [`event`](Self::event) is the catalog's event, if the catalog has it, and
+/// [`payload`](Self::payload) reads the detail.
 ///
 /// In generated code, `Occurrence<'a>` is this type for the catalog's `Event`, and `emit` has a
 /// function for every event with a documented payload:
@@ -84,9 +83,9 @@ use content::Content;
 ///
 /// # `id` and `source`
 ///
-/// CloudEvents requires both, the chat's JavaScript API has neither, and this crate has neither a
-/// clock nor random numbers to make some. So both are optional here, `with_id` and `with_source`
-/// set them, and writing CloudEvents without one is an error that says which.
+/// CloudEvents requires both, the chat's JavaScript API has neither, and this crate has no clock
+/// and no random numbers to create them. So both are optional here: `with_id` and `with_source` set
+/// them, and writing CloudEvents without one is an error that names it.
 ///
 /// [CloudEvents 1.0]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 #[derive(Clone)]
@@ -97,12 +96,12 @@ pub struct Occurrence<'a, C> {
 }
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
-    /// An occurrence of an event for which the catalog documents no payload.
+    /// Creates an occurrence of an event for which the catalog documents no payload.
     ///
     /// # Errors
     ///
-    /// The catalog documents a payload for the event: the function of its name in `emit` makes
-    /// the occurrence, with the payload.
+    /// The catalog documents a payload for the event. Use the function in `emit` with the event's
+    /// name, which takes the payload.
     pub fn new(event: C) -> Result<Self, PayloadRequired> {
         match event.definition().payload() {
             None => Ok(Self::custom(event)),
@@ -110,10 +109,10 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
         }
     }
 
-    /// An occurrence of an event with any name, without a detail so far.
+    /// Creates an occurrence of an event with any name, without a detail.
     ///
-    /// If the name is one of the catalog's it is that event, so this goes on working when a custom
-    /// event joins the catalog.
+    /// If the catalog has the name, it is that event. So the code keeps working when a custom event
+    /// joins the catalog.
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {
             name: name.into(),
@@ -122,13 +121,13 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
         }
     }
 
-    /// The name of the event, as it came.
+    /// The name of the event as received.
     #[must_use]
     pub fn name(&self) -> &EventName<'a, C> {
         &self.name
     }
 
-    /// The event, if it is one of the catalog's.
+    /// The event, if the catalog has it.
     #[must_use]
     pub fn event(&self) -> Option<C> {
         self.name.known()
@@ -156,50 +155,50 @@ macro_rules! attributes {
 
 attributes! {
     Id:
-    /// What tells the occurrence from all others of its source (CloudEvents `id`).
+    /// Identifies the occurrence within its source (CloudEvents `id`).
     id,
-    /// The same with an `id`.
+    /// Sets the `id`.
     with_id;
 
     Source:
     /// Where it happened: a URI reference (CloudEvents `source`).
     source,
-    /// The same with a `source`.
+    /// Sets the `source`.
     with_source;
 
     Subject:
     /// What it happened to, within its source (CloudEvents `subject`).
     subject,
-    /// The same with a `subject`.
+    /// Sets the `subject`.
     with_subject;
 
     Time:
-    /// When it happened: a timestamp of RFC 3339, as it came (CloudEvents `time`).
+    /// When it happened: a timestamp of RFC 3339, as received (CloudEvents `time`).
     time,
-    /// The same with a `time`.
+    /// Sets the `time`.
     with_time;
 
     DataContentType:
-    /// The media type of the detail (CloudEvents `datacontenttype`); JSON where it is absent.
+    /// The media type of the detail (CloudEvents `datacontenttype`); JSON if absent.
     datacontenttype,
-    /// The same with a `datacontenttype`.
+    /// Sets the `datacontenttype`.
     with_datacontenttype;
 
     DataSchema:
     /// The URI of the schema that the detail follows (CloudEvents `dataschema`).
     dataschema,
-    /// The same with a `dataschema`.
+    /// Sets the `dataschema`.
     with_dataschema;
 }
 
 impl<'a, C> Occurrence<'a, C> {
-    /// The tenant in which it happened: the extension `tenant`, if that is a text.
+    /// The tenant in which it happened: the extension `tenant`, if it is a string.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
         self.content.text(Attribute::Tenant)
     }
 
-    /// The same in a tenant.
+    /// Sets the tenant.
     #[must_use]
     pub fn with_tenant(mut self, tenant: impl Into<Text<'a>>) -> Self {
         let tenant = tenant.into().into();
@@ -207,13 +206,13 @@ impl<'a, C> Occurrence<'a, C> {
         self
     }
 
-    /// The chat process in which it happened: the extension `process`, if that is a text.
+    /// The chat process in which it happened: the extension `process`, if it is a string.
     #[must_use]
     pub fn process(&self) -> Option<&str> {
         self.content.text(Attribute::Process)
     }
 
-    /// The same in a chat process.
+    /// Sets the chat process.
     #[must_use]
     pub fn with_process(mut self, process: impl Into<Text<'a>>) -> Self {
         let process = process.into().into();
@@ -221,7 +220,7 @@ impl<'a, C> Occurrence<'a, C> {
         self
     }
 
-    /// The extension attributes, in order; `tenant` and `process` are among them.
+    /// The extension attributes in order, including `tenant` and `process`.
     pub fn extensions(&self) -> Extensions<'_> {
         self.content.extensions()
     }
@@ -233,7 +232,7 @@ impl<'a, C> Occurrence<'a, C> {
             .find_map(|(found, value)| (found == *name).then_some(value))
     }
 
-    /// The same with an extension attribute, in the place of one with the same name or at the end.
+    /// Sets an extension attribute. It replaces one with the same name, or is added at the end.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -249,8 +248,8 @@ impl<'a, C> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// CloudEvents allows only lower-case letters and digits in the name of an attribute, and the
-    /// attributes that it defines are no extensions.
+    /// CloudEvents allows only lowercase letters and digits in the name of an attribute, and the
+    /// attributes that it defines aren't extensions.
     pub fn with_extension(
         mut self,
         name: impl Into<Text<'a>>,
@@ -262,13 +261,13 @@ impl<'a, C> Occurrence<'a, C> {
         Ok(self)
     }
 
-    /// What came with it, as it came; `None` where nothing did, which is not the same as `null`.
+    /// The detail as received; `None` if there is none, which isn't the same as `null`.
     #[must_use]
     pub fn detail(&self) -> Option<&RawJson<'a>> {
         self.detail.as_ref()
     }
 
-    /// The same with a detail.
+    /// Sets the detail.
     #[must_use]
     pub fn with_detail(mut self, detail: RawJson<'a>) -> Self {
         self.detail = Some(detail);
@@ -276,13 +275,13 @@ impl<'a, C> Occurrence<'a, C> {
         self
     }
 
-    /// What came with it in Base64 instead of a detail (CloudEvents `data_base64`), as it came.
+    /// The data in Base64 that came instead of a detail (CloudEvents `data_base64`), as received.
     #[must_use]
     pub fn data_base64(&self) -> Option<&str> {
         self.content.text(Attribute::DataBase64)
     }
 
-    /// The same, free of what it was read from.
+    /// The same occurrence, borrowing nothing.
     #[must_use]
     pub fn into_owned(self) -> Occurrence<'static, C>
     where
@@ -305,15 +304,15 @@ mod with_json {
     use crate::{Catalog, RawJson, Read};
 
     impl<C> Occurrence<'_, C> {
-        /// Reads the detail as a generated payload, or as a type that a field of one can have.
+        /// Reads the detail as a generated payload, or as any type that a payload's field can have.
         ///
-        /// Fields that the type does not have are passed over; they are still in the
+        /// Fields that the type doesn't have are skipped; they are still in the
         /// [`detail`](Self::detail).
         ///
         /// # Errors
         ///
-        /// There is no detail, or it is not as the type says. The error names the field, what was
-        /// expected and what came.
+        /// There is no detail, or it doesn't match the type. The error names the field, what was
+        /// expected and what was found.
         pub fn payload<'s, T: Read<'s>>(&'s self) -> Result<T, PayloadError> {
             match &self.detail {
                 Some(detail) => detail.read(),
@@ -325,7 +324,7 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// As of [`payload`](Self::payload).
+        /// The same as for [`payload`](Self::payload).
         pub fn payload_serde<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
             match &self.detail {
                 Some(detail) => detail.read_serde(),
@@ -341,8 +340,8 @@ mod with_json {
 
     /// For generated code, which pairs the event with its payload.
     ///
-    /// What generated payloads are made of can always be written; a number that JSON does not have
-    /// (`NaN`, infinity) becomes `null`, as in JavaScript's `JSON.stringify`.
+    /// Generated payloads can always be written. A number that JSON doesn't have (`NaN`, infinity)
+    /// becomes `null`, as in JavaScript's `JSON.stringify`.
     pub fn emit<C: Catalog, P: Serialize>(event: C, payload: &P) -> Occurrence<'static, C> {
         let detail = RawJson::from_value(payload).unwrap_or(RawJson::NULL);
         Occurrence::custom(event).with_detail(detail)

@@ -1,8 +1,8 @@
-//! What the fields of payloads are made of, and the error of reading them.
+//! The types of payload fields, and the error of reading them.
 //!
-//! The structs themselves are generated, one a schema. This has the types that their fields need
-//! beyond the standard library's: [`RawJson`] for any JSON, [`Map`] for `additionalProperties`,
-//! [`OpenEnum`] for a string enumeration.
+//! The structs themselves are generated, one per schema. This module has the types that their
+//! fields need in addition to the standard library's: [`RawJson`] for any JSON, [`Map`] for
+//! `additionalProperties`, [`OpenEnum`] for a string enumeration.
 
 mod into_owned;
 mod map;

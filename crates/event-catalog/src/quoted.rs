@@ -1,12 +1,12 @@
-//! How texts from outside are shown in messages: in quotes, control characters escaped (they may
-//! end up in a terminal or a log), and cut where they are long.
+//! Shows external text in messages: in quotes, with control characters escaped (a message may be
+//! printed in a terminal or a log), and cut if it is long.
 
 use core::fmt::{self, Write};
 
 /// How many characters of a text a message shows.
 const SHOWN: usize = 64;
 
-/// Shows a text from outside in a message.
+/// Shows external text in a message.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Quoted<'_> {

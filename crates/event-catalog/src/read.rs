@@ -1,8 +1,9 @@
-//! Reading that borrows: what payloads and their fields are read by.
+//! The trait for reading that borrows, which payloads and the types of their fields implement.
 //!
-//! `Deserialize` cannot do this for a generated payload. An impl for one lifetime, `'de`, borrows, but
-//! then `Order<'static>` is no `DeserializeOwned`, which axum, readers and `serde_json::from_value` ask
-//! for; and two impls overlap. So `Deserialize` copies, and this trait borrows.
+//! `Deserialize` can't do this for a generated payload. An impl for one lifetime, `'de`, borrows,
+//! but then `Order<'static>` isn't `DeserializeOwned`, which axum, readers and
+//! `serde_json::from_value` require; and two impls overlap. So `Deserialize` copies, and this trait
+//! borrows.
 
 mod containers;
 mod scalars;
@@ -12,20 +13,20 @@ use serde_core::de::{DeserializeSeed, Deserializer};
 
 use crate::IntoOwned;
 
-/// What can be read from JSON without copying its texts: generated payloads, and everything that
-/// their fields are made of.
+/// A type that can be read from JSON without copying its strings: generated payloads, and the types
+/// of their fields.
 ///
 /// [`RawJson::read`](crate::RawJson::read) and [`Occurrence::payload`](crate::Occurrence::payload)
-/// read by this trait. It differs from serde's `Deserialize`, which the same types implement too, in
+/// use this trait. It differs from serde's `Deserialize`, which the same types implement too, in
 /// two points:
 ///
-/// - Texts without escapes are borrowed. `Deserialize` copies them, as that of `Cow` does, so that
-///   `Order<'static>` can be read anywhere: from a reader, from a value, as `axum::Json`.
-/// - A number without a fraction is an integer, however it is written (JSON Schema Core 2020-12,
-///   section 4.2.3): `1e2` is a `u8`, also in a list that `serde_json` reads.
+/// - Strings without escapes are borrowed. `Deserialize` copies them, like that of `Cow`, so that
+///   `Order<'static>` can be read from any input: from a reader, from a value, as `axum::Json`.
+/// - A number without a fraction is an integer in any notation (JSON Schema Core 2020-12, section
+///   4.2.3): `1e2` is a `u8`, also in a list that `serde_json` reads.
 ///
-/// A struct that derives `Deserialize` borrows where its field says so, by the module
-/// [`borrowed`](crate::borrowed). Types that only serde can read are read by
+/// In a struct that derives `Deserialize`, the module [`borrowed`](crate::borrowed) makes a field
+/// borrow. To read types that only implement `Deserialize`, use
 /// [`RawJson::read_serde`](crate::RawJson::read_serde).
 ///
 /// ```
@@ -50,7 +51,7 @@ pub trait Read<'de>: Sized {
     ///
     /// # Errors
     ///
-    /// The value is not as the type says, or the deserializer fails.
+    /// The value doesn't match the type, or the deserializer fails.
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
@@ -66,7 +67,7 @@ where
     T::read(deserializer).map(IntoOwned::into_owned)
 }
 
-/// Reads a value where `serde` asks how.
+/// Calls [`Read::read`] where `serde` takes a `DeserializeSeed`.
 pub(crate) struct Seed<T>(PhantomData<T>);
 
 impl<T> Seed<T> {

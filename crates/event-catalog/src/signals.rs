@@ -36,14 +36,14 @@ use contained::Contained;
 use index::{Index, Listener};
 use selector::Selection;
 
-/// How many events may lead to each other if nothing else is said.
+/// The default limit for a chain of events that lead to each other.
 pub const LONGEST_CHAIN: usize = 16;
 
-/// What listens to occurrences, and the logic that they trigger.
+/// Handlers, and the occurrences that each of them listens to.
 ///
-/// A handler listens to what its [`Selector`] says: one event, several, a module, a family, one of
-/// any name, or all; in one process, in one tenant, or anywhere. [`dispatch`](Self::dispatch) runs
-/// the handlers on the spot; with the feature `std`, [`Workers`] run them in the background.
+/// A [`Selector`] says what a handler listens to: one event, several, a module, a family, an event
+/// with any name, or all; in one process, in one tenant, or anywhere. [`dispatch`](Self::dispatch)
+/// runs the handlers immediately; with the feature `std`, [`Workers`] run them in the background.
 ///
 /// In generated code, `Signals` is this type for the catalog's `Event`:
 ///
@@ -76,42 +76,42 @@ pub const LONGEST_CHAIN: usize = 16;
 ///
 /// # Isolation
 ///
-/// A handler that returns an error, or, with the feature `std` and where panics unwind, that
-/// panics, is reported, and neither the emitter nor the other handlers notice. That holds as well
-/// for panics in `Drop`: of the error, of what the handler panicked with, and of what the handler
-/// captured, when it is removed. These are not in the [`Report`]; the panic hook sees them.
+/// A handler that returns an error is reported, and neither the emitter nor the other handlers are
+/// affected. The same holds for a handler that panics, with the feature `std` and if panics unwind,
+/// and for panics in `Drop`: of the error, of the panic's payload, and of the handler's captured
+/// values when it is removed. Panics in `Drop` aren't in the [`Report`]; the panic hook sees them.
 ///
 /// Rust aborts the process when a `Drop` panics while another panic unwinds, for example when a
-/// handler captured two values whose `Drop` both panic. No code can catch that, nor a stack
-/// overflow; and no one can end a handler that never returns.
+/// handler captured two values whose `Drop` both panic. No code can catch that or a stack overflow,
+/// and nothing can stop a handler that never returns.
 ///
 /// # Order
 ///
 /// The handlers of an occurrence run in the order in which they were registered. Events that they
-/// emit ([`Signal::emit`]) are dispatched after them, in order; a chain of events that lead to each
-/// other is cut with an error at [`LONGEST_CHAIN`] of them, or what
-/// [`with_longest_chain`](Self::with_longest_chain) says.
+/// emit ([`Signal::emit`]) are dispatched after them, in order. A chain of events that lead to each
+/// other is stopped with an error after [`LONGEST_CHAIN`] events, or the limit of
+/// [`with_longest_chain`](Self::with_longest_chain).
 ///
 /// # Cost
 ///
-/// Listeners are found by event and by scope, not by asking them. Dispatching an occurrence that
-/// nobody listens to costs the same however many signals there are for other events. (Without
-/// `std`, where the standard library has no hash map, custom names and scopes are looked up in a
-/// `BTreeMap`.)
+/// Listeners are found by event and by scope, without asking each of them. Dispatching an
+/// occurrence that has no listener costs the same, however many signals there are for other events.
+/// (Without `std`, there is no hash map in the standard library, so custom names and scopes are
+/// looked up in a `BTreeMap`.)
 pub struct Signals<C> {
     index: Index<C>,
     registered: BTreeMap<SignalId, Arc<Registered<C>>>,
     longest_chain: usize,
 }
 
-/// A signal, and what it listens to.
+/// A signal, and its selector.
 struct Registered<C> {
     selection: Selection<C>,
     listener: Listener<C>,
 }
 
 impl<C: Catalog> Signals<C> {
-    /// Nothing listens so far.
+    /// Creates an empty set of signals.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -121,15 +121,15 @@ impl<C: Catalog> Signals<C> {
         }
     }
 
-    /// How many events may lead to each other: a handler that is run by the last of them may emit
-    /// no further one. With 0 no handler may emit any.
+    /// Sets the limit for a chain of events that lead to each other: a handler that is run by the
+    /// last event may emit no further one. With 0 no handler may emit any.
     #[must_use]
     pub fn with_longest_chain(mut self, events: usize) -> Self {
         self.longest_chain = events;
         self
     }
 
-    /// Runs a handler whenever something occurs that the selector selects.
+    /// Runs a handler for every occurrence that the selector selects.
     ///
     /// An error that the handler returns is in the [`Report`].
     pub fn on<'a>(
@@ -155,7 +155,7 @@ impl<C: Catalog> Signals<C> {
         self.registered.insert(registered.listener.id, registered);
     }
 
-    /// Removes a signal; whether there was one.
+    /// Removes a signal, and returns whether it was registered.
     pub fn remove(&mut self, id: SignalId) -> bool {
         match self.registered.remove(&id) {
             Some(registered) => {
@@ -166,13 +166,13 @@ impl<C: Catalog> Signals<C> {
         }
     }
 
-    /// How many signals there are.
+    /// The number of signals.
     #[must_use]
     pub fn len(&self) -> usize {
         self.registered.len()
     }
 
-    /// Whether nothing listens.
+    /// Whether there are no signals.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.registered.is_empty()
@@ -212,7 +212,7 @@ impl<C: Catalog> Signals<C> {
         }
     }
 
-    /// Makes the changes here that were made to a copy of `before`, and led to `after`.
+    /// Applies the changes that a copy of `before` got to become `after`.
     #[cfg(feature = "std")]
     fn apply(&mut self, before: &Self, after: &Self) {
         for id in before.registered.keys() {
@@ -237,7 +237,7 @@ impl<C: Catalog> Default for Signals<C> {
     }
 }
 
-/// The same handlers, registered in both.
+/// Both have the same handlers.
 impl<C: Catalog> Clone for Signals<C> {
     fn clone(&self) -> Self {
         Self {

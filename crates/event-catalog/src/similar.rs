@@ -1,11 +1,11 @@
-//! The name that may have been meant.
+//! Finds a similar name, for suggestions.
 
 use crate::Catalog;
 
 /// The longest name that a catalog can have, in bytes.
 const LONGEST: usize = 255;
 
-/// The module of events that may have been meant.
+/// The module with the most similar name.
 #[must_use]
 pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
     let modules = C::ALL
@@ -14,8 +14,8 @@ pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
     similar(name, &mut modules.map(|module| (module, module)))
 }
 
-/// Of names, each with what is answered for it, the answer for the first of the nearest; `None` where
-/// all differ by more than a third of the letters, or by more than 3.
+/// Given names with an answer for each, returns the answer for the first of the nearest names;
+/// `None` if all names differ in more than a third of the letters, or in more than 3.
 #[must_use]
 #[inline]
 pub fn similar(
@@ -25,7 +25,7 @@ pub fn similar(
     let mut limit = (name.len() / 3).min(3);
     let mut nearest = None;
     for (known, answer) in names {
-        // No name of the catalog is the same, so there is none with a distance of 0.
+        // The name isn't in the catalog, so the distance is never 0.
         if limit == 0 {
             break;
         }
@@ -40,17 +40,16 @@ pub fn similar(
     nearest
 }
 
-/// How many letters have to be changed, added, removed or swapped with their neighbour to make one
-/// name of the other (the optimal string alignment distance), where that is within a limit. Uppercase
-/// and lowercase are alike. The lengths differ by no more than the limit, and `b` is at most
-/// [`LONGEST`].
+/// How many letters have to be changed, added, removed or swapped with their neighbor to turn one
+/// name into the other (the optimal string alignment distance), if it is within the limit. Case is
+/// ignored. The lengths differ by no more than the limit, and `b` has at most [`LONGEST`] bytes.
 #[inline]
 fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
     let is_same = |a: Option<&u8>, b: Option<&u8>| match (a, b) {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
         _ => false,
     };
-    // The rows of the matrix: for the beginning of `a`, the distance to each beginning of `b`.
+    // The rows of the matrix: for a prefix of `a`, the distance to each prefix of `b`.
     let mut rows = [[0_usize; LONGEST + 1]; 3];
     let [before_last, last, row] = &mut rows;
     let (mut before_last, mut last, mut row) = (before_last, last, row);

@@ -1,7 +1,7 @@
 //! The text of payload fields and attributes: borrowed where the input allows it.
 //!
-//! `serde` borrows a `Cow<str>` only as a field of its own, and neither in an option nor in a list. This
-//! type borrows everywhere that [`Read`](crate::Read) reads it.
+//! `serde` borrows a `Cow<str>` only if it is a field itself, not inside an option or a list. This
+//! type borrows wherever [`Read`](crate::Read) reads it.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -12,12 +12,12 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 
-/// Text that borrows from what was read, or owns what it had to change.
+/// Text that borrows from its input, or owns a changed copy.
 ///
-/// Reading a payload borrows every string that has no escapes (`"caf\u00e9"` has one), inside options,
-/// lists and maps too. Its `Deserialize` copies, as that of `Cow` does; see
-/// [`borrowed`](crate::borrowed) for fields that borrow. A `Text` is a `str` wherever one is asked for, and compares, sorts and
-/// hashes as one.
+/// Reading a payload borrows every string without escapes (`"caf\u00e9"` has one), also inside
+/// options, lists and maps. `Deserialize` copies, like that of `Cow`; see
+/// [`borrowed`](crate::borrowed) for fields that borrow. A `Text` can be used as a `str`, and
+/// compares, sorts and hashes like one.
 ///
 /// ```
 /// use event_catalog::Text;
@@ -33,7 +33,7 @@ use core::ops::Deref;
 pub struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
-    /// The text of a constant, in a constant.
+    /// Wraps borrowed text, also in a constant.
     ///
     /// ```
     /// use event_catalog::Text;
@@ -58,7 +58,7 @@ impl<'a> Text<'a> {
         matches!(self.0, Cow::Borrowed(_))
     }
 
-    /// The text for as long as what it borrows from is there, if it borrows.
+    /// The text with the lifetime of its input, if it borrows.
     #[cfg(feature = "json")]
     pub(crate) const fn borrow_from(&self) -> Option<&'a str> {
         match self.0 {
@@ -67,7 +67,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The same text, free of what it was read from; copies it only if it is borrowed.
+    /// The same text, borrowing nothing; copies it only if it is borrowed.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))
@@ -181,7 +181,7 @@ impl Ord for Text<'_> {
 
 impl Hash for Text<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // As `str` does, because of `Borrow<str>`.
+        // Like `str`, because of `Borrow<str>`.
         str::hash(self, state);
     }
 }
@@ -227,7 +227,7 @@ mod with_serde {
         }
     }
 
-    /// Copied. A field borrows by [`borrowed`](crate::borrowed).
+    /// Copies the text. Use [`borrowed`](crate::borrowed) for a field that borrows.
     impl<'de> Deserialize<'de> for Text<'_> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             String::deserialize(deserializer).map(Self::from)

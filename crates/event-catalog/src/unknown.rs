@@ -1,12 +1,12 @@
-//! The errors of asking the catalog for a name that it does not have.
+//! The errors for names that the catalog doesn't have.
 
 use alloc::boxed::Box;
 use core::fmt;
 
 use crate::quoted::Quoted;
 
-/// Finds the name that may have been meant, of all that the catalog has. It is called by `Display` and
-/// on request only: it compares with every name.
+/// Finds the most similar name in the catalog. It is called only by `Display` and on request,
+/// because it compares with every name.
 type Similar = fn(&str) -> Option<&'static str>;
 
 macro_rules! unknown {
@@ -22,7 +22,7 @@ macro_rules! unknown {
         }
 
         impl $Unknown {
-            /// The error for a name, without anything that may have been meant.
+            /// Creates the error without a suggestion.
             #[must_use]
             #[inline]
             pub fn new(name: &str) -> Self {
@@ -43,15 +43,15 @@ macro_rules! unknown {
                 }
             }
 
-            /// The name that the catalog does not have, whole and as it came.
+            /// The unknown name, complete and as received.
             #[must_use]
             pub fn name(&self) -> &str {
                 &self.name
             }
 
-            /// The name that may have been meant: one of the catalog's that differs by a few letters.
+            /// A similar name: one in the catalog that differs by a few letters.
             ///
-            /// It compares with every name of the catalog, here and where the error is displayed; an
+            /// It compares with every name of the catalog, here and when the error is displayed; an
             /// error that is only passed on costs nothing.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {
@@ -92,10 +92,10 @@ macro_rules! unknown {
 }
 
 unknown! {
-    /// The catalog has no event of this name, neither as its name nor as an alias.
+    /// The catalog has no event with this name or alias.
     ///
-    /// It comes from parsing a generated `Event`. Names that need not be in the catalog belong into
-    /// an [`EventName`](crate::EventName), for which an unknown name is no error.
+    /// Parsing a generated `Event` returns it. For names that may be unknown to the catalog, use an
+    /// [`EventName`](crate::EventName), which accepts any name.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -121,11 +121,11 @@ unknown! {
 }
 
 unknown! {
-    /// The catalog has no module of this name, or none that has events.
+    /// The catalog has no module with this name, or the module has no events.
     UnknownModule, "module", ""
 }
 
 unknown! {
-    /// The catalog has no family of numbered events of this name.
+    /// The catalog has no family of numbered events with this name.
     UnknownFamily, "family", ""
 }

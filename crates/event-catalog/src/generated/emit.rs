@@ -1,4 +1,4 @@
-//! The functions that make an occurrence of an event with its payload.
+//! The functions that create an occurrence of an event with its payload.
 
 /// Declares the function for an event with a documented payload.
 ///
@@ -28,7 +28,7 @@ macro_rules! __emit {
     )*};
 }
 
-/// Nothing: this crate's feature `json` is off, and there is no occurrence with a detail.
+/// Expands to nothing without this crate's feature `json`: occurrences have no detail then.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

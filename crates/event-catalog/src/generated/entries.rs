@@ -1,14 +1,14 @@
 //! The entries of the map `EVENTS`.
 
-/// Puts the events to the keys of a map: beside each key is the event that `events` has at the
+/// Pairs the keys of a map with their events: each key gets the event that `events` has at the
 /// key's index. `indices` has four bytes for each key, little-endian.
 ///
-/// In a static, instead of a list that mentions an event in each entry: for every mention rustc
-/// searches the variant among all of them.
+/// A static that calls this compiles faster than a list that mentions one event per entry: for
+/// every mention of a variant, rustc searches all of them.
 ///
 /// # Panics
 ///
-/// In a static, so at compile time, where an index is missing or out of range.
+/// If an index is missing or out of range. In a static that is an error at compile time.
 #[must_use]
 pub const fn entries<E: Copy, const N: usize>(
     keys: [&'static str; N],

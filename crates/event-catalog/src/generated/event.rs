@@ -1,14 +1,14 @@
-//! What a generated `Event` can do beside its own functions.
+//! The trait impls and further functions of a generated `Event`.
 
 /// Implements everything for an enum with the inherent `ALL`, `index`, `name`, `from_name` and
 /// `definition` of a catalog.
 ///
-/// Its events are given once more, by the static behind `ALL`: rustc evaluates a constant that
-/// another constant mentions, and then checks all events in it, one by one against all variants.
+/// The events are passed a second time, as the static that `ALL` refers to. If a constant used
+/// `ALL`, rustc would evaluate it again and check each event in it against all variants.
 ///
-/// Then come the variants as `Strings`, for `Debug`: a derived one would mention every variant once more.
-/// The last are all names and aliases as `Strings`, and the event of each, for what may have been meant.
-/// (By definitions, a program would have all descriptions with them.)
+/// Next come the variants as `Strings`, for `Debug`: a derived impl would mention every variant
+/// once more. Last come all names and aliases as `Strings`, and the event of each, for suggestions.
+/// (With definitions instead, a program would contain all descriptions.)
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event {

@@ -1,7 +1,8 @@
-//! What a generated `Module` and `Family` can do beside their own functions.
+//! The trait impls and further functions of a generated `Module` and `Family`.
 
-/// Implements everything for an enum of modules with an inherent `ALL`, `name` and `from_name`, whose events have an
-/// inherent `module`. `$all` is all of these, by their static (see [`__impl_event!`]).
+/// Implements everything for an enum of modules with an inherent `ALL`, `name` and `from_name`,
+/// whose events have an inherent `module`. `$all` is the static with all modules (see
+/// [`__impl_event!`]).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_module {

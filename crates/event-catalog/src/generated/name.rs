@@ -1,8 +1,7 @@
-//! What everything that a catalog has a name for can do: events, modules and families.
+//! The conversions that events, modules and families share: from and to their names.
 
-/// Implements the conversions into text and back for a `Copy` type with an inherent `name` and
-/// `from_name`: what it is in words, its error, and the function that finds a name that may have been
-/// meant.
+/// Implements the conversions to and from text for a `Copy` type with an inherent `name` and
+/// `from_name`. Takes the type in words, its error, and the function that finds a similar name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_name {
@@ -68,7 +67,7 @@ macro_rules! __impl_name {
     };
 }
 
-/// Compares with a text, in both directions: equal where the text names the same, be it by an alias.
+/// Compares with text, in both directions: equal if the text is a name or alias of the same value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_name_eq {
@@ -90,7 +89,7 @@ macro_rules! __impl_name_eq {
     };
 }
 
-/// Serialized as its name; deserialized from its name, or from an alias.
+/// Serializes as the name; deserializes from the name or an alias.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
@@ -123,7 +122,7 @@ macro_rules! __impl_name_serde {
     };
 }
 
-/// Nothing: this crate's feature `serde` is off.
+/// Expands to nothing without this crate's feature `serde`.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
 #[macro_export]
@@ -141,10 +140,11 @@ mod with_serde {
 
     use crate::quoted::Quoted;
 
-    /// Something by its name: what it is in words, and how it is found.
+    /// Reads a value by its name. Takes the type in words, and the function that finds the value.
     ///
-    /// An unknown name does not say what may have been meant: `serde` writes the message at once, where
-    /// an `untagged` enum only goes on to its next variant, and that would compare with every name.
+    /// The error for an unknown name suggests no similar name. `serde` formats the message at once,
+    /// even if an `untagged` enum only goes on to its next variant, and a suggestion compares with
+    /// every name.
     #[allow(clippy::missing_errors_doc)]
     pub fn deserialize_name<'de, T, D: Deserializer<'de>>(
         deserializer: D,

@@ -1,6 +1,6 @@
 //! The struct of an object in a payload schema.
 
-/// Declares a payload struct and what it can do.
+/// Declares a payload struct, with its trait impls and functions.
 ///
 /// ```text
 /// __payload_object! {
@@ -27,8 +27,8 @@
 /// }
 /// ```
 ///
-/// Each section may be missing; those that are there come in this order. The type of an optional
-/// field is written without its `Option`.
+/// Each section is optional; the order is fixed. The type of an optional field is written without
+/// its `Option`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object {
@@ -62,7 +62,7 @@ macro_rules! __payload_object {
             $($($(#[$optional_meta])* pub $optional: ::core::option::Option<$optional_type>,)*)?
             $($($(#[$nullable_meta])* pub $nullable: ::core::option::Option<$nullable_type>,)*)?
             $($(#[$additional_meta])* pub $additional: $crate::Map<$a, $additional_type>,)?
-            // Every payload has the lifetime, so that a field which needs it can join.
+            // Every payload has the lifetime, so that a field that needs it can be added later.
             __borrows: ::core::marker::PhantomData<&$a ()>,
         }
 
@@ -116,7 +116,7 @@ macro_rules! __payload_object {
                 }
             )*)?
 
-            /// The same, free of what it was read from.
+            /// The same value, borrowing nothing.
             #[must_use]
             #[inline]
             pub fn into_owned(self) -> $Object<'static> {
@@ -164,7 +164,7 @@ macro_rules! __payload_object {
     };
 }
 
-/// How a payload is made: from its required fields, or from nothing where it has none.
+/// Declares `new`: from the required fields, or without arguments if there are none.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object_new {
@@ -199,7 +199,7 @@ macro_rules! __payload_object_new {
     ) => {
         #[allow(deprecated)]
         impl<$a> $Object<$a> {
-            /// Makes one without any field: all are optional.
+            /// Creates a value without any fields: all are optional.
             #[must_use]
             #[inline]
             pub fn new() -> $Object<$a> {
@@ -303,7 +303,7 @@ macro_rules! __payload_object_serde {
     };
 }
 
-/// What becomes of a field that the schema does not name.
+/// Handles a field that the schema doesn't name.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[macro_export]
@@ -316,7 +316,7 @@ macro_rules! __payload_object_rest {
     };
 }
 
-/// Nothing: this crate's feature `json` is off.
+/// Expands to nothing without this crate's feature `json`.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

@@ -15,13 +15,14 @@
 /// }
 /// ```
 ///
-/// After the `=` is what a value must be for the variant to be tried: `any`, `null`, `boolean`,
-/// `number`, `string`, `array`, or `object`, an object followed by the members that it must have,
-/// and each by the strings that it may be, or none if it may be anything.
+/// After the `=` is the condition for trying the variant: `any`, `null`, `boolean`, `number`,
+/// `string`, `array`, or `object`. After `object` come the members that the object must have, each
+/// with the strings that are allowed, or none if any value is.
 ///
-/// The first variant that reads is taken. Tell variants apart by what the schema says, a constant
-/// or else what is required, so that one is left: then its error is the error, the value is read
-/// only once, and variants that contain each other may be nested as deep as anything.
+/// The first variant that can be read wins. Make the conditions distinguish the variants, by a
+/// constant or otherwise by what is required, so that only one is left. Then its error is the
+/// error, the value is read only once, and variants that contain each other may be nested to any
+/// depth.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of {
@@ -40,7 +41,7 @@ macro_rules! __payload_one_of {
 
         $(
             impl<$a> $OneOf<$a> {
-                /// The same, free of what it was read from.
+                /// The same value, borrowing nothing.
                 #[must_use]
                 #[inline]
                 pub fn into_owned(self) -> $OneOf<'static> {
@@ -69,7 +70,7 @@ macro_rules! __payload_one_of {
     };
 }
 
-/// The type, with any lifetime being `'static`.
+/// The type, with `'static` for any lifetime.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of_owned {
@@ -77,7 +78,7 @@ macro_rules! __payload_one_of_owned {
     ($OneOf:ident<$a:lifetime>) => { $OneOf<'static> };
 }
 
-/// The type, with any lifetime left to be inferred.
+/// The type, with any lifetime inferred.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of_any {
@@ -165,7 +166,7 @@ macro_rules! __payload_one_of_serde {
     };
 }
 
-/// Nothing: this crate's feature `json` is off.
+/// Expands to nothing without this crate's feature `json`.
 #[cfg(not(feature = "json"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,6 @@
 //! The enum of a string enumeration in a payload schema.
 
-/// Declares the enum that an [`OpenEnum`](crate::OpenEnum) has its known values from.
+/// Declares the enum with the known values of an [`OpenEnum`](crate::OpenEnum).
 ///
 /// ```text
 /// __payload_enum! {
@@ -50,7 +50,7 @@ macro_rules! __payload_enum {
                 }
             }
 
-            /// The value of a string, if the schema has it.
+            /// The value for a string, if the schema has it.
             #[must_use]
             #[inline]
             pub fn from_name(

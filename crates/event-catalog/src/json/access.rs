@@ -1,5 +1,5 @@
-//! What the deserializer lends to a visitor: the members of an object, the elements of an array,
-//! the text of a value.
+//! The parts that the deserializer lends to a visitor: the members of an object, the elements of an
+//! array, the text of a value.
 
 use serde_core::de::value::{BorrowedStrDeserializer, U32Deserializer};
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -9,7 +9,7 @@ use super::key::NameDeserializer;
 use super::{Expected, JsonStr};
 use crate::payload::{PayloadError, PayloadErrorKind};
 
-/// How far the members of an object, or the elements of an array, are read.
+/// How far an object or an array has been read.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     First,
@@ -21,7 +21,7 @@ enum State {
 pub(super) struct Members<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     state: State,
-    /// The name that was read last, for the path of an error in its value.
+    /// The last name that was read, for the path of an error in its value.
     name: JsonStr<'de>,
 }
 
@@ -36,7 +36,7 @@ impl<'r, 'de> Members<'r, 'de> {
 }
 
 impl Members<'_, '_> {
-    /// Whether a member follows.
+    /// Whether another member follows.
     #[inline]
     fn follows(&mut self) -> Result<bool, PayloadError> {
         let reader = &mut self.deserializer.reader;
@@ -55,7 +55,7 @@ impl Members<'_, '_> {
         Ok(true)
     }
 
-    /// The visitor has all that it wants; there must not be more.
+    /// Checks that nothing follows after the visitor has taken all that it wants.
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
             let name = self.deserializer.reader.name()?;
@@ -160,8 +160,8 @@ impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
     }
 }
 
-/// The text of a value as `RawValue` wants to get it: an object whose first member it is. For those
-/// who read on, the second is the limits for reading it.
+/// The text of a value in the form that `RawValue` expects: an object with the value as its first
+/// member. For visitors that read on, the second member has the limits.
 pub(super) struct RawMember<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     next: RawNext,
@@ -246,7 +246,7 @@ impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
     }
 }
 
-/// A value whose name is the text ahead, which begins with the value.
+/// A member whose name is the upcoming text, which begins with the value.
 struct AheadMember<'r, 'de>(&'r mut JsonDeserializer<'de>);
 
 impl<'de> MapAccess<'de> for AheadMember<'_, 'de> {

@@ -1,4 +1,4 @@
-//! A value in the words of a message.
+//! Describes a value for a message.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -7,7 +7,7 @@ use alloc::string::String;
 use super::Reader;
 use crate::quoted::Quoted;
 
-/// What the value is that a text starts with: `the string "abc"`, `the number 5`, `an object`.
+/// Describes the value at the start of a text: `the string "abc"`, `the number 5`, `an object`.
 #[inline]
 pub(crate) fn describe(text: &str) -> String {
     let mut reader = Reader::new(text);

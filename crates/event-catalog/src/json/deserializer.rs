@@ -1,4 +1,4 @@
-//! JSON into any type that `serde` can read, with errors that name the field.
+//! Deserializes JSON into any type that `serde` can read, with errors that name the field.
 
 use serde_core::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
 use serde_core::de::{Deserialize, Deserializer, Visitor};
@@ -8,15 +8,15 @@ use super::{Expected, Limits, Reader, number};
 use crate::Read;
 use crate::payload::PayloadError;
 
-/// The name by which `serde_json::value::RawValue` asks for the text of a value. It is not
-/// documented; should it change, a `RawValue` field is an error here, and a test fails.
+/// The name by which `serde_json::value::RawValue` asks for the text of a value. It isn't
+/// documented. If it changes, a `RawValue` field is an error here, and a test fails.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// The name beside it, under which this deserializer says what the limits for the value are.
+/// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name by which a value that is one of several asks, in the place of the text, for the value
-/// itself and a look at the text ahead.
+/// The name by which a value that is one of several asks for the value itself and a look at the
+/// upcoming text, instead of the text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
 /// Reads a text that holds one JSON value.
@@ -26,7 +26,7 @@ pub(crate) fn from_text<'de, T: Read<'de>>(text: &'de str) -> Result<T, PayloadE
     })
 }
 
-/// Reads a text that holds one JSON value into a type that only serde knows.
+/// Reads a text that holds one JSON value into a type that only implements `Deserialize`.
 pub(crate) fn serde_from_text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, PayloadError> {
     read_text(text, Limits::default(), |deserializer| {
         T::deserialize(deserializer)
@@ -95,7 +95,7 @@ impl<'de> JsonDeserializer<'de> {
         }
     }
 
-    /// An integer, however it is written: `2.0` is one.
+    /// Reads an integer in any notation: `2.0` is one.
     fn integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         if !self.at_number() {
             return self.deserialize_any(visitor);

@@ -1,8 +1,8 @@
-//! Where a text stops being JSON.
+//! The position and reason of a JSON syntax error.
 
 use core::fmt;
 
-/// A text is not JSON: where, and what was expected there.
+/// The text isn't valid JSON: the position, and what was expected there.
 ///
 /// ```
 /// use event_catalog::RawJson;
@@ -21,7 +21,7 @@ pub struct JsonError {
 }
 
 impl JsonError {
-    /// How many bytes of the text come before the place.
+    /// The byte offset in the text.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
@@ -39,7 +39,7 @@ impl JsonError {
         self.column
     }
 
-    /// Whether the place is the end of the text: it may have been cut off.
+    /// Whether the error is at the end of the text: it may have been cut off.
     #[must_use]
     pub fn is_at_end(&self) -> bool {
         self.at_end
@@ -71,15 +71,15 @@ impl fmt::Display for JsonError {
 
 impl core::error::Error for JsonError {}
 
-/// What the reader reports: cheap to make and to pass on, while most callers only need to know
-/// that there is an error.
+/// The error that the reader reports. It is cheap to create and pass on, because most callers only
+/// need to know that there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Syntax {
     pub(crate) offset: usize,
     pub(crate) expected: Expected,
 }
 
-/// What JSON has at a place where a text has something else.
+/// What JSON allows at the position of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Value,
@@ -124,11 +124,11 @@ impl Expected {
 }
 
 impl Syntax {
-    /// The same for people: with line and column.
+    /// The same error for users, with line and column.
     #[cold]
     #[inline]
     pub(crate) fn locate(self, text: &str) -> JsonError {
-        // The reader stops between characters, except perhaps within one that it does not expect.
+        // The reader stops between characters, except perhaps inside one that it doesn't expect.
         let before = &text.as_bytes()[..self.offset.min(text.len())];
         let line_start = before
             .iter()

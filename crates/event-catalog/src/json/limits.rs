@@ -1,20 +1,21 @@
-//! How much work a text may make.
+//! Limits on the work that an input can cause.
 
 use crate::payload::{PayloadError, PayloadErrorKind};
 
-/// How deep a value may be nested to be read into a type. Only types that contain themselves can
-/// come so far; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
+/// How deep a value may be nested to be read into a type. Only types that contain themselves reach
+/// this; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
 const DEPTH: u8 = 128;
 
-/// The bytes of a type that count as a further level: the stack holds the fields of each object that is
-/// being read, several times over. Without optimisation, a level takes about ten times the type.
+/// The size of a type that counts as another level: the stack holds the fields of each object that
+/// is being read, several times. Without optimization, a level takes about ten times the size of
+/// the type.
 const LEVEL: usize = 512;
 
-/// How often a value may be read again, as another of several types, where such values are nested
-/// in each other: 2 to the power of 12, so that types of two alternatives may be 12 levels deep.
+/// How often a value may be read again as another alternative, multiplied over nested values: 2 to
+/// the power of 12, so types with two alternatives may be 12 levels deep.
 const ATTEMPTS: u16 = 1 << 12;
 
-/// What is left of both. Not part of the API.
+/// The remaining levels and attempts. Not part of the API.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -32,7 +33,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What is left for the values within this one, which becomes a type of so many bytes.
+    /// The limits for the values inside this one, which is read into a type of `size` bytes.
     #[inline]
     pub(super) fn nested(self, size: usize) -> Result<Self, PayloadError> {
         let levels = u8::try_from(1 + size / LEVEL).unwrap_or(u8::MAX);
@@ -42,7 +43,7 @@ impl Limits {
         }
     }
 
-    /// What is left for each of some attempts to read a value.
+    /// The limits for each of several attempts to read a value.
     pub(crate) fn shared_by(self, attempts: usize) -> Result<Self, PayloadError> {
         let share = usize::from(self.attempts) / attempts.max(1);
         match u16::try_from(share) {
@@ -53,7 +54,7 @@ impl Limits {
         }
     }
 
-    /// Both in one number, and back; never more than at the start.
+    /// Both limits in one number, and back; never more than the initial limits.
     pub(super) fn to_number(self) -> u32 {
         u32::from(self.depth) << 16 | u32::from(self.attempts)
     }

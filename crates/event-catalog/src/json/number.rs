@@ -2,7 +2,7 @@
 
 use super::{Expected, Syntax};
 
-/// Finds the end of the number that starts at `start`. Its size does not matter here.
+/// Finds the end of the number that starts at `start`. Any size is accepted.
 #[inline]
 pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<usize, Syntax> {
     let mut at = start;
@@ -66,8 +66,8 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
         return Some(0);
     }
     let exponent = exponent.parse::<i32>().ok()?;
-    // Zeros to append, after the digits of the fraction have joined the whole; where it is less
-    // than none, as many of the last digits must be zeros.
+    // Zeros to append after the digits of the fraction have been added to the integer part. If this
+    // is negative, that many of the last digits must be zeros.
     let zeros = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
     let count = whole.len() + fraction.len();
     let kept = if zeros < 0 {
@@ -97,7 +97,7 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
         .then_some(value)
 }
 
-/// Whether a number is none without its fraction.
+/// Whether a number has a fraction that isn't zero.
 #[inline]
 pub(crate) fn has_fraction(number: &str) -> bool {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
@@ -142,7 +142,7 @@ mod tests {
         for wrong in ["", "-", ".5", "1.", "1e", "1e+", "+1", "-a"] {
             assert!(scan(wrong.as_bytes(), 0).is_err(), "{wrong}");
         }
-        // What follows is for the caller to refuse.
+        // The caller rejects the rest.
         assert_eq!(scan(b"01", 0), Ok(1));
         assert_eq!(scan(b"0x1", 0), Ok(1));
     }

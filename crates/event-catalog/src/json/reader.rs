@@ -1,8 +1,8 @@
-//! A place in a JSON text, and the steps that lead on from it.
+//! A position in a JSON text, and the steps that move it.
 
 use super::{Expected, JsonStr, Syntax, number, string};
 
-/// Reads a JSON text from the front. All that it returns is a part of the text.
+/// Reads a JSON text from start to end. Everything that it returns is a slice of the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     text: &'a str,
@@ -14,26 +14,26 @@ impl<'a> Reader<'a> {
         Self { text, at: 0 }
     }
 
-    /// How many bytes are read.
+    /// The number of bytes read so far.
     #[inline]
     pub(crate) fn at(&self) -> usize {
         self.at
     }
 
-    /// The part of the text from a place to here. Places are those that [`at`](Self::at) returned
-    /// where a value or punctuation began or ended, hence between characters.
+    /// The text from a position up to here. Positions come from [`at`](Self::at), at the start or
+    /// end of a value or of punctuation, hence between characters.
     #[inline]
     pub(crate) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// The part of the text between two such places.
+    /// The text between two such positions.
     #[inline]
     pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The byte that comes next, whitespace skipped; 0 at the end, where no JSON has it.
+    /// The next byte after whitespace; 0 at the end, because JSON never has that byte there.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
@@ -49,19 +49,19 @@ impl<'a> Reader<'a> {
         0
     }
 
-    /// A string that was read before, at a place where its quote is.
+    /// A string that was read before, at the position of its opening quote.
     #[inline]
     pub(crate) fn string_at(&self, at: usize) -> Result<JsonStr<'a>, Syntax> {
         let (end, escaped) = string::scan(self.text.as_bytes(), at + 1)?;
         Ok(JsonStr::new(self.between(at + 1, end), escaped))
     }
 
-    /// What follows.
+    /// The rest of the text.
     pub(crate) fn ahead(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// What follows, some bytes left out.
+    /// The rest of the text after some bytes.
     #[inline]
     pub(crate) fn after(&self, bytes: usize) -> &'a [u8] {
         self.text
@@ -70,19 +70,19 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
-    /// Takes some bytes that [`after`](Self::after) saw.
+    /// Consumes some bytes that [`after`](Self::after) looked past.
     #[inline]
     pub(crate) fn pass(&mut self, bytes: usize) {
         self.at += bytes;
     }
 
-    /// Takes the byte that [`peek`](Self::peek) saw.
+    /// Consumes the byte that [`peek`](Self::peek) returned.
     #[inline]
     pub(crate) fn advance(&mut self) {
         self.at += 1;
     }
 
-    /// Takes a byte of punctuation, if it comes next.
+    /// Consumes a byte of punctuation if it comes next.
     #[inline]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
         let comes = self.peek() == byte;
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         comes
     }
 
-    /// Takes the colon between a name and its value.
+    /// Consumes the colon between a name and its value.
     #[inline]
     pub(crate) fn colon(&mut self) -> Result<(), Syntax> {
         if self.take(b':') {
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a string.
+    /// Consumes a string.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<JsonStr<'a>, Syntax> {
         if self.peek() != b'"' {
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         Ok(JsonStr::new(self.between(start, self.at - 1), escaped))
     }
 
-    /// Passes over a string, whose quote was seen; whether it has escapes.
+    /// Skips a string after its opening quote, and returns whether it has escapes.
     #[inline]
     pub(crate) fn pass_string(&mut self) -> Result<bool, Syntax> {
         let (end, escaped) = string::scan(self.text.as_bytes(), self.at + 1)?;
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         Ok(escaped)
     }
 
-    /// Takes the name of a member and the colon.
+    /// Consumes the name of a member and the colon.
     #[inline]
     pub(crate) fn name(&mut self) -> Result<JsonStr<'a>, Syntax> {
         if self.peek() != b'"' {
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         Ok(name)
     }
 
-    /// Takes a number, whatever its size.
+    /// Consumes a number of any size.
     #[inline]
     pub(crate) fn number(&mut self) -> Result<&'a str, Syntax> {
         self.peek();
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         Ok(self.since(start))
     }
 
-    /// Takes `null`, `true` or `false`.
+    /// Consumes `null`, `true` or `false`.
     #[inline]
     pub(crate) fn literal(&mut self, literal: &'static str) -> Result<(), Syntax> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Nothing may follow.
+    /// Checks that nothing follows.
     #[inline]
     pub(crate) fn end(&mut self) -> Result<(), Syntax> {
         self.peek();
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// That something is wrong here.
+    /// An error at the current position.
     #[cold]
     pub(crate) fn error(&self, expected: Expected) -> Syntax {
         Syntax {

@@ -1,14 +1,14 @@
-//! Checking a value without making anything of it, however deep it is nested.
+//! Validates a value without building anything from it, however deep it is nested.
 
 use alloc::vec::Vec;
 
 use super::{Expected, Reader, Syntax};
 
 impl<'a> Reader<'a> {
-    /// Takes a value whole, and returns its text.
+    /// Consumes a whole value, and returns its text.
     ///
-    /// What is open is kept as a bit a level, so that a value nested a million deep takes 125 kB
-    /// and no stack, and one of up to 64 levels allocates nothing.
+    /// The open containers are one bit per level. A value nested a million levels deep takes 125 kB
+    /// and no stack, and up to 64 levels allocate nothing.
     pub(crate) fn skip(&mut self) -> Result<&'a str, Syntax> {
         self.peek();
         let start = self.at();
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a number, `null`, `true` or `false`.
+    /// Consumes a number, `null`, `true` or `false`.
     #[inline]
     fn scalar(&mut self) -> Result<(), Syntax> {
         match self.peek() {
@@ -71,13 +71,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The objects (`true`) and arrays (`false`) that are open.
+/// The open objects (`true`) and arrays (`false`).
 #[derive(Default)]
 struct Open {
     depth: usize,
-    /// The innermost.
+    /// The innermost container.
     top: bool,
-    /// Those around it: the last 64, and all before in full words.
+    /// The outer containers: the last 64, and all before them in full words.
     last: u64,
     before: Vec<u64>,
 }

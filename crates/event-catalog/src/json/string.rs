@@ -1,18 +1,19 @@
-//! Strings: finding their end, and undoing their escapes.
+//! Finds the end of strings, and decodes their escapes.
 
 use alloc::string::String;
 
 use super::{Expected, Syntax};
 use crate::Text;
 
-/// A string in a JSON text, between its quotes, checked but not yet unescaped.
+/// A string in a JSON text, without its quotes, validated but not yet unescaped.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JsonStr<'a> {
     inner: &'a str,
     escaped: bool,
 }
 
-/// A string has `\ud800` to `\udfff` without its other half: JSON allows it, Unicode does not.
+/// A string has one of `\ud800` to `\udfff` without its other half: JSON allows that, Unicode
+/// doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LoneSurrogate(pub(crate) u16);
 
@@ -22,18 +23,18 @@ impl<'a> JsonStr<'a> {
         Self { inner, escaped }
     }
 
-    /// The string as it stands in the text, its escapes and all.
+    /// The string as written in the text, with its escapes.
     pub(crate) fn escaped(self) -> &'a str {
         self.inner
     }
 
-    /// The string, if it stands in the text as it is.
+    /// The string, if it has no escapes.
     #[inline]
     pub(crate) fn borrowed(self) -> Option<&'a str> {
         (!self.escaped).then_some(self.inner)
     }
 
-    /// The string, its escapes undone.
+    /// The string with its escapes decoded.
     #[inline]
     pub(crate) fn text(self) -> Result<Text<'a>, LoneSurrogate> {
         if self.escaped {
@@ -44,8 +45,8 @@ impl<'a> JsonStr<'a> {
     }
 }
 
-/// Finds the quote that closes the string which starts (after its quote) at `start`.
-/// Returns where it is, and whether the string has escapes.
+/// Finds the closing quote of the string that starts (after its quote) at `start`. Returns its
+/// position, and whether the string has escapes.
 #[inline]
 pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let end = plain_until(bytes, start);
@@ -56,7 +57,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> 
     }
 }
 
-/// The same from an escape on, or whatever else it is.
+/// Does the same from the first escape on, or from whatever else stopped the fast path.
 #[cold]
 fn scan_escapes(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let mut at = start;
@@ -85,7 +86,7 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
         }
         at += 16;
     }
-    // Fewer are left: look at the last sixteen again, and leave out those that were seen.
+    // Fewer bytes are left: look at the last sixteen again, and ignore those already seen.
     if let Some(chunk) = bytes.last_chunk::<16>() {
         let left = bytes.len().saturating_sub(at);
         if left == 0 {
@@ -106,7 +107,7 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// A byte of ones for each byte that is special. Compilers make vector instructions of this.
+/// A byte of ones for each byte that is special. Compilers turn this into vector instructions.
 #[inline]
 fn special(chunk: &[u8; 16]) -> u128 {
     let mut found = [0; 16];
@@ -132,7 +133,7 @@ fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Syntax> {
     }
 }
 
-/// Undoes the escapes of a string that [`scan`] has checked.
+/// Decodes the escapes of a string that [`scan`] has validated.
 #[cold]
 fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
     let mut text = String::with_capacity(inner.len());
@@ -151,7 +152,7 @@ fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
                 characters = after.chars();
                 character
             }
-            // A quote, a backslash or a slash: itself.
+            // A quote, a backslash or a slash stands for itself.
             Some(other) => other,
             None => break,
         };
@@ -162,7 +163,7 @@ fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
     Ok(text)
 }
 
-/// The character of the four digits, and the four of its other half where it has one.
+/// The character of the four digits, and of the other half of a surrogate pair if there is one.
 fn unicode_escape(digits: &str) -> Result<(char, &str), LoneSurrogate> {
     let (first, after) = code_unit(digits);
     let second = after

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt::Write;
 
-/// Writes a string with its quotes, escaping what JSON wants to have escaped (RFC 8259, section 7).
+/// Writes a string with its quotes, and the escapes that JSON requires (RFC 8259, section 7).
 pub(crate) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut plain = 0;

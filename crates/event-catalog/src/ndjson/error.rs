@@ -1,33 +1,33 @@
-//! What is wrong with a line.
+//! The error of reading a line.
 
 use core::fmt;
 
 use crate::ReadError;
 
-/// A line is no occurrence: its number, and what is wrong with it. The next line is unharmed.
+/// A line isn't an occurrence: its number, and the reason. The next line can still be read.
 #[derive(Debug)]
 pub struct LineError {
     line: u64,
     kind: LineErrorKind,
 }
 
-/// What is wrong with a line.
+/// Why a line can't be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LineErrorKind {
-    /// Its JSON is no occurrence.
+    /// Its JSON isn't an occurrence.
     Occurrence(ReadError),
-    /// It is longer than allowed. What it holds is passed over, without being kept.
+    /// It is longer than allowed. It is skipped, without being kept in memory.
     TooLong {
-        /// How many bytes a line may have.
+        /// The number of bytes that a line may have.
         longest: usize,
     },
-    /// It is not UTF-8.
+    /// It isn't UTF-8.
     NotUtf8 {
-        /// How many bytes of the line come before the first one that is wrong.
+        /// The number of valid bytes at the start of the line.
         valid_up_to: usize,
     },
-    /// It could not be read. Nothing follows.
+    /// Reading failed. No more lines follow.
     #[cfg(feature = "std")]
     Io(std::io::Error),
 }
@@ -44,13 +44,13 @@ impl LineError {
         self.line
     }
 
-    /// What is wrong with it.
+    /// The reason.
     #[must_use]
     pub fn kind(&self) -> &LineErrorKind {
         &self.kind
     }
 
-    /// What is wrong with it.
+    /// The reason.
     #[must_use]
     pub fn into_kind(self) -> LineErrorKind {
         self.kind

@@ -7,10 +7,10 @@ use super::{Format, LONGEST_LINE, LineError, LineErrorKind};
 use crate::occurrence::read_all_or;
 use crate::{Catalog, Occurrence};
 
-/// The occurrences in a text, one a line. They borrow from it, so that reading most of them
+/// The occurrences in a text, one per line. They borrow from the text, so reading most of them
 /// allocates nothing.
 ///
-/// Made by [`Occurrence::lines`].
+/// Created by [`Occurrence::lines`].
 #[derive(Clone, Debug)]
 pub struct Lines<'a, C> {
     rest: Rest<'a>,
@@ -18,7 +18,7 @@ pub struct Lines<'a, C> {
     catalog: PhantomData<C>,
 }
 
-/// How lines are read, and how many were.
+/// How to read lines, and how many have been read.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) format: Format,
@@ -35,7 +35,7 @@ impl Settings {
         }
     }
 
-    /// What is on a line; `None` if there is nothing.
+    /// The content of a line; `None` if it is empty.
     #[inline]
     pub(super) fn content<'l>(&self, line: &'l [u8]) -> Option<&'l [u8]> {
         let bom: &[u8] = b"\xef\xbb\xbf";
@@ -43,12 +43,12 @@ impl Settings {
             Some(rest) if self.line == 1 => rest,
             _ => line,
         };
-        // Nearly every line starts with its brace.
+        // Nearly every line starts with a brace.
         let is_blank = line.first() != Some(&b'{') && line.trim_ascii().is_empty();
         (!is_blank).then_some(line)
     }
 
-    /// Reads what is on a line.
+    /// Reads an occurrence from a line.
     #[inline]
     pub(super) fn read<'l, C: Catalog>(
         &self,
@@ -59,7 +59,7 @@ impl Settings {
         })
     }
 
-    /// Reads what is on a line.
+    /// Reads an occurrence from the bytes of a line.
     #[inline]
     pub(super) fn read_bytes<'l, C: Catalog>(
         &self,
@@ -85,7 +85,7 @@ impl Settings {
 }
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
-    /// Reads a text of occurrences, one a line.
+    /// Reads a text of occurrences, one per line.
     ///
     /// The lines are CloudEvents, unless [`Lines::with_format`] says otherwise.
     #[must_use]
@@ -93,7 +93,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
         Lines::new(Rest::Text(text))
     }
 
-    /// The same from bytes: a line that is not UTF-8 is an error.
+    /// Does the same from bytes: a line that isn't UTF-8 is an error.
     #[must_use]
     pub fn lines_from_bytes(bytes: &'a [u8]) -> Lines<'a, C> {
         Lines::new(Rest::Bytes(bytes))
@@ -101,21 +101,21 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 }
 
 impl<C> Lines<'_, C> {
-    /// What is on the lines.
+    /// Sets the format of the lines.
     #[must_use]
     pub fn with_format(mut self, format: Format) -> Self {
         self.settings.format = format;
         self
     }
 
-    /// How many bytes a line may have, [`LONGEST_LINE`] if this is not said.
+    /// Sets the limit for the bytes of a line; the default is [`LONGEST_LINE`].
     #[must_use]
     pub fn with_longest_line(mut self, bytes: usize) -> Self {
         self.settings.longest = bytes;
         self
     }
 
-    /// The number of the line that was read last.
+    /// The number of the last line that was read.
     #[must_use]
     pub fn line(&self) -> u64 {
         self.settings.line
@@ -145,7 +145,7 @@ impl<'a, C: Catalog> Iterator for Lines<'a, C> {
             match line {
                 Rest::Text(line) => {
                     if let Some(content) = self.settings.content(line.as_bytes()) {
-                        // Without a byte order mark, if there was one.
+                        // Without the byte order mark, if there is one.
                         let mark = line.len() - content.len();
                         let content = line.get(mark..).unwrap_or_default();
                         return Some(self.settings.read(content));
@@ -164,7 +164,7 @@ impl<'a, C: Catalog> Iterator for Lines<'a, C> {
 
 impl<C: Catalog> FusedIterator for Lines<'_, C> {}
 
-/// What is not yet read, or a line of it.
+/// The text that hasn't been read, or a line of it.
 #[derive(Clone, Copy, Debug)]
 enum Rest<'a> {
     Text(&'a str),
@@ -179,7 +179,7 @@ impl Rest<'_> {
         }
     }
 
-    /// Takes a line, without its end.
+    /// Removes a line, and returns it without its line break.
     #[inline]
     fn next(&mut self) -> Option<Self> {
         let bytes = match *self {

@@ -1,4 +1,4 @@
-//! Lines from anything that can be read.
+//! Lines from anything that implements `BufRead`.
 
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
@@ -9,14 +9,14 @@ use super::lines::Settings;
 use super::{Format, LineError, LineErrorKind};
 use crate::{Catalog, Occurrence};
 
-/// The occurrences in a stream, one a line.
+/// The occurrences in a stream, one per line.
 ///
-/// As an iterator it yields occurrences that own what they hold. [`read_line`](Self::read_line)
-/// yields ones that borrow from the line, so that reading most of them allocates nothing.
+/// As an iterator it yields owned occurrences. [`read_line`](Self::read_line) yields occurrences
+/// that borrow from the line, so reading most of them allocates nothing.
 ///
-/// No more than one line is kept, and no line that is longer than allowed.
+/// Only one line is kept in memory, and none that is longer than allowed.
 ///
-/// Made by [`Occurrence::reader`].
+/// Created by [`Occurrence::reader`].
 #[derive(Debug)]
 pub struct Reader<R, C> {
     input: R,
@@ -27,7 +27,7 @@ pub struct Reader<R, C> {
 }
 
 impl<C: Catalog> Occurrence<'_, C> {
-    /// Reads a stream of occurrences, one a line.
+    /// Reads a stream of occurrences, one per line.
     ///
     /// The lines are CloudEvents, unless [`Reader::with_format`] says otherwise.
     ///
@@ -60,27 +60,28 @@ impl<C: Catalog> Occurrence<'_, C> {
 }
 
 impl<R, C> Reader<R, C> {
-    /// What is on the lines.
+    /// Sets the format of the lines.
     #[must_use]
     pub fn with_format(mut self, format: Format) -> Self {
         self.settings.format = format;
         self
     }
 
-    /// How many bytes a line may have, [`LONGEST_LINE`](super::LONGEST_LINE) if this is not said.
+    /// Sets the limit for the bytes of a line; the default is
+    /// [`LONGEST_LINE`](super::LONGEST_LINE).
     #[must_use]
     pub fn with_longest_line(mut self, bytes: usize) -> Self {
         self.settings.longest = bytes;
         self
     }
 
-    /// The number of the line that was read last.
+    /// The number of the last line that was read.
     #[must_use]
     pub fn line(&self) -> u64 {
         self.settings.line
     }
 
-    /// What is read from, from after the last line on.
+    /// The underlying reader, positioned after the last line.
     #[must_use]
     pub fn into_inner(self) -> R {
         self.input
@@ -90,8 +91,8 @@ impl<R, C> Reader<R, C> {
 impl<R: BufRead, C: Catalog> Reader<R, C> {
     /// The next occurrence, which borrows from the line.
     ///
-    /// A line that is none is an error, and the next one follows. Only if reading itself fails is
-    /// that the end.
+    /// A line that isn't an occurrence is an error, and the next line follows. The stream ends only
+    /// if reading itself fails.
     pub fn read_line(&mut self) -> Option<Result<Occurrence<'_, C>, LineError>> {
         loop {
             match self.fill() {
@@ -105,7 +106,7 @@ impl<R: BufRead, C: Catalog> Reader<R, C> {
         Some(self.settings.read_bytes(content))
     }
 
-    /// Reads a line without its end; whether there was one.
+    /// Reads a line without its line break, and returns whether there was one.
     fn fill(&mut self) -> Result<bool, LineError> {
         self.line.clear();
         if self.ended {

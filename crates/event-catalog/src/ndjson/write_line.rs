@@ -6,10 +6,10 @@ use super::Format;
 use crate::{Catalog, Occurrence, WriteError};
 
 impl<C: Catalog> Occurrence<'_, C> {
-    /// Appends a CloudEvent and a line feed to a text, which stays as it is where this is an error.
+    /// Appends a CloudEvent and a line feed to a string. On an error the string stays as it is.
     ///
-    /// Line breaks between the tokens of the detail become spaces, because a line has to be one
-    /// line; nothing else changes. (Within strings, JSON has line breaks only as escapes.)
+    /// Line breaks between the tokens of the detail become spaces, to keep it on one line; nothing
+    /// else changes. (Inside strings, JSON has line breaks only as escapes.)
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -30,15 +30,15 @@ impl<C: Catalog> Occurrence<'_, C> {
     ///
     /// # Errors
     ///
-    /// As [`to_cloudevent`](Self::to_cloudevent).
+    /// The same as for [`to_cloudevent`](Self::to_cloudevent).
     pub fn write_line(&self, out: &mut String) -> Result<(), WriteError> {
         self.write_line_with(out, Format::CloudEvents, None, None)
     }
 
-    /// Appends the pair of type and detail and a line feed to a text, line breaks in the detail
-    /// as in [`write_line`](Self::write_line).
+    /// Appends the pair of type and detail and a line feed to a string. Line breaks in the detail
+    /// become spaces as in [`write_line`](Self::write_line).
     pub fn write_pair_line(&self, out: &mut String) {
-        // A pair has nothing that could be missing.
+        // A pair has no attribute that could be missing.
         let _ = self.write_line_with(out, Format::Pairs, None, None);
     }
 

@@ -1,4 +1,4 @@
-//! Lines to anything that can be written.
+//! Lines to anything that implements `Write`.
 
 use core::fmt;
 use std::boxed::Box;
@@ -8,14 +8,14 @@ use std::string::String;
 use super::Format;
 use crate::{Catalog, Occurrence, Text};
 
-/// Makes an `id` for an occurrence.
+/// Creates an `id` for an occurrence.
 type MakeId<C> = Box<dyn FnMut(&Occurrence<'_, C>) -> String + Send>;
 
-/// Writes occurrences, one a line.
+/// Writes occurrences, one per line.
 ///
-/// Made by [`Occurrence::writer`]. Each line goes out in one call, so that lines stay whole where
-/// several processes append to a file; wrap a file in a [`BufWriter`](std::io::BufWriter) where
-/// speed matters more.
+/// Created by [`Occurrence::writer`]. Each line is written in one call, so that lines stay whole if
+/// several processes append to a file. If speed matters more, wrap the file in a
+/// [`BufWriter`](std::io::BufWriter).
 pub struct Writer<W, C> {
     output: W,
     line: String,
@@ -25,10 +25,10 @@ pub struct Writer<W, C> {
 }
 
 impl<C: Catalog> Occurrence<'_, C> {
-    /// Writes occurrences to a stream, one a line.
+    /// Writes occurrences to a stream, one per line.
     ///
-    /// The lines are CloudEvents, unless [`Writer::with_format`] says otherwise. What these
-    /// require and an occurrence may lack, the writer can give it.
+    /// The lines are CloudEvents, unless [`Writer::with_format`] says otherwise. The writer can add
+    /// the `source` and the `id` that CloudEvents require.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -64,23 +64,23 @@ impl<C: Catalog> Occurrence<'_, C> {
 }
 
 impl<W, C> Writer<W, C> {
-    /// What to write on the lines.
+    /// Sets the format of the lines.
     #[must_use]
     pub fn with_format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }
 
-    /// The `source` of occurrences that have none.
+    /// Sets the `source` of occurrences that have none.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Text<'static>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Makes the `id` of occurrences that have none. It must be one that the source never gave to
-    /// another (CloudEvents 1.0, section 3.1.1): a UUID, or a counter beside something that is new
-    /// with each start.
+    /// Creates the `id` of occurrences that have none. It must differ from every other `id` of the
+    /// same source (CloudEvents 1.0, section 3.1.1): use a UUID, or a counter together with
+    /// something that is new at each start.
     #[must_use]
     pub fn with_ids(
         mut self,
@@ -90,7 +90,7 @@ impl<W, C> Writer<W, C> {
         self
     }
 
-    /// What is written to.
+    /// The underlying stream.
     #[must_use]
     pub fn into_inner(self) -> W {
         self.output
@@ -103,9 +103,9 @@ impl<W: Write, C: Catalog> Writer<W, C> {
     ///
     /// # Errors
     ///
-    /// The error of writing; or, of the kind [`InvalidInput`](io::ErrorKind::InvalidInput) and
-    /// with a [`WriteError`](crate::WriteError) inside, that the occurrence is incomplete, in
-    /// which case nothing is written.
+    /// An error of the stream. If the occurrence is incomplete, the error has the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) and contains a
+    /// [`WriteError`](crate::WriteError), and nothing is written.
     pub fn write(&mut self, occurrence: &Occurrence<'_, C>) -> io::Result<()> {
         let id = match (&mut self.make_id, occurrence.id(), self.format) {
             (Some(make_id), None, Format::CloudEvents) => Some(make_id(occurrence)),
@@ -123,11 +123,11 @@ impl<W: Write, C: Catalog> Writer<W, C> {
         self.output.write_all(self.line.as_bytes())
     }
 
-    /// Sends on what is buffered.
+    /// Flushes the stream.
     ///
     /// # Errors
     ///
-    /// The error of the stream.
+    /// An error of the stream.
     pub fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
     }

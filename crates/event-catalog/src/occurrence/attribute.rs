@@ -1,9 +1,9 @@
-//! The attributes of an occurrence that have a place of their own.
+//! The attributes of an occurrence that are stored in separate fields.
 
 pub(super) const TENANT: &str = "tenant";
 pub(super) const PROCESS: &str = "process";
 
-/// An attribute beside the name of the event.
+/// An attribute other than the name of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attribute {
     Id,
@@ -13,7 +13,7 @@ pub(super) enum Attribute {
     DataContentType,
     DataSchema,
     DataBase64,
-    // Both are extensions, which keep their order; only a text has a place here.
+    // Both are extensions, which keep their order; only strings are stored here.
     Tenant,
     Process,
 }
@@ -21,7 +21,7 @@ pub(super) enum Attribute {
 impl Attribute {
     pub(super) const COUNT: usize = 9;
 
-    /// Those that CloudEvents defines, in the order in which they are written.
+    /// The attributes that CloudEvents defines, in the order in which they are written.
     pub(super) const DEFINED: [Self; 6] = [
         Self::Id,
         Self::Source,

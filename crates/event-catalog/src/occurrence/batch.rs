@@ -13,8 +13,8 @@ use crate::json::{Expected, Reader};
 
 /// The CloudEvents of a batch, one after the other.
 ///
-/// Made by [`Occurrence::batch`]. An element that is JSON but no CloudEvent is an error, and the
-/// next one follows; where the text stops being JSON is the last error.
+/// Created by [`Occurrence::batch`]. An element that is JSON but not a CloudEvent is an error, and
+/// the next element follows; a JSON syntax error is the last item.
 #[derive(Clone, Debug)]
 pub struct Batch<'a, C> {
     text: &'a str,
@@ -68,7 +68,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// As [`to_cloudevent`](Self::to_cloudevent) for the first one that is incomplete.
+    /// The same as for [`to_cloudevent`](Self::to_cloudevent), for the first occurrence that is
+    /// incomplete.
     pub fn to_batch<'o>(
         occurrences: impl IntoIterator<Item = &'o Self>,
     ) -> Result<String, WriteError>
@@ -88,7 +89,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
 }
 
 impl<'a, C: Catalog> Batch<'a, C> {
-    /// Moves to the next element; whether there is one.
+    /// Moves to the next element, and returns whether there is one.
     fn advance(&mut self) -> Result<bool, Problem> {
         let reader = &mut self.reader;
         match self.state {
@@ -121,7 +122,7 @@ impl<'a, C: Catalog> Batch<'a, C> {
         let mut members = Members::new(Form::CloudEvent);
         let read = members.read(&mut self.reader);
         if read.is_err() {
-            // The element may be JSON all the same, and then the next one can be read.
+            // If the element is valid JSON, the next one can still be read.
             match start.skip() {
                 Ok(_) => self.reader = start,
                 Err(syntax) => {

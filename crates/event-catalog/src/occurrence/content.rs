@@ -1,4 +1,4 @@
-//! What an occurrence has beside the name of its event and its detail.
+//! The attributes and extensions of an occurrence, in one of two forms.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -11,11 +11,11 @@ use crate::Text;
 /// The attributes and extensions of an occurrence.
 #[derive(Clone)]
 pub(super) enum Content<'a> {
-    /// As they were read: the text of the envelope, and where they are in it. Most are never
-    /// asked for, and looking them up costs little.
+    /// As read: the text of the envelope, and the positions in it. Most are never requested, and
+    /// looking them up is cheap.
     #[cfg(feature = "json")]
     Read(Envelope<'a>),
-    /// As they were set. Behind a pointer, so that an occurrence stays small.
+    /// As set. Boxed to keep an occurrence small.
     Made(Option<Box<Made<'a>>>),
 }
 
@@ -82,7 +82,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// What is set so far, what was read before included.
+    /// The attributes and extensions in the form that can be set, including those that were read.
     #[inline]
     fn made(&mut self) -> &mut Made<'a> {
         #[cfg(feature = "json")]
@@ -110,7 +110,8 @@ impl<'a> Content<'a> {
 impl Made<'_> {
     #[inline]
     pub(super) fn into_owned(self) -> Made<'static> {
-        // By loops: `map` of an array and `collect` in place are much code for what is rarely done.
+        // Loops, because `map` of an array and `collect` in place generate much code for a rare
+        // case.
         let mut made = Made::default();
         for (owned, text) in made.attributes.iter_mut().zip(self.attributes) {
             *owned = text.map(Text::into_owned);

@@ -1,4 +1,4 @@
-//! The attributes and extensions of an occurrence as they were read: as places in the text.
+//! The attributes and extensions of an occurrence as read: as positions in the text.
 
 use super::content::Made;
 use super::known::Known;
@@ -23,15 +23,15 @@ pub(super) struct Envelope<'a> {
     pub(super) places: Places,
 }
 
-/// Where in the text of an envelope its attributes are.
+/// The positions of the attributes in the text of an envelope.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Places {
-    /// Where the string of an attribute begins; 0, where the envelope begins, for none. The
-    /// strings have no escapes.
+    /// Where the string of each attribute begins; 0, the start of the envelope, if it is absent.
+    /// The strings have no escapes.
     pub(super) attributes: [u32; Attribute::COUNT],
     /// Where the first extension begins.
     pub(super) extensions_start: u32,
-    /// Where the last one ends. Attributes and the detail may be between them.
+    /// Where the last one ends. Attributes and the detail may be between the extensions.
     pub(super) extensions_end: u32,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Envelope<'a> {
         Extensions::read(self.text.get(start..end).unwrap_or_default(), self.form)
     }
 
-    /// The same as if it had been set.
+    /// The same content as if it had been set.
     pub(super) fn to_made(&self) -> Made<'a> {
         match self.text.borrow_from() {
             Some(text) => read_members(text, self.form),
@@ -68,7 +68,7 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// Copies the text up to where the last attribute or extension ends, which mostly is where the
+    /// Copies the text up to the end of the last attribute or extension, which is usually where the
     /// detail begins.
     #[inline]
     pub(super) fn into_owned(self) -> Envelope<'static> {
@@ -91,7 +91,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// The attributes and extensions of an envelope that was checked before, up to its end or where
+/// The attributes and extensions of an envelope that was checked before, up to its end or to where
 /// [`Envelope::into_owned`] cut it off.
 pub(super) fn read_members(envelope: &str, form: Form) -> Made<'_> {
     let mut made = Made::default();
@@ -112,7 +112,7 @@ pub(super) fn read_members(envelope: &str, form: Form) -> Made<'_> {
     made
 }
 
-/// The text of a value that is a string.
+/// The text of a string value.
 fn text(value: &str) -> Option<Text<'_>> {
     let string = Reader::new(value).string().ok();
     string.map(JsonStr::text)?.ok()

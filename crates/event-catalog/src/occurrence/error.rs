@@ -1,4 +1,4 @@
-//! What can be wrong with an occurrence that is made or written.
+//! The errors of creating and writing occurrences.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 
 use crate::quoted::Quoted;
 
-/// An occurrence was to be made without the payload that the catalog documents for its event.
+/// An occurrence can't be created without the payload that the catalog documents for its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayloadRequired {
     event: &'static str,
@@ -89,7 +89,7 @@ impl fmt::Display for InvalidExtension {
 
 impl core::error::Error for InvalidExtension {}
 
-/// A value has no JSON, or an occurrence is none that CloudEvents allows.
+/// A value can't be written as JSON, or CloudEvents doesn't allow the occurrence.
 #[cfg(feature = "json")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteError(Problem);
@@ -106,8 +106,8 @@ enum Problem {
 
 #[cfg(feature = "json")]
 impl WriteError {
-    /// The attribute that CloudEvents requires and the occurrence lacks, where that is the error:
-    /// `id` or `source`, or `type` for an empty name.
+    /// The attribute that CloudEvents requires and the occurrence lacks, if that is the error: `id`
+    /// or `source`, or `type` for an empty name.
     #[must_use]
     pub fn missing(&self) -> Option<&'static str> {
         match &self.0 {

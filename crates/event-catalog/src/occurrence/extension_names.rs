@@ -1,4 +1,4 @@
-//! The names of the extensions in an envelope: none may come twice.
+//! The names of the extensions in an envelope: each may occur only once.
 
 use alloc::collections::BTreeSet;
 
@@ -6,21 +6,21 @@ use super::read_error::Problem;
 use crate::Text;
 use crate::json::{JsonStr, Reader};
 
-/// How many names are compared one by one. Hardly an event has more extensions, and a set, which
-/// many need lest somebody sends a million, has to be allocated.
+/// How many names are compared one by one. Few events have more extensions. More names need a set,
+/// in case the input has a million of them, and a set has to be allocated.
 const FEW: usize = 8;
 
 /// The names of extensions.
 #[derive(Default)]
 pub(super) struct ExtensionNames<'a> {
-    /// Where in the text the first names are, as long as they have no escapes.
+    /// The positions of the first names in the text, as long as they have no escapes.
     few: [usize; FEW],
     count: usize,
     many: Option<BTreeSet<Text<'a>>>,
 }
 
 impl<'a> ExtensionNames<'a> {
-    /// Adds a name, read at a place in the text, which must be new.
+    /// Adds a name that was read at a position in the text. The name must be new.
     #[inline]
     pub(super) fn add(
         &mut self,
@@ -52,7 +52,7 @@ impl<'a> ExtensionNames<'a> {
         name: JsonStr<'a>,
     ) -> Result<bool, Problem> {
         let many = self.many.get_or_insert_with(|| {
-            // Not by `collect`, which sorts: that is much code for eight names.
+            // Not `collect`, which sorts: that is much code for eight names.
             let mut many = BTreeSet::new();
             for at in self.few.iter().take(self.count) {
                 many.extend(read_before(reader, *at).map(Text::borrowed));
@@ -64,7 +64,7 @@ impl<'a> ExtensionNames<'a> {
     }
 }
 
-/// A name without escapes that was read before.
+/// Reads a name without escapes again.
 fn read_before<'a>(reader: &Reader<'a>, at: usize) -> Option<&'a str> {
     reader.string_at(at).ok()?.borrowed()
 }

@@ -6,7 +6,7 @@ use core::slice;
 use super::InvalidExtension;
 use crate::{RawJson, Text};
 
-/// The names that CloudEvents defines, which are therefore no extensions.
+/// The names that CloudEvents defines, which therefore aren't extensions.
 const DEFINED: [&str; 10] = [
     "specversion",
     "id",
@@ -20,7 +20,7 @@ const DEFINED: [&str; 10] = [
     "data_base64",
 ];
 
-/// The value of an extension attribute, of one of the types that CloudEvents has for them in JSON
+/// The value of an extension attribute, in one of the JSON types that CloudEvents allows for it
 /// ([JSON format 1.0, section 2.2]).
 ///
 /// [JSON format 1.0, section 2.2]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
@@ -29,16 +29,16 @@ const DEFINED: [&str; 10] = [
 pub enum ExtensionValue<'a> {
     /// A boolean.
     Boolean(bool),
-    /// A whole number of 32 bits.
+    /// A 32-bit integer.
     Integer(i32),
     /// A string; binary values, URIs and timestamps are strings in JSON too.
     String(Text<'a>),
-    /// Any other JSON, which CloudEvents does not have there, kept as it came.
+    /// Any other JSON, which CloudEvents doesn't allow there, kept as received.
     Other(RawJson<'a>),
 }
 
 impl ExtensionValue<'_> {
-    /// The value, if it is a string.
+    /// The value if it is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -47,7 +47,7 @@ impl ExtensionValue<'_> {
         }
     }
 
-    /// The same value, free of what it was read from.
+    /// The same value, borrowing nothing.
     #[must_use]
     #[inline]
     pub fn into_owned(self) -> ExtensionValue<'static> {
@@ -90,7 +90,7 @@ impl<'a> From<Text<'a>> for ExtensionValue<'a> {
     }
 }
 
-/// Refuses names that CloudEvents does not allow (1.0, section 3.1.1).
+/// Rejects names that CloudEvents doesn't allow (1.0, section 3.1.1).
 #[inline]
 pub(super) fn check_name(name: &str) -> Result<(), InvalidExtension> {
     if DEFINED.contains(&name) {
@@ -157,7 +157,7 @@ mod read {
     use crate::{RawJson, Text};
 
     impl<'s> Extensions<'s> {
-        /// The extensions among members of an envelope.
+        /// The extensions among the members of an envelope.
         pub(in super::super) fn read(members: &'s str, form: Form) -> Self {
             let reader = Reader::new(members);
             Self(Iter::Read(Members { reader, form }))
@@ -198,7 +198,7 @@ mod read {
                     let text = string.and_then(|string| string.text().ok());
                     text.map_or_else(other, Self::String)
                 }
-                // Whose sign an integer would lose.
+                // An integer would lose the sign.
                 "-0" => other(),
                 _ => value.parse().map_or_else(|_| other(), Self::Integer),
             }

@@ -1,9 +1,9 @@
-//! The names of members that an envelope may have, and which of them a name is.
+//! The member names that an envelope may have, and how to recognize them.
 
 use super::Attribute;
 use super::envelope::Form;
 
-/// The members of an envelope that are known.
+/// The known members of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     SpecVersion,
@@ -33,8 +33,9 @@ impl Known {
         })
     }
 
-    /// The name that a text starts with, and its length, if a quote and a colon follow it: nearly
-    /// every member of nearly every envelope, without looking for the end of its name first.
+    /// The name at the start of a text, and its length, if a quote and a colon follow it. This
+    /// covers nearly every member of nearly every envelope without searching for the end of the
+    /// name first.
     #[inline]
     pub(super) fn at_start_of(text: &[u8]) -> Option<(Self, usize)> {
         let word = u64::from_le_bytes(*text.first_chunk()?);
@@ -72,7 +73,7 @@ impl Known {
         }
     }
 
-    /// Whether it is part of the form, and not an extension.
+    /// Whether it is part of the form rather than an extension.
     #[inline]
     pub(super) fn is_defined(self, form: Form) -> bool {
         match self {
@@ -83,7 +84,7 @@ impl Known {
     }
 }
 
-// The first eight bytes of names, with their closing quote where it is among them.
+// The first eight bytes of each name, including the closing quote if it is among them.
 const ID: u64 = word(b"id\"");
 const TYPE: u64 = word(b"type\"");
 const TIME: u64 = word(b"time\"");

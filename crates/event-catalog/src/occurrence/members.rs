@@ -12,21 +12,20 @@ use super::{Attribute, Occurrence};
 use crate::json::{Expected, JsonStr, Reader};
 use crate::{Catalog, RawJson, Text};
 
-// A bit for each member that came, beside the attributes, and for those that were not `null`.
+// One bit for each member that came besides the attributes, and for those that weren't `null`.
 const TYPE: u16 = 1 << Attribute::COUNT;
 const SPEC_VERSION: u16 = TYPE << 1;
 const DETAIL: u16 = TYPE << 2;
 const HAS_TYPE: u16 = TYPE << 3;
 const HAS_SPEC_VERSION: u16 = TYPE << 4;
 
-/// What is read of an occurrence so far.
+/// The parts of an occurrence that have been read so far.
 pub(super) struct Members<'a> {
-    /// What will be kept. It is filled as reading goes on, and not put together at the end, because
-    /// then it would be copied before it is written.
+    /// The result, filled while reading. Building it at the end would copy it before it is written.
     envelope: Envelope<'a>,
     start: usize,
     came: u16,
-    /// Whether the places say all: no attribute has escapes, and the text is not too long.
+    /// Whether the positions are enough: no attribute has escapes, and the text isn't too long.
     is_plain: bool,
     name: JsonStr<'a>,
     detail: Option<RawJson<'a>>,
@@ -59,7 +58,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes one occurrence.
+    /// Consumes one occurrence.
     #[inline]
     pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         let next = reader.peek();
@@ -76,7 +75,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Takes a pair that is an array.
+    /// Consumes a pair that is an array.
     fn array(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         reader.advance();
         self.name(reader)?;
@@ -89,7 +88,7 @@ impl<'a> Members<'a> {
         self.check()
     }
 
-    /// Takes the members of an object.
+    /// Consumes the members of an object.
     #[inline]
     fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         reader.advance();
@@ -117,7 +116,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Takes a member whose name is known and was taken.
+    /// Consumes the value of a known member after its name.
     #[inline]
     fn known(&mut self, reader: &mut Reader<'a>, at: usize, known: Known) -> Result<(), Problem> {
         match known {
@@ -144,7 +143,7 @@ impl<'a> Members<'a> {
                 self.once(DETAIL, at)?;
                 self.detail = Some(RawJson::from_valid(reader.skip()?.into()));
             }
-            // An extension that is named `detail`.
+            // An extension named `detail`.
             Known::Data | Known::Detail => {
                 let name = reader.string_at(at)?;
                 self.extensions.add(reader, at, name)?;
@@ -154,7 +153,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes a member of any name.
+    /// Consumes a member with any name.
     fn any(&mut self, reader: &mut Reader<'a>, at: usize) -> Result<(), Problem> {
         let name = reader.name()?;
         let text = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
@@ -175,7 +174,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes the name of the event.
+    /// Consumes the name of the event.
     #[inline]
     fn name(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         let next = reader.peek();
@@ -191,7 +190,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes the value of an attribute that CloudEvents defines.
+    /// Consumes the value of an attribute that CloudEvents defines.
     #[inline]
     fn attribute(&mut self, reader: &mut Reader<'a>, attribute: Attribute) -> Result<(), Problem> {
         let next = reader.peek();
@@ -228,7 +227,8 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Takes the value of one of the extensions that have a place of their own if they are texts.
+    /// Consumes the value of `tenant` or `process`, which are stored separately if they are
+    /// strings.
     #[inline]
     fn tenant_or_process(
         &mut self,
@@ -248,7 +248,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes the value of an extension.
+    /// Consumes the value of an extension.
     #[inline]
     fn extension(&mut self, reader: &mut Reader<'a>, name_at: usize) -> Result<(), Problem> {
         reader.skip()?;
@@ -264,7 +264,7 @@ impl<'a> Members<'a> {
         self.envelope.places.extensions_end = self.place(reader.at());
     }
 
-    /// A place in the text of the envelope.
+    /// A position in the text of the envelope.
     #[inline]
     fn place(&mut self, at: usize) -> u32 {
         u32::try_from(at - self.start).unwrap_or_else(|_| {
@@ -273,7 +273,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// What is required must be there.
+    /// Checks that the required members are there.
     #[inline]
     fn check(&self) -> Result<(), Problem> {
         if self.came & HAS_TYPE == 0 {
@@ -303,9 +303,9 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Takes the occurrence, after all was read and checked.
+    /// Removes the occurrence after everything was read and checked.
     ///
-    /// What was read stays where it is: to move it would copy 240 bytes, and wait for them.
+    /// The data stays where it was read: moving it would copy 240 bytes, and wait for them.
     #[inline]
     pub(super) fn take_occurrence<C: Catalog>(&mut self) -> Occurrence<'a, C> {
         let Envelope { text, form, places } = &mut self.envelope;
@@ -325,13 +325,13 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What an envelope has whose places do not say all.
+/// The content of an envelope whose positions aren't enough.
 #[cold]
 fn made<'a>(envelope: &Envelope<'a>) -> Content<'a> {
     Content::Made(Some(Box::new(envelope.to_made())))
 }
 
-/// Takes a value that is no string: `null`, or what it is wrong.
+/// Consumes a value that isn't a string: `null`, or an error.
 #[cold]
 fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem> {
     let at = reader.at();
@@ -341,7 +341,7 @@ fn no_string(reader: &mut Reader<'_>, name: &'static str) -> Result<(), Problem>
     }
 }
 
-/// A string with escapes must be text.
+/// Checks that a string with escapes is valid Unicode.
 #[cold]
 fn check_text(at: usize, name: &'static str, string: JsonStr<'_>) -> Result<(), Problem> {
     match string.text() {

@@ -7,8 +7,8 @@ use crate::json::JsonError;
 use crate::{Catalog, EventName, RawJson};
 
 impl<'a, C: Catalog> Occurrence<'a, C> {
-    /// Reads a CloudEvent in [structured mode], from one JSON object. Texts without escapes, the
-    /// detail and extensions borrow, so that reading most events allocates nothing.
+    /// Reads a CloudEvent in [structured mode] from one JSON object. Strings without escapes, the
+    /// detail and extensions borrow, so reading most events allocates nothing.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -31,23 +31,23 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// Malformed JSON, whatever depth it is at; an attribute that CloudEvents requires
-    /// (`specversion`, which is 1.0, `id`, `source`, `type`) and that is missing or empty; one that
-    /// is no string; and any member of the object that is repeated. An attribute that is `null` is
-    /// one that is not there (JSON format 1.0, section 2.2).
+    /// Malformed JSON at any depth; an attribute that CloudEvents requires (`specversion`, which
+    /// must be 1.0, `id`, `source`, `type`) and that is missing or empty; an attribute that isn't a
+    /// string; and any repeated member of the object. An attribute that is `null` counts as absent
+    /// (JSON format 1.0, section 2.2).
     ///
-    /// What is in the detail is no matter here, as long as it is JSON.
+    /// The content of the detail isn't checked, as long as it is JSON.
     ///
     /// [structured mode]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
     pub fn from_cloudevent(text: &'a str) -> Result<Self, ReadError> {
         read_all(text, Form::CloudEvent)
     }
 
-    /// Reads the pair that the chat's JavaScript API hands to a listener: an object with `type`
+    /// Reads the pair that the chat's JavaScript API passes to a listener: an object with `type`
     /// and `detail`, or an array of the two. The detail may be missing.
     ///
-    /// Further members of the object are taken as those of a CloudEvent are: attributes where they
-    /// have the name of one, else extensions.
+    /// Further members of the object are read like those of a CloudEvent: as the attribute of that
+    /// name, otherwise as extensions.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -63,13 +63,14 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     ///
     /// # Errors
     ///
-    /// Malformed JSON; no `type`, or one that is no string; and any member that is repeated.
+    /// Malformed JSON; a `type` that is missing or isn't a string; and any repeated member.
     pub fn from_pair(text: &'a str) -> Result<Self, ReadError> {
         read_all(text, Form::Pair)
     }
 
-    /// The pair as the two arguments that the chat's JavaScript API calls a listener with, the
-    /// second one as JSON (what `JSON.stringify` makes of it, which is nothing for `undefined`).
+    /// Creates an occurrence from the two arguments that the chat's JavaScript API passes to a
+    /// listener, the second one as JSON (the result of `JSON.stringify`, which is nothing for
+    /// `undefined`).
     ///
     /// # Errors
     ///
@@ -90,10 +91,10 @@ pub(super) fn read_all<C: Catalog>(text: &str, form: Form) -> Result<Occurrence<
     read_all_or(text, form, |error| error)
 }
 
-/// The same with the error that the caller has.
+/// Does the same with the error type of the caller.
 ///
-/// Occurrences are large enough for it to be seen when they move from one kind of `Result` into
-/// another, so this makes one when nothing can go wrong any more.
+/// Occurrences are large enough that moving them from one kind of `Result` into another is
+/// measurable, so this creates the result when nothing can fail any more.
 #[inline]
 pub(crate) fn read_all_or<C: Catalog, E>(
     text: &str,

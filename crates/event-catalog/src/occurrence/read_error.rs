@@ -1,4 +1,4 @@
-//! Why a text is no occurrence.
+//! The error of reading an occurrence.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -8,9 +8,10 @@ use core::fmt;
 use crate::json::{self, Expected, JsonError, Reader, Syntax};
 use crate::quoted::Quoted;
 
-/// A text is no occurrence: where, what is wrong, and what was expected.
+/// A text isn't an occurrence: the position, the reason, and what was expected.
 ///
-/// See [`Occurrence::from_cloudevent`](crate::Occurrence::from_cloudevent) for what can be wrong.
+/// See [`Occurrence::from_cloudevent`](crate::Occurrence::from_cloudevent) for the possible
+/// reasons.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReadError(Box<Inner>);
 
@@ -22,34 +23,34 @@ struct Inner {
     message: String,
 }
 
-/// What is wrong with a text that is no occurrence.
+/// Why a text isn't an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
-    /// It is not JSON, or not the object (or array) that was expected.
+    /// It isn't JSON, or not the object (or array) that was expected.
     Malformed,
-    /// An attribute that is required is missing, `null`, or empty.
+    /// A required attribute is missing, `null`, or empty.
     Missing,
-    /// An attribute, or another member, is there more than once.
+    /// An attribute or another member occurs more than once.
     Repeated,
-    /// An attribute has a value that it cannot have.
+    /// An attribute has an invalid value.
     Invalid,
 }
 
 impl ReadError {
-    /// What is wrong.
+    /// The reason.
     #[must_use]
     pub fn kind(&self) -> ReadErrorKind {
         self.0.kind
     }
 
-    /// The attribute that is wrong; `None` where the text is malformed.
+    /// The attribute with the error; `None` if the text is malformed.
     #[must_use]
     pub fn attribute(&self) -> Option<&str> {
         (!self.0.attribute.is_empty()).then_some(&self.0.attribute)
     }
 
-    /// How many bytes of the text come before the place.
+    /// The byte offset in the text.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.0.place.offset()
@@ -67,7 +68,7 @@ impl ReadError {
         self.0.place.column()
     }
 
-    /// What is wrong, without the place.
+    /// The message without the position.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -125,18 +126,18 @@ impl fmt::Debug for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// What is wrong, and at which byte: cheap to make and to pass on. What a message shows of the text
-/// is looked up there again.
+/// The reason and the byte position: cheap to create and to pass on. The part of the text that a
+/// message shows is looked up at that position.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Problem {
     Syntax(Syntax),
     Missing(usize, &'static str),
     Empty(usize, &'static str),
-    /// The place of the name.
+    /// The position of the name.
     Repeated(usize),
-    /// The place of the name.
+    /// The position of the name.
     LoneSurrogate(usize),
-    /// The place of the value, the attribute, and what was expected.
+    /// The position of the value, the attribute, and what was expected.
     Invalid(usize, &'static str, &'static str),
     DataTwice(usize),
     DataOfPair(usize),
@@ -150,7 +151,7 @@ impl From<Syntax> for Problem {
 }
 
 impl Problem {
-    /// What is wrong, the place, the attribute and the message.
+    /// The reason, the position, the attribute and the message.
     #[inline]
     fn explain(self, text: &str) -> (ReadErrorKind, usize, String, String) {
         use ReadErrorKind::{Invalid, Malformed, Missing, Repeated};

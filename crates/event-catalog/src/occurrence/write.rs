@@ -12,7 +12,7 @@ use crate::{Catalog, RawJson, Read, Text};
 impl<C: Catalog> Occurrence<'_, C> {
     /// Writes a CloudEvent in [structured mode].
     ///
-    /// The name is written as it came, the detail byte for byte, and the extensions in order.
+    /// The name is written as received, the detail byte for byte, and the extensions in order.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -32,8 +32,8 @@ impl<C: Catalog> Occurrence<'_, C> {
     ///
     /// # Errors
     ///
-    /// The occurrence has no `id` or no `source`, or an empty one or an empty name, which
-    /// CloudEvents does not allow.
+    /// The occurrence has no `id` or no `source`, or one of them or the name is empty, which
+    /// CloudEvents doesn't allow.
     ///
     /// [structured mode]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
     pub fn to_cloudevent(&self) -> Result<String, WriteError> {
@@ -42,16 +42,16 @@ impl<C: Catalog> Occurrence<'_, C> {
         Ok(text)
     }
 
-    /// Appends a CloudEvent to a text, which stays as it is where this is an error.
+    /// Appends a CloudEvent to a string. On an error the string stays as it is.
     ///
     /// # Errors
     ///
-    /// As [`to_cloudevent`](Self::to_cloudevent).
+    /// The same as for [`to_cloudevent`](Self::to_cloudevent).
     pub fn write_cloudevent(&self, out: &mut String) -> Result<(), WriteError> {
         self.write_cloudevent_with(out, None, None)
     }
 
-    /// The same with an `id` and a `source` for an occurrence that has none.
+    /// Does the same, with an `id` and a `source` for an occurrence that has none.
     pub(crate) fn write_cloudevent_with(
         &self,
         out: &mut String,
@@ -107,8 +107,8 @@ impl<C: Catalog> Occurrence<'_, C> {
             .ok_or_else(|| WriteError::missing_attribute(self.name.as_str(), attribute))
     }
 
-    /// Writes the pair that the chat's JavaScript API hands to a listener: an object with the
-    /// name of the event and, if there is one, the detail, and nothing else.
+    /// Writes the pair that the chat's JavaScript API passes to a listener: an object with the name
+    /// of the event and, if there is one, the detail, and nothing else.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -128,7 +128,7 @@ impl<C: Catalog> Occurrence<'_, C> {
         text
     }
 
-    /// Appends the pair to a text.
+    /// Appends the pair to a string.
     pub fn write_pair(&self, out: &mut String) {
         out.push_str(r#"{"type":"#);
         write_string(out, self.name.as_str());
@@ -147,7 +147,7 @@ fn member(out: &mut String, name: &str, value: &str) {
     write_string(out, value);
 }
 
-/// As a CloudEvent; an error for an occurrence without `id` or `source`.
+/// Written as a CloudEvent; an error for an occurrence without `id` or `source`.
 impl<C: Catalog> Serialize for Occurrence<'_, C> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         for (attribute, value) in [
@@ -183,7 +183,7 @@ impl<C: Catalog> Serialize for Occurrence<'_, C> {
     }
 }
 
-/// From a CloudEvent, as [`from_cloudevent`](Occurrence::from_cloudevent); borrowing where the
+/// Reads a CloudEvent like [`from_cloudevent`](Occurrence::from_cloudevent), and borrows if the
 /// deserializer lends the text.
 impl<'de: 'a, 'a, C: Catalog> Read<'de> for Occurrence<'a, C> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -199,7 +199,7 @@ impl<'de: 'a, 'a, C: Catalog> Read<'de> for Occurrence<'a, C> {
     }
 }
 
-/// From a CloudEvent, and copied. A field borrows by [`borrowed`](crate::borrowed).
+/// Reads and copies a CloudEvent. Use [`borrowed`](crate::borrowed) for a field that borrows.
 impl<'de, C: Catalog> Deserialize<'de> for Occurrence<'_, C> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Occurrence::read(deserializer).map(Occurrence::into_owned)

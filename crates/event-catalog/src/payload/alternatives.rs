@@ -1,4 +1,4 @@
-//! Which alternatives of a `oneOf` a value may be, as can be seen without reading it.
+//! Finds the alternatives of a `oneOf` that a value can match, without reading the value.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -9,8 +9,8 @@ use super::{PayloadError, PayloadErrorKind};
 use crate::json::{self, Reader};
 use crate::quoted::Quoted;
 
-/// An alternative: its name, the kind of its values, and members that tell them from others: the
-/// strings that a member may be, or none if it only has to be there.
+/// An alternative: its name, the kind of its values, and the members that distinguish them. Each
+/// member has the strings that it may be, or none if it only has to be present.
 #[doc(hidden)]
 pub type Variant = (
     &'static str,
@@ -18,7 +18,7 @@ pub type Variant = (
     &'static [(&'static str, &'static [&'static str])],
 );
 
-/// The places of the variants that the value which a text starts with may be.
+/// The indices of the variants that the value at the start of a text can match.
 pub(super) fn candidates<'v>(
     text: &'v str,
     variants: &'static [Variant],
@@ -32,7 +32,7 @@ pub(super) fn candidates<'v>(
     })
 }
 
-/// Whether an object has a member, which is one of some strings if there are any.
+/// Whether an object has a member with one of these strings, or any value if there are none.
 #[inline]
 fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     match find(object, name) {
@@ -46,8 +46,8 @@ fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     }
 }
 
-/// Why the value that a text starts with can be none of the variants: because of the member that
-/// tells objects apart, or of the members that it lacks, or of its kind.
+/// Why the value at the start of a text matches no variant: because of the member that
+/// distinguishes objects, of missing members, or of its kind.
 #[cold]
 #[inline]
 pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadError {
@@ -92,10 +92,10 @@ pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadE
     PayloadError::new(PayloadErrorKind::Mismatch, expected, json::describe(text))
 }
 
-/// How many items a message lists: a value may be one of thousands.
+/// How many items a message lists: a schema may allow thousands of values.
 const MOST_LISTED: usize = 20;
 
-/// A list in words, which has each item once, and the first of many.
+/// A list for a message, which has each item once, and only the first of many.
 pub(super) struct List {
     separator: &'static str,
     items: Vec<String>,
@@ -112,7 +112,7 @@ impl List {
         }
     }
 
-    /// Whether nothing that is added is shown any more.
+    /// Whether further items will not be shown.
     pub(super) fn is_full(&self) -> bool {
         self.has_more
     }
@@ -138,7 +138,7 @@ impl List {
     }
 }
 
-/// The value of a member of the object that a text starts with.
+/// The value of a member in the object at the start of a text.
 #[inline]
 fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     let mut reader = Reader::new(object);
@@ -157,7 +157,7 @@ fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     }
 }
 
-/// The kind of the value that a text starts with, as the macro writes it.
+/// The kind of the value at the start of a text, as written in the macro.
 #[inline]
 fn kind(text: &str) -> &'static str {
     match Reader::new(text).peek() {

@@ -1,6 +1,6 @@
-//! Numbers that are too large for a float, compared as they are written.
+//! Compares numbers that are too large for a float by their digits.
 
-/// A number as JSON writes it.
+/// A number in JSON notation.
 #[derive(Clone, Copy)]
 struct Decimal<'t> {
     is_negative: bool,
@@ -10,7 +10,7 @@ struct Decimal<'t> {
 }
 
 impl<'t> Decimal<'t> {
-    /// Reads JSON that is known to be well-formed; `None` for what is not a number.
+    /// Reads JSON that is known to be well-formed; `None` if it isn't a number.
     fn read(text: &'t str) -> Option<Self> {
         let text = text.trim();
         let digits = text.strip_prefix('-').unwrap_or(text);
@@ -27,7 +27,7 @@ impl<'t> Decimal<'t> {
         })
     }
 
-    /// The digits from the first that is not zero to the last.
+    /// The digits from the first to the last one that isn't zero.
     fn digits(self) -> impl Iterator<Item = u8> + Clone {
         let all = self.whole.bytes().chain(self.fraction.bytes());
         let zeros = all.clone().rev().take_while(|digit| *digit == b'0').count();
@@ -35,7 +35,7 @@ impl<'t> Decimal<'t> {
         all.take(length).skip_while(|digit| *digit == b'0')
     }
 
-    /// The power of ten of the first digit that is not zero.
+    /// The power of ten of the first digit that isn't zero.
     fn power(self) -> Option<i64> {
         let all = self.whole.bytes().chain(self.fraction.bytes());
         let zeros = all.take_while(|digit| *digit == b'0').count();

@@ -1,4 +1,4 @@
-//! The error of reading a payload: which field, what was expected, what came.
+//! The error of reading a payload: the field, what was expected, what was found.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -11,9 +11,9 @@ use super::alternatives::List;
 use crate::json::{JsonStr, LoneSurrogate, Syntax};
 use crate::quoted::Quoted;
 
-/// A payload is not as its type says: which field, what was expected, and what came.
+/// A payload doesn't match its type: the field, what was expected, and what was found.
 ///
-/// It never means that something is lost: the detail that came is still there, whole.
+/// Nothing is lost: the detail is still there as received.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -43,25 +43,25 @@ struct Inner {
     found: String,
 }
 
-/// What is wrong with a payload.
+/// The kind of a payload error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadErrorKind {
-    /// The value is of another type, or is none of the values that are possible.
+    /// The value has another type, or isn't one of the allowed values.
     Mismatch,
     /// A required field is missing.
     Missing,
-    /// A field that the type has came more than once.
+    /// A field of the type occurs more than once.
     Repeated,
-    /// A number does not fit into the 64 bits of its type.
+    /// A number doesn't fit into the 64 bits of its type.
     OutOfRange,
-    /// A text has half of a UTF-16 surrogate pair, which no Rust string can hold.
+    /// A string has half of a UTF-16 surrogate pair, which no Rust string can hold.
     LoneSurrogate,
-    /// The value is nested too deep.
+    /// The value is nested too deeply.
     TooDeep,
-    /// The text is not JSON. The detail of an occurrence always is.
+    /// The text isn't JSON. The detail of an occurrence always is.
     NotJson,
-    /// Something else, as a type with a `Deserialize` of its own says it.
+    /// Another error, from a custom `Deserialize` implementation.
     Other,
 }
 
@@ -77,7 +77,7 @@ impl PayloadError {
         }))
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> PayloadErrorKind {
         self.0.kind
@@ -95,18 +95,19 @@ impl PayloadError {
         &self.0.expected
     }
 
-    /// What came: `the string "9.90"`. Texts are quoted and cut, and show no control character.
+    /// What was found: `the string "9.90"`. Strings are quoted and cut, and show no control
+    /// characters.
     #[must_use]
     pub fn found(&self) -> &str {
         &self.0.found
     }
 
-    /// That a required field is missing.
+    /// A required field is missing.
     pub(crate) fn missing(name: &str, expected: &str) -> Self {
         Self::new(Kind::Missing, expected, "nothing").in_field(name)
     }
 
-    /// That a field which may come once came again.
+    /// A field occurs more than once.
     pub(crate) fn repeated(name: &str) -> Self {
         Self::new(Kind::Repeated, "the field once", "it again").in_field(name)
     }
@@ -123,7 +124,7 @@ impl PayloadError {
         )
     }
 
-    /// That what contains this is at a field.
+    /// Adds a field to the front of the path.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {
         let path = &mut self.0.path;
@@ -139,7 +140,7 @@ impl PayloadError {
         self
     }
 
-    /// That what contains this is at a field, whose name is as it stands in the text.
+    /// Adds a field to the front of the path, with its name as written in the text.
     #[cold]
     pub(crate) fn in_member(self, name: JsonStr<'_>) -> Self {
         match name.text() {
@@ -148,7 +149,7 @@ impl PayloadError {
         }
     }
 
-    /// That what contains this is an element of an array.
+    /// Adds the index of an array element to the front of the path.
     #[cold]
     pub(crate) fn in_element(mut self, index: usize) -> Self {
         let path = &mut self.0.path;
@@ -162,7 +163,7 @@ impl PayloadError {
     }
 }
 
-/// Whether a name can stand in a path as it is.
+/// Whether a name can be in a path without quotes.
 fn is_plain(name: &str) -> bool {
     let is_plain =
         |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '$');
@@ -241,8 +242,8 @@ impl From<LoneSurrogate> for PayloadError {
 }
 
 impl de::Error for PayloadError {
-    /// An error may be one of these that came through a `Deserialize` which knows only that its
-    /// errors can be displayed; then it is taken as what it was.
+    /// The message may be an encoded error of this type that passed through a `Deserialize` which
+    /// only knows `Display`. Then the original is restored.
     #[cold]
     fn custom<T: Display>(message: T) -> Self {
         let message = format!("{message:#}");
@@ -303,8 +304,8 @@ impl de::Error for PayloadError {
     }
 }
 
-/// What precedes an error that is displayed for [`PayloadError::custom`](de::Error::custom)
-/// rather than for people, and what separates its parts; neither occurs within them.
+/// Precedes an error that is formatted for [`PayloadError::custom`](de::Error::custom) rather than
+/// for users, and separates its parts; it never occurs within them.
 const ENCODED: &str = "\0PayloadError\0";
 
 impl PayloadError {
@@ -341,7 +342,7 @@ const KINDS: [Kind; 8] = [
     Kind::Other,
 ];
 
-/// A message from elsewhere, without control characters and cut where it is long.
+/// A message from another source, without control characters, and cut if it is long.
 pub(super) struct Shortened<'a>(pub(super) &'a str);
 
 impl Display for Shortened<'_> {
@@ -362,7 +363,7 @@ impl Display for Shortened<'_> {
     }
 }
 
-/// What `serde` calls a type, in the words of JSON.
+/// Translates a type name of `serde` into the terms of JSON.
 fn in_json(expected: &str) -> String {
     match expected {
         "i64" => "an integer of 64 bits",

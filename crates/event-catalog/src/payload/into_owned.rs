@@ -1,4 +1,4 @@
-//! Freeing a payload from the text that it was read from.
+//! Makes a payload independent of the text that it was read from.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -6,16 +6,15 @@ use alloc::vec::Vec;
 use super::{Enumeration, Map, OpenEnum, RawJson};
 use crate::Text;
 
-/// What borrows from the text it was read from, and can be freed of it: payloads and whatever
-/// their fields are made of.
+/// A type that borrows from its input and can be made independent of it: payloads and the types of
+/// their fields.
 ///
-/// Generated payloads have an `into_owned` of their own; the trait is for code that is generic
-/// over them.
+/// Generated payloads have an inherent `into_owned`; the trait is for generic code.
 pub trait IntoOwned {
     /// The same type, borrowing nothing.
     type Owned: 'static;
 
-    /// The same value, borrowing nothing. Copies what is borrowed, and moves the rest.
+    /// The same value, borrowing nothing. Copies borrowed parts, and moves the rest.
     fn into_owned(self) -> Self::Owned;
 }
 

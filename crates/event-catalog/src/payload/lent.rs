@@ -17,7 +17,7 @@ pub(super) struct Lent<'de> {
 }
 
 /// Asks a deserializer for the text of a value. Those of this crate and of `serde_json` lend it;
-/// what others give is written as JSON.
+/// values from others are written as JSON.
 pub(super) fn lent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lent<'de>, D::Error> {
     deserializer.deserialize_newtype_struct(RAW_VALUE, LentVisitor)
 }
@@ -44,7 +44,7 @@ fn transcoded<'de, E: Error>(
 }
 
 impl LentVisitor {
-    /// Writes an object whose first name is already read.
+    /// Writes an object whose first name was already read.
     pub(super) fn transcode<'de, A: MapAccess<'de>>(
         first: Option<Text<'de>>,
         map: A,
@@ -65,8 +65,8 @@ impl<'de> Visitor<'de> for LentVisitor {
         if first.as_deref() != Some(RAW_VALUE) {
             return Self::transcode(first, map);
         }
-        // Checked again, because a format that has no notion of this protocol passes on an object
-        // that somebody sent, and this name may be in it.
+        // Checked again, because a format that doesn't know this protocol passes on any object that
+        // was sent, and this name may be in it.
         let text: Text<'de> = map.next_value_seed(Seed::new())?;
         let json = RawJson::parse(text).map_err(Error::custom)?;
         let mut limits = Limits::default();
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for LentVisitor {
         Ok(Lent { json, limits })
     }
 
-    // `serde_json` has an object of one member for this; the others come here.
+    // `serde_json` passes an object of one member; other formats call this.
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,

@@ -1,4 +1,4 @@
-//! The object of a schema with `additionalProperties`: any names, values of one type.
+//! The type for `additionalProperties`: an object with any names, and values of one type.
 
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map;
@@ -9,9 +9,8 @@ use crate::Text;
 
 /// An object with any names, whose values are of one type (`additionalProperties` in the schema).
 ///
-/// A [`BTreeMap`] in all that it can do, sorted by name. It is a type of its own because reading
-/// `serde`'s `BTreeMap` keeps the last of two values with one name without a word; here that is
-/// an error.
+/// It has the full API of a [`BTreeMap`], sorted by name. It is a separate type because `serde`'s
+/// `BTreeMap` silently keeps the last of two values with the same name; here that is an error.
 ///
 /// ```
 /// use event_catalog::{Map, RawJson};
@@ -36,7 +35,7 @@ impl<'a, T> Map<'a, T> {
         Self(BTreeMap::new())
     }
 
-    /// The map that this is.
+    /// The underlying map.
     #[must_use]
     pub fn into_inner(self) -> BTreeMap<Text<'a>, T> {
         self.0
@@ -142,7 +141,7 @@ mod with_json {
         }
     }
 
-    /// The names are copied. A field borrows by [`borrowed`](crate::borrowed).
+    /// Copies the names. Use [`borrowed`](crate::borrowed) for a field that borrows.
     impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<'_, T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             deserializer.deserialize_map(MembersVisitor {
@@ -152,7 +151,7 @@ mod with_json {
         }
     }
 
-    /// Reads names, and values by a seed.
+    /// Reads the names, and the values with a seed.
     struct MembersVisitor<'a, 'de, S> {
         name: fn(Text<'de>) -> Text<'a>,
         value: S,
@@ -174,7 +173,7 @@ mod with_json {
         }
     }
 
-    /// Reads the value of a name that must be new.
+    /// Reads the value of a name, which must be new.
     pub(crate) fn add<'de, 'a, S: DeserializeSeed<'de>, A: MapAccess<'de>>(
         members: &mut Map<'a, S::Value>,
         name: Text<'a>,

@@ -1,5 +1,5 @@
-//! Reading and writing the fields of generated payload structs: the logic that the code which
-//! `__payload_object!` expands to calls.
+//! Reading and writing the fields of generated payload structs: the functions that the expansion of
+//! `__payload_object!` calls.
 
 #![expect(
     clippy::missing_errors_doc,
@@ -22,7 +22,7 @@ use crate::read::{Read, Seed};
 #[derive(Debug)]
 pub struct ObjectReader<A> {
     map: A,
-    /// The names of required constants and their JSON, and a bit for each that came.
+    /// The names and JSON of the required constants, and a bit for each that was read.
     constants: &'static [(&'static str, &'static str)],
     came: u64,
 }
@@ -43,7 +43,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         self.map.next_key_seed(Seed::new())
     }
 
-    /// Reads the value into its field, which may come once.
+    /// Reads the value of a field, which may occur only once.
     #[inline]
     pub fn field<T: Read<'de>>(
         &mut self,
@@ -77,7 +77,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         Err(A::Error::custom(error.in_field(name)))
     }
 
-    /// Reads the value of a name that the schema does not have.
+    /// Reads the value of a name that isn't in the schema.
     pub fn additional<'a, T: Read<'de>>(
         &mut self,
         members: &mut Map<'a, T>,
@@ -89,12 +89,12 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         super::map::add(members, name, &mut self.map, Seed::new())
     }
 
-    /// Passes over the value of a name that the schema does not have.
+    /// Skips the value of a name that isn't in the schema.
     pub fn ignore(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Every constant must have come.
+    /// Checks that every constant was read.
     pub fn end(self) -> Result<(), A::Error> {
         for (index, (name, constant)) in self.constants.iter().enumerate() {
             if bit(index).is_some_and(|bit| self.came & bit == 0) {
@@ -105,13 +105,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 }
 
-/// The bit of a constant. There are 64, which is more than an object has any use for; constants
-/// beyond may be missing or come again.
+/// The bit of a constant. There are 64 bits, more than any object needs; further constants may be
+/// missing or repeated.
 fn bit(index: usize) -> Option<u64> {
     1_u64.checked_shl(u32::try_from(index).ok()?)
 }
 
-/// Whether two values are the same, however their strings and numbers are written.
+/// Whether two values are equal, regardless of how their strings and numbers are written.
 #[inline]
 fn is_same(value: &str, constant: &str) -> bool {
     let text = |value| json::from_text::<Text<'_>>(value).ok();
@@ -120,7 +120,7 @@ fn is_same(value: &str, constant: &str) -> bool {
     value == constant
         || text(value).is_some_and(|value| text(constant) == Some(value))
         || match (integer(value), integer(constant)) {
-            // Beyond 2^53 several become the same float.
+            // Above 2^53 several integers become the same float.
             (Some(value), Some(constant)) => value == constant,
             _ => match (number(value), number(constant)) {
                 (None, None) => decimal::is_same(value, constant),
@@ -144,7 +144,7 @@ fn missing<'de, T: Read<'de>, E: Error>(name: &'static str) -> E {
     E::custom(PayloadError::missing(name, &expected(T::read)))
 }
 
-/// What a type expects to find, in words.
+/// What a type expects, in words.
 #[cold]
 pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
     match read(Nothing(PhantomData)) {
@@ -153,7 +153,7 @@ pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>
     }
 }
 
-/// Nothing, to be told what was expected.
+/// A deserializer without a value, to find out what a type expects.
 pub(crate) struct Nothing<'de>(PhantomData<&'de ()>);
 
 impl<'de> Deserializer<'de> for Nothing<'de> {
@@ -170,7 +170,7 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
-        // The option's visitor only says that it is one; what is in it says more.
+        // The option's visitor only says that it is an option; its content says more.
         visitor.visit_some(self)
     }
 }
@@ -191,7 +191,7 @@ impl<S: Serializer> ObjectWriter<S> {
         self.map.serialize_entry(name, value)
     }
 
-    /// Leaves the member out where there is no value.
+    /// Writes the member if there is a value.
     pub fn optional<T: Serialize>(
         &mut self,
         name: &'static str,
@@ -204,7 +204,7 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 
     pub fn constant(&mut self, name: &'static str, constant: &'static str) -> Result<(), S::Error> {
-        // As text where it is one, because formats other than JSON have no raw values.
+        // As a string if it is one, because formats other than JSON have no raw values.
         match json::from_text::<Text<'_>>(constant) {
             Ok(text) => self.field(name, &text),
             Err(_) => self.field(name, &RawJson::from_valid(Text::borrowed(constant))),

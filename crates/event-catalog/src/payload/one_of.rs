@@ -1,10 +1,10 @@
-//! Reading a value that is one of several: the logic that the code which `__payload_one_of!`
-//! expands to calls.
+//! Reading a value that is one of several: the functions that the expansion of `__payload_one_of!`
+//! calls.
 //!
-//! What tells the alternatives apart is looked for in the text ahead, so that the value is read
-//! once. Only where several alternatives are left it is tried as one after the other, and how often
-//! that may happen within each other is limited: a type that contains itself in two alternatives
-//! would else let somebody send a text that takes forever.
+//! The upcoming text is searched for what distinguishes the alternatives, so that the value is read
+//! once. Only if several alternatives are left are they tried one after the other. How often that
+//! may be nested is limited: otherwise, for a type that contains itself in two alternatives, an
+//! input could take forever to read.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -25,14 +25,14 @@ use crate::read::Seed;
 /// A type that is one of several.
 #[doc(hidden)]
 pub trait OneOf<'de>: Sized {
-    /// What there is to choose from.
+    /// The alternatives.
     const VARIANTS: &'static [Variant];
 
-    /// Reads the variant at a place in [`VARIANTS`](Self::VARIANTS).
+    /// Reads the variant at this index in [`VARIANTS`](Self::VARIANTS).
     fn read<D: Deserializer<'de>>(variant: usize, deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// Reads a value from a text that does not last.
+/// Reads a value from text that is only borrowed for the call.
 type Own<T> = fn(&str, Limits) -> Result<T, PayloadError>;
 
 /// Reads a value that is one of several.
@@ -53,12 +53,13 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
         return Err(no_candidate(text, T::VARIANTS));
     }
     let limits = limits.shared_by(count)?;
-    // Most of these errors are never shown, because a later variant fits: they become a text at the end.
+    // Most of these errors are never shown, because a later variant matches. They are only
+    // formatted at the end.
     let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
         match json::read_text(text, limits, |deserializer| T::read(variant, deserializer)) {
             Ok(value) => return Ok(value),
-            // Whatever it may be else, it is too much.
+            // Too much work for every variant.
             Err(error) if error.kind() == PayloadErrorKind::TooDeep => return Err(error),
             Err(error) if errors.len() <= MOST_ERRORS => errors.push((variant, error)),
             Err(_) => {}
@@ -67,7 +68,7 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     Err(none_fits(text, T::VARIANTS, errors))
 }
 
-/// How many variants have their errors listed.
+/// The number of variants whose errors are listed.
 const MOST_ERRORS: usize = 8;
 
 /// The error of a value that no variant reads.
@@ -92,7 +93,8 @@ fn none_fits(
             break;
         }
         let name = variants.get(*variant).map_or("", |(name, ..)| name);
-        // The error of a value in which others are one of several lists those that they may be.
+        // If the value contains other values that are one of several, its error lists their
+        // alternatives.
         let error = error.to_string();
         said.push_str(&format!("as {name} {}", Shortened(&error)));
     }
@@ -103,7 +105,7 @@ fn none_fits(
     )
 }
 
-/// Asks for the text of the value, or rather for a look at it.
+/// Asks for the text of the value, or for a look at it.
 struct OneOfVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 macro_rules! as_lent {
@@ -173,8 +175,8 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for OneOfVisitor<'de, T> {
     as_lent! { visit_u128: u128, visit_f64: f64, visit_str: &str }
 }
 
-/// The value that has the text: of this crate's deserializer it is the value itself, with a look at
-/// the text ahead; of others it is the text.
+/// The member that has the text. From this crate's deserializer it is the value itself, with a look
+/// at the upcoming text; from others it is the text.
 struct Ahead<'de, T>(OneOfVisitor<'de, T>);
 
 impl<'de, T: OneOf<'de>> DeserializeSeed<'de> for Ahead<'de, T> {

@@ -14,17 +14,17 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
     /// The string in JSON.
     fn as_str(self) -> &'static str;
 
-    /// The value of a string, if the schema has it.
+    /// The value for a string, if the schema has it.
     fn from_name(name: &str) -> Option<Self>;
 }
 
 /// A string that a schema enumerates, or one that it does not know yet.
 ///
-/// Anyone who sends events may be newer than the catalog, so a value beyond the schema is no error.
-/// Like [`EventName`](crate::EventName) this is opaque, for the same reason: were there a public
-/// case for the unknown, code that matches on it would silently stop to do so on the day when the
-/// value joins the schema. Ask [`known`](Self::known), or compare with
-/// [`as_str`](Self::as_str), which goes on working.
+/// The sender of an event may be newer than the catalog, so a value outside the schema isn't an
+/// error. Like [`EventName`](crate::EventName) this is opaque, for the same reason: code that
+/// matches on a public variant for unknown values would silently stop working on the day when the
+/// value joins the schema. Use [`known`](Self::known), or compare with [`as_str`](Self::as_str),
+/// which keeps working.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -47,25 +47,25 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct OpenEnum<'a, E> {
     text: Text<'a>,
-    // The value is looked up when it is asked for: most fields are passed on unseen, and a payload
+    // The value is looked up on request: most fields are passed on without a look, and a payload
     // stays small.
     values: PhantomData<E>,
 }
 
 impl<'a, E: Enumeration> OpenEnum<'a, E> {
-    /// The string, as it came.
+    /// The string as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The value that the schema has for it.
+    /// The value, if the schema has it.
     #[must_use]
     pub fn known(&self) -> Option<E> {
         E::from_name(&self.text)
     }
 
-    /// The same value, free of what it was read from.
+    /// The same value, borrowing nothing.
     #[must_use]
     pub fn into_owned(self) -> OpenEnum<'static, E> {
         match self.known() {
@@ -77,7 +77,7 @@ impl<'a, E: Enumeration> OpenEnum<'a, E> {
         }
     }
 
-    /// The string, as it came.
+    /// The string as received.
     #[must_use]
     pub fn into_text(self) -> Text<'a> {
         self.text
@@ -143,7 +143,7 @@ impl<E> fmt::Display for OpenEnum<'_, E> {
     }
 }
 
-/// As the enum's value where the schema has it, else as the string.
+/// The enum's value if the schema has it, otherwise the string.
 impl<E: Enumeration> fmt::Debug for OpenEnum<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.known() {
@@ -173,8 +173,8 @@ mod with_serde {
         }
     }
 
-    /// Copied where the schema does not have the value. A field borrows by
-    /// [`borrowed`](crate::borrowed).
+    /// Copies the string if the schema doesn't have the value. Use [`borrowed`](crate::borrowed)
+    /// for a field that borrows.
     impl<'de, E: Enumeration> Deserialize<'de> for OpenEnum<'_, E> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             OpenEnum::read(deserializer).map(OpenEnum::into_owned)

@@ -1,14 +1,14 @@
-//! JSON text that is known to be well-formed, byte for byte as it came.
+//! JSON text that is known to be well-formed, byte for byte as received.
 
 use core::fmt;
 
 use crate::Text;
 
-/// Any JSON value, as text: checked to be well-formed, and otherwise left as it came.
+/// Any JSON value as text: checked to be well-formed, and otherwise unchanged.
 ///
-/// The detail of an occurrence is one, and so is a payload field that may hold anything. Nothing
-/// is lost in it: neither spaces nor the order of members, nor repeated names, nor numbers of any
-/// size, nor escapes that are no Unicode. Equality is that of the text.
+/// The detail of an occurrence has this type, and so has a payload field that may hold anything.
+/// Nothing is lost: spaces, the order of members, repeated names, numbers of any size, and escapes
+/// that aren't valid Unicode are all kept. Two values are equal if their texts are.
 ///
 /// ```
 /// use event_catalog::RawJson;
@@ -38,7 +38,7 @@ impl<'a> RawJson<'a> {
         self.0.is_borrowed()
     }
 
-    /// The same text, free of what it was read from.
+    /// The same text, borrowing nothing.
     #[must_use]
     pub fn into_owned(self) -> RawJson<'static> {
         RawJson(self.0.into_owned())
@@ -62,7 +62,7 @@ impl<'a> RawJson<'a> {
         *self.0 == *"null"
     }
 
-    /// A text that is known to be a JSON value without spaces around it.
+    /// Wraps a text that is known to be a JSON value without spaces around it.
     #[cfg(feature = "json")]
     pub(crate) const fn from_valid(text: Text<'a>) -> Self {
         Self(text)
@@ -109,8 +109,8 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// Where the text is not JSON (RFC 8259), and what was expected there. Depth, the size of
-        /// numbers, repeated names and lone surrogates are no errors: they are JSON.
+        /// The text isn't JSON (RFC 8259): the position, and what was expected there. Depth, the
+        /// size of numbers, repeated names and lone surrogates aren't errors: they are JSON.
         pub fn parse(text: impl Into<Text<'a>>) -> Result<Self, JsonError> {
             let text = text.into();
             let mut reader = Reader::new(&text);
@@ -128,7 +128,7 @@ mod with_json {
             }
         }
 
-        /// The JSON of any value that `serde` can write.
+        /// Writes any value that `serde` can serialize as JSON.
         ///
         /// ```
         /// use event_catalog::RawJson;
@@ -140,8 +140,8 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// What JSON cannot express, such as a map whose keys are not texts, or the error of a
-        /// `Serialize` implementation.
+        /// JSON can't express the value, such as a map whose keys aren't strings, or a `Serialize`
+        /// implementation fails.
         pub fn from_value<T: Serialize + ?Sized>(
             value: &T,
         ) -> Result<RawJson<'static>, WriteError> {
@@ -151,16 +151,17 @@ mod with_json {
             }
         }
 
-        /// Reads the value into a generated payload, or into a type that a field of one can have.
-        /// Texts without escapes are borrowed.
+        /// Reads the value into a generated payload, or into any type that a payload's field can
+        /// have. Strings without escapes are borrowed.
         ///
-        /// A number without a fraction is an integer, however it is written, as JSON Schema has it:
-        /// `21.0` and `2.1e1` are 21, exactly, up to 64 bits.
+        /// A number without a fraction is an integer in any notation, as in JSON Schema: `21.0` and
+        /// `2.1e1` are 21, exactly, up to 64 bits.
         ///
-        /// Generated payloads give the same value or the same error when `serde_json` reads them from
-        /// a text; that copies, so that it works with any lifetime. Where floats were made of the numbers before (by `serde_json::Value`, by `flatten`
-        /// and the like, or by a format other than JSON), a whole float is an integer; beyond 2^53 it
-        /// is the integer that the float stands for, which may be another than was written.
+        /// `serde_json` reads generated payloads from text with the same value or the same error;
+        /// it copies, so that it works with any lifetime. If the numbers were converted to floats
+        /// before (by `serde_json::Value`, by `flatten` and similar, or by a format other than
+        /// JSON), a float without a fraction is an integer. Above 2^53 it is the integer that the
+        /// float represents, which may differ from the one that was written.
         ///
         /// ```
         /// use event_catalog::RawJson;
@@ -173,16 +174,16 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// The value is not as the type says. The error names the field.
+        /// The value doesn't match the type. The error names the field.
         pub fn read<'s, T: Read<'s>>(&'s self) -> Result<T, PayloadError> {
             json::from_text(self.as_str())
         }
 
         /// Reads the value into any type that `serde` can read.
         ///
-        /// As [`read`](Self::read), but for types that derive `Deserialize`. Numbers are read in the
-        /// same way, and errors name the field. Payloads within the type are copied, unless their field
-        /// says that it [borrows](crate::borrowed).
+        /// Like [`read`](Self::read), but for types that derive `Deserialize`. Numbers are read in
+        /// the same way, and errors name the field. Payloads inside the type are copied, unless
+        /// their field [borrows](crate::borrowed).
         ///
         /// ```
         /// use event_catalog::RawJson;
@@ -200,13 +201,13 @@ mod with_json {
         ///
         /// # Errors
         ///
-        /// The value is not as the type says. The error names the field.
+        /// The value doesn't match the type. The error names the field.
         pub fn read_serde<'s, T: Deserialize<'s>>(&'s self) -> Result<T, PayloadError> {
             json::serde_from_text(self.as_str())
         }
     }
 
-    /// As [`parse`](RawJson::parse).
+    /// Like [`parse`](RawJson::parse).
     impl<'a> TryFrom<&'a str> for RawJson<'a> {
         type Error = JsonError;
 
@@ -215,7 +216,7 @@ mod with_json {
         }
     }
 
-    /// As [`parse`](RawJson::parse).
+    /// Like [`parse`](RawJson::parse).
     impl TryFrom<String> for RawJson<'_> {
         type Error = JsonError;
 
@@ -236,7 +237,7 @@ mod with_json {
         }
     }
 
-    /// As the value, byte for byte where the format is that of `serde_json`.
+    /// Written as the value, byte for byte if the format is that of `serde_json`.
     impl Serialize for RawJson<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serde_json::from_str::<&RawValue>(self.as_str())
@@ -245,15 +246,15 @@ mod with_json {
         }
     }
 
-    /// Byte for byte where the format is that of `serde_json`, or a detail; from any other, and
-    /// where `serde` has buffered the value (`flatten`, `untagged`), as JSON of the same meaning.
+    /// Byte for byte if the format is that of `serde_json`, or a detail. From any other format, and
+    /// if `serde` has buffered the value (`flatten`, `untagged`), as equivalent JSON.
     impl<'de: 'a, 'a> Read<'de> for RawJson<'a> {
         fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json)
         }
     }
 
-    /// As [`Read`] reads it, and copied. A field borrows by [`borrowed`](crate::borrowed).
+    /// Like [`Read`], but copies. Use [`borrowed`](crate::borrowed) for a field that borrows.
     impl<'de> Deserialize<'de> for RawJson<'_> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json.into_owned())

@@ -1,4 +1,4 @@
-//! A value of another format, or one that `serde` has buffered, as JSON text.
+//! Converts a value of another format, or one that `serde` has buffered, to JSON text.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,10 +9,10 @@ use crate::Text;
 use crate::json::write_string;
 use crate::read::Seed;
 
-/// Writes what it visits to the end of a text.
+/// Appends the visited value to a string.
 pub(super) struct Transcode<'o>(pub(super) &'o mut String);
 
-/// Writes an object whose first name is already read.
+/// Writes an object whose first name was already read.
 pub(super) fn transcode_map<'de, A: MapAccess<'de>>(
     text: &mut String,
     first: Option<Text<'de>>,

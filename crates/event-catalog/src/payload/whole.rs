@@ -1,9 +1,9 @@
-//! Reading a payload object, so that one answer comes of `serde_json` and of this crate.
+//! Reads a payload object with the same result from `serde_json` and from this crate.
 //!
-//! `serde_json` rounds numbers, counts depth in another way, and hands over `21.0` as a float. So it
-//! is asked for the text of the object, as for a `RawValue`, and this crate reads that. What `serde`
-//! has buffered of JSON (`flatten`, `untagged`) is written as text again. Formats that have no such
-//! text are read value by value.
+//! `serde_json` rounds numbers, counts depth differently, and passes `21.0` as a float. So it is
+//! asked for the text of the object, as for a `RawValue`, and this crate reads the text. JSON that
+//! `serde` has buffered (`flatten`, `untagged`) is written as text again. Formats without such text
+//! are read value by value.
 
 use core::any::type_name;
 use core::fmt;
@@ -38,17 +38,17 @@ pub fn object_text<'de, T: Object<'de>>(text: &'de str) -> Result<T, PayloadErro
     })
 }
 
-/// Reads an object from a text that does not last.
+/// Reads an object from text that is only borrowed for the call.
 type Own<T> = fn(&str) -> Result<T, PayloadError>;
 
-/// Reads an object from its text if there is one, else value by value.
+/// Reads an object from its text if there is one, otherwise value by value.
 #[doc(hidden)]
 pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
-    // This crate's own gives what the text would give, and sooner. (A type that borrows has no
-    // `TypeId`. Were this name not the same, the text would be read.)
+    // This crate's deserializer gives the same result as the text, and faster. (A type that borrows
+    // has no `TypeId`. If the names ever differ, the text is read.)
     if type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>() {
         return members(deserializer);
     }
@@ -59,8 +59,8 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("an object")
 }
 
-/// Whether errors are those of JSON, so that what `serde` has buffered came from it. Its buffers do
-/// not say what they hold, and refuse an integer that is held as a float.
+/// Whether the errors are those of JSON, so that a value that `serde` has buffered came from it.
+/// Its buffers don't say what they hold, and reject an integer that is held as a float.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
     name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()
@@ -98,7 +98,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
         }
     }
 
-    // `serde_json` has an object of one member for this; the others come here.
+    // `serde_json` passes an object of one member; other formats call this.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         if is_json::<D::Error>() {
             let lent = LentVisitor.visit_newtype_struct(deserializer)?;
@@ -109,7 +109,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
     }
 }
 
-/// An object whose first name is already read.
+/// An object whose first name was already read.
 struct Rest<'de, A> {
     first: Option<Text<'de>>,
     map: A,

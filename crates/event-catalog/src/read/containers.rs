@@ -1,4 +1,4 @@
-//! Reading options, lists, boxes and maps of what can be read.
+//! Reading options, lists, boxes and maps of readable types.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -64,7 +64,7 @@ impl<'de, T: Read<'de>> Visitor<'de> for VecVisitor<T> {
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        // No capacity by the format's count of elements: the sender may have made it up.
+        // No capacity from the format's count of elements: the sender may have made it up.
         let mut elements = Vec::new();
         while let Some(element) = seq.next_element_seed(Seed::new())? {
             elements.push(element);
@@ -73,8 +73,8 @@ impl<'de, T: Read<'de>> Visitor<'de> for VecVisitor<T> {
     }
 }
 
-/// As `serde` reads it: of two values with one name, the last is kept.
-/// [`Map`](crate::Map) reports them.
+/// Reads like `serde`: of two values with the same name, the last one is kept. [`Map`](crate::Map)
+/// reports them.
 impl<'de, K: Read<'de> + Ord, V: Read<'de>> Read<'de> for BTreeMap<K, V> {
     #[inline]
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

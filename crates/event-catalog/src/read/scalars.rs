@@ -1,7 +1,7 @@
-//! Reading texts, numbers and the like.
+//! Reading strings, numbers and similar types.
 //!
-//! Integers differ from those of `Deserialize`, which refuse what a format hands over as a float. That
-//! is all that most make of `21.0`; JSON Schema says that this is 21.
+//! Unlike `Deserialize`, integers accept a float from the format. Most formats pass `21.0` as a
+//! float; for JSON Schema it is the integer 21.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -43,8 +43,8 @@ impl<'de: 'a, 'a> Read<'de> for Cow<'a, str> {
     }
 }
 
-/// A float as an integer, where it is a whole number. Of those beyond 2^53 many integers become the
-/// same float; which one was meant is lost before it comes here.
+/// A float as an integer, if it has no fraction. Above 2^53 many integers become the same float;
+/// which one was meant can't be known here.
 fn whole(float: f64) -> Option<i128> {
     const LIMIT: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0; // 2^127
     #[expect(
@@ -80,7 +80,7 @@ integers! {
     usize: deserialize_u64;
 }
 
-/// Reads an integer type, which has this name.
+/// Reads an integer type with this name.
 struct IntegerVisitor<I>(&'static str, PhantomData<I>);
 
 impl<I> Visitor<'_> for IntegerVisitor<I>
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(read::<u64>(-1.0), None);
         assert_eq!(read::<u64>(1e19), Some(10_000_000_000_000_000_000));
         assert_eq!(read::<i64>(1e19), None);
-        // 2^63 and 2^64 are floats, and the first that do not fit.
+        // 2^63 and 2^64 are floats, and the first that don't fit.
         assert_eq!(read::<i64>(-9_223_372_036_854_775_808.0), Some(i64::MIN));
         assert_eq!(read::<i64>(9_223_372_036_854_775_808.0), None);
         assert_eq!(read::<u64>(18_446_744_073_709_551_616.0), None);

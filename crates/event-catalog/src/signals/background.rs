@@ -1,4 +1,4 @@
-//! Signals that run on threads of their own.
+//! Signals that run on separate threads.
 
 use core::cell::Cell;
 use core::fmt;
@@ -18,18 +18,18 @@ use crate::{Catalog, Occurrence};
 
 /// Signals that run in the background, on worker threads.
 ///
-/// Made by [`Workers::start`]. It can be shared between threads. When it is dropped it shuts down
-/// as [`shutdown`](Self::shutdown) does. A handler that captures it keeps it alive: let it capture a
-/// [`Weak`](std::sync::Weak) reference.
+/// Created by [`Workers::start`]. It can be shared between threads. Dropping it shuts it down like
+/// [`shutdown`](Self::shutdown). A handler that captures it keeps it alive: capture a
+/// [`Weak`](std::sync::Weak) reference instead.
 ///
 /// # From within a handler
 ///
-/// Handlers, [`on_failure`](Workers::on_failure) and the `Drop` of what they capture run on the
-/// worker threads, and may call all of this. None of it waits for the thread that it runs on:
-/// [`emit`](Self::emit) rejects when the queue is full, [`update`](Self::update) never waits,
-/// [`wait_idle`](Self::wait_idle) returns at once and says so, and [`shutdown`](Self::shutdown)
-/// waits for the other threads only. Where handlers of two `Background`s wait for each other, or a
-/// handler for a thread that waits for it, they wait for ever, as any two threads do.
+/// Handlers, [`on_failure`](Workers::on_failure) and the `Drop` of their captured values run on the
+/// worker threads, and may call all of these functions. None of them waits for the thread that it
+/// runs on: [`emit`](Self::emit) rejects when the queue is full, [`update`](Self::update) never
+/// waits, [`wait_idle`](Self::wait_idle) returns `false` at once, and [`shutdown`](Self::shutdown)
+/// waits only for the other threads. If handlers of two `Background`s wait for each other, or a
+/// handler waits for a thread that waits for the handler, they wait forever, like any two threads.
 pub struct Background<C: Catalog> {
     shared: Arc<Shared<C>>,
     threads: Vec<JoinHandle<()>>,
@@ -59,7 +59,7 @@ impl<C: Catalog> Background<C> {
         };
         for number in 1..=workers.threads {
             let shared = Arc::clone(&background.shared);
-            // Should this fail, dropping `background` ends the threads that were started.
+            // If this fails, dropping `background` ends the threads that were started.
             let thread = thread::Builder::new()
                 .name(format!("signals-{number}"))
                 .spawn(move || shared.work())?;
@@ -72,22 +72,23 @@ impl<C: Catalog> Background<C> {
     ///
     /// # Errors
     ///
-    /// The queue is full, and [`WhenFull`](super::WhenFull) says to reject what comes then, or to
-    /// wait, which a worker of this `Background` does not; the occurrence is in the error.
+    /// The queue is full, and [`WhenFull`](super::WhenFull) says to reject new occurrences, or to
+    /// wait, which a worker of this `Background` doesn't do. The error contains the occurrence.
     pub fn emit(&self, occurrence: Occurrence<'_, C>) -> Result<(), Rejected<C>> {
         let may_wait = !self.shared.is_worker();
         self.shared.queue.push(occurrence.into_owned(), may_wait)
     }
 
-    /// Changes the signals: occurrences that a worker takes from now on are dispatched to the
-    /// changed ones. It waits for no handler and no other `update`, and handlers may call it.
+    /// Changes the signals. Occurrences that a worker takes from now on are dispatched to the
+    /// changed signals. It doesn't wait for handlers or for another `update`, and handlers may call
+    /// it.
     ///
     /// `change` gets a copy (of the signals, not of their handlers, so change many at once) and may
-    /// do what it likes: emit, wait until idle, call `update`. Workers go on with the signals as they
-    /// were until it returns. If it panics, nothing changes.
+    /// do anything: emit, wait until idle, call `update`. Until it returns, workers continue with
+    /// the old signals. If it panics, nothing changes.
     ///
-    /// Changes that are made at the same time do not see each other, and all are kept: what one
-    /// added is there, what one removed is not, and the last to say how long a chain may be is right.
+    /// Concurrent changes don't see each other, and all are kept: a signal that one added is there,
+    /// a signal that one removed is gone, and the last one to set the chain limit wins.
     pub fn update<T>(&self, change: impl FnOnce(&mut Signals<C>) -> T) -> T {
         let before = self.shared.signals();
         let mut after = Signals::clone(&before);
@@ -102,16 +103,17 @@ impl<C: Catalog> Background<C> {
         result
     }
 
-    /// What happened so far.
+    /// The counts so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.shared.queue.counters()
     }
 
-    /// Waits until all that was accepted is dispatched, and no handler runs. Others may emit in the
-    /// meantime.
+    /// Waits until everything that was accepted is dispatched, and no handler runs. Other threads
+    /// may emit in the meantime.
     ///
-    /// From within a handler, which would wait for itself, it returns `false` at once; else `true`.
+    /// A handler would wait for itself, so in a handler it returns `false` at once; otherwise
+    /// `true`.
     #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
     pub fn wait_idle(&self) -> bool {
         let may_wait = !self.shared.is_worker();
@@ -121,11 +123,11 @@ impl<C: Catalog> Background<C> {
         may_wait
     }
 
-    /// Accepts nothing more, dispatches all that was accepted, and returns when all handlers are
-    /// done, with the final counts.
+    /// Accepts no more occurrences, dispatches those that were accepted, and returns the final
+    /// counts when all handlers are done.
     ///
-    /// From within a handler it waits for the other threads only. What is left is dispatched when
-    /// the handler returns, and is not in the counts.
+    /// In a handler it waits only for the other threads. The remaining occurrences are dispatched
+    /// when the handler returns, and aren't in the counts.
     #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();
@@ -136,9 +138,9 @@ impl<C: Catalog> Background<C> {
         self.shared.queue.close();
         let this_thread = thread::current().id();
         for thread in self.threads.drain(..) {
-            // A handler may hold the last reference; its thread cannot wait for itself.
+            // A handler may hold the last reference; its thread can't wait for itself.
             if thread.thread().id() != this_thread {
-                // A worker does not panic; should it, then this one goes on.
+                // Workers don't panic; if one does, this thread continues.
                 discard(thread.join());
             }
         }
@@ -160,7 +162,7 @@ impl<C: Catalog> Shared<C> {
         Arc::clone(&self.lock())
     }
 
-    /// Replaces the signals, if they are still the same; else returns what they are now.
+    /// Replaces the signals if they haven't changed; otherwise returns the current ones.
     fn replace(
         &self,
         before: &Arc<Signals<C>>,
@@ -172,7 +174,7 @@ impl<C: Catalog> Shared<C> {
         }
         let replaced = mem::replace(&mut *current, Arc::clone(after));
         drop(current);
-        // Handlers may go with it, and their `Drop` may change the signals.
+        // This may drop handlers, and their `Drop` may change the signals.
         drop(replaced);
         Ok(())
     }
@@ -189,8 +191,8 @@ impl<C: Catalog> Shared<C> {
     fn work(&self) {
         WORKER_OF.set(self.identity());
         while let Some(taken) = self.queue.take() {
-            // Handlers and reporters are contained by themselves, but `Catalog` may be implemented
-            // by others too.
+            // Panics of handlers and reporters are already caught, but `Catalog` may be implemented
+            // outside this crate.
             contain(|| self.dispatch(taken));
         }
     }
@@ -204,8 +206,8 @@ impl<C: Catalog> Shared<C> {
                 contain(|| on_failure(failure));
             }
         }
-        // `Drop` of errors and of removed handlers belongs to the occurrence: the worker is busy
-        // until then.
+        // The `Drop` of errors and of removed handlers is part of the occurrence: until then the
+        // worker is busy.
         drop((report, signals));
     }
 }

@@ -1,9 +1,9 @@
-//! Code of others, whose panics stay here: what they call, and what they drop.
+//! Contains the panics of user code: of functions and of values that are dropped.
 
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A value of others. A panic in its `Drop` goes no further.
+/// A user's value. A panic in its `Drop` is caught.
 pub(super) struct Contained<T>(Option<T>);
 
 impl<T> Contained<T> {
@@ -11,7 +11,7 @@ impl<T> Contained<T> {
         Self(Some(value))
     }
 
-    /// The value. There is one until this is dropped.
+    /// The value. It is always there until this is dropped.
     #[inline]
     pub(super) const fn get(&self) -> Option<&T> {
         self.0.as_ref()
@@ -24,7 +24,7 @@ impl<T> Drop for Contained<T> {
     }
 }
 
-/// Calls a function, and discards the payload if it panics.
+/// Calls a function, and discards the payload of a panic.
 #[cfg(feature = "std")]
 pub(super) fn contain(call: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(call)) {
@@ -32,19 +32,19 @@ pub(super) fn contain(call: impl FnOnce()) {
     }
 }
 
-/// Drops a value. A panic in its `Drop` goes no further.
+/// Drops a value. A panic in its `Drop` is caught.
 #[cfg(feature = "std")]
 pub(super) fn discard<T>(value: T) {
     let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(value))) else {
         return;
     };
-    // The payload may panic in its own `Drop`, and so may the payload of that, without end.
+    // The payload's `Drop` may panic, and so may that of the new payload, without end.
     if let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(payload))) {
         core::mem::forget(payload);
     }
 }
 
-/// Drops a value. Without the standard library a panic cannot be caught.
+/// Drops a value. Without the standard library a panic can't be caught.
 #[cfg(not(feature = "std"))]
 pub(super) fn discard<T>(value: T) {
     drop(value);
@@ -56,7 +56,7 @@ mod tests {
     use std::panic::panic_any;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// Panics when it is dropped, with another one.
+    /// Panics when it is dropped, with another value of this type.
     struct Endless<'c>(&'c AtomicUsize);
 
     impl Drop for Endless<'_> {

@@ -1,4 +1,4 @@
-//! What became of the handlers of an occurrence.
+//! The results of the handlers of an occurrence.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -10,8 +10,7 @@ use super::{Outcome, SignalId};
 use crate::quoted::Quoted;
 use crate::{Catalog, EventName};
 
-/// What became of the handlers that listened to an occurrence, and to the events that they
-/// emitted.
+/// The results of the handlers that listened to an occurrence, and to the events that they emitted.
 #[derive(Debug)]
 #[must_use = "handlers may have failed"]
 pub struct Report<C> {
@@ -37,11 +36,11 @@ pub enum FailureKind {
     /// It panicked, with this message.
     #[cfg(feature = "std")]
     Panic(Box<str>),
-    /// It emitted an event at the end of a chain that is as long as allowed.
+    /// It emitted an event at the end of a chain that has reached the limit.
     ChainTooLong(ChainTooLong),
 }
 
-/// A chain of events that lead to each other is as long as allowed, and the next one was not
+/// A chain of events that lead to each other has reached the limit, and the next event wasn't
 /// emitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainTooLong {
@@ -53,7 +52,7 @@ impl ChainTooLong {
         Self { longest }
     }
 
-    /// How many events may lead to each other.
+    /// The limit for the length of a chain.
     #[must_use]
     pub fn longest(&self) -> usize {
         self.longest
@@ -83,8 +82,8 @@ impl<C: Catalog> Report<C> {
         }
     }
 
-    /// Adds what became of a handler: what it returned, and whether an event that it wanted to
-    /// emit was one too many.
+    /// Adds the result of a handler: what it returned, and whether it tried to emit an event beyond
+    /// the limit.
     pub(super) fn add(
         &mut self,
         signal: SignalId,
@@ -97,7 +96,7 @@ impl<C: Catalog> Report<C> {
                 self.handled += 1;
                 return;
             }
-            // Mostly the handler returns this error, and once is enough.
+            // Usually the handler returns this error itself; don't report it twice.
             (Err(FailureKind::Error(error)), Some(_)) if !error.is::<ChainTooLong>() => {
                 FailureKind::Error(error)
             }
@@ -115,13 +114,13 @@ impl<C: Catalog> Report<C> {
         self.emitted += 1;
     }
 
-    /// How many handlers ran, and succeeded.
+    /// How many handlers succeeded.
     #[must_use]
     pub fn handled(&self) -> usize {
         self.handled
     }
 
-    /// How many further events handlers emitted, which were dispatched too.
+    /// How many further events handlers emitted, which were dispatched as well.
     #[must_use]
     pub fn emitted(&self) -> usize {
         self.emitted
@@ -139,15 +138,15 @@ impl<C: Catalog> Report<C> {
         mem::take(&mut self.failures)
     }
 
-    /// Whether none failed.
+    /// Whether no handler failed.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failures.is_empty()
     }
 }
 
-/// Errors are of the handlers, and may panic in their `Drop`: each is dropped by itself, and the
-/// panic goes no further.
+/// Errors are values of the handlers, and their `Drop` may panic: each is dropped separately, and
+/// the panic is caught.
 impl<C> Drop for Report<C> {
     #[inline]
     fn drop(&mut self) {
@@ -214,18 +213,18 @@ impl<C: fmt::Debug> Error for Failure<C> {
     }
 }
 
-/// Runs a handler, so that its failure is its own.
+/// Runs a handler, and turns a panic into a failure.
 #[cfg(feature = "std")]
 pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
-    // What a handler leaves behind half-done is behind its own lock, which is poisoned then, or
-    // its own atomics. Of this crate's there is nothing that it could leave half-done.
+    // A handler that panics leaves only its own data half-changed, behind its own lock, which is
+    // poisoned then, or in its own atomics. It can't leave this crate's data half-changed.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(outcome) => outcome.map_err(FailureKind::Error),
         Err(panic) => Err(panicked(panic)),
     }
 }
 
-/// The message of a panic, whose payload is dropped.
+/// The message of a panic. Drops the payload.
 #[cfg(feature = "std")]
 #[cold]
 fn panicked(panic: Box<dyn core::any::Any + Send>) -> FailureKind {
@@ -234,7 +233,7 @@ fn panicked(panic: Box<dyn core::any::Any + Send>) -> FailureKind {
     FailureKind::Panic(message)
 }
 
-/// Runs a handler. Without the standard library a panic cannot be caught.
+/// Runs a handler. Without the standard library a panic can't be caught.
 #[cfg(not(feature = "std"))]
 pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
     run().map_err(FailureKind::Error)

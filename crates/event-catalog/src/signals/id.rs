@@ -1,4 +1,4 @@
-//! What tells signals apart.
+//! The identity of signals.
 
 #[cfg(target_has_atomic = "64")]
 use core::sync::atomic::AtomicU64 as Next;
@@ -11,16 +11,16 @@ type Number = u64;
 #[cfg(not(target_has_atomic = "64"))]
 type Number = usize;
 
-/// Tells a signal from all others of the program. A later one is greater.
+/// Identifies a signal in the whole program. A later signal has a greater id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignalId(Number);
 
 impl SignalId {
-    /// The next. No two [`Signals`](super::Signals) give the same one, so that changes that were
-    /// made to two copies of them can be joined.
+    /// The next id. No two [`Signals`](super::Signals) get the same one, so that changes to two
+    /// copies of them can be merged.
     pub(super) fn next() -> Self {
         static NEXT: Next = Next::new(0);
-        // Only the number itself is shared: nothing is read because of its order.
+        // Only the number itself is shared: no other memory access depends on its order.
         Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }

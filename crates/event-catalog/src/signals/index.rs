@@ -1,4 +1,4 @@
-//! Finding the listeners of an occurrence by its event and its scope.
+//! Finds the listeners of an occurrence by its event and its scope.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -13,7 +13,7 @@ use alloc::collections::BTreeMap as Map;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
 
-/// What runs when something occurs.
+/// The function that runs when something occurs.
 type Handler<C> = Arc<dyn Fn(&Signal<'_, C>) -> Outcome + Send + Sync>;
 
 /// A handler and its id.
@@ -31,7 +31,7 @@ impl<C> Clone for Listener<C> {
     }
 }
 
-/// The listeners by event, and for each event by scope.
+/// The listeners by event, and by scope for each event.
 #[derive(Clone)]
 pub(super) struct Index<C> {
     /// By the event's index; empty as long as there is none.
@@ -47,7 +47,7 @@ struct Scopes<C> {
     tenants: Map<Box<str>, Processes<C>>,
 }
 
-/// The listeners to an event in a tenant, or in any.
+/// The listeners to an event in one tenant, or in all.
 #[derive(Clone)]
 struct Processes<C> {
     whole: Vec<Listener<C>>,
@@ -154,12 +154,12 @@ impl<C> Scopes<C> {
             Some(process) => processes.processes.entry(process.clone()).or_default(),
             None => &mut processes.whole,
         };
-        // Of changes that are made at the same time, those with lower ids may come later.
+        // Of concurrent changes, those with lower ids may be applied later.
         let at = listeners.partition_point(|before| before.id < listener.id);
         listeners.insert(at, listener.clone());
     }
 
-    /// Removes a listener; whether there is none left.
+    /// Removes a listener, and returns whether none is left.
     fn remove(&mut self, selection: &Selection<C>, id: SignalId) -> bool {
         match &selection.tenant {
             Some(tenant) => {
@@ -192,7 +192,7 @@ impl<C> Processes<C> {
         self.whole.is_empty() && self.processes.is_empty()
     }
 
-    /// Removes a listener; whether there is none left.
+    /// Removes a listener, and returns whether none is left.
     fn remove(&mut self, selection: &Selection<C>, id: SignalId) -> bool {
         match &selection.process {
             Some(process) => {

@@ -1,4 +1,4 @@
-//! The occurrences that wait for a worker.
+//! The occurrences that are waiting for a worker.
 
 use core::fmt;
 use std::boxed::Box;
@@ -9,16 +9,16 @@ use super::{Report, WhenFull};
 use crate::quoted::Quoted;
 use crate::{Catalog, Occurrence};
 
-/// A bounded queue, and what it counts.
+/// A bounded queue with counters.
 pub(super) struct Queue<C> {
     state: Mutex<State<C>>,
     limit: usize,
     when_full: WhenFull,
-    /// Something waits, or nothing more will.
+    /// Signaled when something is waiting, or nothing more will be accepted.
     filled: Condvar,
-    /// There is room, or nothing more will be accepted.
+    /// Signaled when there is room, or nothing more will be accepted.
     room: Condvar,
-    /// Nothing waits, and no worker is busy.
+    /// Signaled when nothing is waiting, and no worker is busy.
     idle: Condvar,
 }
 
@@ -29,7 +29,7 @@ struct State<C> {
     counters: Counters,
 }
 
-/// An occurrence that a worker took. The worker is busy until this is dropped, whatever ends it.
+/// An occurrence that a worker took. The worker is busy until this is dropped, for whatever reason.
 pub(super) struct Taken<'q, C: Catalog> {
     queue: &'q Queue<C>,
     pub(super) occurrence: Occurrence<'static, C>,
@@ -37,7 +37,7 @@ pub(super) struct Taken<'q, C: Catalog> {
 }
 
 impl<C: Catalog> Taken<'_, C> {
-    /// Counts what became of it.
+    /// Counts the results in the report.
     pub(super) fn count(&mut self, report: &Report<C>) {
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         self.counters.emitted = count(report.emitted());
@@ -52,31 +52,31 @@ impl<C: Catalog> Drop for Taken<'_, C> {
     }
 }
 
-/// What happened to the occurrences that were emitted, and to the handlers.
+/// Counts of the emitted occurrences, and of the handlers that ran.
 ///
-/// `accepted` is `dispatched + dropped + waiting`, and the few that workers are busy with.
+/// `accepted` is `dispatched + dropped + waiting`, plus the few that workers are busy with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
     /// How many occurrences were accepted.
     pub accepted: u64,
-    /// How many were given back, because the queue was full or closed.
+    /// How many were returned to the emitter, because the queue was full or closed.
     pub rejected: u64,
-    /// How many were accepted and then dropped, because others came when the queue was full.
+    /// How many were accepted and then dropped for newer ones, because the queue was full.
     pub dropped: u64,
     /// How many were dispatched.
     pub dispatched: u64,
-    /// How many further ones handlers emitted, which were dispatched too.
+    /// How many further occurrences handlers emitted, which were dispatched as well.
     pub emitted: u64,
-    /// How many handlers ran, and succeeded.
+    /// How many handlers succeeded.
     pub handled: u64,
     /// How many handlers failed.
     pub failed: u64,
-    /// How many occurrences wait now.
+    /// How many occurrences are waiting now.
     pub waiting: usize,
 }
 
-/// An occurrence was not accepted. Here it is.
+/// The occurrence wasn't accepted, and is returned in this error.
 pub struct Rejected<C> {
     occurrence: Box<Occurrence<'static, C>>,
     reason: RejectedReason,
@@ -86,9 +86,9 @@ pub struct Rejected<C> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectedReason {
-    /// As many wait as may.
+    /// The queue is full.
     Full,
-    /// The workers shut down.
+    /// The workers are shutting down.
     Closed,
 }
 
@@ -144,13 +144,13 @@ impl<C: Catalog> Queue<C> {
         }
     }
 
-    /// No code of others runs while this is locked, so that the state is whole even if a thread
+    /// No user code runs while this is locked, so the state is consistent even if a thread
     /// panicked.
     fn lock(&self) -> MutexGuard<'_, State<C>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an occurrence. A worker must not wait for room, which it would have to make itself.
+    /// Adds an occurrence. A worker must not wait for room, because only workers make room.
     pub(super) fn push(
         &self,
         occurrence: Occurrence<'static, C>,
@@ -190,7 +190,7 @@ impl<C: Catalog> Queue<C> {
         })
     }
 
-    /// Takes the next occurrence, waiting for one; `None` when no more will come.
+    /// Takes the next occurrence, and waits for it if necessary; `None` when no more will come.
     pub(super) fn take(&self) -> Option<Taken<'_, C>> {
         let mut state = self.lock();
         loop {
@@ -214,7 +214,7 @@ impl<C: Catalog> Queue<C> {
         }
     }
 
-    /// Counts an occurrence that was taken as dispatched, with what became of it.
+    /// Counts an occurrence as dispatched, with its results.
     fn done(&self, counters: Counters) {
         let mut state = self.lock();
         state.busy -= 1;
@@ -229,14 +229,14 @@ impl<C: Catalog> Queue<C> {
         }
     }
 
-    /// Accepts nothing more.
+    /// Stops accepting occurrences.
     pub(super) fn close(&self) {
         self.lock().is_closed = true;
         self.filled.notify_all();
         self.room.notify_all();
     }
 
-    /// Waits until nothing waits and no worker is busy.
+    /// Waits until nothing is waiting and no worker is busy.
     pub(super) fn wait_idle(&self) {
         let mut state = self.lock();
         while state.busy > 0 || !state.waiting.is_empty() {

@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 use crate::similar::similar_module;
 use crate::{Catalog, EventName, Text, UnknownModule};
 
-/// Which occurrences a signal listens to: those of some events, and in some scope.
+/// Which occurrences a signal listens to: the events, and the scope.
 ///
-/// An event, a `Module`, a `Family`, and an array or a `Vec` of events are selectors too, wherever
-/// one is asked for.
+/// An event, a `Module`, a `Family`, and an array or a `Vec` of events can be used wherever a
+/// selector is expected.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -50,7 +50,7 @@ pub(super) enum Events<C, T> {
     All,
 }
 
-/// What a selector says, as it is kept.
+/// A selector in the form that is stored.
 #[derive(Clone, Debug)]
 pub(super) struct Selection<C> {
     pub(super) events: Events<C, Box<str>>,
@@ -73,10 +73,10 @@ impl<'a, C: Catalog> Selector<'a, C> {
         Self::new(Events::Known(events))
     }
 
-    /// The event of a name, which may be an alias, or custom.
+    /// The event with a name, which may be an alias or a custom name.
     ///
-    /// The name is looked up in the catalog, so that it goes on working when a custom event joins
-    /// the catalog, or when an event is renamed.
+    /// The name is looked up in the catalog, so it keeps working when a custom event joins the
+    /// catalog, or when an event is renamed.
     pub fn name(name: impl Into<EventName<'a, C>>) -> Self {
         let name = name.into();
         match name.known() {
@@ -85,12 +85,12 @@ impl<'a, C: Catalog> Selector<'a, C> {
         }
     }
 
-    /// The events of a module by its name, where that is not known before the program runs.
-    /// Generated modules are selectors themselves.
+    /// The events of a module, for a name that is only known at run time. Generated modules are
+    /// selectors themselves.
     ///
     /// # Errors
     ///
-    /// No event of the catalog is of the module.
+    /// The catalog has no events in this module.
     pub fn module(name: &str) -> Result<Self, UnknownModule> {
         let events = C::ALL.iter().copied();
         let events = events.filter(|event| event.definition().module() == Some(name));
@@ -111,14 +111,16 @@ impl<'a, C: Catalog> Selector<'a, C> {
         }
     }
 
-    /// Only in a chat process: occurrences whose [`process`](crate::Occurrence::process) this is.
+    /// Limits the selector to a chat process: occurrences with this
+    /// [`process`](crate::Occurrence::process).
     #[must_use]
     pub fn in_process(mut self, process: impl Into<Text<'a>>) -> Self {
         self.process = Some(process.into());
         self
     }
 
-    /// Only in a tenant: occurrences whose [`tenant`](crate::Occurrence::tenant) this is.
+    /// Limits the selector to a tenant: occurrences with this
+    /// [`tenant`](crate::Occurrence::tenant).
     #[must_use]
     pub fn in_tenant(mut self, tenant: impl Into<Text<'a>>) -> Self {
         self.tenant = Some(tenant.into());

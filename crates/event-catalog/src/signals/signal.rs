@@ -1,4 +1,4 @@
-//! What a handler gets, and what it may return.
+//! The argument and the result of a handler.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -10,11 +10,11 @@ use core::ops::Deref;
 use super::ChainTooLong;
 use crate::{Catalog, Occurrence};
 
-/// An occurrence that a handler listens to. It is the [`Occurrence`] in all that it can do, and
-/// can emit further ones.
+/// An occurrence that a handler listens to. It has all functions of an [`Occurrence`], and can emit
+/// further ones.
 pub struct Signal<'s, C> {
     occurrence: &'s Occurrence<'s, C>,
-    /// How long a chain may be, where it is that long.
+    /// The limit for the length of a chain, if the chain has reached it.
     end_of_chain: Option<usize>,
     emitted: RefCell<Vec<Occurrence<'static, C>>>,
     cut: Cell<Option<ChainTooLong>>,
@@ -36,8 +36,8 @@ impl<'s, C: Catalog> Signal<'s, C> {
         self.occurrence
     }
 
-    /// Emits a further event, which is dispatched when the handlers of this one are done. If it
-    /// says nothing else, it happens in the tenant and in the process of this one.
+    /// Emits a further event, which is dispatched when the handlers of this one are done. Unless it
+    /// has a tenant or a process, it gets that of this one.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -62,8 +62,8 @@ impl<'s, C: Catalog> Signal<'s, C> {
     ///
     /// # Errors
     ///
-    /// The chain of events that led here is as long as allowed. It is reported, even if the
-    /// handler does not pass it on.
+    /// The chain of events that led here has reached the limit. It is reported, even if the handler
+    /// doesn't return the error.
     pub fn emit(&self, occurrence: Occurrence<'_, C>) -> Result<(), ChainTooLong> {
         if let Some(longest) = self.end_of_chain {
             let error = ChainTooLong::new(longest);
@@ -83,7 +83,7 @@ impl<'s, C: Catalog> Signal<'s, C> {
         Ok(())
     }
 
-    /// What was emitted, and that something could not be.
+    /// The emitted occurrences, and the error if one could not be emitted.
     pub(super) fn into_emitted(self) -> (Vec<Occurrence<'static, C>>, Option<ChainTooLong>) {
         (self.emitted.into_inner(), self.cut.get())
     }
@@ -105,6 +105,6 @@ impl<C: Catalog> fmt::Debug for Signal<'_, C> {
     }
 }
 
-/// What a handler returns: nothing, or an error, which is reported. Any error type becomes one
-/// with `?`, and a text with `into`.
+/// The result of a handler: nothing, or an error, which is reported. `?` converts any error type,
+/// and `into` a string.
 pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;

@@ -1,4 +1,4 @@
-//! How signals run in the background, before they do.
+//! The settings of signals that run in the background.
 
 use core::fmt;
 use std::boxed::Box;
@@ -8,14 +8,14 @@ use super::contained::Contained;
 use super::{Background, Failure, Signals};
 use crate::Catalog;
 
-/// How many occurrences wait for a worker if nothing else is said.
+/// The default number of occurrences that may wait for a worker.
 const QUEUE: usize = 1024;
 
-/// Is told of failures.
+/// The function that gets the failures.
 pub(super) type OnFailure<C> = Contained<Box<dyn Fn(&Failure<C>) + Send + Sync>>;
 
-/// Worker threads that run signals in the background: how many, how many occurrences may wait, and
-/// what happens when more come.
+/// The settings of worker threads that run signals in the background: how many threads, how many
+/// occurrences may wait, and what happens when more come.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -52,19 +52,19 @@ pub struct Workers<C> {
 #[non_exhaustive]
 pub enum WhenFull {
     /// The emitter waits until there is room. (A handler that emits through the [`Background`] that
-    /// runs it would wait for itself, so that this is [`Reject`](Self::Reject) then. Handlers emit
+    /// runs it would wait for itself, so it gets [`Reject`](Self::Reject) instead. Handlers emit
     /// with [`Signal::emit`](super::Signal::emit), which never waits.)
     #[default]
     Wait,
-    /// The emitter gets it back, with an error.
+    /// The occurrence is returned to the emitter in an error.
     Reject,
-    /// It is accepted, and the one that has waited longest is dropped, and counted.
+    /// It is accepted, and the one that has waited longest is dropped and counted.
     DropOldest,
 }
 
 impl<C: Catalog> Workers<C> {
-    /// One thread, which keeps occurrences in order; 1024 may wait, and emitters wait when more
-    /// come.
+    /// Creates the default settings: one thread, which keeps occurrences in order; a queue of 1024;
+    /// emitters wait when it is full.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -75,30 +75,31 @@ impl<C: Catalog> Workers<C> {
         }
     }
 
-    /// How many threads there are, at least one. With several, occurrences are taken in order, but a slow one
-    /// may be overtaken.
+    /// Sets the number of threads, at least one. Several threads take occurrences in order, but a
+    /// slow one may be overtaken.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
     }
 
-    /// How many occurrences may wait for a thread, at least one.
+    /// Sets how many occurrences may wait for a thread, at least one.
     #[must_use]
     pub fn with_queue(mut self, occurrences: usize) -> Self {
         self.queue = occurrences.max(1);
         self
     }
 
-    /// What happens to an occurrence that comes when the queue is full.
+    /// Sets what happens to a new occurrence when the queue is full.
     #[must_use]
     pub fn when_full(mut self, when_full: WhenFull) -> Self {
         self.when_full = when_full;
         self
     }
 
-    /// What to do when a handler fails, on the thread that ran it. Failures are counted whether
-    /// or not this is said. A panic in here goes no further, and the next failure is reported.
+    /// Sets a function to call when a handler fails, on the thread that ran the handler. Failures
+    /// are counted in any case. A panic in the function is caught, and the next failure is
+    /// reported.
     #[must_use]
     pub fn on_failure(mut self, report: impl Fn(&Failure<C>) + Send + Sync + 'static) -> Self {
         self.on_failure = Some(Contained::new(Box::new(report)));
@@ -109,7 +110,7 @@ impl<C: Catalog> Workers<C> {
     ///
     /// # Errors
     ///
-    /// The system does not give as many threads.
+    /// The system can't start that many threads.
     pub fn start(self, signals: Signals<C>) -> io::Result<Background<C>> {
         Background::start(self, signals)
     }
