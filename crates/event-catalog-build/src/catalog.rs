@@ -1,4 +1,4 @@
-//! The model of a catalog: rows understood, families expanded, modules and sections resolved.
+//! The model of a catalog: rows parsed, families expanded, modules and sections resolved.
 
 mod aliases;
 mod cells;

@@ -1,4 +1,4 @@
-//! The `aliases` cell: several names in one text.
+//! The `aliases` cell: several names in one cell.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::model::Alias;
 use crate::read::Cell;
 use crate::source::{Place, Span};
 
-/// What may stand between two aliases, beside white space.
+/// The separators that are allowed between two aliases, in addition to whitespace.
 const SEPARATORS: [char; 2] = [',', ';'];
 
 /// Adds the names in a cell, each with its own place.
@@ -29,7 +29,7 @@ pub(super) fn split<'s>(cell: &Cell<'s>, aliases: &mut Vec<Alias<'s>>) {
                     place: Place { span, ..cell.place },
                 }
             }
-            // The cell has escapes, and offsets in its text are not offsets in the file.
+            // The cell has escapes, so offsets in its text aren't offsets in the file.
             Cow::Owned(_) => Alias {
                 name: Cow::Owned(piece.to_owned()),
                 place: cell.place,

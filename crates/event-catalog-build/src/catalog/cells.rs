@@ -1,4 +1,4 @@
-//! The cells of one row, and what stands in them.
+//! The cells of one row, and the texts in them.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};
 
-/// The cells of a row, which is asked for most columns and has few of them.
+/// The cells of a row. There are few, and most columns are looked up.
 #[derive(Clone, Copy)]
 pub(super) struct Cells<'r, 's>(pub(super) &'r [Cell<'s>]);
 
@@ -19,9 +19,9 @@ impl<'r, 's> Cells<'r, 's> {
     }
 }
 
-/// The pattern of a family's name; `None` for the name of one event.
+/// The pattern of a family's name; `None` for the name of a single event.
 pub(super) fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
-    // A name has no braces, so that most cells need to be looked at only once.
+    // Names have no braces, so most cells are scanned only once.
     let Err(mut error) = check_name(&name.text) else {
         return Ok(None);
     };
@@ -51,7 +51,7 @@ pub(super) fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box
     }))
 }
 
-/// The text of a cell on one line.
+/// The text of a cell, on one line.
 pub(super) fn paragraph<'s>(cell: &Cell<'s>) -> Cow<'s, str> {
     let text = cell.text.clone();
     if cell.is_plain() {
@@ -61,8 +61,8 @@ pub(super) fn paragraph<'s>(cell: &Cell<'s>) -> Cow<'s, str> {
     }
 }
 
-/// A paragraph on one line: line breaks and runs of white space become single spaces, as they do
-/// when Markdown and HTML are shown.
+/// Puts a paragraph on one line: line breaks and runs of whitespace become single spaces, as
+/// Markdown and HTML display them.
 pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_single = || !text.as_bytes().windows(2).any(|pair| pair == b"  ");
     let is_blank = |c: char| c == ' ' || !c.is_whitespace();

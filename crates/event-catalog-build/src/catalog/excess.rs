@@ -1,19 +1,19 @@
-//! Families that are too many in sum: a row of twenty bytes may stand for a thousand events, and what is
-//! generated has a kilobyte for each.
+//! Rejects families that are too many in total: a row of twenty bytes may expand to a thousand
+//! events, and each takes a kilobyte of generated code.
 
 use super::model::RowId;
 use crate::notation::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
 use crate::read::{Column, Table};
 
-/// The rows that are refused, in the order of the catalog.
+/// The rows that are rejected, in catalog order.
 #[derive(Debug, Default)]
 pub(super) struct Excess {
     rows: Vec<(RowId, FamilyError)>,
 }
 
 impl Excess {
-    /// Counts what the families of all tables stand for. A row that is refused counts for nothing, so that
-    /// a smaller one behind it is still accepted.
+    /// Counts what the families of all tables expand to. A rejected row isn't counted, so a smaller
+    /// one after it is still accepted.
     pub(super) fn of_tables(tables: &[Table<'_>]) -> Self {
         let mut excess = Self::default();
         let (mut events, mut bytes) = (0, 0);
@@ -22,7 +22,7 @@ impl Excess {
                 let Ok(Some(pattern)) = Pattern::parse(row.text(Column::Name)) else {
                     continue;
                 };
-                // An old name is found as an event is, and has as much generated for it.
+                // An old name is looked up like an event, and takes as much generated code.
                 let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
                 let aliases = row.cells().iter().filter(|it| it.column == Column::Aliases);
                 let aliases = aliases.flat_map(|it| it.text.split(is_separator));
@@ -48,7 +48,7 @@ impl Excess {
         excess
     }
 
-    /// Why a row is refused.
+    /// Why a row is rejected.
     pub(super) fn of(&self, id: RowId) -> Option<&FamilyError> {
         let key = |id: &RowId| (id.table, id.row);
         let at = self

@@ -1,4 +1,4 @@
-//! The model: what a catalog says, understood and expanded, and the rows that say it.
+//! The model: the events and schemas of a catalog, and the rows that declare them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,13 +11,13 @@ use crate::schema::types::Types;
 use crate::schema::{SchemaProblem, Schemas};
 use crate::source::{FileId, Place};
 
-/// A catalog, as far as it could be understood.
+/// A catalog, as far as it could be parsed.
 ///
-/// A row with a mistake is left out, or stands here without the part that is wrong; what is wrong
-/// with it is among the [`problems`](Self::problems) or follows from the model itself.
+/// A row with a mistake is left out, or is included without the wrong part. The mistake is among
+/// the [`problems`](Self::problems), or follows from the model itself.
 #[derive(Debug)]
 pub struct Catalog<'s> {
-    /// What it was made from.
+    /// The input that it was built from.
     pub input: &'s Input,
     /// The sections, in catalog order; at least one.
     pub sections: Vec<Section<'s>>,
@@ -25,9 +25,9 @@ pub struct Catalog<'s> {
     pub modules: Vec<Module<'s>>,
     /// The families, in catalog order.
     pub families: Vec<Family<'s>>,
-    /// The events, families expanded, in catalog order. No two have the same name.
+    /// The events in catalog order, with families expanded. No two have the same name.
     pub events: Vec<Event<'s>>,
-    /// The events that are listed again.
+    /// The events that are listed more than once.
     pub duplicates: Vec<Duplicate>,
     /// The tables of all files, in catalog order.
     pub tables: Vec<Table<'s>>,
@@ -35,20 +35,20 @@ pub struct Catalog<'s> {
     pub schemas: Schemas<'s>,
     /// The types of the payloads.
     pub types: Types<'s>,
-    /// What could not be understood.
+    /// The problems that were found while building the model.
     pub problems: Vec<Problem>,
-    /// The index of each event, by its name.
+    /// The index of each event by its name.
     pub(super) names: Numbers<'s>,
 }
 
 impl<'s> Catalog<'s> {
-    /// The event with this name, which is not an alias.
+    /// The event with this name. Aliases aren't considered.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&Event<'s>> {
         self.names.get(name).map(|index| &self.events[*index])
     }
 
-    /// The event that has this name, or had it before.
+    /// The event with this name or alias.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<&Event<'s>> {
         let renamed = |event: &&Event<'s>| event.aliases().iter().any(|alias| alias.name == name);
@@ -60,7 +60,7 @@ impl<'s> Catalog<'s> {
     ///
     /// # Panics
     ///
-    /// When the number comes from another catalog.
+    /// If the number comes from another catalog.
     #[must_use]
     pub fn row(&self, id: RowId) -> Row<'_, 's> {
         let row = self.tables[id.table as usize].row(id.row as usize);
@@ -72,25 +72,25 @@ impl<'s> Catalog<'s> {
         self.rows_of(|_| true)
     }
 
-    /// The rows with something in a column, and the cell that it stands in.
+    /// The rows that have a value in a column, each with the cell.
     pub fn rows_with(&self, column: Column) -> impl Iterator<Item = (Row<'_, 's>, &Cell<'s>)> {
         let rows = self.rows_of(move |table| table.count(column) > 0);
         rows.filter_map(move |(_, row)| Some((row, row.get(column)?)))
     }
 
-    /// The rows with nothing in a column.
+    /// The rows that have no value in a column.
     pub fn rows_without(&self, column: Column) -> impl Iterator<Item = (RowId, Row<'_, 's>)> {
         let rows = self.rows_of(move |table| table.count(column) < table.rows().len());
         rows.filter(move |(_, row)| row.get(column).is_none())
     }
 
-    /// Whether any row has something in a column.
+    /// Whether any row has a value in a column.
     #[must_use]
     pub fn has(&self, column: Column) -> bool {
         self.tables.iter().any(|table| table.count(column) > 0)
     }
 
-    /// The rows of those tables that need to be looked at.
+    /// The rows of the tables whose count for a column passes the test.
     fn rows_of(
         &self,
         is_wanted: impl Fn(&Table<'s>) -> bool,
@@ -103,12 +103,12 @@ impl<'s> Catalog<'s> {
         })
     }
 
-    /// Everything that could not be read or understood, in the order of reading.
+    /// All problems, from reading to building the model, in that order.
     pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
         self.input.problems.iter().chain(&self.problems)
     }
 
-    /// What is wrong with the payload schemas.
+    /// The problems of the payload schemas.
     pub fn schema_problems(&self) -> impl Iterator<Item = &SchemaProblem> {
         self.problems.iter().filter_map(|problem| match problem {
             Problem::Schema(problem) => Some(problem),
@@ -116,7 +116,7 @@ impl<'s> Catalog<'s> {
         })
     }
 
-    /// The title; empty where the catalog has none.
+    /// The title; empty if the catalog has none.
     #[must_use]
     pub fn title(&self) -> &'s str {
         self.input
@@ -126,7 +126,7 @@ impl<'s> Catalog<'s> {
             .map_or("", |title| &title.value)
     }
 
-    /// The introduction, in Markdown; empty where the catalog has none.
+    /// The introduction, in Markdown; empty if the catalog has none.
     #[must_use]
     pub fn intro(&self) -> &'s str {
         let intro = self.input.settings.intro.as_ref();
@@ -146,31 +146,31 @@ impl<'s> Catalog<'s> {
         &self.sections[event.section()]
     }
 
-    /// Whether every file and every row could be read. Where not, what seems to be unused or missing
-    /// may stand in what was lost.
+    /// Whether every file and every row could be read. If not, names that seem to be unused or
+    /// missing may be in the parts that were lost.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.input.complete && self.tables.iter().all(Table::is_complete)
     }
 
-    /// Whether something may be said about what is *not* in the catalog: `false` once a row or a
-    /// file could not be read and might have had it.
+    /// Whether this name may be in a row or a file that could not be read. If so, don't report it
+    /// as missing.
     #[must_use]
     pub fn may_miss(&self, name: &str) -> bool {
         !self.input.complete || self.tables.iter().any(|table| table.may_have_lost(name))
     }
 }
 
-/// A part of the catalog, with a title of its own.
+/// A titled part of the catalog.
 #[derive(Clone, Debug)]
 pub struct Section<'s> {
     /// The title; `None` in a catalog without sections.
     pub title: Option<&'s str>,
-    /// The introduction, in Markdown; empty where there is none.
+    /// The introduction, in Markdown; empty if there is none.
     pub intro: &'s str,
     /// The customer that its events are specific to.
     pub customer: Option<&'s str>,
-    /// The events of each of its files.
+    /// The event ranges, one per file.
     pub groups: Vec<Range<usize>>,
 }
 
@@ -185,29 +185,29 @@ impl Section<'_> {
     }
 }
 
-/// A part of the product, which emits events.
+/// A part of the product that emits events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module<'s> {
     /// The name, as events use it.
     pub name: Cow<'s, str>,
-    /// The title, for people.
+    /// The title for readers.
     pub title: Option<&'s str>,
     /// Where it is defined, or named first.
     pub place: Place,
 }
 
 impl Module<'_> {
-    /// What it is called in code.
+    /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(&self.name)
     }
 }
 
-/// A row that stands for numbered events.
+/// A row that expands to numbered events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family<'s> {
-    /// The name as the row has it, `jump_decision_{1..7}`.
+    /// The name as written in the row, `jump_decision_{1..7}`.
     pub pattern: Cow<'s, str>,
     /// The name without a number, `jump_decision`.
     pub stem: String,
@@ -218,7 +218,7 @@ pub struct Family<'s> {
 }
 
 impl Family<'_> {
-    /// What it is called in code.
+    /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(&self.stem)
@@ -227,8 +227,8 @@ impl Family<'_> {
 
 /// One event.
 ///
-/// There may be very many of them, and most have neither a module nor a history: what is seldom there
-/// takes little room.
+/// There may be very many, and most have neither a module nor a history, so rare fields take little
+/// space.
 #[derive(Clone, Debug)]
 pub struct Event<'s> {
     /// The name on the wire.
@@ -238,7 +238,7 @@ pub struct Event<'s> {
     /// The name of its payload's schema.
     pub payload: Option<&'s str>,
     pub(super) history: Option<Box<History<'s>>>,
-    // There are fewer of all these than bytes in files of less than 4 GiB.
+    // Each of these is less than the number of bytes in files of less than 4 GiB.
     pub(super) module: Option<u32>,
     pub(super) family: Option<(u32, u32)>,
     pub(super) section: u32,
@@ -247,7 +247,7 @@ pub struct Event<'s> {
 }
 
 impl<'s> Event<'s> {
-    /// What it is called in code.
+    /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(&self.name)
@@ -259,7 +259,7 @@ impl<'s> Event<'s> {
         self.module.map(|module| module as usize)
     }
 
-    /// Its family, as an index into [`Catalog::families`], and its number in it.
+    /// The index of its family in [`Catalog::families`], and its number in the family.
     #[must_use]
     pub fn family(&self) -> Option<(usize, u32)> {
         self.family
@@ -272,26 +272,26 @@ impl<'s> Event<'s> {
         self.section as usize
     }
 
-    /// Names it had before.
+    /// The names that it had before.
     #[must_use]
     pub fn aliases(&self) -> &[Alias<'s>] {
         self.history.as_ref().map_or(&[], |it| &it.aliases)
     }
 
-    /// The version that introduced it, without `v`.
+    /// The version that introduced it, without the `v`.
     #[must_use]
     pub fn since(&self) -> Option<&str> {
         self.history.as_ref()?.since.as_deref()
     }
 
-    /// Whether, why and in favour of what it is deprecated.
+    /// Why and since when it is deprecated, and what replaces it; `None` if it isn't.
     #[must_use]
     pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
         self.history.as_ref()?.deprecation.as_ref()
     }
 }
 
-/// What has happened to an event.
+/// The versions and former names of an event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History<'s> {
     pub(super) aliases: Vec<Alias<'s>>,
@@ -304,22 +304,22 @@ pub(super) struct History<'s> {
 pub struct Alias<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
 }
 
 impl Alias<'_> {
-    /// What it is called in code.
+    /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
         Identifiers::of(&self.name)
     }
 }
 
-/// What a row says about an event's deprecation.
+/// The deprecation of an event, as given in its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation<'s> {
-    /// The version, without `v`.
+    /// The version, without the `v`.
     pub since: Option<Cow<'s, str>>,
     /// The reason, a sentence of inline Markdown.
     pub reason: Option<Cow<'s, str>>,
@@ -327,7 +327,7 @@ pub struct Deprecation<'s> {
     pub replaced_by: Option<Cow<'s, str>>,
 }
 
-/// A row that lists events again which another row has listed before.
+/// A row that lists events which another row has listed before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
     /// The row.
@@ -340,7 +340,7 @@ pub struct Duplicate {
     pub count: usize,
 }
 
-/// The number of a row: which table, which row in it.
+/// The number of a row: the table, and the row in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId {
     /// An index into [`Catalog::tables`].

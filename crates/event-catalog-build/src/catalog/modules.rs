@@ -1,4 +1,4 @@
-//! The modules: those of the settings, or those that rows name.
+//! The modules: those in the settings, or those that rows name.
 
 use std::borrow::Cow;
 
@@ -8,18 +8,18 @@ use crate::notation::check_name;
 use crate::problem::Problem;
 use crate::read::{Cell, Settings};
 
-/// The modules that are known, by their names.
+/// The known modules, by name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Modules<'s> {
-    /// In the order in which they were met.
+    /// In order of first mention.
     pub(super) list: Vec<Module<'s>>,
     indices: Numbers<'s>,
-    /// Whether there are no others.
+    /// Whether the settings list all modules.
     closed: bool,
 }
 
 impl<'s> Modules<'s> {
-    /// Those of the settings.
+    /// The modules in the settings.
     pub(super) fn of(settings: &'s Settings, problems: &mut Vec<Problem>) -> Self {
         let mut modules = Self {
             closed: settings.modules.is_some(),
@@ -49,8 +49,8 @@ impl<'s> Modules<'s> {
         modules
     }
 
-    /// The index of the module that a cell names. In a closed set that lacks it, `None`: a rule reports
-    /// it.
+    /// The index of the module that a cell names. `None` if the settings list all modules and this
+    /// one is missing: a rule reports that.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
         if let Some(known) = self.indices.get(&cell.text) {
             return Some(number(*known));
@@ -78,7 +78,7 @@ impl<'s> Modules<'s> {
     }
 }
 
-/// The index of a module, of which there are fewer than bytes in files of 4 GiB.
+/// Converts a module's index. There are fewer modules than bytes in files of 4 GiB.
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! Which schemas are payloads of events, and which no event leads to.
+//! Finds which schemas are payloads of events, and which ones no event uses.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::schema::build::build;
 use crate::schema::types::{Types, Use};
 use crate::source::Place;
 
-/// Makes the types of the payloads; what prevents it becomes problems.
+/// Builds the types of the payloads, and returns problems for those that can't be built.
 pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
     let used = used(catalog);
     let default = catalog.input.settings.default_payload.as_ref();
@@ -21,8 +21,8 @@ pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
     (types, problems.into_iter().map(Problem::Schema).collect())
 }
 
-/// The schemas that rows and the settings name as payloads, in the order of their names, each with
-/// the first place that does.
+/// The schemas that rows and the settings name as payloads, sorted by name, each with the first
+/// place that names it.
 fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     let mut indices = Numbers::default();
     let mut places: Vec<Place> = Vec::new();
@@ -48,7 +48,7 @@ fn used<'s>(catalog: &Catalog<'s>) -> Vec<Use<'s>> {
     used
 }
 
-/// Reports the files that no event leads to, unless something that cannot be read might.
+/// Reports the files that no event uses, unless something unreadable might use them.
 fn unused<'s>(
     catalog: &Catalog<'s>,
     schemas: &Schemas<'s>,
@@ -62,8 +62,8 @@ fn unused<'s>(
     let default = catalog.input.settings.default_payload.as_ref();
     let default_unknown = default.is_some_and(|it| !payloads.contains_key(&it.value));
     let unread = schemas.files.len() < payloads.len();
-    // A column that is not understood may be that of the payloads, and where a placeholder is, the name of
-    // one may have been.
+    // An unknown column may be the payload column, and a placeholder may have replaced the name of
+    // a payload.
     let heading_unknown = catalog.all_problems().any(|problem| {
         matches!(
             problem,
@@ -101,7 +101,7 @@ fn unused<'s>(
             }
         }
     }
-    // A whole row may stand in the cell of its name.
+    // A name cell may contain a whole row.
     let is_in_a_name = |payload: &str| {
         catalog.all_problems().any(|problem| match problem {
             Problem::NameForm { name, .. } => name.contains(payload),

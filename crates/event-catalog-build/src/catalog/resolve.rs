@@ -1,4 +1,4 @@
-//! From rows to the model, in catalog order.
+//! Builds the model from rows, in catalog order.
 
 use super::excess::Excess;
 use super::model::{Catalog, RowId, Section};
@@ -12,7 +12,7 @@ use crate::schema::{self, Schemas};
 use crate::source::FileId;
 
 impl<'s> Catalog<'s> {
-    /// Understands what was read.
+    /// Builds the catalog from its input.
     #[must_use]
     pub fn new(input: &'s Input) -> Self {
         let mut problems = Vec::new();
@@ -41,7 +41,7 @@ impl<'s> Catalog<'s> {
     }
 }
 
-/// The catalog so far.
+/// The catalog while it is being built.
 pub(super) struct Understanding<'s> {
     pub(super) catalog: Catalog<'s>,
     pub(super) modules: Modules<'s>,
@@ -71,7 +71,7 @@ impl<'s> Understanding<'s> {
         }
     }
 
-    /// Adds a section, and what the rows of its tables say, which come next.
+    /// Adds a section, and then the rows of its tables.
     fn section<'t>(
         &mut self,
         section: &SectionFiles,
@@ -114,7 +114,7 @@ mod tests {
     use crate::catalog::Event;
     use crate::read::{Column, Memory};
 
-    /// Each row names its number; some are families, and `last` comes after them.
+    /// Each row is named after its number; some are families, and `last` comes after them.
     fn table(last: &str) -> String {
         let rows = (0..1_700).map(|row| {
             let module = if row < 1_200 { row % 7 } else { row % 11 };
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_rows_say_is_put_together_in_their_order() {
-        // An event and a part of a family are listed again; of another family all is.
+        // One event and a part of one family are listed again; so is all of another family.
         let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
         for last in ["", again] {
             let files: Memory = [("events.csv", table(last))].into_iter().collect();

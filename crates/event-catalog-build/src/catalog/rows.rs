@@ -1,4 +1,4 @@
-//! What one row says, and the events that it adds.
+//! Builds the events of one row.
 
 use std::borrow::Cow;
 
@@ -12,22 +12,22 @@ use crate::notation::{Pattern, fill};
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Row};
 
-/// What a row says, apart from its name.
+/// The values of a row apart from its name.
 struct Rest<'r, 's> {
     row: Cells<'r, 's>,
     id: RowId,
     section: u32,
     module: Option<u32>,
     payload: Option<&'s str>,
-    /// What the row says of each of its events alike.
+    /// The history that all events of the row share.
     history: Option<History<'s>>,
 }
 
 impl<'s> Understanding<'s> {
-    /// Adds what a row says.
+    /// Adds the events of a row.
     pub(super) fn row(&mut self, row: Row<'_, 's>, id: RowId, section: u32) {
         let row = Cells(row.cells());
-        // A row without a name is worth a finding of its own (`missing-name`), and no event.
+        // A row without a name has its own rule (`missing-name`), and adds no event.
         let Some(name) = row.get(Column::Name) else {
             return;
         };
@@ -108,7 +108,7 @@ impl<'s> Understanding<'s> {
             });
         }
         let events = start..self.catalog.events.len();
-        // One of which every event was listed before has none.
+        // If every event was listed before, there is no family.
         if !events.is_empty() {
             self.catalog.families.push(Family {
                 pattern: name.text.clone(),
@@ -119,7 +119,8 @@ impl<'s> Understanding<'s> {
         }
     }
 
-    /// Adds an event, unless one of its name is there: the first one stays, and the others are noted.
+    /// Adds an event. If its name is already taken, the first event stays, and this one is noted as
+    /// a duplicate.
     fn push(&mut self, event: Event<'s>) {
         let index = self.catalog.events.len();
         let first = *self
@@ -157,7 +158,7 @@ impl<'s> Understanding<'s> {
         Some(name)
     }
 
-    /// What a row says about what has happened; most say nothing.
+    /// The history in a row; most rows have none.
     fn history(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Option<History<'s>> {
         let is_history = |cell: &Cell<'_>| HISTORY.contains(&cell.column);
         if !row.0.iter().any(is_history) {
@@ -196,7 +197,7 @@ impl<'s> Understanding<'s> {
         })
     }
 
-    /// The aliases of a row that have the form of a name; in a family, with the family's range.
+    /// The aliases of a row that are valid names; in a family's row, those with the family's range.
     fn aliases(&mut self, row: Cells<'_, 's>, family: Option<&Pattern<'_>>) -> Vec<Alias<'s>> {
         if row.get(Column::Aliases).is_none() {
             return Vec::new();
@@ -250,7 +251,7 @@ impl<'s> Understanding<'s> {
     }
 }
 
-/// The columns that say what has happened.
+/// The columns of an event's history.
 const HISTORY: [Column; 5] = [
     Column::Aliases,
     Column::Since,
@@ -259,14 +260,14 @@ const HISTORY: [Column; 5] = [
     Column::ReplacedBy,
 ];
 
-/// Those of them that an event has only if it is deprecated.
+/// The columns that apply only to deprecated events.
 const DEPRECATION: [Column; 3] = [
     Column::Deprecated,
     Column::DeprecatedReason,
     Column::ReplacedBy,
 ];
 
-/// What a family's row says about what has happened, with the names that have the family's range.
+/// The history in a family's row, including the names with the family's range.
 struct Numbered<'h, 's> {
     history: &'h History<'s>,
     aliases: Vec<Option<Pattern<'h>>>,
@@ -288,7 +289,7 @@ impl<'h, 's> Numbered<'h, 's> {
         }
     }
 
-    /// That of one event of a family: its names are those with its number.
+    /// The history of one event of a family: its names get the event's number.
     fn with(&self, number: u32, family: &Pattern<'_>) -> History<'s> {
         let mut one = self.history.clone();
         for (alias, names) in one.aliases.iter_mut().zip(&self.aliases) {

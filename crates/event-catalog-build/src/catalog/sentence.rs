@@ -1,18 +1,18 @@
-//! A text of the catalog as a whole sentence, so that another one can follow it.
+//! Completes a text of the catalog to a sentence, so that another one can follow it.
 
 use std::borrow::Cow;
 
-/// What ends a sentence, in several scripts.
+/// The characters that end a sentence, in several scripts.
 const STOPS: [char; 13] = [
     '.', '!', '?', '…', ':', ';', '。', '！', '？', '．', '।', '؟', '۔',
 ];
 
-/// What may stand after the stop: quotes, brackets, the marks of Markdown.
+/// The characters that may follow the stop: quotes, brackets, the marks of Markdown.
 const CLOSING: [char; 15] = [
     '"', '\'', '”', '“', '’', '»', '«', ')', ']', '*', '_', '`', '」', '』', '）',
 ];
 
-/// A text with a stop at its end, where it has none.
+/// Adds a full stop if the text ends without one.
 ///
 /// ```
 /// use event_catalog_build::catalog::sentence;
