@@ -1,7 +1,7 @@
-//! The rules that a catalog must keep for anything to be generated from it, one file each.
+//! The required rules, one file each: generating code needs a catalog that follows them.
 //!
-//! Matters of style are not here: no build stops for them, and what checks them may need
-//! dictionaries and other things that a build script should not have to compile.
+//! Rules of style are in the command: no build fails because of them, and they may need
+//! dictionaries and other dependencies that a build script should not have to compile.
 
 mod alias_conflict;
 mod alias_form;
@@ -105,8 +105,8 @@ pub static REQUIRED: &[&Rule] = &[
     &version_form::VERSION_FORM,
 ];
 
-/// Whether a row is probably no event, but a sum or a note below the events: its name is none, and
-/// nothing else in it has a letter. What such a row lacks is not worth a finding.
+/// Whether a row is probably not an event, but a total or a note below the events: its name isn't
+/// valid, and no other cell has a letter. Don't report what such a row lacks.
 #[must_use]
 pub fn is_note(row: Row<'_, '_>) -> bool {
     let name = row.text(Column::Name);

@@ -30,7 +30,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let mut indices = Numbers::default();
     let mut seen: Vec<(&Alias<'_>, &Event<'_>)> = Vec::new();
-    // The aliases of a family come from one text: one finding for all of them.
+    // The aliases of a family come from one cell: report one finding for all of them.
     let mut last = None;
     for event in &catalog.events {
         for alias in event.aliases() {
@@ -71,7 +71,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .event(&*event.name)
                 .related(place, "here")
                 .help("remove the alias, or the event or alias that has taken its name");
-            // What an event knows already, it need not know once more.
+            // An event doesn't need an alias for one of its own names.
             let is_own = name == event.name
                 || place.cell.is_some()
                     && (place.cell, place.span.file) == (alias.place.cell, alias.place.span.file);
@@ -86,12 +86,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The edit that takes one name out of the cell of the aliases, with what separates it from the
-/// next one.
+/// Removes one name from the `aliases` cell, together with the separator before the next name.
 fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
     let cell = catalog.row(row).get(Column::Aliases)?;
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    // In a cell with escapes a name has no place of its own; in TOML it stands in a list.
+    // In a cell with escapes a name has no place; in TOML the names are in a list.
     let is_placed = alias.span != cell.place.span || !cell.text.contains(is_separator);
     alias.cell.filter(|_| is_placed)?;
     let cell = cell.place;

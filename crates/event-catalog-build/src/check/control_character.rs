@@ -1,4 +1,4 @@
-//! `control-character`: characters that do something instead of showing something.
+//! `control-character`: characters that have an effect instead of being shown.
 
 use super::prelude::*;
 use crate::printable::{is_plain, is_unprintable};
@@ -53,7 +53,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 }
 
 fn first(text: &str) -> Option<(usize, char)> {
-    // Nearly all text is plain ASCII, which is told without decoding it.
+    // Nearly all text is plain ASCII, which can be detected without decoding it.
     if is_plain(text) {
         return None;
     }

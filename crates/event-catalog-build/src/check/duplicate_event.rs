@@ -91,7 +91,7 @@ fn difference<'c>(catalog: &'c Catalog<'_>, one: Row<'_, '_>, other: Row<'_, '_>
     different
 }
 
-/// What a row has in a column: in TOML, aliases may be several texts.
+/// The texts of a row in a column: in TOML, there may be several aliases.
 fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     let mut texts: Vec<&str> = Vec::new();
     for cell in row.cells() {
@@ -102,7 +102,8 @@ fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     texts
 }
 
-/// The edit that removes a row with its line break. In TOML, where comments may belong to it, none.
+/// The edit that removes a row with its line break. In TOML there is none, because comments may
+/// belong to the entry.
 fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
     let span = row.span();
     let is_sheet = catalog

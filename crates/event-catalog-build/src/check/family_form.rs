@@ -1,9 +1,9 @@
-//! `family-form`: braces in a name that are no numeric family.
+//! `family-form`: braces in a name that don't form a numeric family.
 
 use super::prelude::*;
 use crate::catalog::{FamilyError, MAX_FAMILY};
 
-/// Braces in a name that make no family.
+/// Braces in a name that don't form a family.
 pub(super) static FAMILY_FORM: Rule = Rule {
     name: "family-form",
     kind: Kind::Required(check),

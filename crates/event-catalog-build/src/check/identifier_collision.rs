@@ -54,8 +54,9 @@ fn has_digit(name: &str) -> bool {
     name.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// What two names have in common exactly when they become the same identifier: such names differ by
-/// underscores in front of digits, which are no capital letters. Most names have none of these.
+/// Removes what gets lost in an identifier: two names become the same identifier exactly if their
+/// essences are equal. Such names differ in underscores before digits, because digits have no
+/// uppercase. Most names have none of these.
 fn essence(name: &str) -> Cow<'_, str> {
     if lost_underscore(name).is_none() {
         return Cow::Borrowed(name);
@@ -69,7 +70,7 @@ fn essence(name: &str) -> Cow<'_, str> {
     Cow::Owned(essence + rest)
 }
 
-/// Where the first underscore is that is lost in Rust.
+/// The position of the first underscore that gets lost in Rust.
 fn lost_underscore(name: &str) -> Option<usize> {
     let is_lost = |pair: &[u8]| pair[0] == b'_' && pair[1].is_ascii_digit();
     name.as_bytes().windows(2).position(is_lost)
@@ -77,7 +78,7 @@ fn lost_underscore(name: &str) -> Option<usize> {
 
 #[derive(Default)]
 struct Seen<'c> {
-    /// The index of the first name that has an essence.
+    /// The index of the first name with each essence.
     essences: Numbers<'c>,
     firsts: Vec<(&'c str, Place)>,
     last: Option<(Place, Place)>,
@@ -103,7 +104,7 @@ impl<'c> Seen<'c> {
             return;
         };
         let (first, first_place) = self.firsts[*first];
-        // The same name twice is another rule's matter; two families are one mistake, not many.
+        // Another rule reports equal names; two families are one mistake, not many.
         let is_same_name = first == name && what != "family";
         if is_same_name || self.last.replace((first_place, place)) == Some((first_place, place)) {
             return;

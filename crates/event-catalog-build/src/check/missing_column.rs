@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Where the headings stand, if not in the first row: sorting moves them.
+/// The position of the header row, if it isn't the first row: sorting may have moved it.
 fn headings(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {

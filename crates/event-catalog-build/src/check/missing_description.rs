@@ -1,4 +1,4 @@
-//! `missing-description`: an event that nobody explains.
+//! `missing-description`: an event without a description.
 
 use super::prelude::*;
 
@@ -20,7 +20,7 @@ pub(super) static MISSING_DESCRIPTION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (id, row) in catalog.rows_without(Column::Description) {
         let table = &catalog.tables[id.table as usize];
-        // A missing column is one mistake, not one a row.
+        // A missing column is one mistake, not one per row.
         let has_column = !table.is_sheet || table.header.contains(&Some(Column::Description));
         let Some(name) = row.get(Column::Name) else {
             continue;

@@ -1,8 +1,8 @@
-//! `missing-file`: a file that the settings name and that is not there.
+//! `missing-file`: a file that the settings name, but that doesn't exist.
 
 use super::prelude::*;
 
-/// A file that the settings name and that is not there.
+/// A file that the settings name, but that doesn't exist.
 pub(super) static MISSING_FILE: Rule = Rule {
     name: "missing-file",
     kind: Kind::Required(check),

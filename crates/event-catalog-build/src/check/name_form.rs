@@ -1,4 +1,4 @@
-//! `name-form`: a name that is not in the wire form.
+//! `name-form`: a name that isn't valid on the wire.
 
 use super::prelude::*;
 use crate::catalog::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
@@ -6,7 +6,7 @@ use crate::lookalike;
 use crate::placeholder::Placeholder;
 use crate::printable::is_unprintable;
 
-/// A name that is not in the wire form.
+/// A name that isn't valid on the wire.
 pub(super) static NAME_FORM: Rule = Rule {
     name: "name-form",
     kind: Kind::Required(check),
@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        // Its own rule says that.
+        // Another rule reports these.
         if name.contains(|c| is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t')) {
             continue;
         }
@@ -91,7 +91,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the row at a place is probably no event.
+/// Whether the row at a place is probably not an event.
 fn is_note_at(catalog: &Catalog<'_>, place: Place) -> bool {
     let mut tables = catalog.tables.iter();
     let table = tables.find(|table| table.file == place.span.file);
@@ -99,11 +99,11 @@ fn is_note_at(catalog: &Catalog<'_>, place: Place) -> bool {
     row.is_some_and(is_note)
 }
 
-/// What people write between names, and what does not separate them.
+/// Signs that people write between names although they don't separate them.
 const SEPARATORS: [char; 4] = ['/', '|', '+', '&'];
 
-/// Whether a text is a whole row, with a sign between its cells that is not that of the table, or in
-/// quotes: a name first, then a text of several words.
+/// Whether a text is a whole row, in quotes or with a separator that isn't the table's: first a
+/// name, then a text of several words.
 fn is_row(text: &str) -> bool {
     let text = text.trim_start_matches(['|', ' ']);
     let Some((name, rest)) = text.split_once([',', ';', '\t', '|']) else {
@@ -113,13 +113,13 @@ fn is_row(text: &str) -> bool {
     check_name(name.trim()).is_ok() && words.trim().contains(' ')
 }
 
-/// Whether a text is what people write where there is nothing, `-` or `n/a`, or not yet: `TBD`. A lone cell
-/// of another column with it is a finding of `placeholder-cell`.
+/// Whether a text is a placeholder: `-` or `n/a` for nothing, or `TBD` for later. If it is alone
+/// with a cell of another column, `placeholder-cell` reports it.
 fn is_nothing(text: &str) -> bool {
     Placeholder::certain(text).is_some()
 }
 
-/// The name that was probably meant.
+/// The name that was probably intended.
 fn suggestion(name: &str) -> Option<String> {
     let plain = lookalike::plain(name);
     if plain != name && check_name(&plain).is_ok() {

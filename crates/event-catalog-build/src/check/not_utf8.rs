@@ -76,7 +76,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What to do about a file of text; `encoding` is `None` where it is not known.
+/// How to convert a text file; `encoding` is `None` if it isn't known.
 fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !extension.eq_ignore_ascii_case("csv") {
@@ -95,7 +95,7 @@ fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     }
 }
 
-/// What people call an encoding.
+/// The common name of an encoding.
 fn title(label: &str) -> &str {
     match label {
         "macintosh" => "Mac Roman (`macintosh`)",
@@ -103,7 +103,7 @@ fn title(label: &str) -> &str {
     }
 }
 
-/// A path as it is typed in a shell.
+/// A path as typed in a shell.
 fn shell_word(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@".contains(c);
     if path.chars().all(is_plain) {

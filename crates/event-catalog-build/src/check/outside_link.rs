@@ -1,8 +1,8 @@
-//! `outside-link`: a link that leads out of the catalog's folder.
+//! `outside-link`: a symbolic link that points outside the catalog's folder.
 
 use super::prelude::*;
 
-/// A link that leads out of the catalog's folder.
+/// A symbolic link that points outside the catalog's folder.
 pub(super) static OUTSIDE_LINK: Rule = Rule {
     name: "outside-link",
     kind: Kind::Required(check),
@@ -11,7 +11,7 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
     why: "What a catalog contains is published: on its page, in generated code, in messages. A link may \
         lead to any file of the machine that reads the catalog, and it looks like any other file in a pull \
         request. So only links inside the folder are followed, and none to a hidden file. The folder itself may be a link.",
-    // A link cannot be shown by the bytes of a file; the tests of the command have the cases.
+    // An example has only the bytes of files, not links; the command's tests cover this.
     bad: Example(&[]),
     good: Example(&[file(
         "events.csv",

@@ -1,8 +1,8 @@
-//! `payload-form`: a payload that is no object.
+//! `payload-form`: a payload that isn't an object.
 
 use super::prelude::*;
 
-/// A payload that is no object.
+/// A payload that isn't an object.
 pub(super) static PAYLOAD_FORM: Rule = Rule {
     name: "payload-form",
     kind: Kind::Required(check),

@@ -1,9 +1,9 @@
-//! `placeholder-cell`: a word for nothing where an empty cell says so.
+//! `placeholder-cell`: a placeholder in a cell that should be empty.
 
 use super::prelude::*;
 use crate::placeholder::Placeholder;
 
-/// A word for nothing where an empty cell says so.
+/// A placeholder in a cell that should be empty.
 pub(super) static PLACEHOLDER_CELL: Rule = Rule {
     name: "placeholder-cell",
     kind: Kind::Required(check),
@@ -74,7 +74,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             span: place.span,
             text: String::new(),
         };
-        // That something will come is worth keeping until it has come.
+        // A note that something will follow is worth keeping until then.
         let is_certain = is_sheet && *what == Placeholder::Nothing;
         findings.add(if is_certain {
             draft.fix("empty the cell", vec![edit])

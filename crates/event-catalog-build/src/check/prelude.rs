@@ -1,4 +1,4 @@
-//! What every rule needs.
+//! The imports of every rule.
 
 pub(super) use super::{REQUIRED, is_note};
 pub(super) use crate::catalog::Catalog;

@@ -1,8 +1,8 @@
-//! `repeated-header`: the header row once more, among the events.
+//! `repeated-header`: the header row again, among the events.
 
 use super::prelude::*;
 
-/// The header row once more, among the events.
+/// The header row again, among the events.
 pub(super) static REPEATED_HEADER: Rule = Rule {
     name: "repeated-header",
     kind: Kind::Required(check),

@@ -1,8 +1,8 @@
-//! `stray-file`: a file in the catalog's folder that belongs to nothing.
+//! `stray-file`: a file in the catalog's folder that the catalog doesn't use.
 
 use super::prelude::*;
 
-/// A file in the catalog's folder that belongs to nothing.
+/// A file in the catalog's folder that the catalog doesn't use.
 pub(super) static STRAY_FILE: Rule = Rule {
     name: "stray-file",
     kind: Kind::Style(Level::Warn, check),
@@ -71,7 +71,7 @@ fn is_workbook(path: &str) -> bool {
         .any(|it| it.eq_ignore_ascii_case(extension))
 }
 
-/// The name of the file that this one is a copy of, as browsers and file managers call copies:
+/// The name of the original, if the name is one that browsers and file managers give to copies:
 /// `events (1).csv`, `events - Copy.csv`, `events copy.csv`, `Kopie von events.csv`.
 fn original(path: &str) -> Option<String> {
     let name = path.rsplit('/').next()?;

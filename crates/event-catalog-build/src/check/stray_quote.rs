@@ -1,8 +1,8 @@
-//! `stray-quote`: a quote where a cell has none.
+//! `stray-quote`: a quote in an unexpected place of a cell.
 
 use super::prelude::*;
 
-/// A quote beside or inside a quoted text.
+/// A quote next to or inside a quoted text.
 pub(super) static STRAY_QUOTE: Rule = Rule {
     name: "stray-quote",
     kind: Kind::Required(check),

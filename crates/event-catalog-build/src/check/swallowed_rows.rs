@@ -1,11 +1,11 @@
-//! `swallowed-rows`: a cell that holds the rows behind it.
+//! `swallowed-rows`: a cell that contains the rows after it.
 
 use std::ops::Range;
 
 use super::prelude::*;
 use crate::read::{Cell, swallowed};
 
-/// A cell that holds the rows behind it.
+/// A cell that contains the rows after it.
 pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
     kind: Kind::Style(Level::Deny, check),
@@ -53,7 +53,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The place of a part of a cell's text; the whole cell where it is written with escapes.
+/// The place of a part of a cell's text; the whole cell if it is written with escapes.
 fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     let span = cell.place.span;
     if catalog.input.sources.text(span) != cell.text {

@@ -33,7 +33,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         // The parser's messages may have several lines; ours have one.
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        // The keywords of JSON Schema that begin with a dollar sign are no bare keys.
+        // The JSON Schema keywords that start with a dollar sign aren't bare keys.
         let source = catalog.input.sources.get(place.span.file);
         let rest = source.text().get(place.span.start as usize..);
         let help = if rest.is_some_and(|rest| rest.starts_with('$')) {

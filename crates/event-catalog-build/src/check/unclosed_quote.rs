@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-/// A quoted cell without an end.
+/// A quoted cell without a closing quote.
 pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     name: "unclosed-quote",
     kind: Kind::Required(check),

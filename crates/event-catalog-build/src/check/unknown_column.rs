@@ -1,10 +1,10 @@
-//! `unknown-column`: a heading that means nothing.
+//! `unknown-column`: an unknown heading.
 
 use super::prelude::*;
 use crate::lookalike;
 use crate::read::Suggestions;
 
-/// A heading that means nothing.
+/// An unknown heading.
 pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
     kind: Kind::Required(check),
@@ -78,8 +78,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The column that a heading is called as, but for capitals and spaces, such as "Replaced by"; where
-/// no other heading has it or could have it.
+/// The column whose name a heading has, apart from case and spaces, such as "Replaced by"; `None`
+/// if another heading has that name or could have it.
 fn certain<'k>(catalog: &'k Catalog<'_>, place: Place, heading: &str) -> Option<&'k str> {
     let extra = &catalog.input.settings.extra_columns;
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");

@@ -1,9 +1,9 @@
-//! `unknown-key`: a key in a TOML file that means nothing.
+//! `unknown-key`: an unknown key in a TOML file.
 
 use super::prelude::*;
 use crate::read::Suggestions;
 
-/// A key in a TOML file that means nothing.
+/// An unknown key in a TOML file.
 pub(super) static UNKNOWN_KEY: Rule = Rule {
     name: "unknown-key",
     kind: Kind::Required(check),

@@ -1,4 +1,4 @@
-//! `unknown-module`: a module that the settings do not have.
+//! `unknown-module`: a module that isn't in the settings.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::collections::Texts;
 use crate::lookalike;
 use crate::read::Suggestions;
 
-/// A module that the settings do not have.
+/// A module that isn't in the settings.
 pub(super) static UNKNOWN_MODULE: Rule = Rule {
     name: "unknown-module",
     kind: Kind::Required(check),

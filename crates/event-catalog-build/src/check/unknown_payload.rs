@@ -30,7 +30,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// The name of a payload, where somebody wrote that of its file.
+/// The name of a payload, if the name of its file was written instead.
 fn file_stem(text: &str) -> &str {
     let name = text.strip_prefix("payloads/").unwrap_or(text);
     let endings = [".toml", ".json"];
@@ -59,7 +59,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if payloads.contains_key(cell.text.as_ref()) || !catalog.input.complete {
             continue;
         }
-        // Where a comma has moved the cells of a row, its module says so.
+        // If a comma has shifted the cells of a row, the check of its module reports that.
         let module = row.get(Column::Module);
         if module.is_some_and(|module| check_name(&module.text).is_err()) {
             continue;

@@ -1,9 +1,9 @@
-//! `unknown-reference`: a `$ref` that leads to no schema.
+//! `unknown-reference`: a `$ref` that points to no schema.
 
 use super::prelude::*;
 use crate::schema::ReferenceError;
 
-/// A `$ref` that leads to no schema.
+/// A `$ref` that points to no schema.
 pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     kind: Kind::Required(check),

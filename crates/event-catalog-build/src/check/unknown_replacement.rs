@@ -1,4 +1,4 @@
-//! `unknown-replacement`: a `replaced_by` that leads nowhere.
+//! `unknown-replacement`: a `replaced_by` that names no event.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::lookalike;
 use crate::placeholder::is_yes;
 use crate::read::Suggestions;
 
-/// A `replaced_by` that leads nowhere.
+/// A `replaced_by` that names no event.
 pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     name: "unknown-replacement",
     kind: Kind::Required(check),

@@ -1,10 +1,10 @@
-//! `unreadable-file`: a file that is there and cannot be read.
+//! `unreadable-file`: a file that exists but can't be read.
 
 use std::io::ErrorKind;
 
 use super::prelude::*;
 
-/// A file that is there and cannot be read.
+/// A file that exists but can't be read.
 pub(super) static UNREADABLE_FILE: Rule = Rule {
     name: "unreadable-file",
     kind: Kind::Required(check),
@@ -12,7 +12,8 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     summary: "a file cannot be read",
     why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
         that vanished while the catalog was read; or the file is far too large for a catalog, or has a name that cannot be shown. A catalog may have been checked only as a whole.",
-    // What the system refuses cannot be shown by the bytes of a file; the tests of the command have the cases.
+    // An example has only the bytes of files, not errors of the system; the command's tests cover
+    // this.
     bad: Example(&[]),
     good: Example(&[file(
         "events.csv",

@@ -44,10 +44,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             );
             continue;
         }
-        // Spreadsheets of some languages write a comma.
+        // Spreadsheets in some languages write a comma.
         let meant = suggest_version(text).or_else(|| suggest_version(&text.replace(',', ".")));
         let help = match meant {
-            // Days are counted from 1900; these are those of 2009 to 2064.
+            // Spreadsheets count days from 1900; these are the days from 2009 to 2064.
             _ if text.len() == 5
                 && text
                     .parse::<u32>()
