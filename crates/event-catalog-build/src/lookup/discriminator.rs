@@ -1,14 +1,14 @@
-//! Chooses what of the names is hashed: the least that tells them apart.
+//! Chooses which parts of the names are hashed: the fewest that distinguish them.
 
 use event_catalog_lookup::{Discriminator, Hash, Words};
 
 use super::{MAX_WORDS, hashes};
 
-/// How many keys the search may hash beyond four times all of them: enough to try every choice
-/// for some hundreds of keys, and soon done for many.
+/// How many keys the search may hash in addition to four times all of them. This is enough to try
+/// every choice for some hundreds of keys, and is soon used up for many keys.
 const PATIENCE: usize = 100_000;
 
-/// What to hash: the best choice first, and last one that separates any keys (under nearly every
+/// The choices of what to hash, best first. The last one separates any keys (under nearly every
 /// seed).
 pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
@@ -27,12 +27,12 @@ pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discrim
     found
 }
 
-/// Whether no two keys have the same hash of all their bytes.
+/// Whether all keys differ in the hash of all their bytes.
 pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
     separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
 }
 
-/// The choices among so many words, by the instructions that they take.
+/// The choices for this number of words, sorted by the instructions that they take.
 fn choices(words: usize) -> Vec<Discriminator> {
     let mut choices = Vec::new();
     for cost in 0..=words + 1 {
@@ -51,8 +51,8 @@ fn choices(words: usize) -> Vec<Discriminator> {
     choices
 }
 
-/// Whether no two keys have the same hash, and how many keys had to be hashed to tell, of which
-/// there may be `patience`.
+/// Whether no two keys have the same hash, and how many keys were hashed to find out. At most
+/// `patience` are hashed.
 fn separates(
     keys: &[Words<MAX_WORDS>],
     words: usize,
@@ -60,10 +60,10 @@ fn separates(
     patience: usize,
 ) -> (usize, bool) {
     let hash = Hash::new(choice, 0);
-    // Open addressing; 0 is a free place, so that a table of untouched memory will do.
+    // Open addressing; 0 is a free slot, so untouched memory is an empty table.
     let mut seen = vec![0_u64; (2 * keys.len()).next_power_of_two()];
     let mask = seen.len() - 1;
-    // Most choices fail among the first keys, as similar names stand together.
+    // Most choices fail among the first keys, because similar names are close together.
     for (done, chunk) in keys.chunks(64).enumerate() {
         let before = done * 64;
         if before >= patience {

@@ -1,18 +1,18 @@
-//! Why there is no table for a list of keys.
+//! The errors of building a lookup table.
 
 use std::fmt;
 
 use super::{MAX_KEY, MAX_KEYS};
 
-/// Why there is no table for a list of keys.
+/// Why a lookup table can't be built for a list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LookupError {
     /// Two keys are equal.
     Duplicate {
-        /// The index of the first of them.
+        /// The index of the first one.
         first: usize,
-        /// The index of the second of them.
+        /// The index of the second one.
         second: usize,
         /// The key.
         key: String,
@@ -29,8 +29,8 @@ pub enum LookupError {
         /// The number of keys.
         keys: usize,
     },
-    /// No hash function of those tried separates the keys. This has a probability that nobody will
-    /// live to see.
+    /// None of the hash functions that were tried separates the keys. The probability of that is
+    /// negligible.
     NotSeparated {
         /// The number of keys.
         keys: usize,

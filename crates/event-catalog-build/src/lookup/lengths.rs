@@ -1,37 +1,38 @@
-//! Chooses which names share a table, by their lengths.
+//! Chooses which names share a table by their lengths.
 //!
-//! A table sees all of its names as equally many words, so names of all lengths in one cost memory
-//! and instructions, and in several tables a branch that is mispredicted whenever the length of a
-//! name is not the usual one. What is best depends on the names, so every way to divide the lengths
-//! is weighed, with costs that were measured (`cargo benchmarks lookup` shows what comes of them).
+//! A table reads all of its names as the same number of words. So one table for all lengths costs
+//! memory and instructions, and several tables cost a branch that is mispredicted whenever the
+//! length of a name isn't the usual one. The best choice depends on the names, so every way to
+//! divide the lengths is evaluated with measured costs (`cargo benchmarks lookup` shows the
+//! result).
 
 use std::ops::RangeInclusive;
 
 use super::MAX_WORDS;
 
-/// The costs of a lookup, in the time that a simple instruction takes: to read a word of a name and
-/// compare it,
+/// The costs of a lookup, in units of a simple instruction. Reading a word of a name and comparing
+/// it.
 const WORD: u64 = 3;
-/// to clamp where a word begins, as the name could be too short for it,
+/// Clamping the start of a word, because the name could be too short for it.
 const CLAMPED: u64 = 3;
-/// to mispredict a branch,
+/// A mispredicted branch.
 const MISPREDICTED: u64 = 60;
-/// to read a record, for each mebibyte that all tables have, as fewer of them are in a cache then,
+/// Reading a record, per mebibyte of all tables, because a smaller share of them is in a cache.
 const MEBIBYTE: u64 = 100;
-/// and for each table, as its code takes room as well.
+/// Each table, because its code takes space as well.
 const TABLE: u64 = 5;
 
-/// The lengths are divided between these only: 1 to 7, 8 to 16, 17 to 24 and so on.
+/// The steps by which the lengths can be divided: 1 to 7, 8 to 16, 17 to 24 and so on.
 const STEPS: usize = MAX_WORDS;
 
-/// The lengths whose names share a table, in ascending order, from the shortest name of a table to
-/// its longest.
+/// The lengths whose names share a table, ascending, from the shortest name of a table to its
+/// longest.
 pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     let mut steps = [Step::default(); STEPS];
     for key in keys {
         steps[step_of(key.len())].add(key.len());
     }
-    // A bit for every two neighbours that are divided.
+    // One bit for every two neighboring steps: whether they are divided.
     let ways = 0_u8..1 << (STEPS - 1);
     let best = ways
         .map(|way| parts(&steps, way))
@@ -42,24 +43,24 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
         .collect()
 }
 
-/// How names of some lengths are seen.
+/// How names of some lengths are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct View {
-    /// As so many words,
+    /// The number of words.
     pub(super) words: usize,
-    /// of which these are counted from the start of the name.
+    /// How many of them are counted from the start of the name.
     pub(super) from_start: usize,
-    /// How many of them would reach beyond a short name.
+    /// How many of them would reach beyond the end of a short name.
     pub(super) clamped: usize,
-    /// Whether there are names shorter than a word, which are read otherwise.
+    /// Whether some names are shorter than a word; these are read differently.
     pub(super) has_short: bool,
 }
 
 impl View {
-    /// The view that has the least clamped words.
+    /// The view with the fewest clamped words.
     pub(super) fn of(lengths: &RangeInclusive<usize>) -> Self {
         let words = lengths.end().div_ceil(8).max(1);
-        // So many words fit into each name, from either end.
+        // As many words fit into each name, counted from either end.
         let fitting = lengths.start() / 8;
         let from_end = words.saturating_sub(fitting).min(fitting).max(1);
         let clamped = words.saturating_sub(fitting.max(1) + from_end);
@@ -112,7 +113,7 @@ impl Step {
 #[derive(Clone, Copy, Debug, Default)]
 struct Part {
     all: Step,
-    /// How many are shorter than a word, which takes a branch among others.
+    /// How many are shorter than a word, which takes a branch if there are others.
     short: u64,
 }
 
@@ -121,7 +122,7 @@ impl Part {
         View::of(&(self.all.shortest..=self.all.longest))
     }
 
-    /// What its records take, without free slots.
+    /// The size of its records, without free slots.
     fn bytes(&self) -> u64 {
         self.all.count * (8 * self.view().words as u64 + 4)
     }
@@ -133,7 +134,7 @@ impl Part {
     }
 }
 
-/// The tables, where the steps whose bit is set are divided from the next.
+/// The tables for a division: a set bit divides a step from the next.
 fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
     let mut parts = Vec::with_capacity(STEPS);
     let mut part = Part::default();
@@ -151,9 +152,10 @@ fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
     parts
 }
 
-/// What it costs to look up each name once.
+/// The cost of looking up each name once.
 ///
-/// In 64 bits on every machine, so that each divides names alike: 700,000 of them exceed 32.
+/// In 64 bits on every machine, so that all machines divide names alike: 700,000 names exceed 32
+/// bits.
 fn cost(parts: &[Part]) -> u64 {
     let sum = |of: fn(&Part) -> u64| parts.iter().map(of).sum::<u64>();
     let names = sum(|part| part.all.count);

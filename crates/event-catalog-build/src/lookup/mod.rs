@@ -1,10 +1,11 @@
-//! Lays out the tables behind `Event::from_name`: searches, builds, verifies, and writes as source.
+//! Builds the tables behind `Event::from_name`: searches, builds, verifies, and writes them as
+//! source.
 //!
-//! The half that runs in the user's program is `event_catalog::__private::Table`; its module
-//! says how a lookup works. This half divides the names between tables (`lengths`), chooses what of
-//! them is hashed (`discriminator`), finds displacements under which every name has a slot of its
-//! own (`placement`), and writes the result down (`source`). It knows nothing of events: keys go in,
-//! their indices come out.
+//! The other half runs in the user's program: `event_catalog::__private::Table`, whose module
+//! explains how a lookup works. This half divides the names between tables (`lengths`), chooses
+//! which parts are hashed (`discriminator`), finds displacements that give every name a separate
+//! slot (`placement`), and writes the result as source (`source`). It doesn't know about events: it
+//! maps keys to their indices.
 
 mod discriminator;
 mod error;
@@ -23,11 +24,11 @@ use lengths::View;
 
 pub use error::LookupError;
 
-/// The most bytes that a key may have: 64, which is what eight words reach.
+/// The maximum length of a key in bytes: 64, or eight words.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
-/// The most keys that there can be: 2^24, as a record has three bytes for an index.
+/// The maximum number of keys: 2^24, because a record has three bytes for an index.
 pub const MAX_KEYS: usize = 1 << 24;
-/// The most words that a key can be seen as.
+/// The maximum number of words per key.
 const MAX_WORDS: usize = 8;
 
 /// Perfect hash tables from keys to their indices, each for keys of some lengths.
@@ -42,7 +43,7 @@ const MAX_WORDS: usize = 8;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lookup {
-    /// By ascending lengths.
+    /// Sorted by length.
     tables: Vec<Table>,
 }
 
@@ -61,18 +62,18 @@ struct Table {
 }
 
 impl Lookup {
-    /// Builds the tables for these keys, in which each is found to be at its index.
+    /// Builds the tables for these keys, so that a lookup returns the index of each.
     ///
     /// The same keys make the same tables, byte for byte, on every machine. The time it takes
     /// grows linearly with the number of keys.
     ///
     /// # Errors
     ///
-    /// Where two keys are equal, one has no bytes or more than [`MAX_KEY`], or there are more than
+    /// If two keys are equal, a key is empty or longer than [`MAX_KEY`], or there are more than
     /// [`MAX_KEYS`].
     pub fn for_keys(keys: &[&str]) -> Result<Self, LookupError> {
         refuse_lengths(keys)?;
-        // Names whose hashes all differ do so themselves, and this hash is a fast one.
+        // If all hashes differ, all names differ, and this hash is fast.
         let everything = View::of(&(1..=MAX_KEY));
         if !discriminator::separates_all(&seen(keys, everything)) {
             refuse_duplicates(keys)?;
@@ -93,9 +94,10 @@ impl Lookup {
         }
     }
 
-    /// What the written tables answer: the index of the key that equals `name`.
+    /// The answer of the generated tables: the index of the key that equals `name`.
     ///
-    /// It runs the code that generated programs run, though slower, as nothing is a constant.
+    /// It runs the same code as generated programs, but slower, because the values aren't
+    /// constants.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<u32> {
         let table = self
@@ -105,7 +107,7 @@ impl Lookup {
         table.get(name).equal()
     }
 
-    /// Whether every key finds itself.
+    /// Whether a lookup finds every key.
     fn finds(&self, keys: &[&str]) -> bool {
         keys.iter()
             .zip(0..)
@@ -114,7 +116,7 @@ impl Lookup {
 }
 
 impl Table {
-    /// The table for the keys of these lengths; `None` where no hash separates them.
+    /// The table for the keys of these lengths; `None` if no hash separates them.
     fn new(all: &[&str], lengths: RangeInclusive<usize>) -> Option<Self> {
         let (mut indices, mut keys): (Vec<u32>, Vec<&str>) = (Vec::new(), Vec::new());
         for (index, key) in (0..).zip(all) {
@@ -141,7 +143,7 @@ impl Table {
         })
     }
 
-    /// The only key that can equal `name`, which has one of the lengths.
+    /// The only key that can equal `name`, which has one of the table's lengths.
     fn get(&self, name: &str) -> Candidate {
         match self.view.words {
             1 => self.get_of::<1, 12>(name),
@@ -155,7 +157,7 @@ impl Table {
         }
     }
 
-    /// The runtime's types have the number of words as a constant.
+    /// The runtime's types have the number of words as a const parameter.
     fn get_of<const WORDS: usize, const RECORD: usize>(&self, name: &str) -> Candidate {
         let table = runtime::Table::<WORDS, RECORD>::new(
             Hash::new(self.discriminator, self.seed),
@@ -167,14 +169,14 @@ impl Table {
     }
 }
 
-/// The keys as words, of which a view of fewer has the first.
+/// The keys as words. A view of fewer words has the first ones.
 fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
     keys.iter()
         .map(|key| Words::of(key.as_bytes(), view.from_start))
         .collect()
 }
 
-/// The hashes of keys, seen as so many words.
+/// The hashes of keys with `words` words each.
 fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
     keys.iter()
         .map(|key| hash.of(&key.words[..words], key.length))
@@ -220,13 +222,13 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
             for word in &key.words[..words] {
                 records.extend_from_slice(&word.to_le_bytes());
             }
-            // `refuse_lengths` let no length pass that has no place in a byte, nor an index that has
-            // none in three.
+            // `refuse_lengths` has made sure that the length fits into one byte, and the index into
+            // three.
             let [length, ..] = key.length.to_le_bytes();
             records.push(length);
             records.extend_from_slice(&index.to_le_bytes()[..3]);
         } else {
-            // No name has this length. The index is one that a key has.
+            // No name has this length. The index is a valid one.
             records.extend(std::iter::repeat_n(0, 8 * words));
             records.extend_from_slice(&[u8::MAX, 0, 0, 0]);
         }
@@ -238,7 +240,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
 mod tests {
     use super::*;
 
-    /// Ten thousand names of a form.
+    /// Ten thousand names of one form.
     fn named(name: impl Fn(usize) -> String) -> Vec<String> {
         (0..10_000).map(name).collect()
     }

@@ -1,25 +1,25 @@
 //! Finds a displacement for every bucket, so that no two keys share a slot.
 //!
-//! This is "hash and displace" (Pagh 1999; Belazzougui, Botelho and Dietzfelbinger 2009): the
+//! This is "hash and displace" (Pagh 1999; Belazzougui, Botelho and Dietzfelbinger 2009). The
 //! buckets with most keys go first, while nearly all slots are free, and those with one key fill
-//! what is left.
+//! the rest.
 
 use event_catalog_lookup::{Discriminator, Hash, Words, bucket, slot};
 
 use super::{MAX_WORDS, hashes};
 
-/// A slot that no key has.
+/// A slot without a key.
 pub(super) const FREE: u32 = u32::MAX;
 
-/// How many keys a bucket has, at most, on average.
+/// The maximum average number of keys per bucket.
 const KEYS_PER_BUCKET: usize = 4;
 
-/// The shares of slots, in sixteenths, that may have a key: a full table is small, one with room
-/// is easy to lay out. Each is tried with a few seeds.
+/// The shares of slots with a key that are tried, in sixteenths: a full table is small, one with
+/// more room is easier to lay out. Each is tried with a few seeds.
 const LOADS: [usize; 5] = [15, 14, 12, 8, 2];
 const SEEDS: u64 = 12;
 
-/// Where every key goes.
+/// The slot of every key.
 pub(super) struct Placed {
     pub(super) seed: u64,
     /// Little-endian, one per bucket.
@@ -28,7 +28,7 @@ pub(super) struct Placed {
     pub(super) slots: Vec<u32>,
 }
 
-/// Places the keys by what `choice` looks at; `None` if it does not separate them.
+/// Places the keys by the hash of `choice`; `None` if it doesn't separate them.
 pub(super) fn place(
     keys: &[Words<MAX_WORDS>],
     words: usize,
@@ -71,7 +71,7 @@ fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     Some((displacements, taken))
 }
 
-/// The keys ordered by bucket, and where each bucket starts among them.
+/// The keys sorted by bucket, and where each bucket starts.
 fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>) {
     let mut starts = vec![0; buckets + 1];
     for &hash in hashes {
@@ -90,7 +90,7 @@ fn grouped(hashes: &[u64], buckets: usize, shift: u32) -> (Vec<u32>, Vec<usize>)
     (members, starts)
 }
 
-/// The buckets that have keys, those with most first.
+/// The buckets that have keys, largest first.
 fn by_size(starts: &[usize]) -> Vec<usize> {
     let size = |bucket: usize| starts[bucket + 1] - starts[bucket];
     let largest = (0..starts.len() - 1).map(size).max().unwrap_or(0);
@@ -105,7 +105,7 @@ fn by_size(starts: &[usize]) -> Vec<usize> {
     by_size
 }
 
-/// The first displacement under which all members have free slots of their own, which they take.
+/// The first displacement that gives all members free, different slots. Marks the slots as taken.
 fn fit(hashes: &[u64], members: &[u32], taken: &mut [u32]) -> Option<u16> {
     let mut displacement = 0_u16;
     loop {

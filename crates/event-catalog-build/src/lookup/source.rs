@@ -1,4 +1,4 @@
-//! Writes tables down as Rust source.
+//! Writes tables as Rust source.
 
 use std::fmt::Write;
 
@@ -8,19 +8,19 @@ use super::lengths::View;
 use super::{Lookup, Table};
 use crate::literal;
 
-/// A table with at most one key in this many is looked into by a function apart, as its code would
-/// take registers from that of the others.
+/// A table with at most one key in this many is searched by a separate function, because its code
+/// would take registers from the others.
 const RARE: usize = 32;
 
 impl Lookup {
-    /// A private function `fn FUNCTION(name: &str) -> Candidate`, whose `equal()` is what
-    /// [`Lookup::get`] answers, with its tables, constants `FUNCTION_TABLE_LENGTH`.
+    /// A private function `fn FUNCTION(name: &str) -> Candidate`, whose `equal()` returns the same
+    /// as [`Lookup::get`]. Its tables are the constants `FUNCTION_TABLE_LENGTH`.
     ///
     /// `runtime` is the path of the runtime.
     ///
-    /// The compiler reads a byte string as one token, however long it is, so a table is a few
-    /// of them. It is a `const`, not a `static`: rustc's optimizer knows the value of a `static`
-    /// in one codegen unit only, and a lookup is fast because the sizes fold into its code.
+    /// The compiler reads a byte string of any length as one token, so a table consists of a few of
+    /// them. It is a `const`, not a `static`: rustc's optimizer knows the value of a `static` in
+    /// one codegen unit only, and a lookup is fast because the sizes fold into its code.
     #[must_use]
     pub fn to_source(&self, function: &str, runtime: &str) -> String {
         let bytes = |table: &Table| table.records.len() + table.displacements.len();
@@ -83,18 +83,18 @@ impl Lookup {
         source
     }
 
-    /// Conditions of lengths, one after the other, each with the number of its table if it has one.
+    /// Conditions on the length in sequence, each with the number of its table if it has one.
     ///
-    /// They begin at the end that is nearer to the most frequent lengths. Each is one comparison: of
-    /// the two that a range takes, LLVM would make one, and then no longer see that no clamped word
-    /// reaches beyond the name.
+    /// They begin at the end that is nearer to the most frequent lengths. Each is a single
+    /// comparison: LLVM would merge the two that a range takes, and then no longer see that no
+    /// clamped word reaches beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
-        // Where lengths begin that have this table, or none.
+        // The lengths at which each table, or a gap, begins.
         let mut starts = Vec::new();
         let mut next = 0;
         for (number, table) in self.tables.iter().enumerate() {
             let (shortest, longest) = table.lengths.clone().into_inner();
-            // No name has a length between two tables, so either can be asked for it.
+            // No name has a length between two tables, so either of them can be used.
             let is_seen_alike = View::of(&(next..=longest)) == table.view;
             if is_seen_alike || number == 0 && table.view.clamped > 0 {
                 starts.push((next, Some(number)));
@@ -158,7 +158,7 @@ impl Table {
         }
     }
 
-    /// What is hashed, for anyone who reads the generated code.
+    /// Describes what is hashed, for readers of the generated code.
     fn told_apart_by(&self) -> String {
         let (shortest, longest) = self.lengths.clone().into_inner();
         let names = match (shortest, longest) {
