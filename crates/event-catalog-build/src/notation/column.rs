@@ -13,38 +13,38 @@ pub enum Column {
     Module,
     /// The name of a schema in `payloads/`.
     Payload,
-    /// Names that the event had before.
+    /// The former names of the event.
     Aliases,
     /// The version that introduced the event.
     Since,
     /// The version that deprecated the event.
     Deprecated,
-    /// Why it is deprecated.
+    /// Why the event is deprecated.
     DeprecatedReason,
     /// The event to use instead.
     ReplacedBy,
-    /// A further column, by its index in `[columns] extra`.
+    /// An additional column, by its index in `[columns] extra`.
     Extra(u16),
 }
 
-/// What the cells of a column hold.
+/// The kind of values in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cells {
-    /// Anything.
+    /// Any text.
     Text,
     /// One name.
     Name,
-    /// Names, with commas or spaces between them.
+    /// Names, separated by commas or spaces.
     Names,
     /// A version.
     Version,
-    /// The version of a change, or a word that says yes.
+    /// The version of a change, or a word for yes.
     Change,
     /// A reason.
     Reason,
 }
 
-/// What there is to know about a column.
+/// The properties of a column.
 struct Known {
     column: Column,
     name: &'static str,
@@ -53,7 +53,7 @@ struct Known {
     cells: Cells,
 }
 
-/// The columns that every catalog may have, in their canonical order, which is that of [`Column`].
+/// The columns that every catalog may have, in canonical order, which is the order of [`Column`].
 const TABLE: [Known; 9] = {
     const fn known(column: Column, name: &'static str, cells: Cells) -> Known {
         Known {
@@ -77,10 +77,10 @@ const TABLE: [Known; 9] = {
 };
 
 impl Column {
-    /// How many columns every catalog may have.
+    /// The number of columns that every catalog may have.
     pub(crate) const COUNT: usize = TABLE.len();
 
-    /// The columns that every catalog may have, in their canonical order.
+    /// The columns that every catalog may have, in canonical order.
     pub fn known() -> impl Iterator<Item = Self> + Clone {
         TABLE.iter().map(|it| it.column)
     }
@@ -95,13 +95,13 @@ impl Column {
         TABLE.iter().filter(|it| it.required).map(|it| it.column)
     }
 
-    /// The names of all columns of a catalog that has these further ones.
+    /// The names of all columns of a catalog with these additional ones.
     pub(crate) fn names(extra: &[String]) -> Vec<String> {
         let known = Self::known_names().map(str::to_owned);
         known.chain(extra.iter().cloned()).collect()
     }
 
-    /// The column with this heading; `extra` are the further columns that the catalog allows.
+    /// The column with this heading; `extra` are the additional columns of the catalog.
     #[must_use]
     pub fn from_name(name: &str, extra: &[String]) -> Option<Self> {
         if let Some(known) = TABLE.iter().find(|known| known.name == name) {
@@ -111,13 +111,13 @@ impl Column {
         u16::try_from(extra).ok().map(Self::Extra)
     }
 
-    /// Its index among the known ones; behind the last one for a further column.
+    /// Its index among the known columns; for an additional column, the number of known ones.
     pub(crate) fn known_index(self) -> usize {
         let index = TABLE.iter().position(|known| known.column == self);
         index.unwrap_or(TABLE.len())
     }
 
-    /// What its cells hold.
+    /// The kind of its values.
     pub(crate) fn cells(self) -> Cells {
         TABLE
             .get(self.known_index())

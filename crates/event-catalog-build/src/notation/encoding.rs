@@ -1,21 +1,21 @@
-//! From bytes to text: UTF-8, with or without a byte-order mark.
+//! Decodes bytes to text: UTF-8, with or without a byte-order mark.
 
 /// Bytes that are not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotUtf8 {
-    /// The offset of the first byte that is not UTF-8, counted from 0, a byte-order mark included.
+    /// The offset of the first byte that isn't UTF-8, counted from 0, including a byte-order mark.
     pub offset: usize,
-    /// What the bytes seem to be instead.
+    /// The probable encoding or file type.
     pub guess: Guess,
-    /// The lines that are not ASCII, up to [`LARGEST_SAMPLE`] bytes of them: they show which encoding it
-    /// is. Empty where the guess leaves no question.
+    /// The lines that aren't ASCII, up to [`LARGEST_SAMPLE`] bytes: they show the encoding. Empty
+    /// if the guess is certain.
     pub sample: Vec<u8>,
 }
 
-/// How many bytes show which encoding a text has.
+/// The maximum number of bytes that are needed to recognize an encoding.
 pub const LARGEST_SAMPLE: usize = 1 << 16;
 
-/// What bytes that are not UTF-8 seem to be.
+/// The probable encoding or file type of bytes that aren't UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guess {
     /// UTF-16 with the low byte first, which spreadsheets call "Unicode Text".
@@ -24,19 +24,20 @@ pub enum Guess {
     Utf16Be,
     /// A workbook (`.xlsx`, `.ods`, `.xls`) with another file's extension.
     Workbook,
-    /// A one-byte encoding, such as the Windows-1252 of an older spreadsheet: the byte, and the
-    /// character that it is in Windows-1252.
+    /// A one-byte encoding, such as the Windows-1252 of older spreadsheets: the first invalid byte,
+    /// and its character in Windows-1252.
     Windows1252(u8, char),
-    /// The encoding with this label, in which the word with the first byte that is not UTF-8 reads so.
-    /// Reading a catalog never finds this, as it takes tables of many languages: a program that has them
-    /// replaces the guess.
+    /// The encoding with this label, and the decoded word that has the first invalid byte. Reading
+    /// a catalog never returns this, because it takes tables of many languages: a program that has
+    /// them replaces the guess.
     Named(&'static str, String),
     /// None of these.
     Binary,
 }
 
 impl Guess {
-    /// The label of the encoding, as `event-catalog fmt --encoding` takes it; `None` where it is not known.
+    /// The label of the encoding, as `event-catalog fmt --encoding` expects it; `None` if it isn't
+    /// known.
     #[must_use]
     pub fn label(&self) -> Option<&'static str> {
         match self {
@@ -48,15 +49,15 @@ impl Guess {
     }
 }
 
-/// What archives begin with, such as `.xlsx` and `.ods`, and what `.xls` does.
+/// The first bytes of archives such as `.xlsx` and `.ods`, and of `.xls`.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"];
 
-/// Decodes UTF-8 and takes off a byte-order mark.
+/// Decodes UTF-8, and removes a byte-order mark.
 ///
 /// # Errors
 ///
-/// When the bytes are not UTF-8. The error comes with the text as far as it can be shown to people:
-/// nothing of what is no text at all.
+/// If the bytes aren't UTF-8. The error comes with the text that can be shown to users, which is
+/// empty for binary data.
 ///
 /// ```
 /// use event_catalog_build::read::{Guess, decode};
@@ -84,8 +85,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     if bytes.starts_with(b"\xfe\xff") {
         return no_text(0, Guess::Utf16Be);
     }
-    // UTF-16 without a mark, and most binaries, are valid UTF-8 up to their first zero byte. One
-    // zero byte in a cell is a control character like others; in the first line it is not text.
+    // UTF-16 without a mark, and most binary files, are valid UTF-8 up to their first zero byte.
+    // One zero byte in a cell is a control character like others; in the first line it means that
+    // this isn't text.
     let first_line = bytes
         .split(|byte| *byte == b'\n')
         .next()
@@ -115,8 +117,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     }
 }
 
-/// What a first line with zero bytes is. In UTF-16 each ASCII character has one, always on the same side, and
-/// most characters of a header row are ASCII.
+/// The guess for a first line with zero bytes. In UTF-16 each ASCII character has one, always on
+/// the same side, and most characters of a header row are ASCII.
 fn with_zeros(line: &[u8]) -> Guess {
     let (mut even, mut odd) = (0, 0);
     for (at, byte) in line.iter().enumerate() {
@@ -132,7 +134,7 @@ fn with_zeros(line: &[u8]) -> Guess {
     }
 }
 
-/// The lines that are not ASCII, as far as there is room for them.
+/// The lines that aren't ASCII, up to the size of the sample.
 fn sample(bytes: &[u8]) -> Vec<u8> {
     let mut sample = Vec::new();
     for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
@@ -191,7 +193,7 @@ mod tests {
         assert_eq!(guess(xls), (0, Guess::Workbook));
         assert_eq!(guess(b"n\0a\0"), (1, Guess::Utf16Le));
         assert_eq!(guess(b"\0n\0a\0\n"), (0, Guess::Utf16Be));
-        // A heading in Chinese first.
+        // The first heading is Chinese.
         assert_eq!(guess(b"\x0dTn\0a\0m\0\t\0"), (3, Guess::Utf16Le));
         assert_eq!(guess(b"name\0,description\n"), (4, Guess::Binary));
         assert_eq!(guess(b"\x7fELF\0\0"), (4, Guess::Binary));

@@ -1,16 +1,17 @@
-//! Families: one row that stands for numbered events, such as `jump_decision_{1..7}`.
+//! Families: one row for several numbered events, such as `jump_decision_{1..7}`.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// The most events that one row may stand for. More is a slip of the keyboard: each becomes a
-/// variant of the generated enum.
+/// The maximum number of events per row. More is probably a typo, and each event becomes a variant
+/// of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
-/// The most names that all families of a catalog may stand for in sum, old names among them.
+/// The maximum number of names that all families of a catalog expand to, including old names.
 pub const MAX_FAMILIES: usize = 20_000;
 
-/// The bytes that the rows of families may have in sum, each row as often as it stands for an event.
+/// The maximum number of bytes of all family rows, where each row counts once for each of its
+/// events.
 pub const MAX_FAMILY_BYTES: usize = 16 << 20;
 
 /// A name with a numeric range or list in it.
@@ -21,24 +22,25 @@ pub struct Pattern<'a> {
     suffix: &'a str,
 }
 
-/// Why a name with a brace in it is no family.
+/// Why a name with a brace in it isn't a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FamilyError {
     /// A brace is missing, or there is more than one pair.
     Braces,
-    /// What stands between the braces is neither a range nor a list.
+    /// The text between the braces is neither a range nor a list.
     Content(String),
-    /// A number is too large, or has zeros in front.
+    /// A number is too large, or has leading zeros.
     Number(String),
-    /// The range goes downwards: from, to.
+    /// The range is descending: from, to.
     Descending(u32, u32),
     /// A list names a number twice.
     Repeated(u32),
     /// More than [`MAX_FAMILY`] events.
     TooMany(u64),
-    /// With it, the families of the catalog stand for more than [`MAX_FAMILIES`] names.
+    /// With this family, the catalog's families expand to more than [`MAX_FAMILIES`] names.
     TooManyInSum(usize),
-    /// With it, what the families of the catalog say has more than [`MAX_FAMILY_BYTES`] bytes.
+    /// With this family, the rows of the catalog's families have more than [`MAX_FAMILY_BYTES`]
+    /// bytes.
     TooLongInSum(usize),
     /// The description has a placeholder that is neither `{n}` nor `{n:ordinal}`.
     Placeholder(String),
@@ -87,11 +89,11 @@ impl fmt::Display for FamilyError {
 impl std::error::Error for FamilyError {}
 
 impl<'a> Pattern<'a> {
-    /// Reads a family's name; `None` for a name without braces.
+    /// Parses a family's name; `None` for a name without braces.
     ///
     /// # Errors
     ///
-    /// When there are braces, and it is no family all the same.
+    /// If there are braces, but the name isn't a family.
     ///
     /// ```
     /// use event_catalog_build::catalog::Pattern;
@@ -137,7 +139,7 @@ impl<'a> Pattern<'a> {
         format!("{}{number}{}", self.prefix, self.suffix)
     }
 
-    /// What the family is called: the name without its number, `jump_decision`.
+    /// The name without its number, `jump_decision`.
     #[must_use]
     pub fn stem(&self) -> String {
         let (prefix, suffix) = (
@@ -150,7 +152,7 @@ impl<'a> Pattern<'a> {
         }
     }
 
-    /// The part with the braces, as it should be written: `{1..7}`, `{400|404}`.
+    /// The part with the braces in canonical form: `{1..7}`, `{400|404}`.
     #[must_use]
     pub fn braces(&self) -> String {
         let (first, last) = (self.numbers[0], self.numbers[self.numbers.len() - 1]);
@@ -197,11 +199,11 @@ fn list(content: &str) -> Result<Vec<u32>, FamilyError> {
     Ok(numbers)
 }
 
-/// Puts a number into a family's text: `{n}` becomes `3`, `{n:ordinal}` becomes `3rd`.
+/// Inserts a number into a family's text: `{n}` becomes `3`, `{n:ordinal}` becomes `3rd`.
 ///
 /// # Errors
 ///
-/// When the text has another placeholder for the number, such as `{n:roman}`.
+/// If the text has another placeholder for the number, such as `{n:roman}`.
 pub fn fill(text: &str, number: u32) -> Result<Cow<'_, str>, FamilyError> {
     let mut filled = String::new();
     let mut rest = text;

@@ -5,19 +5,19 @@ use std::fmt;
 use crate::lookalike::{is_invisible, is_joiner};
 use crate::printable::has_double;
 
-/// The longest name, in bytes. 64 is what analytics services commonly allow at least.
+/// The maximum length of a name in bytes. Analytics services commonly allow at least 64.
 pub const MAX_NAME_LENGTH: usize = 64;
 
 /// Why a text is not a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameError {
-    /// There is nothing.
+    /// The text is empty.
     Empty,
-    /// It has more than [`MAX_NAME_LENGTH`] bytes: so many.
+    /// It has this many bytes, more than [`MAX_NAME_LENGTH`].
     TooLong(usize),
-    /// It begins with something else than a small letter.
+    /// It doesn't begin with a lowercase letter.
     Start(char),
-    /// It contains something else than small letters, digits and underscores.
+    /// It contains a character other than lowercase letters, digits and underscores.
     Character(char),
     /// It has two underscores in a row, or ends with one.
     Underscore,
@@ -46,7 +46,7 @@ impl fmt::Display for NameError {
     }
 }
 
-/// A character, as people call it.
+/// A character as described in messages.
 fn told(c: char) -> String {
     match c {
         ' ' => "a blank".to_owned(),
@@ -71,7 +71,7 @@ impl std::error::Error for NameError {}
 ///
 /// # Errors
 ///
-/// The first reason why it is none.
+/// The first reason why the text isn't a name.
 ///
 /// ```
 /// use event_catalog_build::catalog::{NameError, check_name};
@@ -87,7 +87,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
         return Err(NameError::Start(first));
     }
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    // Every byte is looked at, so that many are at a time.
+    // The loop doesn't stop early, so that it can be vectorized.
     let are_parts = name.bytes().fold(true, |all, byte| all & is_part(byte));
     if !are_parts && let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
         // All bytes before it are ASCII, so a character begins here.
@@ -104,7 +104,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     Ok(())
 }
 
-/// The name that was probably meant: `Link Clicked` and `linkClicked` become `link_clicked`.
+/// The name that was probably intended: `Link Clicked` and `linkClicked` become `link_clicked`.
 #[must_use]
 pub fn suggest_name(text: &str) -> Option<String> {
     let mut name = String::new();

@@ -1,9 +1,9 @@
 //! Versions in cells: `v1.10`.
 //!
-//! The `v` keeps them text. Without it a spreadsheet reads `1.10` as the number 1.1, and `1.10.2` as
-//! a date.
+//! The `v` makes sure that they stay text. Without it a spreadsheet reads `1.10` as the number 1.1,
+//! and `1.10.2` as a date.
 
-/// The version without its `v`; `None` when the text is no version: a `v`, numbers separated by
+/// The version without its `v`; `None` if the text isn't a version: a `v`, numbers separated by
 /// dots, and optionally a pre-release as in <https://semver.org>.
 ///
 /// ```
@@ -30,7 +30,7 @@ pub fn check_version(text: &str) -> Option<&str> {
         .then_some(version)
 }
 
-/// The version that was probably meant: `1.10` and `V1.10` become `v1.10`.
+/// The version that was probably intended: `1.10` and `V1.10` become `v1.10`.
 #[must_use]
 pub fn suggest_version(text: &str) -> Option<String> {
     let bare = text.trim_start_matches(['v', 'V']).trim();

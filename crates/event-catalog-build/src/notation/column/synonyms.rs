@@ -1,9 +1,9 @@
-//! What people call the columns otherwise: in English, German, French and Spanish, with spaces and accents
-//! as they are typed.
+//! Other words for the columns: in English, German, French and Spanish, with spaces and accents as
+//! they are typed.
 
 use super::Column;
 
-/// The words for each column, in lowercase, with underscores between them. No word is in two lists.
+/// The words for each column, in lowercase, separated by underscores. No word is in two lists.
 #[rustfmt::skip] // One word a line would be pages.
 const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
     (
@@ -90,7 +90,8 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
 ];
 
 impl Column {
-    /// The column that a heading in another form or language stands for; `None` where no one would say so.
+    /// The column that a heading in another form or language probably means; `None` if there is no
+    /// such column.
     ///
     /// ```
     /// use event_catalog_build::read::Column;
