@@ -1,7 +1,7 @@
-//! From bytes to rows: which files a catalog consists of, their text, their cells.
+//! From bytes to rows: the files of a catalog, their text, their cells.
 //!
-//! Nothing here knows what a name or a family is. What cannot be read becomes a
-//! [`Problem`], and the rest is read all the same.
+//! This module doesn't know names or families. Whatever can't be read becomes a [`Problem`], and
+//! reading continues.
 
 mod conflict;
 mod csv;
@@ -45,7 +45,7 @@ use crate::printable::is_unseen;
 use crate::problem::Problem;
 use crate::source::{FileId, Place, Sources};
 
-/// The settings' file of a catalog folder.
+/// The settings file of a catalog folder.
 pub const SETTINGS: &str = "catalog.toml";
 
 /// The folder of the payload schemas, inside a catalog's folder.
@@ -56,25 +56,25 @@ pub const PAYLOADS: &str = "payloads/";
 pub struct Input {
     /// Every file's text.
     pub sources: Sources,
-    /// What `catalog.toml` says.
+    /// The content of `catalog.toml`.
     pub settings: Settings,
-    /// The sections, and the files whose events they list, in catalog order.
+    /// The sections with their files of events, in catalog order.
     pub sections: Vec<SectionFiles>,
     /// The payload schemas, by name.
     pub payloads: BTreeMap<String, FileId>,
     /// The Markdown files that the settings name, by their path in the catalog's folder.
     pub texts: BTreeMap<String, FileId>,
-    /// What went wrong.
+    /// The problems that were found while reading.
     pub problems: Vec<Problem>,
-    /// Whether every file could be read. Where not, nothing is said about what seems to be missing.
+    /// Whether every file could be read. If not, nothing is reported as missing.
     pub complete: bool,
-    /// The folder itself, where it has no file of events.
+    /// The folder itself, if it has no file of events.
     pub bare_folder: Option<FileId>,
-    /// Every file that was read or looked for, as paths to show; a build has to watch them.
+    /// The paths of every file that was read or looked for, to show and for builds to watch.
     pub watched: Vec<String>,
 }
 
-/// A section's files.
+/// The files of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionFiles {
     /// Its index in [`Settings::sections`]; `None` for a catalog without sections.
@@ -83,30 +83,30 @@ pub struct SectionFiles {
     pub files: Vec<FileId>,
 }
 
-/// The bytes that a file of a catalog may have. A table of a million events has a fifth of it; what
-/// is larger is the wrong file, and would take many times its size in memory.
+/// The maximum size of a file in bytes. A table of a million events has a fifth of it; a larger
+/// file is probably the wrong one, and would take many times its size in memory.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
-/// The bytes that the introductions may have in sum, each counted where it is shown.
+/// The maximum total size of the introductions in bytes, each counted wherever it is shown.
 const MOST_INTRODUCTION: usize = 16 << 20;
 
 impl Input {
-    /// Reads a catalog: a folder, the `catalog.toml` in it, or a lone CSV or TOML file.
+    /// Reads a catalog: a folder, the `catalog.toml` in it, or a single CSV or TOML file.
     ///
     /// # Errors
     ///
-    /// When there is nothing at that path, or a folder cannot be listed. Whatever is wrong *in* the
-    /// catalog is among the [`problems`](Self::problems).
+    /// If nothing exists at that path, or a folder can't be listed. Mistakes *in* the catalog are
+    /// among the [`problems`](Self::problems).
     pub fn open(path: &Path) -> io::Result<Self> {
         Self::open_with(path, Links::Inside)
     }
 
-    /// Reads a catalog as [`open`](Self::open) does, with another rule for the links in its folder. A lone
-    /// file may itself be a link to anywhere: it was named by someone who trusts it.
+    /// Reads a catalog like [`open`](Self::open), with another rule for the links in its folder. A
+    /// single file may itself be a link to anywhere: the caller named it and trusts it.
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// The same as for [`open`](Self::open).
     pub fn open_with(path: &Path, links: Links) -> io::Result<Self> {
         let (root, lone) = Self::locate(path)?;
         let folder = Disk::new(root);
@@ -116,11 +116,11 @@ impl Input {
         }
     }
 
-    /// The folder of the catalog at a path, and the name of the file where the catalog is a lone one.
+    /// The folder of the catalog at a path, and the file name if the catalog is a single file.
     ///
     /// # Errors
     ///
-    /// When there is nothing at that path.
+    /// If nothing exists at that path.
     pub fn locate(path: &Path) -> io::Result<(&Path, Option<&str>)> {
         if std::fs::metadata(path)?.is_dir() {
             return Ok((path, None));
@@ -140,7 +140,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// When the folder cannot be listed.
+    /// If the folder can't be listed.
     pub fn read_folder(folder: &dyn Folder) -> io::Result<Self> {
         let Listing {
             files,
@@ -148,7 +148,7 @@ impl Input {
         } = folder.list()?;
         let (hidden, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|path| has_unseen(path));
-        // Other files are not the catalog's matter.
+        // Other hidden files don't concern the catalog.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
                 let error = "its name has a character that cannot be seen";
@@ -174,7 +174,7 @@ impl Input {
         Ok(reading.input)
     }
 
-    /// Reads a lone file of events.
+    /// Reads a single file of events.
     #[must_use]
     pub fn read_file(folder: &dyn Folder, path: &str) -> Self {
         let mut reading = Reading {
@@ -221,15 +221,16 @@ pub(crate) fn read_table<'s>(
     table
 }
 
-/// The extensions of what a catalog is made of.
+/// The file extensions of a catalog.
 pub(crate) const EXTENSIONS: &[&str] = &["csv", "toml", "json", "md"];
 
-/// Whether a path could not be shown as it is: a line break in it would end a comment in generated code.
+/// Whether a path can't be shown as it is: a line break in it would end a comment in generated
+/// code.
 fn has_unseen(path: &str) -> bool {
     path.contains(is_unseen)
 }
 
-/// Whether a path has this extension, in whatever case.
+/// Whether a path has one of these extensions. Case is ignored.
 pub(crate) fn has_extension(path: &str, extensions: &[&str]) -> bool {
     let extension = Path::new(path)
         .extension()
@@ -240,11 +241,11 @@ pub(crate) fn has_extension(path: &str, extensions: &[&str]) -> bool {
         .any(|it| it.eq_ignore_ascii_case(extension))
 }
 
-/// A folder while it is read.
+/// The state of reading a folder.
 struct Reading<'f> {
     folder: &'f dyn Folder,
     files: Vec<String>,
-    /// The same, to look a path up.
+    /// The same paths as a set.
     present: Texts<'static>,
     input: Input,
     /// The files that the catalog names.
@@ -268,7 +269,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads the files of events that the settings name, or all that there are.
+    /// Reads the files of events that the settings name, or all of them.
     fn sections(&mut self) {
         let sections = self.input.settings.sections.clone();
         if sections.is_empty() {
@@ -367,9 +368,9 @@ impl Reading<'_> {
         }
     }
 
-    /// Reports the files that look as if they belonged to the catalog, and that nothing names.
+    /// Reports files that seem to belong to the catalog, but that aren't used.
     fn strays(&mut self) {
-        // A folder whose settings cannot be read names nothing.
+        // A folder whose settings can't be read uses no files.
         if !self.input.complete && self.input.settings.file.is_none() {
             return;
         }
@@ -385,7 +386,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether a file that the settings name is there; where not, it is a problem.
+    /// Whether a file that the settings name exists; if not, adds a problem.
     fn exists(&mut self, path: &str, place: Place) -> bool {
         self.used.insert(Cow::Owned(path.to_owned()));
         if self.present.contains(path) {
@@ -398,7 +399,7 @@ impl Reading<'_> {
             .filter(|it| !self.used.contains(*it));
         let similar = self.suggestions.similar(path, unused);
         let similar = similar.map(str::to_owned);
-        // The file that was meant is not a stray: one mistake, one finding.
+        // The file that was intended isn't a stray: one mistake, one finding.
         self.used.extend(similar.clone().map(Cow::Owned));
         self.input.problems.push(Problem::MissingFile {
             place,
@@ -410,7 +411,7 @@ impl Reading<'_> {
         false
     }
 
-    /// Takes a file's text, unless version control has left two versions of it there.
+    /// Adds a file's text, unless it contains an unresolved conflict of version control.
     fn add(&mut self, shown: String, text: String) -> Option<FileId> {
         let conflicts = conflict::find(&text);
         let file = self.input.sources.add(shown, text);
@@ -426,7 +427,7 @@ impl Reading<'_> {
         None
     }
 
-    /// Reads a file's text; where that fails, it is a problem.
+    /// Reads a file's text; adds a problem if that fails.
     fn load(&mut self, path: &str) -> Option<FileId> {
         let shown = self.folder.show(path);
         self.input.watched.push(shown.clone());
@@ -446,7 +447,7 @@ impl Reading<'_> {
         None
     }
 
-    /// Reports a file or a folder that cannot be read.
+    /// Reports a file or a folder that can't be read.
     fn unreadable(&mut self, path: &str, error: io::Error) {
         let file = self
             .input

@@ -1,12 +1,12 @@
-//! Conflicts that version control has left in a file: both versions, between markers.
+//! Unresolved conflicts of version control in a file: both versions, between markers.
 //! <https://git-scm.com/docs/git-merge#_how_conflicts_are_presented>
 
 use std::ops::Range;
 
-/// The conflicts in a text: the marker that begins each of them, and how many lines it has.
+/// The conflicts in a text: the marker at the start of each, and its number of lines.
 pub(super) fn find(text: &str) -> Vec<(Range<usize>, usize)> {
     let mut found = Vec::new();
-    // Most texts have none of these at all, and a byte is found faster than a string.
+    // Most texts have none of these, and a byte is found faster than a string.
     if !text.contains('<') || !text.contains("<<<<<<< ") {
         return found;
     }

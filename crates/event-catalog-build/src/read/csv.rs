@@ -1,10 +1,10 @@
 //! CSV as spreadsheets write it, with the byte range of every cell.
 //!
-//! `csv_core`, which `csv` stands on, splits the cells and takes off their quotes: `csv` itself does not say
-//! where in the file a cell stands. On top of it, this knows the place of each cell in the file and in the
-//! spreadsheet, and reports what RFC 4180 does not allow: a quote that never closes, and text beside a
-//! quoted cell. After such a mistake reading goes on in the next line, so that it costs one row and not the
-//! rest of the file.
+//! `csv_core`, which `csv` is built on, splits the cells and removes their quotes; `csv` itself
+//! doesn't report where in the file a cell is. This module adds the place of each cell in the file
+//! and in the spreadsheet, and reports what RFC 4180 doesn't allow: a quote that never closes, and
+//! text next to a quoted cell. After such a mistake reading continues on the next line, so only one
+//! row is lost and not the rest of the file.
 
 use std::borrow::Cow;
 
@@ -36,14 +36,15 @@ pub(crate) fn read<'s>(
         };
         if let Err(problem) = result {
             problems.push(problem);
-            // A broken header row explains everything that would be said of the rows below it.
+            // The broken header row explains every further problem in the rows below it.
             table.lose(None);
             return table;
         }
         if fields.iter().any(|field| !field.text.is_empty()) {
             table.header = header::read(file, &fields, extra, problems);
             if !table.header.contains(&Some(Column::Name)) {
-                // Without names there are no events, and nothing more to say of the rows.
+                // Without names there are no events, so nothing more can be reported about the
+                // rows.
                 table.lose(None);
                 return table;
             }
@@ -64,7 +65,7 @@ pub(crate) fn read<'s>(
     table
 }
 
-/// The name in a row, as far as it was read.
+/// The name in a row, as far as it could be read.
 fn name<'s>(header: &[Option<Column>], fields: &[Field<'s>]) -> Option<Cow<'s, str>> {
     let column = header
         .iter()
@@ -93,7 +94,7 @@ fn push_row<'s>(
             found: filled,
             delimiter: char::from(table.delimiter),
         });
-        // Its cells have probably slipped out of their columns: nothing in them can be trusted.
+        // Its cells have probably slipped out of their columns, so none of them can be trusted.
         table.lose(name(&table.header, fields));
         return;
     }
@@ -108,12 +109,12 @@ fn push_row<'s>(
     }
 }
 
-/// One cell as it stands in the file.
+/// One cell as written in the file.
 #[derive(Debug)]
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
     pub(crate) place: Place,
-    /// Whether the text is all that stands there, but for the quotes around it.
+    /// Whether there is nothing around the text but quotes.
     is_bare: bool,
 }
 
@@ -129,16 +130,17 @@ pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     reader: Reader,
-    /// The cell that was read last, without its quotes, and what was there before it was longer.
+    /// The cell that was read last, without its quotes; a longer earlier cell may leave data after
+    /// it.
     buffer: Vec<u8>,
-    /// How much of it the cell takes.
+    /// The length of the cell in it.
     written: usize,
-    /// The byte offset where reading goes on.
+    /// The byte offset where reading continues.
     at: usize,
-    /// Where the record that was read last begins and ends, without its line break.
+    /// The start and end of the last record, without its line break.
     start: usize,
     end: usize,
-    /// The number of the spreadsheet's row that was read last.
+    /// The spreadsheet's row number of the last record.
     row: u32,
 }
 
@@ -163,7 +165,7 @@ impl<'s> Records<'s> {
     /// Reads the next record into `fields`; `None` at the end of the file.
     pub(super) fn next(&mut self, fields: &mut Vec<Field<'s>>) -> Option<Result<(), Problem>> {
         fields.clear();
-        // An empty line is a row for the spreadsheet, and none for `csv_core`.
+        // An empty line is a row for the spreadsheet, but not for `csv_core`.
         while let Some(length) = line_break(&self.text.as_bytes()[self.at..]) {
             self.at += length;
             self.row += 1;
@@ -207,13 +209,13 @@ impl<'s> Records<'s> {
         None
     }
 
-    /// The span of the record that was read last, with quotes and blanks around its cells.
+    /// The span of the last record, including quotes and spaces around its cells.
     fn extent(&self) -> Span {
         Span::new(self.file, self.start..self.end)
     }
 
-    /// Lets `csv_core` read one field; returns its length in the file and what ended it. `at` is
-    /// then behind the delimiter, but before a line break.
+    /// Lets `csv_core` read one field. Returns its length in the file, and what ended it. `at` is
+    /// then after a delimiter, but before a line break.
     fn field(&mut self) -> (usize, End) {
         let start = self.at;
         self.written = 0;
@@ -224,7 +226,7 @@ impl<'s> Records<'s> {
             self.at += read;
             self.written += wrote;
             match result {
-                // The next call, with empty input, says what the end of the file ends.
+                // The next call, with empty input, reports what the end of the file ends.
                 ReadFieldResult::InputEmpty => {}
                 ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
                 ReadFieldResult::Field { record_end } => {
@@ -238,7 +240,8 @@ impl<'s> Records<'s> {
                         return (self.at - 1 - start, End::Field);
                     }
                     if matches!(last, Some(b'\r' | b'\n')) && read > 0 {
-                        // `csv_core` reads one byte of CRLF; the break is ours to skip.
+                        // `csv_core` consumes one byte of a CRLF; this reader skips the line break
+                        // itself.
                         self.at -= 1;
                         begin(&mut self.reader);
                     }
@@ -291,7 +294,7 @@ impl<'s> Records<'s> {
         }
     }
 
-    /// Goes on in the line behind the one where a broken cell begins.
+    /// Continues on the line after the one where a broken cell begins.
     fn resume_behind(&mut self, start: usize, raw: &str, quoted: &Quoted) {
         let bytes = self.text.as_bytes();
         let from = match quoted {
@@ -321,7 +324,7 @@ impl<'s> Records<'s> {
             Cow::Borrowed(trimmed)
         };
         let span = Span::new(self.file, offset..offset + trimmed.len());
-        // Between the quotes it may stand as it is.
+        // Quotes may be around a bare text, but no spaces, and it needs no unescaping.
         let is_bare = match quoted {
             Quoted::Closed { at } => at + 1 == raw.len() && text.len() == inner.len(),
             _ => false,
@@ -335,7 +338,7 @@ impl<'s> Records<'s> {
 }
 
 /// Whether an unquoted cell has nothing around its text, as nearly all have: it is empty, or begins
-/// and ends with what can be seen.
+/// and ends with a visible character.
 fn is_bare(raw: &str) -> bool {
     match raw.as_bytes() {
         [] => true,
@@ -344,7 +347,7 @@ fn is_bare(raw: &str) -> bool {
     }
 }
 
-/// The length of the line break that the bytes begin with.
+/// The length of the line break at the start of the bytes.
 fn line_break(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [b'\r', b'\n', ..] => Some(2),
@@ -359,7 +362,7 @@ enum End {
     Record,
 }
 
-/// Whether a cell is quoted, and where its quotes close.
+/// Whether a cell is quoted, and where the closing quote is.
 #[derive(Debug)]
 enum Quoted {
     No,

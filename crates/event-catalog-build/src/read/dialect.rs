@@ -1,23 +1,22 @@
-//! Which CSV a file is: what separates its cells, told by the header row and by `sep=` lines.
+//! Detects the delimiter of a CSV file from the header row and from a `sep=` line.
 
 use crate::notation::Column;
 
-/// The characters that separate cells in what spreadsheets write.
+/// The delimiters that spreadsheets write.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// How a file is written, and where its header row begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub(crate) delimiter: u8,
-    /// The byte offset behind a `sep=` line; 0 without one. Spreadsheets do not show that line, so
-    /// it is not counted as a row.
+    /// The byte offset after a `sep=` line; 0 without one. Spreadsheets don't show that line, so it
+    /// isn't counted as a row.
     pub(crate) start: usize,
 }
 
-/// Looks at the first lines. `delimiter` is what the catalog prescribes, which a `sep=` line
-/// overrules.
+/// Detects the dialect from the first lines.
 pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
-    // Lines end with CR alone, too, where an old spreadsheet wrote them.
+    // Lines may also end with a bare CR, as old spreadsheets write them.
     let mut lines = text.split(['\r', '\n']);
     let first = lines.clone().next().unwrap_or("");
     if let Some(delimiter) = sep_line(first) {
@@ -43,7 +42,7 @@ pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
             .count();
         (known, cells.count())
     };
-    // `max_by_key` takes the last of several that are equally good; the comma is the norm.
+    // `max_by_key` returns the last of several equal maxima; the comma is the default.
     let delimiter = DELIMITERS
         .into_iter()
         .rev()
@@ -54,7 +53,7 @@ pub(crate) fn detect(text: &str, extra: &[String]) -> Dialect {
     }
 }
 
-/// The delimiter of a line such as `sep=;`, which some spreadsheets write first.
+/// The delimiter in a line such as `sep=;`, which some spreadsheets write first.
 fn sep_line(line: &str) -> Option<u8> {
     let line = line.trim_matches('"');
     let (key, value) = line.split_at_checked(4)?;

@@ -1,5 +1,5 @@
-//! Cells that say that there is nothing, such as `none` or `-`. They are taken out of the table, so that
-//! whatever reads it finds an empty cell, and are reported.
+//! Placeholder cells such as `none` or `-`. They are removed from the table, so that every reader
+//! sees an empty cell, and are reported.
 
 use std::cell::LazyCell;
 
@@ -9,9 +9,10 @@ use crate::notation::Column;
 use crate::placeholder::Placeholder;
 use crate::problem::Problem;
 
-/// Takes them out. What is the name of something that there is stays: a module, a payload, an event.
+/// Removes them. A cell that names an existing module, payload or event is kept.
 pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
-    // The other columns hold names, versions and reasons, for which such a word would be taken.
+    // The other columns hold names, versions and reasons, which a placeholder would be mistaken
+    // for.
     let mut columns = Column::known();
     if columns.all(|it| Column::required().any(|other| other == it) || table.count(it) == 0) {
         return;
@@ -41,8 +42,8 @@ pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Prob
     }
 }
 
-/// The names of what there is that look like placeholders, each once: they are as many as there are words
-/// for nothing.
+/// The existing names that look like placeholders, each once. There are at most as many as there
+/// are placeholder words.
 fn known<'k>(table: &'k Table<'_>, input: &'k Input) -> Vec<(Column, &'k str)> {
     let modules = input.settings.modules.iter().flatten();
     let modules = modules.map(|module| (Column::Module, module.name.value.as_str()));

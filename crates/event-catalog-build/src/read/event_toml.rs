@@ -1,4 +1,4 @@
-//! Events in TOML: `[[event]]`, with the columns of the CSV as keys.
+//! Events in TOML: `[[event]]`, with the columns of the CSV file as keys.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ fn push_cell<'s>(
     if trimmed.is_empty() {
         return;
     }
-    // Where the string has no escapes it stands in the file as it is: mark it without its quotes.
+    // A string without escapes is in the file as it is: mark it without its quotes.
     let (range, is_bare) = match text[range.clone()].find(trimmed.as_ref()) {
         Some(offset) => {
             let start = range.start + offset;
@@ -139,7 +139,7 @@ fn push_cell<'s>(
     table.push(Cell::new(column, trimmed, place, is_bare));
 }
 
-/// The parser's span of `[[event]]` is its heading; the row reaches to its last value.
+/// The parser's span of `[[event]]` is its heading; extend the row to its last value.
 fn end_at_last_key(table: &mut Table<'_>, keys: &DeTable<'_>) {
     let last = keys.values().map(|value| value.span().end).max();
     table.end_row_at_least(last.unwrap_or(0));

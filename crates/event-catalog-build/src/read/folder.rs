@@ -1,6 +1,6 @@
-//! Where the bytes come from: a folder on disk, or files in memory.
+//! The source of the bytes: a folder on disk, or files in memory.
 //!
-//! Paths inside a folder are written with `/` and have no `.` or `..` parts.
+//! Paths in a folder are written with `/` and have no `.` or `..` parts.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,33 +9,34 @@ use std::path::{Path, PathBuf};
 use super::links::{self, Links};
 use super::{EXTENSIONS, LARGEST_FILE, has_extension};
 
-/// The files of a catalog, wherever they are kept.
+/// The files of a catalog, wherever they are stored.
 pub trait Folder {
     /// The paths of all files. Hidden files and the lock files of spreadsheets
     /// (`.~lock.events.csv#`, `~$events.csv`) are left out.
     ///
     /// # Errors
     ///
-    /// When the folder itself cannot be listed. A folder in it that cannot be is part of the listing.
+    /// If the folder itself can't be listed. A subfolder that can't be listed is part of the
+    /// listing.
     fn list(&self) -> io::Result<Listing>;
 
     /// The bytes of a file.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read.
+    /// If the file can't be read.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
-    /// The path as people should see it.
+    /// The path to show to users.
     fn show(&self, path: &str) -> String;
 }
 
-/// What is in a folder.
+/// The content of a folder.
 #[derive(Debug, Default)]
 pub struct Listing {
     /// The paths of the files, sorted.
     pub files: Vec<String>,
-    /// What could not be looked into, and why.
+    /// Paths that can't be listed, each with the error.
     pub unlisted: Vec<(String, io::Error)>,
 }
 
@@ -47,7 +48,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The folder at a path. Links in it that lead out of it are errors.
+    /// The folder at a path. Links in it that point outside are errors.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self {
@@ -62,17 +63,17 @@ impl Disk {
         Self { links, ..self }
     }
 
-    /// The file that a path leads to.
+    /// The file that a path resolves to.
     ///
     /// # Errors
     ///
-    /// As [`links::resolve`].
+    /// The same as for [`links::resolve`].
     pub fn resolve(&self, path: &str) -> io::Result<PathBuf> {
         links::resolve(&self.root, path, self.links)
     }
 }
 
-/// How deep folders may nest; deeper ones are a mistake, such as a mount inside itself.
+/// How deep folders may be nested; deeper ones are a mistake, such as a mount inside itself.
 const MAX_DEPTH: usize = 16;
 
 impl Folder for Disk {
@@ -100,8 +101,8 @@ impl Folder for Disk {
 ///
 /// # Errors
 ///
-/// When it cannot be read, is larger ([`io::ErrorKind::FileTooLarge`]), or is no regular file: a pipe or
-/// a device would block, and has no end.
+/// If it can't be read, is larger ([`io::ErrorKind::FileTooLarge`]), or isn't a regular file: a
+/// pipe or a device would block and has no end.
 pub fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
@@ -124,7 +125,7 @@ pub fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
-/// A path with `/` between its parts, and without a leading `./`.
+/// A path with `/` between its parts, without a leading `./`.
 pub(crate) fn show(path: &Path) -> String {
     let shown = path.to_string_lossy();
     let shown = if cfg!(windows) {
@@ -144,7 +145,7 @@ struct Walk<'d> {
     found: Listing,
 }
 
-/// The folders around one that is walked through, by where they really are.
+/// The enclosing folders of the walk, by their resolved paths.
 struct Around<'w> {
     real: PathBuf,
     outer: Option<&'w Around<'w>>,
@@ -158,7 +159,7 @@ impl Walk<'_> {
                 "folders nest deeper than {MAX_DEPTH}"
             )));
         }
-        // An empty path is the working folder.
+        // An empty path is the working directory.
         let folder = Path::new(".").join(self.root).join(path);
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
@@ -179,7 +180,7 @@ impl Walk<'_> {
                 match std::fs::metadata(entry.path()) {
                     Ok(it) if it.is_dir() => self.linked_folder(&inner, depth, around),
                     Ok(it) if !it.is_file() => {}
-                    // One that leads nowhere is an error of reading it.
+                    // A broken link becomes an error when it is read.
                     _ => self.found.files.push(inner),
                 }
             } else if kind.is_dir() {
@@ -192,8 +193,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A link to a folder. One that leads to where the walk comes by is no news: what is there is listed where
-    /// it is.
+    /// A link to a folder. If the walk reaches the target anyway, the link is skipped: the files
+    /// are listed there.
     fn linked_folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) {
         let root = std::fs::canonicalize(self.root).unwrap_or_default();
         if self.links == Links::Inside {
@@ -206,7 +207,7 @@ impl Walk<'_> {
             return;
         };
         let mut outer = std::iter::successors(around, |it| it.outer).map(|it| &it.real);
-        // Links may lead in circles.
+        // Links may form circles.
         if root.starts_with(&real) || outer.any(|outer| outer.starts_with(&real)) {
             return;
         }
@@ -218,7 +219,7 @@ impl Walk<'_> {
         self.note(path.to_owned(), listed);
     }
 
-    /// A name that is not UTF-8 cannot be written in `catalog.toml`, nor anywhere else.
+    /// A name that isn't UTF-8 can't be written in `catalog.toml` or anywhere else.
     fn not_utf8(&mut self, path: &str, name: &str, is_folder: bool) {
         if !is_ignored(name) && (is_folder || has_extension(name, EXTENSIONS)) {
             let error = io::Error::new(io::ErrorKind::InvalidFilename, "its name is not UTF-8");
@@ -240,7 +241,7 @@ fn is_ignored(name: &str) -> bool {
 /// Files in memory, for tests and for editors with unsaved text.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// In the order of their paths.
+    /// Sorted by path.
     files: Vec<(String, Vec<u8>)>,
 }
 
@@ -249,7 +250,7 @@ impl<P: Into<String>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
         let files = files
             .into_iter()
             .map(|(path, bytes)| (path.into(), bytes.into()));
-        // Of two with the same path, the last one stays.
+        // Of two files with the same path, the last one is kept.
         let files: BTreeMap<String, Vec<u8>> = files.collect();
         Self {
             files: files.into_iter().collect(),

@@ -1,4 +1,4 @@
-//! The header row: which column is where.
+//! The header row: the column of each heading.
 
 use std::sync::Arc;
 
@@ -9,22 +9,21 @@ use crate::notation::Column;
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
-/// Understands the headings. A heading that is not understood is `None`, and what stands under it
-/// is not read.
+/// Parses the headings. An unknown heading is `None`, and the cells under it aren't read.
 pub(crate) fn read(
     file: FileId,
     fields: &[Field<'_>],
     extra: &[String],
     problems: &mut Vec<Problem>,
 ) -> Vec<Option<Column>> {
-    // Spreadsheets fill the header row up to the widest row.
+    // Spreadsheets pad the header row to the width of the widest row.
     let filled = fields
         .iter()
         .rposition(|field| !field.text.is_empty())
         .map_or(0, |last| last + 1);
     let fields = &fields[..filled];
     let mut columns: Vec<Option<Column>> = Vec::with_capacity(filled);
-    // Of the columns that are known, which are few.
+    // Contains only known columns, which are few.
     let mut firsts: Vec<(Column, Place)> = Vec::new();
     for field in fields {
         let mut column = Column::from_name(&field.text, extra);
@@ -44,14 +43,14 @@ pub(crate) fn read(
     let mut missing: Vec<&'static str> = Vec::new();
     for column in Column::required() {
         let name = column.name(&[]);
-        // One that is there with a capital letter is not missing.
+        // A column with a capital letter in its heading isn't missing.
         let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
         if !columns.contains(&Some(column)) && !fields.iter().any(is_name) {
             missing.push(name);
         }
     }
-    // Where nothing is known, there is no header row. Otherwise what is missing is probably one of
-    // those that are not understood: one mistake, one finding.
+    // If no heading is known, there is no header row. Otherwise a missing column is probably one of
+    // the unknown headings: one mistake, one finding.
     let is_written_otherwise =
         |field: &Field<'_>| Column::from_name(&field.text.to_lowercase(), extra).is_some();
     if columns.iter().all(Option::is_none)
@@ -68,7 +67,7 @@ pub(crate) fn read(
     let is_unknown = |field: &&Field<'_>| Column::from_name(&field.text, extra).is_none();
     let unknown: Vec<&Field<'_>> = fields.iter().filter(is_unknown).collect();
     let meant = meant(&unknown, &columns, &missing);
-    // What one heading stands for, no other one does.
+    // A column that an unknown heading means isn't missing.
     missing.retain(|name| !meant.contains(&Some(*name)));
     for (field, meant) in unknown.into_iter().zip(meant) {
         problems.push(Problem::UnknownColumn {
@@ -90,8 +89,8 @@ pub(crate) fn read(
     columns
 }
 
-/// Whether cells are headings in other words or another language: one stands for a required column, and none
-/// is a sentence, as there is in each row of events.
+/// Whether cells are headings in other words or another language: one means a required column, and
+/// none is a sentence, unlike in rows of events.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(
@@ -105,11 +104,11 @@ fn are_translated(fields: &[Field<'_>]) -> bool {
     fields.iter().any(is_required) && !fields.iter().any(is_sentence)
 }
 
-/// The words of the longest heading.
+/// The number of words of the longest heading.
 const LONGEST_HEADING: usize = 4;
 
-/// The column that each heading that is not understood stands for, where no other one has it: one that it
-/// resembles, or that it is a synonym of.
+/// The column that each unknown heading probably means, unless another heading has it: a similar
+/// name, or a synonym.
 fn meant(
     unknown: &[&Field<'_>],
     columns: &[Option<Column>],
@@ -126,8 +125,9 @@ fn meant(
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // A synonym is what someone chose to write, and a resemblance may be by chance. The columns that are taken
-    // are in a separate list: a header row may have 100,000 headings, and there are 9 columns.
+    // A synonym was written deliberately, while a similar name may be chance, so synonyms come
+    // first. The columns that are taken are in a separate list: a header row may have 100,000
+    // headings, and there are 9 columns.
     let mut taken: Vec<&'static str> = Vec::new();
     for (meant, field) in meant.iter_mut().zip(unknown) {
         *meant = synonym(&field.text).filter(|name| !taken.contains(name));
@@ -149,7 +149,7 @@ mod tests {
     use crate::finding::check;
     use crate::read::{Input, Memory};
 
-    /// The messages and helps about a table with this header row.
+    /// The messages and helps for a table with this header row.
     fn helps(header: &str) -> Vec<(String, String)> {
         let table = format!("{header}\nload,The chat was loaded.,,\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();
@@ -208,7 +208,7 @@ mod tests {
             help("Foo,Bar,module,"),
             ["the columns `name` and `description` are missing; is it one of them?"; 2]
         );
-        // A second one of the same meaning is another column.
+        // A second heading with the same meaning is another column.
         let second = &help("Event,Ereignis,description,")[1];
         assert!(second.contains("extra = [\"Ereignis\"]"), "{second}");
     }

@@ -1,29 +1,29 @@
-//! Links in a catalog's folder: whatever is in the folder may not lead out of it.
+//! Symbolic links in a catalog's folder: none may point outside it.
 //!
-//! Who writes a catalog may be a stranger, and a link is a file like any other in a pull request. One
-//! that leads to `~/.ssh/id_ed25519` would publish it with the next site.
+//! The author of a catalog may be a stranger, and in a pull request a link is a file like any
+//! other. A link to `~/.ssh/id_ed25519` would publish the key with the next site.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::problem::OutsideLink;
 
-/// Where links in a folder may lead to.
+/// Where links in a folder may point to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Links {
-    /// To files in the folder and below it.
+    /// Only to files in the folder and its subfolders.
     #[default]
     Inside,
-    /// Anywhere: for build systems that make a folder of links, such as Bazel and Nix. Never because of
-    /// what is in the folder.
+    /// Anywhere: for build systems that create a folder of links, such as Bazel and Nix. The
+    /// content of the folder must never decide this.
     Anywhere,
 }
 
-/// The file that a path below a folder leads to. The folder itself may be a link.
+/// The file that a path in a folder resolves to. The folder itself may be a link.
 ///
 /// # Errors
 ///
-/// When there is no such file; and an [`OutsideLink`] where the path leads out of the folder.
+/// If the file doesn't exist; an [`OutsideLink`] if the path leads out of the folder.
 pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -45,8 +45,9 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
     Err(io::Error::other(OutsideLink { link, target }))
 }
 
-/// Whether a path leads to what is hidden, such as `.env` or `.ssh/id`: nothing of that is part of a catalog, and
-/// much of it is secret. Only a file that is itself the catalog, `path` alone, may be hidden.
+/// Whether a path leads to a hidden file, such as `.env` or `.ssh/id`: these aren't part of a
+/// catalog, and many are secret. Only a file that is itself the catalog, `path` alone, may be
+/// hidden.
 fn is_hidden(target: &Path, path: &str) -> bool {
     let is_named = path.starts_with('.') && !path.contains('/');
     let mut parts = target.components();
@@ -54,14 +55,14 @@ fn is_hidden(target: &Path, path: &str) -> bool {
     parts.clone().any(is_git) || !is_named && parts.any(is_hidden_part)
 }
 
-/// Whether a part of a path begins with one dot. One with two is where Kubernetes keeps the files of a mount,
+/// Whether a part of a path begins with exactly one dot. Kubernetes keeps the files of a mount in
 /// `..data`, and the mount has links to them.
 fn is_hidden_part(part: Component<'_>) -> bool {
     let name = part.as_os_str().as_encoded_bytes();
     name.starts_with(b".") && !name.starts_with(b"..")
 }
 
-/// Whether a resolved path below a folder is where a listing of the folder does not look.
+/// Whether a listing of the folder would leave out a resolved path.
 pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
     let begins = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     target
@@ -69,7 +70,7 @@ pub(super) fn is_unlisted(folder: &Path, target: &Path) -> bool {
         .is_ok_and(|below| below.components().any(begins))
 }
 
-/// The first part of a path that leads out of the folder.
+/// The first link in a path that leads out of the folder.
 fn first_link(folder: &Path, path: &str) -> Option<String> {
     let ends = path
         .match_indices('/')

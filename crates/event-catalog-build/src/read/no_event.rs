@@ -1,6 +1,5 @@
-//! Rows that are no events: the headings once more, lines that are drawn with signs, and the two halves
-//! of a row that a line break has cut in two. They are taken out of the table, so that each is one
-//! mistake.
+//! Rows that aren't events: repeated headings, separator rows, and the two halves of a row that was
+//! split by a line break. They are removed from the table, so that each is reported as one mistake.
 
 use super::table::{Row, Table};
 use crate::notation::Column;
@@ -8,7 +7,7 @@ use crate::notation::check_name;
 use crate::problem::Problem;
 use crate::source::{Place, Sources};
 
-/// Takes such rows out of a table, and tells of them.
+/// Removes such rows from a table, and reports them.
 pub(super) fn take(
     table: &mut Table<'_>,
     extra: &[String],
@@ -21,7 +20,7 @@ pub(super) fn take(
     for row in table.rows() {
         let was_above_short = is_above_short;
         is_above_short = row.cells().len() < columns;
-        // Nearly all rows are told by their first cell.
+        // For nearly all rows the first cell is enough.
         if !may_be_none(row, was_above_short, extra) {
             continue;
         }
@@ -48,7 +47,7 @@ pub(super) fn take(
     }
 }
 
-/// Whether a row has to be looked at: its first cell is as long as its heading, or it is no name.
+/// Whether a row needs a closer look: its first cell is as long as its heading, or isn't a name.
 fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool {
     let Some(first) = row.cells().first() else {
         return false;
@@ -58,7 +57,7 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
     }
     let length = first.column.name(extra).len();
     let has_heading = first.text.len() == length || first.text.starts_with('\u{feff}');
-    // Every byte is looked at, so that many are at a time.
+    // The loop doesn't stop early, so that it can be vectorized.
     let has_blank = || {
         let bytes = first.text.bytes();
         bytes.fold(0, |any, byte| any | u8::from(byte == b' ')) != 0
@@ -67,10 +66,11 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
     has_heading || is_sign || is_above_short && has_blank()
 }
 
-/// What lines are drawn with, such as the one below the headings of a table in Markdown.
+/// The signs of separator rows, such as the one below the headings of a Markdown table.
 const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
 
-/// What is wrong with a line that is drawn with signs through all cells: its name says it all.
+/// The problem of a separator row, which has only signs in all cells. Its name is enough for the
+/// message.
 fn drawn(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
     let mut cells = row.cells().iter();
@@ -96,19 +96,19 @@ fn whole(row: Row<'_, '_>) -> Place {
     }
 }
 
-/// Whether every cell of a row says what its column is called.
+/// Whether every cell of a row equals its column's heading.
 fn is_header(row: Row<'_, '_>, extra: &[String]) -> bool {
     let cells = row.cells();
     cells.len() > 1
         && cells.iter().all(|cell| {
-            // A file that was put behind another one may have its mark still.
+            // A file that was appended to another one may still have its byte-order mark.
             let text = cell.text.trim_start_matches('\u{feff}');
             text.eq_ignore_ascii_case(cell.column.name(extra))
         })
 }
 
-/// The row above, if this one is its rest: it begins in the middle of a sentence, or of a row, and
-/// together they have as many cells as there are headings.
+/// The row above, if this row is the rest of it: it begins in the middle of a sentence or of a row,
+/// and together they have as many cells as there are headings.
 fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> {
     let is_rest = match row.get(Column::Name) {
         Some(name) => {
@@ -134,8 +134,8 @@ fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> 
     (is_whole && has_place(row, begun - 1)).then_some(above)
 }
 
-/// Whether what stands in a row may stand so many columns to the right: there are no sentences among
-/// modules and versions. Then it is a row by itself, whose name is missing.
+/// Whether the cells of a row fit `shift` columns to the right: modules and versions aren't
+/// sentences. If not, it is a separate row whose name is missing.
 fn has_place(row: Row<'_, '_>, shift: usize) -> bool {
     let header = &row.table().header;
     let is_sentence = |text: &str| text.contains(' ') && text.contains(char::is_alphabetic);

@@ -1,4 +1,4 @@
-//! `catalog.toml`: what the catalog is called, what it consists of, and how it is checked.
+//! `catalog.toml`: the title of the catalog, its files, and how it is checked.
 
 use toml::de::{DeTable, DeValue};
 
@@ -7,10 +7,10 @@ use crate::notation::{Column, Dialect};
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
-/// What `catalog.toml` says.
+/// The content of `catalog.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The settings' file; `None` for a catalog that has none.
+    /// The settings file; `None` for a catalog without one.
     pub file: Option<FileId>,
     /// `title`.
     pub title: Option<Placed<String>>,
@@ -18,7 +18,7 @@ pub struct Settings {
     pub intro: Option<Placed<String>>,
     /// `[[section]]`.
     pub sections: Vec<SectionSettings>,
-    /// `[modules]`; `None` where the catalog does not close the set.
+    /// `[modules]`; `None` if the settings don't list the modules.
     pub modules: Option<Vec<ModuleSettings>>,
     /// `[defaults] payload`.
     pub default_payload: Option<Placed<String>>,
@@ -36,7 +36,7 @@ pub struct Settings {
     pub schemas: SchemaSettings,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
-    /// `[spelling] language`: a language as in `de` or `en-GB`, or `off`.
+    /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
 }
 
@@ -64,20 +64,21 @@ impl SchemaSettings {
 /// `[javascript]`: what a web page's scripts should know about the program that emits the events.
 #[derive(Clone, Debug, Default)]
 pub struct JavascriptSettings {
-    /// `global`: the function that it registers on the page.
+    /// `global`: the function that the program registers on the page.
     pub global: Option<Placed<String>>,
-    /// `data_layer.category`: what tag managers get as the category of its events.
+    /// `data_layer.category`: the category of its events for tag managers.
     pub category: Option<Placed<String>>,
-    /// `data_layer.action_field`: the field of the default payload that tag managers get as action.
+    /// `data_layer.action_field`: the field of the default payload with the action for tag
+    /// managers.
     pub action_field: Option<Placed<String>>,
-    /// `data_layer.label_field`: the field of the default payload that tag managers get as label.
+    /// `data_layer.label_field`: the field of the default payload with the label for tag managers.
     pub label_field: Option<Placed<String>>,
 }
 
 /// One `[[section]]`.
 #[derive(Clone, Debug)]
 pub struct SectionSettings {
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
     /// `title`.
     pub title: Option<Placed<String>>,
@@ -98,19 +99,19 @@ pub struct ModuleSettings {
     pub title: Option<Placed<String>>,
 }
 
-/// What happens with a rule's findings.
+/// How a rule's findings are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Nothing.
+    /// They aren't reported.
     Off,
-    /// They are reported.
+    /// They are warnings.
     Warn,
     /// They are errors.
     Deny,
 }
 
 impl Level {
-    /// The level that has this name in `[rules]`.
+    /// The level with this name in `[rules]`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
@@ -132,15 +133,14 @@ impl Level {
     }
 }
 
-/// One `[[accept]]`: a finding that is meant to be.
+/// One `[[accept]]`: a finding that is intended.
 #[derive(Clone, Debug)]
 pub struct Accept {
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
     /// `rule`.
     pub rule: Placed<String>,
-    /// `event`, a name or a list of names; empty where it is meant for findings that concern no
-    /// event.
+    /// `event`, a name or a list of names; empty for findings that aren't about an event.
     pub events: Vec<Placed<String>>,
     /// `reason`.
     pub reason: Placed<String>,
@@ -167,7 +167,7 @@ impl Default for CsvSettings {
     }
 }
 
-/// Reads `catalog.toml`; `None` when it is not TOML.
+/// Parses `catalog.toml`; `None` if it isn't TOML.
 pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Option<Settings> {
     let document = parse(file, text, problems)?;
     let mut keys = Keys::new(file, &document, problems);
@@ -192,7 +192,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
     Some(settings)
 }
 
-/// Reads the table under a key, and reports the keys in it that nobody asked for.
+/// Parses the table under a key, and reports its unknown keys.
 fn inner<'s, T>(
     keys: &mut Keys<'_, 's, '_>,
     key: &'static str,
@@ -325,7 +325,7 @@ fn spelling(keys: &mut Keys<'_, '_, '_>) -> (Vec<String>, Option<Placed<String>>
     (words, language)
 }
 
-/// Whether a text is `off` or the code of a language: two or three letters, and the region where it matters.
+/// Whether a text is `off` or a language code: two or three letters, and optionally a region.
 fn is_language(text: &str) -> bool {
     let (language, region) = match text.split_once('-') {
         Some((language, region)) => (language, Some(region)),
@@ -366,11 +366,11 @@ fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
     }
 }
 
-/// How many further columns a catalog may have. Each event has all of them in JSON, whether its row fills
-/// them or not.
+/// The maximum number of additional columns. In JSON each event has all of them, even if its row
+/// has no values.
 pub const MOST_COLUMNS: usize = 64;
 
-/// The bytes that the name of a further column may have: as many as that of an event.
+/// The maximum length of an additional column's name in bytes, as for events.
 const LONGEST_COLUMN: usize = 64;
 
 /// The beginning of a text, for a message.

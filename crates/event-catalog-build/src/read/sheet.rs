@@ -1,5 +1,5 @@
-//! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must not
-//! lose what the catalog has no meaning for.
+//! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must also
+//! keep the cells that mean nothing to the catalog.
 
 use std::borrow::Cow;
 
@@ -25,34 +25,35 @@ use crate::source::{FileId, Place};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sheet<'s> {
-    /// What separates the cells.
+    /// The delimiter between the cells.
     pub delimiter: u8,
-    /// The rows with at least one cell that is not empty, from top to bottom; the first one is the
-    /// header row.
+    /// The rows with at least one non-empty cell, from top to bottom. The first one is the header
+    /// row.
     pub rows: Vec<SheetRow<'s>>,
 }
 
 /// A row of a [`Sheet`].
 #[derive(Clone, Debug)]
 pub struct SheetRow<'s> {
-    /// The cells, up to the last one that is not empty.
+    /// The cells, up to the last non-empty one.
     pub cells: Vec<SheetCell<'s>>,
 }
 
 /// A cell of a [`Sheet`].
 #[derive(Clone, Debug)]
 pub struct SheetCell<'s> {
-    /// Its text, unquoted, without spaces around it.
+    /// Its text, unquoted, without surrounding spaces.
     pub text: Cow<'s, str>,
-    /// Where `text` stands.
+    /// Where `text` is.
     pub place: Place,
 }
 
 impl<'s> Sheet<'s> {
-    /// Reads a CSV file, and says what RFC 4180 does not allow in it. A row with such a mistake is
-    /// left out.
+    /// Reads a CSV file, and reports what RFC 4180 doesn't allow. A row with such a mistake is left
+    /// out.
     ///
-    /// The delimiter is told by the header row, in which `extra` are further columns of the catalog.
+    /// The delimiter is detected from the header row, in which `extra` are additional columns of
+    /// the catalog.
     #[must_use]
     pub fn read(file: FileId, text: &'s str, extra: &[String]) -> (Self, Vec<Problem>) {
         let dialect = dialect::detect(text, extra);
@@ -78,7 +79,7 @@ impl<'s> Sheet<'s> {
         (Self { delimiter, rows }, problems)
     }
 
-    /// The text of a cell, empty where the row is shorter.
+    /// The text of a cell; empty if the row is shorter.
     #[must_use]
     pub fn text(&self, row: usize, column: usize) -> &str {
         let cell = self.rows.get(row).and_then(|row| row.cells.get(column));

@@ -1,8 +1,8 @@
-//! "Did you mean": the known word that is nearest to an unknown one.
+//! "Did you mean": the known word that is most similar to an unknown one.
 
 use std::cell::Cell;
 
-/// The candidate that most resembles `word`; `None` when none does enough for a suggestion.
+/// The candidate that is most similar to `word`; `None` if none is similar enough.
 ///
 /// Damerau-Levenshtein distance, at most a third of the word's length, as `rustc` and `cargo` do.
 #[must_use]
@@ -10,18 +10,18 @@ pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     Suggestions::default().similar(word, candidates)
 }
 
-/// Suggestions for many unknown words. They come to an end: thousands of words, each near thousands of
-/// others, would take minutes, and no one reads that many suggestions.
+/// Suggestions for many unknown words, up to a limit: thousands of words, each similar to thousands
+/// of others, would take minutes, and no one reads that many suggestions.
 #[derive(Debug)]
 pub struct Suggestions {
     /// How many pairs of characters may still be compared.
     left: Cell<usize>,
 }
 
-/// How many pairs of characters are compared: about a fifth of a second.
+/// The maximum number of compared pairs of characters: about a fifth of a second.
 const MOST_PAIRS: usize = 50_000_000;
 
-/// The bytes of the longest word that a suggestion is looked for.
+/// The maximum length in bytes of a word that gets a suggestion.
 const LONGEST: usize = 255;
 
 impl Default for Suggestions {
@@ -33,7 +33,7 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    /// As [`similar`], as long as not too many words were compared before.
+    /// Like [`similar`], until too many words have been compared.
     pub fn similar<'c>(
         &self,
         word: &str,
@@ -42,7 +42,7 @@ impl Suggestions {
         self.nearest(word, &mut candidates.into_iter())
     }
 
-    /// It is not generic, as rustc would compile it again for each kind of candidates.
+    /// Not generic, because rustc would compile it again for each kind of iterator.
     fn nearest<'c>(
         &self,
         word: &str,
@@ -57,14 +57,14 @@ impl Suggestions {
         let mut left = self.left.get();
         for candidate in candidates {
             let mut cost = 1;
-            // What differs more in length, or in its letters, cannot be near: a search in 100,000
-            // stays quick.
+            // A candidate that differs more in length, or in its letters, can't be similar: this
+            // keeps a search in 100,000 names fast.
             let is_near = candidate.len().abs_diff(word.len()) <= longest
                 && differing(letters, self::letters(candidate)) <= longest;
             if is_near {
                 cost += word.len() * candidate.len();
             }
-            // With a part of the candidates, the nearest one might be missed.
+            // With only some of the candidates, the most similar one might be missed.
             let Some(rest) = left.checked_sub(cost) else {
                 self.left.set(0);
                 return None;
@@ -82,12 +82,12 @@ impl Suggestions {
     }
 }
 
-/// The bytes that are in a word, each as one of 64 bits.
+/// The set of bytes in a word, as 64 bits.
 fn letters(word: &str) -> u64 {
     word.bytes().fold(0, |all, byte| all | 1 << (byte % 64))
 }
 
-/// At least this many characters have to be typed to make one word of the other.
+/// The minimum number of characters that have to be typed to turn one word into the other.
 fn differing(one: u64, other: u64) -> usize {
     let missing = (one & !other).count_ones().max((other & !one).count_ones());
     // A character may have four bytes.

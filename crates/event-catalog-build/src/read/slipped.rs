@@ -1,15 +1,15 @@
-//! Cells that have slipped to the right, as when somebody inserts a cell in front of all rows: a column
-//! that every row needs is empty from top to bottom. In what order the columns stand is not the matter,
-//! since `fmt` may change it.
+//! Cells that have slipped to the right, for example because a cell was inserted at the start of
+//! all rows: a required column is completely empty. The order of the columns doesn't matter,
+//! because `fmt` may change it.
 
 use super::table::Table;
 use crate::notation::{Cells, Column};
 use crate::problem::Problem;
 
-/// In a single row the cell may just be empty.
+/// In a single row the cell may simply be empty.
 const LEAST: usize = 3;
 
-/// Takes the rows out of such a table, in which nothing stands where it belongs, and tells of them.
+/// Removes the rows of such a table, in which no cell is in its column, and reports them.
 pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     if table.rows().len() < LEAST {
         return;
@@ -29,8 +29,8 @@ pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     table.lose(None);
 }
 
-/// Whether no row has what each of them needs. Descriptions may be still to come, unless sentences stand
-/// where none belong.
+/// Whether no row has a value in a required column. Descriptions may be missing for now, unless
+/// there are sentences in other columns.
 fn is_missed(table: &Table<'_>, column: Column) -> bool {
     let mut headings = table.header.iter().flatten();
     table.header.contains(&Some(column))

@@ -1,10 +1,10 @@
-//! The rows that a cell has swallowed: what stands behind a quote that nobody has closed, once a
+//! The rows that a cell has swallowed: the text after a quote that was never closed, once a
 //! spreadsheet has opened and saved the file.
 
 use std::ops::Range;
 
-/// The names of the rows that a cell has swallowed: what stands at the beginning of a line in it, looks
-/// like a name, and has another cell behind it.
+/// The names of the rows that a cell has swallowed: a name at the start of a line, with another
+/// cell after it.
 ///
 /// ```
 /// use event_catalog_build::read::swallowed;
@@ -19,14 +19,14 @@ pub fn swallowed(text: &str) -> impl Iterator<Item = Range<usize>> {
         let start = at + 1;
         let line = &text[start..];
         let length = line.find([',', ';', '\t', '\n', '\r'])?;
-        // Behind a comma in a sentence there is a blank.
+        // In a sentence there is a space after a comma.
         let is_cell = line[length + 1..].starts_with(|c: char| !c.is_whitespace())
             && !line[length..].starts_with(['\n', '\r']);
         (is_cell && is_name(&line[..length])).then_some(start..start + length)
     })
 }
 
-/// Whether a text may be the name of an event or of a family. Its form is not the matter here.
+/// Whether a text may be the name of an event or of a family. Its exact form isn't checked.
 fn is_name(text: &str) -> bool {
     let name = text.split('{').next().unwrap_or(text);
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

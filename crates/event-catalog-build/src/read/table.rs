@@ -1,4 +1,4 @@
-//! Rows and cells, as CSV and TOML files hold them: text that knows its place, not yet understood.
+//! Rows and cells of CSV and TOML files: text with its place, not yet interpreted.
 
 use std::borrow::Cow;
 
@@ -15,38 +15,37 @@ pub struct Table<'s> {
     pub file: FileId,
     /// Whether the cells of this file have spreadsheet names.
     pub is_sheet: bool,
-    /// The headings: what each column of the sheet is; `None` for one that is not understood.
-    /// Empty for TOML.
+    /// The column of each heading; `None` for an unknown one. Empty for TOML.
     pub header: Vec<Option<Column>>,
-    /// What separates the cells, for CSV.
+    /// The delimiter between the cells, for CSV.
     pub delimiter: u8,
     cells: Vec<Cell<'s>>,
     rows: Vec<RowStart>,
-    /// The indices of the cells that are not plain.
+    /// The indices of the cells that aren't plain.
     unusual: Vec<u32>,
-    /// How many rows have something in each of the known columns.
+    /// How many rows have a value in each of the known columns.
     filled: [u32; Column::COUNT],
-    /// The names of rows that could not be read,
+    /// The names of rows that could not be read.
     lost: Texts<'s>,
-    /// and whether there are some whose names are not known either.
+    /// Whether the names of some of them are unknown.
     lost_nameless: bool,
 }
 
-/// One cell that is not empty.
+/// A non-empty cell.
 #[derive(Clone, Debug)]
 pub struct Cell<'s> {
-    /// What it is.
+    /// Its column.
     pub column: Column,
-    /// Its text, unquoted, without spaces around it.
+    /// Its text, unquoted, without surrounding spaces.
     pub text: Cow<'s, str>,
-    /// Where `text` stands, without quotes and without spaces around it.
+    /// Where `text` is, without quotes and surrounding spaces.
     pub place: Place,
     is_plain: bool,
 }
 
 impl<'s> Cell<'s> {
-    /// A cell. `is_bare` tells that its text is written as it is, and that nothing stands around it
-    /// but quotes: no spaces and no line breaks.
+    /// Creates a cell. `is_bare` means that its text has no escapes, and that there is nothing
+    /// around it but quotes: no spaces and no line breaks.
     pub(crate) fn new(column: Column, text: Cow<'s, str>, place: Place, is_bare: bool) -> Self {
         Self {
             column,
@@ -58,9 +57,9 @@ impl<'s> Cell<'s> {
         }
     }
 
-    /// Whether the text begins with a letter or digit and is one line of printable ASCII with single
-    /// spaces between its words, written without escapes, and with no spaces around it. Nearly all
-    /// are, and anyone who looks for anything else may pass them by.
+    /// Whether the text begins with a letter or digit, is one line of printable ASCII with single
+    /// spaces between its words, is written without escapes, and has no spaces around it. Nearly
+    /// all cells are plain, and rules that look for anything else can skip them.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.is_plain
@@ -92,29 +91,29 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Notes that a row could not be read.
+    /// Records that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        // A family has as many names as numbers, and they are not known here.
+        // A family has as many names as numbers, and they aren't known here.
         match name.filter(|name| !name.contains('{')) {
             Some(name) => _ = self.lost.insert(name),
             None => self.lost_nameless = true,
         }
     }
 
-    /// Whether every row could be read, and none has been swallowed by a cell.
+    /// Whether every row could be read, and no cell has swallowed rows.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.lost.is_empty() && !self.lost_nameless
     }
 
-    /// Whether this name may be that of a row which could not be read.
+    /// Whether a row that could not be read may have this name.
     #[must_use]
     pub fn may_have_lost(&self, name: &str) -> bool {
         self.lost_nameless || self.lost.contains(name)
     }
 
-    /// Adds a row; cells that are added next belong to it. `number` counts rows as a spreadsheet
-    /// does.
+    /// Adds a row. Cells that are added next belong to it. `number` is the row number in the
+    /// spreadsheet.
     pub(crate) fn start_row(&mut self, span: Span, number: u32) {
         self.rows.push(RowStart {
             span,
@@ -123,18 +122,18 @@ impl<'s> Table<'s> {
         });
     }
 
-    /// Lets the row that was added last reach at least to a byte offset.
+    /// Extends the last row to at least a byte offset.
     pub(crate) fn end_row_at_least(&mut self, end: usize) {
         if let Some(row) = self.rows.last_mut() {
             row.span.end = row.span.end.max(u32::try_from(end).unwrap_or(u32::MAX));
         }
     }
 
-    /// Adds a cell to the row that was added last.
+    /// Adds a cell to the last row.
     pub(crate) fn push(&mut self, cell: Cell<'s>) {
         let in_row = self.rows.last().map_or(0, |row| row.cells as usize);
         let last = self.cells[in_row..].last();
-        // In TOML a list makes several cells.
+        // In TOML a list becomes several cells.
         if last.is_none_or(|last| last.column != cell.column)
             && let Some(filled) = self.filled.get_mut(cell.column.known_index())
         {
@@ -142,7 +141,7 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
-            // Their names may stand anywhere in it.
+            // Their names may be anywhere in it.
             if self.is_sheet && swallowed(&cell.text).next().is_some() {
                 self.lose(None);
             }
@@ -150,7 +149,7 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// The same table without rows, for those that stay.
+    /// The same table without rows, to add those that are kept.
     fn without_rows(&mut self) -> Self {
         Self {
             header: std::mem::take(&mut self.header),
@@ -208,7 +207,7 @@ impl<'s> Table<'s> {
         (index < self.rows.len()).then_some(Row { table: self, index })
     }
 
-    /// The row in which a byte offset of the file lies.
+    /// The row that contains a byte offset of the file.
     #[must_use]
     pub fn row_at(&self, offset: u32) -> Option<Row<'_, 's>> {
         let after = self.rows.partition_point(|row| row.span.start <= offset);
@@ -216,8 +215,8 @@ impl<'s> Table<'s> {
         (offset <= self.rows[index].span.end).then_some(Row { table: self, index })
     }
 
-    /// How many rows have something in a column. It is known before any row is looked at, but for
-    /// the further columns.
+    /// How many rows have a value in a column. For known columns this doesn't iterate over the
+    /// rows.
     #[must_use]
     pub fn count(&self, column: Column) -> usize {
         match self.filled.get(column.known_index()) {
@@ -226,7 +225,7 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// The cells that are not [plain](Cell::is_plain), with their rows, from top to bottom.
+    /// The cells that aren't [plain](Cell::is_plain), with their rows, from top to bottom.
     pub fn unusual_cells(&self) -> impl Iterator<Item = (Row<'_, 's>, &Cell<'s>)> {
         self.unusual.iter().map(|index| {
             let after = self.rows.partition_point(|row| row.cells <= *index);
@@ -258,7 +257,7 @@ impl<'t, 's> Row<'t, 's> {
         self.index
     }
 
-    /// The table that it is in.
+    /// The table that contains it.
     #[must_use]
     pub fn table(self) -> &'t Table<'s> {
         self.table
@@ -270,7 +269,7 @@ impl<'t, 's> Row<'t, 's> {
         self.table.row(self.index.checked_sub(1)?)
     }
 
-    /// Its cells that are not empty.
+    /// Its non-empty cells.
     #[must_use]
     pub fn cells(self) -> &'t [Cell<'s>] {
         let rows = &self.table.rows;
@@ -286,20 +285,20 @@ impl<'t, 's> Row<'t, 's> {
         self.cells().iter().find(|cell| cell.column == column)
     }
 
-    /// The text of a column, empty where there is none.
+    /// The text of a column; empty if there is none.
     #[must_use]
     pub fn text(self, column: Column) -> &'t str {
         self.get(column).map_or("", |cell| &cell.text)
     }
 
-    /// The span of the whole row with the quotes and blanks around its cells, without its line break. It may
-    /// have several lines.
+    /// The span of the whole row, including quotes and spaces around its cells, without its line
+    /// break. It may have several lines.
     #[must_use]
     pub fn span(self) -> Span {
         self.table.rows[self.index].span
     }
 
-    /// The row's number in the spreadsheet, or the entry's in a TOML file.
+    /// The row number in the spreadsheet, or the number of the entry in a TOML file.
     #[must_use]
     pub fn number(self) -> u32 {
         self.table.rows[self.index].number

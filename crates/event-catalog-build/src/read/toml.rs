@@ -1,5 +1,4 @@
-//! TOML tables with places: the keys that we know are taken out one by one, and what is left is
-//! reported.
+//! TOML tables with places: known keys are removed one by one, and the remaining ones are reported.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,23 +10,24 @@ use toml::de::{DeTable, DeValue};
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
-/// A text and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
 }
 
-/// Parses a document; every syntax error becomes a problem, and what could be read is returned.
+/// Parses a document. Every syntax error becomes a problem, and the part that could be read is
+/// returned.
 pub(crate) fn parse<'s>(
     file: FileId,
     text: &'s str,
     problems: &mut Vec<Problem>,
 ) -> Option<DeTable<'s>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    // After the first error the parser's further ones are mostly consequences of it.
+    // The parser's further errors are usually consequences of the first one.
     let Some(error) = errors.first() else {
         return Some(table.into_inner());
     };
@@ -43,7 +43,7 @@ pub(crate) fn parse<'s>(
 pub(crate) struct Keys<'t, 's, 'p> {
     file: FileId,
     table: &'t DeTable<'s>,
-    /// How people call this table: `[csv]`; empty for the document itself.
+    /// The name of this table in messages: `[csv]`; empty for the document itself.
     name: String,
     known: Vec<&'static str>,
     any: bool,
@@ -66,7 +66,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         }
     }
 
-    /// The keys of a table in this one.
+    /// The keys of an inner table.
     pub(crate) fn inner<'i>(
         &mut self,
         table: &'i DeTable<'s>,
@@ -200,7 +200,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         })
     }
 
-    /// A key that must be there.
+    /// A required key.
     pub(crate) fn required<T>(
         &mut self,
         key: &'static str,
@@ -226,7 +226,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         });
     }
 
-    /// All keys and their values, for a table whose keys are the user's.
+    /// All keys and their values, for a table with user-defined keys.
     pub(crate) fn entries(&self) -> Vec<(Placed<String>, &'t Spanned<DeValue<'s>>)> {
         in_file_order(self.table)
             .map(|(key, value)| {
@@ -242,12 +242,12 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
             .collect()
     }
 
-    /// Says that every key was looked at, for a table whose keys are the user's.
+    /// Marks every key as used, for a table with user-defined keys.
     pub(crate) fn take_all(&mut self) {
         self.any = true;
     }
 
-    /// Reports the keys that nobody took.
+    /// Reports the keys that weren't used.
     pub(crate) fn finish(self) {
         if self.any {
             return;
@@ -275,7 +275,7 @@ pub(crate) fn in_file_order<'t, 's>(
     entries.into_iter()
 }
 
-/// What a value is, as people call it.
+/// The type of a value, as described in messages.
 pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
