@@ -1,11 +1,12 @@
-//! The payload schemas: JSON Schema 2020-12, in JSON or TOML, as far as types can be made of it.
+//! The payload schemas: JSON Schema 2020-12, in JSON or TOML, as far as it can be converted to
+//! types.
 //!
 //! ```text
 //! text -> value (either syntax) -> model (keywords, references) -> types (what a program sees)
 //! ```
 //!
-//! Nothing here knows Rust, TypeScript or documents; they are made from [`Types`](types::Types).
-//! Whether an example satisfies its schema is the command's matter, too.
+//! These modules don't know Rust, TypeScript or documents, which are generated from
+//! [`Types`](types::Types). The command checks whether examples match their schemas.
 
 mod bound;
 pub(crate) mod build;
@@ -45,7 +46,7 @@ use crate::problem::Problem;
 use crate::read::Input;
 use crate::source::FileId;
 
-/// Reads all schemas of a catalog; what is wrong with them becomes problems.
+/// Reads all schemas of a catalog, and adds a problem for each mistake.
 pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas<'s> {
     let mut schemas = Schemas::default();
     let mut reader = read::Reader::new(&input.settings.schemas);
@@ -103,7 +104,7 @@ fn is_json(path: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-/// The files, and their paths in the folder of the schemas, by which references name them.
+/// The files with their paths in the schemas' folder, which references use.
 fn paths(input: &Input) -> Vec<(String, FileId)> {
     let mut paths = Vec::new();
     for (name, file) in &input.payloads {

@@ -1,4 +1,4 @@
-//! The keywords that limit a number, a length or a count: one table says what each is.
+//! The keywords that limit a number, a length or a count, in one table.
 
 use std::cmp::Ordering;
 
@@ -22,29 +22,29 @@ pub enum Bound {
     MaxProperties,
 }
 
-/// On which side of its number a bound leaves values.
+/// The values that a bound allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
-    /// The number, and what is more.
+    /// The number and greater values.
     Least,
-    /// What is more than the number.
+    /// Values greater than the number.
     More,
-    /// The number, and what is less.
+    /// The number and smaller values.
     Most,
-    /// What is less than the number.
+    /// Values smaller than the number.
     Less,
     /// The multiples of the number.
     Multiple,
 }
 
-/// What there is to know about a bound.
+/// The properties of a bound.
 struct Known {
     bound: Bound,
     keyword: &'static str,
     side: Side,
-    /// The types of the values that it limits.
+    /// The types of values that it limits.
     of: Types,
-    /// What it counts, if it counts: one of it.
+    /// The singular of what it counts; `None` if it isn't a count.
     counted: Option<&'static str>,
 }
 
@@ -104,12 +104,12 @@ const TABLE: [Known; 11] = {
 };
 
 impl Bound {
-    /// All of them.
+    /// All bounds.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|known| known.bound)
     }
 
-    /// The bound that a keyword sets.
+    /// The bound that belongs to a keyword.
     #[must_use]
     pub fn from_keyword(keyword: &str) -> Option<Self> {
         let known = TABLE.iter().find(|known| known.keyword == keyword);
@@ -120,49 +120,49 @@ impl Bound {
         &TABLE[self as usize]
     }
 
-    /// The keyword that sets it.
+    /// The keyword that belongs to it.
     #[must_use]
     pub fn keyword(self) -> &'static str {
         self.known().keyword
     }
 
-    /// The types of the values that it limits.
+    /// The types of values that it limits.
     #[must_use]
     pub fn of(self) -> Types {
         self.known().of
     }
 
-    /// Whether it counts something, so that it is a whole number from 0.
+    /// Whether it is a count, hence an integer from 0.
     #[must_use]
     pub fn is_count(self) -> bool {
         self.known().counted.is_some()
     }
 
-    /// Whether it limits values from below.
+    /// Whether it is a lower limit.
     #[must_use]
     pub fn is_lower(self) -> bool {
         matches!(self.known().side, Side::Least | Side::More)
     }
 
-    /// Whether it limits values from above.
+    /// Whether it is an upper limit.
     #[must_use]
     pub fn is_upper(self) -> bool {
         matches!(self.known().side, Side::Most | Side::Less)
     }
 
-    /// Whether it leaves its own number out.
+    /// Whether it excludes its own number.
     #[must_use]
     pub fn is_exclusive(self) -> bool {
         matches!(self.known().side, Side::More | Side::Less)
     }
 
-    /// What a value does that is within it: `be` at least 3, `have` at least 3 characters.
+    /// The verb for a value within the bound: `be` at least 3, `have` at least 3 characters.
     #[must_use]
     pub fn verb(self) -> &'static str {
         if self.is_count() { "have" } else { "be" }
     }
 
-    /// What a value is that is within it, or what it has: `at least 3 characters`.
+    /// The bound in words: `at least 3 characters`.
     #[must_use]
     pub fn in_words(self, number: &str) -> String {
         let Known { side, counted, .. } = self.known();
@@ -181,8 +181,7 @@ impl Bound {
     }
 }
 
-/// The order in which bounds of the same side, each with its number, leave fewer values: the last one is the
-/// narrowest.
+/// Compares bounds of the same side, each with its number. The greater one allows fewer values.
 #[must_use]
 pub fn narrower(one: (Bound, &Number<'_>), other: (Bound, &Number<'_>)) -> Ordering {
     let order = one.1.order(other.1);

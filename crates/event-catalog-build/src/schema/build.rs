@@ -1,4 +1,4 @@
-//! From views to types: what each place of a payload is to a program.
+//! Converts views to types: what each place of a payload is in a program.
 
 mod slots;
 
@@ -17,7 +17,7 @@ use crate::collections::Texts;
 use crate::problem::SchemaProblem;
 use crate::read::Suggestions;
 
-/// Makes the types of the payloads that events have.
+/// Builds the types of the payloads that events have.
 pub(crate) fn build<'s>(
     schemas: &Schemas<'s>,
     used: &[Use<'s>],
@@ -62,12 +62,12 @@ pub(crate) fn build<'s>(
     (types, problems)
 }
 
-/// What a field takes beside its texts.
+/// The size of a field without its texts.
 const FIELD_BYTES: usize = 100;
 
-/// The bytes that the fields of all types may have. Each byte becomes about three of a page and twenty of
-/// memory, so this is a multiple of the schemas; the rest is for small catalogs, and for the fields that every
-/// event may carry.
+/// The maximum size of the fields of all types. Each byte takes about three on a page and twenty in
+/// memory, so the limit is a multiple of the schemas' size. The constant part is for small
+/// catalogs, and for the fields that every event may have.
 fn room(schemas: &Schemas<'_>) -> usize {
     let bytes = |file: &SchemaFile<'_>| file.document.bytes();
     let written: usize = schemas.files.iter().map(bytes).sum();
@@ -77,12 +77,12 @@ fn room(schemas: &Schemas<'_>) -> usize {
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
     types: Types<'s>,
-    /// What each type is made from.
+    /// The view that each type is built from.
     views: Vec<View>,
     known: HashMap<ViewKey, TypeId>,
     problems: Vec<SchemaProblem>,
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
-    /// How many of the types have been filled.
+    /// How many of the types have been completed.
     done: usize,
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.
@@ -90,7 +90,7 @@ struct Building<'m, 's> {
 }
 
 impl<'m, 's> Building<'m, 's> {
-    /// The type of a payload, which is an object or one of several.
+    /// The type of a payload, which must be an object or one of several types.
     fn payload(&mut self, view: View, root: SchemaId, used: &Use<'s>) -> Option<TypeId> {
         let types = match view.types(self.schemas) {
             Ok(types) => types,
@@ -129,12 +129,12 @@ impl<'m, 's> Building<'m, 's> {
         let of_its_own = View::of(self.schemas, root);
         let it = &mut self.types.types[id.0 as usize];
         it.payload = Some(used.payload);
-        // What every event may carry is not what this payload is about.
+        // The docs of the payload leave out the fields that every event may have.
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
         Some(id)
     }
 
-    /// The type of a view, which is filled later if it is new.
+    /// The type of a view. A new type is completed later.
     fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let key = view.key(self.schemas);
         if let Some(known) = self.known.get(&key) {
@@ -160,7 +160,7 @@ impl<'m, 's> Building<'m, 's> {
         id
     }
 
-    /// Fills the types that were added, which may add further ones.
+    /// Completes the types that were added, which may add further types.
     fn fill(&mut self) {
         while self.done < self.views.len() {
             let at = self.done;
@@ -175,7 +175,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Notes a view that names no type, and is taken for that of one.
+    /// Records a view without a `type`, whose type follows from its other keywords.
     fn imply(&mut self, view: &View) {
         let implied = view.named_types(self.schemas).ok();
         if let Some((types, schema)) = implied.and_then(|it| view.implied(self.schemas, it)) {
@@ -229,8 +229,8 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Whether there is room for one more field. Where properties are combined with others again and again,
-    /// each combination is a type with all of them.
+    /// Whether there is room for one more field. If properties are combined again and again, each
+    /// combination is a type with all of them.
     fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
         let docs = &field.docs;
         let texts = [&docs.title, &docs.description].into_iter().flatten();
@@ -242,7 +242,7 @@ impl<'m, 's> Building<'m, 's> {
             return true;
         }
         let place = self.schemas.get(naming::origin(self.schemas, view)).place;
-        // One finding is enough: what follows is too large for the same reason.
+        // One finding is enough: all further fields are too much for the same reason.
         if self.room > 0 {
             self.problems.push(SchemaProblem::TooLarge { place });
         }
@@ -253,7 +253,7 @@ impl<'m, 's> Building<'m, 's> {
     fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
         let constant = self.only_value(view).filter(|_| required).cloned();
         let slot = match &constant {
-            // It needs no type: nobody ever sees it.
+            // It needs no type, because it isn't visible.
             Some(_) if view.types(self.schemas).is_ok() => Slot {
                 shape: Shape::Any,
                 nullable: false,
@@ -271,7 +271,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// The one string, number or boolean that a view allows.
+    /// The only string, number or boolean that a view allows.
     fn only_value(&self, view: &View) -> Option<&'m Value<'s>> {
         let has_const = view
             .schemas(self.schemas)
@@ -292,8 +292,8 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// What is said about the values at a place. Which values there are is worth a word only where
-    /// the type does not say it.
+    /// The docs of the values at a place. They list the allowed values only if the type doesn't
+    /// show them.
     fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
         let mut docs = Docs::of(self.schemas, view, None);
         let is_enumeration = match &slot.shape {
@@ -325,9 +325,9 @@ impl<'m, 's> Building<'m, 's> {
         let mut shapes: HashSet<Slot> = HashSet::new();
         for choice in choices {
             let mut slot = self.slot(&choice.view);
-            // That it may be null is said of the whole.
+            // The whole type already says that it may be null.
             slot.nullable = false;
-            // Two texts with different formats are the same to a program.
+            // Two strings with different formats have the same type in a program.
             if !shapes.insert(slot.clone()) {
                 continue;
             }

@@ -1,14 +1,14 @@
-//! References that go round in a circle without ever coming to something that a value could have:
-//! `a` is `b`, and `b` is `a`. A schema that contains itself as a property's is no such circle.
-//! Chains of references that have an end, but a very far one, are cut as well.
+//! Circular references that never reach a schema for a value: `a` is `b`, and `b` is `a`. A schema
+//! that contains itself in a property isn't such a circle. Very long chains of references are cut
+//! as well.
 
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;
 
-/// How many schemas may stand for one another in a row.
+/// The maximum number of schemas in a chain of references.
 const LONGEST: usize = 256;
 
-/// Reports every circle, and cuts it, so that what follows comes to an end.
+/// Reports and cuts every circle, so that later steps terminate.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     let mut states = vec![State::New; nodes.len()];
     for start in 0..nodes.len() {
@@ -36,7 +36,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     steps.push((reference.place, reference.text.to_string()));
                 }
             }
-            // Only references lead backwards, so every circle has one.
+            // Only references lead backwards, so every circle contains one.
             let Some((id, place)) = first else {
                 break;
             };
@@ -48,7 +48,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     }
 }
 
-/// The schemas that a value must satisfy in the same place, for it to satisfy this one.
+/// The schemas that a value must match in the same place to match this one.
 fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut all: Vec<SchemaId> = Vec::new();
     all.extend(schema.reference.as_ref().and_then(|it| it.target));
@@ -59,13 +59,13 @@ fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     all
 }
 
-/// How far a schema has been looked at.
+/// The state of the search for a schema.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     New,
-    /// What it stands for is being looked at.
+    /// The schemas that it refers to are being searched.
     OnPath,
-    /// Nothing that it stands for leads back to it, or it has been cut.
+    /// None of the schemas that it refers to leads back to it, or it has been cut.
     Done,
 }
 
@@ -74,7 +74,8 @@ enum Found {
     TooLong(usize),
 }
 
-/// The first circle that can be reached, without recursion: chains of references may be long.
+/// The first circle that can be reached. It isn't recursive, because chains of references may be
+/// long.
 fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Found> {
     if states[start] == State::Done {
         return None;
@@ -109,7 +110,7 @@ fn find(nodes: &[Schema<'_>], states: &mut [State], start: usize) -> Option<Foun
             }
         }
     }
-    // Where something was found, it is cut by the caller, who then searches once more.
+    // If a circle was found, the caller cuts it and searches again.
     for id in path {
         states[id] = State::New;
     }

@@ -1,18 +1,18 @@
-//! Schemas that are combined in one place. What holds there is looked at for each place that refers to it,
-//! so that neither `allOf` nor `oneOf` may list thousands.
+//! Limits the schemas that are combined in one place. Every place that refers to them evaluates all
+//! of them, so `allOf` and `oneOf` must not list thousands.
 
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;
 
-/// How many schemas may hold for one place, by `$ref` and `allOf`.
+/// The maximum number of schemas for one place, through `$ref` and `allOf`.
 pub const MAX_COMBINED: usize = 256;
 
-/// How many schemas `oneOf` and `anyOf` may list.
+/// The maximum number of schemas in `oneOf` and `anyOf`.
 pub const MAX_ALTERNATIVES: usize = 4_096;
 
-/// Reports every place where too many schemas are combined, and takes them away.
+/// Reports and removes the schemas of every place that combines too many.
 pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
-    // Which search has seen a schema.
+    // The last search that reached each schema.
     let mut seen = vec![0; nodes.len()];
     for start in 0..nodes.len() {
         let count = |it: &super::Alternatives| it.schemas.len();
@@ -38,7 +38,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     }
 }
 
-/// Whether more than [`MAX_COMBINED`] schemas hold for a place.
+/// Whether a place combines more than [`MAX_COMBINED`] schemas.
 fn reaches_too_many(nodes: &[Schema<'_>], start: usize, seen: &mut [usize]) -> bool {
     let mut open = vec![start];
     let mut count = 0;

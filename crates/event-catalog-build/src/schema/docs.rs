@@ -1,4 +1,4 @@
-//! What the schemas say about a type or a field beyond its type.
+//! The documentation of a type or a field in the schemas.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::model::{SchemaId, Schemas};
 use super::value::Value;
 use super::view::{View, only_requires};
 
-/// What is said about a type, a field or a value.
+/// The documentation of a type, a field or a value.
 #[derive(Clone, Debug, Default)]
 pub struct Docs<'s> {
     /// `title`.
@@ -16,18 +16,18 @@ pub struct Docs<'s> {
     pub description: Option<Cow<'s, str>>,
     /// Whether it is `deprecated`.
     pub deprecated: bool,
-    /// What limits its values, and examples of them.
+    /// The limits of its values, and examples.
     pub facts: Vec<Fact<'s>>,
 }
 
-/// One thing that is said about values.
+/// One fact about values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact<'s> {
     /// `format`.
     Format(Cow<'s, str>),
     /// `pattern`.
     Pattern(Cow<'s, str>),
-    /// A bound and its number, as JSON has it.
+    /// A bound and its number in JSON notation.
     Bound(Bound, String),
     /// `uniqueItems`.
     UniqueItems,
@@ -35,7 +35,7 @@ pub enum Fact<'s> {
     Remark(String),
     /// The values that there are, where the type does not tell.
     Values(Vec<Value<'s>>),
-    /// Properties of which one set is there.
+    /// Sets of properties, one of which must be present.
     OneOf(Vec<Vec<String>>),
     /// `default`.
     Default(Value<'s>),
@@ -43,20 +43,21 @@ pub enum Fact<'s> {
     Example(Value<'s>),
 }
 
-/// The bytes that are said at a place of what other schemas say that it refers to. A definition may be
-/// referred to from thousands of places, each of which shows this.
+/// The maximum number of bytes at a place that come from schemas that it refers to. Thousands of
+/// places may refer to a definition, and each of them shows this text.
 const MOST_REFERRED: usize = 4_000;
 
 impl<'s> Docs<'s> {
-    /// What the schemas of a view say. The first that says something is heard; all limits hold. What
-    /// `own` says, or the schema that was written for the place, is not shortened.
+    /// The documentation from the schemas of a view. The first title and the first description are
+    /// used, and all limits. The text of `own`, or of the schema that was written for the place,
+    /// isn't shortened.
     pub(super) fn of(schemas: &Schemas<'s>, view: &View, own: Option<SchemaId>) -> Self {
         let mut docs = Self::default();
         let mut last = Vec::new();
         let mut left = MOST_REFERRED;
         for (at, (part, schema)) in view.schemas(schemas).enumerate() {
             let is_own = at == 0 || Some(part.id) == own;
-            // What is said about all alternatives is not about the one that was chosen.
+            // Text about all alternatives isn't about the one that was chosen.
             if !part.chosen {
                 let mut said = |text: &Cow<'s, str>| {
                     if is_own {
@@ -108,7 +109,7 @@ impl<'s> Docs<'s> {
                 }
             }
             if last.is_empty() && !part.chosen {
-                // They are copied only where they are shown.
+                // Copy them only if they are shown.
                 let mut is_shown = |value: &&Value<'s>| is_own || fits(value, &mut left);
                 let default = schema.default.as_ref().filter(&mut is_shown);
                 last.extend(default.cloned().map(Fact::Default));
@@ -122,7 +123,7 @@ impl<'s> Docs<'s> {
 }
 
 impl Fact<'_> {
-    /// Whether it fits into the bytes that are left, of which it then takes its own.
+    /// Whether it fits into the bytes that are left. If so, subtracts its size.
     fn is_within(&self, left: &mut usize) -> bool {
         let bytes = match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -136,7 +137,7 @@ impl Fact<'_> {
         take(bytes, left)
     }
 
-    /// About how many bytes it is shown with.
+    /// Its approximate size in bytes when shown.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -163,7 +164,7 @@ fn fits(value: &Value<'_>, left: &mut usize) -> bool {
     rest.is_some()
 }
 
-/// As much of a text as there is room for.
+/// A text, cut to the bytes that are left.
 fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
     if take(text.len(), left) {
         return text.clone();

@@ -1,4 +1,4 @@
-//! JSON text as a [`Value`]. The parser is made for JSON with comments; everything that it allows
+//! Parses JSON text to a [`Value`]. The parser is for JSON with comments; everything that it allows
 //! beyond <https://www.rfc-editor.org/rfc/rfc8259> is switched off here, or reported.
 
 use std::borrow::Cow;
@@ -26,8 +26,8 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Parses a document. A syntax error becomes a problem; so does a repeated name, whose first value
-/// is kept.
+/// Parses a document. A syntax error becomes a problem. So does a repeated name, of which the first
+/// value is kept.
 pub(super) fn parse<'s>(
     file: FileId,
     text: &'s str,
@@ -67,8 +67,8 @@ pub(super) fn parse<'s>(
     Some(converting.value(value))
 }
 
-/// What the parser lets pass: white space of other kinds between tokens, and control characters in
-/// strings.
+/// Finds what the parser wrongly accepts: other whitespace between tokens, and control characters
+/// in strings.
 fn not_json(
     text: &str,
     tokens: &[jsonc_parser::tokens::TokenAndRange<'_>],
@@ -110,7 +110,7 @@ impl Converting<'_> {
         Place::new(self.file, range.start..range.end)
     }
 
-    /// The depth is limited by the parser.
+    /// The parser limits the depth.
     fn value<'s>(&mut self, value: ast::Value<'s>) -> Value<'s> {
         let place = self.place(value.range());
         let data = match value {

@@ -1,6 +1,6 @@
-//! The keywords of JSON Schema: which are understood, and what to do instead of the others.
+//! The keywords of JSON Schema: the supported ones, and replacements for the others.
 
-/// The keywords that a schema may have here, in the order of the specification's chapters.
+/// The supported keywords, in the order of the specification's chapters.
 /// <https://json-schema.org/draft/2020-12/json-schema-validation>
 pub const KEYWORDS: &[&str] = &[
     "$schema",
@@ -49,14 +49,14 @@ pub const KEYWORDS: &[&str] = &[
     "uniqueItems",
 ];
 
-/// Whether a supported keyword, other than `$ref`, says which values there may be.
+/// Whether a supported keyword, other than `$ref`, restricts the values.
 pub(super) fn limits_values(keyword: &str) -> bool {
     let mut limits = KEYWORDS.iter().skip_while(|it| **it != "type");
     limits.any(|it| *it == keyword)
 }
 
-/// What to do about a keyword that exists elsewhere: in JSON Schema, in its older drafts, or in
-/// `OpenAPI`. `None` for a word that is in none of them.
+/// What to use instead of a keyword from JSON Schema, one of its older drafts, or `OpenAPI`. `None`
+/// for a word that is in none of them.
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {

@@ -1,4 +1,4 @@
-//! The model of the schemas: every subschema of every file, and how they refer to one another.
+//! The model of the schemas: every subschema of every file, and their references.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ pub struct Schemas<'s> {
 /// One file of `payloads/`.
 #[derive(Debug)]
 pub struct SchemaFile<'s> {
-    /// What events call it: `link_clicked` for `payloads/link_clicked.json`.
+    /// The name that events use: `link_clicked` for `payloads/link_clicked.json`.
     pub name: &'s str,
     /// The file.
     pub file: FileId,
@@ -27,7 +27,7 @@ pub struct SchemaFile<'s> {
     pub dialect: Dialect,
     /// The document.
     pub document: Value<'s>,
-    /// The schema that the document is.
+    /// The schema of the whole document.
     pub root: SchemaId,
 }
 
@@ -36,26 +36,26 @@ impl<'s> Schemas<'s> {
     ///
     /// # Panics
     ///
-    /// When the number comes from other schemas.
+    /// If the number comes from other schemas.
     #[must_use]
     pub fn get(&self, id: SchemaId) -> &Schema<'s> {
         &self.nodes[id.0 as usize]
     }
 
-    /// The file that events call so.
+    /// The file with the name that events use.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&SchemaFile<'s>> {
         let at = self.files.binary_search_by(|file| file.name.cmp(name));
         Some(&self.files[at.ok()?])
     }
 
-    /// Every schema and subschema, file by file, each before those inside of it.
+    /// Every schema and subschema, file by file, each before its subschemas.
     pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema<'s>)> {
         (0..).map(SchemaId).zip(&self.nodes)
     }
 
-    /// Where a schema stands in its file, as a JSON pointer: `/properties/url`; empty for the file's
-    /// root. <https://www.rfc-editor.org/rfc/rfc6901>
+    /// The position of a schema in its file, as a JSON pointer: `/properties/url`; empty for the
+    /// file's root. <https://www.rfc-editor.org/rfc/rfc6901>
     #[must_use]
     pub fn pointer(&self, id: SchemaId) -> String {
         let mut steps = Vec::new();
@@ -68,11 +68,11 @@ impl<'s> Schemas<'s> {
         steps.concat()
     }
 
-    /// The name of the file that a schema stands in, as events call it.
+    /// The name that events use for the file of a schema.
     #[must_use]
     pub fn file_name(&self, id: SchemaId) -> &'s str {
         let file = self.get(id).place.span.file;
-        // The schemas of a file are numbered behind its root, file by file.
+        // The schemas of a file are numbered after its root, file by file.
         let next = self.files.partition_point(|it| it.root <= id);
         let found = next.checked_sub(1).map(|at| &self.files[at]);
         found.filter(|it| it.file == file).map_or("", |it| it.name)
@@ -83,14 +83,14 @@ impl<'s> Schemas<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaId(pub(super) u32);
 
-/// A schema or subschema, keyword by keyword, as far as they could be understood.
+/// A schema or subschema: its valid keywords.
 #[derive(Debug)]
 pub struct Schema<'s> {
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
-    /// What it is a part of, and which part; `None` for a file's root.
+    /// The schema that contains it, and as which part; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
-    /// `$ref`: what it says, and the schema it leads to.
+    /// `$ref`: its text, and its target.
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
@@ -136,7 +136,7 @@ pub struct Schema<'s> {
     pub unique_items: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
-    /// The types of what satisfies it, once worked out.
+    /// The types of matching values, cached.
     pub(super) resolved_types: OnceLock<Types>,
 }
 
@@ -152,13 +152,13 @@ impl Schema<'_> {
 pub struct Property<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// Where the name stands.
+    /// Where the name is.
     pub place: Place,
-    /// The schema of its values.
+    /// The schema of its value.
     pub schema: SchemaId,
 }
 
-/// Which part of another schema a schema is.
+/// The part of another schema that a schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part<'s> {
     /// The schema of a property.
@@ -176,7 +176,7 @@ pub enum Part<'s> {
 }
 
 impl Part<'_> {
-    /// The way to it from the schema around it, in a JSON pointer.
+    /// The path to it from the containing schema, in a JSON pointer.
     pub(super) fn step(&self) -> String {
         let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
         match self {
@@ -193,22 +193,22 @@ impl Part<'_> {
 /// A `$ref`.
 #[derive(Debug)]
 pub struct Reference<'s> {
-    /// What it says.
+    /// Its text.
     pub text: Cow<'s, str>,
-    /// Where.
+    /// Where it is.
     pub place: Place,
-    /// The schema it leads to; `None` where it leads nowhere.
+    /// Its target; `None` if it can't be resolved.
     pub target: Option<SchemaId>,
 }
 
 /// `additionalProperties`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Additional {
-    /// `true`: there may be further ones.
+    /// `true`: additional properties are allowed.
     Any,
-    /// `false`: there are no further ones.
+    /// `false`: additional properties aren't allowed.
     None,
-    /// Further ones have this schema.
+    /// Additional properties must match this schema.
     Schema(SchemaId),
 }
 
@@ -217,7 +217,7 @@ pub enum Additional {
 pub struct Alternatives {
     /// `oneOf` or `anyOf`.
     pub keyword: &'static str,
-    /// Where the keyword stands.
+    /// Where the keyword is.
     pub place: Place,
     /// The schemas.
     pub schemas: Vec<SchemaId>,
@@ -286,31 +286,31 @@ impl Types {
         Self(self.0 | other.0)
     }
 
-    /// The types that are in both sets. What is left of `number` without `integer` is nothing.
+    /// The types that are in both sets. The rest of `number` without `integer` counts as no type.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// The types without these.
+    /// The types of this set that aren't in the other one.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether all of these are among them.
+    /// Whether this set contains all types of the other one.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// Whether there is no type.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The names of the types: `integer` goes without saying where there is `number`.
+    /// The names of the types. `number` includes `integer`, which isn't listed then.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let covered = move |name| name == "integer" && self.contains(Self::NUMBER);
         Self::NAMES

@@ -1,10 +1,10 @@
-//! What types, fields, values and variants are called in programs.
+//! The names of types, fields, values and variants in programs.
 //!
-//! Whatever has a name keeps it: a payload is called as its file, a definition as in `$defs`.
-//! What stands nameless in another schema is called by its title, or else by its place: the type
-//! around it and the property. Types that would be called alike are all called by their place with
-//! their file, so that a name never depends on what else there is that is called otherwise; what is
-//! still alike then is numbered in the order of the files.
+//! Everything that has a name keeps it: a payload is named after its file, a definition as in
+//! `$defs`. An unnamed schema inside another one is named after its title, or otherwise after its
+//! place: the enclosing type and the property. Types that would get the same name are all named
+//! after their place and file, so that a name never depends on types with other names. Names that
+//! are still equal are numbered in the order of the files.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,10 +15,10 @@ use super::view::View;
 use crate::collections::{Numbers, Texts};
 use crate::ident::{camel_case, numbered_on, snake_case};
 
-/// A longer title is a sentence, and no name.
+/// A longer title is a sentence, not a name.
 const LONGEST_TITLE: usize = 40;
 
-/// The schema that a view is called by: the one that says what the type is, or the place where
+/// The schema that a view is named after: the one that determines the type, or the place where
 /// several are combined.
 pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     match view.telling(schemas)[..] {
@@ -27,8 +27,8 @@ pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     }
 }
 
-/// As many bytes of a text at most as a name of a type is made of. A type is called by all that is around
-/// it, so that a long name would be in the names of thousands.
+/// The maximum number of bytes of a text that are used in a type's name. The name includes all
+/// enclosing types, so a long one would be repeated in thousands of names.
 const LONGEST_NAME: usize = 128;
 
 fn beginning(text: &str) -> &str {
@@ -39,7 +39,7 @@ fn beginning(text: &str) -> &str {
     &text[..end]
 }
 
-/// A name for a type; `None` where the text has no letter or digit to make one of.
+/// A type name from a text; `None` if the text has no letter or digit.
 pub(super) fn type_name(text: &str) -> Option<String> {
     let name = camel_case(beginning(text));
     if name.is_empty() {
@@ -52,8 +52,8 @@ pub(super) fn type_name(text: &str) -> Option<String> {
     })
 }
 
-/// The name of a variant: the schema's title, the one string that tells it from others, the name of
-/// the definition that it is, or its type.
+/// The name of a variant: the schema's title, the string that distinguishes it, the name of its
+/// definition, or its type.
 pub(super) fn variant(schemas: &Schemas<'_>, id: SchemaId, types: JsonTypes) -> String {
     let schema = schemas.get(id);
     title(schema)
@@ -71,7 +71,7 @@ pub(super) fn variant(schemas: &Schemas<'_>, id: SchemaId, types: JsonTypes) -> 
         })
 }
 
-/// The string of the first property that can only be one.
+/// The string of the first property that allows only one.
 fn constant_of<'m>(schemas: &'m Schemas<'_>, id: SchemaId) -> Option<&'m str> {
     let view = View::of(schemas, id);
     view.properties(schemas)
@@ -99,7 +99,7 @@ fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
     }
 }
 
-/// What its place calls a schema, from the nearest schema around it that has a name.
+/// The name of a schema by its place, starting from the nearest enclosing schema that has a name.
 fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
     let mut parts = Vec::new();
     let mut id = id;
@@ -112,7 +112,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
             }
             Some((parent, part)) => (*parent, part),
         };
-        // The title of a list or a string is not the name of a type.
+        // The title of a list or a string isn't the name of a type.
         let is_named = schema
             .types
             .is_none_or(|(types, _)| types.contains(JsonTypes::OBJECT));
@@ -141,7 +141,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
     type_name(&name).unwrap_or_else(|| "Value".to_owned())
 }
 
-/// The names that a type can have, the best one first.
+/// The possible names of a type, best first.
 fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
     let mut names = Vec::new();
@@ -164,7 +164,7 @@ fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
         names.push(name);
         names.push(by_place.clone());
         if schemas.get(id).parent.is_none() {
-            // The payload has its name, and more fields than where others refer to its file.
+            // The payload has this name, and more fields than the type for references to its file.
             names.push(format!("{by_place}Nested"));
         }
         if is_definition {
@@ -185,7 +185,7 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
         .iter()
         .map(|it| candidates(schemas, it))
         .collect();
-    // A payload is called as its file, whatever else there is.
+    // A payload is always named after its file.
     for (it, candidates) in types.types.iter_mut().zip(&all) {
         if it.payload.is_some() {
             let name = candidates.first().map_or("Payload", String::as_str);
@@ -247,8 +247,8 @@ impl Taken {
     }
 }
 
-/// Names the fields of an object: one whose name is an identifier keeps it, and others that would
-/// be called alike are numbered.
+/// Names the fields of an object. A name that is an identifier is kept, and others that would be
+/// equal are numbered.
 pub(super) fn fields(fields: &mut [Field<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for field in fields.iter_mut() {
@@ -268,7 +268,7 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
     }
 }
 
-/// Names the values of an enumeration by their titles, or else by themselves.
+/// Names the values of an enumeration after their titles, or otherwise after the values.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for value in values {
@@ -292,7 +292,7 @@ pub(super) fn values(values: &mut [EnumValue<'_>]) {
     }
 }
 
-/// Numbers the variants that would be called alike.
+/// Numbers the variants that would have the same name.
 pub(super) fn variants(variants: &mut [Variant<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     for variant in variants {

@@ -1,4 +1,4 @@
-//! From documents to the model: every keyword is understood or reported.
+//! Converts documents to the model: every keyword is parsed or reported.
 
 mod values;
 
@@ -14,13 +14,13 @@ use crate::problem::SchemaProblem;
 use crate::read::SchemaSettings;
 use crate::source::{FileId, Place};
 
-/// How deep schemas may nest in one another; anyone who needs more can refer to definitions.
+/// How deep schemas may be nested; deeper structures can use references to definitions.
 pub const MAX_DEPTH: usize = 64;
 
 /// Reads documents into schemas.
 pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
-    /// Each schema, by the one around it and the step that leads on from there.
+    /// Each schema, by its enclosing schema and the step from there.
     pub(super) steps: Steps,
     /// The `$id` of each file that has one.
     pub(super) ids: Vec<(String, FileId)>,
@@ -65,7 +65,7 @@ impl<'s> Reader<'s> {
         });
     }
 
-    /// Reads a schema. What is wrong in it is reported and left out.
+    /// Reads a schema. Mistakes in it are reported and left out.
     fn schema(
         &mut self,
         value: &Value<'s>,
@@ -224,7 +224,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The members of an object whose names are the user's.
+    /// The members of an object with user-defined names.
     fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
         let members = member.value.members();
         if members.is_none() {

@@ -1,11 +1,12 @@
-//! Types that contain themselves: where a program needs an indirection, and which have no value
-//! that ever ends.
+//! Types that contain themselves: where a program needs an indirection, and which types have no
+//! finite value.
 
 use super::model::Schemas;
 use super::types::{Kind, Shape, Slot, Type, TypeId, Types};
 use crate::problem::SchemaProblem;
 
-/// Marks the places by which a type contains itself, and reports the types without a finite value.
+/// Marks the places through which a type contains itself, and reports the types without a finite
+/// value.
 pub(super) fn mark(
     schemas: &Schemas<'_>,
     types: &mut Types<'_>,
@@ -28,7 +29,7 @@ pub(super) fn mark(
     endless(schemas, types, problems);
 }
 
-/// The types that a value of this one contains without a list between.
+/// The types that a value of this type contains without a list in between.
 fn direct(it: &Type<'_>) -> Vec<usize> {
     let mut ids = Vec::new();
     match &it.kind {
@@ -54,8 +55,8 @@ fn named(slot: &Slot) -> Option<usize> {
     }
 }
 
-/// The strongly connected component of each type, by Kosaraju's algorithm. A type that does not
-/// contain itself has one of its own, to which no place of it leads.
+/// The strongly connected component of each type, by Kosaraju's algorithm. A type that doesn't
+/// contain itself is the only one in its component, and none of its places leads back to it.
 fn components(types: &[Type<'_>]) -> Vec<usize> {
     let forward: Vec<Vec<usize>> = types.iter().map(direct).collect();
     let mut backward = vec![Vec::new(); types.len()];
@@ -79,7 +80,8 @@ fn components(types: &[Type<'_>]) -> Vec<usize> {
     component
 }
 
-/// Visits what can be reached and has not been seen; each is left after what it leads to.
+/// Visits everything that can be reached and hasn't been seen. `leave` is called for each after its
+/// targets.
 fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn FnMut(usize)) {
     if std::mem::replace(&mut seen[start], true) {
         return;
@@ -99,11 +101,11 @@ fn visit(edges: &[Vec<usize>], start: usize, seen: &mut [bool], leave: &mut dyn 
     }
 }
 
-/// Reports the types of which every value contains another one of the same type.
+/// Reports the types whose values always contain another value of the same type.
 fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaProblem>) {
     let types = &types.types;
     let ends = ending(types);
-    // 0: not visited; otherwise the search that came by, so that every circle is told once.
+    // 0: not visited; otherwise the number of the search, so that every circle is reported once.
     let mut visited = vec![0; types.len()];
     for start in 0..types.len() {
         let mut steps: Vec<(usize, String)> = Vec::new();
@@ -130,10 +132,10 @@ fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaPr
     }
 }
 
-/// Which types have values that end, found from those that lead nowhere.
+/// Which types have finite values, starting from those that contain no other type.
 fn ending(types: &[Type<'_>]) -> Vec<bool> {
     let mut ends = vec![false; types.len()];
-    // How many types must end before this one does, and which ones wait for it.
+    // How many types must be finite before this one is, and which types wait for it.
     let mut waits_for = vec![0; types.len()];
     let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); types.len()];
     let mut open = Vec::new();
@@ -146,7 +148,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
             Kind::OneOf(variants) => variants.iter().map(|it| needs(&it.slot)).collect(),
             Kind::Enumeration(_) => Vec::new(),
         };
-        // One of several is enough.
+        // One finite variant is enough.
         waits_for[at] = match &it.kind {
             Kind::OneOf(_) => usize::from(needed.iter().all(Option::is_some)),
             _ => needed.iter().flatten().count(),
@@ -154,7 +156,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
         for target in needed.into_iter().flatten() {
             waiting[target].push(at);
         }
-        // A type that is none of anything has no value.
+        // A type without variants has no value.
         let is_nothing = matches!(&it.kind, Kind::OneOf(variants) if variants.is_empty());
         if waits_for[at] == 0 && !is_nothing {
             open.push(at);
@@ -174,12 +176,12 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
     ends
 }
 
-/// The type that must end for the values of a place to end.
+/// The type that must be finite for the values at a place to be finite.
 fn needs(slot: &Slot) -> Option<usize> {
     named(slot).filter(|_| !slot.nullable)
 }
 
-/// The required field, or the variant, by which a type leads to one whose values never end.
+/// The required field, or the variant, that leads to a type without finite values.
 fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
     let endless = |slot: &Slot| named(slot).filter(|id| !slot.nullable && !ends[*id]);
     match &it.kind {

@@ -1,4 +1,4 @@
-//! Where a `$ref` leads: within its file, or to another file of the folder.
+//! Resolves a `$ref`, in its file or to another file of the folder.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -9,23 +9,23 @@ use crate::problem::ReferenceError;
 use crate::read::Suggestions;
 use crate::source::FileId;
 
-/// What there is to refer to.
+/// The possible targets of references.
 pub(super) struct Targets<'r, 's> {
     /// The paths of the files in the folder: `shop/order.toml`.
     paths: BTreeMap<FileId, &'r str>,
     files: BTreeMap<&'r str, FileId>,
-    /// The first path of each that is the same without its extension.
+    /// The first path for each path without its extension.
     stems: BTreeMap<&'r str, &'r str>,
     /// The `$id` of each file that has one.
     ids: BTreeMap<FileId, &'r str>,
     by_id: BTreeMap<&'r str, FileId>,
-    /// The schemas, and how they are found.
+    /// The schemas, and the index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
     roots: BTreeMap<FileId, SchemaId>,
-    /// The files that could not be read, about which nothing is known.
+    /// The files that could not be read, whose content is unknown.
     unread: Vec<FileId>,
-    /// The places of all schemas whose JSON pointers are short enough to be suggested.
+    /// The places of all schemas whose JSON pointers are short enough for suggestions.
     places: OnceCell<Vec<(FileId, String)>>,
     suggestions: Suggestions,
 }
@@ -70,7 +70,7 @@ impl<'r, 's> Targets<'r, 's> {
         targets
     }
 
-    /// The schema that a reference leads to; `None` where that cannot be known.
+    /// The target of a reference; `None` if it can't be known.
     pub(super) fn resolve(
         &self,
         from: FileId,
@@ -99,7 +99,7 @@ impl<'r, 's> Targets<'r, 's> {
         }
     }
 
-    /// The file that an address names: by the `$id` that it has, or by its path from `from`.
+    /// The file that a URI names: by its `$id`, or by its path relative to `from`.
     fn file(&self, from: FileId, address: &str) -> Result<FileId, ReferenceError> {
         let beside_own_id = self.ids.get(&from).and_then(|id| {
             let address = format!("{}/{address}", id.rsplit_once('/')?.0);
@@ -115,13 +115,13 @@ impl<'r, 's> Targets<'r, 's> {
         if let Some(file) = self.files.get(path.as_str()) {
             return Ok(*file);
         }
-        // Of several that are as near, the first one is meant.
+        // If several are equally similar, the first one is suggested.
         let near = self.stems.get(path.as_str()).copied();
         let near = near.or_else(|| self.suggestions.similar(&path, self.files.keys().copied()));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
 
-    /// What is wrong with a pointer that leads to none of a file's schemas.
+    /// The error for a pointer that leads to none of a file's schemas.
     fn no_place(&self, file: FileId, address: &str, pointer: &str) -> ReferenceError {
         let other_draft = match pointer.strip_prefix("/definitions/") {
             Some(rest) => Some(format!("/$defs/{rest}")),
@@ -146,8 +146,8 @@ impl<'r, 's> Targets<'r, 's> {
     }
 }
 
-/// The JSON pointers of all schemas but the roots, file by file. Longer ones than this are suggested to
-/// no one.
+/// The JSON pointers of all schemas except the roots, file by file. Longer pointers aren't
+/// suggested.
 fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
     const LONGEST: usize = 255;
     let mut pointers: Vec<Option<String>> = Vec::with_capacity(schemas.nodes.len());
@@ -171,7 +171,7 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
     places
 }
 
-/// A path from a folder, without `.` and `..`; `None` where it leads out of the topmost folder.
+/// A path relative to a folder, without `.` and `..`; `None` if it leads out of the topmost folder.
 fn join(folder: &str, path: &str) -> Option<String> {
     let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| {
         scheme
@@ -192,7 +192,7 @@ fn join(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Text without the percent-encoding of addresses. JSON pointers keep their own escapes.
+/// Decodes the percent-encoding of a URI. JSON pointers keep their own escapes.
 fn unescape(text: &str) -> Result<String, ReferenceError> {
     if !text.contains('%') {
         return Ok(text.to_owned());

@@ -1,5 +1,5 @@
-//! The way to each schema: from the one around it, step by step. A whole JSON pointer a schema would
-//! take as much room as the names on the way to it, which may be long and have thousands of schemas inside.
+//! The path to each schema, stored as one step from the enclosing schema. A whole JSON pointer per
+//! schema would repeat all names on its path, which may be long and shared by thousands of schemas.
 //! <https://www.rfc-editor.org/rfc/rfc6901>
 
 use std::borrow::Cow;
@@ -7,17 +7,17 @@ use std::borrow::Cow;
 use super::model::{Part, SchemaId};
 use crate::collections::Numbers;
 
-/// The schemas inside of schemas.
+/// The subschemas of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    /// By the number of the schema around, and the step: `17/properties/url`.
+    /// By the number of the enclosing schema, and the step: `17/properties/url`.
     inner: Numbers<'static>,
 }
 
-/// What a JSON pointer leads to.
+/// The target of a JSON pointer.
 pub(super) enum Found {
     Schema(SchemaId),
-    /// Something with schemas inside, such as `/properties`.
+    /// A value that contains schemas, such as `/properties`.
     Around,
     Nothing,
 }

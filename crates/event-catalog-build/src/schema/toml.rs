@@ -1,4 +1,4 @@
-//! TOML text as a [`Value`]. What TOML has and JSON has not becomes a problem.
+//! Parses TOML text to a [`Value`]. Values that only TOML has become problems.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,7 +9,7 @@ use crate::problem::SchemaProblem;
 use crate::read::toml::{in_file_order, parse as parse_toml};
 use crate::source::{FileId, Place};
 
-/// Parses a document. A syntax error becomes a problem; so does a value that JSON cannot express,
+/// Parses a document. A syntax error becomes a problem. So does a value that JSON can't express,
 /// which is left out.
 pub(super) fn parse<'s>(
     file: FileId,
@@ -43,7 +43,7 @@ impl Converting<'_> {
             .collect()
     }
 
-    /// The depth is limited by the parser.
+    /// The parser limits the depth.
     fn value<'s>(&mut self, value: &Spanned<DeValue<'s>>) -> Option<Value<'s>> {
         let place = Place::new(self.file, value.span());
         let data = match value.get_ref() {
@@ -74,7 +74,7 @@ impl Converting<'_> {
 
     fn integer(&mut self, place: Place, text: &str, radix: u32) -> Option<Number<'static>> {
         let digits: String = text.chars().filter(|c| !matches!(c, '_' | '+')).collect();
-        // TOML's integers have 64 bits at most, so this is ample.
+        // TOML's integers have at most 64 bits, so this is enough.
         if let Ok(number) = i128::from_str_radix(&digits, radix) {
             Some(Number::new(number.to_string()))
         } else {

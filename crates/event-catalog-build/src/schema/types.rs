@@ -1,8 +1,8 @@
-//! The types of the payloads: what a program sees of the schemas, in whatever language.
+//! The types of the payloads: the view of a program, in any language.
 //!
-//! `allOf` is merged, `null` is split off, alternatives are told apart, and everything that needs a
-//! name has one. What limits a value without changing its type (bounds, patterns, formats) is for
-//! the documentation.
+//! `allOf` is merged, `null` is separated, alternatives are distinguished, and everything that
+//! needs a name has one. Limits that don't change a type (bounds, patterns, formats) are for the
+//! documentation.
 
 use std::borrow::Cow;
 
@@ -14,14 +14,14 @@ use crate::source::Place;
 /// The types of all payloads of a catalog.
 #[derive(Debug, Default)]
 pub struct Types<'s> {
-    /// Every type that has a name: those of each payload follow it.
+    /// Every named type. A payload's type comes before the types that it refers to.
     pub types: Vec<Type<'s>>,
-    /// The names of the schemas that are payloads of events, in their order, each with its type.
+    /// The names of the schemas that are payloads of events, sorted, each with its type.
     pub payloads: Vec<(&'s str, TypeId)>,
-    /// The type of what comes with events that have no payload of their own (`[defaults]`).
+    /// The payload type of events without their own payload (`[defaults]`).
     pub default: Option<TypeId>,
-    /// The schemas that name no type, and whose other keywords are about this one only. JSON Schema allows
-    /// values of other types there; these types do not.
+    /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
+    /// values of other types there; these types don't.
     pub implied: Vec<(SchemaId, JsonTypes)>,
 }
 
@@ -30,7 +30,7 @@ impl<'s> Types<'s> {
     ///
     /// # Panics
     ///
-    /// When the number comes from other types.
+    /// If the number comes from other types.
     #[must_use]
     pub fn get(&self, id: TypeId) -> &Type<'s> {
         &self.types[id.0 as usize]
@@ -43,7 +43,7 @@ impl<'s> Types<'s> {
         Some(self.payloads[at.ok()?].1)
     }
 
-    /// Every type that has a name.
+    /// Every named type.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type<'s>)> {
         (0..).map(TypeId).zip(&self.types)
     }
@@ -61,30 +61,30 @@ impl TypeId {
     }
 }
 
-/// A type that has a name.
+/// A named type.
 #[derive(Debug)]
 pub struct Type<'s> {
-    /// The name, in `UpperCamelCase`: no two types have the same, and no type is called as another
-    /// one with `Required` behind it.
+    /// The name, in `UpperCamelCase`. It is unique, and differs from every other name with
+    /// `Required` appended.
     pub name: String,
-    /// What it means.
+    /// Its documentation.
     pub docs: Docs<'s>,
-    /// The payload that it is the type of.
+    /// The payload that has this type.
     pub payload: Option<&'s str>,
-    /// What it consists of.
+    /// Its structure.
     pub kind: Kind<'s>,
-    /// The schema that it comes from, the first of several.
+    /// The schema that it comes from; if there are several, the first.
     pub schema: SchemaId,
-    /// What its name ends with, where a schema makes several types.
+    /// The suffix of its name, if a schema produces several types.
     pub(super) suffix: &'static str,
 }
 
-/// What a type consists of.
+/// The structure of a type.
 #[derive(Debug)]
 pub enum Kind<'s> {
     /// An object with named fields.
     Object(Object<'s>),
-    /// One of several strings, or one that is not known yet.
+    /// A string enumeration, which may get further values.
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
@@ -95,7 +95,7 @@ pub enum Kind<'s> {
 pub struct Object<'s> {
     /// The fields, in the order of the schema.
     pub fields: Vec<Field<'s>>,
-    /// The type of further fields, where the schema has one for them; their docs.
+    /// The type and docs of additional fields, if the schema gives them a type.
     pub additional: Option<(Slot, Docs<'s>)>,
 }
 
@@ -104,41 +104,41 @@ pub struct Object<'s> {
 pub struct Field<'s> {
     /// The name in JSON.
     pub name: Cow<'s, str>,
-    /// The name in programs, in `snake_case`: no two fields of an object have the same.
+    /// The name in programs, in `snake_case`, unique in the object.
     pub ident: String,
-    /// What it means.
+    /// Its documentation.
     pub docs: Docs<'s>,
-    /// Whether it is always there.
+    /// Whether it is always present.
     pub required: bool,
-    /// What its values are.
+    /// The type of its values.
     pub slot: Slot,
-    /// The only value that it can have, where it is always there: a string, number or boolean.
+    /// The only possible value of a field that is always present: a string, number or boolean.
     pub constant: Option<Value<'s>>,
 }
 
-/// What the values at a place are.
+/// The type of the values at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// Their type.
     pub shape: Shape,
-    /// Whether they may be `null`.
+    /// Whether the values may be `null`.
     pub nullable: bool,
-    /// Whether the type contains itself by way of this place, without a list between.
+    /// Whether the type contains itself through this place, without a list in between.
     pub recursive: bool,
 }
 
-/// A type that has no name, or that is referred to by it.
+/// An unnamed type, or a reference to a named one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// Any JSON.
+    /// Any JSON value.
     Any,
-    /// Nothing but `null`.
+    /// Only `null`.
     Null,
     /// `true` or `false`.
     Boolean,
-    /// A whole number.
+    /// An integer.
     Integer {
-        /// Whether the schema says that it is not negative.
+        /// Whether the schema says that it isn't negative.
         unsigned: bool,
     },
     /// A number.
@@ -147,9 +147,9 @@ pub enum Shape {
     Text,
     /// A list.
     Array(Box<Slot>),
-    /// An object whose names are not known.
+    /// An object with any names.
     Map(Box<Slot>),
-    /// A type with a name.
+    /// A named type.
     Named(TypeId),
 }
 
@@ -160,7 +160,7 @@ pub struct EnumValue<'s> {
     pub text: Cow<'s, str>,
     /// The name in programs, in `UpperCamelCase`.
     pub ident: String,
-    /// What it means.
+    /// Its documentation.
     pub docs: Docs<'s>,
 }
 
@@ -169,26 +169,26 @@ pub struct EnumValue<'s> {
 pub struct Variant<'s> {
     /// The name in programs, in `UpperCamelCase`.
     pub ident: String,
-    /// What it means.
+    /// Its documentation.
     pub docs: Docs<'s>,
     /// The type.
     pub slot: Slot,
-    /// What a value must be to be it.
+    /// The condition that a value of this variant meets.
     pub test: Test<'s>,
 }
 
-/// What a JSON value must be to be a variant.
+/// The condition that a JSON value of a variant meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test<'s> {
-    /// Anything.
+    /// No condition.
     Any,
     /// Of one type: `null`, `boolean`, `number`, `string`, `array` or `object`.
     Type(&'static str),
-    /// An object whose member has one of some strings.
+    /// It is an object with a member that has one of these strings.
     Member(Cow<'s, str>, Vec<Cow<'s, str>>),
 }
 
-/// Where a payload is used, for what is said about its form.
+/// The use of a payload, for messages about its form.
 #[derive(Clone, Debug)]
 pub(crate) struct Use<'s> {
     pub(crate) payload: &'s str,

@@ -1,5 +1,5 @@
-//! A document as JSON sees it, with the place of everything in it. Both syntaxes fill this, and
-//! nothing behind it knows which one a schema was written in.
+//! A document as a JSON value with places. Both syntaxes are parsed to this type, and later steps
+//! don't know in which one a schema was written.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -7,16 +7,16 @@ use std::fmt;
 
 use crate::source::Place;
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Value<'s> {
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
-    /// What it is.
+    /// Its data.
     pub data: Data<'s>,
 }
 
-/// What a value is.
+/// The data of a value.
 #[derive(Clone, Debug)]
 pub enum Data<'s> {
     /// `null`.
@@ -29,7 +29,7 @@ pub enum Data<'s> {
     String(Cow<'s, str>),
     /// An array.
     Array(Vec<Value<'s>>),
-    /// An object, in the order of the file. No name occurs twice.
+    /// An object, in the order of the file. Names are unique.
     Object(Vec<Member<'s>>),
 }
 
@@ -38,13 +38,13 @@ pub enum Data<'s> {
 pub struct Member<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// Where the name stands.
+    /// Where the name is.
     pub name_place: Place,
     /// The value.
     pub value: Value<'s>,
 }
 
-/// A number as JSON text, in whatever size and precision it was written.
+/// A number as JSON text, with the original size and precision.
 #[derive(Clone, Debug)]
 pub struct Number<'s>(Cow<'s, str>);
 
@@ -59,20 +59,20 @@ impl<'s> Number<'s> {
         &self.0
     }
 
-    /// The number, as near as a float comes to it.
+    /// The nearest float.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
     }
 
-    /// How it compares with another, as near as floats come to them.
+    /// Compares the nearest floats of both numbers.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        // Numbers of JSON are never `nan`.
+        // Numbers in JSON are never `nan`.
         let order = self.to_f64().partial_cmp(&other.to_f64());
         order.unwrap_or(Ordering::Equal)
     }
 
-    /// The number, if it is a whole one from 0 to 2^64 - 1. JSON Schema counts `2.0` as whole.
+    /// The number, if it is an integer from 0 to 2^64 - 1. In JSON Schema `2.0` is an integer.
     #[must_use]
     pub fn to_u64(&self) -> Option<u64> {
         let whole = match self.0.split_once('.') {
@@ -82,9 +82,9 @@ impl<'s> Number<'s> {
         whole.parse().ok()
     }
 
-    /// A text that only equal numbers have.
+    /// A text that is the same for equal numbers only.
     fn key(&self) -> String {
-        /// Floats have all whole numbers up to here.
+        /// Floats represent all integers up to here.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if let Ok(whole) = self.0.parse::<i128>() {
             return whole.to_string();
@@ -94,13 +94,13 @@ impl<'s> Number<'s> {
             return self.decimal();
         }
         if float.fract() == 0.0 && float.abs() < EXACT {
-            // Without the sign of a zero.
+            // Drops the sign of a zero.
             return format!("{}", float + 0.0);
         }
         format!("{float:e}")
     }
 
-    /// The number as its digits and a power of ten, for one that is too large for a float.
+    /// The digits and the power of ten, for a number that is too large for a float.
     fn decimal(&self) -> String {
         let (digits, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -117,7 +117,7 @@ impl<'s> Number<'s> {
         }
     }
 
-    /// Whether JSON Schema counts it as an integer: `2`, `2.0` and `2e3` are.
+    /// Whether it is an integer in JSON Schema: `2`, `2.0` and `2e3` are.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         let is_digits = |text: &str| {
@@ -129,7 +129,7 @@ impl<'s> Number<'s> {
 }
 
 impl PartialEq for Number<'_> {
-    /// As JSON Schema compares numbers: by what they are, not by how they are written.
+    /// Equal as in JSON Schema: by value, not by notation.
     #[allow(clippy::float_cmp)] // Equal texts aside, equality of the nearest floats is what tools have.
     fn eq(&self, other: &Self) -> bool {
         match (self.0.parse::<i128>(), other.0.parse::<i128>()) {
@@ -141,7 +141,7 @@ impl PartialEq for Number<'_> {
 }
 
 impl PartialEq for Value<'_> {
-    /// As JSON Schema compares values: places and the order of names do not count.
+    /// Equal as in JSON Schema: places and the order of names don't matter.
     fn eq(&self, other: &Self) -> bool {
         match (&self.data, &other.data) {
             (Data::Null, Data::Null) => true,
@@ -160,7 +160,7 @@ impl PartialEq for Value<'_> {
 }
 
 impl<'s> Value<'s> {
-    /// A text that only equal values have, to find one among thousands.
+    /// A text that is the same for equal values only, to find one among thousands.
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();
@@ -183,7 +183,7 @@ impl<'s> Value<'s> {
                 let mut sorted: Vec<String> = Vec::with_capacity(members.len());
                 for member in members {
                     let mut entry = String::new();
-                    // A text takes whatever is written.
+                    // Writing to a `String` can't fail.
                     let _ = write_string(&mut entry, &member.name);
                     entry.push(':');
                     member.value.write_key(&mut entry);
@@ -198,19 +198,19 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// Whether it has more bytes than this as JSON, without writing all of it.
+    /// Whether its JSON is longer than this, without writing all of it.
     #[must_use]
     pub fn is_longer(&self, than: usize) -> bool {
         self.rest_of(than).is_none()
     }
 
-    /// About how many bytes it has as JSON.
+    /// Its approximate size as JSON, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
     }
 
-    /// What is left of a number of bytes behind it; `None` where it is longer.
+    /// The rest of `bytes` after its JSON; `None` if the JSON is longer.
     pub(super) fn rest_of(&self, bytes: usize) -> Option<usize> {
         match &self.data {
             Data::String(text) => bytes.checked_sub(text.len() + 2),
@@ -234,7 +234,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The members of an object.
+    /// The members, if it is an object.
     #[must_use]
     pub fn members(&self) -> Option<&[Member<'s>]> {
         match &self.data {
@@ -243,7 +243,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The elements of an array.
+    /// The elements, if it is an array.
     #[must_use]
     pub fn elements(&self) -> Option<&[Value<'s>]> {
         match &self.data {
@@ -252,7 +252,7 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// A string's text.
+    /// The text, if it is a string.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.data {
@@ -261,14 +261,14 @@ impl<'s> Value<'s> {
         }
     }
 
-    /// The value under a name.
+    /// The value of a member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'s>> {
         let member = self.members()?.iter().find(|member| member.name == name)?;
         Some(&member.value)
     }
 
-    /// What it is, as people call it.
+    /// A description of its type for messages.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.data {
@@ -282,7 +282,7 @@ impl<'s> Value<'s> {
     }
 }
 
-/// The value as JSON text, without spaces.
+/// Formats the value as JSON text, without spaces.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.data {

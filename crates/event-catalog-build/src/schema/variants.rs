@@ -1,5 +1,5 @@
-//! Alternatives: when `oneOf`, `anyOf` or several types make a type of their own, what its variants
-//! are, and how a value tells them apart.
+//! Alternatives: when `oneOf`, `anyOf` or several types become a separate type, its variants, and
+//! how a value is assigned to one.
 
 use std::borrow::Cow;
 
@@ -10,15 +10,15 @@ use super::value::{Data, Value};
 use super::view::View;
 use crate::collections::Texts;
 
-/// What becomes of the alternatives at a place.
+/// The result for the alternatives at a place.
 pub(super) enum Split<'s> {
-    /// There is only one thing that a value can be.
+    /// A value can be only one thing.
     One(View),
-    /// All are strings: those that are listed, each with the schema that has it to itself.
+    /// All are strings. Lists the known ones, each with the schema that is only about it.
     Strings(Vec<(Cow<'s, str>, Option<SchemaId>)>),
-    /// Several things.
+    /// A value can be several things.
     Several,
-    /// Anything.
+    /// A value can be anything.
     Any,
 }
 
@@ -28,11 +28,11 @@ pub(super) struct Choice<'s> {
     pub(super) name: String,
     pub(super) schema: SchemaId,
     types: Types,
-    /// The member by which objects are told apart, and its values here.
+    /// The member that distinguishes the objects, and its values for this one.
     member: Option<(Cow<'s, str>, Vec<Cow<'s, str>>)>,
 }
 
-/// Tells what becomes of a view that allows these types, `null` aside.
+/// Decides what the alternatives of a view become, for these types without `null`.
 pub(super) fn split<'s>(schemas: &Schemas<'s>, view: &View, types: Types) -> Split<'s> {
     if view.alternatives(schemas).0.is_none() {
         return match types.names().count() {
@@ -62,7 +62,7 @@ pub(super) fn split<'s>(schemas: &Schemas<'s>, view: &View, types: Types) -> Spl
     Split::Strings(strings)
 }
 
-/// The things that a value of a view can be, `null` aside.
+/// The things that a value of a view can be, except `null`.
 pub(super) fn choices<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>> {
     let mut choices = match view.alternatives(schemas).0 {
         Some(alternatives) => alternatives
@@ -78,7 +78,7 @@ pub(super) fn choices<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>>
 }
 
 fn choice<'s>(schemas: &Schemas<'s>, view: View, schema: SchemaId) -> Choice<'s> {
-    // Where it contradicts itself that is reported as soon as its type is made.
+    // If it contradicts itself, building its type reports that.
     let types = view
         .types(schemas)
         .unwrap_or(Types::ANY)
@@ -112,7 +112,7 @@ fn by_type<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>> {
         .collect()
 }
 
-/// Finds the member that every object among the choices has, with strings that no other has.
+/// Finds a member that every object among the choices has, with different strings in each.
 fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     let is_object = |choice: &&Choice<'_>| choice.types == Types::OBJECT;
     let objects: Vec<_> = choices.iter().filter(is_object).collect();
@@ -135,7 +135,7 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     }
 }
 
-/// The strings that a member can be in each of these objects, where no two have the same.
+/// The strings that a member can have in each of these objects, if no two have the same.
 fn differing_strings<'s>(
     schemas: &Schemas<'s>,
     objects: &[&Choice<'s>],
@@ -155,7 +155,8 @@ fn differing_strings<'s>(
     Some(values)
 }
 
-/// The strings that a required member can be; `None` where it is not required, or can be more.
+/// The strings that a required member can have; `None` if it isn't required, or isn't limited to
+/// strings.
 fn strings_of_member<'s>(
     schemas: &Schemas<'s>,
     view: &View,
@@ -180,7 +181,7 @@ fn string<'s>(value: &Value<'s>) -> Option<Cow<'s, str>> {
     }
 }
 
-/// What a value must be to be tried as a choice.
+/// The condition for trying a choice.
 pub(super) fn test<'s>(choice: &Choice<'s>, slot: &Slot) -> Test<'s> {
     if let Some((member, values)) = &choice.member {
         return Test::Member(member.clone(), values.clone());

@@ -1,4 +1,4 @@
-//! What a place in a payload must satisfy: a schema, and all that it refers to or combines.
+//! The constraints at a place in a payload: a schema, and everything that it refers to or combines.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -10,26 +10,26 @@ use super::value::Value;
 use crate::collections::{Numbers, Texts};
 use crate::source::Place;
 
-/// Schemas that a value must satisfy all at once, the one that was written for the place first.
+/// Schemas that a value must match at the same time, starting with the one written for the place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
     pub(super) parts: Vec<ViewPart>,
-    /// The types that values are looked at for, where a schema has several.
+    /// The types that are considered, if a schema allows several.
     pub(super) only: Option<Types>,
 }
 
-/// What makes two views the same type.
+/// The identity of a view's type: views with the same key have the same type.
 pub(super) type ViewKey = (Vec<u64>, Option<Types>);
 
 /// A schema in a [`View`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ViewPart {
     pub(super) id: SchemaId,
-    /// Whether one of its alternatives was chosen, so that they no longer count.
+    /// Whether one of its alternatives was chosen, so that they aren't considered any more.
     pub(super) chosen: bool,
 }
 
-/// Two parts of a view that no value can satisfy both.
+/// Two parts of a view that no value can match at the same time.
 #[derive(Clone, Debug)]
 pub(super) struct Contradiction {
     pub(super) place: Place,
@@ -39,14 +39,14 @@ pub(super) struct Contradiction {
 }
 
 impl View {
-    /// A schema with what `$ref` and `allOf` bring along.
+    /// A schema with the schemas of its `$ref` and `allOf`.
     pub(super) fn of(schemas: &Schemas<'_>, id: SchemaId) -> Self {
         let mut view = Self::default();
         view.add(schemas, id);
         view
     }
 
-    /// Adds a schema, with what `$ref` and `allOf` bring along.
+    /// Adds a schema with the schemas of its `$ref` and `allOf`.
     pub(super) fn add(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
         for part in &self.parts {
@@ -64,7 +64,7 @@ impl View {
         }
     }
 
-    /// The schemas in it.
+    /// Its schemas.
     pub(super) fn schemas<'v, 'm, 's>(
         &'v self,
         schemas: &'m Schemas<'s>,
@@ -72,7 +72,7 @@ impl View {
         self.parts.iter().map(|part| (*part, schemas.get(part.id)))
     }
 
-    /// By what two places have the same type: the parts that tell the type, in whatever order.
+    /// The key of its type: the parts that determine the type, in any order.
     pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut numbers = Vec::new();
         for part in self.telling(schemas) {
@@ -82,7 +82,7 @@ impl View {
         (numbers, self.only)
     }
 
-    /// The parts that say more than what a value means, and than what another part says.
+    /// The parts that contain more than docs, and more than another part already says.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.schemas(schemas).filter_map(|(_, schema)| schema.types);
         let narrowest = narrowest.fold(Types::ANY, |all, (types, _)| all.common(types));
@@ -104,8 +104,8 @@ impl View {
         telling
     }
 
-    /// The first `oneOf` or `anyOf` whose schemas differ in more than what is required, and any
-    /// other one.
+    /// The first `oneOf` or `anyOf` whose schemas differ in more than `required`, and the next such
+    /// one.
     pub(super) fn alternatives<'v>(
         &self,
         schemas: &'v Schemas<'_>,
@@ -118,7 +118,7 @@ impl View {
         (found.next(), found.next())
     }
 
-    /// The view of one alternative: what it says, and what holds for all of them.
+    /// The view of one alternative: its own schema, and the constraints of all of them.
     pub(super) fn choose(&self, schemas: &Schemas<'_>, alternative: SchemaId) -> Self {
         let mut view = Self::of(schemas, alternative);
         view.only = self.only;
@@ -138,7 +138,7 @@ impl View {
         view
     }
 
-    /// The same for values of some of its types.
+    /// The same view, limited to some of its types.
     pub(super) fn restrict(&self, types: Types) -> Self {
         Self {
             only: Some(types),
@@ -146,7 +146,7 @@ impl View {
         }
     }
 
-    /// The types that a value can have.
+    /// The types of its values.
     pub(super) fn types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
         let types = self.named_types(schemas)?;
         let types = self
@@ -155,7 +155,7 @@ impl View {
         Ok(self.only.map_or(types, |only| types.common(only)))
     }
 
-    /// The types that are named, or follow from values and alternatives.
+    /// The types that are named, or that follow from values and alternatives.
     pub(super) fn named_types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
         let mut types = Types::ANY;
         let mut says: Vec<(Types, Place)> = Vec::new();
@@ -200,8 +200,8 @@ impl View {
         Ok(types)
     }
 
-    /// The type that the keywords are about, where any is allowed by name: a schema with `properties` is
-    /// that of an object. With the first schema that has such a keyword.
+    /// The type that the keywords apply to, if `type` allows any: a schema with `properties` is for
+    /// objects. Also returns the first schema with such a keyword.
     pub(super) fn implied(&self, schemas: &Schemas<'_>, named: Types) -> Option<(Types, SchemaId)> {
         if named != Types::ANY {
             return None;
@@ -232,7 +232,7 @@ impl View {
         first.filter(|_| is_one).map(|first| (types, first))
     }
 
-    /// The values that `enum` and `const` allow; `None` where neither is there.
+    /// The values that `enum` and `const` allow; `None` if there is neither.
     pub(super) fn values<'v, 's>(
         &self,
         schemas: &'v Schemas<'s>,
@@ -276,7 +276,7 @@ impl View {
         }))
     }
 
-    /// The properties: each name with the view of its values, in order of first mention.
+    /// The properties, each with the view of its values, in order of first mention.
     pub(super) fn properties<'v, 's>(
         &self,
         schemas: &'v Schemas<'s>,
@@ -297,7 +297,7 @@ impl View {
         properties
     }
 
-    /// What is said about further properties: `None` where nothing is.
+    /// The constraints on additional properties; `None` if there are none.
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (_, schema) in self.schemas(schemas) {
@@ -322,7 +322,7 @@ impl View {
         found
     }
 
-    /// The view of an array's elements; `None` where nothing is said about them.
+    /// The view of an array's elements; `None` if there are no constraints.
     pub(super) fn items(&self, schemas: &Schemas<'_>) -> Option<View> {
         let mut found: Option<View> = None;
         for id in self.schemas(schemas).filter_map(|(_, schema)| schema.items) {
@@ -332,7 +332,7 @@ impl View {
     }
 }
 
-/// What a [`View`] says about further properties.
+/// The constraints of a [`View`] on additional properties.
 #[derive(Clone, Debug)]
 pub(super) enum AdditionalView {
     Any,
@@ -340,8 +340,8 @@ pub(super) enum AdditionalView {
     Schema(View),
 }
 
-/// The types of a schema that stands alone. They are kept: alternatives of alternatives may meet
-/// again and again.
+/// The types of a single schema. They are cached, because alternatives of alternatives may refer to
+/// the same schema again and again.
 fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction> {
     let known = &schemas.get(id).resolved_types;
     if let Some(types) = known.get() {
@@ -355,7 +355,7 @@ fn has_alternatives(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     !schemas.get(id).alternatives.is_empty()
 }
 
-/// Whether a schema says anything that makes a type another one, apart from `type`.
+/// Whether a schema, apart from `type`, has keywords that change the type.
 fn says_more_than_type(schema: &Schema<'_>, chosen: bool) -> bool {
     !schema.properties.is_empty()
         || !schema.patterns.is_empty()
@@ -367,8 +367,8 @@ fn says_more_than_type(schema: &Schema<'_>, chosen: bool) -> bool {
         || (!chosen && !schema.alternatives.is_empty())
 }
 
-/// Whether alternatives only say which properties are required, as in `anyOf: [{required: [a]},
-/// {required: [b]}]`. They make no types, but one with two optional fields.
+/// Whether alternatives only say which properties are required, as in
+/// `anyOf: [{required: [a]}, {required: [b]}]`. They become one type with two optional fields.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);
@@ -385,7 +385,7 @@ pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) 
     })
 }
 
-/// "a string or `null`".
+/// Formats "a string or `null`".
 fn one_of(types: Types) -> String {
     let names: Vec<_> = types
         .names()

@@ -1,4 +1,4 @@
-//! What the values at one place are: the step from a view to a type.
+//! The type of the values at one place: the step from a view to a type.
 
 use std::borrow::Cow;
 
@@ -15,10 +15,10 @@ use crate::schema::value::Data;
 use crate::schema::variants;
 use crate::schema::view::{AdditionalView, View, ViewKey};
 
-/// How many types there may be: alternatives of alternatives can multiply without end.
+/// The maximum number of types: alternatives of alternatives can multiply without end.
 const MAX_TYPES: usize = 20_000;
 
-/// How deep lists and maps may nest in one another.
+/// How deep lists and maps may be nested.
 const MAX_NESTING: usize = 32;
 
 impl<'s> Building<'_, 's> {
@@ -26,7 +26,7 @@ impl<'s> Building<'_, 's> {
         self.slot_in(view, &mut Vec::new())
     }
 
-    /// What the values at a place are. `around` has the lists and maps that the place is in.
+    /// The type of the values at a place. `around` has the enclosing lists and maps.
     fn slot_in(&mut self, view: &View, around: &mut Vec<ViewKey>) -> Slot {
         let any = |nullable| Slot {
             shape: Shape::Any,
@@ -70,7 +70,7 @@ impl<'s> Building<'_, 's> {
                 recursive: false,
             };
         }
-        // What is known need not be looked at again: thousands of places may refer to it.
+        // Look up known views first: thousands of places may refer to the same one.
         if let Some(known) = self.known.get(&view.key(schemas)) {
             return slot(Shape::Named(*known));
         }
@@ -148,8 +148,8 @@ impl<'s> Building<'_, 's> {
         Shape::Named(self.add(view.clone(), Kind::Object(Object::default()), schema))
     }
 
-    /// What is in a list or a map. One that contains itself, with nothing but lists and maps
-    /// between, has no type but that of any JSON there.
+    /// The type inside a list or a map. If it contains itself with only lists and maps in between,
+    /// it has no type there and becomes any JSON.
     fn inner(&mut self, view: &View, values: &View, around: &mut Vec<ViewKey>) -> Slot {
         let key = view.key(self.schemas);
         if around.contains(&key) || around.len() >= MAX_NESTING {
@@ -165,7 +165,7 @@ impl<'s> Building<'_, 's> {
         slot
     }
 
-    /// The type of strings of which some are known.
+    /// The type of strings, some of which are known.
     fn strings(&mut self, view: &View, choices: Vec<(Cow<'s, str>, Option<SchemaId>)>) -> Shape {
         if choices.is_empty() {
             return Shape::Text;

@@ -1,4 +1,4 @@
-//! The values of keywords: texts, numbers, names of types, lists.
+//! The values of keywords: strings, numbers, names of types, lists.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reports a value that a keyword cannot have.
+    /// Reports an invalid value of a keyword.
     pub(super) fn expected(&mut self, member: &Member<'_>, expected: &str, example: &str) {
         let (name, found) = (&member.name, member.value.describe());
         let (message, help) = (
@@ -204,7 +204,7 @@ impl<'s> Reader<'s> {
     pub(super) fn bound(&mut self, schema: &mut Schema<'s>, bound: Bound, member: &Member<'s>) {
         let Data::Number(number) = &member.value.data else {
             if let Data::Boolean(_) = member.value.data {
-                // As draft 4 had it.
+                // The form of draft 4.
                 let inclusive = member.name.replace("exclusiveM", "m");
                 let (name, place) = (&member.name, member.value.place);
                 let message = format!("`{name}` must be a number, and is a boolean");
