@@ -1,12 +1,13 @@
-//! The maps that the whole crate shares, with a hash that is fast in build scripts, which are not optimised.
+//! The maps that the whole crate uses. Their hash is fast even in build scripts, which aren't
+//! optimized.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-/// A number for each of some texts: mostly an index.
+/// A number for each text, usually an index.
 pub(crate) type Numbers<'t> = HashMap<Cow<'t, str>, usize, RandomState>;
 
-/// Texts, each once.
+/// A set of texts.
 pub(crate) type Texts<'t> = HashSet<Cow<'t, str>, RandomState>;

@@ -1,4 +1,4 @@
-//! What a build script calls: compile a catalog into `OUT_DIR`, and tell Cargo about it.
+//! The API for build scripts: compiles a catalog into `OUT_DIR`, and informs Cargo.
 
 use std::fmt;
 use std::io;
@@ -16,8 +16,8 @@ use crate::write::write_if_changed;
 /// Compiles a catalog into the crate that is being built: [`Config::compile`] with the defaults, for
 /// a build script.
 ///
-/// `path` is a folder with a `catalog.toml`, a folder of CSV files, or one CSV or TOML file; it is
-/// relative to the crate's `Cargo.toml`. The code goes into `$OUT_DIR/event_catalog.rs`, where
+/// `path` is a folder with a `catalog.toml`, a folder of CSV files, or a single CSV or TOML file,
+/// relative to the crate's `Cargo.toml`. The code is written to `$OUT_DIR/event_catalog.rs`, where
 /// `event_catalog::include_catalog!()` finds it.
 ///
 /// ```no_run
@@ -29,20 +29,20 @@ use crate::write::write_if_changed;
 ///
 /// # Errors
 ///
-/// When the catalog has errors, every one of them is printed as a `cargo::error`, with its file,
-/// line, column and cell, and the build ends here: this function does not return then.
+/// If the catalog has errors, each is printed as a `cargo::error` with its file, line, column and
+/// cell, and the build ends: this function doesn't return then.
 pub fn compile(path: impl AsRef<Path>) {
     if let Err(error) = Config::new().compile(path) {
         for line in error.lines() {
             println!("cargo::error={line}");
         }
-        // The errors above fail the build. A failing status would add the whole output of this
-        // script to what people have to read.
+        // The printed errors fail the build. With a failing exit status, Cargo would also show the
+        // whole output of this script.
         std::process::exit(i32::from(std::env::var_os("CARGO").is_none()));
     }
 }
 
-/// How a catalog is compiled.
+/// How to compile a catalog.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), event_catalog_build::Error> {
@@ -80,48 +80,49 @@ impl Config {
         Self::default()
     }
 
-    /// The folder to write into, instead of Cargo's `OUT_DIR`.
+    /// Sets the folder to write into, instead of Cargo's `OUT_DIR`.
     #[must_use]
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(folder.into());
         self
     }
 
-    /// The name of the file to write, instead of `event_catalog.rs`: for a crate with several
-    /// catalogs, which includes them as `event_catalog::include_catalog!("shop_events.rs")`.
+    /// Sets the name of the file to write, instead of `event_catalog.rs`. Use it in a crate with
+    /// several catalogs, which includes them as
+    /// `event_catalog::include_catalog!("shop_events.rs")`.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self
     }
 
-    /// Whether to generate the perfect-hash map `EVENTS`; it is, unless this says otherwise. A crate
-    /// with a very large catalog compiles faster without it, and `Event::from_name` does not need it.
+    /// Sets whether to generate the perfect-hash map `EVENTS`; the default is `true`. A crate with
+    /// a very large catalog compiles faster without it, and `Event::from_name` doesn't need it.
     #[must_use]
     pub fn events_map(mut self, generate: bool) -> Self {
         self.options.events_map = generate;
         self
     }
 
-    /// The path of the crate `event-catalog` in the generated code, instead of `::event_catalog`:
-    /// for a crate that has it as a re-export of another one.
+    /// Sets the path of the crate `event-catalog` in the generated code, instead of
+    /// `::event_catalog`. Use it in a crate that gets `event-catalog` as a re-export.
     #[must_use]
     pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
         self.options.runtime = path.into();
         self
     }
 
-    /// Whether to print the lines that tell Cargo what to watch, and the warnings; they are, unless
-    /// this says otherwise.
+    /// Sets whether to print the warnings, and the lines that tell Cargo what to watch; the default
+    /// is `true`.
     #[must_use]
     pub fn emit_cargo(mut self, emit: bool) -> Self {
         self.emit_cargo = emit;
         self
     }
 
-    /// Whether links in the catalog's folder may lead out of it; they may not, unless this says
-    /// otherwise. Build systems such as Bazel and Nix make folders of links. The folder itself may always
-    /// be a link.
+    /// Sets whether links in the catalog's folder may point outside it; the default is `false`.
+    /// Build systems such as Bazel and Nix create folders of links. The folder itself may always be
+    /// a link.
     #[must_use]
     pub fn allow_outside_links(mut self, allow: bool) -> Self {
         self.links = if allow {
@@ -134,16 +135,16 @@ impl Config {
 
     /// Reads and checks a catalog, and writes its Rust API.
     ///
-    /// The file is written beside its place and renamed, and left alone where nothing has changed. A link
-    /// of its name is replaced. A build that is killed leaves the old file or the new one; after a power
-    /// cut, as with everything else in Cargo's `target`, it may have to be built again.
+    /// The file is written under another name and then renamed. If nothing has changed, it isn't
+    /// touched. A link with its name is replaced. A build that is killed leaves the old file or the
+    /// new one; after a power failure, the file may have to be built again, like everything else in
+    /// Cargo's `target`.
     ///
     /// # Errors
     ///
-    /// [`Error::Catalog`] with everything that is wrong when nothing can be generated;
-    /// [`Error::Io`] when the catalog is not there or the file cannot be written;
-    /// [`Error::NoOutDir`] outside of a build script, when no folder is given. A file that was
-    /// written before is left as it is.
+    /// [`Error::Catalog`] with all errors if nothing can be generated; [`Error::Io`] if the catalog
+    /// doesn't exist or the file can't be written; [`Error::NoOutDir`] outside a build script if no
+    /// folder is set. A file that was written before stays as it is.
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, Error> {
         let path = path.as_ref();
         self.cargo("rerun-if-changed", &shown(path));
@@ -188,7 +189,7 @@ impl Config {
         })
     }
 
-    /// Tells Cargo something. Nothing that comes from a catalog can end the line.
+    /// Prints an instruction for Cargo. Text from a catalog can't break out of the line.
     fn cargo(&self, key: &str, value: &str) {
         if self.emit_cargo {
             println!("cargo::{key}={}", printable(value));
@@ -200,7 +201,7 @@ fn shown(path: &Path) -> String {
     Disk::new(path).show("").trim_end_matches('/').to_owned()
 }
 
-/// What was compiled.
+/// The result of compiling a catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Compiled {
@@ -208,13 +209,14 @@ pub struct Compiled {
     pub file: PathBuf,
     /// How many events the catalog has.
     pub events: usize,
-    /// The warnings, each as its lines.
+    /// The warnings, each as a list of lines.
     pub warnings: Vec<Vec<String>>,
 }
 
 /// Why a catalog could not be compiled.
 ///
-/// `Debug` shows the same lines as `Display`, because that is what a build script prints that returns the error:
+/// `Debug` shows the same lines as `Display`, because Rust prints an error that `main` returns with
+/// `Debug`:
 ///
 /// ```no_run
 /// // build.rs
@@ -228,22 +230,23 @@ pub enum Error {
     /// The catalog has errors.
     #[non_exhaustive]
     Catalog {
-        /// The errors, each as its lines: the place, the message and the rule; other places; the help.
+        /// The errors, each as a list of lines: the place, the message and the rule; related
+        /// places; the help.
         findings: Vec<Vec<String>>,
     },
     /// A file could not be read or written.
     #[non_exhaustive]
     Io {
-        /// What was tried, such as "write".
+        /// The action that failed, such as "write".
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The names could not be put into a lookup table.
     Lookup(LookupError),
-    /// There is no `OUT_DIR`: this is no build script, and [`Config::out_dir`] was not called.
+    /// There is no `OUT_DIR`: this isn't a build script, and [`Config::out_dir`] wasn't called.
     NoOutDir,
 }
 
@@ -256,7 +259,7 @@ impl Error {
         }
     }
 
-    /// The error line by line, each safe to print: of a catalog with errors every finding.
+    /// The error as lines that are safe to print; for a catalog with errors, every finding.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         match self {

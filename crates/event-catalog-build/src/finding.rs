@@ -1,4 +1,4 @@
-//! What a check found: the diagnostics, before anybody has chosen how to show them.
+//! The findings of a check, independent of how they are shown.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,37 +17,37 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// How bad it is.
     pub severity: Severity,
-    /// What is wrong, in one line.
+    /// The problem, in one line.
     pub message: String,
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// What to write under the place; empty where the message says it all.
+    /// The text under the marked place; empty if the message is enough.
     pub label: String,
-    /// The event that it concerns.
+    /// The event that it is about.
     pub event: Option<String>,
-    /// Other places that belong to it.
+    /// Related places.
     pub related: Vec<Related>,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
-    /// The edit that fixes it, where that is certain.
+    /// The edit that fixes it, if it is safe.
     pub fix: Option<Fix>,
-    /// Places in the older version of the catalog that belong to it, where there is one.
+    /// Related places in the older version of the catalog, if there is one.
     pub before: Vec<Related>,
-    /// The files about which a rule of this name finds only what this says better.
+    /// Findings that this one makes redundant: the rule's name and the file.
     explains: Vec<(&'static str, FileId)>,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The catalog is not accepted.
+    /// The catalog is rejected.
     Error,
     /// The catalog is accepted.
     Warning,
 }
 
 impl Severity {
-    /// The severity of findings at a level; `None` where there are none.
+    /// The severity of findings at a level; `None` if they aren't reported.
     #[must_use]
     pub fn of(level: Level) -> Option<Self> {
         match level {
@@ -67,10 +67,10 @@ impl Severity {
     }
 }
 
-/// Another place that belongs to a finding.
+/// A related place of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// What is there.
     pub message: String,
@@ -85,17 +85,17 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-/// A replacement of a part of a file.
+/// A replacement in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced.
+    /// The text to replace.
     pub span: Span,
-    /// What stands there instead.
+    /// The new text.
     pub text: String,
 }
 
 impl Finding {
-    /// A finding at a place. Its rule and severity are those of the check that it is added to.
+    /// Creates a finding at a place. The check that it is added to sets the rule and the severity.
     #[must_use]
     pub fn at(place: Place, message: impl Into<String>) -> Draft {
         Draft {
@@ -111,8 +111,8 @@ impl Finding {
         }
     }
 
-    /// The finding as plain text: the first line has the place, the message and the rule; further
-    /// lines have other places and the help. Nothing in it can break out of its line.
+    /// The finding as plain text. The first line has the place, the message and the rule; further
+    /// lines have related places and the help. No text in it can break out of its line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(
@@ -137,7 +137,7 @@ impl Finding {
     }
 }
 
-/// A finding that is being written.
+/// A finding while it is being built.
 #[derive(Clone, Debug)]
 pub struct Draft {
     message: String,
@@ -152,21 +152,21 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// What to write under the place.
+    /// Sets the text under the marked place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// The event that it concerns.
+    /// Sets the event that it is about.
     #[must_use]
     pub fn event(mut self, name: impl Into<String>) -> Self {
         self.event = Some(name.into());
         self
     }
 
-    /// Another place that belongs to it.
+    /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push(Related {
@@ -176,21 +176,21 @@ impl Draft {
         self
     }
 
-    /// What to do.
+    /// Sets the help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// What to do, if there is something to say.
+    /// Sets the help, if there is any.
     #[must_use]
     pub fn help_maybe(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
         self
     }
 
-    /// The edit that fixes it.
+    /// Sets the edit that fixes it.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix {
@@ -200,7 +200,7 @@ impl Draft {
         self
     }
 
-    /// A place in the older version of the catalog.
+    /// Adds a place in the older version of the catalog.
     #[must_use]
     pub fn before(mut self, place: Place, message: impl Into<String>) -> Self {
         self.before.push(Related {
@@ -210,16 +210,16 @@ impl Draft {
         self
     }
 
-    /// Leaves out what another rule finds about a file: it follows from this.
+    /// Leaves out the findings of another rule about a file, because they follow from this one.
     #[must_use]
     pub fn explains(mut self, rule: &'static str, file: FileId) -> Self {
         self.explains.push((rule, file));
         self
     }
 
-    /// The finding, as one of a rule.
+    /// Turns the draft into a finding of a rule.
     ///
-    /// Texts quote what people typed, which may be endless: what is longer than anybody reads is cut.
+    /// Messages quote text from the catalog, which may be very long, so they are cut.
     #[must_use]
     pub fn of(self, rule: &'static Rule, severity: Severity) -> Finding {
         let short = |related: Related| Related {
@@ -242,7 +242,7 @@ impl Draft {
     }
 }
 
-/// The beginning of a text, if it is very long.
+/// Cuts a text that is very long.
 fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if text.len() > LONGEST {
@@ -254,7 +254,7 @@ fn cut(mut text: String) -> String {
     text
 }
 
-/// Where a rule puts what it finds.
+/// Collects the findings of a rule.
 #[derive(Debug)]
 pub struct Findings {
     rule: &'static Rule,
@@ -262,8 +262,8 @@ pub struct Findings {
     found: Vec<Finding>,
 }
 
-/// How many findings of a rule are reported. A file of a few megabytes may have millions, which would
-/// take gigabytes.
+/// The maximum number of findings per rule. A file of a few megabytes may have millions, which
+/// would take gigabytes of memory.
 pub const MOST_FINDINGS: usize = 20_000;
 
 impl Findings {
@@ -301,12 +301,12 @@ impl Findings {
     }
 }
 
-/// All that a check found, sorted by place.
+/// All findings of a check, sorted by place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// The findings.
     pub findings: Vec<Finding>,
-    /// The findings that an `[[accept]]` of the settings lets pass.
+    /// The findings that an `[[accept]]` in the settings allows.
     pub accepted: Vec<Finding>,
 }
 
@@ -340,7 +340,7 @@ impl Report {
         }
     }
 
-    /// Removes what other findings say better.
+    /// Removes the findings that another finding makes redundant.
     fn leave_out_explained(&mut self) {
         let all = self.findings.iter().chain(&self.accepted);
         let explained: HashSet<_> = all.flat_map(|it| &it.explains).copied().collect();
@@ -363,7 +363,7 @@ pub fn check<'r>(
     compare(catalog, None, rules, levels)
 }
 
-/// Checks a catalog against rules as [`check`] does, those included that compare it with an older version.
+/// Checks a catalog like [`check`], including the rules that compare it with an older version.
 #[must_use]
 pub fn compare<'r>(
     catalog: &Catalog<'_>,
@@ -410,7 +410,7 @@ pub fn compare<'r>(
     report
 }
 
-/// The level of a rule in a catalog with these settings; what `levels` says comes first.
+/// The level of a rule in a catalog with these settings; `levels` takes precedence.
 #[must_use]
 pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
     if rule.is_required() {
@@ -423,12 +423,13 @@ pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<
         .unwrap_or(rule.level())
 }
 
-/// What every `[[accept]]` of the settings lets pass.
+/// The findings that the `[[accept]]` entries of the settings allow.
 #[derive(Debug)]
 pub struct Accepts(Texts<'static>);
 
 impl Accepts {
-    /// Those of some settings. Rules and events are kept as one text, which no line break is in.
+    /// Collects the `[[accept]]` entries. Rule and event are kept as one text, separated by a line
+    /// break, which neither contains.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         let mut accepts = Texts::default();
@@ -444,7 +445,8 @@ impl Accepts {
         Self(accepts)
     }
 
-    /// Whether one of them is of a finding's rule, and about its event, or about none where it names none.
+    /// Whether an entry allows the finding: its rule is the same, and it names the finding's event,
+    /// or no event if the finding has none.
     #[must_use]
     pub fn lets_pass(&self, finding: &Finding) -> bool {
         let rule = finding.rule.name;
@@ -457,7 +459,7 @@ impl Accepts {
 }
 
 impl Catalog<'_> {
-    /// The place of a cell in a row, or of where it would be.
+    /// The place of a cell in a row, or where it would be.
     #[must_use]
     pub fn place(&self, row: RowId, column: Column) -> Place {
         self.row(row).place(column)

@@ -1,4 +1,4 @@
-//! From the model to files: the Rust API.
+//! Generates the Rust API from the model.
 
 pub mod docs;
 pub mod layout;

@@ -1,20 +1,20 @@
-//! From names to identifiers. Nothing else decides how something is called in code.
+//! Converts names to identifiers. This is the only place that decides on names in code.
 //!
-//! A name on the wire is split into words, and an identifier is made from the words. What is generated
-//! has the identifiers as data: the `Debug` of an event, the site and its JavaScript take them from
-//! there, and derive none.
+//! A name on the wire is split into words, and the identifier is built from the words. Generated
+//! code contains the identifiers as data: the `Debug` of an event, the site and its JavaScript use
+//! them, and derive none themselves.
 //!
-//! Names are `snake_case` by [`check_name`](crate::catalog::check_name), so their words are between the
-//! underscores. Other texts (titles, properties, values) are split by [`snake_case`], which leaves such a
-//! name as it is.
+//! Names are in `snake_case`, as [`check_name`](crate::catalog::check_name) ensures, so underscores
+//! separate their words. Other texts (titles, properties, values) are split by [`snake_case`],
+//! which doesn't change such names.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What a name is called in code.
+/// The identifiers of a name in generated code.
 ///
-/// Ask the catalog's [`Event`](crate::catalog::Event), [`Module`](crate::catalog::Module) or
-/// [`Family`](crate::catalog::Family) for it.
+/// The catalog's [`Event`](crate::catalog::Event), [`Module`](crate::catalog::Module) and
+/// [`Family`](crate::catalog::Family) return it.
 ///
 /// ```
 /// use event_catalog_build::ident::Identifiers;
@@ -27,12 +27,12 @@ use std::collections::BTreeMap;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifiers<'n> {
-    /// The words, lowercase, with `_` between them.
+    /// The words in lowercase, separated by `_`.
     words: Cow<'n, str>,
 }
 
 impl<'n> Identifiers<'n> {
-    /// Those of a name.
+    /// The identifiers of a name.
     #[must_use]
     pub fn of(name: &'n str) -> Self {
         let words = if is_snake_case(name) {
@@ -45,21 +45,22 @@ impl<'n> Identifiers<'n> {
 
     /// `UpperCamelCase`: the variant of an event, a module or a family, and the constant of an alias.
     ///
-    /// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and `a_l_l`
-    /// becomes `ALL_`. No name ends with an underscore, so nothing else can become that.
+    /// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and
+    /// `a_l_l` becomes `ALL_`. Names don't end with an underscore, so these can't collide with
+    /// others.
     #[must_use]
     pub fn variant(&self) -> String {
         upper_camel_case(&self.words)
     }
 
-    /// `snake_case`: the function that makes an occurrence of an event.
+    /// `snake_case`: the function that creates an occurrence of an event.
     #[must_use]
     pub fn function(&self) -> String {
         value_ident(&self.words)
     }
 }
 
-/// Whether a name is its own words.
+/// Whether a name already consists of words in `snake_case`.
 fn is_snake_case(name: &str) -> bool {
     let is_word = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
     let mut ends_word = true;
@@ -72,7 +73,7 @@ fn is_snake_case(name: &str) -> bool {
     !ends_word
 }
 
-/// Words with `_` between them, in `UpperCamelCase`.
+/// Converts words separated by `_` to `UpperCamelCase`.
 fn upper_camel_case(words: &str) -> String {
     let mut ident = String::with_capacity(words.len() + 1);
     for word in words.split('_') {
@@ -86,8 +87,8 @@ fn upper_camel_case(words: &str) -> String {
     ident
 }
 
-/// An identifier in `snake_case` where it may be a keyword: it becomes raw, `r#type`; the three that cannot
-/// be raw get an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
+/// A `snake_case` identifier that may be a keyword. A keyword becomes raw, `r#type`; the three that
+/// can't be raw get an underscore, `self_`. <https://doc.rust-lang.org/reference/keywords.html>
 #[must_use]
 pub fn value_ident(name: &str) -> String {
     match name {
@@ -104,11 +105,11 @@ pub fn value_ident(name: &str) -> String {
     }
 }
 
-/// Any text in `UpperCamelCase`, such as a title or the name of a property; empty where it has no
-/// letter or digit. It may begin with a digit.
+/// Converts any text to `UpperCamelCase`, such as a title or the name of a property. The result is
+/// empty if the text has no letter or digit, and may begin with a digit.
 ///
 /// `Self`, `ALL` and names of one letter get an underscore: the last are type parameters in
-/// generated code. So does `Fields`, a type in it.
+/// generated code. So does `Fields`, which is a type there.
 #[must_use]
 pub fn camel_case(text: &str) -> String {
     let name = upper_camel_case(&snake_case(text));
@@ -118,8 +119,9 @@ pub fn camel_case(text: &str) -> String {
     name
 }
 
-/// Any text in `snake_case`: words begin at upper-case letters and behind whatever is neither
-/// letter nor digit. Accents are dropped, and umlauts spelled out. It may begin with a digit.
+/// Converts any text to `snake_case`: words begin at uppercase letters and after any character that
+/// is neither a letter nor a digit. Accents are dropped, and umlauts spelled out. The result may
+/// begin with a digit.
 #[must_use]
 pub fn snake_case(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 4);
@@ -147,7 +149,7 @@ pub fn snake_case(text: &str) -> String {
     name
 }
 
-/// A letter or digit in ASCII; `None` for what is neither, or of another alphabet.
+/// A letter or digit in ASCII; `None` for other characters and for other alphabets.
 fn ascii(c: char) -> Option<String> {
     let spelled = match c {
         'ä' | 'æ' => "ae",
@@ -184,7 +186,7 @@ fn ascii(c: char) -> Option<String> {
     Some(spelled.to_owned())
 }
 
-/// The name, or with the first number from 2 behind it that makes it free.
+/// The name, with the first number from 2 appended that makes it free if it is taken.
 pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u64;
@@ -196,7 +198,8 @@ pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     candidate
 }
 
-/// As [`numbered`], for names of which thousands may be alike: `next` remembers which numbers are taken.
+/// Like [`numbered`], for thousands of names that may be equal: `next` stores the numbers that are
+/// taken.
 pub fn numbered_on(
     name: &str,
     next: &mut BTreeMap<String, u64>,
@@ -216,7 +219,7 @@ pub fn numbered_on(
     }
 }
 
-/// What stands between a name and its number.
+/// The separator between a name and its number.
 fn separator(name: &str) -> &'static str {
     if name.ends_with(|c: char| c.is_ascii_digit()) || is_snake(name) {
         "_"
@@ -249,7 +252,7 @@ mod tests {
         }
     }
 
-    /// Names of other forms are no names of events yet; their words are found already.
+    /// Names in other forms aren't valid event names yet; their words are already found.
     #[test]
     fn names_of_any_form_have_words() {
         for name in [

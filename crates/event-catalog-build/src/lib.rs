@@ -1,8 +1,8 @@
 //! Reads and checks an event catalog, and generates its Rust API in a build script.
 //!
-//! A catalog is a table of the events that a product emits, a CSV that people edit in a
+//! A catalog is a table of the events that a product emits: a CSV file that people edit in a
 //! spreadsheet. From it this crate generates an enum `Event` with documentation, a perfect-hash
-//! lookup by name, and more, which the crate `event-catalog` includes and supports.
+//! lookup by name, and more. The crate `event-catalog` includes and supports the generated code.
 //!
 //! # From an empty crate to working code
 //!
@@ -51,15 +51,15 @@
 //!
 //! # How it is built
 //!
-//! Data goes one way, and each stage reports all that it finds:
+//! Data flows in one direction, and each stage reports all of its problems:
 //!
 //! ```text
 //! bytes -> read (rows that know file, byte range, cell) -> catalog (the model) -> check (one file a rule) -> generate
 //! ```
 //!
-//! A build script needs [`compile`], or [`Config`]; these, [`Compiled`] and [`Error`] are what this crate
-//! promises. The stages can be reached for the command `event-catalog`, and change with it: the documentation
-//! leaves them out, and no version number speaks of them.
+//! A build script needs [`compile`] or [`Config`]; these, [`Compiled`] and [`Error`] are the stable
+//! API of this crate. The stages are public for the command `event-catalog` and change with it:
+//! they are hidden from the documentation, and version numbers don't cover them.
 
 #![allow(
     clippy::needless_doctest_main,

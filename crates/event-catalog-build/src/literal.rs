@@ -1,6 +1,6 @@
-//! Literals as text: the long tables of generated code.
+//! Literals as source text, for the long tables of generated code.
 //!
-//! Tables are most of what is generated. As tokens they would be built, printed and thrown away; and
+//! Tables are most of the generated code. As tokens they would be built, printed and thrown away.
 //! rustc reads a string of any length as one token, so numbers are written as byte strings.
 
 use std::fmt::Write;
@@ -22,20 +22,20 @@ pub fn option(text: Option<&str>) -> String {
     }
 }
 
-/// A byte string literal, so many bytes a line.
+/// A byte string literal with `line` bytes per line.
 #[must_use]
 pub fn bytes(bytes: &[u8], line: usize) -> String {
     let mut source = String::with_capacity(3 * bytes.len() + 3);
     source.push_str("b\"");
     for line in bytes.chunks(line) {
-        // A backslash at the end of a line also skips the spaces that the next one begins with,
-        // so spaces are written as escapes.
+        // A backslash at the end of a line also skips leading spaces of the next line, so spaces
+        // are written as escapes.
         source.push_str("\\\n");
         let mut after_nul = false;
         for &byte in line {
             match byte {
                 b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
-                // It would look like one octal escape.
+                // Together with the digit it would look like an octal escape.
                 b'0'..=b'9' if after_nul => {
                     let _ = write!(source, "\\x{byte:02x}");
                 }
@@ -52,8 +52,8 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
     source
 }
 
-/// The runtime's `Strings` of several texts: one literal with a text on each of its lines, and where
-/// each ends. `runtime` is the path of the runtime.
+/// The runtime's `Strings` of several texts: one literal with one text per line, and the end of
+/// each text. `runtime` is the path of the runtime.
 ///
 /// ```
 /// use event_catalog_build::literal::strings;
@@ -65,14 +65,14 @@ pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> S
     strings_of(&mut texts.into_iter(), runtime)
 }
 
-/// It is not generic, as rustc would compile it again for each kind of iterator.
+/// Not generic, because rustc would compile it again for each kind of iterator.
 fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
     let mut ends = Vec::new();
     let mut end = 0_usize;
     for text in texts {
         end += text.len();
-        // Beyond 4 GiB rustc would not compile it either.
+        // rustc would not compile more than 4 GiB anyway.
         ends.extend(u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
         if is_plain(text) {
             let _ = writeln!(out, "        {text}\\");
@@ -80,19 +80,20 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
         }
         let quoted = string(text);
         let inner = &quoted[1..quoted.len() - 1];
-        // A line break that is escaped in a literal takes the spaces behind it along.
+        // An escaped line break in a literal also skips the spaces after it.
         let inner = match inner.strip_prefix(' ') {
             Some(rest) => format!("\\x20{rest}"),
             None => inner.to_owned(),
         };
-        // Writing to a `String` cannot fail.
+        // Writing to a `String` can't fail.
         let _ = writeln!(out, "        {inner}\\");
     }
     let _ = write!(out, "    \",\n    {},\n)", bytes(&ends, 32));
     out
 }
 
-/// Whether a text stands in a literal as it is, as nearly all do: to ask costs a tenth of escaping it.
+/// Whether a text needs no escapes in a literal, as nearly all texts: the test costs a tenth of
+/// escaping.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')
         && text

@@ -1,12 +1,12 @@
-//! Characters that look like others, or like none: letters of other alphabets that look like Latin
-//! ones, marks that stand behind their letter, and characters that cannot be seen. They come in by
-//! copying, and two texts that look the same are not.
+//! Characters that look like others, or are invisible: letters of other alphabets that look like
+//! Latin ones, marks that follow their letter, and characters without a glyph. They come in by
+//! copying, and make two texts look equal that aren't.
 //! <https://www.unicode.org/reports/tr39/#Confusable_Detection>
 
 use std::borrow::Cow;
 
-/// Whether a character cannot be seen at all: a blank without width, a soft hyphen, a mark of
-/// direction. A [joiner](is_joiner) is not among them.
+/// Whether a character is always invisible: a zero-width space, a soft hyphen, a directional mark.
+/// A [joiner](is_joiner) doesn't count.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(
@@ -15,16 +15,16 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Whether a character cannot be seen by itself, but tells how those beside it are drawn: emoji have
-/// joiners between their parts, and so have words of Persian and Hindi. In a name it is a mistake.
+/// Whether a character is invisible, but changes how its neighbors are drawn: emoji have joiners
+/// between their parts, and so have words of Persian and Hindi. In a name it is a mistake.
 #[must_use]
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Whether a character that cannot be seen belongs to the writing of a text: marks of direction to
-/// that of Arabic and Hebrew, spaces without width between the words of Thai and its neighbours, which
-/// have no others, and in Chinese and Japanese.
+/// Whether an invisible character is normal in the script of a text: directional marks in Arabic
+/// and Hebrew; zero-width spaces between words in Thai and neighboring languages, which have no
+/// other spaces, and in Chinese and Japanese.
 ///
 /// ```
 /// use event_catalog_build::lookalike::is_of_script;
@@ -47,14 +47,14 @@ pub fn is_of_script(c: char, text: &str) -> bool {
     text.contains(is_in_script)
 }
 
-/// Whether a character is a mark that is drawn over the letter in front of it, such as the dots of an
+/// Whether a character is a mark that is drawn over the preceding letter, such as the dots of an
 /// `ä` that is written as two characters.
 #[must_use]
 pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// The Latin letter that a Cyrillic or Greek one looks like.
+/// The Latin letter that a Cyrillic or Greek letter looks like.
 ///
 /// ```
 /// use event_catalog_build::lookalike::latin;
@@ -73,7 +73,7 @@ pub fn latin(c: char) -> Option<char> {
     latins.chars().nth(at)
 }
 
-/// The alphabet of a letter, where it is one of those that have lookalikes.
+/// The alphabet of a letter, if it is one with lookalikes.
 #[must_use]
 pub fn alphabet(c: char) -> Option<&'static str> {
     match c {
@@ -83,8 +83,8 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// A text as it looks: with Latin letters, and nothing that cannot be seen. Dots behind a vowel
-/// become its umlaut, other marks are left out.
+/// A text as it looks: with Latin letters, and without invisible characters. Dots after a vowel
+/// become its umlaut, and other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -114,7 +114,7 @@ fn umlaut(c: char) -> char {
     }
 }
 
-/// What is odd about a name that looks like another one.
+/// Explains the unusual characters in a name that looks like another one.
 ///
 /// ```
 /// use event_catalog_build::lookalike::advice;
@@ -140,7 +140,7 @@ pub fn advice(text: &str) -> Option<String> {
     })
 }
 
-/// Help about a text, with what is odd about it.
+/// Adds an explanation of the text's unusual characters to a help.
 pub(crate) fn explained(help: String, text: &str) -> String {
     match advice(text) {
         Some(advice) if help.ends_with('?') => {

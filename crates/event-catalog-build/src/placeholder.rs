@@ -1,19 +1,20 @@
-//! What people write into a cell where there is nothing to write, or not yet, in several languages.
+//! Placeholders in several languages: texts in a cell that say that there is no value, or no value
+//! yet.
 //!
-//! All that a cell holds is compared, never a part of it: "None of the options was chosen." is a text.
+//! The whole cell is compared, never a part of it: "None of the options was chosen." is a text.
 
 use crate::notation::{Cells, Column};
 
-/// Why a cell is no better than an empty one.
+/// The meaning of a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Placeholder {
-    /// It says that there is nothing: `none`, `n/a`, `-`.
+    /// There is no value: `none`, `n/a`, `-`.
     Nothing,
-    /// It says that something will be written later: `TBD`, `todo`.
+    /// The value will be written later: `TBD`, `todo`.
     Later,
 }
 
-/// What cannot be meant otherwise, even where a word could be a name.
+/// Words that are unambiguous, even where a name is expected.
 #[rustfmt::skip] // One word a line would be pages.
 const NOTHING: [&str; 44] = [
     "none", "null", "nil", "nan", "na", "n/a", "n.a", "n. a", "undefined", "not applicable", "not available",
@@ -30,38 +31,38 @@ const NOTHING_OR_A_NAME: [&str; 16] = [
     "nada", "vacío", "vacio", "nulla", "vuoto",
 ];
 
-/// What will come, and cannot be meant otherwise.
+/// Unambiguous words for a value that will follow.
 #[rustfmt::skip] // One word a line would be pages.
 const LATER: [&str; 12] = [
     "tbd", "tba", "tbc", "fixme", "xxx", "to do", "noch offen", "wird ergänzt", "à définir", "à compléter",
     "por definir", "da definire",
 ];
 
-/// Other words for what will come.
+/// Other words for a value that will follow.
 #[rustfmt::skip] // One word a line would be pages.
 const LATER_OR_A_NAME: [&str; 8] = [
     "todo", "wip", "x", "xx", "pending", "folgt", "offen", "pendiente",
 ];
 
-/// Words that say yes.
+/// Words for yes.
 #[rustfmt::skip] // One word a line would be pages.
 const YES: [&str; 19] = [
     "yes", "y", "true", "x", "xx", "on", "ja", "j", "wahr", "oui", "vrai", "sí", "si", "verdadero", "vero",
     "sim", "✓", "✔", "☑",
 ];
 
-/// Words that say no.
+/// Words for no.
 #[rustfmt::skip] // One word a line would be pages.
 const NO: [&str; 15] = [
     "no", "n", "false", "0", "off", "nein", "falsch", "non", "faux", "falso", "nee", "não", "✗",
     "✘", "☐",
 ];
 
-/// The characters of the longest of these words, and of signs around it.
+/// The number of characters of the longest of these words, including signs around it.
 const LONGEST: usize = 24;
 
 impl Placeholder {
-    /// What a text is in a cell where no name stands; `None` for one that says something.
+    /// The placeholder in a cell that doesn't hold a name; `None` if the text is a value.
     ///
     /// ```
     /// use event_catalog_build::placeholder::Placeholder;
@@ -82,11 +83,11 @@ impl Placeholder {
         })
     }
 
-    /// What a text is that could be a name: only what no one would call anything is a placeholder.
+    /// The placeholder in a text that may be a name; `None` unless it is unambiguous.
     #[must_use]
     pub fn certain(text: &str) -> Option<Self> {
         if is_signs(text) {
-            // A question is asked.
+            // Users ask a question.
             let is_asked = text.contains(['?', '…']) || text.contains("...");
             return Some(if is_asked { Self::Later } else { Self::Nothing });
         }
@@ -98,7 +99,7 @@ impl Placeholder {
         }
     }
 
-    /// What a text is in a cell of a column that holds names, versions or a reason.
+    /// The placeholder in a cell of a column that holds names, versions or a reason.
     #[must_use]
     pub fn in_column(text: &str, column: Column) -> Option<Self> {
         match column.cells() {
@@ -112,19 +113,19 @@ impl Placeholder {
     }
 }
 
-/// Whether a text says yes, as in a cell with a tick.
+/// Whether a text means yes, like a checked box.
 #[must_use]
 pub fn is_yes(text: &str) -> bool {
     plain(text).is_some_and(|word| YES.contains(&&*word))
 }
 
-/// Whether a text says no.
+/// Whether a text means no.
 #[must_use]
 pub fn is_no(text: &str) -> bool {
     plain(text).is_some_and(|word| NO.contains(&&*word))
 }
 
-/// Whether a text has nothing but signs, such as `-` or `...`.
+/// Whether a text consists only of signs, such as `-` or `...`.
 #[must_use]
 pub fn is_signs(text: &str) -> bool {
     let is_sign = |c: char| {
@@ -135,7 +136,7 @@ pub fn is_signs(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_sign)
 }
 
-/// A short text in lowercase, without the brackets or stops around it; `None` for a longer one.
+/// A short text in lowercase, without surrounding brackets or stops; `None` for a longer one.
 fn plain(text: &str) -> Option<String> {
     if text.chars().nth(LONGEST).is_some() {
         return None;

@@ -1,20 +1,20 @@
-//! Text from a catalog, made safe to show in a terminal or a log.
+//! Makes text from a catalog safe to show in a terminal or a log.
 
 use std::borrow::Cow;
 
 use crate::lookalike::is_invisible;
 
-/// Whether a character would do something instead of showing something: control characters (a
-/// terminal obeys them) and the bidirectional overrides and isolates of Unicode (they reorder what
-/// is shown, <https://trojansource.codes>), line and paragraph separators, and a byte-order mark.
+/// Whether a character has an effect instead of being shown: control characters (terminals execute
+/// them), the bidirectional overrides and isolates of Unicode (they reorder the displayed text,
+/// <https://trojansource.codes>), line and paragraph separators, and a byte-order mark.
 #[must_use]
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a text is one line of plain ASCII, as nearly all are. Every byte is looked at, so that many
-/// are at a time.
+/// Whether a text is one line of plain ASCII, as nearly all are. The loop doesn't stop early, so
+/// that it can be vectorized.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
@@ -25,7 +25,8 @@ pub(crate) fn is_tidy(text: &str) -> bool {
     is_plain(text) && !has_double(text, b' ')
 }
 
-/// Whether a text has a byte twice in a row. Every pair is looked at, so that many are at a time.
+/// Whether a text has a byte twice in a row. The loop doesn't stop early, so that it can be
+/// vectorized.
 pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();
@@ -46,15 +47,15 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, is_unprintable)
 }
 
-/// Whether a character has to be escaped where somebody looks for what is wrong with a text: it
-/// [cannot be printed](is_unprintable), or [cannot be seen](is_invisible).
+/// Whether a character has to be escaped for users who are looking for a mistake in a text: it is
+/// [unprintable](is_unprintable) or [invisible](is_invisible).
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
     is_unprintable(c) || is_invisible(c)
 }
 
-/// The text with every character as its escape that cannot be printed or seen. This is for messages
-/// about a text; elsewhere, an Arabic description may have its marks of direction.
+/// The text with every unprintable or invisible character as its escape. Use this for messages
+/// about a text; elsewhere, an Arabic description may keep its directional marks.
 ///
 /// ```
 /// use event_catalog_build::{printable, visible};
@@ -67,7 +68,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_unseen)
 }
 
-/// The text with some of its characters as their escapes.
+/// The text with some characters as their escapes.
 fn escaped(text: &str, is_escaped: fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(is_escaped) {
         return Cow::Borrowed(text);

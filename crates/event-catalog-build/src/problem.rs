@@ -1,5 +1,5 @@
-//! What went wrong while reading and understanding a catalog, as data: what was met, and where.
-//! The wording is the rules' matter (`check/`).
+//! The problems of reading a catalog and building its model, as data: the values and their places.
+//! The rules (`check/`) word the messages.
 
 mod outside_link;
 mod schema;

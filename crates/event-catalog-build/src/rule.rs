@@ -1,4 +1,4 @@
-//! What a rule is: its name, what it looks for, and why that is a mistake.
+//! A rule: its name, what it looks for, and why that is a mistake.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use crate::read::Level;
 
 /// One rule of the check.
 ///
-/// A rule is one `static` in a file of its own, which has all there is to say about it; its page
-/// in the documentation and the output of `explain` are made from it.
+/// Each rule is one `static` in a separate file that contains everything about it. Its page in the
+/// documentation and the output of `explain` are generated from it.
 pub struct Rule {
     /// The name, in kebab-case.
     pub name: &'static str,
-    /// What it looks at, and how.
+    /// What it checks, and with which function.
     pub kind: Kind,
     /// Whether a finding of it may be why other rules find nothing about the same event: something of
     /// its row is lost, or is no longer what somebody wrote. So an `[[accept]]` for the event is not
@@ -21,7 +21,7 @@ pub struct Rule {
     pub suppresses: bool,
     /// What it finds, in half a sentence.
     pub summary: &'static str,
-    /// Why that is a mistake, and what to do: a paragraph or two of Markdown.
+    /// Why this is a mistake, and how to fix it: a paragraph or two of Markdown.
     pub why: &'static str,
     /// A catalog with exactly one finding.
     pub bad: Example,
@@ -29,8 +29,7 @@ pub struct Rule {
     pub good: Example,
 }
 
-/// What a rule looks at, what happens with its findings where the catalog's settings say nothing, and the
-/// function that looks.
+/// What a rule checks, its default level, and its function.
 #[derive(Clone, Copy)]
 pub enum Kind {
     /// At a catalog, for that without which nothing can be generated: its findings always are errors, and
@@ -38,26 +37,26 @@ pub enum Kind {
     Required(fn(&Catalog<'_>, &mut Findings)),
     /// At a catalog, for anything else.
     Style(Level, fn(&Catalog<'_>, &mut Findings)),
-    /// At a catalog and an older version of it, in this order. The examples of such a rule have two folders,
-    /// `before` and `after`.
+    /// Checks a catalog and an older version of it, in this order. The examples of such a rule have
+    /// two folders, `before` and `after`.
     Versions(Level, fn(&Catalog<'_>, &Catalog<'_>, &mut Findings)),
-    /// At the settings of rules, once other rules have looked.
+    /// Checks the settings of rules, after the other rules.
     Settings(Level, fn(&Looked<'_, '_>, &mut Findings)),
 }
 
-/// A catalog at which other rules have looked.
+/// A catalog after other rules have checked it.
 #[derive(Clone, Copy, Debug)]
 pub struct Looked<'l, 's> {
     /// The catalog.
     pub catalog: &'l Catalog<'s>,
-    /// What they found.
+    /// The findings of these rules.
     pub report: &'l Report,
-    /// Which rules they are; those that are switched off have not looked.
+    /// The rules that ran; rules that are switched off aren't included.
     pub rules: &'l [&'static Rule],
 }
 
 impl Rule {
-    /// What happens with its findings where the catalog's settings say nothing.
+    /// The level of its findings unless the catalog's settings give another.
     #[must_use]
     pub fn level(&self) -> Level {
         match self.kind {
@@ -66,7 +65,8 @@ impl Rule {
         }
     }
 
-    /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the rule.
+    /// Whether the level is fixed, because nothing can be generated from a catalog that breaks the
+    /// rule.
     #[must_use]
     pub fn is_required(&self) -> bool {
         matches!(self.kind, Kind::Required(_))
@@ -93,7 +93,7 @@ impl PartialEq for Rule {
     }
 }
 
-/// A small catalog: its files.
+/// A small catalog, as files.
 #[derive(Clone, Copy, Debug)]
 pub struct Example(pub &'static [ExampleFile]);
 
@@ -102,12 +102,12 @@ pub struct Example(pub &'static [ExampleFile]);
 pub struct ExampleFile {
     /// The path in the catalog's folder.
     pub path: &'static str,
-    /// What it holds.
+    /// The content.
     pub bytes: &'static [u8],
 }
 
 impl Example {
-    /// The files as the reader takes them.
+    /// The files in the form that the reader expects.
     pub fn files(self) -> impl Iterator<Item = (&'static str, &'static [u8])> {
         self.0.iter().map(|file| (file.path, file.bytes))
     }

@@ -1,7 +1,7 @@
-//! Source files as they were read, and places in them.
+//! Source files as read, and places in them.
 //!
-//! Everything that is said about a catalog names a place. While reading, a place is a byte range
-//! ([`Span`]); lines and columns are worked out only for what is shown.
+//! Everything that is reported about a catalog has a place. While reading, a place is a byte range
+//! ([`Span`]); lines and columns are computed only for places that are shown.
 
 mod lines;
 
@@ -38,7 +38,7 @@ impl Sources {
     ///
     /// # Panics
     ///
-    /// When the number comes from other sources.
+    /// If the number comes from other sources.
     #[must_use]
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]
@@ -56,13 +56,13 @@ impl Sources {
         self.get(span.file).position(span.start as usize)
     }
 
-    /// The line and column just behind the end of a span.
+    /// The line and column after the end of a span.
     #[must_use]
     pub fn end(&self, span: Span) -> Position {
         self.get(span.file).position(span.end as usize)
     }
 
-    /// A place as people write it: `catalog/events.csv:203:1 (cell A201)`.
+    /// A place as shown to users: `catalog/events.csv:203:1 (cell A201)`.
     #[must_use]
     pub fn show(&self, place: Place) -> String {
         let Position { line, column } = self.start(place.span);
@@ -74,7 +74,7 @@ impl Sources {
     }
 }
 
-/// One file: its path as it is shown, and its text without a byte-order mark.
+/// One file: its path as shown, and its text without a byte-order mark.
 #[derive(Debug)]
 pub struct Source {
     path: String,
@@ -134,7 +134,7 @@ pub struct Span {
     pub file: FileId,
     /// The first byte.
     pub start: u32,
-    /// The byte behind the last.
+    /// The end, exclusive.
     pub end: u32,
 }
 
@@ -157,17 +157,17 @@ impl Span {
     }
 }
 
-/// A span, and the spreadsheet cell that it lies in.
+/// A span, and the spreadsheet cell that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// Where in the file.
+    /// The position in the file.
     pub span: Span,
-    /// Which cell; `None` outside of tables.
+    /// The cell; `None` outside tables.
     pub cell: Option<CellRef>,
 }
 
 impl Place {
-    /// A place outside of a table.
+    /// A place outside a table.
     #[must_use]
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         Self {
@@ -176,17 +176,17 @@ impl Place {
         }
     }
 
-    /// The very beginning of a file, for what concerns all of it.
+    /// The start of a file, for findings about the whole file.
     #[must_use]
     pub fn whole(file: FileId) -> Self {
         Self::new(file, 0..0)
     }
 }
 
-/// A cell as spreadsheets name it: `A201`.
+/// A cell in spreadsheet notation: `A201`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
-    /// The row, counted from 1, the header row included.
+    /// The row, counted from 1, including the header row.
     pub row: u32,
     /// The column, counted from 0.
     pub column: u32,

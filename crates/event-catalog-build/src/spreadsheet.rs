@@ -1,23 +1,22 @@
-//! What spreadsheets make of a text that looks to them like something else: dates, numbers, truth
-//! values, errors.
+//! Values that a spreadsheet has converted: dates, numbers, booleans, errors.
 //!
-//! They do so without asking, and each in the language of its user.
+//! Spreadsheets convert text without asking, and each in the language of its user.
 
-/// What a spreadsheet has made of a text.
+/// How a spreadsheet has changed a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
     /// A date, such as `01. Okt`.
     Date,
     /// A number in scientific notation, such as `1E+05`.
     Number,
-    /// A truth value, such as `WAHR`.
+    /// A boolean, such as `WAHR`.
     Boolean,
     /// The error of a formula, such as `#NAME?`.
     Error,
 }
 
 impl Change {
-    /// What a spreadsheet has made of this cell; `None` where nothing looks like that.
+    /// The conversion that a cell shows; `None` if there is none.
     ///
     /// ```
     /// use event_catalog_build::spreadsheet::Change;
@@ -28,7 +27,7 @@ impl Change {
     /// ```
     #[must_use]
     pub fn of(cell: &str) -> Option<Self> {
-        // Nothing that they write is longer: `15. September 2024 00:00:00`.
+        // Spreadsheets write nothing longer: `15. September 2024 00:00:00`.
         const LONGEST: usize = 32;
         if cell.len() > LONGEST {
             return None;
@@ -43,7 +42,7 @@ impl Change {
         .find_map(|(is, change)| is.then_some(change))
     }
 
-    /// What it is, with an article: `a date`.
+    /// The converted value with an article: `a date`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -54,7 +53,7 @@ impl Change {
         }
     }
 
-    /// What to do about it.
+    /// How to repair it.
     #[must_use]
     pub fn advice(self) -> String {
         format!(
@@ -100,7 +99,7 @@ fn is_boolean(cell: &str) -> bool {
     words.contains(&cell)
 }
 
-/// `1E+05`, `1,00E+05`. People leave the sign of the exponent out; spreadsheets write it.
+/// `1E+05`, `1,00E+05`. People leave out the sign of the exponent; spreadsheets write it.
 fn is_number(cell: &str) -> bool {
     let Some((mantissa, exponent)) = cell.split_once('E') else {
         return false;
@@ -119,7 +118,7 @@ fn is_date(cell: &str) -> bool {
     if !cell.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    // A time comes behind a date, and is written the same everywhere.
+    // A time follows the date, and has the same form in every language.
     let date = match cell.rsplit_once(' ') {
         Some((date, time)) if time.contains(':') => {
             let mut parts = time.split(':');
@@ -140,8 +139,8 @@ fn is_date(cell: &str) -> bool {
     if months == 1 {
         return matches!(numbers.len(), 1 | 2);
     }
-    // Without a month's name only three numbers are a date, a year of four digits among them, or
-    // two of two digits in front of one: otherwise `1.10.2` would be one.
+    // Without the name of a month, a date must have three numbers: a year of four digits among
+    // them, or two of two digits before one. Otherwise `1.10.2` would be a date.
     let [first, _, last] = parts[..] else {
         return false;
     };
@@ -155,7 +154,7 @@ fn is_date(cell: &str) -> bool {
     (1..=12).contains(&month) && (1..=31).contains(&day)
 }
 
-/// The number of a part of a date.
+/// Parses a part of a date as a number.
 fn digits(part: &str) -> Option<u32> {
     let is_short = (1..=4).contains(&part.len());
     (is_short && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -163,7 +162,7 @@ fn digits(part: &str) -> Option<u32> {
         .flatten()
 }
 
-/// Whether a word is the name of a month, in full or shortened, in English, German, French or
+/// Whether a word is the name of a month, in full or abbreviated, in English, German, French or
 /// Spanish.
 fn is_month(word: &str) -> bool {
     const MONTHS: [&str; 37] = [

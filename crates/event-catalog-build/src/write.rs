@@ -1,34 +1,34 @@
-//! Files that appear whole or not at all.
+//! Writes files completely or not at all.
 //!
-//! A file is written beside its place, under a name that is hard to guess, and renamed: a reader
-//! sees the old text or the new one. What a killed process leaves behind is locked by no one, and
-//! [`sweep`] removes it.
+//! A file is written to the same folder under a name that is hard to guess, and then renamed, so a
+//! reader sees the old text or the new one. No process holds a lock on the files that a killed
+//! process has left, and [`sweep`] removes them.
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::hash::BuildHasher;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes a generated file unless it has that text already; returns whether it was written.
+/// Writes a generated file unless it has that text already, and returns whether it was written.
 ///
-/// A link of that name is replaced, and not followed: it may lead anywhere. A device or a pipe is refused. A
-/// killed process leaves the old
-/// text or the new one. After a power cut the file may have to be generated again: to wait for the disk
-/// takes longer than to generate it.
+/// A link with that name is replaced, not followed, because it may point anywhere. A device or a
+/// pipe is rejected. A killed process leaves the old text or the new one. After a power failure the
+/// file may have to be generated again: waiting for the disk takes longer than generating it.
 ///
 /// # Errors
 ///
-/// When a file cannot be written or renamed; the old one stays then. A file of another user is not
-/// replaced where the new one could not be given to that user.
+/// If a file can't be written or renamed; the old one is kept then. A file of another user isn't
+/// replaced if the new one can't be given to that user.
 pub fn write_if_changed(path: &Path, text: &str) -> io::Result<bool> {
     replace_if_changed(path, text, Durability::Generated)
 }
 
-/// Writes a file as [`write_if_changed`] does; whether it survives a power cut is for the caller to say.
+/// Writes a file like [`write_if_changed`]; the caller decides whether it must survive a power
+/// failure.
 ///
 /// # Errors
 ///
-/// As [`write_if_changed`].
+/// The same as for [`write_if_changed`].
 pub fn replace_if_changed(path: &Path, text: &str, durability: Durability) -> io::Result<bool> {
     if has_text(path, text.as_bytes()) {
         return Ok(false);
@@ -38,7 +38,7 @@ pub fn replace_if_changed(path: &Path, text: &str, durability: Durability) -> io
     Ok(true)
 }
 
-/// Whether a regular file has these bytes.
+/// Whether a path is a regular file with these bytes.
 #[must_use]
 pub fn has_text(path: &Path, bytes: &[u8]) -> bool {
     let old = fs::symlink_metadata(path);
@@ -46,60 +46,62 @@ pub fn has_text(path: &Path, bytes: &[u8]) -> bool {
     is_as_long && fs::read(path).is_ok_and(|old| old == bytes)
 }
 
-/// Writes a file that people edit, whole or not at all. Its owner, group and permissions stay. A link of
-/// that name stays a link, and the file that it leads to is written.
+/// Writes a file that people edit, completely or not at all. Its owner, group and permissions are
+/// kept. If the path is a link, the link is kept, and its target is written.
 ///
-/// Another name of the same file (a hard link) keeps the old text. Access control lists and extended
-/// attributes are not kept.
+/// Another name of the same file (a hard link) keeps the old text. Access control lists and
+/// extended attributes aren't kept.
 ///
 /// # Errors
 ///
-/// As [`write_if_changed`].
+/// The same as for [`write_if_changed`].
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Renaming over a link would replace the link, not the file that it leads to.
+    // Renaming over a link would replace the link instead of its target.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     sweep(path.parent().unwrap_or(Path::new("")));
     Staged::new(path, bytes, Durability::Synced)?.commit()
 }
 
-/// Whether a file has to survive a power cut as soon as it has its name.
+/// Whether a file must survive a power failure once it has its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// It cannot be generated again: people wrote it, or it says what was true at that time.
+    /// It can't be generated again: people wrote it, or it describes an earlier state.
     Synced,
-    /// It can be generated again. A killed process leaves it whole; a power cut may not.
+    /// It can be generated again. It stays whole if the process is killed, but perhaps not after a
+    /// power failure.
     Generated,
 }
 
-/// A file beside its place, which does not have its name yet. Dropped, it is removed.
+/// A file in the target's folder that doesn't have its name yet. Dropping it removes it.
 #[derive(Debug)]
 pub struct Staged {
     path: PathBuf,
     beside: PathBuf,
-    /// Open, and locked: by that [`sweep`] tells it from what a killed process has left.
+    /// Open and locked: the lock distinguishes it from files that a killed process has left, see
+    /// [`sweep`].
     file: File,
     is_committed: bool,
 }
 
-/// What the name of a staged file ends with.
+/// The ending of a staged file's name.
 const ENDING: &str = ".event-catalog-tmp";
 
-/// How long a part of the file's own name is in that of the staged one, in bytes: names have up to 255.
+/// How many bytes of the file's own name are in that of the staged file: names have up to 255.
 const LONGEST_STEM: usize = 160;
 
-/// More names than this are not taken by chance.
+/// The maximum number of names to try. More are never taken by chance.
 const MOST_NAMES: usize = 100;
 
 impl Staged {
-    /// Writes the bytes beside a path. The folder has to be there.
+    /// Writes the bytes to the folder of a path. The folder must exist.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written, or cannot be given to the owner of the file that it is to replace.
+    /// If the file can't be written, or can't be given to the owner of the file that it replaces.
     pub fn new(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<Self> {
         let old = old(path)?;
         let (beside, file) = create_beside(path, old.is_some())?;
-        // From here on, a failure removes it.
+        // From here on, dropping this removes the file after an error.
         let staged = Self {
             path: path.to_owned(),
             beside,
@@ -114,7 +116,7 @@ impl Staged {
     ///
     /// # Errors
     ///
-    /// When it cannot be renamed; the old file stays then.
+    /// If it can't be renamed; the old file is kept then.
     pub fn commit(mut self) -> io::Result<()> {
         fs::rename(&self.beside, &self.path)?;
         self.is_committed = true;
@@ -130,11 +132,12 @@ impl Drop for Staged {
     }
 }
 
-/// Writes a new file that is to replace another one: it gets that one's owner, group and permissions.
+/// Writes a new file that will replace another one, with the owner, group and permissions of that
+/// one.
 ///
 /// # Errors
 ///
-/// When there is a file at `path`, or it cannot be written or given to the owner.
+/// If there is a file at `path`, or it can't be written or given to the owner.
 pub fn write_for(
     path: &Path,
     replaced: &Path,
@@ -146,11 +149,11 @@ pub fn write_for(
     fill(&file, bytes, old.as_ref(), durability)
 }
 
-/// The file that is to be replaced, if there is one. A link has no owner to keep.
+/// The file to replace, if there is one. The owner of a link isn't kept.
 ///
 /// # Errors
 ///
-/// When something is there that is neither: a rename would put a file in the place of a device or a pipe.
+/// If something else exists: a rename would put a file in the place of a device or a pipe.
 fn old(path: &Path) -> io::Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(old) if old.is_file() => Ok(Some(old)),
@@ -159,7 +162,7 @@ fn old(path: &Path) -> io::Result<Option<Metadata>> {
             ErrorKind::InvalidInput,
             "something is there that is not a regular file; give another name",
         )),
-        // What else is in the way, writing says.
+        // Writing reports any other error.
         Err(_) => Ok(None),
     }
 }
@@ -181,25 +184,26 @@ fn fill(
     Ok(())
 }
 
-/// Waits until the disk has the file. A full disk may show only here.
+/// Waits until the file is on the disk. Only this may show that the disk is full.
 fn sync(file: &File) -> io::Result<()> {
     #[cfg(test)]
     tests::SYNCS.with(|count| count.set(count.get() + 1));
     file.sync_all()
 }
 
-/// How a new file is opened: it must not be there, and no link is followed.
+/// The options for a new file: it must not exist, and no link is followed.
 fn options(replaces: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     if replaces {
-        // The old file may be private; its permissions come with its owner.
+        // The old file may be private, and the new one gets its permissions together with its
+        // owner.
         private(&mut options);
     }
     options
 }
 
-/// Creates a file beside a path, under a name that no other file has and that cannot be guessed.
+/// Creates a file in the folder of a path, under a unique name that can't be guessed.
 fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
     let name = name.to_string_lossy();
@@ -213,7 +217,8 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         };
-        // Where the file system has no locks, what a killed process leaves stays until someone removes it.
+        // On a file system without locks, the file of a killed process stays until someone removes
+        // it.
         let _ = file.lock();
         // Another process may have swept the file before it was locked.
         if fs::symlink_metadata(&beside).is_ok() {
@@ -223,8 +228,8 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
     Err(ErrorKind::AlreadyExists.into())
 }
 
-/// Removes what killed processes have left in a folder. What another process is writing is locked, and
-/// stays; and so does everything else.
+/// Removes files that killed processes have left in a folder. Files that another process is writing
+/// are locked and kept, and so are all other files.
 pub fn sweep(folder: &Path) {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -233,7 +238,7 @@ pub fn sweep(folder: &Path) {
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_str().is_some_and(is_staged_name);
-        // A link or a pipe of such a name was not made here.
+        // A link or a pipe with such a name wasn't created here.
         if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             remove_if_unlocked(&entry.path());
         }
@@ -241,7 +246,8 @@ pub fn sweep(folder: &Path) {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    // Some file systems lock only what may be written. What is to replace a read-only file may only be read.
+    // Some file systems lock only writable files. A file that replaces a read-only one may be only
+    // readable.
     let file = OpenOptions::new().write(true).open(path);
     let Ok(file) = file.or_else(|_| File::open(path)) else {
         return;
@@ -254,7 +260,7 @@ fn remove_if_unlocked(path: &Path) {
     }
 }
 
-/// Whether a name is one that [`Staged`] gives: `.events.csv.0123456789abcdef.event-catalog-tmp`.
+/// Whether a name has the form of [`Staged`]: `.events.csv.0123456789abcdef.event-catalog-tmp`.
 #[must_use]
 pub fn is_staged_name(name: &str) -> bool {
     let name = name
@@ -265,7 +271,8 @@ pub fn is_staged_name(name: &str) -> bool {
         .is_some_and(|(_, it)| it.len() == 16 && it.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
-/// A number that cannot be guessed: the standard library gets the keys of its hash maps from the system.
+/// A number that can't be guessed: the standard library gets the keys of its hash maps from the
+/// system.
 #[must_use]
 pub fn random() -> u64 {
     std::hash::RandomState::new().hash_one(std::process::id())

@@ -1,13 +1,14 @@
-//! Descriptions as doc comments: inline Markdown that can do nothing but show itself.
+//! Descriptions as doc comments: inline Markdown without side effects.
 //!
-//! rustdoc takes a doc comment for a whole document. It shows HTML as HTML, runs indented and fenced
-//! code as tests, and resolves `[brackets]` as links to items. A cell is one paragraph of inline
-//! Markdown, so emphasis, code spans and links to web pages stay, and all else is escaped.
+//! rustdoc treats a doc comment as a whole document. It passes HTML through, runs indented and
+//! fenced code as tests, and resolves `[brackets]` as links to items. A cell is one paragraph of
+//! inline Markdown, so emphasis, code spans and links to web pages are kept, and everything else is
+//! escaped.
 //! <https://spec.commonmark.org/0.31.2/#backslash-escapes>
 
 use crate::printable::printable;
 
-/// Longer values are cut: an example is no page.
+/// Longer values are cut: an example should be short.
 const LONGEST: usize = 100;
 
 /// The text for a doc comment: one line, without the slashes.
@@ -20,7 +21,7 @@ pub fn doc_line(description: &str) -> String {
     out
 }
 
-/// Text in a code span, whatever it holds.
+/// Any text as a code span.
 pub(crate) fn code(text: &str) -> String {
     let text = if text.is_empty() { "\"\"" } else { text };
     let text = printable(text);
@@ -38,8 +39,8 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks}{pad}{shown}{pad}{ticks}")
 }
 
-/// Escapes what would make the paragraph a heading, a list, a quote, a fence or a table; returns the
-/// length of what it wrote.
+/// Escapes a start that would make the paragraph a heading, a list, a quote, a fence or a table.
+/// Returns the length of the text that it wrote.
 fn block_start(text: &str, out: &mut String) -> usize {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mark = text[digits..].chars().next().unwrap_or(' ');
@@ -84,7 +85,7 @@ fn inline(mut text: &str, out: &mut String) {
     }
 }
 
-/// A code span, with as many backticks at its end as at its beginning; a run without an end is
+/// A code span ends with as many backticks as it begins with. A run of backticks without an end is
 /// text.
 fn code_span(text: &str, out: &mut String) -> usize {
     let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
@@ -103,7 +104,7 @@ fn code_span(text: &str, out: &mut String) -> usize {
     ticks
 }
 
-/// A backslash escapes a punctuation mark, and is itself otherwise.
+/// A backslash escapes a punctuation mark; otherwise it is a backslash.
 fn backslash(text: &str, out: &mut String) -> usize {
     match text[1..].chars().next() {
         Some(next) if next.is_ascii_punctuation() => {
@@ -121,7 +122,7 @@ fn backslash(text: &str, out: &mut String) -> usize {
 /// A link to a web page, `[text](https://…)`; other brackets are text.
 fn link(text: &str, out: &mut String) -> Option<usize> {
     let whole = || {
-        // No further than to what ends a label: a cell may be all brackets.
+        // Stop at a character that ends a label: a cell may consist only of brackets.
         let end = text[1..].find(['[', ']', '`', '\\', '<'])?;
         let (label, rest) = text[1..].split_at(end);
         let rest = rest.strip_prefix("](")?;
@@ -133,7 +134,7 @@ fn link(text: &str, out: &mut String) -> Option<usize> {
         return None;
     };
     out.push('[');
-    // A label that looks like an address must not become a second link inside the first.
+    // A label that looks like a URL must not become a second link inside the first.
     if url_length(label) == 0 {
         inline(label, out);
     } else {
@@ -145,7 +146,7 @@ fn link(text: &str, out: &mut String) -> Option<usize> {
     Some(1 + label.len() + 2 + target.len() + 1)
 }
 
-/// `<https://…>` stays, and any other `<` is text.
+/// Keeps `<https://…>`; any other `<` is text.
 fn autolink(text: &str, out: &mut String) -> Option<usize> {
     let length = url_length(&text[1..]);
     if length > 0 && text[1 + length..].starts_with('>') {
@@ -156,7 +157,7 @@ fn autolink(text: &str, out: &mut String) -> Option<usize> {
     None
 }
 
-/// An address without brackets gets them, as rustdoc wants it.
+/// Puts a bare URL in angle brackets, as rustdoc requires.
 fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     let length = text[..url_length(text)]
         .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~'])
@@ -170,8 +171,8 @@ fn bare_url(text: &str, out: &mut String) -> Option<usize> {
     Some(length)
 }
 
-/// The length of the web address that a text begins with: characters that an address may have
-/// without being escaped, and that mean nothing in Markdown between brackets.
+/// The length of the URL at the start of a text: only characters that are valid in a URL without
+/// escapes, and that mean nothing in Markdown between brackets.
 fn url_length(text: &str) -> usize {
     if !(text.starts_with("https://") || text.starts_with("http://")) {
         return 0;

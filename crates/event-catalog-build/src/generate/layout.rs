@@ -1,9 +1,9 @@
-//! Tokens as text that people can read: one item, field or statement a line.
+//! Prints tokens as readable text: one item, field or statement per line.
 //!
-//! `proc_macro2` prints tokens with a blank between any two of them, on one line. A formatter that
-//! parses the code needs `syn`, which a build script would compile for longer than everything else
-//! here; so this looks at the tokens only. It knows the code that we generate, not all of Rust: `<`
-//! and `>` are taken for brackets of types, and never for comparisons.
+//! `proc_macro2` prints tokens on one line, with a space between any two. A formatter that parses
+//! the code needs `syn`, and a build script would spend more time compiling it than everything else
+//! here. So this module looks only at the tokens. It knows the code that we generate, not all of
+//! Rust: `<` and `>` are always brackets of types, never comparisons.
 
 use std::fmt::Write;
 
@@ -22,14 +22,14 @@ pub fn layout(tokens: TokenStream, indent: usize) -> String {
     printer.out
 }
 
-/// What was printed last, as far as it matters for the blank behind it.
+/// The last printed token, as far as it determines the space after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// Nothing, or something that the next token sticks to.
     Start,
     /// An identifier, a literal or a closing bracket.
     Word,
-    /// `,`, `=`, `->` and others that are followed by a blank.
+    /// `,`, `=`, `->` and others that are followed by a space.
     Separator,
 }
 
@@ -60,7 +60,7 @@ impl Printer {
         self.last = last;
     }
 
-    /// Items, fields, statements or arms: one a line.
+    /// Prints items, fields, statements or arms, one per line.
     fn block(&mut self, tokens: TokenStream) {
         let mut tokens = tokens.into_iter().peekable();
         let mut angles = 0_i32;
@@ -113,7 +113,7 @@ impl Printer {
 
     fn attribute(&mut self, attribute: &Group, inner: bool) {
         if let Some(text) = doc_text(attribute) {
-            // Whatever the text holds, each of its lines stays inside its comment.
+            // Each line of the text stays inside its comment.
             for line in text.lines() {
                 let line = line.strip_prefix(' ').unwrap_or(line);
                 let text = if line.is_empty() {
@@ -146,7 +146,7 @@ impl Printer {
         self.push("}", false, Last::Word);
     }
 
-    /// Tokens that stay on their line.
+    /// Prints tokens on the same line.
     fn inline(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
@@ -224,7 +224,7 @@ impl Printer {
         }
     }
 
-    /// Prints a punctuation mark; returns by how much it opens (or closes) brackets of types.
+    /// Prints a punctuation mark. Returns the change in the depth of type brackets.
     fn punct(&mut self, punct: &Punct) -> i32 {
         let mark = punct.as_char();
         let text = mark.to_string();
@@ -262,8 +262,7 @@ impl Printer {
     }
 }
 
-/// Whether a list is too long for one line. Counting its items is exact enough for that, and
-/// linear.
+/// Whether a list is too long for one line. Counting its items is exact enough, and linear.
 fn is_long(group: &Group) -> bool {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
     group.delimiter() == Delimiter::Bracket
@@ -311,7 +310,7 @@ fn unquote(literal: &str) -> Option<String> {
             other => text.push(other),
         }
     }
-    // A carriage return alone is not allowed in a doc comment.
+    // A bare carriage return isn't allowed in a doc comment.
     let mut safe = String::new();
     for c in text.chars() {
         if c == '\r' {

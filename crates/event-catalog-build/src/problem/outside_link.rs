@@ -1,20 +1,20 @@
-//! A link in a folder that leads out of it.
+//! The error for a symbolic link that points outside its folder.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// A link that leads out of a folder; in an [`io::Error`].
+/// A symbolic link that points outside its folder; wrapped in an [`io::Error`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutsideLink {
     /// The link, as a path from the folder.
     pub link: String,
-    /// Where it leads to.
+    /// The target of the link.
     pub target: PathBuf,
 }
 
 impl OutsideLink {
-    /// The link that an error is about, if it is about one.
+    /// The link that an error is about, if any.
     #[must_use]
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()

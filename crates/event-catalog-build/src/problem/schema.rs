@@ -1,5 +1,5 @@
-//! What went wrong with the schemas, as data. The wording is the rules' matter (`check/`), save
-//! for values, of which there are as many kinds as there are keywords.
+//! The problems of the schemas, as data. The rules (`check/`) word the messages, except for invalid
+//! values, which differ for each keyword.
 
 use crate::source::Place;
 
@@ -19,12 +19,12 @@ pub enum SchemaProblem {
     TooDeep {
         place: Place,
     },
-    /// More schemas are combined than a place may have, or `oneOf` lists more than it may.
+    /// More schemas are combined at a place than allowed, or `oneOf` lists too many.
     TooMany {
         place: Place,
         alternatives: bool,
     },
-    /// All types of the payloads have more text in sum than they may.
+    /// The types of all payloads have more text in total than allowed.
     TooLarge {
         place: Place,
     },
@@ -44,19 +44,19 @@ pub enum SchemaProblem {
     },
     Circle {
         place: Place,
-        /// How the circle leads on from there, one place a step.
+        /// The steps of the circle from there, one place per step.
         steps: Vec<(Place, String)>,
     },
     Endless {
         place: Place,
-        /// The properties that lead from the object to the next of its kind.
+        /// The properties from the object to the next object of its type.
         path: Vec<String>,
     },
     Conflict {
         place: Place,
         other: Place,
         message: String,
-        /// What the other place says.
+        /// The type at the other place.
         other_says: String,
     },
     Alternatives {
@@ -79,18 +79,18 @@ pub enum SchemaProblem {
     },
 }
 
-/// Why a `$ref` leads nowhere.
+/// Why a `$ref` can't be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceError {
-    /// It is an address, or a path that leads out of the folder of the schemas.
+    /// It is a URL, or a path that leads out of the schemas' folder.
     Outside,
-    /// There is no such file; one with a similar name.
+    /// The file doesn't exist; a file with a similar name.
     NoFile(Option<String>),
     /// The file has nothing at that place; the nearest definition's reference.
     NoPlace(Option<String>),
-    /// There is something at that place, but no schema.
+    /// The value at that place isn't a schema.
     NoSchema,
-    /// The part behind `#` is a name, not a path.
+    /// The part after `#` is a name, not a path.
     Anchor,
     /// A `%` is not followed by two hexadecimal digits that make up UTF-8.
     Escape,

@@ -1,14 +1,14 @@
-//! Where the lines of a text begin, and how many characters there are before a place in one.
+//! Finds the start of lines, and counts the characters before a position.
 
 use std::ops::Range;
 
 /// The lines of a text. They count from 1 and end with LF, CRLF or CR.
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// Where each begins.
+    /// Where each line begins.
     starts: Vec<usize>,
-    /// How many characters begin before each block; empty where each of them is one byte. A line may be
-    /// as long as the text, and have thousands of places to report.
+    /// How many characters begin before each block; empty if all characters have one byte. A line
+    /// may be as long as the text, and have thousands of places to report.
     characters: Vec<usize>,
 }
 
@@ -36,7 +36,7 @@ impl Lines {
         Self { starts, characters }
     }
 
-    /// How many characters are in a range of bytes.
+    /// The number of characters in a byte range.
     pub(super) fn characters(&self, text: &str, range: Range<usize>) -> usize {
         let bytes = text.as_bytes();
         if self.characters.is_empty() {
@@ -49,7 +49,7 @@ impl Lines {
         before(range.end) - before(range.start)
     }
 
-    /// The line of a byte offset, and where it begins.
+    /// The line of a byte offset, and where the line begins.
     pub(super) fn at(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         (line, self.starts[line - 1])
@@ -66,7 +66,7 @@ impl Lines {
     }
 }
 
-/// How many characters begin in some bytes of a text.
+/// How many characters begin in a part of a text.
 fn beginnings(bytes: &[u8]) -> usize {
     let is_beginning = |byte: &&u8| **byte & 0xC0 != 0x80;
     bytes.iter().filter(is_beginning).count()
