@@ -1,7 +1,7 @@
-//! What must not get lost: a catalog compared with another version of itself.
+//! Compares a catalog with another version of itself, and reports what got lost.
 //!
-//! Names are promises to code that nobody here can see. What breaks one of them is found by comparing,
-//! and told at the place in the new version where it can be fixed.
+//! Names are promises to code that isn't in this repository. Only a comparison finds a broken
+//! promise. It is reported at the place in the new version where it can be fixed.
 
 mod git;
 mod incompatible_payload;
@@ -44,7 +44,7 @@ pub(crate) fn versions(example: Example) -> [Input; 2] {
             lone: None,
             files: files.collect(),
         };
-        // Memory can always be listed.
+        // A folder in memory can always be listed.
         Input::read_folder(&tree).unwrap_or_default()
     })
 }

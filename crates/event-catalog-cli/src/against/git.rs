@@ -1,8 +1,8 @@
-//! A version of a catalog in git, read by the command `git`: the working tree is not touched.
+//! Reads a version of a catalog from git with the command `git`, without touching the working tree.
 //!
-//! A catalog may come from a stranger's pull request, so git must not run or fetch anything because of
-//! what the catalog contains: [`discovery`] finds the repository without git's own search, and [`command`]
-//! starts git so that it obeys only what its user has configured.
+//! A catalog may come from a stranger's pull request, so its content must not make git run or fetch
+//! anything. [`discovery`] finds the repository without git's own search, and [`command`] starts
+//! git so that it obeys only the user's configuration.
 
 mod answer;
 mod command;
@@ -23,27 +23,27 @@ use command::{Output, Plumbing, first_lines, run};
 use discovery::Discovered;
 use missing::Known;
 
-/// The files of a catalog; others in its folder are not read.
+/// The file extensions of a catalog; other files in its folder aren't read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 
-/// The fewest digits of a commit's id that are taken for it.
+/// The minimum number of digits for a text to count as a commit's id.
 const SHORTEST_ID: usize = 16;
 
 /// The repository around a catalog.
 #[derive(Debug)]
 pub(super) struct Repository {
     discovered: Discovered,
-    /// The catalog's folder as a path from the root, empty or with `/` at its end.
+    /// The path of the catalog's folder from the root; empty or ending with `/`.
     prefix: String,
 }
 
 impl Repository {
-    /// The repository that a folder is in; `None` where it is in none.
+    /// The repository that contains a folder; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// When git refuses it, or its `.git` leads into the folder: what a catalog contains is never a
-    /// repository.
+    /// If git rejects it, or its `.git` leads into the folder: the content of a catalog must never
+    /// be used as a repository.
     pub(super) fn around(folder: &Path) -> anyhow::Result<Option<Self>> {
         let Some((discovered, prefix)) = discovery::around(folder)? else {
             return Ok(None);
@@ -60,14 +60,14 @@ impl Repository {
         Ok(Some(Self { discovered, prefix }))
     }
 
-    /// The path of the catalog from the root; `file` where it is a lone one.
+    /// The path of the catalog from the root; `file` is its name if it is a single file.
     pub(super) fn path(&self, file: Option<&str>) -> String {
         format!("{}{}", self.prefix, file.unwrap_or(""))
     }
 
-    /// The commit of a revision; `None` where there is no such revision.
+    /// The commit of a revision; `None` if the revision doesn't exist.
     pub(super) fn revision(&self, revision: &str) -> anyhow::Result<Option<String>> {
-        // A name with a dash in front would be an option.
+        // A name that starts with a dash would be an option.
         if revision.starts_with('-') || revision.is_empty() {
             return Ok(None);
         }
@@ -90,7 +90,7 @@ impl Repository {
         Ok((output.status.success() && !commit.is_empty()).then_some(commit))
     }
 
-    /// What to do about a revision that is not there.
+    /// How to get a revision that doesn't exist.
     pub(super) fn advice(&self, revision: &str) -> String {
         let lines = |plumbing, arguments: &[&str]| -> Vec<String> {
             let output = self.run(plumbing, arguments);
@@ -114,7 +114,7 @@ impl Repository {
                 &["--symbolic", "--branches", "--tags", "--remotes"],
             )
             .into_iter()
-            // The name of a remote's default branch names nothing that was typed.
+            // The name of a remote's default branch isn't a name that a user types.
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
@@ -122,8 +122,9 @@ impl Repository {
         missing::advice(revision, &known)
     }
 
-    /// Refuses what git would take for the beginning of a commit's id, `facade` or `v1-gfacade`, if it is short:
-    /// the author of a pull request can make a commit that begins so, where a branch of that name is not here.
+    /// Rejects a text that git would read as a short commit id, `facade` or `v1-gfacade`. If there
+    /// is no branch with that name, the author of a pull request could create a commit whose id
+    /// starts with it.
     fn refuse_abbreviation(&self, revision: &str) -> anyhow::Result<()> {
         let end = revision
             .find(['^', '~', '@', ':'])
@@ -145,7 +146,7 @@ impl Repository {
         Ok(())
     }
 
-    /// The files below a path from the root, or the one file there.
+    /// The files in a folder, or the single file, at a path from the root.
     pub(super) fn tree(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Tree> {
         let path = path.trim_end_matches('/');
         let mut arguments = vec!["-r", "-z", "--full-tree", commit];
@@ -223,8 +224,8 @@ impl Repository {
     }
 }
 
-/// What to say about objects that were left out when the repository was cloned. Nothing is fetched for a
-/// comparison: where from would be said by a configuration, and fetching starts processes.
+/// The message about objects that a partial clone left out. Nothing is fetched for a comparison: a
+/// configuration would determine the source, and fetching starts processes.
 fn partial_clone(revision: &str) -> String {
     format!(
         "this is a partial clone, which does not have all files of the revision `{revision}`, and `check` fetches \
@@ -240,7 +241,7 @@ struct Entry {
     is_link: bool,
 }
 
-/// Whether a path may be that of a file of a catalog.
+/// Whether a path can belong to a catalog.
 fn is_of_catalog(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase());
     extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
@@ -253,7 +254,7 @@ fn entries(listed: &[u8]) -> Vec<Entry> {
         let (info, path) = line.split_once('\t')?;
         let mut info = info.split(' ');
         let (mode, kind, blob) = (info.next()?, info.next()?, info.next()?);
-        // Submodules are no files.
+        // Submodules aren't files.
         let is_link = mode == "120000";
         let is_file = kind == "blob" && (mode.starts_with("100") || is_link);
         (is_file && (is_link || is_of_catalog(path))).then(|| Entry {

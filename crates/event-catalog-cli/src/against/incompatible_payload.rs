@@ -1,4 +1,4 @@
-//! `incompatible-payload`: a payload that has changed under those who read or write it.
+//! `incompatible-payload`: a payload change that breaks its readers or writers.
 
 mod changes;
 mod limits;
@@ -21,7 +21,7 @@ const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
 
 const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
 
-/// A payload that has changed under those who read or write it.
+/// A payload change that breaks its readers or writers.
 pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     name: "incompatible-payload",
     kind: Kind::Versions(Level::Deny, compare),
@@ -58,7 +58,7 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     ]),
 };
 
-/// What a payload is: the event's own, or the one that every event may have.
+/// The payload of an event: its own, or the one that every event may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Payload {
     Own(TypeId),
@@ -80,7 +80,7 @@ impl Payload {
     }
 }
 
-/// Events of the older version, and what they are now.
+/// Events of the older version, each with its current counterpart.
 type Pairs<'e> = Vec<(&'e Event<'e>, &'e Event<'e>)>;
 
 /// A change, and the events that have it.
@@ -88,7 +88,7 @@ struct Changed<'n> {
     change: Change,
     events: Vec<&'n Event<'n>>,
     new: Payload,
-    /// The name of the payload that it had before.
+    /// The name of its former payload.
     before: Option<&'n str>,
 }
 
@@ -103,9 +103,9 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         let Some(now) = names.get(before.name.as_ref()) else {
             continue;
         };
-        // A payload that cannot be understood has its own finding.
+        // An invalid payload has its own finding.
         let is_named = now.payload.is_some() || new.row(now.row).get(Column::Payload).is_some();
-        // One that is not there may stand in what could not be read.
+        // A missing event may be in a part that could not be read.
         if !is_named && !new.tables[now.row.table as usize].is_complete() {
             continue;
         }
@@ -121,7 +121,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         of_pair.push((before, now));
     }
     let has_unknown_column = has_unknown_column(new);
-    // What comes from a schema that several payloads share is one change.
+    // A change in a schema that several payloads share is one change.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
         let Some(events) = events.remove(&pair) else {
@@ -134,7 +134,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let mut comparison = Comparison::new(old, new);
-        // That a payload is described for the first time is no change.
+        // A payload that is described for the first time isn't a change.
         comparison.is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
         comparison.types(before.id(), now.id());
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
@@ -158,7 +158,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     findings.extend(found.into_values().map(|changed| describe(&changed, new)));
 }
 
-/// Events that have no payload any more.
+/// Reports events that have lost their payload.
 fn lost(
     events: &[(&Event<'_>, &Event<'_>)],
     before: Payload,
@@ -233,7 +233,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     explains(draft, *before, new).before(change.old, change.was())
 }
 
-/// That no event has a payload which an event has lost goes without saying.
+/// An event that lost its payload explains that no event uses the payload.
 fn explains(draft: Draft, payload: Option<&str>, new: &Catalog<'_>) -> Draft {
     match payload.and_then(|name| new.input.payloads.get(name)) {
         Some(file) => draft.explains("unused-payload", *file),
@@ -267,7 +267,7 @@ fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> 
 }
 
 impl What {
-    /// What to do about it.
+    /// How to fix it.
     fn help(&self) -> &'static str {
         match self {
             Self::Removed => {

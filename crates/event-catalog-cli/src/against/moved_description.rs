@@ -1,4 +1,4 @@
-//! `moved-description`: descriptions that have slipped against the names.
+//! `moved-description`: descriptions that have moved to other names.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use event_catalog_build::finding::{Finding, Findings};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
-/// Descriptions that have slipped against the names.
+/// Descriptions that have moved to other names.
 pub(super) static MOVED_DESCRIPTION: Rule = Rule {
     name: "moved-description",
     kind: Kind::Versions(Level::Deny, compare),
@@ -41,12 +41,12 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
 const BEFORE: &str = "name,description\n\
     load,The chat was loaded.\nopen,The chat was opened.\nsend,A message was sent.\n";
 
-/// Fewer may be a correction.
+/// Fewer may be corrections.
 const LEAST: usize = 3;
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let (now, before) = (descriptions(new), descriptions(old));
-    // Which event had a description; none, where several had the same.
+    // The event that had each description; `None` if several events had the same one.
     let mut of: HashMap<&str, Option<&str>> = HashMap::new();
     for (name, (_, text)) in &before {
         of.entry(text)
@@ -82,7 +82,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     findings.add(draft.before(place, "it stood here"));
 }
 
-/// The descriptions by the names of their rows, a family's with its braces.
+/// The descriptions by the names of their rows. A family's name includes its braces.
 fn descriptions<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, (RowId, &'c str)> {
     let rows = catalog.rows().filter_map(|(id, row)| {
         let text = row.get(Column::Description)?;

@@ -1,4 +1,4 @@
-//! The names of two versions: which the new one knows, may know, and has lost.
+//! The names of two versions: those that the new one has, may have, and has lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,33 +7,33 @@ use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Row};
 use event_catalog_build::source::{Place, Sources};
 
-/// What a row of the older version has lost.
+/// The names that a row of the older version has lost.
 #[derive(Debug)]
 pub(super) struct Loss<'o> {
     pub(super) row: RowId,
-    /// The name as the row has it.
+    /// The name as written in the row.
     pub(super) name: &'o str,
     /// The row's events.
     pub(super) events: Vec<&'o Event<'o>>,
-    /// The names of the row that are gone, aliases aside.
+    /// The row's lost names, without aliases.
     pub(super) names: Vec<&'o str>,
-    /// The aliases that are gone.
+    /// The lost aliases.
     pub(super) aliases: Vec<&'o str>,
 }
 
 impl Loss<'_> {
-    /// Whether none of the row's names is left.
+    /// Whether all of the row's names are lost.
     pub(super) fn is_whole(&self) -> bool {
         self.names.len() == self.events.len()
     }
 
-    /// Whether some of the row's names are left, and others not.
+    /// Whether some of the row's names are lost, and others not.
     pub(super) fn is_partial(&self) -> bool {
         !self.is_whole() && !self.names.is_empty()
     }
 }
 
-/// What the new version no longer knows, row by row.
+/// The names that the new version has lost, row by row.
 pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o>> {
     let known: HashSet<&str> = new
         .events
@@ -43,7 +43,7 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
             std::iter::once(event.name.as_ref()).chain(aliases)
         })
         .collect();
-    // What stands in a row that cannot be read may be there all the same: first things first.
+    // A name may be in a row that can't be read: the user should fix that row first.
     let unread = unread(new);
     let is_gone =
         |name: &str| !known.contains(name) && !unread.contains(name) && !new.may_miss(name);
@@ -70,12 +70,12 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
         .collect()
 }
 
-/// The words of the tables in which rows could not be read, and of the rows whose name is none: names
-/// and aliases may be among them.
+/// The words of tables in which rows could not be read, and of rows with invalid names: they may
+/// include names and aliases.
 pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
     let tables = new.tables.iter().filter(|table| !table.is_complete());
     let texts = tables.map(|table| new.input.sources.get(table.file).text());
-    // A whole row may stand in its first cell, with other signs between its cells.
+    // A whole row may be in its first cell, with a different delimiter.
     let is_broken = |name: &str| !name.contains('{') && check_name(name).is_err();
     let broken = new.rows().map(|(_, row)| row);
     let broken = broken.filter(|row| is_broken(row.text(Column::Name)));
@@ -87,7 +87,7 @@ pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
         .collect()
 }
 
-/// Every event by its names, old ones included.
+/// Every event by its names, including former ones.
 pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>> {
     let mut known = HashMap::new();
     for event in &new.events {
@@ -95,12 +95,12 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
             known.entry(alias.name.as_ref()).or_insert(event);
         }
     }
-    // A name counts more than somebody's alias.
+    // A name takes precedence over an alias.
     known.extend(new.events.iter().map(|event| (event.name.as_ref(), event)));
     known
 }
 
-/// Whether there is a column that may be another one, with a slip in its heading.
+/// Whether there is an unknown column, which may be a known one with a typo in its heading.
 pub(super) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
     let mut problems = catalog.all_problems();
     problems.any(|problem| {
@@ -113,7 +113,7 @@ pub(super) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
     })
 }
 
-/// The beginning of the catalog, where there is no better place.
+/// The start of the catalog, for findings without a better place.
 pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let settings = new.input.settings.file;
     let table = new.tables.first().map(|table| table.file);
@@ -145,7 +145,7 @@ pub(super) fn count(names: &[&str], one: &str, many: &str) -> String {
     }
 }
 
-/// The rows of a catalog by the names of their events, aliases aside.
+/// The rows of a catalog by the names of their events, without aliases.
 pub(super) fn rows<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, RowId> {
     let events = catalog.events.iter();
     events

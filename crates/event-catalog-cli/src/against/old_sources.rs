@@ -1,11 +1,11 @@
-//! The older version's files that findings name, beside those of the new one.
+//! Adds the files of the older version to the sources, for findings that refer to them.
 
 use std::collections::HashMap;
 
 use event_catalog_build::finding::{Finding, Related};
 use event_catalog_build::source::{FileId, Place, Sources, Span};
 
-/// The files of the older version that findings name, added to the sources of the new one.
+/// The files of the older version that findings refer to, added to the sources of the new one.
 pub(crate) struct OldSources<'o> {
     old: &'o Sources,
     added: HashMap<FileId, FileId>,
@@ -17,7 +17,7 @@ impl<'o> OldSources<'o> {
         Self { old, added }
     }
 
-    /// Makes the places in the older version some of those that belong to a finding.
+    /// Adds the places in the older version to the related places of a finding.
     pub(crate) fn add(&mut self, finding: &mut Finding, sources: &mut Sources) {
         for Related { place, message } in std::mem::take(&mut finding.before) {
             let file = place.span.file;

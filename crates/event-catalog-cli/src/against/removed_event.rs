@@ -1,4 +1,4 @@
-//! `removed-event`: a name that the older version knew, and this one does not.
+//! `removed-event`: a name of the older version that this one doesn't have.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use event_catalog_build::source::Place;
 use super::names::{Loss, count, first_place, losses};
 use super::successor::{Become, Successor, successors};
 
-/// A name that the older version knew, and this one does not.
+/// A name of the older version that this one doesn't have.
 pub(super) static REMOVED_EVENT: Rule = Rule {
     name: "removed-event",
     kind: Kind::Versions(Level::Deny, compare),
@@ -68,7 +68,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A row none of whose names is left.
+/// A row whose names are all gone.
 fn removed(
     loss: &Loss<'_>,
     successor: Option<&Successor>,
@@ -98,7 +98,7 @@ fn removed(
     draft.event(name)
 }
 
-/// The old name as `aliases` would have it, and the aliases that have gone with it.
+/// The old name in the form for `aliases`, and the aliases that were lost with it.
 fn old_names(loss: &Loss<'_>, old: &Catalog<'_>) -> String {
     let mut names = vec![loss.name];
     let cell = old.row(loss.row).text(Column::Aliases);
@@ -109,7 +109,7 @@ fn old_names(loss: &Loss<'_>, old: &Catalog<'_>) -> String {
     names.join(" ")
 }
 
-/// An event that is there still, and no longer knows a name it had before.
+/// An event that still exists, but lost one of its former names.
 fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
     let event = loss
         .events
@@ -124,9 +124,9 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
         .help("put the alias back: anyone who still listens to it hears nothing otherwise")
 }
 
-/// Where the rows of the older version stood, told by what stood beside them and is there still.
+/// The former positions of the older version's rows, found by neighboring rows that still exist.
 struct Neighbours {
-    /// By the older row: a row of the new version, and whether it stood above.
+    /// By the older row: a row of the new version, and whether it was above.
     found: HashMap<RowId, (RowId, bool)>,
 }
 
@@ -151,7 +151,7 @@ impl Neighbours {
         Self { found }
     }
 
-    /// The place in the new version, and what to write there.
+    /// The place in the new version, and its label.
     fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
         match self.found.get(&row) {
             Some((row, true)) => (new.place(*row, Column::Name), "it stood below this row"),
@@ -164,7 +164,7 @@ impl Neighbours {
     }
 }
 
-/// The beginning of the table that a row of the older version was in, told by its file's name.
+/// The start of the table that contained a row of the older version, found by its file's name.
 fn same_table(row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> Option<Place> {
     let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
     let of = |catalog: &Catalog<'_>, file| name(catalog.input.sources.get(file).path());

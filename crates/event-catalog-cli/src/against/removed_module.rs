@@ -1,4 +1,4 @@
-//! `removed-module`: a module that the older version had, and this one has not.
+//! `removed-module`: a module of the older version that this one doesn't have.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{first_place, has_unknown_column, known, unread};
 
-/// A module that the older version had, and this one has not.
+/// A module of the older version that this one doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {
     name: "removed-module",
     kind: Kind::Versions(Level::Deny, compare),
@@ -54,16 +54,16 @@ const EVENTS: &str = "name,description,module\n\
     link_clicked,A link was clicked.,link\n\
     link_preview_shown,The preview of a link was shown.,link_preview\n";
 
-/// A module that is gone, and what its events have become.
+/// A removed module, and what became of its events.
 struct Loss<'c> {
     module: &'c Module<'c>,
-    /// Its events that are there still, as they are now.
+    /// Its events that still exist, as they are now.
     left: Vec<&'c Event<'c>>,
 }
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     match losses(new, old).as_slice() {
-        // A column that is gone is one mistake, however many modules it had.
+        // A missing column is one mistake, however many modules it had.
         [first, _, ..] if new.modules.is_empty() => findings.add(all(first, new, old)),
         losses => {
             for loss in losses {
@@ -73,18 +73,18 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The modules that the new version no longer has.
+/// The modules that the new version doesn't have.
 fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
     if !new.input.complete || has_unknown_column(new) {
         return Vec::new();
     }
     let mut there: HashSet<&str> = new.modules.iter().map(|it| it.name.as_ref()).collect();
-    // What a cell still names, and the settings do not, has a finding of its own.
+    // A module that a cell names, but the settings don't, has its own finding.
     there.extend(
         new.rows_with(Column::Module)
             .map(|(_, cell)| cell.text.as_ref()),
     );
-    // What stands in a row that cannot be read may be there all the same.
+    // A module may still be in a row that can't be read.
     there.extend(unread(new));
     let gone = old.modules.iter().enumerate();
     let gone = gone.filter(|(_, module)| !there.contains(module.name.as_ref()));
@@ -103,8 +103,8 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
         let before = events.remove(&index).unwrap_or_default();
         let left = before.iter().filter_map(|it| names.get(it.name.as_ref()));
         let left: Vec<&Event<'_>> = left.copied().collect();
-        // It has gone with its events, which have their own findings; or their modules cannot be
-        // understood, which has one, too.
+        // It was removed with its events, which have their own findings; or their modules are
+        // invalid, which also has its own finding.
         let has_gone_with_them = left.is_empty() && !before.is_empty();
         let is_named = |it: &&Event<'_>| new.row(it.row).get(Column::Module).is_some();
         let is_broken = left.iter().any(|it| it.module().is_none() && is_named(it));
@@ -113,7 +113,7 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
     losses.collect()
 }
 
-/// One module is gone.
+/// Reports that one module is gone.
 fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let name = &loss.module.name;
     let was_there = |module: &Module<'_>| old.modules.iter().any(|it| it.name == module.name);
@@ -151,7 +151,7 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         .before(loss.module.place, "it was here")
 }
 
-/// All modules are gone.
+/// Reports that all modules are gone.
 fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let message = format!(
         "all modules are gone: there were {}, `{}` first",
@@ -164,7 +164,7 @@ fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         .before(first.module.place, "it was here")
 }
 
-/// Where an event stands that was of the module.
+/// The place of an event that was in the module.
 fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     let event = loss.left.first().copied().or(new.events.first());
     let place = event.map(|event| {
@@ -178,7 +178,7 @@ fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     place.unwrap_or_else(|| first_place(new))
 }
 
-/// Where the settings listed the module, told by what stood above it and is there still.
+/// Where the settings listed the module, found by an entry above it that still exists.
 fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
     let before = old.modules.iter().take_while(|it| it.name != module.name);
     let mut above = before.collect::<Vec<_>>().into_iter().rev();

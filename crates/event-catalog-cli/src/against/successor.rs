@@ -1,5 +1,5 @@
-//! What a removed event is probably called now: the new row that says the same, stands at the same
-//! place, or has nearly the same name.
+//! Finds the probable new name of a removed event: a new row with the same content, in the same
+//! position, or with nearly the same name.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,17 +14,17 @@ use super::names::{Loss, rows};
 pub(super) enum Become {
     /// Another event.
     Event(Successor),
-    /// A row that is none, because of a mistake in it that has a finding of its own.
+    /// A row that isn't an event, because of a mistake that has its own finding.
     Broken,
 }
 
-/// A row that was not there before, and what can be typed into it.
+/// A new row, and what to type into it.
 #[derive(Clone, Debug)]
 pub(super) struct Successor {
-    /// Its name.
+    /// The place of its name.
     pub(super) place: Place,
     name: String,
-    /// What stands in its `aliases` now.
+    /// The current content of its `aliases` cell.
     aliases: String,
     /// The cell for the aliases; `None` outside of spreadsheets.
     cell: Option<CellRef>,
@@ -38,7 +38,7 @@ impl Successor {
         let table = &new.tables[row.table as usize];
         let aliases = new.place(row, Column::Aliases);
         let read = new.row(row);
-        // Without the column, the first one behind the last heading.
+        // Without the column, the first cell after the last heading.
         let behind = u32::try_from(table.header.len()).unwrap_or(u32::MAX);
         let behind = CellRef {
             row: read.number(),
@@ -56,7 +56,7 @@ impl Successor {
         }
     }
 
-    /// What to type, so that old names keep working.
+    /// What to type so that old names keep working.
     pub(super) fn help(&self, old_names: &str) -> String {
         let Self {
             name,
@@ -93,7 +93,7 @@ impl Successor {
     }
 }
 
-/// A row of one of the versions, with what it can be recognised by.
+/// A row of one of the versions, with the properties that identify it.
 struct Candidate<'c> {
     row: RowId,
     name: &'c str,
@@ -104,17 +104,18 @@ struct Candidate<'c> {
     above: Option<&'c str>,
     /// The numbers of a family; empty for a single event.
     numbers: Vec<u32>,
-    /// Whether it is a row that could not be understood.
+    /// Whether the row is invalid.
     is_broken: bool,
 }
 
-/// The most pairs whose names are compared letter by letter; beyond, only what is equal counts.
+/// The maximum number of pairs whose names are compared letter by letter; above that, only equal
+/// values count.
 const MOST_PAIRS: usize = 200_000;
 
-/// What is needed to be taken for a successor.
+/// The minimum score of a successor.
 const LEAST: f64 = 40.0;
 
-/// The successors of removed rows: each new row is one of at most one.
+/// Finds the successors of removed rows: each new row is the successor of at most one.
 pub(super) fn successors(
     losses: &[&Loss<'_>],
     new: &Catalog<'_>,
@@ -161,7 +162,7 @@ pub(super) fn successors(
             same.entry(&added.description).or_default().push(other);
         }
         for (one, lost) in lost.iter().enumerate() {
-            // Many rows that say the same tell nothing.
+            // If many rows have the same content, it proves nothing.
             let others = same
                 .get(lost.description.as_str())
                 .filter(|it| it.len() <= 10);
@@ -192,9 +193,9 @@ pub(super) fn successors(
     found
 }
 
-/// How much speaks for a row being what another one has become.
+/// How strongly the data suggests that a row has become another one.
 fn score(lost: &Candidate<'_>, added: &Candidate<'_>) -> f64 {
-    // An alias has the range of its family.
+    // An alias has the same range as its family.
     if lost.numbers != added.numbers && !added.is_broken {
         return 0.0;
     }
@@ -203,7 +204,7 @@ fn score(lost: &Candidate<'_>, added: &Candidate<'_>) -> f64 {
         score += 60.0;
     } else {
         let length = lost.description.len().max(added.description.len());
-        // What is longer than a paragraph is not worth the time.
+        // Longer texts would take too much time.
         if (1..=400).contains(&length) {
             let likeness = strsim::normalized_levenshtein(&lost.description, &added.description);
             score += 40.0 * (likeness - 0.5).max(0.0);

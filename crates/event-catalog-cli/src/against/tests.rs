@@ -1,4 +1,4 @@
-//! The rules that compare two versions, by their examples and by what people do to a table.
+//! Tests of the rules that compare two versions, with their examples and typical edits of a table.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -30,7 +30,7 @@ fn input(files: &[(&str, &str)]) -> Input {
     Input::read_folder(&files.collect::<Memory>()).unwrap()
 }
 
-/// What is found when a table changes.
+/// The findings after a table changes.
 fn compared(before: &str, after: &str) -> Checked {
     let [before, after] = [before, after].map(|table| input(&[("events.csv", table)]));
     Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)))
@@ -132,7 +132,8 @@ fn what_keeps_its_promises_passes() {
         ("score_{0..10}", "score_{0..12}"),
     ] {
         let after = BEFORE.replace(from, to);
-        // A renamed event keeps its name as an alias; a wider family, the range of its alias.
+        // A renamed event keeps its old name as an alias; a wider family keeps the range of its
+        // alias.
         let after = after.replace(
             "loaded,The chat was loaded.,",
             "loaded,The chat was loaded.,load",
@@ -144,7 +145,7 @@ fn what_keeps_its_promises_passes() {
         };
         assert_eq!(shown(compared(BEFORE, &after)), "");
     }
-    // Rows sorted, columns moved, a family counted out, another delimiter.
+    // Rows sorted, columns moved, a family listed row by row, another delimiter.
     let mut after = "aliases;description;name\r\nload_2;The chat was loaded.;load\r\n".to_owned();
     after +=
         "link_opened link_hit;A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
@@ -175,10 +176,10 @@ fn one_mistake_makes_one_finding() {
         ["unclosed-quote"]
     );
     assert_eq!(of("score_{0..10},", "score_{0..10,"), ["family-form"]);
-    // Whatever is wrong with a row, its names may still be in it.
+    // Whatever the mistake in a row, its names may still be in it.
     let swapped = of("reset,The chat was reset.,", "The chat was reset.,reset,");
     assert!(!swapped.contains(&"removed-event"), "{swapped:?}");
-    // Overwritten with a name that is there already: that is two mistakes.
+    // Replaced by a name that already exists: that is two mistakes.
     assert_eq!(
         of("\nreset,", "\nload,"),
         ["removed-event", "duplicate-event"]
@@ -196,7 +197,7 @@ fn single_cases_are_accepted() {
         (rules(&checked).as_slice(), checked.accepted),
         (["stale-accept"].as_slice(), 1)
     );
-    // What was accepted about an event has gone with it.
+    // The entry for an event that was accepted is stale.
     let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";
     let capital = BEFORE.replace("The chat was reset", "the chat was reset");
     let gone = capital.replace("reset,the chat was reset.,\n", "");
@@ -204,7 +205,7 @@ fn single_cases_are_accepted() {
     let (before, gone) = (version(&capital), version(&gone));
     let checked = Checked::compared(gone, &Levels::default(), Some(&Catalog::new(&before)));
     assert_eq!(rules(&checked), ["removed-event"]);
-    // Who does not compare cannot know.
+    // Without a comparison this can't be known.
     assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
 }
 
@@ -328,7 +329,7 @@ fn what_breaks_readers_and_writers_of_payloads_is_found() {
     }
 }
 
-/// What is said about a field whose schema changes.
+/// The findings about a field after its schema changes.
 fn field(before: &str, after: &str, required: &str) -> Vec<String> {
     let [before, after] = [before, after].map(|schema| {
         format!(

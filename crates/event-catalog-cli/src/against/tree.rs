@@ -1,4 +1,4 @@
-//! The files of an older version, which are called by its name.
+//! The files of an older version, shown with its name.
 
 use std::io;
 
@@ -7,9 +7,9 @@ use event_catalog_build::read::{Folder, Listing, Memory};
 /// The files of a catalog in another version.
 #[derive(Debug)]
 pub(super) struct Tree {
-    /// What comes before a path to show: `main:catalog/`.
+    /// The prefix of displayed paths: `main:catalog/`.
     pub(super) shown: String,
-    /// The name of the file that the catalog is, where it is no folder.
+    /// The file name, if the catalog is a single file.
     pub(super) lone: Option<String>,
     pub(super) files: Memory,
 }

@@ -30,7 +30,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
             "`{}` is in no git repository, and so has no revisions",
             output::path(folder)
         ),
-        // Not the path of that name instead: a pull request may have put it there.
+        // Don't fall back to the path with that name: a pull request may have put it there.
         Err(error) if is_there => {
             let what = format!("`{version}` is a path; write `./{version}` if you mean that");
             return Err(error.context(what));
@@ -46,7 +46,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     };
     let found = repository.revision(revision)?;
     match (found, is_there) {
-        // Who wrote the pull request could have put it there, where the branch was not fetched.
+        // The author of the pull request could have put it there, if the branch wasn't fetched.
         (None, true) => bail!(
             "there is no revision `{version}` here, but a path of that name; write `./{version}` if you mean the \
              path. If you mean the revision: {}",
@@ -69,7 +69,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     }
 }
 
-/// The folder of a catalog, and the file where the catalog is a lone one.
+/// The folder of a catalog, and the file name if the catalog is a single file.
 fn place(path: &Path) -> (&Path, Option<&str>) {
     if path.is_dir() {
         return (path, None);
@@ -82,7 +82,7 @@ fn place(path: &Path) -> (&Path, Option<&str>) {
     )
 }
 
-/// Whether a version can be nothing but a path: `./main`, `../old`, `/old`, `old/`, `C:\old`.
+/// Whether a version can only be a path: `./main`, `../old`, `/old`, `old/`, `C:\old`.
 fn is_clearly_a_path(version: &str) -> bool {
     version.starts_with(['.', '/', '\\'])
         || version.ends_with(['/', '\\'])

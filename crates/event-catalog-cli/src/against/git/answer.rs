@@ -1,4 +1,4 @@
-//! The contents of files, as `git cat-file --batch` gives them.
+//! The contents of files, as printed by `git cat-file --batch`.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -12,14 +12,14 @@ use super::command::{Plumbing, all_of, end, first_lines, in_background, spawn};
 /// The longest line before the bytes of a blob: a hash, a type and a size.
 const LONGEST_HEAD: u64 = 1 << 10;
 
-/// The most bytes of all files of a revision together: one blob may have many names.
+/// The maximum total size of a revision's files in bytes: one blob may have many names.
 const MOST_BYTES: usize = 256 << 20;
 
-/// The bytes of blobs; `None` where the repository does not have all of them.
+/// The bytes of blobs; `None` if the repository doesn't have all of them.
 pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
     let mut child = spawn(top, Plumbing::CatFile, &["--batch"], Stdio::piped())?;
     let request: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
-    // git answers while it is asked: both at the same time, or both wait.
+    // git answers while it gets the questions: do both at the same time, or both block.
     let stdin = child.stdin.take();
     let asking =
         in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))
@@ -67,8 +67,8 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
     Ok(Some(contents))
 }
 
-/// The next answer: `HASH blob SIZE`, a line break, the bytes, another line break. `None` where the answer
-/// is `HASH missing`, which git says with exit status 0.
+/// The next answer: `HASH blob SIZE`, a line break, the bytes, another line break. `None` if the
+/// answer is `HASH missing`, for which git exits with status 0.
 fn next_blob(answers: &mut impl BufRead) -> anyhow::Result<Option<Vec<u8>>> {
     let mut head = String::new();
     answers.take(LONGEST_HEAD).read_line(&mut head)?;

@@ -1,9 +1,9 @@
 //! Starts git, and nothing but git.
 //!
-//! Three things hold here. Only plumbing is called that runs no filter, hook, pager, textconv or file
-//! system monitor. No transport is allowed, so that a promisor remote cannot name a program to run. The
-//! environment of the user is trusted, except for variables that name another repository than the one
-//! that was found.
+//! Three invariants: Only plumbing commands are called, which run no filter, hook, pager, textconv
+//! or file system monitor. No transport is allowed, so that a promisor remote can't name a program
+//! to run. The user's environment is trusted, except for variables that name a repository other
+//! than the one that was found.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context, bail};
 
-/// A command of git that reads objects, the names of revisions or settings, and does nothing else.
+/// A git command that only reads objects, the names of revisions, or settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plumbing {
     CatFile,
@@ -32,8 +32,9 @@ impl Plumbing {
     }
 }
 
-/// Variables that lead git to other places than the repository that was found: those that
-/// `git rev-parse --local-env-vars` lists, without `GIT_CONFIG_*`, by which CI gives `safe.directory`.
+/// Variables that lead git to places outside the repository that was found: those that
+/// `git rev-parse --local-env-vars` lists, except `GIT_CONFIG_*`, which CI uses to set
+/// `safe.directory`.
 const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -50,11 +51,11 @@ const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_WORK_TREE",
 ];
 
-/// The most that git may print as an answer to one question, in bytes. A catalog of 100,000 files is listed
-/// in a tenth of it.
+/// The maximum size of git's answer to one question, in bytes. The list of a catalog of 100,000
+/// files takes a tenth of it.
 const MOST_OUTPUT: u64 = 64 << 20;
 
-/// What a command of git printed.
+/// The output of a git command.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) status: ExitStatus,
@@ -62,7 +63,7 @@ pub(super) struct Output {
     pub(super) stderr: Vec<u8>,
 }
 
-/// Runs a command of git in the top folder of a repository.
+/// Runs a git command in the top folder of a repository.
 pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
     let mut child = spawn(top, plumbing, arguments, Stdio::null())?;
     let errors = child
@@ -94,7 +95,7 @@ pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow:
     })
 }
 
-/// Starts a command of git in the top folder of a repository, with pipes for what it prints.
+/// Starts a git command in the top folder of a repository, with pipes for its output.
 pub(super) fn spawn(
     top: &Path,
     plumbing: Plumbing,
@@ -106,15 +107,15 @@ pub(super) fn spawn(
         command.env_remove(variable);
     }
     command
-        // A folder is not a repository because it has HEAD, objects and refs: those may be files of a
-        // catalog. git knows this setting since 2.38.
+        // A folder with HEAD, objects and refs isn't necessarily a repository: these may be files
+        // of a catalog. git has this setting since 2.38.
         .args(["-c", "safe.bareRepository=explicit"])
         .arg("-C")
         .arg(top)
         .arg(plumbing.name())
         .args(arguments)
-        // A setting in the repository could allow a protocol again, but not this variable's list, in which
-        // there is no protocol that exists.
+        // A setting in the repository could allow a protocol again, but it can't override this
+        // variable, whose list contains no existing protocol.
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")
@@ -133,29 +134,29 @@ pub(super) fn spawn(
     })
 }
 
-/// Ends a command whose answer is of no more use.
+/// Kills a command whose answer isn't needed any more.
 pub(super) fn end(child: &mut Child) {
-    // It may have ended already.
+    // It may already have ended.
     let _ = child.kill();
     let _ = child.wait();
 }
 
-/// All that a pipe has, up to [`MOST_OUTPUT`].
+/// Reads a pipe to its end, up to [`MOST_OUTPUT`].
 pub(super) fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     pipe.take(MOST_OUTPUT).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Does something while the caller waits for git, which may wait for both.
+/// Runs a task while the caller waits for git, which may wait for both.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
-    // Not `spawn`, which panics in a container whose processes are limited.
+    // Not `spawn`, which panics in a container with a limit on processes.
     std::thread::Builder::new().spawn(task)
 }
 
-/// The first two lines of what git says about an error: some end with a colon.
+/// The first two lines of git's error output: some first lines end with a colon.
 pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();

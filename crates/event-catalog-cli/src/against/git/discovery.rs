@@ -1,9 +1,10 @@
-//! Finds the repository around a catalog: the nearest `.git` upwards.
+//! Finds the repository around a catalog: the nearest `.git` in the folder or above it.
 //!
-//! git's own search takes a folder with `HEAD`, `objects` and `refs` for a bare repository, and obeys the
-//! `config` in it. Such a folder can be committed inside a catalog. An entry `.git` cannot, except for the one
-//! of a submodule. So only such entries are looked for; one that leads into the catalog is refused, and so is
-//! a submodule of the repository that the command works in: a pull request chooses what that is.
+//! git's own search treats a folder with `HEAD`, `objects` and `refs` as a bare repository, and
+//! obeys the `config` in it. Such a folder can be committed inside a catalog. An entry `.git`
+//! can't, except for that of a submodule. So only such entries are considered. One that leads into
+//! the catalog is rejected, and so is a submodule of the repository in the working directory,
+//! because a pull request decides what a submodule is.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -16,19 +17,19 @@ use crate::output;
 /// The repository that was found.
 #[derive(Debug)]
 pub(super) struct Discovered {
-    /// The folder that has `.git`: of a repository, a submodule or a linked worktree.
+    /// The folder that contains `.git`: of a repository, a submodule or a linked worktree.
     pub(super) top: PathBuf,
-    /// What `.git` leads to.
+    /// The target of `.git`.
     git_dir: PathBuf,
-    /// What the worktrees of a repository share; of most repositories the same.
+    /// The folder that all worktrees of a repository share; usually the same as `git_dir`.
     common_dir: PathBuf,
 }
 
-/// The longest text of a file `.git` or `commondir`: a path.
+/// The maximum length of a `.git` or `commondir` file, which contains a path.
 const LONGEST_PATH: u64 = 1 << 16;
 
-/// The repository around a catalog's folder, and the folder's path from its top: empty, or with `/` at its
-/// end. `None` where there is no entry `.git` above it.
+/// The repository around a catalog's folder, and the folder's path from its top: empty, or ending
+/// with `/`. `None` if there is no `.git` above it.
 pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, String)>> {
     let catalog = fs::canonicalize(catalog)
         .with_context(|| format!("`{}` cannot be read", output::path(catalog)))?;
@@ -81,8 +82,8 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, Strin
     Ok(None)
 }
 
-/// Refuses a repository inside of the one that the command works in, such as a submodule: a pull request can
-/// put one in the place of a catalog, and its `main` is not the `main` that was meant.
+/// Rejects a repository inside the one in the working directory, such as a submodule: a pull
+/// request can put one in place of a catalog, and its `main` isn't the `main` that the user means.
 fn refuse_inner(top: &Path) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let here = here.context("the working folder is not known")?;
@@ -100,7 +101,7 @@ fn refuse_inner(top: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// What an entry `.git` leads to: itself, or what is written in it.
+/// The target of a `.git` entry: the folder itself, or the path in the file.
 /// <https://git-scm.com/docs/gitrepository-layout>
 fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
     if fs::metadata(entry)?.is_dir() {
@@ -135,7 +136,7 @@ fn short_text(path: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// A folder's path from the top, as git writes paths.
+/// A folder's path from the top, in git's notation.
 fn prefix(folder: &Path, top: &Path) -> anyhow::Result<String> {
     let mut prefix = String::new();
     for part in folder.strip_prefix(top)?.components() {
@@ -153,8 +154,8 @@ fn prefix(folder: &Path, top: &Path) -> anyhow::Result<String> {
 }
 
 impl Discovered {
-    /// Compares with the repository that git itself has found from the same folder. It is another one where
-    /// `.git` is not a repository after all, and git went on to search.
+    /// Checks that git finds the same repository from the same folder. If `.git` isn't a repository
+    /// after all, git continues its search and finds another one.
     pub(super) fn confirm(&self, absolute_git_dir: &[u8]) -> anyhow::Result<()> {
         let said = String::from_utf8_lossy(absolute_git_dir);
         let said = Path::new(said.trim_end_matches(['\n', '\r']));
@@ -168,7 +169,7 @@ impl Discovered {
         )
     }
 
-    /// Whether objects were left out when the repository was cloned.
+    /// Whether the repository is a partial clone, without all objects.
     pub(super) fn is_partial_clone(&self) -> bool {
         let packs = fs::read_dir(self.common_dir.join("objects").join("pack"));
         let is_promisor = |path: PathBuf| path.extension().is_some_and(|it| it == "promisor");

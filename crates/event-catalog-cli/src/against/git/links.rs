@@ -1,4 +1,4 @@
-//! Links in the tree of a revision. As in a folder, they lead to files of the catalog or nowhere.
+//! Links in the tree of a revision. As in a folder, their targets must be files of the catalog.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use anyhow::bail;
 /// How many links may follow each other.
 const MOST_STEPS: usize = 16;
 
-/// Adds what links lead to, a file or the files of a folder, under the names that they have by the link.
+/// Adds the target of each link, a file or the files of a folder, with paths below the link's name.
 ///
 /// # Errors
 ///
-/// When a link leads to nothing that is there: what it stands for cannot be compared.
+/// If the target of a link doesn't exist: its content can't be compared.
 pub(super) fn follow(
     files: &mut BTreeMap<String, Vec<u8>>,
     links: &[(String, String)],
@@ -31,7 +31,7 @@ pub(super) fn follow(
         } else {
             place + "/"
         };
-        // A folder that the link itself is in would have no end.
+        // A folder that contains the link itself would be infinite.
         if !name.starts_with(&folder) {
             let below = files
                 .range(folder.clone()..)
@@ -52,7 +52,8 @@ pub(super) fn follow(
     Ok(())
 }
 
-/// Where a link leads to, from the top of the catalog's folder; `None` where that is outside, or a circle.
+/// The target of a link, from the top of the catalog's folder; `None` if it is outside, or if the
+/// links form a circle.
 fn resolve(name: &str, target: &str, links: &BTreeMap<&str, &str>) -> Option<String> {
     let (mut name, mut target) = (name.to_owned(), target);
     for _ in 0..MOST_STEPS {

@@ -1,5 +1,5 @@
-//! What to type where a revision is not there: a command that fetches it, from the remote that this repository
-//! has. Nothing is asked over the network, so a name may be that of a branch or of a tag.
+//! The command to type if a revision doesn't exist: it fetches the revision from a remote of this
+//! repository. The network isn't used, so a name may be that of a branch or of a tag.
 
 use event_catalog_build::read::similar;
 
@@ -10,22 +10,22 @@ use crate::typed::word;
 pub(super) struct Known {
     /// The names of the remotes.
     pub(super) remotes: Vec<String>,
-    /// The names of branches and tags that are here, as short as they can be typed.
+    /// The names of local branches and tags, in their shortest form.
     pub(super) names: Vec<String>,
     /// Whether the clone has only the newest commits.
     pub(super) is_shallow: bool,
 }
 
-/// A revision, taken apart: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
+/// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
 #[derive(Debug)]
 struct Asked<'r> {
-    /// What it starts from.
+    /// The start of the path through the history.
     base: &'r str,
-    /// How it goes on from there, such as `~3`, or empty.
+    /// The steps from there, such as `~3`, or empty.
     steps: &'r str,
 }
 
-/// What a name may be.
+/// The possible meanings of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind<'r> {
     Branch { remote: &'r str, name: &'r str },
@@ -33,7 +33,7 @@ enum Kind<'r> {
     Commit { remote: &'r str, hash: &'r str },
 }
 
-/// What to do about a revision that is not there: a sentence without a full stop.
+/// How to get a revision that doesn't exist: a sentence without a full stop.
 pub(super) fn advice(revision: &str, known: &Known) -> String {
     let asked = Asked::of(revision);
     let meant = known.names.iter().map(String::as_str);
@@ -93,7 +93,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
 }
 
-/// Whether a name that is here is what is asked for, but for the remote: `origin/main` for `main`.
+/// Whether an existing name is the requested one, apart from the remote: `origin/main` for `main`.
 fn is_same_branch(here: &str, asked: &str, known: &Known) -> bool {
     let is_of_remote = |remote: &str, branch: &str, whole: &str| {
         let rest = whole.strip_prefix(remote);
@@ -104,7 +104,7 @@ fn is_same_branch(here: &str, asked: &str, known: &Known) -> bool {
         || (known.remotes.is_empty() && is_of_remote("origin", here, asked))
 }
 
-/// Whether git lets a branch or a tag have this name.
+/// Whether git allows a branch or a tag with this name.
 /// <https://git-scm.com/docs/git-check-ref-format>
 fn is_name(name: &str) -> bool {
     let is_free = |it: char| !it.is_control() && !" ~^:?*[\\`".contains(it);
@@ -154,7 +154,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// What else a name may be that does not say it.
+    /// The other possible meaning of an ambiguous name.
     fn other(self, base: &str) -> Option<Self> {
         match self {
             Self::Branch { remote, name } if name == base => Some(Self::Tag { remote, name }),
@@ -171,7 +171,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// What to compare with after the command.
+    /// The revision to compare with after running the command.
     fn compared(self, asked: &Asked<'_>) -> String {
         match self {
             Self::Branch { remote, name } => format!("{remote}/{name}"),
@@ -179,7 +179,7 @@ impl<'r> Kind<'r> {
         }
     }
 
-    /// The command that fetches it. In a shallow clone it fetches no more than is compared.
+    /// The command that fetches it. In a shallow clone it fetches only what is compared.
     fn command(self, asked: &Asked<'_>, known: &Known) -> String {
         let is_whole_hash = |hash: &str| matches!(hash.len(), 40 | 64);
         let (remote, what) = match self {
@@ -188,7 +188,7 @@ impl<'r> Kind<'r> {
             }
             Self::Tag { remote, name } => (remote, format!("refs/tags/{name}:refs/tags/{name}")),
             Self::Commit { remote, hash } if is_whole_hash(hash) => (remote, hash.to_owned()),
-            // A remote knows no abbreviated names.
+            // A remote doesn't know abbreviated names.
             Self::Commit { remote, .. } => {
                 (remote, format!("+refs/heads/*:refs/remotes/{remote}/*"))
             }

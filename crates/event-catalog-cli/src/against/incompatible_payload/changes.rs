@@ -1,4 +1,4 @@
-//! Two types, compared part by part: what is gone, newly required, or another type.
+//! Compares two types part by part: removed parts, newly required parts, and parts of another type.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -11,19 +11,19 @@ use event_catalog_build::source::Place;
 use super::limits;
 use super::places;
 
-/// A change that breaks somebody.
+/// A breaking change.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     /// The field, `user.name`; empty for the whole payload.
     path: String,
     pub(super) what: What,
-    /// Where it was, in the older version.
+    /// Its place in the older version.
     pub(super) old: Place,
-    /// Where it is; `None` where it is gone.
+    /// Its place in the new version; `None` if it was removed.
     pub(super) new: Option<Place>,
 }
 
-/// What has changed.
+/// The kind of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Removed,
@@ -35,7 +35,7 @@ pub(super) enum What {
     },
     ValueGone(String),
     VariantGone(String),
-    /// Fewer values are allowed: what holds for them now.
+    /// Fewer values are allowed: the constraint that applies now.
     Narrowed(String),
 }
 
@@ -60,7 +60,7 @@ impl fmt::Display for Change {
 }
 
 impl Change {
-    /// What to write at its new place.
+    /// The label at its new place.
     pub(super) fn label(&self) -> &'static str {
         match self.what {
             What::Removed | What::ValueGone(_) | What::VariantGone(_) => "",
@@ -71,7 +71,7 @@ impl Change {
         }
     }
 
-    /// What to write at its old place.
+    /// The label at its old place.
     pub(super) fn was(&self) -> String {
         match &self.what {
             What::Removed => "it was here".to_owned(),
@@ -84,22 +84,22 @@ impl Change {
     }
 }
 
-/// A comparison of two types, and all that they consist of.
+/// A comparison of two types, including the types that they contain.
 pub(super) struct Comparison<'c, 's> {
     old: &'c Catalog<'s>,
     new: &'c Catalog<'s>,
     seen: HashSet<(TypeId, TypeId)>,
-    /// Whether the new type describes for the first time what events bring along.
+    /// Whether the new type describes the events' data for the first time.
     pub(super) is_first: bool,
     pub(super) changes: Vec<Change>,
-    /// The types below long paths.
+    /// The types at the end of long paths, which are compared separately.
     deeper: Vec<(String, TypeId, TypeId)>,
 }
 
-/// The bytes of the longest path that is followed further down.
+/// The maximum length of a path that is extended further, in bytes.
 const LONGEST_PATH: usize = 500;
 
-/// What a message shows of the last name of a long path.
+/// The part of the last name of a long path that a message shows.
 fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
@@ -234,9 +234,9 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Whether a field that can have only one value can have the same one still.
+    /// Whether a field that allows only one value still allows the same one.
     fn is_same_constant(&self, before: &Field<'s>, now: &Field<'s>) -> bool {
-        // Of an optional field, it is an enumeration of one value.
+        // An optional field with one value is an enumeration with that value.
         fn only<'f>(catalog: &'f Catalog<'_>, field: &'f Field<'_>) -> Option<&'f str> {
             let constant = field.constant.as_ref().map(Value::text);
             constant.unwrap_or_else(|| match field.slot.shape {
@@ -252,7 +252,7 @@ impl<'c, 's> Comparison<'c, 's> {
             || before.constant.is_some() && before.constant == now.constant
     }
 
-    /// Compares what limits the values of a field without making its type another one.
+    /// Compares the limits of a field that don't change its type.
     fn limits(&mut self, path: &str, at: (TypeId, TypeId, Option<&str>)) {
         let (old, new, Some(field)) = at else {
             return;
@@ -286,7 +286,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Compares what the values at a place are, and returns whether they are of the same type.
+    /// Compares the values at a place, and returns whether they have the same type.
     fn slots(
         &mut self,
         path: &str,
@@ -295,7 +295,7 @@ impl<'c, 's> Comparison<'c, 's> {
         at: (TypeId, TypeId, Option<&str>),
     ) -> bool {
         let is_same = match (&old.shape, &new.shape) {
-            // What is far inside is compared afterwards, from there.
+            // Deeper parts are compared later, starting from there.
             (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
                 let tail = path.rsplit('.').next().unwrap_or_default();
                 self.deeper
@@ -353,7 +353,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// A type, as people call it.
+/// A type as described in messages.
 fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
     let shape = match &slot.shape {
         Shape::Any => "any value".to_owned(),
@@ -374,7 +374,7 @@ fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The values of a field, as people call them.
+/// The values of a field as described in messages.
 fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
     match &field.constant {
         Some(value) => format!("the constant {}", limits::shortened(value)),
@@ -382,7 +382,7 @@ fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
     }
 }
 
-/// What further fields of an object are, where its schema says something about them.
+/// The type of additional fields, if the schema of the object has one.
 fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
     object.additional.as_ref().map(|(slot, _)| slot)
 }

@@ -1,5 +1,5 @@
-//! What limits values without making their type another one: bounds, patterns, lists of values. A value that is
-//! no longer allowed breaks those who emit it.
+//! Limits that don't change the type of a value: bounds, patterns, lists of values. If a value is
+//! no longer allowed, those who emit it break.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -11,10 +11,10 @@ use event_catalog_build::schema::{
 
 use super::changes::What;
 
-/// How deep lists of lists are compared.
+/// How deep nested lists are compared.
 const DEEPEST: usize = 32;
 
-/// Whether an object has no fields but those that its schema names.
+/// Whether an object has only the fields that its schema names.
 pub(super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
@@ -37,11 +37,11 @@ pub(super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<Schema
     held(catalog, named.map(|property| property.schema).collect())
 }
 
-/// The schemas that hold for an object.
+/// The schemas that apply to an object.
 fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
-    // What is said beside alternatives holds for each of them.
+    // Keywords next to alternatives apply to each of them.
     let mut around = of.schema;
     while let Some((parent, Part::Of(..))) = &catalog.schemas.get(around).parent {
         roots.push(*parent);
@@ -54,7 +54,7 @@ fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     held(catalog, roots)
 }
 
-/// Schemas, and all that hold for the same values.
+/// Schemas, and all schemas that apply to the same values.
 fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), roots);
     while let Some(id) = next.pop() {
@@ -69,7 +69,7 @@ fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
     found
 }
 
-/// The limits of a place that are narrower than before, each with the way from the place to it.
+/// The limits of a place that are narrower than before, each with the path from the place to it.
 pub(super) fn narrowed(
     (old, before): (&Catalog<'_>, Vec<SchemaId>),
     (new, now): (&Catalog<'_>, Vec<SchemaId>),
@@ -98,12 +98,12 @@ fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
     held(catalog, items.collect())
 }
 
-/// All that limits the values of a place.
+/// All limits of the values at a place.
 struct Limits<'c, 's> {
     bounds: Vec<(Bound, &'c Number<'s>)>,
     patterns: Vec<&'c str>,
     is_unique: bool,
-    /// The values that are allowed, where the schema lists them.
+    /// The allowed values, if the schema lists them.
     values: Option<Vec<&'c Value<'s>>>,
 }
 
@@ -187,19 +187,19 @@ impl<'c, 's> Limits<'c, 's> {
         found
     }
 
-    /// What holds now, where it is narrower than before: on the side of a bound that leaves its number in.
+    /// The current limit on one side, if it is narrower than before. `side` is the inclusive bound.
     fn narrowed(&self, now: &Self, side: Bound) -> Option<String> {
         let (bound, number) = now.narrowest(side)?;
         let is_narrower = match self.narrowest(side) {
             Some(before) => narrower((bound, number), before).is_gt(),
-            // Nothing has fewer than no elements.
+            // No list has fewer than zero elements.
             None => !(bound.is_count() && bound.is_lower() && number.to_f64() <= 0.0),
         };
         let words = bound.in_words(number.as_str());
         is_narrower.then(|| format!("must {} {words}", bound.verb()))
     }
 
-    /// The narrowest limit on the side of a bound.
+    /// The narrowest limit on the same side as a bound.
     fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
         let is_same = |it: &Bound| {
             it.of() == side.of()
@@ -211,7 +211,7 @@ impl<'c, 's> Limits<'c, 's> {
     }
 }
 
-/// A value as JSON, or its beginning.
+/// The start of a value as JSON, or all of it if it is short.
 pub(super) fn shortened(value: &Value<'_>) -> String {
     cut(&value.to_string())
 }

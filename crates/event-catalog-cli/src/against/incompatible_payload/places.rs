@@ -1,4 +1,4 @@
-//! Where a schema says something about a field.
+//! Finds where a schema describes a field.
 
 use std::collections::HashSet;
 
@@ -7,15 +7,15 @@ use event_catalog_build::schema::SchemaId;
 use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::source::Place;
 
-/// The place of a field in the schema of a type; where it is required, if that is what matters.
-/// Without a field, or where nothing is found, the file.
+/// The place of a field in the schema of a type, or the place where it is required, if `required`
+/// is set. Without a field, or if nothing is found, the file.
 pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, required: bool) -> Place {
     let root = catalog.types.get(id).schema;
     let file = Place::whole(catalog.schemas.get(root).place.span.file);
     let Some(name) = field else {
         return file;
     };
-    // The fields of the default payload are among those of every other one.
+    // The fields of the default payload are part of every other payload.
     let default = catalog.types.default.map(|id| catalog.types.get(id).schema);
     let find = |find: &dyn Fn(SchemaId) -> Option<Place>| {
         std::iter::once(root)
@@ -36,7 +36,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
     entry.or_else(|| find(&property)).unwrap_or(file)
 }
 
-/// A schema, and all that hold for the same values.
+/// A schema, and all schemas that apply to the same values.
 fn parts(catalog: &Catalog<'_>, root: SchemaId) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), vec![root]);
     while let Some(id) = next.pop() {

@@ -1,4 +1,4 @@
-//! Descriptions that have slipped against the names, and those that have only changed.
+//! Descriptions that have moved to other names, and descriptions that were only edited.
 
 use super::{compared, rules, shown};
 
@@ -19,13 +19,13 @@ fn table(rows: &[[&str; 2]]) -> String {
         .collect()
 }
 
-/// The rules that find something in these rows, beside those above.
+/// The rules with findings in these rows, in addition to the rows above.
 fn found(rows: &[[&str; 2]]) -> Vec<&'static str> {
     let checked = compared(&table(&ROWS), &table(rows));
     rules(&checked)
 }
 
-/// The rows with other descriptions.
+/// The rows with edited descriptions.
 fn described(edit: impl FnOnce(&mut Vec<&'static str>)) -> Vec<[&'static str; 2]> {
     let mut texts: Vec<_> = ROWS.iter().map(|row| row[1]).collect();
     edit(&mut texts);
@@ -49,7 +49,7 @@ fn other_changes_pass() {
     let mut rows = ROWS.to_vec();
     rows.reverse();
     assert_eq!(found(&rows), [""; 0]);
-    // Two change places, and others are written again.
+    // Two descriptions are swapped, and others are rewritten.
     let corrected = described(|texts| {
         texts.swap(0, 1);
         texts[3] = "A customer has sent a message.";

@@ -1,4 +1,4 @@
-//! What people do to the modules of a table, and which of it breaks programs.
+//! Typical edits of the modules of a table, and which of them break programs.
 
 use super::{input, rules, shown};
 use crate::checked::Checked;
@@ -13,7 +13,7 @@ const TABLE: &str = "name,description,module\n\
     link_shown,A link was shown.,link\n\
     mail_sent,A message was sent.,mail\n";
 
-/// What is found after edits, where the settings list the modules and where they don't.
+/// The findings after edits, with or without a list of modules in the settings.
 fn edited(lists: bool, edits: &[(&str, &str)]) -> Checked {
     let settings = if lists { MODULES } else { "" };
     let version =
@@ -51,14 +51,14 @@ fn a_module_that_is_gone_is_found() {
         (".,mail", "."),
     ];
     insta::assert_snapshot!("all_modules_lost", shown(edited(false, &column)));
-    // The last event of a module has lost it.
+    // The last event of a module has left it.
     finds(false, &[(".,mail", ".,")], &["removed-module"]);
 }
 
 #[test]
 fn what_leaves_the_modules_passes() {
     for lists in [true, false] {
-        // An event moves, and its module stays.
+        // An event moves, and its module still exists.
         finds(lists, &[("shown.,link", "shown.,chat")], &[]);
         finds(
             lists,
@@ -69,7 +69,7 @@ fn what_leaves_the_modules_passes() {
             &[],
         );
     }
-    // Nobody is of it any more, and it is there still.
+    // It has no events any more, but still exists.
     finds(true, &[(".,mail", ".,chat")], &[]);
     finds(true, &[("title = \"Mail\"", "title = \"Mails\"")], &[]);
 }
@@ -77,7 +77,7 @@ fn what_leaves_the_modules_passes() {
 #[test]
 fn one_mistake_makes_one_finding() {
     let mail = "mail_sent,A message was sent.,mail\n";
-    // The module has gone with its event.
+    // The module was removed with its event.
     finds(false, &[(mail, "")], &["removed-event"]);
     // Its row cannot be read.
     finds(false, &[("sent.,mail", "sent.,mail,x")], &["cell-count"]);
@@ -86,7 +86,7 @@ fn one_mistake_makes_one_finding() {
         &[(",A message", ",\"A message")],
         &["unclosed-quote"],
     );
-    // Its cell cannot be understood.
+    // Its cell is invalid.
     finds(false, &[("sent.,mail", "sent.,Mail")], &["name-form"]);
     finds(
         true,
@@ -97,6 +97,6 @@ fn one_mistake_makes_one_finding() {
         &["unknown-module"],
     );
     finds(true, &[("sent.,mail", "sent.,")], &["missing-module"]);
-    // The heading has a slip in it.
+    // The heading has a typo.
     finds(false, &[(",module", ",modul")], &["unknown-column"]);
 }
