@@ -59,7 +59,7 @@ impl Command {
         }
     }
 
-    /// What the command does, for anyone who waits for it.
+    /// The action that is shown while the user waits.
     fn progress(&self) -> &'static str {
         match self {
             Self::Check(_) => "checking",

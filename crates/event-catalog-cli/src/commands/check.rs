@@ -1,4 +1,4 @@
-//! `event-catalog check`: all that is wrong in catalogs, and where.
+//! `event-catalog check`: reports all mistakes in catalogs.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -158,7 +158,7 @@ impl Arguments {
         })
     }
 
-    /// The catalog at a path; fixed first, where that is asked for.
+    /// The catalog at a path, fixed first if requested.
     fn checked(&self, path: &Path, levels: &Levels) -> anyhow::Result<Checked> {
         let old = self.old(path)?;
         let old = old.as_ref().map(|old| self.understood(old)).transpose()?;
@@ -171,14 +171,14 @@ impl Arguments {
         Ok(fixed.checked)
     }
 
-    /// The version to compare with.
+    /// The version to compare with, if any.
     fn old(&self, path: &Path) -> anyhow::Result<Option<Input>> {
         let version = self.against.as_ref();
         let old = version.map(|version| against::open(version, path, self.catalogs.links()));
         old.transpose()
     }
 
-    /// What the version to compare with says.
+    /// The catalog of the version to compare with.
     fn understood<'i>(&self, old: &'i Input) -> anyhow::Result<Catalog<'i>> {
         let version = self.against.as_deref().unwrap_or_default();
         let catalog = Catalog::new(old);
@@ -277,8 +277,8 @@ fn tell_done(verb: &str, fixed: &Fixed) {
     }
 }
 
-/// Appends to the summary of the step, where GitHub's runner names a file for it. What cannot be
-/// written there is no reason to fail: the annotations say the same.
+/// Appends to the summary of the step if GitHub's runner names a file for it. An error is ignored,
+/// because the annotations contain the same findings.
 fn write_step_summary(text: &str) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return;

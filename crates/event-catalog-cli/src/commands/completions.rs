@@ -1,4 +1,4 @@
-//! `event-catalog completions SHELL`: what a shell needs to complete the command's arguments.
+//! `event-catalog completions SHELL`: prints shell completions for the command's arguments.
 
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};

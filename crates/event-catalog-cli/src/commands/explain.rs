@@ -1,4 +1,4 @@
-//! `event-catalog explain`: what a rule is for, and how to switch it.
+//! `event-catalog explain`: explains a rule, and how to change its level.
 
 use std::fmt::Write as _;
 
@@ -53,7 +53,7 @@ impl Arguments {
     }
 }
 
-/// The parts of the list and of the page: a title, what holds for its rules, and the rules.
+/// The parts of the list and of the page: a title, a text about its rules, and the rules.
 fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
     let sorted = |is_meant: fn(&Rule) -> bool| {
         let mut rules: Vec<_> = rules::all()

@@ -58,11 +58,11 @@ pub(crate) struct Arguments {
     encoding: Option<&'static Encoding>,
 }
 
-/// What becomes of one table.
+/// The result of formatting one table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Canonical,
-    /// It would be changed, or waits for its name.
+    /// It would be changed, or is staged.
     Changes,
 }
 
@@ -155,7 +155,7 @@ impl Arguments {
         parts.join(", ")
     }
 
-    /// Formats a table, which then waits for its name where it is to be written.
+    /// Formats a table, and stages it if it is to be written.
     fn format(&self, target: &Target, staged: &mut StagedFiles) -> anyhow::Result<Fate> {
         let path = &target.path;
         let shown = shown(path);
@@ -206,12 +206,12 @@ impl Arguments {
     }
 }
 
-/// A table as its user knows it.
+/// The path of a table as the user typed it.
 fn shown(path: &Path) -> String {
     Disk::new(path).show("").trim_end_matches('/').to_owned()
 }
 
-/// What to do about bytes that are not UTF-8.
+/// How to handle bytes that aren't UTF-8.
 fn encoding_help(error: &NotUtf8) -> String {
     match seems(error) {
         Some(encoding) => {

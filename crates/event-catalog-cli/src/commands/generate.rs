@@ -1,4 +1,4 @@
-//! `event-catalog generate`: writes what can be made from a catalog.
+//! `event-catalog generate`: writes files that are generated from a catalog.
 
 mod current;
 mod first;
@@ -53,17 +53,17 @@ pub(crate) struct Arguments {
     options: Options,
 }
 
-/// The folder to write into where `--out` names no other.
+/// The folder to write into unless `--out` names another.
 const GENERATED: &str = "generated";
 
-/// Files that belong together.
+/// A group of files that are written together.
 #[derive(Debug)]
 struct Output {
-    /// What they are; `None` for filled templates.
+    /// Their kind; `None` for filled templates.
     kind: Option<Kind>,
-    /// Their folder below the one that is written into, or empty.
+    /// Their folder inside the output folder, or empty.
     folder: &'static str,
-    /// The files, by their paths from the folder that is written into.
+    /// The files, by their paths in the output folder.
     files: Vec<GeneratedFile>,
 }
 
@@ -82,7 +82,7 @@ impl Output {
     }
 }
 
-/// How many files of a kind are listed one by one.
+/// How many files of a kind are listed individually.
 const MOST_LISTED: usize = 20;
 
 impl Arguments {
@@ -110,7 +110,7 @@ impl Arguments {
             catalog.events.len()
         );
         named::check(self.out(), self.catalog.links())?;
-        // Nothing is written before everything is known to be right.
+        // Write only after everything was generated without an error.
         let outputs = self.outputs(&catalog)?;
         if self.check {
             return current::check(self.out(), &outputs);
@@ -128,7 +128,7 @@ impl Arguments {
         }
     }
 
-    /// The catalog, where it is the only argument.
+    /// The catalog, if it is the only argument.
     fn first_path(&self) -> Option<&Path> {
         match &self.first {
             Some(First::Catalog(path)) => Some(path),
@@ -140,7 +140,7 @@ impl Arguments {
         self.out.as_deref().unwrap_or(Path::new(GENERATED))
     }
 
-    /// What is to be written.
+    /// The files to write.
     fn outputs(&self, catalog: &Catalog<'_>) -> anyhow::Result<Vec<Output>> {
         if !self.templates.is_empty() {
             return Ok(vec![Output {
@@ -158,8 +158,8 @@ impl Arguments {
         outputs.collect()
     }
 
-    /// The folder of a kind in the output. An output that is named for one kind belongs to that kind; in
-    /// the one that kinds share, none may write over the files of another.
+    /// The folder of a kind in the output. An output folder for a single kind belongs to that kind.
+    /// In a shared one, no kind may overwrite the files of another.
     fn folder(&self, kind: Kind) -> &'static str {
         if self.kind().is_some() && self.out.is_some() {
             ""
@@ -185,7 +185,7 @@ impl Arguments {
     }
 }
 
-/// Writes all files, or none where one cannot be written, and says which ones.
+/// Writes all files, or none if one can't be written, and returns the report.
 fn write_all(out: &Path, outputs: Vec<Output>) -> anyhow::Result<String> {
     let out = OutputFolder::create(out)?;
     let parts: Vec<_> = outputs
@@ -204,7 +204,7 @@ fn write_all(out: &Path, outputs: Vec<Output>) -> anyhow::Result<String> {
     Ok(made)
 }
 
-/// Says what was written into a folder of the output, or into the output itself.
+/// Reports the files that were written into a folder of the output, or into the output itself.
 fn report(out: &OutputFolder, folder: &str, files: &[GeneratedFile], changed: &[bool]) -> String {
     let written = changed.iter().filter(|changed| **changed).count();
     if files.len() > MOST_LISTED {

@@ -1,4 +1,4 @@
-//! `event-catalog import`: makes a catalog of a documentation page or of an export.
+//! `event-catalog import`: creates a catalog from a documentation page or an export.
 
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,7 @@ impl Arguments {
         named::check(&self.file, Links::Inside)?;
         named::check(&self.out, Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
-        // To show, and to tell what the page is: the name of its file need not be UTF-8.
+        // Only shown, and used to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let Some(source) = self.from.or_else(|| Source::of(&name)) else {
@@ -80,7 +80,7 @@ impl Arguments {
                  anything else say what it is with `--from markdown`, `--from html` or `--from csv`"
             );
         };
-        // The page was named, and may be a link to anywhere.
+        // The user named the page, so it may be a link to anywhere.
         let bytes =
             read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
         let text = text(bytes, self.encoding).map_err(|error| {
@@ -109,7 +109,8 @@ impl Arguments {
         self.report(&plan.files)
     }
 
-    /// Tells what is listed twice; `true` when it is contradictory, and that matters.
+    /// Reports events that are listed twice. Returns `true` if rows contradict each other and that
+    /// is an error.
     fn tell_duplicates(&self, twice: &[Twice]) -> bool {
         let mut contradicts = false;
         for Twice {
@@ -142,7 +143,7 @@ impl Arguments {
         contradicts && !self.keep_duplicates
     }
 
-    /// Reads the new catalog as every other command will.
+    /// Reads the new catalog like every other command, and reports on it.
     fn report(&self, files: &[(String, String)]) -> anyhow::Result<Outcome> {
         let disk = Disk::new(&self.out);
         let input = Input::open(&self.out).with_context(|| {

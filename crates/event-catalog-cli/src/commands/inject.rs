@@ -1,4 +1,4 @@
-//! `event-catalog inject FILE…`: keeps the tables in pages current that others write.
+//! `event-catalog inject FILE…`: keeps the tables in handwritten pages up to date.
 
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ impl Arguments {
             output::note("no page was changed");
             return Ok(Outcome::Errors);
         }
-        // Nothing is written before everything is known to be right.
+        // Write only after all pages were processed without an error.
         let mut pages = Vec::new();
         let mut mistakes = 0;
         for file in &self.files {
@@ -91,7 +91,7 @@ impl Arguments {
     }
 }
 
-/// Whether a path names a catalog, where a page was expected.
+/// Whether a path is a catalog, although a page was expected.
 fn is_catalog(path: &Path) -> bool {
     let extension = path.extension().and_then(|it| it.to_str());
     path.is_dir()
@@ -102,18 +102,18 @@ fn is_catalog(path: &Path) -> bool {
         })
 }
 
-/// A page, and what it should be.
+/// A page and its new text.
 struct Page<'p> {
-    /// The page as its user knows it.
+    /// The path as the user typed it.
     file: &'p Path,
-    /// The file that is read and written.
+    /// The file to read and write.
     target: PathBuf,
     text: String,
     filled: String,
 }
 
-/// The file that a page is. A link stays in its repository, or else in its folder: a stranger's page must not
-/// lead to a file of the machine, which would be read and written.
+/// Resolves the file of a page. A link must stay in its repository, or otherwise in its folder: a
+/// stranger's page must not lead to another file of the machine, which would be read and written.
 fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
     named::check(file, Links::Inside)?;
     let shown = output::path(file);

@@ -1,4 +1,4 @@
-//! `event-catalog list`: the events, one a line.
+//! `event-catalog list`: lists the events, one per line.
 
 use comfy_table::{ContentArrangement, Table, presets};
 use event_catalog_build::catalog::Catalog;

@@ -1,5 +1,5 @@
 //! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
-//! and of what `check` writes, for programs.
+//! and of the output of `check`, for programs.
 
 use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, output};
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(count, 1);
     }
 
-    /// The good examples of all rules, and the bad ones of those that are not about form.
+    /// The good examples of all rules, and the bad examples of rules that aren't about form.
     #[test]
     fn the_examples_of_rules_are_valid() {
         let valid = |name: &str, text: &str| {

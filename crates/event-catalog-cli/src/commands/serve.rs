@@ -1,4 +1,4 @@
-//! `event-catalog serve`: the site, while the catalog is being edited.
+//! `event-catalog serve`: shows the site while the catalog is being edited.
 
 use crate::catalog_arguments::CatalogPath;
 use crate::generate::Scope;

@@ -1,4 +1,4 @@
-//! `event-catalog show NAME`: all that the catalog says about one event.
+//! `event-catalog show NAME`: shows everything that the catalog contains about one event.
 
 use event_catalog_build::catalog::{Catalog, Event, sentence};
 use event_catalog_build::printable;
@@ -65,8 +65,8 @@ fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> Option<&'c Event<'s>> {
     Some(event)
 }
 
-/// What to say about a name that no event has. Another event is never shown in its place: a program would
-/// take it for the one that it asked for.
+/// The message about an unknown name. The command never shows another event instead: a program
+/// would mistake it for the requested one.
 fn not_there(catalog: &Catalog<'_>, name: &str) -> String {
     let aliases = catalog.events.iter().flat_map(Event::aliases);
     let aliases = aliases.map(|alias| alias.name.as_ref());

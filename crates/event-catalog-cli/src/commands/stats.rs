@@ -1,4 +1,4 @@
-//! `event-catalog stats`: a catalog in numbers.
+//! `event-catalog stats`: prints statistics of a catalog.
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use event_catalog_build::catalog::Catalog;

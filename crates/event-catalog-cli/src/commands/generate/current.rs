@@ -1,4 +1,4 @@
-//! `event-catalog generate --check`: whether the files that are there are those that would be generated.
+//! `event-catalog generate --check`: whether the existing files are up to date.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,10 +8,10 @@ use crate::format::count;
 use crate::output_folder::{OutputFolder, State};
 use crate::{Outcome, output, typed};
 
-/// How many files the command to remove them names at most; all are listed above it.
+/// How many files the command that removes them names at most; all are listed above it.
 const MOST_NAMED: usize = 20;
 
-/// Compares what would be generated with what is there, and says what to do where it is not the same.
+/// Compares the generated files with the existing ones, and reports how to fix differences.
 pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
     let folder = OutputFolder::look(out)?;
     let mut listed = Vec::new();
@@ -65,7 +65,8 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
     Ok(Outcome::Errors)
 }
 
-/// The files that an earlier run has generated for events that are gone, by their paths in the output.
+/// The files that an earlier run generated for events that no longer exist, by their paths in the
+/// output.
 fn left_over_of(folder: &OutputFolder, output: &Output) -> anyhow::Result<Vec<String>> {
     let Some((kind, of_events)) = output
         .kind

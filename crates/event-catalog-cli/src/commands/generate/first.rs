@@ -1,4 +1,4 @@
-//! The first argument of `generate`: a kind, or the catalog where all kinds are generated from it.
+//! The first argument of `generate`: a kind, or the catalog to generate all kinds from.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,15 @@ use clap::{Arg, Command, ValueEnum};
 
 use crate::generate::Kind;
 
-/// What the first argument is.
+/// The meaning of the first argument.
 #[derive(Clone, Debug)]
 pub(super) enum First {
     Kind(Kind),
     Catalog(PathBuf),
 }
 
-/// A kind's name is a kind, also where a folder is called `html`; that folder is `./html`.
+/// The name of a kind always means the kind, even if there is a folder `html`; that folder is
+/// `./html`.
 #[derive(Clone, Debug)]
 pub(super) struct FirstParser;
 
@@ -32,7 +33,7 @@ impl TypedValueParser for FirstParser {
         match kind {
             Ok(kind) => Ok(First::Kind(kind)),
             Err(_) if is_path(value) => Ok(First::Catalog(value.into())),
-            // It lists the kinds.
+            // The error lists the kinds.
             Err(error) => Err(error),
         }
     }
@@ -43,7 +44,7 @@ impl TypedValueParser for FirstParser {
     }
 }
 
-/// Whether a value is meant as a path: there is one, or it has a folder or an extension in it.
+/// Whether a value is meant as a path: it exists, or contains a folder or an extension.
 fn is_path(value: &OsStr) -> bool {
     let path = Path::new(value);
     path.exists() || path.extension().is_some() || path.components().count() > 1
