@@ -1,7 +1,7 @@
-//! Fixes what can be fixed for certain: the edits that findings bring along.
+//! Applies the safe fixes of findings.
 //!
-//! Edits that overlap are made one after the other: the catalog is checked again between them, in
-//! memory, until nothing is left to fix. No name gets lost on the way, whatever an edit says.
+//! Overlapping edits are applied one after the other: the catalog is checked again in memory after
+//! each pass, until no fix is left. No name gets lost, whatever an edit does.
 
 mod edits;
 mod overlay;
@@ -22,20 +22,20 @@ use crate::staged_files::{self, StagedFiles};
 use crate::{diff, output};
 use overlay::Overlay;
 
-/// More passes than this would mean that two rules undo each other's work.
+/// More passes than this would mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
 
-/// A catalog as it would be, once fixed.
+/// A catalog after its fixes.
 #[derive(Debug)]
 pub(crate) struct Fixed {
-    /// What is left to say about it.
+    /// The catalog with its remaining findings.
     pub(crate) checked: Checked,
-    /// What was done, each with its place.
+    /// The applied fixes, each with its place.
     pub(crate) done: Vec<String>,
     files: Vec<FixedFile>,
 }
 
-/// A file that is not what it was.
+/// A changed file.
 #[derive(Debug)]
 struct FixedFile {
     /// Its path in the catalog's folder.
@@ -45,7 +45,7 @@ struct FixedFile {
     after: String,
 }
 
-/// Fixes the catalog at a path, and writes nothing yet.
+/// Fixes the catalog at a path without writing anything yet.
 pub(crate) fn fix(
     path: &Path,
     links: Links,
@@ -59,8 +59,8 @@ pub(crate) fn fix(
     fix_folder(&disk, lone, levels, old)
 }
 
-/// Refuses a catalog in which a link gives a table a second name: what is removed as listed twice under one
-/// name would be gone under both.
+/// Rejects a catalog in which a link gives a table a second name: rows that are removed under one
+/// name as duplicates would disappear under both.
 fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     let mut names: BTreeMap<PathBuf, String> = BTreeMap::new();
     let is_table = |path: &String| {
@@ -90,8 +90,8 @@ fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The folder of the catalog at a path, and the name of a lone file. That was named, and may be a link to
-/// anywhere.
+/// The folder of the catalog at a path, and the name of a single file. The user named the file, so
+/// it may be a link to anywhere.
 fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
     let (root, lone) = Input::locate(path).with_context(cannot)?;
@@ -103,7 +103,7 @@ fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     Ok((Disk::new(root).with_links(links), lone))
 }
 
-/// Fixes the catalog in a folder, or the lone file of that name in it, and writes nothing yet.
+/// Fixes the catalog in a folder, or the single file with that name, without writing anything yet.
 pub(crate) fn fix_folder(
     folder: &dyn Folder,
     lone: Option<&str>,
@@ -157,11 +157,11 @@ pub(crate) fn fix_folder(
     })
 }
 
-/// What fixes must not lose.
+/// The data that fixes must not lose.
 struct Kept {
-    /// Every name, old ones included.
+    /// Every name, including former ones.
     names: BTreeSet<String>,
-    /// The tables of which every row can be read, as they are shown.
+    /// The tables that can be read completely, by their displayed paths.
     whole: BTreeSet<String>,
 }
 
@@ -190,19 +190,19 @@ impl Fixed {
             .collect()
     }
 
-    /// The files that change: their paths in the catalog's folder, and their texts.
+    /// The changed files: their paths in the catalog's folder, and their texts.
     pub(crate) fn changed(&self) -> impl Iterator<Item = (&str, &str)> {
         let files = self.files.iter();
         files.map(|file| (file.path.as_str(), file.after.as_str()))
     }
 
-    /// How many files are changed.
+    /// The number of changed files.
     pub(crate) fn files(&self) -> usize {
         self.files.len()
     }
 
-    /// Writes the files of the catalog at a path; nothing is written where one of them is open in a
-    /// spreadsheet, or was changed meanwhile.
+    /// Writes the files of the catalog at a path. Nothing is written if a spreadsheet has one of
+    /// them open, or if one was changed in the meantime.
     pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
         let (disk, _) = located(path, links)?;
         self.sweep();
@@ -210,7 +210,7 @@ impl Fixed {
         for file in &self.files {
             let shown = &file.shown;
             let cannot = || format!("`{shown}` cannot be read");
-            // A link stays, and what it leads to is changed.
+            // A link is kept, and its target is changed.
             let target = disk.resolve(&file.path).and_then(std::fs::canonicalize);
             let target = target.with_context(cannot)?;
             refuse_open(Path::new(shown))?;
@@ -225,7 +225,7 @@ impl Fixed {
             }
             contents.push((target, format!("{mark}{}", file.after)));
         }
-        // All are beside their places before the first is changed, so that a full disk changes none.
+        // All files are staged before the first is changed, so that a full disk changes none.
         let mut staged = StagedFiles::new(Durability::Synced);
         for (file, (target, text)) in self.files.iter().zip(contents) {
             let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
@@ -241,7 +241,7 @@ impl Fixed {
         Ok(())
     }
 
-    /// Removes what killed runs have left, even where there is nothing to fix any more.
+    /// Removes files that killed runs have left, even if there is nothing to fix any more.
     fn sweep(&self) {
         let sources = self.checked.input.sources.iter();
         let files = sources.filter_map(|(_, source)| std::fs::canonicalize(source.path()).ok());

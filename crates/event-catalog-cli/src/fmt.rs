@@ -1,8 +1,9 @@
-//! The canonical form of a table: what `fmt` writes, and what it refuses to.
+//! The canonical form of a table: what `fmt` writes, and which tables it rejects.
 //!
-//! One row an event and no other lines, every row as wide as the header row, quotes only where a
-//! cell needs them, the known columns in the order of the documentation and all others behind them.
-//! What stands in a cell is never changed, apart from spaces around it, which no reader sees.
+//! One row per event and no other lines, every row as wide as the header row, quotes only where a
+//! cell needs them, and the known columns in the order of the documentation, followed by all
+//! others. The text of a cell is never changed, apart from surrounding spaces, which every reader
+//! ignores.
 
 pub(crate) mod encoding;
 pub(crate) mod refusal;
@@ -18,9 +19,9 @@ use crate::checked::Found;
 /// How a table is to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Form<'s> {
-    /// What the settings ask for.
+    /// The format in the settings.
     pub(crate) csv: CsvSettings,
-    /// The further columns of the catalog, in their order.
+    /// The additional columns of the catalog, in order.
     pub(crate) extra: &'s [String],
     /// Whether rows are sorted by name.
     pub(crate) sort: bool,
@@ -31,15 +32,15 @@ pub(crate) struct Form<'s> {
 pub(crate) enum Obstacle {
     /// There is no header row with a column `name`.
     NoNames,
-    /// A cell stands under no heading.
+    /// A cell has no heading.
     NoHeading(Place),
-    /// What was written would not read as what was there: the headings make it ambiguous.
+    /// The output would be read differently: the headings make it ambiguous.
     Ambiguous,
 }
 
-/// The canonical form of a text, or what is in its way; `None` for what `check` reports about its cells. In the
-/// canonical form `check` could not find that any more: a row that a line break has cut in two, for example,
-/// would be two whole ones.
+/// The canonical form of a text, or the obstacle; `None` for mistakes in its cells, which `check`
+/// reports. In the canonical form `check` could not find these mistakes any more: a row that was
+/// split by a line break, for example, would become two whole rows.
 pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
     let file = Sources::default().add(shown, "");
     let (sheet, problems) = Sheet::read(file, text, form.extra);
@@ -57,12 +58,12 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
 }
 
-/// The canonical form of a table that was read without a mistake.
+/// The canonical form of a table without mistakes.
 fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
     let columns = columns(sheet, form.extra)?;
     let mut rows: Vec<usize> = (1..sheet.rows.len()).collect();
     if form.sort {
-        // By bytes, as the rule `row-order` has it; rows without a name stay at the end.
+        // Sorted by bytes, like the rule `row-order`; rows without a name stay at the end.
         let name = columns[0];
         rows.sort_by_key(|row| {
             let name = sheet.text(*row, name);
@@ -73,8 +74,8 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
         let rows = std::iter::once(&0).chain(&rows);
         rows.map(|row| columns.iter().map(|column| sheet.text(*row, *column)))
     };
-    // A table of one column has no delimiter in its header row that would tell which one it is;
-    // there, quotes around everything make sure.
+    // A table with one column has no delimiter in its header row from which it could be detected.
+    // For such a table, quote every cell.
     let styles = [csv::QuoteStyle::Necessary, csv::QuoteStyle::Always];
     let mut written = styles.into_iter().map(|quotes| write(rows(), form, quotes));
     written
@@ -83,7 +84,7 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
 }
 
 /// The columns of the sheet in the order in which they are written, `name` first. A column without
-/// a heading and without a cell is none.
+/// a heading and without cells is dropped.
 fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> {
     let header = sheet.rows.first().ok_or(Obstacle::NoNames)?;
     let mut seen = Vec::new();
@@ -99,8 +100,8 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     let width = columns.len();
     let mut is_filled = vec![false; width];
     for row in &sheet.rows {
-        // Behind the last heading, where it would be written, no reader could tell it from a row that
-        // is too long.
+        // After the last heading, where it would be written, it would look like a row that is too
+        // long.
         let mut cells = row.cells.iter().zip(&header.cells);
         let lost = cells.find(|(cell, heading)| heading.text.is_empty() && !cell.text.is_empty());
         if let Some((cell, _)) = lost {
@@ -115,7 +116,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
         }
     }
     columns.retain(|(_, at)| is_filled[*at]);
-    // `Column` is ordered as the documentation has it; what is none of them stays in its order.
+    // `Column` has the order of the documentation; other columns stay in their order.
     columns.sort_by_key(|(column, _)| (column.is_none(), *column));
     Ok(columns.into_iter().map(|(_, at)| at).collect())
 }
@@ -146,8 +147,8 @@ fn write<'s>(
         })
         .from_writer(&mut bytes);
     for row in rows {
-        // Writing to memory does not fail, and rows of other lengths are not made; should either
-        // happen all the same, `reads_as` tells.
+        // Writing to memory doesn't fail, and all rows have the same length; `reads_as` would
+        // detect any error.
         let _ = writer.write_record(row);
     }
     let _ = writer.flush();
@@ -155,7 +156,7 @@ fn write<'s>(
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Whether a file would be read as these rows.
+/// Whether a file is read as these rows.
 fn reads_as<'s>(
     written: &str,
     extra: &[String],

@@ -1,4 +1,4 @@
-//! Which edits are made in one pass, and what comes of them.
+//! Selects the edits of one pass, and applies them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use event_catalog_build::source::{FileId, Sources, Span};
 
 use crate::checked::Checked;
 
-/// The fixes that do not get in each other's way, in the order of the findings: each finding, and
-/// what its fix does.
+/// The fixes that don't conflict, in the order of the findings: each finding, and the message of
+/// its fix.
 pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
     let mut taken: BTreeMap<FileId, Taken> = BTreeMap::new();
     let mut chosen = Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
             let others = taken.get(&edit.span.file);
             others.is_none_or(|others| !others.meet(edit.span))
         };
-        // All of a fix, or nothing.
+        // A fix is applied completely or not at all.
         if !fix.edits.iter().all(is_free) {
             continue;
         }
@@ -37,12 +37,13 @@ pub(super) fn choose(checked: &Checked) -> Vec<(&Finding, &str)> {
     chosen
 }
 
-/// The edited spans of a file. They do not overlap, so that their ends have the order of their beginnings.
+/// The edited spans of a file. They don't overlap, so their ends are in the same order as their
+/// starts.
 #[derive(Debug, Default)]
 struct Taken(BTreeSet<Span>);
 
 impl Taken {
-    /// Whether one of them meets another span.
+    /// Whether one of them conflicts with another span.
     fn meet(&self, span: Span) -> bool {
         let last = Span {
             start: span.end,
@@ -57,15 +58,15 @@ impl Taken {
     }
 }
 
-/// Whether two edits depend on each other's order: they overlap, or something is inserted where
-/// the other one begins or ends.
+/// Whether the order of two edits matters: they overlap, or something is inserted where the other
+/// one begins or ends.
 fn meet(one: Span, other: Span) -> bool {
     let overlap = one.start < other.end && other.start < one.end;
     let inserts = one.start == one.end || other.start == other.end;
     overlap || inserts && one.start <= other.end && other.start <= one.end
 }
 
-/// The texts of the files that change, by the path as it is shown.
+/// The texts of the changed files, by displayed path.
 pub(super) fn apply(sources: &Sources, chosen: &[(&Finding, &str)]) -> Vec<(String, String)> {
     let mut edits: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     let fixes = chosen

@@ -1,4 +1,4 @@
-//! A catalog's folder, with changes that are not written yet.
+//! A catalog's folder with changes that haven't been written yet.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,14 +12,14 @@ pub(super) struct Overlay<'f> {
     lone: Option<String>,
     /// The changed files, by their path in the folder: before and after.
     changed: BTreeMap<String, (String, String)>,
-    /// The texts of the files as they were read first, by the path as it is shown.
+    /// The original texts of the files, by displayed path.
     before: BTreeMap<String, String>,
-    /// The paths of the files in the folder, by the path as it is shown.
+    /// The paths of the files in the folder, by displayed path.
     paths: BTreeMap<String, String>,
 }
 
 impl<'f> Overlay<'f> {
-    /// The catalog in a folder, or the lone file of that name in it.
+    /// The catalog in a folder, or the single file with that name.
     pub(super) fn of(folder: &'f dyn Folder, lone: Option<&str>) -> Self {
         Self {
             folder,
@@ -30,7 +30,7 @@ impl<'f> Overlay<'f> {
         }
     }
 
-    /// Reads the catalog as it is now.
+    /// Reads the catalog with its changes.
     pub(super) fn input(&mut self) -> io::Result<Input> {
         let input = match &self.lone {
             Some(name) => Input::read_file(self, name),
@@ -45,7 +45,7 @@ impl<'f> Overlay<'f> {
         Ok(input)
     }
 
-    /// Changes the file that is shown by this path. What is not in the folder stays as it is.
+    /// Changes the file with this displayed path. A file outside the folder isn't changed.
     pub(super) fn change(&mut self, shown: &str, after: String) {
         if self.paths.is_empty() {
             let paths = match &self.lone {
@@ -67,7 +67,7 @@ impl<'f> Overlay<'f> {
             .1 = after;
     }
 
-    /// The files that are not what they were.
+    /// The files that differ from the original.
     pub(super) fn into_changed(self) -> Vec<FixedFile> {
         let Self {
             folder, changed, ..

@@ -1,8 +1,8 @@
-//! From the bytes of a table to its text, in whatever encoding the spreadsheet wrote it.
+//! Decodes the bytes of a table to text, in any encoding that spreadsheets write.
 //!
-//! Bytes that are UTF-8 are read as such whatever encoding is asked for, so that formatting twice
-//! harms nothing. Everything else has to be named: a guess would be right mostly, and silently
-//! wrong at times.
+//! UTF-8 is read as such whatever encoding is requested, so that formatting twice does no harm.
+//! Every other encoding must be named: a guess would usually be right, and sometimes silently
+//! wrong.
 
 mod detect;
 mod plausible;
@@ -16,18 +16,18 @@ use event_catalog_build::read::{Guess, NotUtf8, decode};
 pub(crate) use self::detect::name_encodings;
 use self::detect::{Spoilt, detect, label, spoilt};
 
-/// Bytes that cannot be read.
+/// Bytes that can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
-    /// They are not UTF-8, and no encoding was asked for.
+    /// They aren't UTF-8, and no encoding was requested.
     NotUtf8(NotUtf8),
-    /// They are not of the encoding that was asked for, from this byte on; what they seem to be instead.
+    /// They aren't valid in the requested encoding from this byte on; the probable encoding.
     Not {
         encoding: &'static str,
         offset: usize,
         instead: Option<&'static str>,
     },
-    /// In the encoding that was asked for they are text with signs in the middle of words.
+    /// In the requested encoding they are text with signs in the middle of words.
     Spoilt { encoding: &'static str, by: Spoilt },
 }
 
@@ -62,7 +62,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The encoding with a name, as <https://encoding.spec.whatwg.org/#names-and-labels> lists them.
+/// The encoding with a name in the list at <https://encoding.spec.whatwg.org/#names-and-labels>.
 pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
     let known = Encoding::for_label(label.as_bytes());
     known
@@ -73,7 +73,7 @@ pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
         })
 }
 
-/// The text of bytes, without a byte-order mark.
+/// Decodes bytes, without a byte-order mark.
 pub(crate) fn text(
     bytes: Vec<u8>,
     encoding: Option<&'static Encoding>,
@@ -88,9 +88,9 @@ pub(crate) fn text(
     }
 }
 
-/// The text of bytes that are not UTF-8, unless they plainly have another encoding.
+/// Decodes bytes that aren't UTF-8, unless they clearly have another encoding.
 fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<String, Unreadable> {
-    // What has the zero bytes of UTF-16 is nothing else. The mark at its beginning says which one it is.
+    // Text with the zero bytes of UTF-16 is always UTF-16. The mark at its start shows which kind.
     let instead = guess.label();
     let is_utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding);
     let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -111,13 +111,13 @@ fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<Stri
     strictly(bytes, encoding)
 }
 
-/// The encoding that bytes that are not UTF-8 seem to have, as people type it.
+/// The label of the probable encoding of bytes that aren't UTF-8.
 pub(crate) fn seems(error: &NotUtf8) -> Option<&'static str> {
     let detected = || detect(&error.sample).map(|(encoding, _)| label(encoding));
     error.guess.label().or_else(detected)
 }
 
-/// Decodes, and replaces nothing.
+/// Decodes without replacing invalid bytes.
 fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreadable> {
     let not = |offset| Unreadable::Not {
         encoding: encoding.name(),
@@ -133,11 +133,11 @@ fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreada
         DecoderResult::Malformed(length, behind) => {
             return Err(not(read.saturating_sub(usize::from(length + behind))));
         }
-        // The text has room for the longest there is.
+        // The output has enough capacity for the longest text.
         DecoderResult::OutputFull => return Err(not(read)),
     }
-    // WHATWG gives the bytes that an encoding leaves undefined to control characters, which no
-    // spreadsheet writes: the encoding is another one.
+    // WHATWG maps undefined bytes of an encoding to control characters, which no spreadsheet
+    // writes: the text has another encoding.
     let mut encoder = encoding.new_encoder();
     if let Some((at, _)) = text
         .char_indices()
@@ -187,7 +187,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(not(b"f\xfc\x81", "windows-1252"), 2);
-        // UTF-16, and the other one.
+        // UTF-16, and the other byte order.
         assert_eq!(not(b"n\0a\0", "windows-1252"), 0);
         assert_eq!(not(b"\0n\0a", "utf-16le"), 0);
         // Half a character at the end.

@@ -1,4 +1,4 @@
-//! Why a table is refused, told as `check` tells it: the row, the cell marked, what to do.
+//! The reasons why a table is rejected, as reported by `check`: the row, the marked cell, the help.
 
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::read::{Folder, Input, Memory};
@@ -7,7 +7,7 @@ use super::Obstacle;
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-/// The rules about what keeps a table from being read cell by cell.
+/// The rules about mistakes that prevent reading a table cell by cell.
 const OF_CELLS: [&str; 6] = [
     "cell-count",
     "cut-row",
@@ -20,8 +20,8 @@ const OF_CELLS: [&str; 6] = [
 /// The rules about the header row.
 const OF_HEADINGS: [&str; 3] = ["missing-column", "repeated-column", "unknown-column"];
 
-/// What `check` finds in a table that cannot be formatted; empty where it finds nothing to blame. `extra` are the
-/// further columns of its catalog.
+/// The findings of `check` in a table that can't be formatted; empty if there are none. `extra` are
+/// the additional columns of its catalog.
 pub(crate) fn findings(
     shown: &str,
     bytes: Vec<u8>,

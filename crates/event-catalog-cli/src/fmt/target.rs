@@ -1,4 +1,4 @@
-//! Which files `fmt` is about, and the settings that hold for each.
+//! The files that `fmt` formats, and the settings for each.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,18 +11,18 @@ use crate::output;
 /// A table to format.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    /// The file, as its user knows it.
+    /// The path as the user typed it.
     pub(crate) path: PathBuf,
-    /// The file that is read and written: where it is a link, what that leads to.
+    /// The file to read and write: the target, if the path is a link.
     pub(crate) file: PathBuf,
-    /// How it is written.
+    /// How to write it.
     pub(crate) csv: CsvSettings,
-    /// The further columns of its catalog.
+    /// The additional columns of its catalog.
     pub(crate) extra: Vec<String>,
 }
 
-/// The tables at a path: those of a catalog's folder, or one file, for which the nearest
-/// `catalog.toml` upwards holds. A table that cannot be had does not hide the others.
+/// The tables at a path: those in a catalog's folder, or a single file, to which the nearest
+/// `catalog.toml` in its folder or above applies. An inaccessible table doesn't hide the others.
 pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<Target>>> {
     let shown = output::path(path);
     let metadata = std::fs::metadata(path).with_context(|| format!("`{shown}` cannot be read"))?;
@@ -64,7 +64,7 @@ fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<T
     }
     let sections = &input.settings.sections;
     let named = sections.iter().flat_map(|section| &section.events);
-    // What is not listed is hidden or missing, and `check` says so.
+    // Other paths are hidden or missing, which `check` reports.
     let listed: BTreeSet<_> = files.iter().collect();
     let named = named.filter(|path| listed.contains(&path.value));
     let named: Vec<_> = named.map(|path| path.value.clone()).collect();
@@ -89,7 +89,7 @@ fn is_csv(path: &Path) -> bool {
     extension.is_some_and(|it| it.eq_ignore_ascii_case("csv"))
 }
 
-/// The nearest folder upwards with settings.
+/// The nearest folder with settings, from the path upwards.
 fn settings_above(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let mut folders = path.ancestors().skip(1);
@@ -97,7 +97,7 @@ fn settings_above(path: &Path) -> Option<PathBuf> {
     found.map(Path::to_owned)
 }
 
-/// What the settings in a folder say about its tables.
+/// The settings in a folder for its tables.
 fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<String>)> {
     let path = folder.join(SETTINGS);
     let shown = output::path(&path);
@@ -105,7 +105,7 @@ fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<Str
     let bytes = disk
         .read(SETTINGS)
         .with_context(|| format!("`{shown}` cannot be read"))?;
-    // Only the settings: their tables need not be read for that.
+    // Read only the settings, because their tables aren't needed.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;
     if input.settings.file.is_none() {

@@ -1,5 +1,5 @@
-//! What a user relies on, whatever stands in the cells: nothing is lost, the catalog is the same,
-//! and formatting twice changes nothing more.
+//! The guarantees of `fmt`, whatever the cells contain: nothing is lost, the catalog stays the
+//! same, and formatting twice changes nothing more.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::problem::Problem;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{Form, Obstacle};
 
-/// A table as somebody has typed it, and how the file was written.
+/// A table as typed, and the format of its file.
 #[derive(Clone, Debug)]
 struct Typed {
     headings: Vec<String>,
@@ -22,7 +22,7 @@ struct Typed {
 }
 
 impl Typed {
-    /// The file, written by hand: nothing here is what `fmt` uses.
+    /// The file, written by separate code that `fmt` doesn't use.
     fn text(&self) -> String {
         let row = |cells: &[String]| {
             let cells: Vec<_> = cells.iter().map(|cell| self.cell(cell)).collect();
@@ -48,7 +48,7 @@ impl Typed {
     }
 
     fn cell(&self, cell: &str) -> String {
-        // The header row of a single column does not tell what separates the cells.
+        // The header row of a single column doesn't show the delimiter.
         let is_alone = self.headings.len() == 1 && cell.contains([',', ';', '\t']);
         let is_special = cell.contains([self.delimiter, '"', '\n', '\r']);
         let quote = self.quote_all || is_special || is_alone;
@@ -59,7 +59,7 @@ impl Typed {
         }
     }
 
-    /// Every cell that is not empty: its row, its heading, its text.
+    /// Every non-empty cell: its row, its heading, its text.
     fn cells(&self) -> Vec<(usize, String, String)> {
         let mut all = Vec::new();
         let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
@@ -146,7 +146,7 @@ fn format(text: &str, csv: CsvSettings, sort: bool) -> Result<String, Option<Obs
     super::format("events.csv", text, &Form { csv, extra, sort })
 }
 
-/// Whether two rows of a text look like one that a line break has cut.
+/// Whether two rows of a text look like one that was split by a line break.
 fn is_cut(text: &str) -> bool {
     let files = [
         ("catalog.toml", "[columns]\nextra = [\"owner\"]\n"),
@@ -159,7 +159,7 @@ fn is_cut(text: &str) -> bool {
         .any(|it| matches!(it, Problem::CutRow { .. }))
 }
 
-/// What the catalog has in a file: every cell of every row, and every event.
+/// The content of a catalog's file: every cell of every row, and every event.
 fn catalog(text: &str) -> Vec<String> {
     let files = [
         ("catalog.toml", "[columns]\nextra = [\"owner\"]\n"),
@@ -196,7 +196,7 @@ proptest! {
         let text = typed.text();
         prop_assume!(!is_cut(&text));
         let written = format(&text, csv, false).unwrap();
-        // Read by the crate `csv`, which knows nothing of our reader.
+        // Read with the crate `csv`, which shares no code with our reader.
         let body = written.strip_prefix('\u{feff}').unwrap_or(&written);
         prop_assert_eq!(csv.bom, body.len() != written.len());
         let mut reader = csv::ReaderBuilder::new()
@@ -292,7 +292,7 @@ fn what_cannot_be_read_is_refused() {
         refused("name,d\na,b,c\n"),
         Some(Obstacle::NoHeading(_))
     ));
-    // Behind the last heading, these cells would make every row too long.
+    // After the last heading, these cells would make every row too long.
     assert!(matches!(
         refused(",name,d\nx,a,b\n"),
         Some(Obstacle::NoHeading(_))
@@ -320,7 +320,7 @@ fn a_row_that_a_line_break_has_cut_is_refused() {
     ] {
         assert_eq!(format(text, COMMA, false), Err(None), "{text}");
     }
-    // The row that was cut is whole again where its line break is in quotes.
+    // If the line break is in quotes, the row is still whole.
     let text = "name,description,since\nload,\"The chat\nwas loaded.\",v1.0\n";
     assert!(format(text, COMMA, false).is_ok());
 }

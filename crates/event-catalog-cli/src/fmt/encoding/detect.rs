@@ -1,7 +1,8 @@
-//! Which encoding bytes have that are not UTF-8: what their words would be tells.
+//! Detects the encoding of bytes that aren't UTF-8 by the words that they would be.
 //!
-//! `chardetng` knows the encodings of Windows and of East Asia, but not Mac Roman. So its guess is compared with
-//! those that it cannot make or is unsure of in short texts, by how plausible the letters in the words are.
+//! `chardetng` knows the encodings of Windows and of East Asia, but not Mac Roman. So its guess is
+//! compared with encodings that it doesn't know, or is unsure about in short texts, by how
+//! plausible the letters in the words are.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, Encoding, MACINTOSH, WINDOWS_1252};
@@ -10,7 +11,7 @@ use event_catalog_build::read::{Guess, Input, LARGEST_SAMPLE};
 
 use super::plausible::{Score, score};
 
-/// Names the encodings of all files that are not UTF-8.
+/// Detects the encodings of all files that aren't UTF-8.
 pub(crate) fn name_encodings(input: &mut Input) {
     for problem in &mut input.problems {
         if let Problem::NotUtf8 { error, .. } = problem
@@ -22,7 +23,7 @@ pub(crate) fn name_encodings(input: &mut Input) {
     }
 }
 
-/// The name of an encoding as people type it.
+/// The common name of an encoding.
 pub(crate) fn label(encoding: &'static Encoding) -> &'static str {
     match encoding.name() {
         "UTF-16LE" => "utf-16le",
@@ -31,8 +32,8 @@ pub(crate) fn label(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-/// The encoding that bytes most probably have, and their first word that is not ASCII; `None` where no
-/// encoding makes words of them.
+/// The most probable encoding of bytes, and their first word that isn't ASCII; `None` if no
+/// encoding turns them into words.
 pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
     let sample = &bytes[..bytes.len().min(LARGEST_SAMPLE)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -47,7 +48,8 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
         let Some(score) = of_words(sample, encoding) else {
             continue;
         };
-        // Where several are as good, the first one is: it knows which letters follow one another.
+        // If several are equally good, the first one wins: it knows which letters follow each
+        // other.
         if best.is_none_or(|(_, other)| score.is_better_than(other)) {
             best = Some((encoding, score));
         }
@@ -59,7 +61,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
         .then(|| Some((encoding, decoded(word, encoding)?)))?
 }
 
-/// A word that the one encoding spoils and the other one reads.
+/// A word that is garbled in one encoding and readable in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spoilt {
     pub(crate) word: String,
@@ -67,8 +69,8 @@ pub(crate) struct Spoilt {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// The first word in which an encoding puts a sign where a letter has to be, if another encoding has letters
-/// there. What no other encoding explains may be meant.
+/// The first word that has a sign instead of a letter in one encoding, if another encoding has
+/// letters there. A sign that no other encoding explains may be intended.
 pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut sample = Vec::new();
@@ -102,7 +104,7 @@ pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     })
 }
 
-/// How plausible the words are; `None` where the bytes are not of the encoding.
+/// The plausibility of the words; `None` if the bytes aren't valid in the encoding.
 fn of_words(sample: &[u8], encoding: &'static Encoding) -> Option<Score> {
     let mut all = Score::default();
     for word in words(sample) {
@@ -111,7 +113,7 @@ fn of_words(sample: &[u8], encoding: &'static Encoding) -> Option<Score> {
     Some(all)
 }
 
-/// A word's text. WHATWG gives the bytes that an encoding leaves undefined to control characters, which no
+/// Decodes a word. WHATWG maps undefined bytes of an encoding to control characters, which no
 /// spreadsheet writes.
 fn decoded(word: &[u8], encoding: &'static Encoding) -> Option<String> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(word)?;
@@ -119,8 +121,8 @@ fn decoded(word: &[u8], encoding: &'static Encoding) -> Option<String> {
     (!text.contains(is_undefined)).then(|| text.into_owned())
 }
 
-/// The words that are not ASCII. What is between them is not a part of a character in any encoding with one
-/// or two bytes a character.
+/// The words that aren't ASCII. The bytes between them aren't part of a character in any encoding
+/// with one or two bytes per character.
 fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes
         .split(|byte| matches!(byte, 0..=0x2f | 0x3a..=0x3f))
@@ -156,7 +158,7 @@ mod tests {
     const TAIWANESE: &str = "open,客戶打開了聊天視窗。\nend,客戶點擊了連結。\n";
     const KOREAN: &str = "open,고객이 채팅을 열었습니다.\nend,고객이 링크를 클릭했습니다.\n";
 
-    /// What spreadsheets write.
+    /// The texts that spreadsheets write.
     const SAVED: [(&str, &Encoding); 18] = [
         (GERMAN, WINDOWS_1252),
         (FRENCH, WINDOWS_1252),
@@ -178,7 +180,7 @@ mod tests {
         (KOREAN, EUC_KR),
     ];
 
-    /// A text as a spreadsheet writes it.
+    /// Encodes a text like a spreadsheet.
     fn written(text: &str, encoding: &'static Encoding) -> Vec<u8> {
         let (bytes, _, is_lossy) = encoding.encode(text);
         assert!(!is_lossy, "{text} in {}", encoding.name());
@@ -240,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_right_encoding_is_never_refused_and_one_that_makes_no_words_is() {
-        // Letters of a neighbouring language stand where letters were: `Müþteri`.
+        // Letters of a neighboring language replace the original ones: `Müþteri`.
         const WORDS: [(&str, &str); 11] = [
             ("windows-1252", "windows-1250"),
             ("windows-1252", "windows-1251"), // only `€` differs

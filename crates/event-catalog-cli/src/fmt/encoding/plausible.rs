@@ -1,14 +1,14 @@
-//! How plausible a word is that was read in an encoding: in the wrong one, letters become signs, capitals, or
+//! The plausibility of a decoded word: in the wrong encoding, letters become signs, capitals, or
 //! letters of another script.
 
-/// How plausible words are.
+/// The plausibility of words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Score {
-    /// The sum over all characters that are not ASCII.
+    /// The sum over all characters that aren't ASCII.
     sum: i64,
-    /// How many they are.
+    /// The number of these characters.
     count: i64,
-    /// How many of them cannot be where they are in any language.
+    /// How many of them are impossible in their position, in any language.
     pub(super) impossible: usize,
 }
 
@@ -19,7 +19,7 @@ impl Score {
         self.impossible += other.impossible;
     }
 
-    /// Whether its characters are more plausible, each on its own.
+    /// Whether its characters are more plausible on average.
     pub(super) fn is_better_than(self, other: Self) -> bool {
         self.sum * other.count > other.sum * self.count
     }
@@ -29,20 +29,20 @@ impl Score {
     }
 }
 
-/// What a character is worth.
+/// The score of a character.
 const COMMON: i64 = 2;
 const POSSIBLE: i64 = 1;
 const NEUTRAL: i64 = 0;
 const UNLIKELY: i64 = -1;
 const IMPOSSIBLE: i64 = -4;
 
-/// The letters of the languages of Western Europe, which have them in every other sentence.
+/// The letters of Western European languages, which are in every other sentence there.
 const WESTERN: &str = "äöüßÄÖÜàâçéèêëîïôùûÀÇÉÈÊáíóúñÁÍÓÚÑãõåæøÅÆØìòİğşışŞ";
 
-/// Letters that are rare in the same encodings; `š` is what the `ö` of Mac Roman would be in Windows-1252.
+/// Rare letters in the same encodings; the `ö` of Mac Roman would be `š` in Windows-1252.
 const RARE: &str = "šŠžŽœŒÿŸýÝþÞðÐˆ˜ﬁﬂ";
 
-/// How plausible a word is: what stands between two spaces.
+/// The plausibility of a word, which is the text between two spaces.
 pub(super) fn score(word: &str) -> Score {
     let characters: Vec<char> = word.chars().collect();
     let letters = characters.iter().filter(|c| c.is_alphabetic());
@@ -67,7 +67,7 @@ pub(super) fn score(word: &str) -> Score {
     score
 }
 
-/// A writing system, as far as words of it look different.
+/// A writing system, as far as its words look different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
     Latin,
@@ -100,7 +100,7 @@ fn is_letter(c: Option<&char>) -> bool {
     c.is_some_and(|c| c.is_alphabetic())
 }
 
-/// What a character that is not ASCII is worth between those before and after it.
+/// The score of a character that isn't ASCII, between those before and after it.
 fn worth(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     if c.is_control() || matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}') {
@@ -117,7 +117,7 @@ fn worth(before: &[char], c: char, after: &[char]) -> i64 {
         };
     }
     match c {
-        // Of units, ordinals and footnotes: beside a digit, or at the end of a word.
+        // Signs of units, ordinals and footnotes: next to a digit, or at the end of a word.
         'µ' | 'º' | 'ª' | '²' | '³' | '¹' | '°' | '§' | '½' | '¼' | '¾' | '×' | '™' | '®' | '©' =>
         {
             return if is_small(last) && is_small(next) {
@@ -132,7 +132,7 @@ fn worth(before: &[char], c: char, after: &[char]) -> i64 {
     mark(before, c, after)
 }
 
-/// What a letter is worth.
+/// The score of a letter.
 fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     let is_other_script = |other: Option<&char>| {
@@ -170,7 +170,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
         return UNLIKELY;
     }
     match c {
-        // Words end with one and do not begin with one; the other way round for the other.
+        // Words end with one and don't begin with one; the reverse for the other.
         'ì' if is_letter(next) => UNLIKELY,
         'î' if !is_letter(last) && !is_small(next) || !is_letter(next) => UNLIKELY,
         'œ' if matches!(next, Some('u' | 'i')) => COMMON,
@@ -180,7 +180,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     }
 }
 
-/// What a punctuation mark or another sign is worth.
+/// The score of a punctuation mark or another sign.
 fn mark(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     let behind = after.iter().take_while(|c| c.is_alphabetic()).count();
@@ -206,7 +206,7 @@ fn mark(before: &[char], c: char, after: &[char]) -> i64 {
                 IMPOSSIBLE
             }
         }
-        // `word…word` is written, and `Gr…ße` is not: its `…` was an `Ö`.
+        // People write `word…word`, but `Gr…ße` was `GrÖße`.
         '…' if is_between => UNLIKELY,
         '·' if is_between => NEUTRAL,
         _ if is_between => IMPOSSIBLE,
@@ -216,7 +216,7 @@ fn mark(before: &[char], c: char, after: &[char]) -> i64 {
         '…' if behind == 0 => COMMON,
         '€' | '£' | '¥' if !is_letter(last) && !is_letter(next) => COMMON,
         '‹' | '›' | '•' | '→' if !is_small(last) && !is_small(next) => POSSIBLE,
-        // Accents of their own, and signs beside a letter.
+        // Accents without a letter, and signs next to a letter.
         'ˆ' | '˜' | '¨' | '¸' | '´' | '˙' | '˚' | '˝' | '˛' | 'ˇ' | '¯' => IMPOSSIBLE,
         _ if ahead > 0 || behind > 0 => UNLIKELY,
         _ => NEUTRAL,
