@@ -1,4 +1,4 @@
-//! The formats in which findings are told: for people, and for programs.
+//! The output formats of findings: for people, and for programs.
 
 #[cfg(feature = "serve")]
 pub(crate) mod cards;

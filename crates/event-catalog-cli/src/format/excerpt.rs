@@ -1,7 +1,8 @@
-//! The part of a file that a finding is about: few lines, not wider than the terminal, and harmless.
+//! The part of a file that a finding shows: a few lines, no wider than the terminal, and safe to
+//! print.
 //!
-//! Files may be one endless line, and cells hold what a terminal would obey. What comes from here
-//! is short and can be shown; the marked range is that of the shown text.
+//! A file may be one endless line, and cells may contain control sequences. The result is short and
+//! safe to print, and the marked range refers to it.
 
 use std::ops::Range;
 
@@ -9,26 +10,26 @@ use event_catalog_build::source::Source;
 use event_catalog_build::{is_unseen, visible};
 use unicode_width::UnicodeWidthChar;
 
-/// A range over more lines than this is marked in its first line only.
+/// A range of more lines than this is marked in its first line only.
 const MOST_LINES: usize = 6;
 
-/// Stands where a line was cut.
+/// Shows where a line was cut.
 const CUT: char = '…';
 
-/// Lines of a file, ready to be shown.
+/// Lines of a file, safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     /// The lines, separated by LF.
     pub(crate) text: String,
     /// The number of the first line.
     pub(crate) line: usize,
-    /// What is marked, as a range of bytes of `text`.
+    /// The marked range in `text`, in bytes.
     pub(crate) marked: Range<usize>,
 }
 
 impl Excerpt {
-    /// The lines of a range of bytes. Wider ones than `width` columns are cut, so that the range,
-    /// and `beside` columns to the right of it, can be seen.
+    /// The lines of a byte range. Lines wider than `width` columns are cut, so that the range, and
+    /// `beside` columns to the right of it, are visible.
     pub(crate) fn new(source: &Source, range: Range<usize>, width: usize, beside: usize) -> Self {
         let first = source.position(range.start).line;
         let last_byte = range.end.saturating_sub(1).max(range.start);
@@ -57,7 +58,7 @@ impl Excerpt {
         excerpt
     }
 
-    /// Adds one line, cut and harmless; returns where the marked range is in the text.
+    /// Adds one line, cut and safe to print. Returns the marked range in the text.
     fn push(
         &mut self,
         line: &str,
@@ -80,7 +81,7 @@ impl Excerpt {
         start..end
     }
 
-    /// Adds a text; tabs stay, since they are drawn as spaces.
+    /// Adds a text; tabs are kept, because they are drawn as spaces.
     fn push_shown(&mut self, text: &str) {
         for (number, part) in text.split('\t').enumerate() {
             if number > 0 {
@@ -91,19 +92,19 @@ impl Excerpt {
     }
 }
 
-/// Which part of a line to show. Looks at no more of it than that.
+/// The part of a line to show. Reads only that part.
 fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Range<usize> {
     let whole = forward(line, 0, width);
     if whole == line.len() {
         return 0..whole;
     }
-    // Room for the two signs that something is cut off.
+    // Room for the two signs that mark cuts.
     let width = width.saturating_sub(2);
-    // The line from its beginning, where that reaches far enough.
+    // The line from its start, if that is enough.
     if marked.end < forward(line, 0, width.saturating_sub(beside)) {
         return 0..forward(line, 0, width);
     }
-    // Otherwise what is marked, as far as there is room, with some of what is before it.
+    // Otherwise as much of the marked range as possible, with some text before it.
     let end = forward(&line[..marked.end], marked.start, width);
     let used: usize = line[marked.start..end].chars().map(columns_of).sum();
     let before = (width.saturating_sub(used + beside) / 2).max(width / 8);
@@ -111,7 +112,7 @@ fn window(line: &str, marked: &Range<usize>, width: usize, beside: usize) -> Ran
     start..forward(line, start, width).max(end)
 }
 
-/// How far `columns` columns reach from a byte offset.
+/// The byte offset that is `columns` columns after another.
 fn forward(line: &str, from: usize, columns: usize) -> usize {
     let mut used = 0;
     for (at, c) in line[from..].char_indices() {
@@ -123,7 +124,7 @@ fn forward(line: &str, from: usize, columns: usize) -> usize {
     line.len()
 }
 
-/// How far `columns` columns reach back from a byte offset.
+/// The byte offset that is `columns` columns before another.
 fn backward(line: &str, from: usize, columns: usize) -> usize {
     let mut used = 0;
     for (at, c) in line[..from].char_indices().rev() {
@@ -135,7 +136,7 @@ fn backward(line: &str, from: usize, columns: usize) -> usize {
     0
 }
 
-/// How many columns of a terminal a character takes, once it is harmless.
+/// The width of a character in a terminal, after escaping.
 fn columns_of(c: char) -> usize {
     match c {
         '\t' => 4,

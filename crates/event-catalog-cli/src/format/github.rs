@@ -12,7 +12,7 @@ use super::shown::{Most, Shown};
 use super::{Totals, totals};
 use crate::checked::{Checked, Found};
 
-/// The runner shows ten errors and ten warnings of a step, so errors come first.
+/// The runner shows ten errors and ten warnings per step, so errors come first.
 pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
@@ -34,13 +34,13 @@ fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Rep
         let _ = write!(title, " (cell {cell})");
     }
     let mut place = format!("file={},line={}", property(&path), start.line);
-    // Columns are for places in one line.
+    // Columns are only for places in one line.
     if start.line == end.line && start != end {
         let _ = write!(place, ",col={},endColumn={}", start.column, end.column);
     } else if end.line > start.line {
         let _ = write!(place, ",endLine={}", end.line);
     }
-    // The first line repeats the place, which the title of the annotation has.
+    // The first line repeats the place, which is in the title of the annotation.
     let mut lines = vec![visible(&finding.message).into_owned()];
     lines.extend(
         finding
@@ -56,19 +56,19 @@ fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Rep
     )
 }
 
-/// A text behind the `::` of a command. Each command is one line.
+/// Escapes a text after the `::` of a command. Each command is one line.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A text among the properties of a command, which end with `,` or `:`.
+/// Escapes a property of a command. Properties end with `,` or `:`.
 fn property(text: &str) -> String {
     data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// All findings as a table in Markdown, in the order of places.
+/// All findings as a Markdown table, sorted by place.
 pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     let totals = Totals::of(catalogs);
     let mut out = format!("### event-catalog\n\n{}\n", escaped(&totals.summary()));
@@ -94,7 +94,7 @@ pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
     out
 }
 
-/// GitHub refuses a summary of more than 1 MiB.
+/// GitHub rejects a summary of more than 1 MiB.
 const MOST_BYTES: usize = 1_000_000;
 
 fn row(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository) -> String {
@@ -124,12 +124,13 @@ fn row(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository
     )
 }
 
-/// A text that means nothing in Markdown: no code, no HTML, no mention, no end of a table's cell.
+/// Escapes everything that has a meaning in Markdown: code, HTML, mentions, the end of a table
+/// cell.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for c in visible(text).chars() {
         match c {
-            // A backslash would not keep these from becoming HTML or a mention.
+            // A backslash doesn't prevent HTML or mentions.
             '<' | '>' | '&' | '@' => {
                 let _ = write!(out, "&#{};", u32::from(c));
             }

@@ -1,4 +1,4 @@
-//! Findings for people, drawn by rustc's own renderer: the row, the cell marked, other places, help.
+//! Findings for people, drawn by rustc's renderer: the row, the marked cell, related places, help.
 
 use std::fmt::Write as _;
 
@@ -16,18 +16,18 @@ use crate::output;
 /// How findings are drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct Style {
-    /// Whether with colours.
+    /// Whether to use colors.
     pub(crate) colours: bool,
     /// The width of the terminal.
     pub(crate) width: usize,
-    /// How many findings are shown at most.
+    /// The maximum number of findings to show.
     pub(crate) most: Most,
-    /// What to do to see all of them, as a sentence without a full stop.
+    /// How to see all of them, as a sentence without a full stop.
     pub(crate) all: &'static str,
 }
 
 impl Style {
-    /// All findings, without colours.
+    /// All findings, without colors.
     pub(crate) const fn plain(width: usize) -> Self {
         Self {
             colours: false,
@@ -37,10 +37,10 @@ impl Style {
         }
     }
 
-    /// For a command that reports what `check` reports, too.
+    /// For a command that also reports findings of `check`.
     pub(crate) fn of_terminal() -> Self {
         Self {
-            // `output` takes them off where they are not wanted.
+            // `output` removes them if they aren't wanted.
             colours: true,
             width: output::width(),
             most: Most::USUAL,
@@ -57,7 +57,7 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     } else {
         Renderer::plain()
     };
-    // Lines are cut by `Excerpt`, which never looks at all of an endless one.
+    // `Excerpt` cuts lines, and never reads all of an endless one.
     let renderer = renderer.term_width(usize::MAX / 4);
     let shown = Shown::of(catalogs, style.most);
     for (checked, found) in shown.found {
@@ -110,7 +110,7 @@ fn finding_as_text(
     text
 }
 
-/// A place as it is drawn.
+/// A place in the drawing.
 struct DrawnPlace {
     /// `catalog/events.csv:203:1 (cell A201)`.
     title: String,
@@ -129,7 +129,7 @@ impl DrawnPlace {
         } else {
             AnnotationKind::Context
         };
-        // What concerns a whole file has no line to show.
+        // A finding about a whole file has no line to show.
         let is_whole = range.end == 0 && place.cell.is_none();
         let excerpt = (!is_whole).then(|| {
             let line = sources.start(place.span).line;
@@ -157,8 +157,8 @@ impl DrawnPlace {
             .into()
     }
 
-    /// The renderer adds the line and column of what it draws, which is only a part of the row and
-    /// not the cell that the title names already.
+    /// Removes the line and column that the renderer adds. They are those of the excerpt, not of
+    /// the cell, which the title already names.
     fn fix(&self, text: &mut String) {
         let Some(excerpt) = &self.excerpt else { return };
         let before = &excerpt.text[..excerpt.marked.start];

@@ -1,4 +1,5 @@
-//! Findings as one JSON object. Its form is stable, and `schemas/findings.schema.json` describes it.
+//! Findings as one JSON object. Its format is stable, and `schemas/findings.schema.json` describes
+//! it.
 
 use std::fmt::Write as _;
 
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::Totals;
 use crate::checked::{Checked, Found};
 
-/// The version of the form.
+/// The version of the format.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -83,8 +84,8 @@ pub(crate) fn render(catalogs: &[Checked]) -> anyhow::Result<String> {
     json_text(&document, catalogs)
 }
 
-/// How many findings are written with a member a line: more are for programs only, and white space would be
-/// half of them.
+/// The maximum number of findings that are pretty-printed: more are only for programs, and half of
+/// the output would be whitespace.
 const MOST_PRETTY: usize = 1_000;
 
 /// A document with the findings of catalogs as text.
@@ -148,8 +149,9 @@ fn json_fix<'f>(fix: &'f Fix, sources: &'f Sources) -> JsonFix<'f> {
     }
 }
 
-/// The same JSON, with escapes for what JSON allows in a string and a reader of a log would obey: the
-/// control characters from U+007F, bidirectional overrides, and the `##[` of GitHub's runner.
+/// The same JSON with escapes for characters that JSON allows in a string, but that would affect a
+/// reader of a log: control characters from U+007F, bidirectional overrides, and the `##[` of
+/// GitHub's runner.
 pub(crate) fn harmless(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     let mut rest = json.chars();

@@ -1,16 +1,16 @@
-//! Paths as the host of the repository knows them: from its root, wherever the command runs.
+//! Paths relative to the root of the repository, independent of the working directory.
 
 use std::path::{Component, Path};
 
-/// Where the working folder is in the repository.
+/// The position of the working directory in the repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Repository {
-    /// The names of the folders from the root to the working folder.
+    /// The names of the folders from the root to the working directory.
     folders: Vec<String>,
 }
 
 impl Repository {
-    /// What the variables of GitHub's runner say; without them, the working folder is the root.
+    /// Reads the variables of GitHub's runner; without them, the working directory is the root.
     pub(crate) fn from_environment() -> Self {
         let root = std::env::var_os("GITHUB_WORKSPACE");
         let here = std::env::current_dir().ok();
@@ -31,7 +31,7 @@ impl Repository {
         }
     }
 
-    /// A path from the root. One that leads out of the repository stays as it is.
+    /// A path from the root. A path outside the repository isn't changed.
     pub(crate) fn path(&self, path: &str) -> String {
         if Path::new(path).is_absolute() {
             return path.to_owned();

@@ -1,7 +1,7 @@
 //! Findings in SARIF 2.1.0, for code scanning and for editors.
 //!
-//! The few parts of the format that are used are written down here; a crate for all of it generates
-//! them from its schema in each build. The tests hold the output against that schema.
+//! Only the parts of the format that are used are defined here; a crate for all of it generates
+//! them from its schema in each build. The tests validate the output with that schema.
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use std::collections::HashMap;
@@ -42,7 +42,7 @@ pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::R
     json_text(&document, catalogs)
 }
 
-// The names of the members are sorted, as all of them are in the output.
+// The names of the members are sorted, like everywhere in the output.
 #[derive(Serialize)]
 struct Document<'f> {
     #[serde(rename = "$schema")]
@@ -59,8 +59,8 @@ struct Run<'f> {
     tool: Value,
 }
 
-/// The findings of all catalogs. Each is made as it is written: thousands of them would not fit into the
-/// memory at once.
+/// The findings of all catalogs. Each is created when it is written, because thousands of them
+/// would not fit into memory at once.
 struct Results<'f> {
     catalogs: &'f [Checked],
     repository: &'f Repository,
@@ -104,7 +104,7 @@ fn rule_as_json(rule: &Rule) -> Value {
     })
 }
 
-/// Writes what concerns the files of one catalog.
+/// Writes the results of one catalog.
 #[derive(Clone, Copy)]
 struct Writer<'c> {
     sources: &'c Sources,
@@ -138,8 +138,8 @@ impl Writer<'_> {
             "message": { "text": text },
             "locations": [self.location(*place, found.subject.event.as_deref())],
             "relatedLocations": related.collect::<Vec<_>>(),
-            // The first is what code scanning knows an alert by; the name of the second says what
-            // it was made from.
+            // Code scanning identifies an alert by the first one; the name of the second shows what
+            // it was computed from.
             "partialFingerprints": {
                 "primaryLocationLineHash": fingerprint,
                 "ruleEventColumn/v1": fingerprint,
@@ -184,7 +184,7 @@ impl Writer<'_> {
     }
 
     fn fix(&self, fix: &Fix) -> Value {
-        // One change a file; the edits of a fix are mostly in one.
+        // One change per file; the edits of a fix are usually in one file.
         let change = |edit: &Edit| {
             json!({
                 "artifactLocation": self.artifact(edit.span),
@@ -201,8 +201,8 @@ impl Writer<'_> {
     }
 }
 
-/// What a finding is known by from one run to the next: its rule, event, column, and the text that
-/// is marked, so that it survives when rows are sorted or added, or move to another file.
+/// The identity of a finding across runs: its rule, event, column, and the marked text. It stays
+/// the same if rows are sorted, added, or moved to another file.
 #[derive(Debug, Default)]
 struct Fingerprints {
     counts: HashMap<u64, usize>,
@@ -220,7 +220,7 @@ impl Fingerprints {
         let about = subject.event.as_deref().unwrap_or(&file);
         let column = subject.column.as_deref().unwrap_or_default();
         let marked = sources.text(finding.place.span);
-        // What this hashes to must be the same in every version and on every system.
+        // The hash must be the same in every version and on every system.
         let mut hasher = fnv::FnvHasher::default();
         for part in [finding.rule.name, about, column, marked] {
             hasher.write(part.as_bytes());

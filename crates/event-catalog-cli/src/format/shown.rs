@@ -1,4 +1,4 @@
-//! Which findings are shown where there are very many.
+//! Selects the findings to show if there are very many.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use event_catalog_build::finding::Severity;
 
 use crate::checked::{Checked, Found};
 
-/// How many findings are shown at most.
+/// The maximum number of findings to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Most {
     /// Of all rules together, errors first.
     pub(crate) in_all: usize,
-    /// Of each rule: the eleventh says no more than the tenth.
+    /// Per rule: more of them add no information.
     pub(crate) of_rule: usize,
 }
 
@@ -19,13 +19,13 @@ impl Most {
     /// No limit.
     pub(crate) const ALL: Self = Self::in_all(usize::MAX);
 
-    /// Where nothing else is asked for.
+    /// The default.
     pub(crate) const USUAL: Self = Self {
         in_all: 100,
         of_rule: 10,
     };
 
-    /// This many, of whichever rules they are.
+    /// This many, of any rules.
     pub(crate) const fn in_all(most: usize) -> Self {
         Self {
             in_all: most,
@@ -34,17 +34,17 @@ impl Most {
     }
 }
 
-/// The findings that are shown, and what is left out.
+/// The findings to show, and the number of others.
 #[derive(Debug, Default)]
 pub(super) struct Shown<'c> {
-    /// In the order of places.
+    /// Sorted by place.
     pub(super) found: Vec<(&'c Checked, &'c Found)>,
-    /// How many findings of which rules are not shown, most first.
+    /// How many findings of which rules aren't shown, most first.
     pub(super) left: Vec<(&'static str, usize)>,
 }
 
 impl<'c> Shown<'c> {
-    /// Chooses among the findings of all catalogs.
+    /// Selects from the findings of all catalogs.
     pub(super) fn of(catalogs: &'c [Checked], most: Most) -> Self {
         let with_catalog = |checked: &'c Checked| checked.found.iter().map(move |it| (checked, it));
         let all: Vec<_> = catalogs.iter().flat_map(with_catalog).collect();

@@ -1,4 +1,5 @@
-//! Findings in numbers: by rule, cause and file, most first. For a catalog with hundreds of them.
+//! Findings in numbers: by rule, cause and file, most frequent first, for a catalog with hundreds
+//! of them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,13 +10,13 @@ use event_catalog_build::{printable, visible};
 
 use crate::checked::{Checked, Found};
 
-/// How many findings each file has.
+/// The number of findings per file.
 type Files<'c> = BTreeMap<&'c str, usize>;
 
 /// The causes of a rule's findings, and the files of each.
 type Causes<'c> = BTreeMap<Cow<'c, str>, Files<'c>>;
 
-/// How many causes of a rule, and files of a cause, are listed.
+/// How many causes per rule, and files per cause, are listed.
 const MOST_LISTED: usize = 20;
 
 /// Counts the findings of all catalogs.
@@ -57,13 +58,13 @@ pub(crate) fn render(catalogs: &[Checked]) -> String {
     out
 }
 
-/// What is in a list: one thing, or all that it has no room for.
+/// An item of a list: one thing, or all the rest.
 enum Listed<T> {
     One(usize, T),
     More(usize, String),
 }
 
-/// The things with the largest numbers, and how many others there are.
+/// The things with the largest numbers, and the number of others.
 fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
     all.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     let others = all.split_off(all.len().min(MOST_LISTED));
@@ -79,8 +80,9 @@ fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
     listed
 }
 
-/// Groups the findings of a rule by cause. The cause is the message without the name of the event: `ansered` is
-/// misspelt. A message that comes once quotes more than the event, and is grouped without all that it quotes.
+/// Groups the findings of a rule by cause. The cause is the message without the name of the event:
+/// `ansered` is misspelt. A message that occurs only once quotes more than the event, and is
+/// grouped without any of its quotes.
 fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     let mut all = Causes::new();
     for (checked, found) in found {
@@ -112,10 +114,10 @@ fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     causes
 }
 
-/// A text with `…` in place of all that is between backticks.
+/// A text with `…` in place of everything in backticks.
 fn unquoted(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    // Where one of them is missing, it is not clear which.
+    // If a backtick is missing, it isn't clear which.
     if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }

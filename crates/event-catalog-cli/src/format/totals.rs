@@ -1,11 +1,11 @@
-//! How many: the numbers of a summary, and how they are worded.
+//! The numbers of a summary, and their wording.
 
 use event_catalog_build::finding::Severity;
 use serde::Serialize;
 
 use crate::checked::Checked;
 
-/// What was counted in all catalogs together.
+/// The numbers of all catalogs together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Totals {
     /// How many catalogs were checked.
@@ -16,9 +16,9 @@ pub(crate) struct Totals {
     pub(crate) errors: usize,
     /// How many findings are warnings.
     pub(crate) warnings: usize,
-    /// How many findings an `[[accept]]` lets pass.
+    /// How many findings an `[[accept]]` allows.
     pub(crate) accepted: usize,
-    /// How many findings the baseline lets pass.
+    /// How many findings the baseline allows.
     pub(crate) known: usize,
 }
 
@@ -36,7 +36,7 @@ impl Totals {
         }
     }
 
-    /// The numbers in a line, for people.
+    /// The numbers in one line of text.
     pub(crate) fn summary(self) -> String {
         let mut scope = count(self.events, "event");
         if self.catalogs != 1 {
@@ -58,7 +58,7 @@ impl Totals {
     }
 }
 
-/// `2 errors and 1 warning`; `None` where there is neither.
+/// `2 errors and 1 warning`; `None` if there is neither.
 pub(crate) fn findings(errors: usize, warnings: usize) -> Option<String> {
     let counts = [(errors, Severity::Error), (warnings, Severity::Warning)];
     let counts = counts.into_iter().filter(|(number, _)| *number > 0);
