@@ -1,6 +1,7 @@
-//! What can be generated from a catalog, beside what `event-catalog-build` does in a build script.
+//! The outputs that are generated from a catalog, apart from those that `event-catalog-build`
+//! generates in a build script.
 //!
-//! A generator makes files from the model and touches no disk; the command writes them.
+//! A generator creates files from the model without accessing the disk; the command writes them.
 
 mod asyncapi;
 mod combined;
@@ -94,13 +95,14 @@ impl Kind {
         }
     }
 
-    /// The folder whose files are named after events, and so depend on the catalog. All other files of a
-    /// kind always have the same names.
+    /// The folder whose files are named after events, and so depend on the catalog. The names of
+    /// all other files of a kind never change.
     pub(crate) fn folder_of_events(self) -> Option<&'static str> {
         (self == Self::JsonSchema).then_some(json_schema::EVENTS)
     }
 
-    /// Whether a file in the [folder of events](Self::folder_of_events) was generated, by its text.
+    /// Whether the text of a file in the [folder of events](Self::folder_of_events) shows that it
+    /// was generated.
     pub(crate) fn has_generated(self, file: &str, text: &str) -> bool {
         self == Self::JsonSchema && json_schema::is_of_event(file, text)
     }
@@ -109,7 +111,8 @@ impl Kind {
     ///
     /// # Errors
     ///
-    /// When the options ask for what there is not, or a setting of the catalog cannot be used.
+    /// If the options ask for something that doesn't exist, or a setting of the catalog can't be
+    /// used.
     pub(crate) fn generate(
         self,
         catalog: &Catalog<'_>,
@@ -145,11 +148,12 @@ impl Kind {
     }
 }
 
-/// Fills a template of the user's with the catalog.
+/// Fills a user's template with the catalog.
 ///
 /// # Errors
 ///
-/// When the options ask for what there is not, or the template is wrong; with its line.
+/// If the options ask for something that doesn't exist, or the template is invalid; the error has
+/// its line.
 pub(crate) fn from_template(
     catalog: &Catalog<'_>,
     options: &Options,
@@ -158,14 +162,15 @@ pub(crate) fn from_template(
     template::generate(&options.scope.select(catalog, Customers::All)?, template)
 }
 
-/// The bytes that a page gets at most, in all of its blocks: each of them may ask for the whole catalog.
+/// The maximum number of bytes for all blocks of a page: each of them may ask for the whole
+/// catalog.
 const MOST_INJECTED: usize = 16 << 20;
 
-/// Fills the blocks of a page that somebody else writes.
+/// Fills the blocks of a handwritten page.
 ///
 /// # Errors
 ///
-/// All that is wrong with its markers.
+/// Every mistake in its markers.
 pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mistake>> {
     let blocks = marker::blocks(page)?;
     // A link to a payload needs the payload on the same page.

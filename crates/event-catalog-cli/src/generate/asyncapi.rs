@@ -1,7 +1,7 @@
-//! An AsyncAPI 3 document of the events: what a consumer of the stream of occurrences has to know.
+//! An AsyncAPI 3 document of the events, for consumers of the stream of occurrences.
 //!
-//! Occurrences are CloudEvents in their structured mode. The schemas are in AsyncAPI's own dialect,
-//! which is draft 7 of JSON Schema and some more, because that is what its tools read.
+//! Occurrences are CloudEvents in structured mode. The schemas are in AsyncAPI's dialect, a
+//! superset of JSON Schema draft 7, because its tools read that.
 //! <https://www.asyncapi.com/docs/reference/specification/v3.0.0>
 
 mod dialect;
@@ -28,7 +28,8 @@ pub(crate) struct AsyncApiOptions {
     pub(crate) api_version: String,
 }
 
-/// The bytes of the longest example that each event with a payload has; a longer one is at the first.
+/// The maximum size in bytes of an example that is repeated for each event with its payload; a
+/// longer one is only at the first event.
 const LONGEST_EXAMPLE: usize = 4_000;
 
 /// Generates the document.
@@ -186,7 +187,7 @@ fn message<'s>(
         .with_some("examples", example)
 }
 
-/// What AsyncAPI has no keywords for: versions, deprecation and former names.
+/// The versions, deprecation and former names, for which AsyncAPI has no keywords.
 fn said_of(event: &Event<'_>) -> Option<String> {
     let mut said = Vec::new();
     said.extend(event.since().map(|since| format!("Since {since}.")));

@@ -1,8 +1,9 @@
-//! The schema of what comes with an event: its own payload's, and what every event may carry.
+//! The schema of an event's detail: its own payload, and the one that every event may have.
 //!
-//! Each file becomes a definition as it is, and an event refers to one or two of them. Where a
-//! schema says what *else* an object may have (`additionalProperties`), the other one's fields are
-//! not meant; so such a schema is there a second time without that, and the event says it for both.
+//! Each file becomes a definition without changes, and an event refers to one or two of them. If a
+//! schema limits *other* properties (`additionalProperties`), that must not apply to the fields of
+//! the other schema. So there is a second definition without the limit, and the event's schema
+//! applies it to both.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -18,14 +19,14 @@ use crate::schema::{Documents, escaped};
 pub(crate) struct Payloads<'c, 's> {
     pub(crate) documents: Documents<'c, 's>,
     common: Option<&'s str>,
-    /// What each file's definition is called.
+    /// The name of each file's definition.
     keys: BTreeMap<&'s str, String>,
-    /// Where definitions stand in the document, as the beginning of a reference: `#/$defs/`.
+    /// The start of references to definitions in the document: `#/$defs/`.
     place: String,
 }
 
-/// How many files a document has in it at most. Where more are reachable, it refers to the document that has
-/// all of them.
+/// The maximum number of files in a document. If more are reachable, the document refers to the one
+/// that has all of them.
 const MOST_FILES: usize = 200;
 
 impl<'c, 's> Payloads<'c, 's> {
@@ -55,13 +56,13 @@ impl<'c, 's> Payloads<'c, 's> {
         }
     }
 
-    /// The files that an event's detail must satisfy, its own first.
+    /// The files that an event's detail must match, its own first.
     pub(crate) fn files(&self, event: &Event<'s>) -> Vec<&'s str> {
         let own = event.payload.filter(|own| Some(*own) != self.common);
         own.into_iter().chain(self.common).collect()
     }
 
-    /// The keywords that say what comes with an event, and the definitions that they refer to.
+    /// The keywords for an event's detail, and the definitions that they refer to.
     pub(crate) fn detail(&self, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
@@ -92,7 +93,7 @@ impl<'c, 's> Payloads<'c, 's> {
         self.needed_of(definitions, usize::MAX).unwrap_or_default()
     }
 
-    /// The same, unless they are more than a document should have.
+    /// The same, unless there are more than a document should have.
     pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
         self.needed_of(definitions, MOST_FILES)
     }
@@ -114,7 +115,7 @@ impl<'c, 's> Payloads<'c, 's> {
         Some(needed)
     }
 
-    /// Whether something must come with an event.
+    /// Whether an event must have a detail.
     pub(crate) fn must_come(&self, event: &Event<'s>) -> bool {
         let schemas = self.documents.schemas;
         let mut roots = self
@@ -131,7 +132,7 @@ impl<'c, 's> Payloads<'c, 's> {
         schemas.get(file.root).examples.first()
     }
 
-    /// A definition's name and schema.
+    /// The name and the schema of a definition.
     pub(crate) fn define(&self, definition: &Definition<'s>) -> (String, Json) {
         let name = self.name(definition);
         let refer = |id: SchemaId| self.reference_to(id);
@@ -149,7 +150,7 @@ impl<'c, 's> Payloads<'c, 's> {
         (name, schema)
     }
 
-    /// What a file's root says about further properties, if it limits them.
+    /// The constraint of a file's root on additional properties, if there is one.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
         let root = schemas.file(file)?.root;
@@ -164,7 +165,7 @@ impl<'c, 's> Payloads<'c, 's> {
         let key = |file: &str| self.keys.get(file).cloned().unwrap_or_default();
         match definition {
             Definition::Whole(file) => key(file),
-            // No file's name has a blank in it.
+            // No file name has a space.
             Definition::Open(file) => format!("{}.open", key(file)),
         }
     }
@@ -183,8 +184,8 @@ impl<'c, 's> Payloads<'c, 's> {
 /// A definition that an event needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Definition<'s> {
-    /// A file as it is.
+    /// A file without changes.
     Whole(&'s str),
-    /// A file's root without what it says about further properties.
+    /// A file's root without its constraint on additional properties.
     Open(&'s str),
 }

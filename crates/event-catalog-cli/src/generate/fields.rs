@@ -1,7 +1,7 @@
-//! The fields of payloads for people: a row a field, with what is inside of it below it.
+//! The fields of payloads for readers: one row per field, followed by the fields inside it.
 //!
-//! What many places refer to is described once, in a table of its own that they lead to: ten
-//! definitions of ten references each would otherwise be ten thousand million rows.
+//! A type that many places refer to is described once, in a separate table with links to it.
+//! Otherwise ten definitions with ten references each would become ten billion rows.
 
 mod separate;
 
@@ -14,7 +14,7 @@ pub(crate) use separate::{Definition, Tables};
 /// A field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
-    /// The way to it: `items[].sku`.
+    /// The path to it: `items[].sku`.
     pub(crate) path: String,
     /// How many bytes of the path lead to the object that it is a field of: those of `items[].`.
     #[serde(skip)]
@@ -24,31 +24,32 @@ pub(crate) struct FieldRow {
     pub(crate) depth: usize,
     /// Which of several alternatives it is a field of.
     pub(crate) alternative: Option<String>,
-    /// What its values are, in words: `array of objects`.
+    /// The type of its values in words: `array of objects`.
     pub(crate) kind: String,
-    /// Whether it is always there, as far as what it is a part of is there.
+    /// Whether it is always present if its parent is.
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     /// Markdown.
     pub(crate) description: String,
-    /// What limits its values, in words.
+    /// The limits of its values in words.
     pub(crate) limits: Vec<String>,
     /// A value as JSON.
     pub(crate) example: Option<String>,
-    /// Where its values are described, if not below it.
+    /// The table with its inner fields, if they aren't in the rows below.
     pub(crate) see: Option<See>,
 }
 
 /// A table that describes a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct See {
-    /// What the type is called.
+    /// The name of the type.
     pub(crate) name: String,
     /// Its table's anchor.
     pub(crate) anchor: String,
 }
 
-/// The anchor of a payload's table. Names of events have no `-`, and so none is called like it.
+/// The anchor of a payload's table. It can't equal that of an event, because event names have no
+/// `-`.
 pub(crate) fn anchor(name: &str) -> String {
     let part = |c: char| {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -69,7 +70,7 @@ pub(crate) fn type_anchor(types: &Types<'_>, id: TypeId) -> String {
     }
 }
 
-/// What is said about a payload as a whole.
+/// The description of a payload as a whole.
 pub(crate) fn description<'t>(types: &'t Types<'_>, id: TypeId) -> &'t str {
     let docs = &types.get(id).docs;
     docs.description
@@ -90,7 +91,7 @@ fn example_of<'t, 's>(docs: &'t Docs<'s>) -> Option<&'t Value<'s>> {
     })
 }
 
-/// A value as JSON over several lines, in the order of its file.
+/// A value as multi-line JSON, in the order of its file.
 pub(crate) fn pretty(value: &Value<'_>) -> String {
     let mut out = String::new();
     write_pretty(value, "\n", &mut out);
@@ -128,9 +129,9 @@ struct Table<'t, 's> {
     types: &'t Types<'s>,
     tables: &'t Tables,
     rows: Vec<FieldRow>,
-    /// The types around: one that contains itself is shown once.
+    /// The enclosing types: a type that contains itself is shown once.
     open: Vec<TypeId>,
-    /// The types that are described elsewhere.
+    /// The types with a separate table.
     elsewhere: Vec<TypeId>,
     /// In how many fields the current object is.
     depth: usize,
@@ -194,7 +195,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// Where a slot's values are described, if that is elsewhere.
+    /// The table with a slot's inner fields, if it is separate.
     fn see(&self, slot: &Slot, path: &str) -> Option<See> {
         match &slot.shape {
             Shape::Array(inner) | Shape::Map(inner) => self.see(inner, path),
@@ -232,7 +233,7 @@ impl Table<'_, '_> {
         });
     }
 
-    /// The fields inside of a field's values.
+    /// Adds the fields inside a field's values.
     fn inside(&mut self, slot: &Slot, path: &str, alternative: Option<&str>) {
         match &slot.shape {
             Shape::Array(inner) => self.inside(inner, &format!("{path}[]"), alternative),
@@ -284,7 +285,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// What a type is, with all of its values or alternatives.
+    /// A type in words, with all of its values or alternatives.
     fn all_of_kind(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
             Kind::Object(_) => "object".to_owned(),

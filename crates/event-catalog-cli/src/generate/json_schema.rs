@@ -1,8 +1,8 @@
-//! JSON Schemas: a document an event, and one for all of them.
+//! JSON Schemas: one document per event, and one for all of them.
 //!
-//! Each document is whole by itself: the payloads it needs are among its `$defs`, so that nothing
-//! has to be fetched or found to use it. Only where several need what is large, they refer to the
-//! bundle, which has it once. <https://json-schema.org/draft/2020-12/json-schema-core>
+//! Each document is self-contained: its `$defs` include the payloads that it needs, so nothing has
+//! to be fetched or found. Only large definitions that several documents need are in the bundle
+//! instead, and the documents refer to it. <https://json-schema.org/draft/2020-12/json-schema-core>
 
 use std::collections::BTreeMap;
 
@@ -64,8 +64,8 @@ pub(crate) fn generate(
     files
 }
 
-/// What an event's document is called: as the event, but for names that Windows keeps for devices. No event's
-/// name ends with `_`.
+/// The name of an event's document: that of the event, except for names that Windows reserves for
+/// devices. Event names don't end with `_`.
 fn file_name(event: &str) -> Cow<'_, str> {
     if is_reserved(event) {
         format!("{event}_").into()
@@ -77,8 +77,8 @@ fn file_name(event: &str) -> Cow<'_, str> {
 /// The folder of the documents of events.
 pub(crate) const EVENTS: &str = "events";
 
-/// Whether a text is the document of an event that an earlier run has generated, into a file of this name.
-/// The catalog may have had another title then, and the address another beginning.
+/// Whether a text is an event's document that an earlier run generated into a file with this name.
+/// The title of the catalog, and the start of the URL, may have been different then.
 pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
     let Some(stem) = file.strip_suffix(".schema.json") else {
         return false;
@@ -97,14 +97,15 @@ pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
         && member("title").is_some_and(|name| file_name(name) == stem)
 }
 
-/// The definitions that several events need, and that are too large to be in the document of each.
+/// The definitions that several events need, and that are too large to be in each of their
+/// documents.
 struct Large<'s> {
     sizes: BTreeMap<Definition<'s>, usize>,
-    /// How many events need each.
+    /// The number of events that need each definition.
     uses: BTreeMap<Definition<'s>, usize>,
 }
 
-/// The bytes of definitions that a document has in it although other documents have them as well.
+/// The maximum size in bytes of definitions that are repeated in several documents.
 const MOST_REPEATED: usize = 4_000;
 
 impl<'s> Large<'s> {
@@ -122,7 +123,7 @@ impl<'s> Large<'s> {
         Self { sizes, uses }
     }
 
-    /// All definitions that some of them need; `None` where they are too large.
+    /// All definitions that the given ones need; `None` if they are too large.
     fn are_not_among(
         &self,
         payloads: &Payloads<'_, 's>,
@@ -135,7 +136,7 @@ impl<'s> Large<'s> {
     }
 }
 
-/// The schema of what comes with an event, without the definitions that it needs.
+/// The schema of an event's detail, without the definitions that it needs.
 fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<Definition<'s>>) {
     let (detail, definitions) = payloads.detail(event);
     let schema = Json::object()
@@ -145,8 +146,8 @@ fn of_event<'s>(payloads: &Payloads<'_, 's>, event: &Event<'s>) -> (Json, Vec<De
     (append(schema, detail), definitions)
 }
 
-/// One document for everything: the pair of an event's name and its detail, as listeners get it.
-/// Names that the catalog does not have are custom events, with any detail.
+/// One document for everything: the pair of an event's name and its detail, as a listener receives
+/// it. Names that the catalog doesn't have are custom events, with any detail.
 fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids) -> Json {
     let mut needed = Vec::new();
     let mut schemas = Vec::new();
@@ -229,7 +230,7 @@ fn append(mut document: Json, more: Json) -> Json {
     document
 }
 
-/// What the documents are called.
+/// The ids of the documents.
 struct Ids {
     base: Option<String>,
     catalog: String,

@@ -1,7 +1,7 @@
-//! The documentation page in Markdown, and its parts for pages that others write.
+//! The documentation page in Markdown, and its parts for handwritten pages.
 //!
-//! It is valid where documentation is written: in `CommonMark` with GitHub's tables, in MDX, and in
-//! mdBook.
+//! It is valid in all common documentation formats: in `CommonMark` with GitHub's tables, in MDX,
+//! and in mdBook.
 
 pub(crate) mod marker;
 mod table;
@@ -16,7 +16,7 @@ pub(crate) use table::PayloadCell;
 ///
 /// # Errors
 ///
-/// When an introduction cannot be written.
+/// If an introduction can't be written.
 pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<GeneratedFile>> {
     let catalog = selection.catalog;
     let mut parts = Vec::new();
@@ -44,13 +44,13 @@ pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<Gene
     }])
 }
 
-/// The title of a catalog, which may have none.
+/// The title of a catalog, or a default.
 pub(crate) fn title(title: &str) -> &str {
     if title.is_empty() { "Events" } else { title }
 }
 
-/// The tables of events of all selected sections, without titles and introductions. It ends with a
-/// line break.
+/// The event tables of all selected sections, without titles and introductions. It ends with a line
+/// break.
 pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> String {
     let table = |section: &SelectedSection<'_, '_>| table::events(selection, section, payload);
     selection
@@ -61,8 +61,8 @@ pub(crate) fn events(selection: &Selection<'_, '_>, payload: PayloadCell) -> Str
         .join("\n")
 }
 
-/// The tables of the payloads' fields, each with a heading. It ends with a line break, unless there is
-/// nothing.
+/// The tables of the payloads' fields, each with a heading. It ends with a line break, unless it is
+/// empty.
 pub(crate) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     table::payloads(selection, heading)
 }
@@ -87,7 +87,7 @@ mod tests {
         insta::assert_snapshot!(files[0].text);
     }
 
-    /// As mdBook reads it. <https://docs.rs/mdbook-markdown>
+    /// The page as mdBook reads it. <https://docs.rs/mdbook-markdown>
     #[test]
     fn mdbook_shows_descriptions_as_they_are_meant() {
         let options = Options::ENABLE_TABLES

@@ -1,9 +1,9 @@
-//! Text that people wrote in Markdown, made safe: descriptions, which are one paragraph, and
-//! introductions, which are pages.
+//! Makes handwritten Markdown safe: descriptions, which are one paragraph, and introductions, which
+//! are pages.
 //!
-//! HTML is text here, images are links (a page must not load anything because of a cell), and a link
-//! with a scheme that a browser may run is the text that was typed. What comes out is a sequence of
-//! events, for [`html`] and [`markdown`] to write.
+//! HTML becomes text, images become links (a page must not load anything because of a cell), and a
+//! link with a scheme that a browser may execute becomes the text as typed. The result is a
+//! sequence of events for [`html`] and [`markdown`].
 
 pub(crate) mod html;
 pub(crate) mod markdown;
@@ -14,8 +14,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 /// The events of a description.
 ///
-/// A paragraph that begins with a full stop is a paragraph whatever follows, and for everything that
-/// may stand at its beginning a full stop before it is as good as nothing.
+/// Parses the text after a full stop: a paragraph that begins with a full stop stays a paragraph
+/// whatever follows, and the full stop doesn't affect the meaning of anything that may follow it.
 fn paragraph(text: &str) -> Vec<Event<'static>> {
     let source = format!(".{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
     let events = Parser::new_ext(&source, Options::empty()).into_offset_iter();
@@ -44,12 +44,13 @@ fn page(text: &str) -> Vec<Event<'static>> {
     not_too_deep(safe.finish())
 }
 
-/// How deep quotes and lists may be in one another. Each line of the innermost one repeats the marks of all.
+/// How deep quotes and lists may be nested. Each line of the innermost one repeats the marks of
+/// all.
 const DEEPEST: usize = 16;
 
-/// The events without the quotes and lists that go too deep; what is in these stays.
+/// Removes quotes and lists that are nested too deeply; their content is kept.
 fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
-    // For each quote, list and item that is open, whether it is kept.
+    // Whether each open quote, list and item is kept.
     let mut open: Vec<bool> = Vec::new();
     let mut depth = 0;
     let mut kept = Vec::with_capacity(events.len());
@@ -87,26 +88,26 @@ fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     kept
 }
 
-/// What happens with comments, which are HTML.
+/// How to treat comments, which are HTML.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Comments {
-    /// They are text.
+    /// They are shown as text.
     Shown,
-    /// They are the writer's own business.
+    /// They are private notes of the author.
     Dropped,
 }
 
-/// The events so far, made safe.
+/// The safe events so far.
 struct Safe<'t> {
     source: &'t str,
     comments: Comments,
     events: Vec<Event<'static>>,
-    /// The text behind them.
+    /// The text that the events come from.
     text: String,
-    /// How many elements are open inside of what has been written as it was typed.
+    /// How many elements are open inside the one that is written as typed.
     typed: usize,
     links: usize,
-    /// Whether each image that is open has become a link.
+    /// Whether each open image has become a link.
     images: Vec<bool>,
 }
 
@@ -148,7 +149,7 @@ impl<'t> Safe<'t> {
                 self.links -= 1;
                 self.push(Event::End(TagEnd::Link));
             }
-            // A link in a link is none: there, an image is its description.
+            // Links can't be nested: inside a link, an image becomes its description.
             Event::Start(Tag::Image { .. }) if self.links > 0 => self.images.push(false),
             Event::Start(Tag::Image {
                 dest_url,
@@ -170,7 +171,7 @@ impl<'t> Safe<'t> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 if self.comments == Comments::Shown || !is_comment(&html) {
-                    // The lines of a block come one by one; inside of a line, there is no break.
+                    // The lines of a block come one by one, without breaks inside them.
                     if self.text.ends_with('\n') {
                         self.text.pop();
                         self.push(Event::SoftBreak);
@@ -182,7 +183,7 @@ impl<'t> Safe<'t> {
             Event::End(TagEnd::HtmlBlock) => {
                 self.text.truncate(self.text.trim_end().len());
                 self.finish_text();
-                // Nothing but comments leaves nothing.
+                // A paragraph with only comments is dropped.
                 if let Some(Event::Start(Tag::Paragraph)) = self.events.last() {
                     self.events.pop();
                 } else {
@@ -197,7 +198,7 @@ impl<'t> Safe<'t> {
         }
     }
 
-    /// Adds an event. Neighbouring texts become one: an escape in a text makes two of it.
+    /// Adds an event. Adjacent texts are merged: an escape in a text splits it.
     fn push(&mut self, event: Event<'static>) {
         if let Event::Text(text) = &event {
             self.text.push_str(text);
@@ -220,7 +221,7 @@ impl<'t> Safe<'t> {
         self.events
     }
 
-    /// Shows an element that begins here as it was typed.
+    /// Shows the element that starts here as typed.
     fn as_typed(&mut self, range: Range<usize>) {
         self.push(Event::Text(self.source[range].to_owned().into()));
         self.typed = 1;
@@ -236,7 +237,7 @@ fn link(address: String) -> Event<'static> {
     })
 }
 
-/// The address of a link, if it leads to a page, a place in this one, or somebody's mailbox.
+/// The URL of a link, if it leads to a page, a place in this one, or an email address.
 ///
 /// Browsers ignore control characters in a scheme. <https://url.spec.whatwg.org/#url-parsing>
 fn safe_address(address: &str, link_type: LinkType) -> Option<String> {
@@ -260,7 +261,7 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// The text of a description without its markup: what readers of every output see.
+/// The text of a description without its markup, as readers of every output see it.
 pub(crate) fn plain(text: &str) -> String {
     let texts = paragraph(text).into_iter().map(|event| match event {
         Event::Text(text) | Event::Code(text) => text,

@@ -1,10 +1,10 @@
-//! Which types payloads need: a part of a catalog must not show the types of the rest.
+//! The types that payloads need: a part of a catalog must not show the types of the rest.
 
 use std::collections::BTreeSet;
 
 use event_catalog_build::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// The types that some types refer to, and themselves, in the order of the catalog.
+/// The given types and all types that they refer to, in catalog order.
 pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<TypeId> = from.into_iter().collect();
@@ -17,12 +17,12 @@ pub(super) fn types(types: &Types<'_>, from: impl IntoIterator<Item = TypeId>) -
     reached
 }
 
-/// The places of a type that are about other types.
+/// The places of a type that may refer to other types.
 pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
     match &it.kind {
         Kind::Object(object) => {
             let additional = object.additional.iter().map(|(slot, _)| slot);
-            // A constant is written out, and needs no type.
+            // A constant is written as a value, and needs no type.
             let fields = object.fields.iter().filter(|it| it.constant.is_none());
             fields.map(|it| &it.slot).chain(additional).collect()
         }
@@ -31,7 +31,7 @@ pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
     }
 }
 
-/// The type with a name that a slot is about.
+/// The named type that a slot refers to.
 pub(super) fn named(slot: &Slot) -> Option<TypeId> {
     match &slot.shape {
         Shape::Array(inner) | Shape::Map(inner) => named(inner),

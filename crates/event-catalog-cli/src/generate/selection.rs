@@ -1,7 +1,7 @@
-//! The part of a catalog that something is generated from: by section, module and customer.
+//! The part of a catalog that an output is generated from: by section, module and customer.
 //!
-//! Everything that a generator says comes from here, so that nothing of what was left out, such as
-//! another customer's names, can slip into its output.
+//! Generators read everything from the selection, so that nothing outside it, such as another
+//! customer's names, can get into the output.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,12 +27,12 @@ pub(crate) struct Scope {
     pub(crate) customers: Vec<String>,
 }
 
-/// Whether the events of sections that belong to a customer are there when nobody names a customer.
+/// Whether events of a customer's sections are included if no customer is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Customers {
-    /// All of them are.
+    /// All of them are included.
     All,
-    /// None is: the output goes to somebody else.
+    /// None is included: the output is public.
     Named,
 }
 
@@ -42,11 +42,11 @@ impl Scope {
         *self == Self::default()
     }
 
-    /// The part of a catalog that is meant.
+    /// Selects a part of a catalog.
     ///
     /// # Errors
     ///
-    /// When the catalog does not have what is asked for, or nothing passes all of it.
+    /// If the catalog doesn't have a requested name, or no event matches all of them.
     pub(crate) fn select<'c, 's>(
         &self,
         catalog: &'c Catalog<'s>,
@@ -107,9 +107,9 @@ impl Scope {
     }
 }
 
-/// Errs when a name is not among those of the catalog, in whatever case.
+/// Returns an error if a name isn't in the catalog. Case is ignored.
 fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()> {
-    /// How many names an error lists at most.
+    /// The maximum number of names in an error.
     const MOST: usize = 20;
     let is_known = |name: &String| known.iter().any(|it| it.eq_ignore_ascii_case(name));
     let Some(name) = wanted.iter().find(|name| !is_known(name)) else {
@@ -137,7 +137,7 @@ fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()
     )
 }
 
-/// A part of a catalog. There is at least one event in it.
+/// A part of a catalog with at least one event.
 #[derive(Debug)]
 pub(crate) struct Selection<'c, 's> {
     pub(crate) catalog: &'c Catalog<'s>,
@@ -146,18 +146,18 @@ pub(crate) struct Selection<'c, 's> {
     names: HashSet<&'c str>,
 }
 
-/// A payload that documents describe.
+/// A payload and its events, for documents.
 #[derive(Clone, Debug)]
 pub(crate) struct DescribedPayload<'c> {
     pub(crate) name: &'c str,
     pub(crate) id: TypeId,
-    /// Whether every event may carry it.
+    /// Whether every event may have it.
     pub(crate) is_common: bool,
     /// The names of the events that have it.
     pub(crate) events: Vec<&'c str>,
 }
 
-/// A section, and those of its events that are in the selection.
+/// A section with its selected events.
 #[derive(Debug)]
 pub(crate) struct SelectedSection<'c, 's> {
     pub(crate) section: &'c Section<'s>,
@@ -191,7 +191,7 @@ impl<'c, 's> Selection<'c, 's> {
             .collect()
     }
 
-    /// The families in the selection, in catalog order. A family is one row, and so never split.
+    /// The families in the selection, in catalog order. A family is one row, so it is never split.
     pub(crate) fn families(&self) -> Vec<&'c Family<'s>> {
         let mut used = vec![false; self.catalog.families.len()];
         for (family, _) in self.events().filter_map(Event::family) {
@@ -204,19 +204,19 @@ impl<'c, 's> Selection<'c, 's> {
             .collect()
     }
 
-    /// The event of this name, if it is in the selection.
+    /// The event with this name, if it is in the selection.
     pub(crate) fn event(&self, name: &str) -> Option<&'c Event<'s>> {
         let name = self.names.get(name)?;
         self.catalog.event(name)
     }
 
-    /// The payload that every event may carry.
+    /// The payload that every event may have.
     pub(crate) fn common_payload(&self) -> Option<&'c SchemaFile<'s>> {
         let name = self.catalog.input.settings.default_payload.as_ref()?;
         self.catalog.schemas.file(&name.value)
     }
 
-    /// The payloads that are described, with their types and their events, in the same order.
+    /// The payloads with their types and events, in the same order.
     pub(crate) fn described_payloads(&self) -> Vec<DescribedPayload<'c>> {
         let types = &self.catalog.types;
         let common = self.common_payload().map(|file| file.name);

@@ -1,4 +1,4 @@
-//! A small catalog with something of everything, for the tests of the generators.
+//! A small catalog that has every feature, for the tests of the generators.
 
 use event_catalog_build::read::{Input, Memory};
 

@@ -1,5 +1,5 @@
-//! Fills a template that the user wrote with the catalog, for languages and formats that no
-//! generator knows. The language is that of Jinja, as [MiniJinja](https://docs.rs/minijinja) has it.
+//! Fills a user's template with the catalog, for languages and formats without a generator. The
+//! language is Jinja, as implemented by [MiniJinja](https://docs.rs/minijinja).
 
 mod context;
 mod limits;
@@ -24,14 +24,15 @@ use context::Context;
 use limits::Output;
 pub(crate) use text::fill_text;
 
-/// What the names of templates end with; the file that is made is called as what stands before it.
+/// The extensions of templates; the output file has the name without the extension.
 const ENDINGS: [&str; 3] = [".jinja", ".jinja2", ".j2"];
 
-/// Fills a template. It may include others of its folder.
+/// Fills a template. It may include others in its folder.
 ///
 /// # Errors
 ///
-/// When the template cannot be read, is none, or asks for what there is not; with its line.
+/// If the template can't be read, is invalid, or uses something that doesn't exist; the error has
+/// its line.
 pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     template: &Path,
@@ -79,12 +80,12 @@ fn fill(
     Ok(output.into_text())
 }
 
-/// What changes the case of a name.
+/// A function that changes the case of a name.
 type Case = fn(&str) -> String;
 
 fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
-    // What stands around a tag on a line of its own is for the reader of the template.
+    // Whitespace around a tag on its own line only makes the template readable.
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
@@ -120,8 +121,8 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// The text of a template that another one includes; `None` where there is none. It leads to no file
-/// outside of the folder.
+/// The text of an included template; `None` if it doesn't exist. Files outside the folder can't be
+/// included.
 fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     let is_inside = |part: Component<'_>| match part {
         Component::Normal(part) => !part.as_encoded_bytes().starts_with(b"."),
@@ -141,7 +142,7 @@ fn included(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     }
 }
 
-/// An error with the line of the template, and its text.
+/// An error with the line of the template and its text.
 fn explained(folder: &Path, error: &Error) -> anyhow::Error {
     let mut place = output::path(&folder.join(error.name().unwrap_or_default()));
     let line = error.line();

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// The versions, each once, from the oldest to the newest.
+/// The unique versions, from the oldest to the newest.
 pub(crate) fn sorted_versions<'v>(versions: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
     let mut versions: Vec<_> = versions.collect();
     versions.sort_by(|one, other| compare(one, other).then_with(|| one.cmp(other)));
@@ -10,14 +10,14 @@ pub(crate) fn sorted_versions<'v>(versions: impl Iterator<Item = &'v str>) -> Ve
     versions
 }
 
-/// Which of two versions is the newer one: `1.10` is newer than `1.9`, and `2.0` than `2.0-rc.1`.
+/// Compares two versions: `1.10` is newer than `1.9`, and `2.0` than `2.0-rc.1`.
 fn compare(one: &str, other: &str) -> Ordering {
     let (one, one_pre) = split(one);
     let (other, other_pre) = split(other);
     let numbers = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
     let (mut one, mut other) = (numbers(one), numbers(other));
     let longest = one.len().max(other.len());
-    // A part that is not there is a zero.
+    // A missing part is a zero.
     one.resize(longest, "0".to_owned());
     other.resize(longest, "0".to_owned());
     let parts = one.iter().zip(&other);
@@ -54,7 +54,7 @@ fn compare_pre(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Numbers by what they are, however long; words behind numbers.
+/// Compares numbers of any length by value; words come after numbers.
 fn compare_part(one: &str, other: &str) -> Ordering {
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match (is_number(one), is_number(other)) {

@@ -3,8 +3,9 @@
 use super::prototype;
 use crate::json::Json;
 
-/// The schema without what draft 7 does not know: it ignores whatever stands beside a `$ref`, and
-/// has no `unevaluatedProperties`. And without the name `__proto__`, which [`prototype`] has the reason for.
+/// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, and has no
+/// `unevaluatedProperties`. Also removes the name `__proto__`, for the reason given in
+/// [`prototype`].
 pub(super) fn in_draft_7(schema: Json) -> Json {
     let Json::Object(members) = schema else {
         return schema;

@@ -1,29 +1,31 @@
 //! The name `__proto__` in a document for tools in JavaScript.
 //!
-//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the prototype of the
-//! copy: the parser loses the member, takes those inside of it for members of the outer object, or fails. So
-//! nothing in the document is called so: a property is said as a pattern that only this name matches, which means
-//! the same; a definition is renamed; an example or default with such a member is left away.
+//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the
+//! prototype of the copy: the parser loses the member, treats its members as those of the outer
+//! object, or fails. So nothing in the document has this name. A property becomes a pattern that
+//! only this name matches, which has the same meaning; a definition is renamed; an example or
+//! default with such a member is left out.
 
 use crate::json::Json;
 
 pub(super) const NAME: &str = "__proto__";
 
-/// How many steps of a reference name the schema: `#`, `components`, `schemas` and its name.
+/// The number of steps at the start of a reference that name the schema: `#`, `components`,
+/// `schemas` and its name.
 const DOCUMENT: usize = 4;
 
-/// The pattern that only the name matches.
+/// The pattern that only this name matches.
 const PATTERN: &str = "^__proto__$";
 
-/// The keyword for a property of the name, if there is one.
+/// The keyword for a property with this name, if there is one.
 pub(super) fn pattern(schemas: Vec<(String, Json)>) -> Option<(String, Json)> {
     let (_, schema) = schemas.into_iter().next_back()?;
     let patterns = Json::object().with(PATTERN, schema);
     Some(("patternProperties".to_owned(), patterns))
 }
 
-/// What a definition is called: with one more `_` where the name is `__proto__` with any number of them behind it,
-/// so that no two definitions get one name.
+/// The name of a definition: a name that is `__proto__` with any number of further `_` gets one
+/// more, so that names stay unique.
 pub(super) fn definition(mut name: String) -> String {
     let more = name.strip_prefix(NAME);
     if more.is_some_and(|more| more.chars().all(|c| c == '_')) {
@@ -32,8 +34,8 @@ pub(super) fn definition(mut name: String) -> String {
     name
 }
 
-/// A reference that leads to where [`pattern`] and [`definition`] have put a schema: an address such as
-/// `#/components/schemas/NAME`, and a JSON pointer in the schema behind it.
+/// A reference to the new position of a schema that [`pattern`] or [`definition`] has moved. It
+/// consists of a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
 pub(super) fn reference(to: Json) -> Json {
     let Json::Plain(serde_json::Value::String(text)) = &to else {
         return to;
@@ -44,7 +46,7 @@ pub(super) fn reference(to: Json) -> Json {
     let mut steps = text.split('/');
     let mut written: Vec<String> = steps.by_ref().take(DOCUMENT).map(str::to_owned).collect();
     while let Some(keyword) = steps.next() {
-        // Behind other keywords, there is an index, or the next keyword.
+        // After other keywords there is an index, or the next keyword.
         match keyword {
             "properties" => match steps.next() {
                 Some(NAME) => {
@@ -66,7 +68,7 @@ pub(super) fn reference(to: Json) -> Json {
     written.join("/").into()
 }
 
-/// Whether a value has a member of the name.
+/// Whether a value has a member with this name.
 pub(super) fn is_in(value: &Json) -> bool {
     match value {
         Json::Plain(value) => is_in_plain(value),
@@ -87,7 +89,7 @@ fn is_in_plain(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A schema of draft 7 that only this value satisfies, without a member of the name in it.
+/// A schema of draft 7 that only this value matches, without a member with this name.
 pub(super) fn exactly(value: Json) -> Json {
     if !is_in(&value) {
         return Json::object().with("const", value);
@@ -118,7 +120,7 @@ pub(super) fn exactly(value: Json) -> Json {
             }
             schema
         }
-        // What `crate::schema` makes is never an object or an array as a plain value.
+        // `crate::schema` never creates an object or an array as a plain value.
         plain @ Json::Plain(_) => Json::object().with("const", plain),
     }
 }

@@ -1,4 +1,4 @@
-//! The document is valid by the published schema of AsyncAPI, and describes what comes.
+//! The document is valid with AsyncAPI's published schema, and describes the events.
 
 use std::path::Path;
 
@@ -49,7 +49,7 @@ fn it_is_valid_by_the_published_schema() {
     let published: Value =
         serde_json::from_str(&std::fs::read_to_string(published).unwrap()).unwrap();
     let published = draft7::options().offline().build(&published).unwrap();
-    // It does find mistakes.
+    // The schema does find mistakes.
     assert!(!published.is_valid(&json!({ "asyncapi": "3.0.0", "info": { "title": "x" } })));
     for catalog in CATALOGS {
         let document = of_repository(catalog);
@@ -86,7 +86,7 @@ fn names<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
     }
 }
 
-/// That AsyncAPI's parser takes such a document is shown in `web/`.
+/// `web/` shows that AsyncAPI's parser accepts such a document.
 #[test]
 fn nothing_is_called_as_the_prototype() {
     let schema = r##"{
@@ -125,7 +125,7 @@ fn nothing_is_called_as_the_prototype() {
         assert!(leads_somewhere(&document, reference), "{reference}");
     }
 
-    // It means what the schema means.
+    // It has the same meaning as the schema.
     let mut of_payload = document.clone();
     of_payload["$ref"] = json!("#/components/schemas/payload.p");
     let generated = draft7::options().offline().build(&of_payload).unwrap();
@@ -191,7 +191,7 @@ fn messages_accept_and_reject_occurrences() {
     schema["$ref"] = json!("#/x/payload");
     let mut of = |name: &str| {
         let message = schema["components"]["messages"][name].clone();
-        // Draft 7 ignores what is beside a reference, but finds it.
+        // Draft 7 ignores keywords next to a reference, but this check finds them.
         schema["x"] = message;
         draft7::options()
             .offline()
@@ -215,7 +215,7 @@ fn messages_accept_and_reject_occurrences() {
         "metrics_measured",
         json!({ "at": "2024-01-01T00:00:00Z", "label": "l" })
     )));
-    // What stands beside a reference in a schema still holds.
+    // Keywords next to a reference in a schema still apply.
     let made = of("appointment_made");
     let room = |floor: Value| {
         let room = json!({ "street": "s", "city": "c", "country": "DE", "floor": floor });

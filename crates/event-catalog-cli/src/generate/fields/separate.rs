@@ -1,5 +1,5 @@
-//! Which types are described in a table of their own: those that several places refer to, unless they are
-//! so small that they are read more easily where they are used.
+//! Selects the types with a separate table: those that several places refer to, unless they are so
+//! small that they are easier to read where they are used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,30 +8,30 @@ use event_catalog_build::schema::types::{Kind, Type, TypeId, Types};
 use super::{FieldRow, Table};
 use crate::generate::reachable::{self, named, slots};
 
-/// How much may be repeated at each place that refers to it: about this many short rows.
+/// The maximum size of a type that is repeated wherever it is used: about this many short rows.
 const MOST_REPEATED: usize = 20;
 
-/// How many types may be looked at again at each place that refers to one: alternatives of alternatives
-/// have no rows, and are looked at nevertheless.
+/// The maximum number of types that are visited again at each reference: alternatives of
+/// alternatives have no rows, but still take time.
 const MOST_TYPES: usize = 60;
 
-/// The bytes of texts that count as one row.
+/// The bytes of text that count as one row.
 const ROW: usize = 200;
 
-/// The bytes of the longest path that still has rows below it, each of which repeats it.
+/// The maximum length in bytes of a path with rows below it, each of which repeats the path.
 const LONGEST_PATH: usize = 200;
 
 /// The tables of a selection's payloads.
 pub(crate) struct Tables {
     payloads: BTreeSet<TypeId>,
-    /// The types that are not shown where they are used.
+    /// The types that aren't shown where they are used.
     shared: BTreeSet<TypeId>,
 }
 
-/// A type with a table of its own.
+/// A type with a separate table.
 pub(crate) struct Definition {
     pub(crate) id: TypeId,
-    /// What it is, in words.
+    /// Its type in words.
     pub(crate) kind: String,
     pub(crate) rows: Vec<FieldRow>,
 }
@@ -63,7 +63,7 @@ impl Tables {
         self.table(types, id).rows
     }
 
-    /// The types that the tables of the payloads lead to, and those that these lead to.
+    /// The types that the payloads' tables refer to, directly or through other types.
     pub(crate) fn definitions(&self, types: &Types<'_>) -> Vec<Definition> {
         let mut definitions = Vec::new();
         let mut seen = self.payloads.clone();
@@ -97,14 +97,14 @@ impl Tables {
         table
     }
 
-    /// Whether a type is not shown below this path.
+    /// Whether a type isn't shown below this path.
     pub(super) fn is_elsewhere(&self, id: TypeId, path: &str) -> bool {
         path.len() > LONGEST_PATH || self.shared.contains(&id)
     }
 }
 
-/// About how many rows a type takes, of texts that are not long, and how many types are looked at for them;
-/// what is more than is repeated is not counted.
+/// The approximate number of rows of a type if its texts are short, and the number of types visited
+/// for them. Counting stops above the limit for repetition.
 #[derive(Default)]
 struct Size {
     rows: usize,
@@ -134,7 +134,7 @@ impl Size {
     }
 }
 
-/// About how many rows a type takes without what it refers to.
+/// The approximate number of rows of a type, without the types that it refers to.
 fn own_size(it: &Type<'_>) -> usize {
     let said = |text: &str| 1 + text.len() / ROW;
     match &it.kind {

@@ -1,4 +1,4 @@
-//! The documents are valid, whole by themselves, and say what the catalog says.
+//! The documents are valid and self-contained, and agree with the catalog.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,7 +32,7 @@ fn documents(catalog: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The schema at a path, compiled. Nothing may be fetched for it.
+/// The compiled schema at a path. Nothing may be fetched for it.
 fn schema(path: &str) -> jsonschema::Validator {
     let documents = documents(CATALOGS[2]);
     let (_, document) = documents.iter().find(|(it, _)| it == path).unwrap();
@@ -113,7 +113,7 @@ fn documents_accept_and_reject_what_comes() {
     assert!(!order.is_valid(&with("/items", json!([]))));
     assert!(!order.is_valid(&with("/ship_to/country", json!("Germany"))));
     assert!(!order.is_valid(&with("/process_id", json!(1))));
-    // `additionalProperties: false` holds for both schemas together.
+    // `additionalProperties: false` applies to both schemas together.
     let mut more = good.clone();
     more["unknown"] = json!(1);
     assert!(!order.is_valid(&more));

@@ -1,12 +1,12 @@
-//! The markers in a page that others write, between which a part of the catalog stands:
+//! The markers in a handwritten page that surround a part of the catalog:
 //!
 //! ```text
 //! <!-- event-catalog:begin section="Events List" module="newsletter" -->
 //! <!-- event-catalog:end -->
 //! ```
 //!
-//! In MDX, comments are written `{/* … */}`; both forms work in every file. What stands in a fenced
-//! code block is an example, and no marker.
+//! In MDX, comments are written `{/* … */}`; both forms work in every file. A fenced code block
+//! contains examples, not markers.
 
 use std::ops::Range;
 
@@ -19,15 +19,15 @@ use crate::generate::Scope;
 pub(crate) struct Block {
     /// The line of its first marker, counted from 1.
     pub(crate) line: usize,
-    /// What stands between the markers, from one line's end to another's beginning.
+    /// The text between the markers, without the line breaks next to them.
     pub(crate) content: Range<usize>,
-    /// What stands before the marker on its line.
+    /// The text before the marker on its line.
     pub(crate) indent: String,
     pub(crate) part: Part,
     pub(crate) scope: Scope,
 }
 
-/// What stands in a block.
+/// The content of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// The tables of events.
@@ -36,12 +36,12 @@ pub(crate) enum Part {
     Payloads,
 }
 
-/// Something that is wrong with a marker.
+/// A mistake in a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mistake {
     /// The line, counted from 1.
     pub(crate) line: usize,
-    /// What is wrong, and what to do.
+    /// The problem, and how to fix it.
     pub(crate) message: String,
 }
 
@@ -52,7 +52,7 @@ const END: &str = "event-catalog:end";
 ///
 /// # Errors
 ///
-/// All that is wrong with its markers; a page without any is a mistake, too.
+/// Every mistake in its markers; a page without markers is also a mistake.
 pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
     let mut blocks = Vec::new();
     let mut mistakes = Vec::new();
@@ -98,7 +98,7 @@ pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
             }
             (None, outer) => {
                 open = outer;
-                // Between markers stands what was generated, and everything in it is replaced.
+                // The text between markers was generated, and all of it is replaced.
                 fence = opening_fence(text).filter(|_| open.is_none());
             }
         }
@@ -129,7 +129,7 @@ fn not_closed() -> String {
     )
 }
 
-/// The marker that a line is: which one, and what else it says.
+/// The marker on a line: its kind, and the rest of its text.
 fn comment(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches('\u{feff}').trim();
     let html = line
@@ -147,7 +147,7 @@ fn comment(line: &str) -> Option<(&'static str, &str)> {
     (text == END).then_some(("end", ""))
 }
 
-/// The fence of a code block that begins with a line.
+/// The fence of a code block that starts on a line.
 fn opening_fence(line: &str) -> Option<&str> {
     let text = line.trim_start();
     let mark = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -161,7 +161,7 @@ fn closes(line: &str, opening: &str) -> bool {
     text.starts_with(opening) && text.trim_start_matches(&opening[..1]).is_empty()
 }
 
-/// What the first marker of a block says.
+/// Parses the settings in the first marker of a block.
 fn settings_of(text: &str) -> Result<(Part, Scope), String> {
     let mut part = Part::Events;
     let mut scope = Scope::default();
@@ -210,13 +210,13 @@ fn unknown(word: &str, known: &[&str], what: &str) -> String {
     format!("`{word}` is no {what}; {help}")
 }
 
-/// The page with other contents in its blocks.
+/// The page with new contents in its blocks.
 pub(crate) fn fill(page: &str, contents: &[(Block, String)]) -> String {
     let mut filled = String::with_capacity(page.len());
     let mut at = 0;
     for (block, content) in contents {
         filled.push_str(&page[at..block.content.start]);
-        // The page's line breaks are those of its writer.
+        // Use the line breaks of the page.
         let before = &page[..block.content.start];
         let newline = if before.ends_with("\r\n") {
             "\r\n"

@@ -1,4 +1,4 @@
-//! The tables of the page: events as the published page has them, and the fields of payloads.
+//! The tables of the page: events in the form of the published page, and the fields of payloads.
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
@@ -6,7 +6,7 @@ use crate::generate::fields::{self, Definition, FieldRow, Tables, anchor, type_a
 use crate::generate::prose::markdown::{cell, code_cell, line, plain_cell};
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 
-/// What the payload of an event is in its row.
+/// The payload in the row of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PayloadCell {
     /// A link to the table of its fields, on the same page.
@@ -21,7 +21,7 @@ pub(super) fn events(
     section: &SelectedSection<'_, '_>,
     payload: PayloadCell,
 ) -> String {
-    // As on the published page: a table without payloads has no column for them.
+    // As on the published page, a table without payloads has no column for them.
     let has_payloads = section.events().any(|event| event.payload.is_some());
     let mut text = "| Event name | Event description |".to_owned();
     text += if has_payloads {
@@ -52,7 +52,7 @@ pub(super) fn events(
     text
 }
 
-/// The name, with an anchor; old names keep theirs, so that links to them still lead here.
+/// The name with an anchor. Former names keep their anchors, so that links to them still work.
 fn name(event: &Event<'_>) -> String {
     let anchor = |name: &str| format!("<a id=\"{name}\"></a>");
     let aliases: String = event
@@ -102,7 +102,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
     if let Some(reason) = &deprecation.reason {
         text += &format!(" {}", cell(&sentence(reason)));
     }
-    // What was not selected must not be named.
+    // Events outside the selection must not be named.
     let replacement = deprecation
         .replaced_by
         .as_ref()
@@ -113,7 +113,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
     text
 }
 
-/// The bytes of the longest example that is in the row of an event.
+/// The maximum size in bytes of an example in the row of an event.
 const LONGEST_EXAMPLE: usize = 1_000;
 
 fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell) -> String {
@@ -122,15 +122,15 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
     match payload {
         PayloadCell::Link => format!("[{}](#{})", plain_cell(name), anchor(name)),
         PayloadCell::Example => {
-            // A long one would be in the row of each event that has this payload.
+            // A long one would be repeated in the row of each event that has this payload.
             let example = example().filter(|it| !it.is_longer(LONGEST_EXAMPLE));
             example.map_or_else(|| plain_cell(name), |it| code_cell(&it.to_string()))
         }
     }
 }
 
-/// The payloads, the common one first, each with a heading, its fields, an example and its events; then what
-/// several of them refer to.
+/// The payloads, the common one first, each with a heading, its fields, an example and its events;
+/// then the types that several of them refer to.
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();

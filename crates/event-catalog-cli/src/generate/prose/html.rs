@@ -5,13 +5,14 @@ use pulldown_cmark::html::push_html;
 
 use super::{page, paragraph};
 
-/// How long a description may be, in bytes, before it becomes several parts.
+/// The maximum length of a description in bytes before it is split into parts.
 ///
-/// Browsers lay a paragraph out as a whole, in time that grows with the square of its length where
-/// its direction changes: a million characters would take minutes, five hundred parts take none.
+/// Browsers lay out a paragraph as a whole. If its text direction changes, the time grows with the
+/// square of its length: a million characters would take minutes, five hundred parts take no
+/// noticeable time.
 const LONGEST: usize = 4_000;
 
-/// A description, for inside of an element.
+/// A description, as the content of an element.
 pub(crate) fn inline(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     if text.len() <= LONGEST {
@@ -19,7 +20,7 @@ pub(crate) fn inline(text: &str) -> String {
         return html;
     }
     for part in parts(text) {
-        // The blank between two parts is none of either's: paragraphs have none at their ends.
+        // The space between two parts belongs to neither: paragraphs have no spaces at their ends.
         html.push_str(if part.starts_with(char::is_whitespace) {
             " "
         } else {
@@ -32,7 +33,7 @@ pub(crate) fn inline(text: &str) -> String {
     html
 }
 
-/// The text in parts of at most [`LONGEST`] bytes, between words where there are any.
+/// Splits the text into parts of at most [`LONGEST`] bytes, between words if possible.
 fn parts(mut text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     while text.len() > LONGEST {

@@ -1,7 +1,8 @@
-//! Prose as Markdown that says the same in `CommonMark`, in GitHub's tables, in MDX and in mdBook.
+//! Prose as Markdown that has the same meaning in `CommonMark`, in GitHub's tables, in MDX and in
+//! mdBook.
 //!
-//! Where these differ, an escape helps: braces are code in MDX, and doubled ones mdBook's; a colon
-//! before a letter is one of Docusaurus's directives, and a dollar sign may be a formula.
+//! An escape helps where these differ: braces are code in MDX, and doubled ones mdBook's; a colon
+//! before a letter is one of Docusaurus's directives, and a dollar sign may start a formula.
 //! <https://mdxjs.com/docs/what-is-mdx/#markdown>
 
 use anyhow::Context;
@@ -10,36 +11,36 @@ use pulldown_cmark_to_cmark::cmark_with_options;
 
 use super::{page, paragraph};
 
-/// Where text stands.
+/// The context of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Within {
-    /// The cell of a table, where a pipe would end it.
+    /// A table cell, which a pipe would end.
     Cell,
-    /// A paragraph or a heading, which must not become something else by how it begins.
+    /// A paragraph or a heading, whose first characters must not turn it into something else.
     Block,
 }
 
-/// A description, for the cell of a table.
+/// A description for a table cell.
 pub(crate) fn cell(text: &str) -> String {
     inline(&paragraph(text), Within::Cell)
 }
 
-/// A description, as a paragraph.
+/// A description as a paragraph.
 pub(crate) fn line(text: &str) -> String {
     inline(&paragraph(text), Within::Block)
 }
 
-/// Text without any markup, such as a title, for a heading or a paragraph.
+/// Text without markup, such as a title, for a heading or a paragraph.
 pub(crate) fn plain(text: &str) -> String {
     inline(&[Event::Text(one_line(text).into())], Within::Block)
 }
 
-/// Text without any markup, for the cell of a table.
+/// Text without markup for a table cell.
 pub(crate) fn plain_cell(text: &str) -> String {
     inline(&[Event::Text(one_line(text).into())], Within::Cell)
 }
 
-/// Code, for the cell of a table.
+/// Code for a table cell.
 pub(crate) fn code_cell(text: &str) -> String {
     inline(&[Event::Code(one_line(text).into())], Within::Cell)
 }
@@ -48,11 +49,11 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An introduction. It ends with a line break, unless there is nothing.
+/// An introduction. It ends with a line break, unless it is empty.
 ///
 /// # Errors
 ///
-/// When its structure cannot be written, which would be a mistake in this program.
+/// If its structure can't be written, which would be a bug in this program.
 pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let style = pulldown_cmark_to_cmark::Options {
@@ -70,7 +71,7 @@ pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// The blocks, with everything inside of them written out already.
+/// The blocks with their inline content already written.
 fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut blocks = Vec::new();
     let mut open = Vec::new();
@@ -147,7 +148,7 @@ fn inline(events: &[Event<'_>], within: Within) -> String {
     out
 }
 
-/// Whether one emphasis begins or ends right beside another, where asterisks would be ambiguous.
+/// Whether one emphasis begins or ends next to another, where asterisks would be ambiguous.
 fn emphasis_touches(events: &[Event<'_>]) -> bool {
     let is_emphasis = |event: &Event<'_>| {
         matches!(
@@ -159,7 +160,7 @@ fn emphasis_touches(events: &[Event<'_>]) -> bool {
     events.windows(2).any(|pair| pair.iter().all(is_emphasis))
 }
 
-/// Text that means nothing but itself.
+/// Escapes text so that it has no meaning in Markdown.
 fn escape(text: &str, within: Within, out: &mut String) {
     let mut characters = text.chars().peekable();
     let mut before = out.chars().next_back();
@@ -168,12 +169,13 @@ fn escape(text: &str, within: Within, out: &mut String) {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let is_escaped = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '{' | '}' | '~' | '$' => true,
-            // In a word it is no emphasis: names keep their look.
+            // Inside a word it isn't emphasis, so names keep their form.
             '_' => !(is_word(before) && is_word(next)),
             '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
             ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),
             '|' => {
-                // Whether a backslash before it is one or escapes it, engines disagree about.
+                // Engines disagree about whether a backslash before a pipe is a character or an
+                // escape.
                 if within == Within::Cell && before == Some('\\') {
                     out.push_str("&#124;");
                     before = Some(c);
@@ -191,7 +193,7 @@ fn escape(text: &str, within: Within, out: &mut String) {
     }
 }
 
-/// A code span. Nothing can be escaped in one, so what would need it stands in an element.
+/// A code span. It can't contain escapes, so text that needs them becomes an element.
 fn code(text: &str, within: Within, out: &mut String) {
     let is_cell = within == Within::Cell;
     // mdBook looks for `{{#include}}` before it looks for code.
@@ -215,7 +217,7 @@ fn code(text: &str, within: Within, out: &mut String) {
     out.push_str(&format!("{ticks}{space}{text}{space}{ticks}"));
 }
 
-/// An address, with everything encoded that would end it or mean something to MDX.
+/// A URL in which all characters are encoded that would end it or mean something to MDX.
 fn encoded(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {
@@ -231,7 +233,7 @@ fn encoded(address: &str) -> String {
     out
 }
 
-/// Escapes what would make a paragraph a heading, a list, a quote, or an import of MDX.
+/// Escapes a start that would make a paragraph a heading, a list, a quote, or an import of MDX.
 fn escape_start(text: &mut String) {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mark = text[digits..].chars().next();

@@ -1,5 +1,5 @@
-//! What a template sees: the catalog, or the part of it that was selected. `docs/templates.md`
-//! describes it.
+//! The input of a template: the catalog, or the selected part of it. `docs/templates.md` describes
+//! it.
 
 use event_catalog_build::catalog::Event;
 use serde::Serialize;
@@ -63,7 +63,7 @@ struct PayloadContext<'c> {
     schema: Json,
 }
 
-/// What several payloads or fields refer to.
+/// A type that several payloads or fields refer to.
 #[derive(Debug, Serialize)]
 struct DefinitionContext<'c> {
     name: &'c str,
@@ -177,11 +177,12 @@ fn payloads<'c, 's: 'c>(
     (payloads.collect(), definitions.collect())
 }
 
-/// The bytes of schemas that all payloads have beside the first ones, which need not be counted.
+/// The maximum total size of the schemas in bytes, in addition to the first ones, which aren't
+/// counted.
 const MOST_SCHEMAS: usize = 32 << 20;
 
-/// A payload's schema, as a document that is whole by itself. Where thousands of payloads refer to the same
-/// files, the last ones have only their own in it.
+/// A payload's schema as a self-contained document. If thousands of payloads refer to the same
+/// files, the last ones have only their own file.
 fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str, left: &mut usize) -> Json {
     let (own, schema) = payloads.define(&Definition::Whole(name));
     let needed = payloads.few_needed(&[Definition::Whole(name)]);
@@ -206,7 +207,7 @@ fn documents<'c, 's: 'c>(
 ) -> Vec<EventDocument<'c>> {
     let documents = events.map(|event| {
         let mut document = EventDocument::new(selection.catalog, event);
-        // What was not selected must not be named.
+        // Events outside the selection must not be named.
         let is_there = |name: &&str| selection.event(name).is_some();
         document.replaced_by = document.replaced_by.filter(is_there);
         document

@@ -1,5 +1,5 @@
-//! How much a template may do and write. It is trusted, but a slip of the keyboard must not fill the memory
-//! or run for hours.
+//! Limits the work and the output of a template. Templates are trusted, but a typo must not fill
+//! the memory or run for hours.
 
 use std::io::{self, Write};
 
@@ -7,25 +7,25 @@ use minijinja::{Error, ErrorKind};
 
 use crate::generate::selection::Selection;
 
-/// What a template may do whatever the catalog: an instruction costs one, and so do 64 bytes of text.
+/// The constant part of a template's fuel: an instruction costs one, and so do 64 bytes of text.
 const FUEL: u64 = 3_000_000;
 
-/// What it may do in addition for each event.
+/// Additional fuel for each event.
 const FUEL_PER_EVENT: u64 = 1_000;
 
-/// What it may do in addition for each byte of the payloads' schemas.
+/// Additional fuel for each byte of the payloads' schemas.
 const FUEL_PER_BYTE: u64 = 10;
 
-/// The bytes of the longest file that a template may make.
+/// The maximum size of a template's output in bytes.
 const MOST_OUTPUT: usize = 128 << 20;
 
-/// The bytes of the longest tag. The parser goes one level deeper with each `not` and `-` in it.
+/// The maximum size of a tag in bytes. The parser recurses once for each `not` and `-` in it.
 const LONGEST_TAG: usize = 16_000;
 
-/// Enough for as many levels as a tag has bytes.
+/// Enough for one level per byte of a tag.
 const STACK: usize = 256 << 20;
 
-/// Refuses a template with a tag that is too long.
+/// Rejects a template with a tag that is too long.
 pub(super) fn check(text: &str) -> Result<(), Error> {
     for (open, close) in [("{{", "}}"), ("{%", "%}")] {
         for part in text.split(open).skip(1) {
@@ -42,7 +42,7 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs a function where it may go deep.
+/// Runs a function that may recurse deeply.
 pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     let mut run = Some(run);
     let on_thread = std::thread::scope(|scope| {
@@ -55,7 +55,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
             Err(panic) => std::panic::resume_unwind(panic),
         })
     });
-    // Where the system refuses the thread, the stack at hand has to do.
+    // If the system can't start the thread, use the current stack.
     match (on_thread, run) {
         (Some(done), _) => done,
         (None, Some(run)) => run(),
@@ -63,11 +63,11 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// What happens without fuel, and what to do.
+/// The error without fuel, and how to fix it.
 pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a loop, or for a text that \
      grows with each step";
 
-/// What happens beyond the longest file, and what to do.
+/// The error for an output that is too long, and how to fix it.
 pub(super) fn too_long() -> String {
     format!(
         "the template makes more than {} MB; write less, or several files with `--section` or `--module`",
@@ -75,7 +75,7 @@ pub(super) fn too_long() -> String {
     )
 }
 
-/// What a template may do with a selection.
+/// The fuel of a template for a selection.
 pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let sources = &selection.catalog.input.sources;
@@ -85,14 +85,14 @@ pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
     FUEL + FUEL_PER_EVENT * events + FUEL_PER_BYTE * count(bytes)
 }
 
-/// What a template has written.
+/// The output of a template.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     bytes: Vec<u8>,
 }
 
 impl Output {
-    /// The text; a template writes nothing else.
+    /// The text; a template writes only text.
     pub(super) fn into_text(self) -> String {
         String::from_utf8(self.bytes).unwrap_or_default()
     }

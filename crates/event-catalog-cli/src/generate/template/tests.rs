@@ -1,4 +1,4 @@
-//! What authors of templates rely on.
+//! The guarantees for authors of templates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use crate::generate::Scope;
 use crate::generate::selection::Customers;
 use crate::generate::small;
 
-/// What becomes of templates, the first of which is filled.
+/// The result of filling the first template.
 fn made(files: &[(&str, &str)], scope: &Scope) -> anyhow::Result<GeneratedFile> {
     let folder = TempDir::new().expect("a folder");
     for (name, text) in files {
@@ -28,7 +28,7 @@ fn text(name: &str, template: &str) -> String {
     file.expect("a good template").text
 }
 
-/// What is said of a template, without its folder.
+/// The error of a template, without its folder.
 fn error(files: &[(&str, &str)]) -> String {
     let error = made(files, &Scope::default()).expect_err("a mistake");
     let text = format!("{error:#}");
@@ -56,7 +56,7 @@ fn everything_a_template_sees_is_documented() {
             serde_json::Value::Object(members) => {
                 for (name, value) in members {
                     found.insert(name.clone());
-                    // What is in them is the schema's, not ours.
+                    // Their content is defined by the schema, not by us.
                     if !["schema", "example", "constant"].contains(&name.as_str()) {
                         keys(value, found);
                     }

@@ -1,4 +1,4 @@
-//! A template that is a text, with a limit of what it does.
+//! Fills a template from memory, with a limit on its work.
 
 use std::path::Path;
 
@@ -11,14 +11,14 @@ use super::{environment, explained};
 use crate::generate::Scope;
 use crate::generate::selection::Customers;
 
-/// What the template is called in messages.
+/// The name of the template in messages.
 const NAME: &str = "template";
 
 /// Fills a template that includes no others.
 ///
 /// # Errors
 ///
-/// When the template is wrong, asks for what there is not, or needs more fuel.
+/// If the template is invalid, uses something that doesn't exist, or needs more fuel.
 pub(crate) fn fill_text(
     catalog: &Catalog<'_>,
     template: &str,

@@ -1,5 +1,5 @@
-//! The types of payloads, as templates see them: objects, enumerations, alternatives, and what
-//! they consist of.
+//! The types of payloads in the form for templates: objects, enumerations, alternatives, and their
+//! parts.
 
 use event_catalog_build::schema::Docs;
 use event_catalog_build::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::json::Json;
 use crate::schema::json;
 
-/// A type that has a name.
+/// A named type.
 #[derive(Debug, Serialize)]
 pub(super) struct TypeContext<'c> {
     name: &'c str,
@@ -17,13 +17,13 @@ pub(super) struct TypeContext<'c> {
     payload: Option<&'c str>,
     /// `object`, `enum` or `one_of`.
     kind: &'static str,
-    /// Of an object.
+    /// Only for an object.
     fields: Vec<FieldContext<'c>>,
-    /// Of an object: the type of further fields.
+    /// Only for an object: the type of additional fields.
     additional: Option<SlotContext<'c>>,
-    /// Of an enumeration.
+    /// Only for an enumeration.
     values: Vec<ValueContext<'c>>,
-    /// Of alternatives.
+    /// Only for alternatives.
     variants: Vec<VariantContext<'c>>,
 }
 
@@ -36,7 +36,7 @@ struct FieldContext<'c> {
     required: bool,
     #[serde(rename = "type")]
     slot: SlotContext<'c>,
-    /// The only value that it has.
+    /// The only possible value.
     constant: Option<Json>,
 }
 
@@ -55,15 +55,15 @@ struct VariantContext<'c> {
     slot: SlotContext<'c>,
 }
 
-/// What the values at a place are.
+/// The type of the values at a place.
 #[derive(Debug, Serialize)]
 struct SlotContext<'c> {
     /// `any`, `null`, `boolean`, `integer`, `number`, `string`, `array`, `map` or `named`.
     kind: &'static str,
     nullable: bool,
-    /// What is in an array or a map.
+    /// The type of the values in an array or a map.
     items: Option<Box<SlotContext<'c>>>,
-    /// The name of a type that has one.
+    /// The name of a named type.
     name: Option<&'c str>,
 }
 

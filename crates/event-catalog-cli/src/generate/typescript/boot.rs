@@ -1,5 +1,5 @@
-//! What the page has beside the package: the global function that the emitting program registers,
-//! and the data layer of a tag manager.
+//! The page's other scripts: the global function that the emitting program registers, and the data
+//! layer of a tag manager.
 
 use anyhow::bail;
 use event_catalog_build::read::{Placed, similar};
@@ -7,7 +7,7 @@ use event_catalog_build::read::{Placed, similar};
 use super::text::{is_variable, string};
 use crate::generate::selection::Selection;
 
-/// What `[javascript]` in `catalog.toml` says, checked.
+/// The checked `[javascript]` settings in `catalog.toml`.
 pub(super) struct Page<'c> {
     /// The global function.
     pub(super) global: Option<&'c str>,
@@ -22,7 +22,7 @@ pub(super) struct Page<'c> {
 impl<'c> Page<'c> {
     /// # Errors
     ///
-    /// When the global is no name of a variable, or the common payload does not have a field.
+    /// If the global isn't a valid variable name, or the common payload doesn't have a field.
     pub(super) fn of<'s>(selection: &Selection<'c, 's>) -> anyhow::Result<Self> {
         let catalog = selection.catalog;
         let settings = &catalog.input.settings.javascript;
@@ -47,7 +47,7 @@ impl<'c> Page<'c> {
         })
     }
 
-    /// The global that the classic script brings.
+    /// The global that the classic script defines.
     pub(super) fn classic_global(&self) -> String {
         format!("{}Events", self.global.unwrap_or("Catalog"))
     }
@@ -81,7 +81,7 @@ declare global {{
     }
 }
 
-/// A field of the common payload, which every event may carry.
+/// A field of the common payload, which every event may have.
 fn field<'c>(
     selection: &Selection<'c, '_>,
     key: &str,

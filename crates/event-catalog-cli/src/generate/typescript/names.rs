@@ -1,4 +1,4 @@
-//! The table of the names, as the listeners read it: `assets/typescript/listeners.js`.
+//! The table of the names in the format of the listeners: `assets/typescript/listeners.js`.
 
 use event_catalog_build::catalog::{Event, Family};
 
@@ -8,9 +8,9 @@ use crate::generate::selection::Selection;
 
 /// The names of the selected events.
 pub(super) struct Names<'c> {
-    /// A line a module: its name, and a word a row.
+    /// One line per module: its name, and one word per row.
     lines: Vec<String>,
-    /// Old names and what the event is called today.
+    /// Former names with the current name of the event.
     renamed: Vec<(&'c str, &'c str)>,
 }
 
@@ -54,7 +54,7 @@ impl<'c> Names<'c> {
         self.lines.join("\n")
     }
 
-    /// The old names as an object, its lines indented.
+    /// The former names as an object with indented lines.
     pub(super) fn renamed(&self, indent: &str) -> String {
         let pair = |(old, new): &(&str, &str)| format!("{old}: {}", string(new));
         let pairs: Vec<_> = self.renamed.iter().map(pair).collect();
@@ -88,7 +88,7 @@ impl<'c> Names<'c> {
     }
 }
 
-/// What a row adds to its module's line; a family does so once, with its first event.
+/// The word that a row adds to its module's line; a family has one word, at its first event.
 fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) -> Option<String> {
     let text = match event.family() {
         None => event.name.to_string(),
@@ -109,8 +109,8 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
     )
 }
 
-/// `jump_decision_{1|2|3}`, with the family's name behind it where that is not simply what stands
-/// before the numbers.
+/// `jump_decision_{1|2|3}`, followed by the family's name if it isn't simply the part before the
+/// numbers.
 fn family_word(selection: &Selection<'_, '_>, family: &Family<'_>) -> String {
     let events = &selection.catalog.events[family.events.clone()];
     let numbers = events.iter().filter_map(Event::family);

@@ -1,19 +1,20 @@
-//! Names of npm packages: what the registry takes for a new one.
+//! Names of npm packages that the registry accepts for new packages.
 //!
-//! The rules are those of the npm package `validate-npm-package-name`, which npm itself asks; `web/` holds the
-//! names against it. <https://docs.npmjs.com/cli/configuring-npm/package-json#name>
+//! The rules are those of the npm package `validate-npm-package-name`, which npm itself uses; tests
+//! in `web/` compare the names with it.
+//! <https://docs.npmjs.com/cli/configuring-npm/package-json#name>
 
 use anyhow::bail;
 
 const LONGEST: usize = 214;
 
-/// What every name ends with that is derived from a title.
+/// The ending of every name that is derived from a title.
 const ENDING: &str = "-events";
 
-/// Names that npm keeps for itself.
+/// Names that npm reserves.
 const KEPT: &[&str] = &["favicon.ico", "node_modules"];
 
-/// The modules of Node.js: `import "events"` is one of them, never a package.
+/// The modules of Node.js: `import "events"` always imports the module, never a package.
 const CORE_MODULES: &[&str] = &[
     "assert",
     "async_hooks",
@@ -59,7 +60,7 @@ const CORE_MODULES: &[&str] = &[
     "zlib",
 ];
 
-/// Checks the name that was asked for.
+/// Checks a requested name.
 pub(super) fn check(name: &str) -> anyhow::Result<()> {
     if let Some(reason) = fault(name) {
         bail!(
@@ -70,7 +71,7 @@ pub(super) fn check(name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Why npm does not take a name.
+/// Why npm rejects a name.
 fn fault(name: &str) -> Option<&'static str> {
     let (scope, own) = match name.strip_prefix('@') {
         Some(scoped) => match scoped.split_once('/') {
@@ -110,7 +111,7 @@ fn fault(name: &str) -> Option<&'static str> {
     None
 }
 
-/// The name of a package for which none was asked for.
+/// The default name of a package.
 pub(crate) fn default_name(global: Option<&str>, title: &str) -> String {
     let words = global
         .unwrap_or(title)

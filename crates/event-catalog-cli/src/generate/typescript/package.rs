@@ -1,4 +1,4 @@
-//! `package.json`, and the README that tells a web developer how to use the package.
+//! `package.json`, and the README that explains the package to web developers.
 
 use anyhow::Context;
 use event_catalog_build::catalog::Module;
@@ -17,7 +17,7 @@ pub(super) fn manifest(
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    // The order counts: of the conditions of an export, the first that applies is taken.
+    // The order matters: the first condition of an export that applies is used.
     let exports = [
         (".", "index"),
         ("./validate", "validate"),
@@ -51,7 +51,7 @@ pub(super) fn readme(
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    // The examples are about events that there are.
+    // The examples use events of the catalog.
     let first = selection.events().next();
     let with_payload = selection.events().find(|event| event.payload.is_some());
     let field = with_payload.and_then(|event| {

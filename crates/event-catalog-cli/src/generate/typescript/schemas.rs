@@ -1,4 +1,4 @@
-//! `schemas.js`: the payloads' schemas for the validation, without what is there for people.
+//! `schemas.js`: the payloads' schemas for validation, without their documentation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -42,7 +42,8 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     text + "};\n"
 }
 
-/// A schema, and all that it refers to: however long a chain of references is, the stack stays as it is.
+/// Collects a schema and all schemas that it refers to. It isn't recursive, because chains of
+/// references may be long.
 fn targets(schemas: &Schemas<'_>, root: SchemaId, found: &mut BTreeSet<SchemaId>) {
     found.insert(root);
     let mut open = vec![root];
@@ -57,7 +58,7 @@ fn targets(schemas: &Schemas<'_>, root: SchemaId, found: &mut BTreeSet<SchemaId>
     }
 }
 
-/// The schemas directly inside of a schema, definitions aside: those count where they are used.
+/// The direct subschemas of a schema, except definitions, which matter only where they are used.
 fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut inner: Vec<_> = schema.properties.iter().map(|it| it.schema).collect();
     inner.extend(schema.patterns.iter().map(|it| it.schema));
@@ -70,7 +71,7 @@ fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     inner
 }
 
-/// What a schema is called here: its file, and the way to it from there.
+/// The key of a schema: its file, and the path to it in the file.
 fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
     let Some((parent, part)) = &schemas.get(id).parent else {
         return schemas.file_name(id).to_owned();
@@ -88,7 +89,7 @@ fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
     format!("{parent}{separator}{part}")
 }
 
-/// The keywords of a schema that a value can break.
+/// The keywords of a schema that validation checks.
 fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
     let schema = schemas.get(id);
     let mut members: Vec<String> = Vec::new();
@@ -121,7 +122,7 @@ fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
     if !schema.all_of.is_empty() {
         member("allOf", list(&schema.all_of));
     }
-    // Both may have been written more than once, through `allOf`; a schema has each at most once.
+    // Through `allOf`, both may occur more than once, but a schema has each at most once.
     for alternatives in &schema.alternatives {
         member(alternatives.keyword, list(&alternatives.schemas));
     }
@@ -162,7 +163,7 @@ fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
     if let Some(items) = schema.items {
         member("items", document(schemas, items));
     }
-    // One that JavaScript does not take would end the listener; `check` reports it.
+    // A pattern that JavaScript rejects would break the listener; `check` reports it.
     if let Some(pattern) = &schema.pattern
         && is_ecma(pattern)
     {
@@ -194,7 +195,7 @@ fn field(name: &str, value: &str) -> String {
 
 /// A value from a schema as an expression.
 fn expression(value: &Value<'_>) -> String {
-    // Parsed as JSON, `__proto__` is a field like any other.
+    // In parsed JSON, `__proto__` is a normal field.
     let text = value.to_string();
     if text.contains("__proto__") {
         return format!("JSON.parse({})", string(&text));

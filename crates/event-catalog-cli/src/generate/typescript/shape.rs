@@ -8,12 +8,12 @@ use event_catalog_build::schema::{Data, Docs, Fact};
 use super::text::{comment, paragraph, property, string};
 use crate::generate::reachable;
 
-/// The name of a type. No name of the package's own ends so, and no two types are called alike.
+/// The name of a type. It is unique, and the package's own names don't end like this.
 pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
     format!("{}Detail", types.get(id).name)
 }
 
-/// The declarations of types, and of all that they refer to, in the order of the catalog.
+/// The declarations of the given types and all types that they refer to, in catalog order.
 pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = TypeId>) -> String {
     let mut text = String::new();
     for id in reachable::types(types, ids) {
@@ -38,8 +38,8 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
     text
 }
 
-/// What each object inherits in JavaScript: without a field of that name, an object has this instead, and
-/// the compiler says so to those who write one.
+/// Properties that every JavaScript object inherits: an object without a field of that name has the
+/// inherited one instead, and the compiler reports that to authors of such objects.
 const INHERITED: [&str; 7] = [
     "constructor",
     "hasOwnProperty",
@@ -65,7 +65,7 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
     }
     if let Some((rest, docs)) = &object.additional {
         text += &documentation(docs, &inner);
-        // An index signature holds for the named fields as well.
+        // An index signature also applies to the named fields.
         let rest = if object.fields.is_empty() {
             slot(types, rest)
         } else {
@@ -80,7 +80,7 @@ fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {
     match field.constant.as_ref().map(|it| &it.data) {
         Some(Data::String(text)) => string(text),
         Some(Data::Boolean(value)) => value.to_string(),
-        // Beyond what JavaScript's numbers can hold, it is any number.
+        // A value that JavaScript's numbers can't hold becomes any number.
         Some(Data::Number(number)) if number.to_f64().is_finite() => number.as_str().to_owned(),
         Some(Data::Number(_)) => "number".to_owned(),
         _ => slot(types, &field.slot),
@@ -110,7 +110,7 @@ fn slot(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The type of a list's elements, in parentheses where it is more than one word.
+/// The type of a list's elements, in parentheses if it is more than one word.
 fn element(types: &Types<'_>, inner: &Slot) -> String {
     let text = slot(types, inner);
     let is_operator = inner.nullable || matches!(inner.shape, Shape::Array(_));
@@ -136,7 +136,7 @@ fn documentation(docs: &Docs<'_>, indent: &str) -> String {
             Fact::Default(value) => {
                 tags.push(format!("@defaultValue {}", paragraph(&value.to_string())));
             }
-            // One example is enough, and a long one is no help.
+            // One example is enough, and a long one doesn't help.
             Fact::Example(value) => {
                 let value = value.to_string();
                 if value.len() <= 200 {

@@ -1,4 +1,4 @@
-//! What is generated for a small catalog. That it compiles and works is shown in `web/`.
+//! The output for a small catalog. Tests in `web/` show that it compiles and works.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

@@ -1,19 +1,19 @@
-//! Text from a catalog in JavaScript: as strings, as comments and as property names.
+//! Text from a catalog in JavaScript: in strings, comments and property names.
 
-/// A string literal. It can stand in a `<script>` element too, where `</script>` would end it.
+/// A string literal. It is also valid in a `<script>` element, which `</script>` would end.
 pub(super) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
 }
 
-/// JSON as an expression, with nothing in it that would mean something to HTML.
+/// JSON as an expression, without characters that have a meaning in HTML.
 pub(super) fn json(json: &str) -> String {
-    // In JSON these characters occur nowhere but in strings.
+    // In JSON these characters occur only in strings.
     json.replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
 }
 
-/// A comment with a paragraph each for the description and every tag.
+/// A comment with one paragraph for the description and each tag.
 pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> String {
     let mut paragraphs: Vec<String> = Vec::new();
     paragraphs.extend(Some(paragraph(description)).filter(|text| !text.is_empty()));
@@ -34,9 +34,9 @@ pub(super) fn comment(indent: &str, description: &str, tags: &[String]) -> Strin
     }
 }
 
-/// Text for a comment: on one line, without an end of the comment and without tags.
+/// Text for a comment: on one line, without tags or the end of the comment.
 ///
-/// Editors show comments as Markdown, in which a backslash before a punctuation mark does not show.
+/// Editors show comments as Markdown, which hides a backslash before punctuation.
 pub(super) fn paragraph(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -52,7 +52,7 @@ pub(super) fn paragraph(text: &str) -> String {
     safe
 }
 
-/// A property's name as a type or an object has it: quoted where it is no identifier.
+/// A property's name in a type or an object: quoted unless it is an identifier.
 pub(super) fn property(name: &str) -> String {
     if is_identifier(name) {
         name.to_owned()
@@ -61,14 +61,14 @@ pub(super) fn property(name: &str) -> String {
     }
 }
 
-/// Whether a text is an identifier, of ASCII characters. It may be a reserved word.
+/// Whether a text is an ASCII identifier. It may be a reserved word.
 pub(super) fn is_identifier(text: &str) -> bool {
     let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
     text.starts_with(is_start) && text.chars().all(|c| is_start(c) || c.is_ascii_digit())
 }
 
-/// Whether a text can be the name of a variable.
-/// <https://tc39.es/ecma262/#prod-ReservedWord>, and those that strict code and scripts reserve.
+/// Whether a text is a valid variable name. <https://tc39.es/ecma262/#prod-ReservedWord>, including
+/// names that strict code and scripts reserve.
 pub(super) fn is_variable(text: &str) -> bool {
     const RESERVED: &[&str] = &[
         "arguments",

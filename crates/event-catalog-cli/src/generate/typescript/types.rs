@@ -1,4 +1,4 @@
-//! `events.d.ts`: the types that know the catalog.
+//! `events.d.ts`: the types of the catalog's events.
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
@@ -61,7 +61,7 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
     );
     let reason = deprecation.reason.as_deref().map(sentence);
     parts.extend(reason.map(|reason| paragraph(&reason)));
-    // What was not selected must not be named.
+    // Events outside the selection must not be named.
     let replacement = deprecation.replaced_by.as_ref();
     let replacement = replacement.and_then(|name| selection.event(name));
     parts.extend(replacement.map(|it| format!("Use `{}` instead.", it.name)));
@@ -118,7 +118,7 @@ fn families(selection: &Selection<'_, '_>) -> String {
     close(text)
 }
 
-/// The end of an interface, which may have nothing in it.
+/// The end of an interface, which may be empty.
 fn close(text: String) -> String {
     let is_empty = text.ends_with('{');
     text + if is_empty { "}\n" } else { "\n}\n" }
