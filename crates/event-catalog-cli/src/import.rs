@@ -1,11 +1,11 @@
-//! From a documentation page or an export to a catalog: what `import` does.
+//! Converts a documentation page or an export to a catalog: the stages of `import`.
 //!
 //! ```text
 //! bytes -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
 //!       -> plan (the catalog's files) -> folder
 //! ```
 //!
-//! Readers know nothing of events, and nothing behind them knows what a page was written in.
+//! Readers don't know about events, and later stages don't know the format of the page.
 
 pub(crate) mod columns;
 mod example;
@@ -33,7 +33,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// The format that a file's name tells.
+    /// The format that a file's name suggests.
     pub(crate) fn of(name: &str) -> Option<Self> {
         let (_, extension) = name.rsplit_once('.')?;
         Some(match extension.to_ascii_lowercase().as_str() {
@@ -44,7 +44,7 @@ impl Source {
         })
     }
 
-    /// Reads a page; `shown` is what places in it are called by.
+    /// Reads a page; `shown` is the displayed path in its places.
     pub(crate) fn read(self, text: &str, shown: &str) -> Result<Page, page::Broken> {
         match self {
             Self::Markdown => Ok(markdown::read(text, shown)),

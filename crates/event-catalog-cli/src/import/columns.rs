@@ -1,24 +1,24 @@
-//! Which column of a catalog a heading of the old table stands for.
+//! Maps the headings of the old table to columns of a catalog.
 
 use std::str::FromStr;
 
 use event_catalog_build::read::{Column, similar};
 
-/// `--map "Event name=name"`: what a heading is said to stand for.
+/// `--map "Event name=name"`: the column of a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Map {
     heading: String,
     target: Target,
 }
 
-/// What becomes of a column.
+/// The target of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// It is one that every catalog may have.
+    /// A column that every catalog may have.
     Known(Column),
-    /// It is a further one, of the team's own.
+    /// An additional column of the team.
     Extra(String),
-    /// It is left out.
+    /// It is dropped.
     Dropped,
 }
 
@@ -47,17 +47,17 @@ impl FromStr for Map {
     }
 }
 
-/// Why the columns of a table cannot be told.
+/// Why the columns of a table can't be determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unclear {
-    /// Two headings stand for the same column.
+    /// Two headings mean the same column.
     Twice(String, String, &'static str),
-    /// There are cells under no heading: the column's number, counted from 1.
+    /// There are cells without a heading: the column's number, counted from 1.
     NoHeading(usize),
 }
 
-/// What each of a table's columns is; `None` where none of them holds names, so that the table is
-/// none of events.
+/// The target of each of a table's columns; `None` if no column has names, so that it isn't a table
+/// of events.
 pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Target>>, Unclear> {
     let mut targets: Vec<Option<Target>> = headings
         .iter()
@@ -66,7 +66,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     for at in 0..headings.len() {
         if targets[at].is_none() {
             let meant = probably(&headings[at]).filter(|it| {
-                // Where another heading says it better, this one is something else.
+                // If another heading is a better match, this one is something else.
                 !targets
                     .iter()
                     .flatten()
@@ -118,7 +118,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     named.collect::<Result<_, _>>().map(Some)
 }
 
-/// The maps whose heading no table has.
+/// The maps whose heading isn't in any table.
 pub(crate) fn unused<'m>(maps: &'m [Map], headings: &[String]) -> Vec<&'m str> {
     let is_there = |map: &&Map| {
         headings
@@ -142,7 +142,7 @@ fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
     Some(map.target.clone())
 }
 
-/// A heading that is called as the column is.
+/// The target of a heading that equals a column's name.
 fn exactly(heading: &str) -> Option<Target> {
     Column::from_name(&snake(heading), &[]).map(Target::Known)
 }

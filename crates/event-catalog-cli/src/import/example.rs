@@ -1,5 +1,5 @@
-//! An example of a payload as pages have it: nearly JSON, with `<PLACEHOLDER>`s, comments, trailing
-//! commas and dots for what goes on.
+//! Parses the example of a payload in a page: nearly JSON, with `<PLACEHOLDER>`s, comments,
+//! trailing commas and dots for omitted parts.
 
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -12,13 +12,13 @@ pub(super) enum Sample {
     Integer(i64),
     Number(f64),
     Text(String),
-    /// What stands for a value: `<PROCESS_ID>`.
+    /// A placeholder for a value: `<PROCESS_ID>`.
     Placeholder(String),
     Array(Vec<Sample>),
     Object(Vec<(String, Sample)>),
 }
 
-/// Everything beyond JSON that people write in examples.
+/// The extensions of JSON that people use in examples.
 const LENIENT: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_loose_object_property_names: true,
@@ -32,10 +32,10 @@ const LENIENT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Reads an example of an object; `None` for a text that is none.
+/// Parses an example of an object; `None` if the text isn't one.
 pub(super) fn read(typed: &str) -> Option<Sample> {
     let straight = typed.replace(['“', '”', '„'], "\"").replace('\u{a0}', " ");
-    // In Markdown a backslash before punctuation is no part of the text.
+    // In Markdown a backslash before punctuation isn't part of the text.
     let unescaped = straight
         .replace("\\_", "_")
         .replace("\\<", "<")
@@ -54,7 +54,7 @@ fn parse(typed: &str) -> Option<Sample> {
     matches!(&sample, Sample::Object(fields) if !fields.is_empty()).then_some(sample)
 }
 
-/// The text with placeholders as strings, and without the dots of what goes on.
+/// The text with placeholders as strings, and without the dots for omitted parts.
 fn with_strings(typed: &str) -> String {
     const LONGEST: usize = 80;
     let mut text = String::new();
@@ -122,7 +122,7 @@ fn sample(value: Value<'_>) -> Option<Sample> {
                     ObjectPropName::String(name) => name.value.into_owned(),
                     ObjectPropName::Word(word) => word.value.to_owned(),
                 };
-                // Which of two values is meant, nobody can tell.
+                // It can't be known which of two values is meant.
                 if fields.iter().any(|(other, _)| *other == name) {
                     return None;
                 }

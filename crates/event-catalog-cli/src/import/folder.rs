@@ -1,9 +1,9 @@
-//! A new catalog on disk: whole, or not at all.
+//! Writes a new catalog to disk completely or not at all.
 //!
-//! A folder that is not there yet is written beside its place, and gets its name when all files are in it. An
-//! empty one that is there stays the folder that it is, since a shell may be in it, it may be a mount, or its
-//! parent may not be writable: the files wait inside of it. A kill while they get their names leaves some of
-//! them, and the next import of the same page finishes.
+//! A new folder is written under another name, and renamed when it has all files. An existing empty
+//! folder stays the same folder, because it may be the working directory of a shell, or a mount, or
+//! its parent may not be writable: the files are staged inside it. If the process is killed while
+//! they are renamed, some of them are left, and the next import of the same page finishes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,8 +18,8 @@ use crate::staged_files::StagedFiles;
 use crate::staging::{self, Staging};
 use crate::{on_disk, output};
 
-/// Refuses a folder that has something in it already, but for files of this very catalog that a killed import
-/// has left.
+/// Rejects a folder with content, except for files of this very catalog that a killed import has
+/// left.
 fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let texts: BTreeMap<&str, &str> = files
         .iter()
@@ -67,11 +67,11 @@ fn are_ours(
     Ok(true)
 }
 
-/// Writes the files into a folder that is not there or empty.
+/// Writes the files into a folder that doesn't exist or is empty.
 ///
 /// # Errors
 ///
-/// When something else is there, or a file cannot be written; nothing is left then.
+/// If something else exists there, or a file can't be written; nothing is left then.
 pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     for (path, _) in files {
         let mut parts = Path::new(path).components();
@@ -80,7 +80,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));
-    // The folder that is named may be a link.
+    // The named folder may be a link.
     match fs::canonicalize(folder) {
         Ok(real) if !real.is_dir() => bail!(
             "`{}` is not a folder; name another one with `--out`",
@@ -99,7 +99,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     }
 }
 
-/// Writes the files into a folder that stays the one that it is.
+/// Writes the files into an existing folder, which isn't replaced.
 fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let mut staged = StagedFiles::new(Durability::Synced);
     for (path, text) in files {
@@ -115,11 +115,11 @@ fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Writes the files into a new folder, which gets its name when all are there.
+/// Writes the files into a new folder, and gives it its name when all files are there.
 fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let parent = folder.parent().context("it is the root of the disk")?;
-    // Before the staging, so that it is dropped after it.
+    // Declared before the staging folder, so that it is dropped after it.
     let _parents = NewFolders::create(parent)?;
     let staging = Staging::create(parent, &name)?;
     let mut written = Vec::new();
@@ -128,7 +128,8 @@ fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        // The folder is locked, and has no other name yet: nothing in it can be torn.
+        // The folder is locked and has no other name yet, so a file in it doesn't need to be
+        // written atomically.
         write_for(&path, &path, text.as_bytes(), on_disk::WRITTEN)?;
         written.push(path);
     }
@@ -176,7 +177,7 @@ mod tests {
             file("payloads/a.json"),
         ];
         let catalog = place.path().join("catalog");
-        // What a kill between two names leaves.
+        // The state after a kill between two renames.
         fs::create_dir_all(catalog.join("payloads")).expect("a folder");
         fs::write(catalog.join("events.csv"), "text").expect("a file");
         let left = catalog.join(".files.0123456789abcdef.event-catalog-tmp");
@@ -189,7 +190,7 @@ mod tests {
                 text
             );
         }
-        // It is whole now, and no import changes a catalog.
+        // It is complete now, and no import changes a catalog.
         write(&catalog, &files).expect_err("it is there");
         for (path, text) in [
             ("events.csv", "other"),
@@ -219,7 +220,7 @@ mod tests {
             (it.dev(), it.ino(), it.mode(), it.uid())
         };
         let before = facts();
-        // For others than root, the folder cannot get another one in its place.
+        // For users other than root, the folder can't be replaced.
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
         let written = write(&catalog, &[file("events.csv"), file("payloads/a.json")]);
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).expect("a mode");

@@ -1,4 +1,4 @@
-//! A page in HTML: its headings and tables, and everything else as Markdown.
+//! Reads a page in HTML: its headings and tables, and everything else as Markdown.
 
 mod contents;
 mod depth;
@@ -14,7 +14,7 @@ use super::page::{Block, Page};
 use elements::{holds_sections, is_skipped};
 use flow::Flow;
 
-/// Elements that only group are followed down to here.
+/// How deep elements that only group others are followed.
 const DEEPEST: usize = 100;
 
 /// Reads a page.
@@ -47,14 +47,14 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
-    /// The text behind the last heading or table.
+    /// The text after the last heading or table.
     flow: Flow,
     blocks: Vec<Block>,
 }
 
 impl Reading<'_> {
     fn children(&mut self, element: ElementRef<'_>) {
-        // Text that stands beside blocks is a paragraph as far as it reaches.
+        // Text next to blocks forms its own paragraph.
         let mut line = Inline::default();
         for child in element.children() {
             match ElementRef::wrap(child) {
@@ -120,7 +120,7 @@ impl Reading<'_> {
     }
 }
 
-/// A heading without the sign that links to itself.
+/// A heading without the sign of its permalink.
 fn without_anchor(heading: &str) -> String {
     let signs = ["¶", "🔗", " #", " §"];
     let found = signs.iter().find_map(|sign| heading.strip_suffix(sign));

@@ -1,8 +1,8 @@
-//! Inline text with its marks, and the Markdown that shows it.
+//! Inline text with its marks, and the Markdown for it.
 //!
-//! Where marks touch each other, or a word, Markdown may read something else than what was written: `**!**a`
-//! shows its asterisks. So what is written is parsed again and compared, character by character, and what
-//! Markdown cannot say is written with fewer marks. The text itself is always kept.
+//! If marks touch each other or a word, Markdown may be read differently than intended: `**!**a`
+//! shows its asterisks. So the output is parsed again and compared, character by character, and
+//! text that Markdown can't express is written with fewer marks. The text itself is always kept.
 
 mod marks;
 mod shown;
@@ -13,20 +13,20 @@ pub(super) const STRONG: u8 = 1;
 pub(super) const EMPHASIS: u8 = 1 << 1;
 /// Code.
 pub(super) const CODE: u8 = 1 << 2;
-/// The description of an image: a reader of the page sees the image instead.
+/// The description of an image: readers of the page see the image instead.
 pub(super) const IMAGE: u8 = 1 << 3;
 
-/// How a piece of text is marked.
+/// The marks of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     /// Any of [`STRONG`], [`EMPHASIS`], [`CODE`] and [`IMAGE`].
     pub(super) bits: u8,
-    /// The number of the link that it is part of, from 1; 0 for none.
+    /// The number of the link that contains it, from 1; 0 for none.
     link: u32,
 }
 
 impl Marks {
-    /// The same with one more.
+    /// The same marks with one more.
     pub(super) fn with(self, bit: u8) -> Self {
         let bits = self.bits | bit;
         Self { bits, ..self }
@@ -49,20 +49,20 @@ impl Marks {
     }
 }
 
-/// Where Markdown is written.
+/// The context of the Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Within {
     /// A description, which is one paragraph however it begins.
     Line,
-    /// A paragraph, which must not become something else by how it begins.
+    /// A paragraph, whose first characters must not turn it into something else.
     Paragraph,
     /// A heading.
     Heading,
-    /// The cell of a table, where a pipe would end it.
+    /// A table cell, which a pipe would end.
     Cell,
 }
 
-/// A text with its marks. White space is kept as it was typed, until it is written.
+/// A text with its marks. Whitespace is kept as typed until the text is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inline {
     characters: Vec<(char, Marks)>,
@@ -82,7 +82,7 @@ impl Inline {
         self.characters.extend(text.chars().map(|c| (c, marks)));
     }
 
-    /// Marks for text that links to an address.
+    /// Marks for text that links to a URL.
     pub(super) fn linked(&mut self, marks: Marks, address: &str) -> Marks {
         if self.addresses.last().is_none_or(|last| last != address) {
             self.addresses.push(address.to_owned());
@@ -91,24 +91,24 @@ impl Inline {
         Marks { link, ..marks }
     }
 
-    /// The text, with its white space as it was typed, but none around it.
+    /// The text with whitespace as typed, but without surrounding whitespace.
     pub(super) fn typed(&self) -> String {
         let seen = self.characters.iter().filter(|(_, it)| !it.has(IMAGE));
         let text: String = seen.map(|(c, _)| *c).collect();
         text.trim().to_owned()
     }
 
-    /// The same with the descriptions of images, and with the white space around it.
+    /// The same with the descriptions of images, and with surrounding whitespace.
     pub(super) fn all(&self) -> String {
         self.characters.iter().map(|(c, _)| *c).collect()
     }
 
-    /// What a reader sees, on one line.
+    /// The visible text on one line.
     pub(super) fn plain(&self) -> String {
         one_line(&self.typed())
     }
 
-    /// The Markdown that shows it, on one line.
+    /// The Markdown for the text, on one line.
     pub(super) fn markdown(&self, within: Within) -> String {
         let whole = self.normalized();
         if whole.characters.is_empty() {
@@ -134,7 +134,7 @@ impl Inline {
         last
     }
 
-    /// The text on one line, and marks only where Markdown can have them.
+    /// The text on one line, with marks only where Markdown allows them.
     fn normalized(&self) -> Self {
         let mut characters: Vec<(char, Marks)> = Vec::with_capacity(self.characters.len());
         let mut space: Option<Marks> = None;
@@ -146,7 +146,7 @@ impl Inline {
                 continue;
             }
             if let (Some(space), Some((_, before))) = (space, characters.last()) {
-                // White space beside a mark is outside of it.
+                // Whitespace next to a mark is outside it.
                 let common = space.common(*before).common(marks);
                 characters.push((' ', common));
             }
@@ -161,8 +161,8 @@ impl Inline {
         inline
     }
 
-    /// Ends emphasis before a space and begins it again, where the marks beside the space differ: one may end in
-    /// the middle of another.
+    /// Ends emphasis before a space and starts it again after it if the marks differ: one mark may
+    /// end in the middle of another.
     fn split_emphasis(&mut self) {
         for at in 1..self.characters.len().saturating_sub(1) {
             if self.characters[at].0 == ' '
@@ -190,7 +190,7 @@ impl Inline {
     }
 }
 
-/// White space as a browser shows it: single spaces, none around.
+/// Whitespace as shown by a browser: single spaces, none at the ends.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! The events of a page's tables, and which of them are listed twice.
+//! The events of a page's tables, and their duplicates.
 
 use std::collections::HashMap;
 
@@ -10,28 +10,28 @@ use super::page::{Cell, Table};
 /// One row of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Where it stands on the page.
+    /// Its place on the page.
     pub(crate) place: String,
     /// The name.
     pub(crate) name: String,
-    /// The text of every other column that has one, by the column's name.
+    /// The texts of all other columns that aren't empty, by column name.
     pub(crate) texts: Vec<(String, String)>,
 }
 
 impl Entry {
-    /// The text of a column, empty where there is none.
+    /// The text of a column; empty if there is none.
     pub(crate) fn text(&self, column: &str) -> &str {
         let found = self.texts.iter().find(|(name, _)| name == column);
         found.map_or("", |(_, text)| text)
     }
 
-    /// Puts a text under another column.
+    /// Sets the text of another column.
     pub(crate) fn set(&mut self, column: &str, text: String) {
         self.texts.retain(|(name, _)| name != column);
         self.texts.push((column.to_owned(), text));
     }
 
-    /// Takes a text out.
+    /// Removes a text, and returns it.
     pub(crate) fn take(&mut self, column: &str) -> String {
         let at = self.texts.iter().position(|(name, _)| name == column);
         at.map_or_else(String::new, |at| self.texts.remove(at).1)
@@ -41,15 +41,15 @@ impl Entry {
 /// A row with more cells than there are headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TooWide {
-    /// Where it stands.
+    /// Its place.
     pub(crate) place: String,
-    /// How many cells it has.
+    /// The number of its cells.
     pub(crate) cells: usize,
-    /// How many headings there are.
+    /// The number of headings.
     pub(crate) headings: usize,
 }
 
-/// The events of a table, in groups: a row of dashes separates two of them.
+/// The events of a table in groups, which are separated by rows of dashes.
 pub(crate) fn groups(table: &Table, columns: &[Target]) -> Result<Vec<Vec<Entry>>, TooWide> {
     let mut groups: Vec<Vec<Entry>> = vec![Vec::new()];
     for row in &table.rows {
@@ -82,7 +82,7 @@ pub(crate) fn groups(table: &Table, columns: &[Target]) -> Result<Vec<Vec<Entry>
                     continue;
                 }
                 Target::Known(Column::Payload) => ("payload", &cell.typed),
-                // Reasons are read as Markdown, too, and names and versions are not.
+                // Reasons are also read as Markdown; names and versions aren't.
                 Target::Known(column @ (Column::Description | Column::DeprecatedReason)) => {
                     (column.name(&[]), &cell.markdown)
                 }
@@ -112,16 +112,16 @@ fn is_dashes(cell: &Cell) -> bool {
 pub(crate) struct Twice {
     /// The name.
     pub(crate) name: String,
-    /// Where it stands first.
+    /// The place of the first row.
     pub(crate) first: String,
-    /// Where it stands again.
+    /// The place of the other row.
     pub(crate) again: String,
-    /// What differs: the column, the first text, the other one. Empty where nothing does.
+    /// The differences: the column, the first text, the other one. Empty if there are none.
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
-/// Takes out the entries that say what an earlier one has said; returns all that are listed twice.
-/// Those that say something else stay.
+/// Removes entries that repeat an earlier one, and returns all duplicates. Entries that differ are
+/// kept.
 pub(crate) fn merge<'e>(groups: impl Iterator<Item = &'e mut Vec<Entry>>) -> Vec<Twice> {
     let mut seen: HashMap<String, Entry> = HashMap::new();
     let mut twice = Vec::new();
@@ -162,7 +162,7 @@ fn differences(first: &Entry, again: &Entry) -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// The beginning of a text: thousands of rows may differ from one with a very long text.
+/// The start of a text: thousands of rows may differ from one with a very long text.
 fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {

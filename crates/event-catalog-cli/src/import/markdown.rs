@@ -1,8 +1,9 @@
-//! A page in Markdown: where its tables are, and which lines between them are headings.
+//! Reads a page in Markdown: finds its tables, and the headings between them.
 //!
-//! Tables are found line by line, because pages in the wild have them directly below a list or a
-//! paragraph, or followed by a heading without a blank line, where `CommonMark` would see a part of
-//! the list, or one more row. What stands between tables is `CommonMark`, read by `pulldown-cmark`.
+//! Tables are found line by line, because real pages have them directly after a list or a
+//! paragraph, or followed by a heading without an empty line, which `CommonMark` would read as a
+//! part of the list, or as another row. The text between tables is `CommonMark`, read by
+//! `pulldown-cmark`.
 
 mod inline;
 mod prose;
@@ -60,7 +61,7 @@ enum Part<'t> {
     Table(Block),
 }
 
-/// The title in front matter, and the line behind it.
+/// The title in front matter, and the line after it.
 fn front_matter(lines: &[&str]) -> (Option<String>, usize) {
     if lines.first().is_none_or(|line| line.trim_end() != "---") {
         return (None, 0);
@@ -78,7 +79,7 @@ fn front_matter(lines: &[&str]) -> (Option<String>, usize) {
     (title.filter(|title| !title.is_empty()), end + 2)
 }
 
-/// The code fence that is open behind a line.
+/// The code fence that is open after a line.
 fn next_fence(open: Option<(char, usize)>, line: &str) -> Option<(char, usize)> {
     match open {
         None => opening_fence(line),

@@ -1,11 +1,11 @@
-//! A page, whatever it was written in: headings, text and tables, in their order.
+//! A page in any format: headings, text and tables, in their order.
 
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// The title that the page has apart from its headings.
+    /// The title of the page, if it isn't a heading.
     pub(crate) title: Option<String>,
-    /// What the page consists of.
+    /// The content of the page.
     pub(crate) blocks: Vec<Block>,
 }
 
@@ -18,7 +18,7 @@ pub(crate) enum Block {
         text: String,
         place: String,
     },
-    /// Anything else than headings and tables, in Markdown.
+    /// Anything other than headings and tables, in Markdown.
     Text { markdown: String, place: String },
     /// A table.
     Table(Table),
@@ -33,7 +33,7 @@ pub(crate) struct Table {
     pub(crate) headings: Vec<String>,
     /// The rows below them.
     pub(crate) rows: Vec<Row>,
-    /// The whole table in Markdown, for one that is no table of events.
+    /// The whole table in Markdown, if it isn't a table of events.
     pub(crate) markdown: String,
 }
 
@@ -51,9 +51,9 @@ pub(crate) struct Row {
 pub(crate) struct Cell {
     /// Inline Markdown.
     pub(crate) markdown: String,
-    /// What a reader of the page sees.
+    /// The visible text.
     pub(crate) plain: String,
-    /// What was typed: an example in angle brackets is none of the page's markup.
+    /// The text as typed: an example in angle brackets isn't markup of the page.
     pub(crate) typed: String,
 }
 
@@ -69,6 +69,6 @@ impl Cell {
     }
 }
 
-/// A file that cannot be read cell by cell; `check` can tell why.
+/// A file that can't be read cell by cell; `check` can explain why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Broken;

@@ -1,4 +1,4 @@
-//! What a page becomes: sections from headings, and the files of a catalog.
+//! Converts a page to sections and to the files of a catalog.
 
 mod files;
 mod sections;
@@ -18,18 +18,18 @@ use sections::Sections;
 pub(crate) struct Plan {
     /// The files: their paths in the catalog's folder, and their texts.
     pub(crate) files: Vec<(String, String)>,
-    /// What its maker has to know.
+    /// Notes for the user.
     pub(crate) notes: Vec<String>,
-    /// What is listed twice.
+    /// Events that are listed twice.
     pub(crate) twice: Vec<Twice>,
 }
 
-/// Why a page becomes no catalog.
+/// Why a page can't be converted to a catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Obstacle {
-    /// It has no table of events; the headings of the tables that it has.
+    /// It has no table of events; the headings of its tables.
     NoEvents(Vec<Vec<String>>),
-    /// The columns of a table cannot be told: where, and why.
+    /// The columns of a table can't be determined: the place and the reason.
     Columns(String, Unclear),
     /// A row has too many cells.
     TooWide(list::TooWide),
@@ -39,7 +39,7 @@ pub(crate) enum Obstacle {
     NoSuchHeading(Vec<String>, Vec<Vec<String>>),
 }
 
-/// Plans the catalog of a page. `origin` is what the page is called in the new files.
+/// Plans the catalog of a page. `origin` is the name of the page in the new files.
 pub(crate) fn plan(page: Page, maps: &[Map], origin: &str) -> Result<Plan, Obstacle> {
     let tables: Vec<Vec<String>> = page
         .blocks
@@ -64,7 +64,7 @@ pub(crate) fn plan(page: Page, maps: &[Map], origin: &str) -> Result<Plan, Obsta
         let columns = columns::columns(&table.headings, maps)
             .map_err(|unclear| Obstacle::Columns(table.place.clone(), unclear))?;
         let Some(columns) = columns else {
-            // A table of something else is a part of the text.
+            // Any other table is part of the text.
             parts.push(Part::Other(Block::Text {
                 markdown: table.markdown,
                 place: table.place,
@@ -76,7 +76,7 @@ pub(crate) fn plan(page: Page, maps: &[Map], origin: &str) -> Result<Plan, Obsta
         let new: Vec<_> = new.collect();
         order.extend(new);
         let further = order.iter().filter(|it| matches!(it, Target::Extra(_)));
-        // One may be added, for payloads that are no examples.
+        // One more may be added, for payloads that aren't examples.
         if further.count() >= MOST_COLUMNS {
             return Err(Obstacle::TooManyColumns(table.place));
         }
@@ -97,7 +97,7 @@ pub(crate) fn plan(page: Page, maps: &[Map], origin: &str) -> Result<Plan, Obsta
     })
 }
 
-/// A part of a page, once it is known which tables are of events.
+/// A part of a page, after the tables of events have been found.
 enum Part {
     Other(Block),
     Events(Vec<Vec<Entry>>),

@@ -1,4 +1,4 @@
-//! A payload schema from an example, as TOML.
+//! Creates a payload schema from an example, as TOML.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::example::Sample;
 
-/// A schema that an example has made.
+/// The schema of an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Made {
     /// The file's text.
@@ -27,7 +27,7 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
         let mut examples = Array::new();
         examples.push(example);
         let examples = Item::Value(Value::Array(examples));
-        // Behind `required`, and before the tables of the properties.
+        // After `required`, and before the tables of the properties.
         document.insert("examples", examples);
     }
     let text = format!(
@@ -37,9 +37,9 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
     Made { text, guessed }
 }
 
-/// Says what the samples of a place have in common.
+/// Adds the keywords for the common properties of the samples at a place.
 fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<String>) {
-    // `null` tells nothing of what else may be there.
+    // `null` doesn't show which other values are possible.
     let told = samples.iter().copied();
     let told: Vec<&Sample> = told.filter(|it| **it != Sample::Null).collect();
     let Some(kind) = common_type(&told) else {
@@ -77,7 +77,7 @@ fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<S
     }
 }
 
-/// Says which fields the objects of a place have, and which of them each one has.
+/// Adds the fields of the objects at a place, and which of them are in each object.
 fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mut Vec<String>) {
     let mut fields: Vec<(&str, Vec<&Sample>)> = Vec::new();
     let mut numbers: HashMap<&str, usize> = HashMap::new();
@@ -125,7 +125,7 @@ fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mu
     schema.insert("properties", Item::Table(properties));
 }
 
-/// The type that all samples have; `None` where they differ, or there are none.
+/// The type that all samples have; `None` if they differ, or there are none.
 fn common_type(samples: &[&Sample]) -> Option<&'static str> {
     let mut types = samples.iter().map(|sample| match sample {
         Sample::Null => "null",
@@ -144,7 +144,7 @@ fn common_type(samples: &[&Sample]) -> Option<&'static str> {
     })
 }
 
-/// Whether a text is the address of a page, and one that JSON Schema takes for a URI.
+/// Whether a text is the URL of a page, and a URI in JSON Schema.
 fn is_uri(text: &str) -> bool {
     static URI: LazyLock<Option<Validator>> = LazyLock::new(|| {
         let schema = serde_json::json!({ "format": "uri" });
@@ -156,7 +156,7 @@ fn is_uri(text: &str) -> bool {
     is_page && URI.as_ref().is_some_and(|uri| uri.is_valid(&text()))
 }
 
-/// The type that a placeholder's name tells; mostly it is a string.
+/// The type that a placeholder's name suggests, usually a string.
 fn type_of(placeholder: &str) -> &'static str {
     let upper = placeholder.to_uppercase();
     let has = |word: &str| {
@@ -175,8 +175,8 @@ fn type_of(placeholder: &str) -> &'static str {
     }
 }
 
-/// The sample as an example in TOML; `None` where it has `null`, or a placeholder for something
-/// else than a string.
+/// The sample as an example in TOML; `None` if it contains `null`, or a placeholder for anything
+/// other than a string.
 fn value(sample: &Sample) -> Option<Value> {
     Some(match sample {
         Sample::Boolean(it) => Value::from(*it),
@@ -199,7 +199,7 @@ fn value(sample: &Sample) -> Option<Value> {
     })
 }
 
-/// Whether an event's name can be that of a schema's file.
+/// Whether an event's name can be the name of a schema file.
 pub(super) fn is_file_name(name: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     !name.is_empty() && name.len() <= MAX_NAME_LENGTH && name.chars().all(is_plain)

@@ -1,4 +1,4 @@
-//! An export in CSV as a page of one table.
+//! Reads a CSV export as a page with one table.
 
 use event_catalog_build::read::Sheet;
 use event_catalog_build::source::Sources;

@@ -1,11 +1,11 @@
-//! Where the contents of a page are, and what is only the site around them.
+//! Finds the contents of a page, without the site around them.
 
 use scraper::{ElementRef, Html, Selector};
 
 use super::elements::is_skipped;
 
-/// The smallest element that has all that the page says its contents are, and every table that is not part of
-/// the site around them.
+/// The smallest element that contains everything marked as the page's contents, and every table
+/// that isn't part of the site around them.
 pub(super) fn of(document: &Html) -> ElementRef<'_> {
     let root = document.root_element();
     let named = ["main, [role=main]", "article"]
@@ -47,7 +47,7 @@ fn path(element: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     path
 }
 
-/// An element, and all that it is in.
+/// An element and all of its ancestors.
 fn elements(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap))
 }

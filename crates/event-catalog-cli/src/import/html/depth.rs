@@ -1,18 +1,18 @@
-//! Pages whose elements are nested without end: the parser looks at all open elements for each tag, and
-//! opens formats again in each paragraph until they are closed. So tags that go too deep are left out; the
-//! text in them stays. Browsers have such a limit, too.
+//! Limits the depth of pages: for each tag the parser visits all open elements, and in each
+//! paragraph it reopens formats until they are closed. Tags that are nested too deeply are removed;
+//! their text is kept. Browsers have such a limit, too.
 
-/// How many elements may be open at a time.
+/// The maximum number of open elements.
 const MOST_OPEN: usize = 512;
 
-/// How many of them may be formats such as `<b>`.
+/// The maximum number of open formats such as `<b>`.
 const MOST_FORMATS: usize = 8;
 
-/// How much white space may be in a tag, which has about as many attributes: the parser compares each with
-/// all others.
+/// The maximum amount of whitespace in a tag, which is about its number of attributes: the parser
+/// compares each with all others.
 const MOST_ATTRIBUTES: usize = 1_000;
 
-/// Elements that have no end, or that the next one of their kind ends.
+/// Elements without an end tag, or that the next one of their kind ends.
 const UNCLOSED: [&str; 31] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
     "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody",
@@ -23,12 +23,12 @@ const FORMATS: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 
-/// Elements whose contents are no tags.
+/// Elements whose contents aren't parsed as tags.
 const RAW: [&str; 8] = [
     "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp",
 ];
 
-/// What is open, of one kind.
+/// The open elements of one kind.
 #[derive(Default)]
 struct Open {
     kept: usize,
@@ -36,7 +36,7 @@ struct Open {
 }
 
 impl Open {
-    /// Whether a tag that begins an element is kept.
+    /// Whether a start tag is kept.
     fn begin(&mut self, most: usize) -> bool {
         let is_kept = self.kept < most;
         if is_kept {
@@ -47,7 +47,7 @@ impl Open {
         is_kept
     }
 
-    /// Whether a tag that ends one is kept.
+    /// Whether an end tag is kept.
     fn end(&mut self) -> bool {
         let is_kept = self.left_out == 0;
         if is_kept {
@@ -59,11 +59,11 @@ impl Open {
     }
 }
 
-/// The page without the tags that go too deep.
+/// The page without tags that are nested too deeply.
 pub(super) fn limited(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut elements, mut formats) = (Open::default(), Open::default());
-    // Inside of a drawing, `/>` ends an element; in HTML it means nothing.
+    // In a drawing, `/>` ends an element; in HTML it has no meaning.
     let mut drawing = false;
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -123,7 +123,7 @@ fn tag_end(tag: &str) -> usize {
     for (at, byte) in tag.bytes().enumerate().skip(1) {
         match (quote, byte) {
             (None, b'>') => return at + 1,
-            // Quotes are for values, which stand behind `=`.
+            // Quotes are for values, which follow `=`.
             (None, b'"' | b'\'') if tag.as_bytes()[at - 1] == b'=' => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             _ => {}
@@ -137,7 +137,7 @@ fn name(tag: &str) -> String {
     tag[..end.unwrap_or(tag.len())].to_ascii_lowercase()
 }
 
-/// Where the element of a name ends whose contents are no tags.
+/// The end of an element whose contents aren't parsed as tags.
 fn find_end(text: &str, name: &str) -> usize {
     let mut at = 0;
     while let Some(next) = text[at..].find("</") {

@@ -1,21 +1,21 @@
-//! Which elements are blocks, and which are not read.
+//! The elements that are blocks, and those that aren't read.
 
 use scraper::ElementRef;
 use scraper::node::Element;
 
-/// What a page has around its contents, and what nobody reads.
+/// Elements around the contents of a page, and elements without readable text.
 const SKIPPED: [&str; 16] = [
     "aside", "button", "canvas", "footer", "form", "head", "header", "iframe", "nav", "noscript",
     "object", "script", "style", "svg", "template", "title",
 ];
 
-/// What is not text wherever it is.
+/// Elements that never contain text.
 const UNREAD: [&str; 8] = [
     "canvas", "iframe", "noscript", "object", "script", "style", "svg", "template",
 ];
 
-/// What browsers put on lines that nothing else is on. All other elements, unknown ones too, are parts of a line.
-/// <https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3>
+/// The elements that browsers put on separate lines. All other elements, including unknown ones,
+/// are parts of a line. <https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3>
 const BLOCKS: &[&str] = &[
     "address",
     "article",
@@ -87,18 +87,18 @@ const BLOCKS: &[&str] = &[
     "button",
 ];
 
-/// Whether text before, in and after an element are different lines.
+/// Whether the text before, in and after an element is on different lines.
 pub(super) fn is_block(element: &Element) -> bool {
     BLOCKS.contains(&element.name())
 }
 
-/// Whether an element has no text for a reader.
+/// Whether an element has no text for readers.
 pub(super) fn is_unread(element: &Element) -> bool {
     UNREAD.contains(&element.name()) || element.attr("hidden").is_some()
 }
 
-/// Whether an element is not a part of the page's contents. A form around a table is: some sites have one around
-/// the whole page.
+/// Whether an element isn't part of the page's contents. A form around a table is kept: some sites
+/// have one around the whole page.
 pub(super) fn is_skipped(element: ElementRef<'_>) -> bool {
     let name = element.value().name();
     if name == "form" && holds(element, |name| name == "table") {
@@ -107,7 +107,7 @@ pub(super) fn is_skipped(element: ElementRef<'_>) -> bool {
     SKIPPED.contains(&name) || element.value().attr("hidden").is_some()
 }
 
-/// Whether a heading or a table is in an element.
+/// Whether an element contains a heading or a table.
 pub(super) fn holds_sections(element: ElementRef<'_>) -> bool {
     holds(element, |name| {
         matches!(name, "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")

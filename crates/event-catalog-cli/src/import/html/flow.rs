@@ -1,4 +1,4 @@
-//! Text between headings and tables as Markdown: paragraphs, lists, quotes, code.
+//! Converts text between headings and tables to Markdown: paragraphs, lists, quotes, code.
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
@@ -8,37 +8,38 @@ use super::elements::{holds_sections, is_block, is_skipped};
 use super::inline;
 use crate::import::inline::{Inline, Within};
 
-/// How deep lists and quotes may be in one another: each line of the innermost one repeats the marks of all.
+/// How deep lists and quotes may be nested: each line of the innermost one repeats the marks of
+/// all.
 const DEEPEST: usize = 8;
 
-/// Elements that only group are followed down to here.
+/// How deep elements that only group others are followed.
 const DEEPEST_GROUP: usize = 100;
 
 /// Blocks of text.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     events: Vec<Event<'static>>,
-    /// All characters that a reader sees, without white space.
+    /// All visible characters, without whitespace.
     seen: String,
     lists: usize,
     depth: usize,
 }
 
 impl Flow {
-    /// Adds the text and the parts of a line as a paragraph.
+    /// Adds the text and the inline elements of a line as a paragraph.
     pub(super) fn paragraph(&mut self, line: &Inline) {
         let markdown = line.markdown(Within::Paragraph);
         if markdown.is_empty() {
             return;
         }
-        // All of it, the descriptions of images too.
+        // All of it, including the descriptions of images.
         self.see(&line.all());
         self.events.push(Event::Start(Tag::Paragraph));
         self.events.push(Event::InlineHtml(markdown.into()));
         self.events.push(Event::End(TagEnd::Paragraph));
     }
 
-    /// Adds an element that has no heading and no table in it.
+    /// Adds an element that contains no heading and no table.
     pub(super) fn block(&mut self, element: ElementRef<'_>) {
         let is_deep = self.lists >= DEEPEST;
         match element.value().name() {
@@ -81,7 +82,7 @@ impl Flow {
         self.paragraph(&line);
     }
 
-    /// The events of what is in a list or a quote.
+    /// The events of the content of a list or a quote.
     fn inside(&mut self, fill: impl FnOnce(&mut Self)) -> Vec<Event<'static>> {
         let outside = std::mem::take(&mut self.events);
         self.lists += 1;
@@ -99,7 +100,7 @@ impl Flow {
                 Some(item) if item.value().name() == "li" => {
                     self.inside(|flow| flow.children(item))
                 }
-                // A list directly in a list belongs to the item before it.
+                // A list directly in a list belongs to the preceding item.
                 Some(other) => {
                     let inside = self.inside(|flow| flow.block(other));
                     match items.last_mut() {
@@ -176,14 +177,14 @@ impl Flow {
         self.seen.extend(text.split_whitespace());
     }
 
-    /// The Markdown of all blocks, and begins again. Empty where there are none.
+    /// Takes the Markdown of all blocks, and starts again. Empty if there are none.
     pub(super) fn take(&mut self) -> String {
         let Self { events, seen, .. } = std::mem::take(self);
         let markdown = written(&events);
         if shown(&markdown) == seen {
             return markdown;
         }
-        // A structure that Markdown does not have: the paragraphs alone.
+        // Markdown doesn't have this structure: write only the paragraphs.
         let is_structure = |event: &Event<'_>| {
             matches!(
                 event,
@@ -216,7 +217,7 @@ fn is_list(element: ElementRef<'_>) -> bool {
     matches!(element.value().name(), "ul" | "ol" | "menu" | "dir")
 }
 
-/// Whether an item is a paragraph and lists below it, so that no empty line is needed in it.
+/// Whether an item is a paragraph followed by lists, so that it needs no empty line.
 fn is_line_with_lists(item: &[Event<'_>]) -> bool {
     let mut depth = 0;
     let (mut paragraphs, mut others) = (0, 0);
@@ -243,12 +244,12 @@ fn written(events: &[Event<'_>]) -> String {
     let mut out = String::new();
     match cmark_with_options(events.iter(), &mut out, Options::empty(), style) {
         Ok(_) => out.trim_matches('\n').to_owned(),
-        // The comparison with what is to be seen finds that it is missing.
+        // The comparison with the visible text finds that it is missing.
         Err(_) => String::new(),
     }
 }
 
-/// What a reader of Markdown sees, without white space.
+/// The text that a reader of the Markdown sees, without whitespace.
 fn shown(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut shown = String::new();

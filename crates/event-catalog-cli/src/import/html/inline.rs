@@ -1,11 +1,11 @@
-//! The text of elements, with its marks.
+//! Reads the text of elements with its marks.
 
 use scraper::{ElementRef, Node};
 
 use super::elements::{is_block, is_unread};
 use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, STRONG};
 
-/// Elements that are nested deeper than this are read as the texts in them, without their marks.
+/// The text of elements that are nested more deeply than this is read without marks.
 const DEEPEST: usize = 1_000;
 
 /// The contents of an element on one line.
@@ -20,7 +20,7 @@ pub(super) fn add(element: ElementRef<'_>, inline: &mut Inline) {
     within(element, Marks::default(), 0, inline);
 }
 
-/// Adds text that is in no element of its own.
+/// Adds text that isn't in a separate element.
 pub(super) fn add_text(text: &str, inline: &mut Inline) {
     inline.push(text, Marks::default());
 }
@@ -60,7 +60,7 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
         _ => marks,
     };
     let is_block = is_block(element.value());
-    // What ends a line for a reader keeps words apart.
+    // A line break separates words for readers.
     if is_block {
         inline.push(" ", marks);
     }
@@ -70,12 +70,12 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     }
 }
 
-/// The address of a link that leads away from the old page: other places are not there any more.
+/// The URL of a link, if it leads away from the old page: places in the page won't exist any more.
 fn address(typed: &str) -> Option<String> {
     let mut address = String::new();
     for c in typed.trim().chars() {
         match c {
-            // As browsers have it: <https://url.spec.whatwg.org/#url-parsing>
+            // As in browsers: <https://url.spec.whatwg.org/#url-parsing>
             '\t' | '\n' | '\r' => {}
             ' ' | '`' => address.push_str(&format!("%{:02X}", u32::from(c))),
             c if c.is_whitespace() || c.is_control() => return None,

@@ -1,4 +1,4 @@
-//! Tables: their rows and cells, and the Markdown of one that holds no events.
+//! Reads tables: their rows and cells, and the Markdown of tables without events.
 
 use scraper::ElementRef;
 
@@ -6,13 +6,13 @@ use super::inline;
 use crate::import::inline::{Inline, Within};
 use crate::import::page::{Cell, Row, Table};
 
-/// What is written above a table.
+/// The captions of a table.
 pub(super) fn captions(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     let children = element.child_elements();
     children.filter(|child| child.value().name() == "caption")
 }
 
-/// Reads a table; `None` where it has no rows.
+/// Reads a table; `None` if it has no rows.
 pub(super) fn read(element: ElementRef<'_>, place: &str) -> Option<Table> {
     let mut rows = Vec::new();
     collect_rows(element, &mut rows);
@@ -30,7 +30,7 @@ pub(super) fn read(element: ElementRef<'_>, place: &str) -> Option<Table> {
     })
 }
 
-/// The rows of a table, and not those of tables inside of it.
+/// The rows of a table, without those of nested tables.
 fn collect_rows<'d>(element: ElementRef<'d>, rows: &mut Vec<ElementRef<'d>>) {
     for child in element.child_elements() {
         match child.value().name() {
@@ -41,7 +41,7 @@ fn collect_rows<'d>(element: ElementRef<'d>, rows: &mut Vec<ElementRef<'d>>) {
     }
 }
 
-/// The cells of a row. One that spans several columns is followed by empty ones.
+/// The cells of a row. A cell that spans several columns is followed by empty ones.
 fn cells(row: ElementRef<'_>) -> Vec<Inline> {
     const MOST: usize = 100;
     let mut cells = Vec::new();
@@ -68,7 +68,8 @@ fn cell(inline: &Inline) -> Cell {
     }
 }
 
-/// A table that holds no events. Markdown drops cells that no heading is above, so that there is one above each.
+/// The Markdown of a table without events. Markdown drops cells without a heading, so each cell
+/// gets one.
 fn markdown(rows: &[Vec<Inline>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let mut lines = Vec::new();

@@ -91,7 +91,7 @@ fn every_table_of_the_contents_is_read() {
     }
     let inside = "<table><tr><th>Event<th>Text<tr><td>ev_a<td><article>A.</article></table>";
     assert!(texts(inside).contains("| ev_a | A. |"));
-    // Headings between two articles are the contents' own; the site around them is not.
+    // Headings between two articles belong to the contents; the site around them doesn't.
     let page = format!(
         "<p>Site.</p><nav>{A}</nav><div><article>{A}</article><h2>B</h2><article>{B}</article></div>"
     );

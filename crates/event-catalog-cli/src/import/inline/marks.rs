@@ -1,11 +1,11 @@
-//! Writing marks: which characters they can begin and end at, in which order they are nested, and what is
-//! escaped between them.
+//! Writes marks: at which characters they can begin and end, how they are nested, and which
+//! characters are escaped between them.
 
 use std::cmp::Reverse;
 
 use super::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
 
-/// A mark that is open.
+/// An open mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Mark {
     Link(u32),
@@ -24,8 +24,8 @@ impl Mark {
 }
 
 impl Inline {
-    /// Takes emphasis from characters at which it can neither begin nor end: punctuation between the mark and
-    /// a word. <https://spec.commonmark.org/0.31.2/#delimiter-run>
+    /// Removes emphasis from characters at which it can neither begin nor end: punctuation between
+    /// the mark and a word. <https://spec.commonmark.org/0.31.2/#delimiter-run>
     pub(super) fn trim_emphasis(&mut self) {
         for bit in [STRONG, EMPHASIS] {
             let mut at = 0;
@@ -57,7 +57,7 @@ impl Inline {
             return true;
         };
         let begins_link = marks.link != 0 && marks.link != self.characters[before].1.link;
-        // The bracket of a link is outside of the emphasis that ends within the link.
+        // The bracket of a link is outside emphasis that ends inside the link.
         if begins_link && self.end_of(start, |it| it.link == marks.link) >= end {
             return true;
         }
@@ -89,13 +89,13 @@ impl Inline {
         marks.has(CODE) || !(c.is_alphanumeric() || c.is_whitespace())
     }
 
-    /// Where what holds from a character on ends.
+    /// The end of the range, starting at a character, for which a condition is true.
     fn end_of(&self, from: usize, holds: impl Fn(Marks) -> bool) -> usize {
         let length = self.characters[from..].iter().take_while(|it| holds(it.1));
         from + length.count()
     }
 
-    /// Markdown of all marks, whether or not it is read as such.
+    /// The Markdown of all marks, whether or not it is read as such.
     pub(super) fn written(&self, within: Within, escapes_all: bool) -> String {
         let mut out = String::with_capacity(self.characters.len());
         let mut open: Vec<Mark> = Vec::new();
@@ -128,7 +128,7 @@ impl Inline {
         out
     }
 
-    /// Closes all marks but the first ones.
+    /// Closes all marks except the first ones.
     fn close(&self, open: &mut Vec<Mark>, kept: usize, within: Within, out: &mut String) {
         for mark in open.drain(kept..).rev() {
             match mark {
@@ -143,7 +143,7 @@ impl Inline {
         }
     }
 
-    /// The marks of a character that are not open, the ones that last longest first.
+    /// The marks of a character that aren't open, starting with the longest.
     fn missing(&self, at: usize, open: &[Mark]) -> Vec<Mark> {
         let marks = self.characters[at].1;
         let mut missing: Vec<(Reverse<usize>, Mark)> = Vec::new();
@@ -157,13 +157,13 @@ impl Inline {
         missing.into_iter().map(|(_, mark)| mark).collect()
     }
 
-    /// The last closing bracket of the text: one that opens before it may begin a link.
+    /// The position of the last closing bracket: an opening bracket before it may start a link.
     fn brackets(&self) -> usize {
         let is_bracket = |it: &(char, Marks)| it.1.link != 0 || it.0 == ']' && !it.1.has(CODE);
         self.characters.iter().rposition(is_bracket).unwrap_or(0)
     }
 
-    /// A character, so that Markdown shows it and does not obey it.
+    /// Writes a character so that Markdown shows it and doesn't interpret it.
     fn escaped(&self, at: usize, within: Within, all: bool, brackets: usize, out: &mut String) {
         let (c, marks) = self.characters[at];
         let same = |at: Option<usize>| {
@@ -174,16 +174,17 @@ impl Inline {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let obeyed = match c {
             '*' | '`' | '\\' => true,
-            // In a word it is no emphasis: names keep their look.
+            // Inside a word it isn't emphasis, so names keep their form.
             '_' => !(is_word(before) && is_word(next)),
             '[' => at < brackets,
             ']' => marks.link != 0,
-            // Before a link, it would make an image of it.
+            // Before a link, it would turn the link into an image.
             '!' => next.is_none() && at + 1 < self.characters.len(),
             '<' => next.is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!' | '?')),
             '&' => self.begins_entity(at),
             '|' if within == Within::Cell => {
-                // Whether a backslash before it is one or escapes it, engines disagree about.
+                // Engines disagree about whether a backslash before a pipe is a character or an
+                // escape.
                 if before == Some('\\') || all {
                     out.push_str("&#124;");
                     return;
@@ -207,7 +208,7 @@ impl Inline {
     }
 
     fn begins_entity(&self, at: usize) -> bool {
-        /// Longer than every name of an entity.
+        /// Longer than the name of any entity.
         const LONGEST: usize = 40;
         let rest = self.characters[at + 1..].iter().take(LONGEST);
         let mut name = rest
@@ -233,7 +234,7 @@ fn code_span(text: &str, within: Within) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// An address as a link has it.
+/// The URL in the syntax of a link.
 fn destination(address: &str, within: Within) -> String {
     let mut out = String::new();
     for c in address.chars() {

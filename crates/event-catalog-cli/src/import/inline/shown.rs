@@ -1,4 +1,5 @@
-//! Whether Markdown shows a text with its marks: it is parsed, and compared character by character.
+//! Checks that Markdown shows a text with its marks: parses it, and compares character by
+//! character.
 
 use std::slice::Iter;
 
@@ -7,10 +8,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
 
 impl Within {
-    /// A document in which the text stands where it will.
+    /// A document with the text in its context.
     fn document(self, markdown: &str) -> String {
         match self {
-            // A paragraph that begins with a full stop is one whatever follows.
+            // A paragraph that begins with a full stop stays a paragraph whatever follows.
             Self::Line => format!(".{markdown}"),
             Self::Paragraph => markdown.to_owned(),
             Self::Heading => format!("# {markdown}"),
@@ -18,7 +19,7 @@ impl Within {
         }
     }
 
-    /// Whether a block is one that the document consists of.
+    /// Whether a block belongs to the document's structure.
     fn has(self, tag: &Tag<'_>) -> bool {
         match self {
             Self::Line | Self::Paragraph => matches!(tag, Tag::Paragraph),
@@ -30,17 +31,17 @@ impl Within {
         }
     }
 
-    /// How many blocks the document begins.
+    /// The number of blocks at the start of the document.
     fn blocks(self) -> usize {
         match self {
             Self::Line | Self::Paragraph | Self::Heading => 1,
-            // The table, its head and its row, and a cell in each.
+            // The table, its head and its row, and one cell in each.
             Self::Cell => 5,
         }
     }
 }
 
-/// What is left to be shown, and the marks that are open.
+/// The remaining text, and the open marks.
 struct Comparison<'i> {
     inline: &'i Inline,
     rest: Iter<'i, (char, Marks)>,
@@ -64,7 +65,7 @@ impl Comparison<'_> {
 }
 
 impl Inline {
-    /// Whether Markdown shows this text with these marks, and nothing else.
+    /// Whether Markdown shows exactly this text with these marks.
     pub(super) fn is_shown_by(&self, markdown: &str, within: Within) -> bool {
         let document = within.document(markdown);
         let mut comparison = Comparison {
@@ -76,7 +77,7 @@ impl Inline {
         };
         let mut is_first = within == Within::Line;
         let mut blocks = 0;
-        // Strikethrough is nothing that a description has, but introductions do.
+        // Descriptions have no strikethrough, but introductions do.
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
         for event in Parser::new_ext(&document, options) {
             let is_right = match event {

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Text in which `*` begins or ends italics, `^` bold, and `=` code; `{` and `}` are around a link.
+/// Text in which `*` starts or ends italics, `^` bold, and `=` code; `{` and `}` surround a link.
 fn marked(text: &str) -> Inline {
     let mut inline = Inline::default();
     let mut marks = Marks::default();
@@ -55,7 +55,7 @@ fn a_paragraph_begins_as_a_paragraph() {
 
 #[test]
 fn the_text_is_always_kept() {
-    // Every text of three of these, alone and between words.
+    // Every combination of three of these, alone and between words.
     const PARTS: [&str; 14] = [
         "a", "b", " ", "!", "*", "^", "=", "{", "}", "`", "_", "\\", "|", "<",
     ];

@@ -1,4 +1,4 @@
-//! A cell's inline Markdown: as a description, as plain text, and as it was typed.
+//! A cell's inline Markdown: as a description, as plain text, and as typed.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::import::inline::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
 
-/// The text as a description: Markdown still, but without HTML.
+/// The text as a description: Markdown without HTML.
 pub(super) fn description(typed: &str) -> String {
     let is_markdown = events(typed).all(|(event, range)| match event {
-        // An entity: what it stands for is what a spreadsheet should show.
+        // An entity: a spreadsheet should show the character that it represents.
         Event::Text(shown) => *shown == typed[range],
         Event::InlineHtml(_) | Event::Html(_) => false,
         _ => true,
@@ -18,7 +18,7 @@ pub(super) fn description(typed: &str) -> String {
         return typed.trim().to_owned();
     }
     let mut inline = Inline::default();
-    // How many of each mark are open: their bits, and those of the links around.
+    // The open marks: their bits, and those of enclosing links.
     let mut open: Vec<u8> = Vec::new();
     let mut links: Vec<Marks> = Vec::new();
     let marks = |open: &[u8], links: &[Marks]| {
@@ -61,7 +61,7 @@ fn close(open: &mut Vec<u8>, bit: u8) {
     }
 }
 
-/// A text with some of its parts replaced, which are in order.
+/// A text with some parts replaced. The replacements are in order.
 fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -73,7 +73,7 @@ fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     out + &text[at..]
 }
 
-/// What a reader sees.
+/// The visible text.
 pub(super) fn plain(typed: &str) -> String {
     let mut text = String::new();
     for (event, _) in events(typed) {
@@ -87,8 +87,8 @@ pub(super) fn plain(typed: &str) -> String {
     text.trim().to_owned()
 }
 
-/// What was typed, without the marks of inline code around it, and with entities as what they
-/// stand for: `<PROCESS_ID>` stays, though it looks like HTML.
+/// The text as typed, without the marks of inline code around it, and with decoded entities:
+/// `<PROCESS_ID>` is kept, although it looks like HTML.
 pub(super) fn typed(typed: &str) -> String {
     let typed = typed.trim();
     let parsed: Vec<_> = events(typed).collect();
@@ -113,10 +113,9 @@ pub(super) fn typed(typed: &str) -> String {
     replaced(typed, replacements)
 }
 
-/// The events inside of a cell, which is one paragraph whatever it begins with.
+/// The events in a cell, which is one paragraph whatever it begins with.
 fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    // A parser of whole documents would see a list in `- none`. What stands behind a word is
-    // inline.
+    // A parser of whole documents would read `- none` as a list. Text after a word is inline.
     const WORD: &str = "x ";
     let document = format!("{WORD}{typed}");
     let events: Vec<_> = Parser::new_ext(&document, Options::ENABLE_STRIKETHROUGH)
@@ -139,15 +138,15 @@ fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     })
 }
 
-/// What a tag means in a cell.
+/// The meaning of a tag in a cell.
 enum Meaning {
-    /// The end of a line.
+    /// A line break.
     Break,
-    /// A mark begins or ends.
+    /// The start or end of a mark.
     Mark(u8),
-    /// Nothing that is kept.
+    /// It is dropped.
     Nothing,
-    /// It is no tag of HTML, but something in angle brackets that was meant to be read.
+    /// It isn't an HTML tag, but text in angle brackets.
     Text,
 }
 
@@ -168,7 +167,7 @@ fn is_break(tag: &str) -> bool {
     matches!(meaning(tag), Meaning::Break)
 }
 
-/// Whether it is the name of an element that pages use inside of a text.
+/// Whether it is the name of an element that pages use inside text.
 fn is_html(name: &str) -> bool {
     const ELEMENTS: [&str; 18] = [
         "a", "abbr", "cite", "del", "font", "img", "ins", "mark", "q", "s", "small", "span", "sub",

@@ -1,4 +1,4 @@
-//! What stands between the tables of a page: headings, and text that is kept as it is.
+//! The content between the tables of a page: headings, and text that is kept as it is.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -21,7 +21,7 @@ impl Chunk<'_> {
     }
 }
 
-/// Whether there is a heading that is marked as one.
+/// Whether there is a heading with Markdown's marks.
 pub(super) fn has_headings(chunk: &Chunk<'_>) -> bool {
     let text = chunk.lines.join("\n");
     let mut events = Parser::new_ext(&text, options());
@@ -32,7 +32,7 @@ fn options() -> Options {
     Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// The headings and what is between them.
+/// The headings and the text between them.
 pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let text = chunk.lines.join("\n");
     let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -84,9 +84,9 @@ pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     blocks
 }
 
-/// The same for a page that was saved as plain text, so that its headings have lost their marks:
-/// there a line is a paragraph, and one that is no sentence, stands before more text, and does not
-/// go on in the middle of one, is a heading.
+/// The same for a page that was saved as plain text, so that its headings have lost their marks.
+/// There a line is a paragraph. It is a heading if it isn't a sentence, comes before more text, and
+/// isn't followed by the rest of a sentence.
 pub(super) fn unmarked_blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut text: Vec<&str> = Vec::new();
@@ -133,7 +133,7 @@ fn is_heading(line: &str, before: &str) -> bool {
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    // Behind a sentence that goes on, a line goes on with it.
+    // After an unfinished sentence, a line is its continuation.
     let stands_alone = before.is_empty() || ends_sentence(before) || is_item(before);
     let is_short = line.chars().count() <= 80 && line.split_whitespace().count() <= 10;
     is_bold
@@ -151,7 +151,7 @@ fn is_item(line: &str) -> bool {
 }
 
 /// Lines as paragraphs of Markdown. The items of a list stay together, and so do code, and lines of
-/// which the first one does not end a sentence.
+/// which the first one doesn't end a sentence.
 fn paragraphs(lines: &[&str]) -> String {
     let mut text = String::new();
     let mut before = "";

@@ -1,17 +1,17 @@
-//! A table in Markdown, as GitHub's specification has it
-//! (<https://github.github.com/gfm/#tables-extension->), but that no cell is ever dropped.
+//! A table in Markdown, according to GitHub's specification
+//! (<https://github.github.com/gfm/#tables-extension->), except that no cell is ever dropped.
 
 use std::borrow::Cow;
 
 use super::inline;
 use crate::import::page::{Cell, Row, Table};
 
-/// The table that begins with a line, and the line behind it.
+/// The table that starts on a line, and the line after it.
 pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, usize)> {
     let headings = cells(lines[start])?;
     let rule = cells(lines.get(start + 1)?)?;
     let is_rule = rule.iter().all(|cell| is_rule(cell)) && rule.len() >= headings.len().min(2);
-    // A row of dashes above a row of dashes is the middle of something else.
+    // A row of dashes above a row of dashes isn't the start of a table.
     if !is_rule || headings.len() < 2 || headings.iter().all(|cell| is_rule_like(cell)) {
         return None;
     }
@@ -33,7 +33,7 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     Some((table, end))
 }
 
-/// A place as people write it, from a line counted from 0.
+/// A place as shown to users, for a line counted from 0.
 pub(super) fn place(shown: &str, line: usize) -> String {
     format!("{shown}:{}", line + 1)
 }
@@ -47,7 +47,7 @@ fn read_cell(typed: &str) -> Cell {
     }
 }
 
-/// The cells of a row; `None` for a line that is none.
+/// The cells of a row; `None` if the line isn't one.
 fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
     let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
     let inner = line.strip_prefix('|').unwrap_or(line);
@@ -61,7 +61,7 @@ fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
         }
         escaped = c == '\\' && !escaped;
     }
-    // What is behind the last bar is a cell only where there is something.
+    // The text after the last pipe is a cell only if it isn't empty.
     if !inner[start..].trim().is_empty() || cells.is_empty() {
         cells.push(&inner[start..]);
     }
@@ -73,7 +73,7 @@ fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
     })
 }
 
-/// A cell of the row between headings and rows: `---`, `:-:`.
+/// Whether a cell is part of the delimiter row: `---`, `:-:`.
 fn is_rule(cell: &str) -> bool {
     let dashes = cell.strip_prefix(':').unwrap_or(cell);
     let dashes = dashes.strip_suffix(':').unwrap_or(dashes);

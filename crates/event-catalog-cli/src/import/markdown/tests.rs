@@ -4,7 +4,7 @@ fn page(text: &str) -> Page {
     read(text, "page.md")
 }
 
-/// The page in short: `#` headings, `>` text, `|` rows.
+/// A short form of the page: `#` headings, `>` text, `|` rows.
 fn outline(text: &str) -> String {
     let mut lines = Vec::new();
     for block in page(text).blocks {
@@ -29,7 +29,7 @@ fn outline(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The three readings of a cell.
+/// The three forms of a cell.
 fn cell(typed: &str) -> [String; 3] {
     let text = format!("| Event | Text |\n|---|---|\n| {typed} | |\n");
     match page(&text).blocks.into_iter().next() {

@@ -14,16 +14,16 @@ use crate::reserved::is_reserved;
 
 pub(super) struct Files<'p> {
     origin: &'p str,
-    /// The further columns, in the order of the page.
+    /// The additional columns, in the order of the page.
     extra: Vec<String>,
-    /// The further column for the text of a payload that is no example, once there is one.
+    /// The additional column for the text of a payload that isn't an example, if there is one.
     payload_text: Option<String>,
     taken: BTreeSet<String>,
-    /// The next number of each path that would be taken twice.
+    /// The next number for each path that would be used twice.
     next: BTreeMap<String, u32>,
     /// The paths of the schemas.
     schema_paths: BTreeSet<String>,
-    /// The schemas that were made, by their text.
+    /// The schemas so far, by their text.
     schemas: BTreeMap<String, String>,
     pub(super) made: Vec<(String, String)>,
     pub(super) notes: Vec<String>,
@@ -139,7 +139,7 @@ impl<'p> Files<'p> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
             .from_writer(&mut bytes);
-        // Writing rows of the same length to memory does not fail.
+        // Writing rows of the same length to memory doesn't fail.
         let _ = writer.write_record(&columns);
         for entry in &entries {
             let _ = writer.write_record(columns.iter().map(|column| match *column {
@@ -152,7 +152,7 @@ impl<'p> Files<'p> {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// Makes a schema of an example, and names it in the row.
+    /// Creates a schema from an example, and names it in the row.
     fn payload(&mut self, entry: &mut Entry) {
         let typed = entry.take("payload");
         if typed.is_empty() {
@@ -173,14 +173,15 @@ impl<'p> Files<'p> {
             return;
         }
         let made = schema::of(&sample, &format!("`{name}`"));
-        // A schema may have any name, so that one that Windows keeps is no reason to do without it.
+        // A schema may have any name, so a name that Windows reserves is no reason to have no
+        // schema.
         let file = if is_reserved(name) {
             format!("{name}_payload")
         } else {
             name.clone()
         };
         let path = format!("{PAYLOADS}{file}.toml");
-        // A second row of the name, with another example, must not take its place.
+        // A second row with the name and another example must not replace it.
         if !schema::is_file_name(name) || self.schema_paths.contains(&path) {
             let column = self.payload_text();
             self.notes.push(format!(
@@ -206,7 +207,7 @@ impl<'p> Files<'p> {
         entry.set("payload", file);
     }
 
-    /// The further column for texts of payloads.
+    /// The additional column for texts of payloads.
     fn payload_text(&mut self) -> String {
         let extra = &mut self.extra;
         let name = self.payload_text.get_or_insert_with(|| {
@@ -232,7 +233,7 @@ impl<'p> Files<'p> {
     /// A path that no other file has.
     fn free(&mut self, stem: &str, extension: &str) -> String {
         let first = format!("{stem}.{extension}");
-        // Thousands of sections may be called alike.
+        // Thousands of sections may have the same name.
         let next = self.next.entry(first.clone()).or_insert(1);
         let numbered = (*next..).map(|number| match number {
             1 => (number, first.clone()),
@@ -250,12 +251,12 @@ fn text(text: &str) -> Item {
     Item::Value(Value::from(text))
 }
 
-/// A text that ends no comment.
+/// A text that doesn't end a comment.
 fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
 }
 
-/// A title as the name of a file that every system can have.
+/// Converts a title to a file name that is valid on every system.
 fn slug(title: &str) -> String {
     const LONGEST: usize = 48;
     let ascii = deunicode::deunicode(title);

@@ -1,11 +1,11 @@
-//! Sections from headings: which text belongs to which table.
+//! Builds sections from headings, and assigns texts to tables.
 
 use super::Part;
 use crate::import::inline::{Inline, Within};
 use crate::import::list::Entry;
 use crate::import::page::Block;
 
-/// The page's parts in their places.
+/// The parts of a page, sorted into sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sections {
     /// The title of the page.
@@ -14,9 +14,9 @@ pub(super) struct Sections {
     pub(super) intro: String,
     /// The sections, each with at least one group of events.
     pub(super) list: Vec<Section>,
-    /// The text behind the last table, and where it begins.
+    /// The text after the last table, and where it begins.
     pub(super) rest: Option<(String, String)>,
-    /// Headings that have neither text nor a table, and where they stand.
+    /// Headings with neither text nor a table, and their places.
     pub(super) bare: Vec<(String, String)>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Section {
     pub(super) groups: Vec<Vec<Entry>>,
 }
 
-/// A heading, and the text below it, that no table has followed yet.
+/// A heading and its text, before its table was found.
 #[derive(Debug)]
 struct Pending {
     level: usize,
@@ -47,7 +47,7 @@ impl Sections {
             title: own.or(title),
             ..Self::default()
         };
-        // The text that stands below no heading but the title.
+        // The text that is only below the title.
         let mut text = (String::new(), String::new());
         let mut pending: Vec<Pending> = Vec::new();
         for part in parts {
@@ -90,13 +90,13 @@ impl Sections {
         sections
     }
 
-    /// Adds a table with what stands before it.
+    /// Adds a table with the text before it.
     fn events(&mut self, groups: Vec<Vec<Entry>>, text: String, mut pending: Vec<Pending>) {
         let is_first = self.list.is_empty();
         let own = pending.pop();
         let mut intro = String::new();
         for heading in pending {
-            // A heading above the section's own one; what it says is kept with what follows.
+            // A heading above the section's own one; its text is kept with the following text.
             if heading.text.is_empty() {
                 self.bare.push((heading.title, heading.place));
             } else if is_first {
@@ -114,7 +114,7 @@ impl Sections {
         }
         let Some(own) = own else {
             match self.list.last_mut() {
-                // Two tables with nothing between them are two groups.
+                // Two tables with nothing in between are two groups.
                 Some(last) if intro.is_empty() => last.groups.extend(groups),
                 _ => self.list.push(Section {
                     title: None,
@@ -137,14 +137,14 @@ impl Sections {
         self.list.iter_mut().flat_map(|section| &mut section.groups)
     }
 
-    /// Takes out groups whose events have all been merged into others. The texts of sections that have none left
-    /// go to the section before.
+    /// Removes groups whose events were all merged into others. Texts of sections without groups
+    /// are added to the previous section.
     pub(super) fn drop_empty(&mut self) {
         let mut kept: Vec<Section> = Vec::new();
         for mut section in std::mem::take(&mut self.list) {
             section.groups.retain(|group| !group.is_empty());
             match kept.last_mut() {
-                // What is merged is in an earlier section, so that there is one.
+                // Events are merged into an earlier section, so there is one.
                 Some(before) if section.groups.is_empty() => {
                     if let Some(title) = &section.title {
                         add(&mut before.intro, &heading(2, title));
@@ -166,7 +166,7 @@ impl Pending {
     }
 }
 
-/// A heading, whose title is plain text.
+/// A heading with a plain-text title.
 fn heading(level: usize, title: &str) -> String {
     let title = Inline::plain_text(title).markdown(Within::Heading);
     format!("{} {title}", "#".repeat(level.clamp(1, 6)))
@@ -180,8 +180,8 @@ fn add(text: &mut String, paragraph: &str) {
     text.push_str(paragraph);
 }
 
-/// The page's title: the first heading, where it is above all others, or has another one between
-/// itself and the first table.
+/// The page's title: the first heading, if its level is above all others, or if another heading
+/// comes between it and the first table.
 fn take_title(parts: &mut Vec<Part>) -> Option<String> {
     let is_heading = |part: &Part| matches!(part, Part::Other(Block::Heading { .. }));
     let levels: Vec<_> = parts

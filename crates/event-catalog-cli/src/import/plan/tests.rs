@@ -91,7 +91,7 @@ fn no_file_has_a_name_that_windows_keeps() {
     ] {
         assert!(seen.contains(path), "{path} is missing: {seen:?}");
     }
-    // The row names the schema as its file is called.
+    // The row uses the name of the schema's file.
     let (_, con) = plan
         .files
         .iter()
