@@ -1,8 +1,8 @@
-//! What the command does, as functions on catalogs in memory: for tools that have texts and no files,
-//! such as an editor's plugin or a service.
+//! The functions of the command on catalogs in memory, for tools that have texts but no files, such
+//! as an editor's plugin or a service.
 //!
-//! Nothing here reads or writes a file, looks at the environment, or prints. What cannot be done comes
-//! back as the message that the command would print.
+//! Nothing here accesses files or the environment, or prints. An error is the message that the
+//! command would print.
 //!
 //! ```
 //! use event_catalog_build::read::{Input, Memory};
@@ -28,17 +28,17 @@ use crate::format::{github, human, json, sarif};
 use crate::levels::Levels;
 use crate::{fix, generate, import};
 
-/// A catalog that was checked by all rules.
+/// A catalog that was checked with all rules.
 #[derive(Debug)]
 pub struct Report(Checked);
 
-/// Checks a catalog by all rules.
+/// Checks a catalog with all rules.
 #[must_use]
 pub fn check(input: Input) -> Report {
     Report(Checked::new(input, &Levels::default()))
 }
 
-/// Checks a catalog by all rules, and compares it with an older version of itself.
+/// Checks a catalog with all rules, and compares it with an older version of itself.
 ///
 /// ```
 /// use event_catalog_build::read::{Input, Memory};
@@ -72,8 +72,8 @@ impl Report {
         self.0.count(Severity::Warning)
     }
 
-    /// The rules of the findings that only a comparison with an older version has, in the order of
-    /// the findings.
+    /// The rules of the findings that only the comparison with an older version has, in the order
+    /// of the findings.
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
         let rules = self.0.found.iter().map(|found| found.finding.rule);
@@ -81,7 +81,7 @@ impl Report {
         rules.map(|rule| rule.name).collect()
     }
 
-    /// All findings for people, without colours, for a terminal of this many columns.
+    /// All findings as text, without colors, for a terminal of this many columns.
     #[must_use]
     pub fn human(&self, width: usize) -> String {
         let style = human::Style::plain(width);
@@ -92,16 +92,16 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// When JSON cannot be written, which would be a mistake in this crate.
+    /// If JSON can't be written, which would be a bug in this crate.
     pub fn json(&self) -> Result<String, String> {
         json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
     }
 
-    /// All findings as SARIF 2.1.0, with paths from the catalog's folder.
+    /// All findings as SARIF 2.1.0, with paths relative to the catalog's folder.
     ///
     /// # Errors
     ///
-    /// When JSON cannot be written, which would be a mistake in this crate.
+    /// If JSON can't be written, which would be a bug in this crate.
     pub fn sarif(&self) -> Result<String, String> {
         let sarif = sarif::render(std::slice::from_ref(&self.0), &Repository::default());
         sarif.map_err(|error| message(&error))
@@ -117,39 +117,39 @@ impl Report {
         )
     }
 
-    /// The baseline that has all of these findings, but for errors with which nothing can be generated, as the
-    /// text of its file.
+    /// A baseline of all of these findings, except errors with which nothing can be generated, as
+    /// the text of its file.
     ///
     /// # Errors
     ///
-    /// When JSON cannot be written, which would be a mistake in this crate.
+    /// If JSON can't be written, which would be a bug in this crate.
     pub fn baseline(&self) -> Result<String, String> {
         let (baseline, _refused) = Baseline::of(std::slice::from_ref(&self.0));
         baseline.text().map_err(|error| message(&error))
     }
 
-    /// Removes the findings that a baseline has, but for errors with which nothing can be generated; returns how many findings of the baseline are not
-    /// found any more.
+    /// Removes the findings in a baseline, except errors with which nothing can be generated.
+    /// Returns how many findings of the baseline are no longer found.
     ///
     /// # Errors
     ///
-    /// When the text is not that of a baseline.
+    /// If the text isn't a baseline.
     pub fn without_known(&mut self, baseline: &str) -> Result<usize, String> {
         let baseline = Baseline::parse(baseline, "baseline").map_err(|error| message(&error))?;
         Ok(baseline.apply(std::slice::from_mut(&mut self.0)).gone)
     }
 }
 
-/// A catalog after its fixes.
+/// A catalog after it was fixed.
 #[derive(Debug)]
 pub struct Fixed {
-    /// The files that change: their paths in the catalog's folder, and their new texts.
+    /// The changed files: their paths in the catalog's folder, and their new texts.
     pub files: Vec<(String, String)>,
-    /// What remains to report.
+    /// The remaining findings.
     pub report: Report,
 }
 
-/// Makes every fix that is certain in the catalog of a folder. The folder stays as it is.
+/// Applies every safe fix to the catalog in a folder. The folder itself isn't changed.
 ///
 /// ```
 /// use event_catalog_build::read::Memory;
@@ -165,7 +165,7 @@ pub struct Fixed {
 ///
 /// # Errors
 ///
-/// When the folder cannot be listed, or a fix would lose a name.
+/// If the folder can't be listed, or a fix would lose a name.
 pub fn fix(folder: &dyn Folder) -> Result<Fixed, String> {
     let fixed = fix::fix_folder(folder, None, &Levels::default(), None);
     let fixed = fixed.map_err(|error| message(&error))?;
@@ -178,19 +178,19 @@ pub fn fix(folder: &dyn Folder) -> Result<Fixed, String> {
     })
 }
 
-/// How a table is to be written.
+/// How to write a table.
 #[derive(Clone, Debug, Default)]
 pub struct TableForm<'s> {
     /// The delimiter, the byte-order mark and the line ends.
     pub csv: CsvSettings,
-    /// The further columns of the catalog, in their order.
+    /// The additional columns of the catalog, in order.
     pub extra: &'s [String],
     /// Whether rows are sorted by name.
     pub sort: bool,
 }
 
-/// The canonical form of a table in CSV, without a byte-order mark before it; `None` for a table that
-/// cannot be read cell by cell, or has no column `name`.
+/// The canonical form of a CSV table, without a byte-order mark; `None` if the table can't be read
+/// cell by cell, or has no column `name`.
 ///
 /// ```
 /// use event_catalog_cli::api;
@@ -208,7 +208,7 @@ pub fn format(text: &str, form: &TableForm<'_>) -> Option<String> {
     fmt::format("", text, &form).ok()
 }
 
-/// What a page to import is written in.
+/// The format of a page to import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageFormat {
@@ -225,13 +225,13 @@ pub enum PageFormat {
 pub struct Imported {
     /// The files: their paths in the catalog's folder, and their texts.
     pub files: Vec<(String, String)>,
-    /// What a person should know about it.
+    /// Notes for the user.
     pub notes: Vec<String>,
-    /// The names that the page lists twice with rows that contradict each other. Both rows are kept.
+    /// The names with contradicting rows in the page. Both rows are kept.
     pub contradictions: Vec<String>,
 }
 
-/// Makes a catalog from a page.
+/// Creates a catalog from a page.
 ///
 /// ```
 /// use event_catalog_cli::api::{self, PageFormat};
@@ -245,7 +245,7 @@ pub struct Imported {
 ///
 /// # Errors
 ///
-/// When the page has no table of events, or a table that cannot be read.
+/// If the page has no table of events, or a table that can't be read.
 pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
     let source = match format {
         PageFormat::Markdown => import::Source::Markdown,
@@ -299,7 +299,7 @@ impl Kind {
 ///
 /// # Errors
 ///
-/// When the catalog has no events, or a setting that this kind cannot use.
+/// If the catalog has no events, or a setting that this kind can't use.
 pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String)>, String> {
     let files = kind.0.generate(catalog, &generate::Options::default());
     let files = files.map_err(|error| message(&error))?.into_iter();
@@ -310,7 +310,7 @@ pub fn generate(catalog: &Catalog<'_>, kind: Kind) -> Result<Vec<(String, String
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the markers, each with its line.
+/// Every mistake in the markers, each with its line.
 pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> {
     generate::inject(catalog, page).map_err(|mistakes| {
         let mistakes = mistakes.into_iter();
@@ -320,9 +320,9 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
     })
 }
 
-/// Fills a Jinja template with a catalog. It can include no other template.
+/// Fills a Jinja template with a catalog. The template can't include others.
 ///
-/// `fuel` bounds what it does and writes: an instruction takes one, and so do 64 bytes of text.
+/// `fuel` limits its work and output: an instruction takes one, and so do 64 bytes of text.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -341,7 +341,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
 ///
 /// # Errors
 ///
-/// When the template is wrong, asks for what the catalog does not have, or needs more fuel.
+/// If the template is invalid, uses something that the catalog doesn't have, or needs more fuel.
 pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result<String, String> {
     let filled = generate::fill_text(catalog, template, fuel);
     filled.map_err(|error| message(&error))
@@ -351,7 +351,7 @@ pub fn fill_template(catalog: &Catalog<'_>, template: &str, fuel: u64) -> Result
 ///
 /// # Errors
 ///
-/// When the text is not such a list.
+/// If the text isn't such a list.
 pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
     let paths = crate::locate::paths(list, "event-catalog.toml");
     let paths = paths.map_err(|error| message(&error))?.into_iter();
@@ -360,7 +360,7 @@ pub fn listed_catalogs(list: &str) -> Result<Vec<String>, String> {
         .collect())
 }
 
-/// The message of an error with all of its causes.
+/// The message of an error, with all of its causes.
 fn message(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }

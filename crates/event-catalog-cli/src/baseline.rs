@@ -1,9 +1,9 @@
-//! The baseline: the findings that a catalog had when it was adopted, and that may wait.
+//! The baseline: the findings of a catalog when it was adopted, which may be fixed later.
 //!
-//! It knows them by rule, event and column, with a count, and never by line: adding and sorting rows
-//! changes nothing, and one mistake more of the same kind is a new one.
+//! A finding is identified by rule, event and column, with a count, and never by line: adding and
+//! sorting rows changes nothing, and one more mistake of the same kind is a new finding.
 //!
-//! Findings without which nothing can be generated cannot wait: the catalog would be accepted, and useless.
+//! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,16 +16,16 @@ use serde::{Deserialize, Serialize};
 use crate::checked::{Checked, Found};
 use crate::{diagnose, named, output, text_file};
 
-/// The version of the file's form.
+/// The version of the file format.
 const VERSION: u32 = 1;
 
-/// The findings that are known.
+/// The known findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Baseline {
     counts: BTreeMap<Key, usize>,
 }
 
-/// What a finding is known by.
+/// The identity of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Key {
     rule: String,
@@ -33,8 +33,8 @@ struct Key {
     event: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
-    /// The file's name, without folders, for a finding that is about no event: the command may run
-    /// anywhere.
+    /// The file's name, without folders, for a finding that isn't about an event: the command may
+    /// run anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
 }
@@ -66,22 +66,23 @@ impl Key {
     }
 }
 
-/// What a baseline has done to the findings of catalogs.
+/// The effect of a baseline on the findings of catalogs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Applied {
-    /// How many findings of the baseline are gone.
+    /// How many findings of the baseline are no longer found.
     pub(crate) gone: usize,
-    /// How many findings it lists and cannot hide, because nothing can be generated with them.
+    /// How many findings it lists but can't hide, because nothing can be generated with them.
     pub(crate) refused: usize,
 }
 
-/// Whether a finding may wait.
+/// Whether a finding may be in a baseline.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
     !diagnose::prevents_generation(&found.finding, &checked.input.settings)
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may wait, and the number of those that may not.
+    /// All findings of these catalogs that may be in a baseline, and the number of those that may
+    /// not.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;
@@ -106,7 +107,7 @@ impl Baseline {
         Self::parse(&text, &shown)
     }
 
-    /// Reads the text of a baseline; `shown` is what its file is called.
+    /// Reads the text of a baseline; `shown` is the displayed path of its file.
     pub(crate) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
         let document: Document = serde_json::from_str(text)
             .with_context(|| format!("`{shown}` is no baseline; `--write-baseline` writes one"))?;
@@ -122,17 +123,17 @@ impl Baseline {
         })
     }
 
-    /// Writes it.
+    /// Writes the baseline to a file.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
         named::check(path, Links::Inside)?;
         let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
         let file = named::file_to_write(path).with_context(cannot)?;
-        // What a catalog had when it was adopted cannot be found out later.
+        // The findings at the time of adoption can't be determined later.
         replace_if_changed(&file, &self.text()?, Durability::Synced).with_context(cannot)?;
         Ok(())
     }
 
-    /// The text of its file: one finding a line, sorted, so that a change of it can be reviewed.
+    /// The text of its file: one finding per line, sorted, so that changes can be reviewed.
     pub(crate) fn text(&self) -> anyhow::Result<String> {
         let entries = self.counts.iter().map(|(key, count)| {
             let (key, count) = (key.clone(), *count);
@@ -147,14 +148,14 @@ impl Baseline {
         ))
     }
 
-    /// How many findings it knows.
+    /// The number of known findings.
     pub(crate) fn len(&self) -> usize {
         // Anyone can write a baseline, with any counts.
         let counts = self.counts.values();
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// Takes out of the catalogs what is known and may wait.
+    /// Removes the known findings from the catalogs, if they may be in a baseline.
     pub(crate) fn apply(mut self, catalogs: &mut [Checked]) -> Applied {
         let mut refused = 0;
         for checked in catalogs {

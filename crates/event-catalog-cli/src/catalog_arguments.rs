@@ -1,5 +1,5 @@
-//! How the command line names catalogs, in the same way for every command: by `--catalog PATH`, or by PATH as
-//! the last argument. `inject` alone has only `--catalog`, because all of its arguments are pages.
+//! The arguments that name catalogs, the same for every command: `--catalog PATH`, or PATH as the
+//! last argument. `inject` has only `--catalog`, because all of its arguments are pages.
 
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,7 @@ impl CatalogPath {
         self.locate_or(None)
     }
 
-    /// The catalog's path, where an argument before PATH may be a path instead.
+    /// The catalog's path. An earlier argument may be the path instead.
     pub(crate) fn locate_or(&self, earlier: Option<&Path>) -> anyhow::Result<PathBuf> {
         let named = [
             earlier,
@@ -89,7 +89,7 @@ impl CatalogPath {
         }
     }
 
-    /// Reads the catalog; `hint` says what to write where its path was not meant as one.
+    /// Reads the catalog; `hint` explains what to write if the argument wasn't meant as a path.
     pub(crate) fn read(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<Input> {
         if let Some(path) = self.path.as_ref().filter(|path| !path.exists()) {
             let shown = output::path(path);
@@ -133,7 +133,7 @@ pub(crate) struct NoCatalog {
 }
 
 impl NoCatalog {
-    /// Refuses a catalog; `why` says why there is none, and what to write.
+    /// Rejects a catalog; `why` explains that the command needs none, and what to write.
     pub(crate) fn check(&self, why: &str) -> anyhow::Result<()> {
         if self.catalog.is_some() {
             bail!("`--catalog` means nothing here: {why}");

@@ -1,4 +1,4 @@
-//! A catalog together with all that was found in it: what the formats show.
+//! A catalog with its findings, as the input of all formats.
 
 use std::path::Path;
 
@@ -18,27 +18,27 @@ use crate::{locate, rules};
 pub(crate) struct Checked {
     /// The catalog's files.
     pub(crate) input: Input,
-    /// What was found, sorted by place.
+    /// The findings, sorted by place.
     pub(crate) found: Vec<Found>,
-    /// How many findings an `[[accept]]` lets pass.
+    /// How many findings an `[[accept]]` allows.
     pub(crate) accepted: usize,
-    /// How many findings the baseline lets pass.
+    /// How many findings the baseline allows.
     pub(crate) known: usize,
     /// How many events the catalog has.
     pub(crate) events: usize,
 }
 
-/// A finding, and what it is about.
+/// A finding and its subject.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     /// The finding.
     pub(crate) finding: Finding,
-    /// What it is about.
+    /// Its subject.
     pub(crate) subject: Subject,
 }
 
 impl Checked {
-    /// Reads and checks the catalog at a path, and compares it with an older version where there is
+    /// Reads and checks the catalog at a path, and compares it with an older version if there is
     /// one.
     pub(crate) fn open(
         path: &Path,
@@ -49,18 +49,18 @@ impl Checked {
         Ok(Self::compared(locate::read(path, links)?, levels, old))
     }
 
-    /// Checks a catalog by all rules that need no older version.
+    /// Checks a catalog with all rules that need no older version.
     pub(crate) fn new(input: Input, levels: &Levels) -> Self {
         Self::compared(input, levels, None)
     }
 
-    /// Checks a catalog, and compares it with an older version where there is one.
+    /// Checks a catalog, and compares it with an older version if there is one.
     pub(crate) fn compared(input: Input, levels: &Levels, old: Option<&Catalog<'_>>) -> Self {
         Self::seen(input, levels, old, |_, _| ()).0
     }
 
-    /// Checks a catalog as [`Checked::compared`] does, and takes something else from it, once it is known what
-    /// was found.
+    /// Checks a catalog like [`Checked::compared`], and then calls a function with the catalog and
+    /// its findings.
     pub(crate) fn seen<T>(
         input: Input,
         levels: &Levels,
@@ -70,7 +70,7 @@ impl Checked {
         Self::by_rules(input, rules::all(), levels, old, take)
     }
 
-    /// Checks a catalog by some of the rules.
+    /// Checks a catalog with some of the rules.
     pub(crate) fn by<'r>(
         input: Input,
         rules: impl Iterator<Item = &'r &'static Rule>,
@@ -113,7 +113,7 @@ impl Checked {
         (checked, taken)
     }
 
-    /// How many findings have a severity.
+    /// The number of findings with a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         let is_one = |found: &&Found| found.finding.severity == severity;
         self.found.iter().filter(is_one).count()

@@ -1,4 +1,4 @@
-//! What commands other than `check` say about a catalog with errors.
+//! How commands other than `check` report a catalog with errors.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -16,13 +16,13 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// Whether nothing can be generated from a catalog with a finding: it is one of its [`errors`]. A level that the
-/// command line gives is for `check` alone.
+/// Whether a finding prevents generation: it is one of the catalog's [`errors`]. Levels on the
+/// command line only apply to `check`.
 pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
     REQUIRED.contains(&finding.rule) && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
-/// Tells that the catalog has errors, for a command that shows what it has all the same.
+/// Notes that the catalog has errors, for a command that shows its content anyway.
 pub(crate) fn note_errors(catalog: &Catalog<'_>) -> Outcome {
     match errors(catalog).errors() {
         0 => Outcome::Fine,
@@ -40,7 +40,7 @@ pub(crate) fn note_errors(catalog: &Catalog<'_>) -> Outcome {
     }
 }
 
-/// Tells every error, for a command that cannot go on; `true` when there is one.
+/// Reports every error, for a command that can't continue. Returns `true` if there is one.
 pub(crate) fn tell_errors(catalog: &Catalog<'_>) -> bool {
     let report = errors(catalog);
     for finding in &report.findings {

@@ -1,20 +1,20 @@
-//! What a command would change in files, as a unified diff that is safe to print.
+//! Shows changes in files as a unified diff that is safe to print.
 
 use std::time::Duration;
 
 use event_catalog_build::printable;
 use similar::TextDiff;
 
-/// The difference between two texts of a file; empty where there is none.
+/// The difference between two texts of a file; empty if there is none.
 ///
-/// Control characters are shown as their escapes. Nothing of a line is hidden: a line end of
-/// another kind, too, is a difference that people have to see.
+/// Control characters are shown as their escapes. No part of a line is hidden: users must also see
+/// a line ending that has changed.
 pub(crate) fn unified(shown: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
     let diff = TextDiff::configure()
-        // A table in which every line differs is not worth a perfect diff.
+        // A table in which every line differs doesn't need a perfect diff.
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let shown = printable(shown);

@@ -1,4 +1,4 @@
-//! A catalog as a document: what `list --format json` prints, and what templates get.
+//! A catalog as a document: the output of `list --format json`, and the input of templates.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) module: Option<&'c str>,
     pub(crate) payload: Option<&'c str>,
     pub(crate) aliases: Vec<&'c str>,
-    /// Versions are written without their `v`.
+    /// Versions have no `v`.
     pub(crate) since: Option<&'c str>,
     pub(crate) deprecated: Option<&'c str>,
     pub(crate) deprecated_reason: Option<&'c str>,
@@ -22,7 +22,7 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) section: Option<&'c str>,
     pub(crate) customer: Option<&'c str>,
     pub(crate) family: Option<FamilyDocument<'c>>,
-    /// The further columns that the catalog allows.
+    /// The additional columns of the catalog.
     #[serde(flatten)]
     pub(crate) extra: BTreeMap<&'c str, Option<&'c str>>,
 }
@@ -71,7 +71,7 @@ impl<'c> EventDocument<'c> {
         }
     }
 
-    /// Whether anything says that the event is deprecated.
+    /// Whether the event is marked as deprecated in any column.
     pub(crate) fn is_deprecated(&self) -> bool {
         self.deprecated
             .or(self.deprecated_reason)

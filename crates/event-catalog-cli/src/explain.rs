@@ -1,7 +1,7 @@
-//! What there is to say about a rule: for the terminal, and for the page in the documentation.
+//! The explanation of a rule, for the terminal and for its page in the documentation.
 //!
-//! Both are made from the rule itself, and its examples are checked as a user's files are: what is
-//! shown is what is found.
+//! Both are generated from the rule itself. Its examples are checked like a user's files, so the
+//! output shows the actual findings.
 
 use std::fmt::Write as _;
 
@@ -16,10 +16,10 @@ use crate::checked::Checked;
 use crate::format::human::{self, Style};
 use crate::levels::Levels;
 
-/// The width of what stands in the documentation.
+/// The width of excerpts in the documentation.
 const PAGE: usize = 100;
 
-/// A rule, for the terminal.
+/// The explanation of a rule for the terminal.
 pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
     let width = width.min(PAGE);
     let mut out = format!("{} ({})\n\n", rule.name, level(rule));
@@ -41,7 +41,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
     out + "\n"
 }
 
-/// A rule, as a section of a page in Markdown.
+/// The explanation of a rule as a section of a Markdown page.
 pub(crate) fn markdown(rule: &'static Rule) -> String {
     let mut out = format!("### {}\n\n", rule.name);
     let _ = writeln!(
@@ -68,7 +68,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
     out
 }
 
-/// What happens with the findings of a rule, for people.
+/// The level of a rule in words.
 pub(crate) fn level(rule: &Rule) -> &'static str {
     match rule.level() {
         _ if rule.is_required() => "error, which cannot be lowered",
@@ -78,12 +78,12 @@ pub(crate) fn level(rule: &Rule) -> &'static str {
     }
 }
 
-/// How bad the findings of a rule are, where nothing else is set; `None` for one that is off.
+/// The severity of a rule's findings by default; `None` for a rule that is off.
 pub(crate) fn default_severity(rule: &Rule) -> Option<Severity> {
     Severity::of(rule.level())
 }
 
-/// Half a sentence as a whole one.
+/// Completes half a sentence.
 pub(crate) fn sentence(half: &str) -> String {
     let mut characters = half.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
@@ -94,7 +94,7 @@ fn paragraphs(rule: &Rule) -> std::str::Split<'static, &'static str> {
     rule.why.split("\n\n")
 }
 
-/// The files of an example. Where there are several, each has its name above it.
+/// The files of an example. If there are several, each has its name above it.
 fn shown(example: Example) -> String {
     let mut out = String::new();
     for (number, (path, bytes)) in example.files().enumerate() {
@@ -109,7 +109,7 @@ fn shown(example: Example) -> String {
     out
 }
 
-/// What is found in the bad example.
+/// The findings in the bad example.
 fn findings(rule: &'static Rule, width: usize) -> String {
     let levels = match rule.level() {
         Level::Off => Levels::only(rule, Level::Warn),
@@ -121,7 +121,7 @@ fn findings(rule: &'static Rule, width: usize) -> String {
         Checked::compared(after, &levels, Some(&Catalog::new(&before)))
     } else {
         let folder: Memory = rule.bad.files().collect();
-        // Memory can always be listed.
+        // A folder in memory can always be listed.
         let input = Input::read_folder(&folder).unwrap_or_default();
         Checked::new(input, &levels)
     };
@@ -162,7 +162,7 @@ fn indented(text: &str) -> String {
     textwrap::indent(text, INDENT)
 }
 
-/// A fenced block; the fence is longer than any in the text.
+/// A fenced block whose fence is longer than any in the text.
 fn fenced(language: &str, text: &str) -> String {
     let fence = if text.contains("```") { "````" } else { "```" };
     format!("{fence}{language}\n{text}{fence}\n")

@@ -1,11 +1,11 @@
-//! JSON documents whose objects keep their order, for people to read.
+//! JSON documents whose objects keep their order, for readability.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
-    /// Anything without order.
+    /// Any value without an order.
     Plain(serde_json::Value),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -17,14 +17,14 @@ impl Json {
         Self::Object(Vec::new())
     }
 
-    /// The same object with a further member.
+    /// The same object with one more member.
     #[must_use]
     pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<Self>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// The same object with a further member, if there is a value for it.
+    /// The same object with one more member, if there is a value for it.
     #[must_use]
     pub(crate) fn with_some(self, name: &str, value: Option<impl Into<Self>>) -> Self {
         match value {
@@ -33,22 +33,22 @@ impl Json {
         }
     }
 
-    /// Adds a member to an object; does nothing to what is none.
+    /// Adds a member to an object; does nothing to other values.
     pub(crate) fn set(&mut self, name: impl Into<String>, value: impl Into<Self>) {
         if let Self::Object(members) = self {
             members.push((name.into(), value.into()));
         }
     }
 
-    /// The text, with an object's member a line, and a line break at its end.
+    /// The text, with one member per line, and a line break at its end.
     pub(crate) fn text(&self) -> String {
-        // Names are texts and numbers are finite, so this cannot fail.
+        // Names are strings and numbers are finite, so this can't fail.
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
     }
 
-    /// About how many bytes it takes.
+    /// Its approximate size in bytes.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Plain(serde_json::Value::String(text)) => 32 + text.len(),
@@ -61,7 +61,7 @@ impl Json {
         }
     }
 
-    /// The value without the order.
+    /// The value without its order.
     pub(crate) fn value(&self) -> serde_json::Value {
         match self {
             Self::Plain(value) => value.clone(),

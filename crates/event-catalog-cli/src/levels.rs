@@ -1,4 +1,4 @@
-//! The levels of rules that the command line gives, which come before those of the settings.
+//! The levels of rules on the command line, which override those in the settings.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use event_catalog_build::rule::Rule;
 
 use crate::rules;
 
-/// The levels that the command line gives.
+/// The levels on the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Levels {
     levels: HashMap<&'static str, Level>,
@@ -32,7 +32,7 @@ pub(crate) struct LevelArguments {
 }
 
 impl LevelArguments {
-    /// The levels, if all the rules exist, and none is given two.
+    /// The levels, if all rules exist and none has two levels.
     pub(crate) fn levels(&self) -> anyhow::Result<Levels> {
         let mut levels: HashMap<&'static str, Level> = HashMap::new();
         let flags = [
@@ -62,13 +62,13 @@ impl LevelArguments {
 }
 
 impl Levels {
-    /// Another level for one rule.
+    /// The level for a single rule.
     pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
         let levels = HashMap::from([(rule.name, level)]);
         Self { levels }
     }
 
-    /// The level of a rule, where one is given.
+    /// The level of a rule, if one is given.
     pub(crate) fn of(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.name).copied()
     }

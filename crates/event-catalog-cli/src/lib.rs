@@ -1,10 +1,10 @@
 //! The command `event-catalog`: checks catalogs, shows them, and generates from them.
 //!
-//! Results go to standard output, everything else to standard error. The exit status is 0 when all
-//! is well, 1 when the catalog has errors, 2 when the command could not run.
+//! Results go to standard output, everything else to standard error. The exit status is 0 on
+//! success, 1 if the catalog has errors, and 2 if the command could not run.
 //!
-//! The command is a library, so that other tools can call what it does without starting a process: [`api`].
-//! Without the feature `serve` it has no server, and builds in half the time.
+//! The command is a library, so that other tools can call its functions without starting a process:
+//! [`api`]. Without the feature `serve` it has no server, and builds in half the time.
 
 mod against;
 pub mod api;
@@ -60,18 +60,18 @@ struct Arguments {
     command: Command,
 }
 
-/// How a command that ran has ended.
+/// The result of a command that could run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
-    /// All is well.
+    /// Success.
     Fine,
     /// The catalog has errors.
     Errors,
-    /// Something could not be done, and that has been told.
+    /// Something failed, which has been reported.
     Failed,
 }
 
-/// Runs the command with the arguments of this process, and says how it ended.
+/// Runs the command with the arguments of this process, and returns its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = match arguments() {
@@ -98,8 +98,8 @@ pub fn run() -> ExitCode {
 ///
 /// # Errors
 ///
-/// When there is something wrong with them. The error quotes them escaped: shells fill in names of files,
-/// and those may hold what a terminal obeys, or a line end.
+/// If they are invalid. The error escapes the arguments that it quotes: shells insert file names,
+/// which may contain control sequences or line breaks.
 fn arguments() -> Result<Arguments, clap::Error> {
     Arguments::try_parse().map_err(|error| {
         let given = std::env::args_os();

@@ -1,4 +1,5 @@
-//! Which catalogs a command is about: those that are named, or the nearest one upwards.
+//! Finds the catalogs for a command: those that are named, or the nearest one in the folder or
+//! above it.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -14,19 +15,20 @@ use crate::{named, output};
 /// The file that lists the catalogs of a repository.
 const LIST: &str = "event-catalog.toml";
 
-/// What `event-catalog.toml` says.
+/// The content of `event-catalog.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    /// The catalogs: folders or files, with paths from the list's folder.
+    /// The catalogs: folders or files, with paths relative to the list's folder.
     catalogs: Vec<PathBuf>,
 }
 
-/// The paths of the catalogs: `named`, or else what is found in the working folder or the nearest
-/// folder above it, an `event-catalog.toml` or a folder `catalog` that has settings or a table.
+/// The paths of the catalogs: `named`, or otherwise those found in the working directory or the
+/// nearest folder above it, from an `event-catalog.toml` or a folder `catalog` that has settings or
+/// a table.
 ///
-/// What is named is trusted. What is found is not: a list or a link that leads out of its folder would let
-/// its author choose what is read and published.
+/// Named paths are trusted. Found paths aren't: a list or a link that leads out of its folder would
+/// let its author choose which files are read and published.
 pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<PathBuf>> {
     if !named.is_empty() {
         for path in named {
@@ -72,8 +74,9 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
     )
 }
 
-/// Whether a folder that is called `catalog` is one: it has settings, or a table that the reader would take.
-/// A folder of that name may also hold source code. A file in TOML is only a table where it lists events.
+/// Whether a folder named `catalog` is a catalog: it has settings, or a table that the reader would
+/// accept. A folder with that name may also hold source code. A TOML file is only a table if it
+/// lists events.
 fn is_catalog(folder: &Path, links: Links) -> bool {
     if folder.join(SETTINGS).is_file() {
         return true;
@@ -92,7 +95,7 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
     })
 }
 
-/// The one catalog that a command is about.
+/// The single catalog for a command.
 pub(crate) fn catalog(named: Option<&Path>, links: Links) -> anyhow::Result<PathBuf> {
     let named: Vec<PathBuf> = named.map(Path::to_owned).into_iter().collect();
     let mut found = catalogs(&named, links)?;
@@ -120,13 +123,13 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         }
         found.push(catalog);
     }
-    // `c` and `c/.` are one, and so is what a link leads to.
+    // `c` and `c/.` are the same, and so is the target of a link.
     let mut seen = HashSet::new();
     found.retain(|it| seen.insert(std::fs::canonicalize(it).unwrap_or_else(|_| it.clone())));
     Ok(found)
 }
 
-/// The paths that the text of a list has; `shown` is what its file is called.
+/// The paths in the text of a list; `shown` is the displayed path of its file.
 pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     let List { catalogs } =
         toml::from_str(text).with_context(|| format!("`{shown}` cannot be understood"))?;
@@ -136,13 +139,14 @@ pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     Ok(catalogs)
 }
 
-/// Whether a path below a folder is hidden: `.env` and `.git/config` are no catalogs.
+/// Whether a path below a folder is hidden: `.env` and `.git/config` aren't catalogs.
 fn is_hidden(below: &Path) -> bool {
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     below.components().any(is_hidden)
 }
 
-/// Whether a path that was found below a folder leads out of it. What is not there leads nowhere.
+/// Whether a path that was found below a folder leads out of it. A path that doesn't exist leads
+/// nowhere.
 fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -156,7 +160,7 @@ fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
         }
 }
 
-/// The catalog that a table belongs to, where the table alone was named.
+/// The catalog that a table belongs to, if only the table was named.
 pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
     let is_table = table.is_file() && table.file_name().is_some_and(|name| name != SETTINGS);
     let folders = table.ancestors().skip(1).take(3);
@@ -170,7 +174,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 
 /// Reads the catalog at a path.
 pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
-    // Each time: while a server runs, another branch may be checked out.
+    // Every time: while a server runs, another branch may be checked out.
     named::check(path, links)?;
     let inner = path.join("catalog");
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {

@@ -1,4 +1,4 @@
-//! Whether a spreadsheet has a file open: it would save over what is written meanwhile, or be shown
+//! Detects that a spreadsheet program has a file open: it would overwrite later changes, or show
 //! the old table for hours.
 
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use anyhow::bail;
 
 use crate::output;
 
-/// Refuses a file that a spreadsheet has open.
+/// Rejects a file that a spreadsheet program has open.
 pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     match lock(path) {
         Some(lock) => bail!(
@@ -20,7 +20,7 @@ pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// The lock file that a spreadsheet program puts beside a file.
+/// The lock file that a spreadsheet program creates next to a file.
 fn lock(path: &Path) -> Option<PathBuf> {
     let behind_links = std::fs::canonicalize(path).ok();
     let names = std::iter::once(path).chain(behind_links.as_deref());

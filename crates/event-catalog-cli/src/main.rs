@@ -1,4 +1,4 @@
-//! The command `event-catalog`; what it does is in the library beside it.
+//! The command `event-catalog`, which is implemented in the library.
 
 use std::process::ExitCode;
 

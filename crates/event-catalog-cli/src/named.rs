@@ -1,8 +1,8 @@
-//! Paths that the command line names.
+//! Paths that are named on the command line.
 //!
-//! They are trusted, and may be links. But a link in a repository may be a stranger's: a pull request decides
-//! what `docs/events.md` leads to. So a link that leads out of the repository that it is in
-//! is refused, and so is one that leads into git's own files.
+//! They are trusted, and may be links. But a link in a repository may come from a stranger: a pull
+//! request decides where `docs/events.md` points to. So a link that points outside its repository
+//! is rejected, and so is one that points to git's own files.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -13,8 +13,8 @@ use event_catalog_build::read::Links;
 
 use crate::output;
 
-/// Refuses a path with a link that leads out of the repository that the link is in. What is not there yet is
-/// looked at up to where it ends.
+/// Rejects a path with a link that points outside the link's repository. If the path doesn't exist
+/// yet, the existing part is checked.
 pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     let Ok(path) = std::path::absolute(path) else {
         return Ok(());
@@ -38,15 +38,15 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How many links may lead to each other, as Linux has it.
+/// The maximum number of links that may lead to each other, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The file that is written for a path: where that is a link, what it leads to, which need not be there yet.
+/// The file to write for a path: the target of a link, which may not exist yet.
 ///
 /// # Errors
 ///
-/// When that is not a regular file, or a file that a process has open, as `/dev/stdout` is: another file would
-/// get its name, and what is written to the open one would be lost.
+/// If it isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: another
+/// file would get its name, and data written to the open one would be lost.
 pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     let mut file = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -68,8 +68,8 @@ pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     bail!("its links lead in a circle; remove one of them")
 }
 
-/// Refuses a path with a link in it that is in a repository: what was there in another revision is not what the
-/// link leads to now.
+/// Rejects a path with a link in a repository: the link's current target isn't what was there in
+/// another revision.
 pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
     let path = std::path::absolute(path)?;
     let mut place = PathBuf::new();
@@ -93,7 +93,7 @@ pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
 fn check_link(link: &Path) -> anyhow::Result<()> {
     let parent = link.parent().and_then(|it| fs::canonicalize(it).ok());
     let repository = parent.as_deref().and_then(repository);
-    // A link that leads nowhere may be written through: it is resolved by its text.
+    // A broken link may be written through: it is resolved by its text.
     let target = fs::canonicalize(link).or_else(|_| {
         let text = fs::read_link(link)?;
         let parent = parent.clone().unwrap_or_default();
@@ -116,12 +116,12 @@ pub(crate) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|it| it.join(".git").exists())
 }
 
-/// What a path leads to; of one that is not there, the nearest folder above it that is.
+/// The resolved path; if it doesn't exist, the nearest existing folder above it.
 fn nearest(path: &Path) -> Option<PathBuf> {
     path.ancestors().find_map(|it| fs::canonicalize(it).ok())
 }
 
-/// Whether a path is one of git's own.
+/// Whether a path belongs to git's own files.
 fn is_of_git(path: &Path) -> bool {
     let is_git = |part: &OsStr| part.eq_ignore_ascii_case(".git");
     path.components().any(|part| is_git(part.as_os_str()))

@@ -1,18 +1,18 @@
-//! Folders that are made for what is to be written, and removed where nothing is.
+//! Creates the folders for an output, and removes them if nothing is written.
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// The folders that were made on the way to one. Dropped, those are removed that are still empty, and no folder
-/// that was there before.
+/// The new folders on a path. Dropping this removes those that are still empty, but no folder that
+/// existed before.
 #[derive(Debug, Default)]
 pub(crate) struct NewFolders {
     made: Vec<PathBuf>,
 }
 
 impl NewFolders {
-    /// Makes a folder and all above it that are missing.
+    /// Creates a folder and all missing folders above it.
     pub(crate) fn create(folder: &Path) -> io::Result<Self> {
         let mut missing = Vec::new();
         for folder in folder.ancestors() {
@@ -25,7 +25,7 @@ impl NewFolders {
         for folder in missing.into_iter().rev() {
             match fs::create_dir(folder) {
                 Ok(()) => new.made.push(folder.to_owned()),
-                // Another process has made it.
+                // Another process has created it.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
                 Err(error) => return Err(error),
             }
@@ -37,7 +37,7 @@ impl NewFolders {
 impl Drop for NewFolders {
     fn drop(&mut self) {
         for folder in self.made.iter().rev() {
-            // It fails where there is something in it.
+            // It fails if the folder isn't empty.
             if fs::remove_dir(folder).is_err() {
                 break;
             }
@@ -64,7 +64,7 @@ mod tests {
         drop(new);
         assert!(path("old/a/mine").is_file());
         assert!(!path("old/a/b").exists());
-        // A file is in the way of the last one.
+        // A file is in the place of the last folder.
         fs::write(path("old/file"), "").expect("a file");
         NewFolders::create(&path("old/file/x")).expect_err("a file is no folder");
         drop(NewFolders::create(&path("old")).expect("it is there"));

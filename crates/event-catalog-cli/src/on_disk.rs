@@ -1,28 +1,28 @@
-//! Waits until the disk has files that were just written. A full disk may show only here.
+//! Waits until new files are on the disk. Only this may show that the disk is full.
 
 use std::io;
 use std::path::Path;
 
 use event_catalog_build::write::Durability;
 
-/// How a file is written that [`wait`] is called for later: Linux waits for all of them together, other systems
-/// for each where it is written.
+/// How to write a file before [`wait`]: Linux waits for all of them together, other systems for
+/// each when it is written.
 pub(crate) const WRITTEN: Durability = if cfg!(target_os = "linux") {
     Durability::Generated
 } else {
     Durability::Synced
 };
 
-/// Of more files than this, each file system is asked once to write all that it has, which takes longer than a
-/// few files and no longer for thousands.
+/// For more files than this, each file system is told once to write all of its data. That takes
+/// longer than a few files, but no longer for thousands.
 #[cfg(target_os = "linux")]
 const FEW: usize = 16;
 
-/// Waits until the disk has all of these files, which were written as [`WRITTEN`] says.
+/// Waits until all of these files, which were written with [`WRITTEN`], are on the disk.
 ///
 /// # Errors
 ///
-/// When one of them could not be written to the disk after all.
+/// If one of them could not be written to the disk after all.
 #[cfg(target_os = "linux")]
 pub(crate) fn wait(files: &[impl AsRef<Path>]) -> io::Result<()> {
     use std::collections::BTreeSet;
@@ -61,7 +61,7 @@ pub(crate) mod tests {
         pub(super) static WAITS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     }
 
-    /// How often something waits for the disk, on systems where it is for all files together.
+    /// How often a task waits for the disk, on systems that wait for all files together.
     pub(crate) fn waits(task: impl FnOnce()) -> usize {
         let before = WAITS.get();
         task();

@@ -1,10 +1,10 @@
-//! Standard output and standard error: what goes where, and what happens when nobody reads it.
+//! Standard output and standard error: what goes where, and what happens if no one reads it.
 //!
-//! Everything that is printed goes through here, and nothing in it is obeyed: a cell, a title, the name
-//! of a file and what git says may hold what a terminal would do. A line end is another matter: what is
-//! printed as a line ([`write_lines`], [`note`], [`failure`]) stays one; who prints a whole text escapes
-//! its parts before ([`path`], `printable`, `visible`). JSON has escapes for the same characters, which do
-//! not change its meaning.
+//! Everything that is printed goes through this module, which makes it safe: a cell, a title, a
+//! file name and git's output may contain control sequences. Line breaks are different: text that
+//! is printed as a line ([`write_lines`], [`note`], [`failure`]) stays one line; code that prints a
+//! whole text escapes its parts first ([`path`], `printable`, `visible`). JSON has escapes for the
+//! same characters, which don't change its meaning.
 
 mod safe;
 
@@ -20,13 +20,13 @@ use serde::Serialize;
 use crate::format::json::harmless;
 use crate::progress;
 
-/// Writes a text to standard output, of which the parts are escaped. A reader that closes the pipe has read
-/// enough: that is no error, and does not change how the command ends.
+/// Writes a text, whose parts are already escaped, to standard output. A reader that closes the
+/// pipe has read enough: that isn't an error, and doesn't change the exit status.
 pub(crate) fn write(text: &str) -> anyhow::Result<()> {
     send(&obeyed_by_none(&safe::text(text)))
 }
 
-/// Writes lines to standard output, whatever is in them.
+/// Writes lines with any content to standard output.
 pub(crate) fn write_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> anyhow::Result<()> {
     let lines = lines.into_iter();
     let text: String = lines
@@ -35,11 +35,11 @@ pub(crate) fn write_lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> 
     write(&text)
 }
 
-/// Writes what a renderer has drawn, with its colours where they are wanted.
+/// Writes the output of a renderer, with its colors if they are wanted.
 pub(crate) fn write_drawn(text: &str) -> anyhow::Result<()> {
     let drawn = safe::drawn(text);
     if anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never {
-        // Before a look at what lines begin with: colours would be in the way.
+        // Remove the colors first, because they would hide the start of lines.
         return send(&obeyed_by_none(&strip_str(&drawn).to_string()));
     }
     send(&obeyed_by_none(&drawn))
@@ -60,7 +60,7 @@ fn send(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The text, without what the runner of GitHub Actions would obey, where that reads it.
+/// The text without runner commands, if GitHub Actions reads it.
 fn obeyed_by_none(text: &str) -> String {
     let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
     if is_read {
@@ -98,12 +98,12 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<String> {
     Ok(harmless(&json) + "\n")
 }
 
-/// A path as it is shown, wherever it comes from: a file may be named after what a terminal obeys.
+/// A path that is safe to print, from any source: the name of a file may contain control sequences.
 pub(crate) fn path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
 
-/// How many columns a result may take: the terminal's, or enough for anyone who reads a log.
+/// The width of a result in columns: the terminal's, or a default that is wide enough for logs.
 pub(crate) fn width() -> usize {
     const UNKNOWN: usize = 120;
     const LEAST: usize = 40;
@@ -111,7 +111,7 @@ pub(crate) fn width() -> usize {
     terminal.map_or(UNKNOWN, |(width, _)| usize::from(width.0).max(LEAST))
 }
 
-/// Tells the user something that is not a result, in one line.
+/// Prints a note, which isn't a result, on one line.
 pub(crate) fn note(text: &str) {
     say(&printable(text));
 }
@@ -119,12 +119,12 @@ pub(crate) fn note(text: &str) {
 fn say(text: &str) {
     progress::stop();
     let text = obeyed_by_none(text);
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed, no one can read it.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// An error whose message has several lines, of which the parts are escaped: the further ones show what
-/// it is about.
+/// An error with a message of several lines, whose parts are already escaped. The further lines
+/// show details.
 #[derive(Debug)]
 pub(crate) struct Lines(pub(crate) String);
 
@@ -136,7 +136,7 @@ impl fmt::Display for Lines {
 
 impl std::error::Error for Lines {}
 
-/// Tells why the command could not run.
+/// Prints why the command could not run.
 pub(crate) fn failure(error: &anyhow::Error) {
     let prefixes = std::iter::once("error: ").chain(std::iter::repeat("  because: "));
     for (cause, prefix) in error.chain().zip(prefixes) {
@@ -147,10 +147,10 @@ pub(crate) fn failure(error: &anyhow::Error) {
     }
 }
 
-/// The most characters of a line that an error shows.
+/// The maximum number of characters per line of an error.
 const LONGEST_LINE: usize = 200;
 
-/// The lines of an error. Only of those errors that are meant to have several: in others, a line end is a
+/// The lines of an error, if it is an error that may have several: in other errors, a line break is
 /// part of a name.
 fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let text = cause.to_string();
@@ -176,12 +176,12 @@ fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
     vec![text]
 }
 
-/// Tells what is wrong with the arguments, or the help that they ask for.
+/// Prints the error in the arguments, or the help that they ask for.
 pub(crate) fn usage(error: &clap::Error) {
     progress::stop();
     let text = error.render().ansi().to_string();
     let text = obeyed_by_none(&safe::drawn(&text));
-    // Where no one reads it, there is nothing to do.
+    // If no one reads it, there is nothing to do.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")
     } else {

@@ -1,10 +1,11 @@
-//! The folder that generated files are written into: nothing outside of it is written, and files that belong
-//! together appear together.
+//! The folder for generated files: nothing outside it is written, and files that belong together
+//! appear together.
 //!
-//! The folder that is named is trusted, and may itself be a link. What is in it may be a stranger's: a link
-//! there is refused, since it may lead anywhere. All files wait beside their places until the last is written,
-//! and only then get their names. After a kill in that moment, the next run finishes. Nothing in the folder says
-//! what that run does: a list of files to remove would be a stranger's wish.
+//! The named folder is trusted, and may itself be a link. Its content may come from a stranger: a
+//! link in it is rejected, because it may point anywhere. All files are staged until the last one
+//! is written, and only then get their names. If the process is killed at that moment, the next run
+//! finishes. No file in the folder controls that run: a stranger could provide a list of files to
+//! remove.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,30 +23,30 @@ use crate::{output, staging, text_file};
 /// A folder to write into.
 #[derive(Debug)]
 pub(crate) struct OutputFolder {
-    /// As its user knows it.
+    /// The path as the user typed it.
     shown: PathBuf,
     root: PathBuf,
-    /// Removed where nothing is written.
+    /// Removed if nothing is written.
     _made: NewFolders,
 }
 
-/// What is at the place of a generated file.
+/// The state of a generated file on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// The same text.
+    /// It has the same text.
     Current,
-    /// Another text.
+    /// It has another text.
     Differs,
-    /// Nothing.
+    /// It doesn't exist.
     Missing,
 }
 
 impl OutputFolder {
-    /// The folder at a path; it is made where it is not there.
+    /// Opens the folder at a path; creates it if it doesn't exist.
     ///
     /// # Errors
     ///
-    /// When it cannot be made.
+    /// If it can't be created.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("cannot make the folder `{}`", output::path(path));
         let made = NewFolders::create(path).with_context(cannot)?;
@@ -56,11 +57,11 @@ impl OutputFolder {
         })
     }
 
-    /// The folder at a path, to look at; nothing is made where it is not there.
+    /// Opens the folder at a path for reading; doesn't create it.
     ///
     /// # Errors
     ///
-    /// When something else is there.
+    /// If something else exists there.
     pub(crate) fn look(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("cannot read the folder `{}`", output::path(path));
         let root = match fs::canonicalize(path) {
@@ -87,7 +88,7 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// When a file could not be written, because a link or a folder is in its place.
+    /// If a file could not be written, because a link or a folder is in its place.
     pub(crate) fn compare(&self, files: &[GeneratedFile]) -> anyhow::Result<Vec<State>> {
         let states = files.iter().map(|file| {
             let target = self.target(&file.path)?;
@@ -102,12 +103,12 @@ impl OutputFolder {
         states.collect()
     }
 
-    /// The texts of the files that are directly in a folder of the output, by their paths, sorted. Files that
-    /// are no text, links and folders are left out.
+    /// The texts of the files directly in a folder of the output, sorted by path. Binary files,
+    /// links and folders are left out.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be listed.
+    /// If the folder can't be listed.
     pub(crate) fn texts(&self, folder: &str) -> anyhow::Result<BTreeMap<String, String>> {
         let mut texts = BTreeMap::new();
         let place = self.target(&format!("{folder}/-"))?;
@@ -130,12 +131,12 @@ impl OutputFolder {
         Ok(texts)
     }
 
-    /// Writes files that belong together, all or none; returns for each whether it has changed.
+    /// Writes files that belong together, all or none. Returns whether each has changed.
     ///
     /// # Errors
     ///
-    /// When a path leads out of the folder or through a link, or a file cannot be written. The files that were
-    /// there before stay as they were, unless the system fails between two renames.
+    /// If a path leads out of the folder or through a link, or a file can't be written. Existing
+    /// files stay as they were, unless the system fails between two renames.
     pub(crate) fn write(&self, files: &[GeneratedFile]) -> anyhow::Result<Vec<bool>> {
         let mut targets = BTreeMap::new();
         for file in files {
@@ -183,7 +184,7 @@ impl OutputFolder {
         Ok(changed)
     }
 
-    /// A path in the folder, as its user knows it.
+    /// The displayed path of a file in the folder.
     pub(crate) fn show(&self, path: &str) -> String {
         output::path(&self.shown.join(path)).clone()
     }

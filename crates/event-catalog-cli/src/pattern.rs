@@ -1,7 +1,8 @@
-//! Which patterns are regular expressions everywhere: for `check`, and for JavaScript with the flag `u`.
+//! Patterns that are valid regular expressions everywhere: for `check`, and in JavaScript with the
+//! flag `u`.
 //!
-//! The parser of the library takes escapes that JavaScript takes without the flag only, and leaves the
-//! names of Unicode properties to who runs the expression.
+//! The parser of the library accepts escapes that are valid in JavaScript only without the flag,
+//! and doesn't check the names of Unicode properties.
 
 mod cost;
 
@@ -15,7 +16,7 @@ use serde_json::json;
 
 use cost::cost;
 
-/// The bytes of the longest pattern.
+/// The maximum length of a pattern in bytes.
 pub(crate) const LONGEST: usize = 10_000;
 
 /// The format `regex` of JSON Schema.
@@ -25,10 +26,10 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
     options.build(&json!({ "format": "regex" })).ok()
 });
 
-/// What the patterns of a run may cost to compile, in sum: about a second.
+/// The maximum total cost of compiling the patterns of a run: about a second.
 const MOST_COST: usize = 100_000;
 
-/// Patterns that are compiled once each, as long as there is time for them.
+/// Compiles each pattern once, as long as there is time.
 pub(crate) struct Patterns {
     left: usize,
     seen: HashMap<String, bool>,
@@ -46,15 +47,15 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern is no regular expression of ECMA-262 with the flag `u`, or none that examples can be
-    /// held against; `None` where it is one.
+    /// Why a pattern isn't a regular expression of ECMA-262 with the flag `u`, or can't be used to
+    /// validate examples; `None` if it is fine.
     pub(crate) fn fault(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
             return Some(wrong);
         }
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
-            // What follows takes too long for the same reason.
+            // The following ones take too long for the same reason.
             let message = "with those before it, this pattern takes too long to compile";
             return had_time.then(|| message.to_owned());
         }
@@ -67,7 +68,7 @@ impl Patterns {
         is_unknown.then(|| "no example can be held against this pattern".to_owned())
     }
 
-    /// What was compiled already.
+    /// The patterns that were already compiled.
     pub(crate) fn compiled(&self) -> PatternCache {
         self.compiled.clone()
     }
@@ -77,7 +78,7 @@ impl Patterns {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
         }
-        // What is no longer than its text says takes as long as anything else in a schema.
+        // A pattern that doesn't expand takes no more time than any other text in a schema.
         let cost = cost(pattern).saturating_sub(20 + 2 * pattern.len());
         let left = self.left.checked_sub(cost);
         self.left = left.unwrap_or(0);
@@ -86,7 +87,7 @@ impl Patterns {
     }
 }
 
-/// Whether JavaScript takes a pattern with the flag `u`.
+/// Whether JavaScript accepts a pattern with the flag `u`.
 pub(crate) fn is_ecma(pattern: &str) -> bool {
     wrong(pattern).is_none()
 }
@@ -137,7 +138,7 @@ fn wrong_escape(pattern: &str) -> Option<char> {
     None
 }
 
-/// A name in `\p{NAME}` or `\P{NAME}` that ECMA-262 does not know.
+/// A name in `\p{NAME}` or `\P{NAME}` that isn't in ECMA-262.
 fn unknown_property(pattern: &str) -> Option<&str> {
     let mut rest = pattern;
     while let Some(at) = rest.find('\\') {
@@ -182,7 +183,7 @@ mod tests {
         Patterns::default().fault(pattern)
     }
 
-    /// What `new RegExp(pattern, "u")` says in JavaScript; `validate.test.mjs` asks it.
+    /// The results of `new RegExp(pattern, "u")` in JavaScript; `validate.test.mjs` checks them.
     #[test]
     fn patterns_are_those_of_javascript() {
         let table = include_str!("../tests/patterns/patterns.txt");

@@ -1,5 +1,5 @@
-//! Shows that the command is at work, once it takes longer than a second: a line on the terminal,
-//! which is gone before anything else is written. Where standard error is no terminal, nothing is
+//! Shows that the command is working once it takes longer than a second: a line on the terminal,
+//! which is removed before anything else is written. If standard error isn't a terminal, nothing is
 //! shown.
 
 use std::io::{self, IsTerminal};
@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// What takes less is over before anybody wonders.
+/// Shorter waits need no message.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 enum State {
-    /// Nobody waits, or something has been written.
+    /// No one is waiting, or something has been written.
     Silent,
-    /// The second is not over.
+    /// Less than a second has passed.
     Waiting,
     Shown(ProgressBar),
 }
@@ -23,13 +23,13 @@ enum State {
 static STATE: Mutex<State> = Mutex::new(State::Silent);
 static STOPPED: Condvar = Condvar::new();
 
-/// Begins to wait. `what` is being done: `checking`.
+/// Starts waiting. `what` is the current action: `checking`.
 pub(crate) fn start(what: &'static str) {
     if !io::stderr().is_terminal() {
         return;
     }
     *lock() = State::Waiting;
-    // Without a thread there is no line, and that is all.
+    // Without a thread there is no progress line, which is acceptable.
     let _ = thread::Builder::new().spawn(move || {
         let waited =
             STOPPED.wait_timeout_while(lock(), PATIENCE, |state| matches!(state, State::Waiting));
@@ -45,7 +45,7 @@ pub(crate) fn start(what: &'static str) {
     });
 }
 
-/// Ends it, before something is written.
+/// Stops the line before something is written.
 pub(crate) fn stop() {
     let state = std::mem::replace(&mut *lock(), State::Silent);
     STOPPED.notify_all();

@@ -1,10 +1,12 @@
-//! Names of files that Windows keeps for devices: a file of such a name cannot be made there, and writing to it
-//! would write to the device. <https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file>
+//! File names that Windows reserves for devices: a file with such a name can't be created there,
+//! and writing to it would write to the device.
+//! <https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file>
 
-/// Whether Windows keeps the name of a file or folder for a device, in any case and with any extension.
+/// Whether Windows reserves the name of a file or folder for a device, in any case and with any
+/// extension.
 pub(crate) fn is_reserved(name: &str) -> bool {
     let stem = name.split(['.', ':']).next().unwrap_or_default();
-    // Spaces at the end are cut off by Windows.
+    // Windows removes spaces at the end.
     let stem = stem.trim_end_matches(' ').to_ascii_lowercase();
     if let "aux" | "con" | "conin$" | "conout$" | "nul" | "prn" = stem.as_str() {
         return true;
@@ -16,7 +18,7 @@ pub(crate) fn is_reserved(name: &str) -> bool {
         return false;
     };
     let mut characters = number.chars();
-    // Windows takes the superscript digits of Latin-1 for digits, too.
+    // Windows also treats the superscript digits of Latin-1 as digits.
     characters
         .next()
         .is_some_and(|c| c.is_ascii_digit() || "¹²³".contains(c))

@@ -1,4 +1,4 @@
-//! The payload schemas as JSON documents, whatever syntax they were written in.
+//! The payload schemas as JSON documents, in whatever syntax they were written.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,12 +10,12 @@ use event_catalog_build::source::Place;
 
 use crate::json::Json;
 
-/// Writes schemas as JSON, with their references leading elsewhere.
+/// Writes schemas as JSON, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
-    /// What each `$ref` leads to, by the place of its text.
+    /// The target of each `$ref`, by the place of its text.
     targets: HashMap<Place, SchemaId>,
-    /// The files that each file's references lead to.
+    /// The files that each file refers to.
     files: HashMap<&'s str, BTreeSet<&'s str>>,
 }
 
@@ -42,7 +42,8 @@ impl<'c, 's> Documents<'c, 's> {
         }
     }
 
-    /// A file's document, without `$schema` and `$id`, and with the references that `refer` gives.
+    /// A file's document, without `$schema` and `$id`, and with the references that `refer`
+    /// returns.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
@@ -56,8 +57,8 @@ impl<'c, 's> Documents<'c, 's> {
         document
     }
 
-    /// The files that some files' references lead to, and theirs, these included; `None` where they are more
-    /// than this.
+    /// The given files and all files that they refer to, directly or indirectly; `None` if there
+    /// are more than the limit.
     pub(crate) fn reachable(
         &self,
         from: impl IntoIterator<Item = &'s str>,
@@ -155,7 +156,7 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number; what no float can hold becomes the largest that one can.
+/// A number. If it is too large for a float, the largest float is used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let exact = number.as_str().parse::<serde_json::Number>();
     let nearest = || serde_json::Number::from_f64(number.to_f64().clamp(f64::MIN, f64::MAX));
@@ -163,8 +164,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// Whether the schemas are understood, so that more can be said about them: one mistake is one
-/// finding.
+/// Whether the schemas are valid, so that further rules can check them: one mistake is one finding.
 pub(crate) fn is_sound(catalog: &Catalog<'_>) -> bool {
     let is_harmless = |problem: &SchemaProblem| {
         matches!(
@@ -176,7 +176,7 @@ pub(crate) fn is_sound(catalog: &Catalog<'_>) -> bool {
         && catalog.schemas.files.len() == catalog.input.payloads.len()
 }
 
-/// A JSON pointer as it stands in an address. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
+/// A JSON pointer in the form for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn escaped(pointer: &str) -> String {
     let mut escaped = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {
@@ -189,7 +189,7 @@ pub(crate) fn escaped(pointer: &str) -> String {
     escaped
 }
 
-/// The place of the value at a JSON pointer, or of the innermost one on the way to it.
+/// The place of the value at a JSON pointer, or of the innermost existing value on the path to it.
 pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
     let mut value = document;
     let mut place = document.place;

@@ -1,4 +1,4 @@
-//! Which events of a catalog are meant: by section, module, customer, and what is in their rows.
+//! Selects events of a catalog by section, module, customer, and the content of their rows.
 
 use crate::document::EventDocument;
 

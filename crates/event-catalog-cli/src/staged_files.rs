@@ -1,8 +1,8 @@
-//! Files that get their names together: all of them wait until the last one is written, so that a full disk
-//! changes none.
+//! Files that are renamed together: all of them are staged until the last one is written, so that a
+//! full disk changes none.
 //!
-//! A file waits in a hidden folder inside the folder that it goes to. Nothing else is sure to be on the same
-//! mount, and no file can be renamed into another one.
+//! A file is staged in a hidden folder inside its target folder. Only that is certain to be on the
+//! same mount, and a file can't be renamed across mounts.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -16,11 +16,11 @@ use crate::new_folders::NewFolders;
 use crate::on_disk;
 use crate::staging::{self, Staging};
 
-/// Files that wait for their names. Dropped, those that have none are removed.
+/// Staged files. Dropping this removes those that haven't been renamed.
 #[derive(Debug)]
 pub(crate) struct StagedFiles {
     durability: Durability,
-    /// Where files wait, by the folders that they go to.
+    /// The staging folders, by target folder.
     folders: BTreeMap<PathBuf, Staging>,
     files: Vec<Waiting>,
 }
@@ -40,12 +40,13 @@ impl StagedFiles {
         }
     }
 
-    /// Writes a file that is to get the name `target`, and the owner and permissions of what has that name. The
-    /// folder of the target is made later where it is missing.
+    /// Writes a file that will be renamed to `target`, with the owner and permissions of the
+    /// existing file. If the folder of the target is missing, it is created later.
     ///
     /// # Errors
     ///
-    /// When it cannot be written, or not be given to the owner. Files that were added before still wait.
+    /// If it can't be written, or can't be given to the owner. Files that were added before stay
+    /// staged.
     pub(crate) fn add(&mut self, target: &Path, bytes: &[u8]) -> io::Result<()> {
         let folder = folder(target);
         let staging = match self.folders.entry(folder.to_owned()) {
@@ -66,11 +67,11 @@ impl StagedFiles {
         Ok(())
     }
 
-    /// Waits until the disk has the files, where they cannot be generated again.
+    /// Waits until the files are on the disk, if they can't be generated again.
     ///
     /// # Errors
     ///
-    /// When the disk does not take them.
+    /// If the disk doesn't accept them.
     pub(crate) fn wait(&self) -> io::Result<()> {
         match self.durability {
             Durability::Synced => {
@@ -81,7 +82,7 @@ impl StagedFiles {
         }
     }
 
-    /// Gives the files their names, in the order in which they were added: each when its result is asked for.
+    /// Renames the files in the order in which they were added, each when its result is requested.
     pub(crate) fn rename(&self) -> impl Iterator<Item = io::Result<()>> + '_ {
         self.files.iter().map(|Waiting { path, target }| {
             let folder = target.parent().unwrap_or(Path::new(""));
@@ -90,7 +91,7 @@ impl StagedFiles {
     }
 }
 
-/// Removes what killed runs have left where files of these names are written.
+/// Removes files that killed runs have left where files with these names are written.
 pub(crate) fn sweep<'p>(targets: impl IntoIterator<Item = &'p Path>) {
     let mut folders: Vec<_> = targets.into_iter().map(folder).collect();
     folders.sort_unstable();
@@ -98,7 +99,7 @@ pub(crate) fn sweep<'p>(targets: impl IntoIterator<Item = &'p Path>) {
     folders.into_iter().for_each(staging::sweep);
 }
 
-/// The nearest folder around a file that is there.
+/// The nearest existing folder around a file.
 fn folder(target: &Path) -> &Path {
     let mut folders = target.ancestors().skip(1);
     match folders.find(|folder| folder.is_dir()) {

@@ -1,4 +1,4 @@
-//! A folder beside its place, in which files wait until all of them are written.
+//! A staging folder, in which files stay until all of them are written.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,30 +6,31 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{self, is_staged_name, random};
 
-/// How often a folder is made that another run removes before it is locked. That happens by chance only.
+/// How often to create a folder that another run removes before it is locked. That happens only by
+/// chance.
 const MOST_ATTEMPTS: usize = 100;
 
-/// A folder under a name that cannot be guessed. Dropped, it is removed with all that is still in it.
+/// A folder with a name that can't be guessed. Dropping this removes it and its content.
 #[derive(Debug)]
 pub(crate) struct Staging {
     path: PathBuf,
-    /// Locked, by which the next run tells it from what a killed one has left.
+    /// The lock distinguishes it from folders that a killed run has left.
     _lock: Option<File>,
     is_renamed: bool,
 }
 
 impl Staging {
-    /// Makes the folder in another one, and removes what killed runs have left there.
+    /// Creates the folder in another one, and removes folders that killed runs have left there.
     pub(crate) fn create(parent: &Path, name: &str) -> io::Result<Self> {
         sweep(parent);
         let name: String = name.chars().take(40).collect();
         for _ in 0..MOST_ATTEMPTS {
             let path = parent.join(format!(".{name}.{:016x}.event-catalog-tmp", random()));
-            // It fails where there is something of that name.
+            // It fails if the name exists.
             fs::create_dir(&path)?;
-            // Some systems open no folders; there, what a killed process leaves is not swept.
+            // Some systems can't open folders; there, the folder of a killed process isn't removed.
             let lock = File::open(&path).ok().filter(|it| it.lock().is_ok());
-            // Another run may have swept the folder before it was locked.
+            // Another run may have removed the folder before it was locked.
             if path.is_dir() {
                 return Ok(Self {
                     path,
@@ -47,7 +48,7 @@ impl Staging {
         &self.path
     }
 
-    /// Gives the folder its name, which no other one may have.
+    /// Renames the folder, if the name isn't taken.
     pub(crate) fn rename(mut self, folder: &Path) -> io::Result<()> {
         fs::rename(&self.path, folder)?;
         self.is_renamed = true;
@@ -76,7 +77,8 @@ pub(crate) fn sweep(parent: &Path) {
         if is_ours
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
             && let Ok(folder) = File::open(entry.path())
-            // Locked until it is gone: another run may just have made it, and waits for its lock.
+            // Locked until it is removed: another run may just have created it, and waits for its
+            // lock.
             && folder.try_lock().is_ok()
         {
             let _ = fs::remove_dir_all(entry.path());
@@ -88,7 +90,7 @@ pub(crate) fn sweep(parent: &Path) {
 mod tests {
     use super::*;
 
-    /// Each thread stands for a run of the command: locks are those of open files, not of processes.
+    /// Each thread represents a run of the command: locks belong to open files, not to processes.
     #[test]
     fn runs_at_the_same_time_leave_each_other_their_folders() {
         let place = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,4 @@
-//! A catalog in numbers: how much there is, and how much of it is described.
+//! Statistics of a catalog: its size, and how much of it is described.
 
 use std::collections::BTreeSet;
 
@@ -10,25 +10,25 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Stats<'c> {
     pub(crate) title: Option<&'c str>,
-    /// The events, families expanded.
+    /// The number of events, with families expanded.
     pub(crate) events: usize,
     /// The rows that list them.
     pub(crate) rows: usize,
-    /// The rows that stand for several events.
+    /// The rows with several events.
     pub(crate) families: usize,
     /// The events that have a description.
     pub(crate) described: usize,
-    /// The events that have a payload of their own.
+    /// The events with their own payload.
     pub(crate) with_payload: usize,
     pub(crate) deprecated: usize,
-    /// The deprecated events that say what to use instead.
+    /// The deprecated events with a replacement.
     pub(crate) replaced: usize,
-    /// The former names that still lead to an event.
+    /// The former names that still resolve to an event.
     pub(crate) aliases: usize,
     pub(crate) payloads: Payloads,
     pub(crate) sections: Vec<Group<'c>>,
     pub(crate) modules: Vec<Group<'c>>,
-    /// The events of no module.
+    /// The events without a module.
     pub(crate) without_module: usize,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Stats<'c> {
 pub(crate) struct Payloads {
     /// The files.
     pub(crate) schemas: usize,
-    /// The schemas that an event has.
+    /// The schemas that events use.
     pub(crate) used: usize,
     /// The fields of all types.
     pub(crate) fields: usize,

@@ -1,5 +1,5 @@
-//! What a finding is about, wherever it stands: an event and a column. Lines change whenever rows
-//! are added or sorted; this does not.
+//! The subject of a finding, independent of its line: an event and a column. Lines change whenever
+//! rows are added or sorted; the subject doesn't.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Finding;
@@ -9,14 +9,14 @@ use event_catalog_build::source::FileId;
 /// The event and the column of a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Subject {
-    /// The name as its row has it; `None` where the finding is about no event.
+    /// The name as written in its row; `None` if the finding isn't about an event.
     pub(crate) event: Option<String>,
-    /// The column's heading; `None` outside of tables.
+    /// The column's heading; `None` outside tables.
     pub(crate) column: Option<String>,
 }
 
 impl Subject {
-    /// What a finding is about.
+    /// The subject of a finding.
     pub(crate) fn of(finding: &Finding, catalog: &Catalog<'_>) -> Self {
         let span = finding.place.span;
         let extra = &catalog.input.settings.extra_columns;

@@ -1,12 +1,12 @@
-//! The text of a file beside the catalog: settings of the command, baselines, templates. The files of
-//! catalogs are read by `event_catalog_build::read`.
+//! The text of files outside catalogs: settings of the command, baselines, templates.
+//! `event_catalog_build::read` reads the files of catalogs.
 
 use std::io;
 use std::path::Path;
 
 use event_catalog_build::read::read_regular_file;
 
-/// The text of a file, within the limits of all files.
+/// The text of a file, with the size limit of all files.
 pub(crate) fn read(path: &Path) -> io::Result<String> {
     text(read_regular_file(path)?)
 }

@@ -1,8 +1,8 @@
-//! Commands as they are typed into a shell.
+//! Shell commands to show to users.
 
 use std::borrow::Cow;
 
-/// The command that is running, as it was typed, without one of its flags.
+/// The running command as typed, without one of its flags.
 pub(crate) fn without(flag: &str) -> String {
     let given = std::env::args_os().skip(1);
     let given = given.filter(|it| it != flag);
@@ -11,10 +11,10 @@ pub(crate) fn without(flag: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// A text as one word of a command.
+/// A text as one word of a shell command.
 pub(crate) fn word(text: &str) -> Cow<'_, str> {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);
-    // A home folder is meant only at the beginning.
+    // A tilde only means the home directory at the start.
     if !text.is_empty() && !text.starts_with('~') && text.chars().all(is_plain) {
         text.into()
     } else {

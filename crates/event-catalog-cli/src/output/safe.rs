@@ -1,22 +1,22 @@
-//! Text made harmless for whatever shows it: a terminal, and the runner of GitHub Actions, which obeys
-//! lines of a log.
+//! Makes text safe for a terminal, and for the runner of GitHub Actions, which executes commands in
+//! a log.
 
 use std::borrow::Cow;
 
 use event_catalog_build::is_unprintable;
 
-/// Escapes everything that a terminal would obey, but for line ends and tabs.
+/// Escapes all control sequences of terminals, except line breaks and tabs.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
     escaped(text, |_| None)
 }
 
-/// As [`text`], but colours stay: `ESC [ 1 ; 31 m`. This is for what a renderer has drawn, from parts
-/// that are harmless already.
+/// Like [`text`], but keeps colors: `ESC [ 1 ; 31 m`. Use it for the output of a renderer, whose
+/// input was already safe.
 pub(super) fn drawn(text: &str) -> Cow<'_, str> {
     escaped(text, colour)
 }
 
-/// The length of the colour that a text begins with.
+/// The length of the color sequence at the start of a text.
 fn colour(text: &str) -> Option<usize> {
     let parameters = text.strip_prefix("\u{1b}[")?;
     let end = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
@@ -49,8 +49,8 @@ fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Breaks what the runner of GitHub Actions would obey: a line that begins with `::`, and `##[`
-/// anywhere. A third colon makes a line that a renderer draws, of which the command would be `:`.
+/// Breaks the commands of the GitHub Actions runner: a line that starts with `::`, and `##[`
+/// anywhere. A third colon at the start gives a line with the command `:`, which doesn't exist.
 /// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
     let is_command = |line: &str| {

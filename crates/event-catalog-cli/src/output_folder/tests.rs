@@ -74,7 +74,7 @@ fn what_an_interrupted_run_has_left_is_swept_and_nothing_else() {
         .join(".generated.0123456789abcdef.event-catalog-tmp");
     fs::create_dir(&staging).expect("a folder");
     fs::write(staging.join("0"), "").expect("a file");
-    // A list of what to remove, as someone else might bring one.
+    // A list of files to remove, which may come from anyone.
     let journal = r#"{"files":[{"path":"mine.txt"}]}"#;
     for (path, text) in [
         ("mine.txt", "mine"),

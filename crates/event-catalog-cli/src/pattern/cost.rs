@@ -1,17 +1,17 @@
-//! About how long a regular expression takes to compile: each repetition with a count is written out, and
+//! Estimates the time to compile a regular expression: a repetition with a count is expanded, and
 //! classes of Unicode have hundreds of ranges.
 
-/// The cost of an escape that stands for a class of Unicode; one is about eight microseconds.
+/// The cost of an escape for a class of Unicode. One unit is about eight microseconds.
 const CLASS: usize = 50;
 
-/// The cost of a class that is small, and of a character.
+/// The cost of a small class, and of a character.
 const SMALL: usize = 4;
 const CHARACTER: usize = 1;
 
-/// The cost of any pattern.
+/// The base cost of any pattern.
 const PATTERN: usize = 10;
 
-/// What a part of a pattern costs, and its last atom, which a repetition multiplies.
+/// The cost of a part of a pattern, and that of its last atom, which a repetition multiplies.
 #[derive(Clone, Copy, Default)]
 struct Part {
     before: usize,
@@ -29,7 +29,7 @@ impl Part {
     }
 }
 
-/// About what a pattern costs to compile.
+/// The approximate cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
     // With these, `\w` and `\d` are classes of Unicode.
     let fancy = ["(?=", "(?!", "(?<=", "(?<!", "\\k<", "\\1", "\\2"];
@@ -84,7 +84,7 @@ pub(super) fn cost(pattern: &str) -> usize {
         .saturating_add(PATTERN)
 }
 
-/// Where a class ends, behind its first bracket.
+/// The end of a class, after its opening bracket.
 fn end_of_class(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, character) in text.char_indices() {
