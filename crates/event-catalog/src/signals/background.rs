@@ -43,7 +43,7 @@ struct Shared<C> {
 }
 
 std::thread_local! {
-    /// What the thread is a worker of.
+    /// The identity of the [`Background`] that the thread works for.
     static WORKER_OF: Cell<*const ()> = const { Cell::new(ptr::null()) };
 }
 
