@@ -16,7 +16,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The conversion that a cell shows; `None` if there is none.
+    /// The conversion that a cell shows; `None` if there is nothing.
     ///
     /// ```
     /// use event_catalog_build::spreadsheet::Change;

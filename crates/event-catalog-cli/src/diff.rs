@@ -5,7 +5,7 @@ use std::time::Duration;
 use event_catalog_build::printable;
 use similar::TextDiff;
 
-/// The difference between two texts of a file; empty if there is none.
+/// The difference between two texts of a file; empty if it is missing.
 ///
 /// Control characters are shown as their escapes. No part of a line is hidden: users must also see
 /// a line ending that has changed.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{
-    Data, Dialect, Member, Number, SchemaId, SchemaProblem, Schemas, Value,
+    Data, Dialect, KEYWORDS, Member, Number, SchemaId, SchemaProblem, Schemas, Value,
 };
 use event_catalog_build::source::Place;
 
@@ -113,6 +113,8 @@ impl<'c, 's> Documents<'c, 's> {
                     let schemas = value.elements().unwrap_or_default().iter();
                     schemas.map(|schema| self.schema(schema, refer)).collect()
                 }
+                // A tool that follows references wherever they are would read a file, or ask a server.
+                name if !limits(name) && refers(value) => continue,
                 _ => json(value),
             };
             schema.set(name.to_owned(), written);
@@ -134,6 +136,26 @@ fn inclusive<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
         exclusive
     } else {
         keyword
+    }
+}
+
+/// Whether values depend on a keyword.
+fn limits(keyword: &str) -> bool {
+    let annotates = matches!(
+        keyword,
+        "default" | "examples" | "example" | "contentSchema"
+    );
+    !annotates && KEYWORDS.contains(&keyword)
+}
+
+/// Whether a value contains what tools take for a reference.
+pub(crate) fn refers(value: &Value<'_>) -> bool {
+    match &value.data {
+        Data::Array(elements) => elements.iter().any(refers),
+        Data::Object(members) => members
+            .iter()
+            .any(|it| it.name == "$ref" || refers(&it.value)),
+        _ => false,
     }
 }
 

@@ -166,7 +166,7 @@ impl<'s> Catalog<'s> {
 pub struct Section<'s> {
     /// The title; `None` in a catalog without sections.
     pub title: Option<&'s str>,
-    /// The introduction, in Markdown; empty if there is none.
+    /// The introduction, in Markdown; empty if it is missing.
     pub intro: &'s str,
     /// The customer that its events are specific to.
     pub customer: Option<&'s str>,

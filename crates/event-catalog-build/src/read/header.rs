@@ -43,7 +43,7 @@ pub(crate) fn read(
     let mut missing: Vec<&'static str> = Vec::new();
     for column in Column::required() {
         let name = column.name(&[]);
-        // A column with a capital letter in its heading isn't missing.
+        // A column with an uppercase letter in its heading isn't missing.
         let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
         if !columns.contains(&Some(column)) && !fields.iter().any(is_name) {
             missing.push(name);

@@ -285,7 +285,7 @@ impl<'t, 's> Row<'t, 's> {
         self.cells().iter().find(|cell| cell.column == column)
     }
 
-    /// The text of a column; empty if there is none.
+    /// The text of a column; empty if it is missing.
     #[must_use]
     pub fn text(self, column: Column) -> &'t str {
         self.get(column).map_or("", |cell| &cell.text)

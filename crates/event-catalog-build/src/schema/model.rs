@@ -140,13 +140,6 @@ pub struct Schema<'s> {
     pub(super) resolved_types: OnceLock<Types>,
 }
 
-impl Schema<'_> {
-    /// Adds a remark where something is said.
-    pub(super) fn remark(&mut self, is_said: bool, remark: impl FnOnce() -> String) {
-        self.remarks.extend(is_said.then(remark));
-    }
-}
-
 /// A property and its schema.
 #[derive(Debug)]
 pub struct Property<'s> {

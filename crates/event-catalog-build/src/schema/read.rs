@@ -159,8 +159,8 @@ impl<'s> Reader<'s> {
             "deprecated" => schema.deprecated = self.boolean(member),
             "uniqueItems" => schema.unique_items = self.boolean(member),
             "default" => schema.default = Some(value.clone()),
-            "readOnly" => schema.remark(self.boolean(member), || "read only".to_owned()),
-            "writeOnly" => schema.remark(self.boolean(member), || "write only".to_owned()),
+            "readOnly" if self.boolean(member) => schema.remarks.push("read only".to_owned()),
+            "writeOnly" if self.boolean(member) => schema.remarks.push("write only".to_owned()),
             "contentEncoding" => {
                 let encoding = self.text(member);
                 schema
@@ -174,7 +174,7 @@ impl<'s> Reader<'s> {
                     .extend(media_type.map(|it| format!("of the media type {it}")));
             }
             // They have no meaning for a value, or one that no type has.
-            "contentSchema" | "$anchor" | "$vocabulary" => {}
+            "readOnly" | "writeOnly" | "contentSchema" | "$anchor" | "$vocabulary" => {}
             "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
             "const" => schema.constant = Some((value.clone(), value.place)),

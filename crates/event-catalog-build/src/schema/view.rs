@@ -297,7 +297,7 @@ impl View {
         properties
     }
 
-    /// The constraints on additional properties; `None` if there are none.
+    /// The constraints on additional properties; `None` if there is nothing.
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (_, schema) in self.schemas(schemas) {

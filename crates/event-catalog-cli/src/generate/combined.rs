@@ -13,7 +13,7 @@ use event_catalog_build::schema::{Additional, SchemaId, Value};
 
 use super::selection::Selection;
 use crate::json::Json;
-use crate::schema::{Documents, escaped};
+use crate::schema::{Documents, escaped, refers};
 
 /// The schemas of a selection's payloads, as definitions of one document.
 pub(crate) struct Payloads<'c, 's> {
@@ -129,7 +129,8 @@ impl<'c, 's> Payloads<'c, 's> {
     pub(crate) fn example(&self, event: &Event<'s>) -> Option<&'c Value<'s>> {
         let schemas = self.documents.schemas;
         let file = schemas.file(event.payload?)?;
-        schemas.get(file.root).examples.first()
+        let mut examples = schemas.get(file.root).examples.iter();
+        examples.find(|it| !refers(it))
     }
 
     /// The name and the schema of a definition.

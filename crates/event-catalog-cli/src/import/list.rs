@@ -19,7 +19,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The text of a column; empty if there is none.
+    /// The text of a column; empty if it is missing.
     pub(crate) fn text(&self, column: &str) -> &str {
         let found = self.texts.iter().find(|(name, _)| name == column);
         found.map_or("", |(_, text)| text)

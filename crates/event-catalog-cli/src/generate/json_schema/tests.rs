@@ -172,3 +172,28 @@ fn ids_are_addresses_where_there_is_one() {
         .find(|file| file.path == "events/link_clicked.schema.json");
     insta::assert_snapshot!("link_clicked", clicked.unwrap().text);
 }
+
+#[test]
+fn no_annotation_refers_to_anything() {
+    let payload = r##"{
+        "type": "object", "description": "It.", "x-a": { "deep": [{ "$ref": "file:///etc/passwd" }] }, "x-b": 1,
+        "examples": [{ "s": { "$ref": "https://example.org" } }],
+        "properties": { "s": { "contentSchema": { "$ref": "#/$defs/q" }, "default": { "$ref": "x" } } }
+    }"##;
+    let folder = Memory::from_iter([
+        ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
+        ("payloads/it.json", payload),
+    ]);
+    let input = Input::read_folder(&folder).unwrap();
+    let catalog = Catalog::new(&input);
+    for kind in [Kind::JsonSchema, Kind::AsyncApi] {
+        let files = kind.generate(&catalog, &Options::default()).unwrap();
+        let text: String = files.into_iter().map(|file| file.text).collect();
+        assert!(text.contains("x-b"));
+        for part in text.split("\"$ref\":").skip(1) {
+            let is_inside = part.trim_start().starts_with("\"#/$defs/")
+                || part.trim_start().starts_with("\"#/c");
+            assert!(is_inside && !part.starts_with(" \"#/$defs/q"), "{part:.80}");
+        }
+    }
+}
