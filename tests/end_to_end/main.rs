@@ -66,7 +66,7 @@ fn a_duplicate_stops_the_build_and_both_rows_are_named() {
     let expected = [
         format!(
             "error: duplicated@0.1.0: catalog/modules.csv:{second}:1 (cell A{second}): duplicate event \
-             `link_clicked`; the rows contradict each other in: description, payload [duplicate-event]\n"
+             `link_clicked`; the rows differ in: description, payload [duplicate-event]\n"
         ),
         format!(
             "error: duplicated@0.1.0:   catalog/modules.csv:{first}:1 (cell A{first}): listed first here\n"

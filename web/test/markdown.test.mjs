@@ -156,7 +156,7 @@ describe("inject", () => {
   test("fills a page, whose own prose stays, and which compiles", async () => {
     const before = text("docs.mdx");
     assert.equal(inject("--check", "docs.mdx").status, 1);
-    assert.match(inject("--check", "docs.mdx").stderr, /^docs\.mdx:\d+: this is not what the catalog says; run `event-catalog inject docs\.mdx`/m);
+    assert.match(inject("--check", "docs.mdx").stderr, /^docs\.mdx:\d+: this is out of date; run `event-catalog inject docs\.mdx`/m);
     assert.equal(text("docs.mdx"), before);
     const { status, stdout } = inject("docs.mdx");
     assert.equal(status, 0);
@@ -190,7 +190,7 @@ describe("inject", () => {
     writeFileSync(join(folder, "docs.md"), before.replace("| door_closed", "| edited"));
     const { status, stderr } = inject("docs.md", "wrong.md", "wrong2.md");
     assert.equal(status, 2);
-    assert.match(stderr, /^wrong\.md:1: `modul` is no filter; did you mean `module`\?$/m);
+    assert.match(stderr, /^wrong\.md:1: `modul` isn't a filter; did you mean `module`\?$/m);
     assert.match(stderr, /^wrong2\.md:2: there is no module `dor` in this catalog; did you mean `door`\?$/m);
     assert.equal(text("docs.md"), before.replace("| door_closed", "| edited"));
     assert.equal(inject("missing.md").status, 2);

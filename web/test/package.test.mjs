@@ -112,7 +112,7 @@ test("what the catalog does not have is an error that says what is near", () => 
     [["--module", "newslettr"], /there is no module `newslettr` in this catalog; did you mean `newsletter`\?/],
     [["--customer", "beiersdorff"], /there is no customer `beiersdorff`.*`Beiersdorf`/],
     [["--section", "x"], /there is no section `x` in this catalog; there are `Events List`/],
-    [["--module", "beiersdorf"], /there are no events in what was selected/],
+    [["--module", "beiersdorf"], /the selection has no events/],
     [["--package-name", "Not A Name"], /`Not A Name` cannot be the name of an npm package/],
   ];
   for (const [args, message] of wrong) {

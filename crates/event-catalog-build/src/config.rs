@@ -290,10 +290,10 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "cannot {action} `{}`: {source}", printable(&shown(path)))
             }
-            Self::Lookup(error) => write!(f, "no lookup table can be made for the names: {error}"),
+            Self::Lookup(error) => write!(f, "can't create a lookup table for the names: {error}"),
             Self::NoOutDir => write!(
                 f,
-                "there is no OUT_DIR: call this in a build script, or say where to write with `Config::out_dir`"
+                "there is no OUT_DIR: call this in a build script, or set the folder with `Config::out_dir`"
             ),
         }
     }

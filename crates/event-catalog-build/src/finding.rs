@@ -294,7 +294,7 @@ impl Findings {
                 self.rule.name
             );
             let last = Finding::at(draft.place, message)
-                .label("this one, and further ones")
+                .label("this one and others aren't listed")
                 .help("fix those that are listed, and check again");
             self.found.push(last.of(self.rule, self.severity));
         }

@@ -136,7 +136,7 @@ pub fn advice(text: &str) -> Option<String> {
         }
         let code = u32::from(c);
         (is_invisible(c) || is_joiner(c))
-            .then(|| format!("it has a character in it that cannot be seen, U+{code:04X}"))
+            .then(|| format!("it contains an invisible character, U+{code:04X}"))
     })
 }
 

@@ -151,7 +151,7 @@ impl Input {
         // Other hidden files don't concern the catalog.
         for path in hidden {
             if has_extension(&path, EXTENSIONS) {
-                let error = "its name has a character that cannot be seen";
+                let error = "its name contains an invisible character";
                 unlisted.push((path, io::Error::new(io::ErrorKind::InvalidFilename, error)));
             }
         }
@@ -336,7 +336,7 @@ impl Reading<'_> {
                 self.input.problems.push(Problem::Setting {
                     place,
                     message: format!(
-                        "with `{path}`, the introductions have {bytes} bytes, and at most {MOST_INTRODUCTION} are shown"
+                        "with `{path}`, the introductions have {bytes} bytes in total, but at most {MOST_INTRODUCTION} are allowed"
                     ),
                     help: "name a long introduction once, and shorten it".to_owned(),
                 });

@@ -57,7 +57,7 @@ impl Change {
     #[must_use]
     pub fn advice(self) -> String {
         format!(
-            "a spreadsheet has put {} in place of what was typed: format the column as text, then \
+            "a spreadsheet has replaced the text with {}: format the column as text, then \
              type it again",
             self.name()
         )

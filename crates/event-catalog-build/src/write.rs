@@ -160,7 +160,7 @@ fn old(path: &Path) -> io::Result<Option<Metadata>> {
         Ok(old) if old.is_symlink() => Ok(None),
         Ok(_) => Err(io::Error::new(
             ErrorKind::InvalidInput,
-            "something is there that is not a regular file; give another name",
+            "the path exists and isn't a regular file; use another name",
         )),
         // Writing reports any other error.
         Err(_) => Ok(None),

@@ -54,7 +54,7 @@ fn families_have_a_limit_in_sum() {
     let found = of_table(&rows(most + 1));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].ends_with("and may stand for at most 20000"),
+        found[0].ends_with("but at most 20000 are allowed"),
         "{found:?}"
     );
     // Old names count as well, and so does the text of the row.
@@ -78,7 +78,7 @@ fn further_columns_have_a_limit() {
     assert_eq!(settings(MOST_COLUMNS), [""; 0]);
     assert_eq!(
         settings(MOST_COLUMNS + 1),
-        ["`extra` names more than 64 columns, from `column_64` on"]
+        ["`extra` has too many columns from `column_64` on; at most 64 are allowed"]
     );
 }
 
@@ -147,7 +147,7 @@ fn a_common_payload_is_combined_with_many_up_to_a_size() {
     assert_eq!(found(100, 100), [""; 0]);
     assert_eq!(
         found(400, 500),
-        ["the types of the payloads become too large here"]
+        ["the types of the payloads are too large from here on"]
     );
 }
 
@@ -174,7 +174,7 @@ fn the_name_of_a_schema_is_no_code() {
     let mut input = Input::read_folder(&folder).expect("a folder in memory");
     let catalog = Catalog::new(&input);
     let report = check(&catalog, REQUIRED, &|_| None);
-    let said = "the file cannot be read: its name has a character that cannot be seen";
+    let said = "the file cannot be read: its name contains an invisible character";
     assert!(report.findings.iter().any(|it| it.message == said));
 
     // Nor is it, where the name had come that far.

@@ -27,9 +27,7 @@ fn generated(settings: &str, files: &[&str]) -> String {
     let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
     let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
     let start = code.find("/// The payloads of the events,").unwrap();
-    let end = code
-        .find("/// The names of the events, and behind")
-        .unwrap();
+    let end = code.find("/// The names of the events, and after").unwrap();
     code[start..end].trim_end().to_owned()
 }
 

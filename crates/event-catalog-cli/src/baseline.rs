@@ -109,11 +109,12 @@ impl Baseline {
 
     /// Reads the text of a baseline; `shown` is the displayed path of its file.
     pub(crate) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
-        let document: Document = serde_json::from_str(text)
-            .with_context(|| format!("`{shown}` is no baseline; `--write-baseline` writes one"))?;
+        let document: Document = serde_json::from_str(text).with_context(|| {
+            format!("`{shown}` isn't a baseline; create one with `--write-baseline`")
+        })?;
         if document.version != VERSION {
             bail!(
-                "the baseline `{shown}` has version {}, and this command knows version {VERSION}",
+                "the baseline `{shown}` has version {}, but this command supports version {VERSION}",
                 document.version
             );
         }

@@ -11,8 +11,8 @@ use crate::{locate, output};
 /// Where links in a catalog may lead to.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct LinkArguments {
-    /// Follow links that lead out of a catalog's folder, where a build system makes them (Bazel, Nix).
-    /// Use it only for catalogs whose authors you trust with all files of this machine
+    /// Follow links that point outside a catalog's folder, for build systems that create them (Bazel,
+    /// Nix). Use it only for catalogs whose authors you trust with all files of this machine
     #[arg(long)]
     allow_outside_links: bool,
 }
@@ -81,7 +81,7 @@ impl CatalogPath {
         let mut named = named.into_iter().flatten();
         match (named.next(), named.next()) {
             (Some(one), Some(other)) => bail!(
-                "`{}` and `{}` are two catalogs, and this command takes one: leave one of them out",
+                "`{}` and `{}` are two catalogs, but this command takes one: remove one of them",
                 output::path(one),
                 output::path(other)
             ),
@@ -136,7 +136,7 @@ impl NoCatalog {
     /// Rejects a catalog; `why` explains that the command needs none, and what to write.
     pub(crate) fn check(&self, why: &str) -> anyhow::Result<()> {
         if self.catalog.is_some() {
-            bail!("`--catalog` means nothing here: {why}");
+            bail!("this command doesn't take `--catalog`: {why}");
         }
         Ok(())
     }

@@ -33,7 +33,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
         let _ = writeln!(out, "Good:\n\n{}", indented(&shown(rule.good)));
     }
     if !rule.is_required() {
-        out.push_str("To switch it, in catalog.toml:\n\n");
+        out.push_str("To change its level in catalog.toml:\n\n");
         out.push_str(&indented(&switch(rule)));
         let _ = writeln!(out, "\nFor one run:\n\n{}", indented(&run(rule)));
     }
@@ -61,7 +61,7 @@ pub(crate) fn markdown(rule: &'static Rule) -> String {
     if !rule.is_required() {
         let _ = writeln!(
             out,
-            "To switch it, in `catalog.toml`:\n\n{}",
+            "To change its level in `catalog.toml`:\n\n{}",
             fenced("toml", &switch(rule))
         );
     }
@@ -74,7 +74,7 @@ pub(crate) fn level(rule: &Rule) -> &'static str {
         _ if rule.is_required() => "error, which cannot be lowered",
         Level::Deny => "error",
         Level::Warn => "warning",
-        Level::Off => "off, unless it is switched on",
+        Level::Off => "off by default",
     }
 }
 
@@ -141,7 +141,7 @@ fn switch(rule: &Rule) -> String {
     if !matches!(rule.kind, Kind::Settings(..)) {
         let _ = write!(
             out,
-            "\n# For single cases; leave `event` out where the finding concerns no event.\n\
+            "\n# For single cases; omit `event` if the finding isn't about an event.\n\
              [[accept]]\nrule = \"{name}\"\nevent = [\"…\"]\nreason = \"…\"\n"
         );
     }

@@ -81,7 +81,7 @@ fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
         };
         if let Some(other) = names.insert(file, path.clone()) {
             bail!(
-                "`{}` and `{}` are one file, of which one is a link; remove the link. Nothing was changed",
+                "one of `{}` and `{}` is a link to the other; remove the link. Nothing was changed",
                 printable(&disk.show(&other)),
                 printable(&disk.show(&path))
             );
@@ -141,12 +141,12 @@ pub(crate) fn fix_folder(
     let after = after.as_ref().unwrap_or(&before);
     if let Some(lost) = before.names.difference(&after.names).next() {
         bail!(
-            "the fixes would lose the name `{lost}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again"
+            "the fixes would lose the name `{lost}`, so nothing was changed; fix the errors of `event-catalog check` by hand, and try again"
         );
     }
     if let Some(broken) = before.whole.difference(&after.whole).next() {
         bail!(
-            "the fixes would break a row of `{}`, so nothing was changed; correct by hand what `event-catalog check` reports as errors, and try again",
+            "the fixes would break a row of `{}`, so nothing was changed; fix the errors of `event-catalog check` by hand, and try again",
             printable(broken)
         );
     }
@@ -221,7 +221,7 @@ impl Fixed {
                 ""
             };
             if decode(bytes).ok().as_ref() != Some(&file.before) {
-                bail!("`{shown}` was changed by another program just now; try again");
+                bail!("`{shown}` was changed by another program in the meantime; try again");
             }
             contents.push((target, format!("{mark}{}", file.after)));
         }
@@ -233,9 +233,9 @@ impl Fixed {
         }
         staged
             .wait()
-            .context("the disk cannot take the files; nothing was changed")?;
+            .context("can't write the files to the disk; nothing was changed")?;
         for (file, renamed) in self.files.iter().zip(staged.rename()) {
-            let cannot = || format!("`{}` cannot be written, and is as it was", file.shown);
+            let cannot = || format!("`{}` can't be written, and wasn't changed", file.shown);
             renamed.with_context(cannot)?;
         }
         Ok(())

@@ -47,15 +47,15 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
-    /// JSON Schemas: a document for what comes with each event, and one for all of them.
+    /// JSON Schemas: a document for the payload of each event, and one for all of them.
     JsonSchema,
     /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
     #[value(name = "asyncapi")]
     AsyncApi,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
-    /// A site of one file, which needs no server: search, filters, payloads, code to copy. Customers'
-    /// events are in it, marked as theirs; `--section` names what everybody may see.
+    /// A site of one file that works without a server: search, filters, payloads, code to copy.
+    /// Customers' events are in it, marked as such; use `--section` for a public site.
     Html,
 }
 
@@ -122,7 +122,7 @@ impl Kind {
         match self {
             Self::Rust => {
                 if !scope.is_everything() {
-                    bail!("the Rust API is that of the whole catalog; leave the filters out");
+                    bail!("the Rust API is that of the whole catalog; remove the filters");
                 }
                 let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {

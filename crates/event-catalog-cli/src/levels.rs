@@ -26,7 +26,7 @@ pub(crate) struct LevelArguments {
     #[arg(long, value_name = "RULE")]
     warn: Vec<String>,
 
-    /// Findings of this rule are not looked for
+    /// Don't report findings of this rule
     #[arg(long, value_name = "RULE")]
     allow: Vec<String>,
 }
@@ -54,7 +54,7 @@ impl LevelArguments {
                 .insert(rule.name, level)
                 .is_some_and(|other| other != level)
             {
-                bail!("the rule `{name}` is given two levels");
+                bail!("the rule `{name}` has two levels");
             }
         }
         Ok(Levels { levels })

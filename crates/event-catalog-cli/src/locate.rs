@@ -36,7 +36,7 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
         }
         return Ok(named.to_vec());
     }
-    let here = std::env::current_dir().context("the working folder is not known")?;
+    let here = std::env::current_dir().context("can't determine the working directory")?;
     let mut up = PathBuf::new();
     let mut empty = None;
     for folder in here.ancestors() {
@@ -48,8 +48,8 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
         if is_catalog(&found, links) {
             if leads_out(&up, &found, links) {
                 bail!(
-                    "the folder `{}` is a link that leads out of the folder that it is in; name the catalog \
-                     itself if you trust it",
+                    "the folder `{}` is a link that points outside its folder; name the catalog itself if you \
+                     trust it",
                     output::path(&found)
                 );
             }
@@ -101,7 +101,7 @@ pub(crate) fn catalog(named: Option<&Path>, links: Links) -> anyhow::Result<Path
     let mut found = catalogs(&named, links)?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
-        _ => bail!("`{LIST}` lists several catalogs; name the one that is meant"),
+        _ => bail!("`{LIST}` lists several catalogs; name one of them"),
     }
 }
 
@@ -116,7 +116,7 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         let catalog = up.join(&path);
         if leads_out(up, &catalog, links) {
             bail!(
-                "`{shown}` lists `{}`, which is outside of its folder or hidden; list only catalogs below it, or name \
+                "`{shown}` lists `{}`, which is outside its folder or hidden; list only catalogs below it, or name \
                  that one on the command line",
                 output::path(&path)
             );
@@ -132,7 +132,7 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
 /// The paths in the text of a list; `shown` is the displayed path of its file.
 pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     let List { catalogs } =
-        toml::from_str(text).with_context(|| format!("`{shown}` cannot be understood"))?;
+        toml::from_str(text).with_context(|| format!("can't parse `{shown}`"))?;
     if catalogs.is_empty() {
         bail!("`{shown}` lists no catalog; write `catalogs = [\"path/to/catalog\"]`");
     }

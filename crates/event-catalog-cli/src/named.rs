@@ -31,7 +31,7 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
         && is_of_git(&real)
     {
         bail!(
-            "`{}` is among git's own files; nothing is read or written there",
+            "`{}` is one of git's own files, which are never read or written",
             output::path(&path)
         );
     }
@@ -65,7 +65,7 @@ pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
             _ => return Ok(file),
         }
     }
-    bail!("its links lead in a circle; remove one of them")
+    bail!("its links form a circle; remove one of them")
 }
 
 /// Rejects a path with a link in a repository: the link's current target isn't what was there in
@@ -80,8 +80,7 @@ pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
         if is_link && parent.as_deref().and_then(repository).is_some() {
             let target = fs::canonicalize(&place).unwrap_or_default();
             bail!(
-                "`{}` is a link, and a revision has the files of `{}` elsewhere; name the catalog by the path that \
-                 it has in the repository",
+                "`{}` is a link to `{}`; with a revision, use the catalog's real path in the repository",
                 output::path(&place),
                 output::path(&target)
             );
@@ -103,7 +102,7 @@ fn check_link(link: &Path) -> anyhow::Result<()> {
         && !target.starts_with(repository)
     {
         bail!(
-            "`{}` is a link that leads out of its repository, to `{}`; if you trust it, name that itself",
+            "`{}` is a link that points outside its repository, to `{}`; if you trust it, name its target",
             output::path(link),
             output::path(&target)
         );

@@ -48,7 +48,7 @@ impl OutputFolder {
     ///
     /// If it can't be created.
     pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
-        let cannot = || format!("cannot make the folder `{}`", output::path(path));
+        let cannot = || format!("can't create the folder `{}`", output::path(path));
         let made = NewFolders::create(path).with_context(cannot)?;
         Ok(Self {
             shown: path.to_owned(),
@@ -143,7 +143,7 @@ impl OutputFolder {
             let target = self.target(&file.path)?;
             if targets.insert(file.path.as_str(), target).is_some() {
                 bail!(
-                    "two files would be `{}`; this is a mistake in a generator",
+                    "two files would be `{}`; this is a bug in a generator",
                     self.show(&file.path)
                 );
             }
@@ -174,8 +174,8 @@ impl OutputFolder {
         for (number, (file, renamed)) in new().zip(staged.rename()).enumerate() {
             renamed.with_context(|| {
                 format!(
-                    "cannot write `{}`; {number} of {} files have their new text, and the others are as they \
-                     were: generate again when this is corrected",
+                    "cannot write `{}`; {number} of {} files were updated, and the others weren't: fix this, and \
+                     generate again",
                     self.show(&file.path),
                     new().count()
                 )
@@ -194,12 +194,12 @@ impl OutputFolder {
         let mut target = self.root.clone();
         let mut parts = Path::new(path).components().peekable();
         if parts.peek().is_none() {
-            bail!("a generated file has no name; this is a mistake in a generator");
+            bail!("a generated file has no name; this is a bug in a generator");
         }
         while let Some(part) = parts.next() {
             let Component::Normal(part) = part else {
                 bail!(
-                    "`{path}` leads out of the folder `{}`; nothing was written",
+                    "`{path}` is outside the folder `{}`; nothing was written",
                     output::path(&self.shown)
                 );
             };
@@ -211,7 +211,7 @@ impl OutputFolder {
             let is_last = parts.peek().is_none();
             match fs::symlink_metadata(&target) {
                 Ok(it) if it.is_symlink() => bail!(
-                    "`{}` is a link, and may lead out of the folder; generated files are not written through \
+                    "`{}` is a link, which may point outside the folder; generated files are not written through \
                      links: remove it, or give another folder with `--out`",
                     output::path(&shown())
                 ),
@@ -221,7 +221,7 @@ impl OutputFolder {
                     output::path(&shown())
                 ),
                 Ok(it) if !is_last && !it.is_dir() => bail!(
-                    "`{}` is not a folder, and generated files belong into one of that name: remove it, or give \
+                    "`{}` is not a folder, but generated files need a folder with that name: remove it, or give \
                      another folder with `--out`",
                     output::path(&shown())
                 ),

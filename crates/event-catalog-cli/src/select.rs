@@ -18,7 +18,7 @@ pub(crate) struct Filters {
     /// Only events that are deprecated.
     #[arg(long)]
     deprecated: bool,
-    /// Only events with a payload of their own.
+    /// Only events with their own payload.
     #[arg(long)]
     has_payload: bool,
     /// Only events whose name, alias or description contains this text, in whatever case.

@@ -94,7 +94,7 @@ impl Server {
                 });
             })
             .context(
-                "cannot watch the catalog without another thread; raise the limit of processes (`ulimit -u`, or \
+                "can't start the thread that watches the catalog; raise the limit of processes (`ulimit -u`, or \
                  that of the container)",
             )?;
         // On this thread: a runtime of several panics where the system refuses them.
@@ -114,7 +114,7 @@ impl Server {
                 () = connections::serve(listener, router, limits) => Ok(()),
                 // Nobody should go on to look at a page that follows nothing any more.
                 () = async { while receiver.changed().await.is_ok() {} } => {
-                    Err(anyhow!("the catalog is not watched any more; start `event-catalog serve` again"))
+                    Err(anyhow!("the catalog is no longer watched; start `event-catalog serve` again"))
                 }
             }
         })
@@ -124,8 +124,8 @@ impl Server {
 fn refused(port: u16, error: &std::io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::AddrInUse => anyhow!(
-            "port {port} is taken, perhaps by another `event-catalog serve`: end that, or choose \
-             another port with `--port`, as in `--port {}`; `--port 0` takes any that is free",
+            "port {port} is taken, perhaps by another `event-catalog serve`: stop it, or choose \
+             another port with `--port`, as in `--port {}`; `--port 0` uses any free port",
             port.checked_add(1).unwrap_or(4100)
         ),
         _ => anyhow!(

@@ -383,7 +383,7 @@ fn without_a_repository_or_git_there_are_no_revisions() {
     );
     assert_eq!(none.status, 2);
     assert!(
-        none.stderr.contains("is in no git repository"),
+        none.stderr.contains("isn't in a git repository"),
         "{}",
         none.stderr
     );
@@ -395,7 +395,7 @@ fn without_a_repository_or_git_there_are_no_revisions() {
     );
     assert_eq!(without.status, 2);
     assert!(
-        without.stderr.contains("`git` cannot be started"),
+        without.stderr.contains("can't start the command `git`"),
         "{}",
         without.stderr
     );

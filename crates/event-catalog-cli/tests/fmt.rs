@@ -133,7 +133,7 @@ fn one_refused_table_does_not_keep_the_others() {
     let run = run(folder.path(), &["fmt", "a.csv", "b.csv"]);
     assert_eq!(run.status, 2);
     assert!(
-        run.stderr.contains("1 table formatted, 1 table refused"),
+        run.stderr.contains("1 table formatted, 1 table rejected"),
         "{}",
         run.stderr
     );
@@ -283,7 +283,7 @@ fn what_is_no_table_is_told() {
         ("bad/catalog.toml", "x"),
     ]);
     for (path, expected) in [
-        ("notes.txt", "`notes.txt` is no CSV file"),
+        ("notes.txt", "`notes.txt` isn't a CSV file"),
         ("gone.csv", "`gone.csv` cannot be read"),
         ("bad", "`bad/catalog.toml` cannot be read"),
     ] {
@@ -362,7 +362,7 @@ mod unix {
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(
-            stderr.contains("cannot be written, and is as it was"),
+            stderr.contains("can't be written, and wasn't changed"),
             "{stderr}"
         );
         assert_eq!(read(folder.path(), "events.csv"), table.as_bytes());

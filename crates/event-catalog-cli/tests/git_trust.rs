@@ -129,7 +129,7 @@ impl Scene {
         self.assert_nothing_ran(run);
         assert_eq!(run.status, 1, "{run:?}");
         assert!(
-            run.stdout.contains("the event `link_clicked` is gone"),
+            run.stdout.contains("the event `link_clicked` was removed"),
             "{run:?}"
         );
         assert!(!run.stdout.contains("forged"), "{run:?}");
@@ -555,7 +555,7 @@ fn a_revision_has_a_limit_in_sum() {
         );
     }
     scene.git(&scene.repository(), &["commit", "--quiet", "-m", "Notes"]);
-    scene.assert_refused(&check(&scene.repository()), "more than 256 MB in sum");
+    scene.assert_refused(&check(&scene.repository()), "more than 256 MB in total");
 }
 
 #[test]
@@ -620,7 +620,7 @@ fn a_version_without_an_event_is_not_compared_with() {
         scene.repository(),
         &["check", "catalog", "--against", "./old"],
     );
-    scene.assert_refused(&run, "has no event that can be read");
+    scene.assert_refused(&run, "has no readable events to compare with");
 }
 
 /// What starts processes: git, and the browser with `--open`. Anything else would need the same care.

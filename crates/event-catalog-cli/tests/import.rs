@@ -229,7 +229,7 @@ fn an_existing_catalog_is_not_touched() {
     ]);
     let refused = run(folder.path(), &["import", "page.md"]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("not empty"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("isn't empty"), "{}", refused.stderr);
     assert_eq!(
         files(&folder.path().join("catalog")),
         "--- events.csv\nname,description\n"
@@ -284,13 +284,13 @@ fn what_cannot_be_read_makes_nothing() {
         ("broken.csv", "cannot be read cell by cell"),
         (
             "wide.csv",
-            "wide.csv:2:1 (cell A2): this row has 3 cells, and there are 2 headings",
+            "wide.csv:2:1 (cell A2): this row has 3 cells, but there are 2 headings",
         ),
         ("wide.md", "wide.md:3: this row has 3 cells"),
         ("a.csv", "a folder"),
         ("gone.md", "`gone.md` cannot be read"),
         ("old.csv", "--encoding windows-1252"),
-        ("binary.md", "not UTF-8 at byte 4"),
+        ("binary.md", "byte 4 isn't valid UTF-8"),
     ] {
         let run = run(folder.path(), &["import", file]);
         assert_eq!(run.status, 2, "{file}: {}", told(&run));

@@ -82,7 +82,7 @@ fn an_event_is_found_by_an_old_name() {
     assert_eq!((shown.status, shown.stderr.as_str()), (0, ""));
     let old = run(shop.path(), &["show", "ordered", "."]);
     assert_eq!(old.stdout, shown.stdout);
-    assert_eq!(old.stderr, "note: `ordered` is now called `order_placed`\n");
+    assert_eq!(old.stderr, "note: `ordered` is now named `order_placed`\n");
 }
 
 #[test]
@@ -93,14 +93,14 @@ fn no_other_event_is_shown_in_place_of_one_that_does_not_exist() {
         ("Order_placed", "did you mean `order_placed`?"),
         (
             "odrered",
-            "did you mean `ordered`, which is now called `order_placed`?",
+            "did you mean `ordered`, which is now named `order_placed`?",
         ),
         ("zzz", "`event-catalog list --search TEXT` finds names"),
     ] {
         for format in ["text", "json"] {
             let unknown = run(shop.path(), &["show", name, ".", "--format", format]);
             assert_eq!((unknown.status, unknown.stdout.as_str()), (1, ""), "{name}");
-            let expected = format!("error: there is no event `{name}` in this catalog; {advice}\n");
+            let expected = format!("error: this catalog has no event `{name}`; {advice}\n");
             assert_eq!(unknown.stderr, expected);
         }
     }
@@ -123,7 +123,7 @@ fn what_was_not_meant_as_a_path_is_told() {
         (words.status, words.stderr.as_str()),
         (
             2,
-            "error: there is no file or folder `Sent`; a name of several words stands in quotes: \
+            "error: there is no file or folder `Sent`; put a name of several words in quotes: \
              `event-catalog show \"Parcel Sent\"`\n"
         )
     );

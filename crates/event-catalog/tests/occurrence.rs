@@ -193,11 +193,11 @@ fn extensions_are_set_in_their_place() {
         ),
         (
             "",
-            r#""" cannot name an extension of CloudEvents: use lower-case letters and digits (CloudEvents 1.0, section 3.1.1)"#,
+            r#""" cannot name an extension of CloudEvents: use lowercase letters and digits (CloudEvents 1.0, section 3.1.1)"#,
         ),
         (
             "tEnant",
-            r#""tEnant" cannot name an extension of CloudEvents: use lower-case letters and digits (CloudEvents 1.0, section 3.1.1)"#,
+            r#""tEnant" cannot name an extension of CloudEvents: use lowercase letters and digits (CloudEvents 1.0, section 3.1.1)"#,
         ),
     ] {
         let error = clicked.clone().with_extension(name, 1).unwrap_err();
@@ -261,7 +261,7 @@ fn emitting() {
     assert_eq!((error.event(), error.payload()), ("order_placed", "order"));
     assert_eq!(
         error.to_string(),
-        "the event `order_placed` comes with a payload (`order`): make it with the function `emit::order_placed`"
+        "the event `order_placed` has a payload (`order`): create it with the function `emit::order_placed`"
     );
 
     let detail = RawJson::from_value(&vec![1, 2]).unwrap();

@@ -122,7 +122,7 @@ fn tried_one_after_the_other() {
     let text = r#"{"child":"a"}"#;
     assert_eq!(
         error(RawJson::parse(text).unwrap().read::<Either>()),
-        "the payload: expected one of several types, found an object that is none of them: \
+        "the payload: expected one of several types, found an object, which matches none of them: \
          as Left `left`: expected true or false, but the field is missing, \
          as Right `right`: expected true or false, but the field is missing, \
          as Text the payload: expected a string, found an object"
@@ -208,7 +208,7 @@ fn of_many_that_do_not_fit_the_first_are_in_the_message() {
     assert_eq!(read("true").unwrap(), Many(true));
     let error = error(read(r#""x""#));
     assert!(error.starts_with(
-        r#"the payload: expected one of several types, found the string "x" that is none of them: as Some the payload: expected an integer of 64 bits, found the string "x", as Some"#
+        r#"the payload: expected one of several types, found the string "x", which matches none of them: as Some the payload: expected an integer of 64 bits, found the string "x", as Some"#
     ));
     assert!(error.ends_with(", and as others"), "{error}");
     assert!(error.len() < 2000, "{} bytes", error.len());

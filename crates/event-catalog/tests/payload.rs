@@ -263,7 +263,7 @@ fn any_type_that_serde_can_read_is_a_payload() {
     );
     fails::<Shape>(
         r#"{"Line": [1, 2, 3]}"#,
-        "`Line[2]`: expected no further element, found one",
+        "`Line[2]`: expected no additional element, found one",
     );
     fails::<Shape>(
         r#"{"Line": [1, "2"]}"#,

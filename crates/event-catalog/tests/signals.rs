@@ -322,7 +322,7 @@ fn endless_chains_are_cut_with_an_error() {
         assert!(source.is::<ChainTooLong>());
         assert!(
             failure.to_string().starts_with(&format!(
-                r#"a signal on "{}" failed: {longest} events led to each other"#,
+                r#"a signal on "{}" failed: a chain of {longest} events was stopped"#,
                 failure.event()
             )),
             "{failure}"

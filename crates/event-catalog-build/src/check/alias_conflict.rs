@@ -56,7 +56,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     } else {
                         format!("`{}`", of.name)
                     };
-                    let message = format!("`{name}` is an alias twice, the first time of {of}");
+                    let message =
+                        format!("the alias `{name}` is listed twice; it is first an alias of {of}");
                     (before.place, message)
                 })
             };
@@ -70,7 +71,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("taken")
                 .event(&*event.name)
                 .related(place, "here")
-                .help("remove the alias, or the event or alias that has taken its name");
+                .help(
+                    "remove the alias, or rename the event or alias with the same name (renaming \
+                     an event changes what goes over the wire)",
+                );
             // An event doesn't need an alias for one of its own names.
             let is_own = name == event.name
                 || place.cell.is_some()

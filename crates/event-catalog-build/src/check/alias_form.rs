@@ -7,7 +7,7 @@ pub(super) static ALIAS_FORM: Rule = Rule {
     name: "alias-form",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "an alias has not the same range as its event",
+    summary: "the range of an alias differs from that of its event",
     why: "An alias of a family names every event of it, so it has the same numbers: the alias of \
         `score_{0..10}` may be `rating_{0..10}`. An alias of a single event is a single name.",
     bad: Example(&[file(
@@ -36,7 +36,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 format!("write the alias with `{braces}`"),
             ),
             None => (
-                format!("the alias `{alias}` is a family, and its event is not"),
+                format!("the alias `{alias}` is a family, but its event isn't"),
                 "write one name; an alias of several events belongs to a family".to_owned(),
             ),
         };

@@ -8,10 +8,10 @@ pub(super) static CELL_COUNT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a row has more cells than there are headings",
-    why: "A cell under no heading has no meaning, and mostly it is one that slipped: a description \
-        with a comma, which is not in quotes, becomes two cells. Spreadsheets add the quotes by \
-        themselves; in a text editor they must be typed. Short rows are fine: what is missing at \
-        the end is empty.",
+    why: "A cell under no heading has no meaning, and is usually the result of missing quotes: a \
+        description with a comma, which is not in quotes, becomes two cells. Spreadsheets add the \
+        quotes automatically; in a text editor they must be typed. Short rows are fine: missing \
+        cells at the end are empty.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nload,The chat was loaded, and shown.\n",
@@ -40,12 +40,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 *place,
-                format!("this row has {found} cells, and there are {expected} headings"),
+                format!("this row has {found} cells, but there are only {expected} headings"),
             )
             .label("under no heading")
             .help(format!(
-                "if a text contains {delimiter}, put the whole text in quotes: \"…\"; if the cell is \
-                 meant, write a heading above it"
+                "if a text contains {delimiter}, put the whole text in quotes: \"…\"; if the \
+                 additional cell is intended, add a heading for its column"
             )),
         );
     }

@@ -7,11 +7,11 @@ pub(super) static CIRCULAR_REFERENCE: Rule = Rule {
     name: "circular-reference",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "references go round in a circle that no value can satisfy",
+    summary: "circular references, which no value can satisfy",
     why: "A schema may contain itself: a comment has replies, which are comments. But if `a` *is* `b` and `b` \
-        *is* `a`, then neither says what it is; and if every comment must have a comment in it, then \
-        there is none that ends. The circle needs a way out: a property that is not required, a list \
-        that may be empty, or one case in `oneOf` that ends.",
+        *is* `a`, then neither describes a value; and if every comment must contain a comment, no \
+        comment is finite. The circle needs an exit: a property that is not required, a list that \
+        may be empty, or one case in `oneOf` that ends.",
     bad: Example(&[
         file(
             "events.csv",
@@ -39,8 +39,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         match problem {
             SchemaProblem::Circle { place, steps } => {
                 let mut finding = Finding::at(*place, "this reference leads back to itself")
-                    .label("round in a circle")
-                    .help("say in one of these schemas what a value is: give it a `type`");
+                    .label("part of the circle")
+                    .help("describe a value in one of these schemas, with a `type`");
                 for (place, reference) in steps.iter().skip(1) {
                     finding = finding.related(*place, format!("and on to `{reference}`"));
                 }
@@ -49,7 +49,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             SchemaProblem::Endless { place, path } => {
                 let path = path.join("`, `");
                 findings.add(
-                    Finding::at(*place, "no value of this schema ever ends")
+                    Finding::at(*place, "this schema has no finite value")
                         .label("contains itself")
                         .help(format!(
                             "make one of the properties that lead to it again optional: `{path}`"

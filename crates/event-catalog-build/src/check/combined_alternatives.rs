@@ -9,8 +9,8 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     suppresses: false,
     summary: "a value has two sets of alternatives at once",
     why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two of them that hold for the same \
-        value, side by side or by way of `allOf` and `$ref`, would make one for each pair, and no name \
-        tells what a pair means.",
+        value, side by side or by way of `allOf` and `$ref`, would give one variant for each pair, \
+        without a meaningful name.",
     bad: Example(&[
         file(
             "events.csv",
@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*other, "this value has other alternatives already")
+            Finding::at(*other, "this value already has other alternatives")
                 .label("the second")
                 .related(*place, "the first ones")
                 .help("write one `oneOf` with a schema for each case"),

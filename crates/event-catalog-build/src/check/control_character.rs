@@ -9,8 +9,8 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a text contains a control character",
-    why: "Such characters cannot be seen, and come in by copying from elsewhere. A terminal obeys \
-        them, and the bidirectional overrides of Unicode make a text look like another one \
+    why: "Such characters are invisible, and come from copied text. A terminal executes them, and \
+        the bidirectional overrides of Unicode make a text look like another one \
         (<https://trojansource.codes>). Line breaks and tabs inside a cell are fine.",
     bad: Example(&[file(
         "events.csv",
@@ -69,5 +69,5 @@ fn describe(place: Place, c: char, what: &str) -> Draft {
     let code = u32::from(c);
     Finding::at(place, format!("{what} contains {kind}, U+{code:04X}"))
         .label(format!("U+{code:04X}"))
-        .help("remove it; typing the text again is the surest way")
+        .help("remove it; the safest way is to type the text again")
 }

@@ -7,10 +7,10 @@ pub(super) static CUT_ROW: Rule = Rule {
     name: "cut-row",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a line break has cut a row in two",
-    why: "Each line of a CSV file is a row, unless the line break stands in a text in quotes. Where a \
-        text with a line break is pasted into the file, or a row is wrapped by an editor, what stands \
-        behind the break becomes a row of its own.",
+    summary: "a row is split by a line break",
+    why: "Each line of a CSV file is a row, unless the line break is inside quotes. Where a text \
+        with a line break is pasted into the file, or a row is wrapped by an editor, the text after \
+        the break becomes a separate row.",
     bad: Example(&[file(
         "events.csv",
         "name,description,module\nchat_loaded,The chat\nwas loaded.,chat\nchat_opened,The chat was opened.,chat\n",
@@ -27,9 +27,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*place, "this row is the rest of the one above it")
+            Finding::at(*place, "this row is the rest of the row above")
                 .label("goes on here")
-                .related(*above, "a line break has cut this row")
+                .related(*above, "split by a line break")
                 .help("join the two rows: remove the line break between them"),
         );
     }

@@ -10,8 +10,7 @@ pub(super) static DUPLICATE_EVENT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "an event is listed more than once",
-    why: "A name stands for one event. When two rows have it, readers believe whichever they find \
-        first, and nobody can say which one is true.\n\n\
+    why: "A name identifies one event. If two rows have it, it is unclear which one is right.\n\n\
         Where the rows say the same, remove one. Where they contradict each other, decide. A row \
         inside the range of a family counts as well: `score_{0..10}` lists `score_7` already.",
     bad: Example(&[file(
@@ -53,13 +52,13 @@ fn describe(catalog: &Catalog<'_>, duplicate: &Duplicate) -> Draft {
     } else if row.text(Column::Name) != first.text(Column::Name) {
         (
             "one of the rows is a family".to_owned(),
-            "take the number out of one of the two rows".to_owned(),
+            "remove the number from one of the two rows".to_owned(),
         )
     } else {
         let columns = different.join(", ");
         (
-            format!("the rows contradict each other in: {columns}"),
-            "decide which row is right and remove the other; or give the second event a name of its own"
+            format!("the rows differ in: {columns}"),
+            "keep the right row and remove the other; or give the second event another name"
                 .to_owned(),
         )
     };

@@ -8,9 +8,9 @@ pub(super) static FAMILY_FORM: Rule = Rule {
     name: "family-form",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a name with braces is no numeric family",
+    summary: "a name with braces isn't a numeric family",
     why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
-        then stands for one event a number. In its description `{n}` is replaced by the number, and \
+        then lists one event per number. In its description `{n}` is replaced by the number, and \
         `{n:ordinal}` by \"1st\", \"2nd\", \"3rd\". A family may have 1,000 events at most.",
     bad: Example(&[file(
         "events.csv",
@@ -34,13 +34,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match error {
             FamilyError::Descending(from, to) => format!("write `{{{to}..{from}}}`"),
-            FamilyError::Number(_) => "write numbers without zeros in front: `{1..10}`".to_owned(),
+            FamilyError::Number(_) => "write numbers without leading zeros: `{1..10}`".to_owned(),
             FamilyError::TooMany(_) => {
-                format!("a family of more than {MAX_FAMILY} events is better told by a payload")
+                format!("use a payload field instead of a family of more than {MAX_FAMILY} events")
             }
             FamilyError::TooManyInSum(_) => {
-                "list fewer events; numbers without a meaning are better told by a payload"
-                    .to_owned()
+                "list fewer events; use a payload field for numbers without a meaning".to_owned()
             }
             FamilyError::TooLongInSum(_) => {
                 "shorten the cells of the row, which each of its events has".to_owned()
@@ -50,7 +49,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .to_owned(),
         };
         findings.add(
-            Finding::at(*place, format!("`{pattern}` is no family: {error}"))
+            Finding::at(*place, format!("`{pattern}` isn't a family: {error}"))
                 .label("not a family")
                 .event(pattern)
                 .help(help),

@@ -14,9 +14,9 @@ pub(super) static IDENTIFIER_COLLISION: Rule = Rule {
     suppresses: false,
     summary: "two names become the same Rust identifier",
     why: "Names become variants of an enum, in `UpperCamelCase`: `a_1` and `a1` both become `A1`. \
-        Names that differ only by an underscore are also easily taken for each other, so one of the \
-        two should be renamed. Aliases become constants of the enum, and count as well; families \
-        and modules have enums of their own.",
+        Names that differ only by an underscore are also easily confused, so one of the two should \
+        be renamed. Aliases become constants of the enum, and count as well; families and modules \
+        have separate enums.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nstep_1,First step.\nstep1,Step one.\n",
@@ -118,7 +118,10 @@ impl<'c> Seen<'c> {
             .label(format!("becomes `{ident}`"))
             .event(name)
             .related(first_place, format!("`{first}` becomes `{ident}`, too"))
-            .help("rename one of the two, so that they differ by more than underscores"),
+            .help(
+                "rename one of the two so that they differ in more than underscores (renaming an \
+                 event changes what goes over the wire)",
+            ),
         );
     }
 }

@@ -7,10 +7,10 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
     name: "invalid-schema",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a keyword in a schema has a value that it cannot have",
-    why: "What each keyword takes is said in the specification of JSON Schema, \
+    summary: "a keyword in a schema has an invalid value",
+    why: "The specification of JSON Schema defines the values of each keyword, see \
         <https://json-schema.org/draft/2020-12/json-schema-validation>. Schemas in TOML can have dates, \
-        `nan` and `inf`, which no JSON has.",
+        `nan` and `inf`, which JSON doesn't have.",
     bad: Example(&[
         file(
             "events.csv",

@@ -9,7 +9,7 @@ pub(super) static INVALID_SETTING: Rule = Rule {
     name: "invalid-setting",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a setting has a value that it cannot have",
+    summary: "a setting has an invalid value",
     why: "A key in `catalog.toml`, or in an event that is written in TOML, has a value of the wrong \
         kind, is required and missing, or asks for something impossible: required rules cannot be \
         lowered, because nothing can be generated from a catalog that breaks them.",
@@ -78,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     accept.rule.place,
                     format!("a finding of `{}` cannot be accepted", accept.rule.value),
                 )
-                .help("fix the catalog: nothing can be generated while the finding stands"),
+                .help("fix the catalog: nothing can be generated until the finding is fixed"),
             );
         }
     }

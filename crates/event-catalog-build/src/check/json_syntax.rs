@@ -9,7 +9,7 @@ pub(super) static JSON_SYNTAX: Rule = Rule {
     suppresses: false,
     summary: "a `.json` file is not JSON",
     why: "Schemas that are written in JSON follow <https://www.rfc-editor.org/rfc/rfc8259>: no comments, no \
-        comma behind the last value, double quotes. TOML allows comments and is easier to write by hand.",
+        comma after the last value, double quotes. TOML allows comments and is easier to write by hand.",
     bad: Example(&[
         file(
             "events.csv",
@@ -34,7 +34,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(*place, format!("this is not JSON: {message}"))
                 .label("here")
-                .help("JSON has no comments, no comma behind the last value, and double quotes: https://www.rfc-editor.org/rfc/rfc8259"),
+                .help("JSON has no comments, no comma after the last value, and double quotes: https://www.rfc-editor.org/rfc/rfc8259"),
         );
     }
 }

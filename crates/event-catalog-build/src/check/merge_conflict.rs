@@ -7,10 +7,10 @@ pub(super) static MERGE_CONFLICT: Rule = Rule {
     name: "merge-conflict",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a file has a merge conflict that nobody has resolved",
-    why: "Where two people have changed the same rows, version control writes both versions into the \
-        file, between rows that begin with `<<<<<<<`, `=======` and `>>>>>>>`. Nothing else is said \
-        about such a file: what is between them stands there twice.",
+    summary: "a file has an unresolved merge conflict",
+    why: "If two people change the same rows, version control writes both versions into the file, \
+        between rows that begin with `<<<<<<<`, `=======` and `>>>>>>>`. No other findings are \
+        reported for such a file, because everything between the markers is there twice.",
     bad: Example(&[file(
         "events.csv",
         "name,description\n\

@@ -12,8 +12,8 @@ pub(super) static MISSING_COLUMN: Rule = Rule {
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
         `description`. The columns may be in any order.\n\n\
-        Where such a column is empty from top to bottom, the cells have mostly slipped to the right: \
-        somebody has inserted cells in front of them, but not in the first row.",
+        Where such a column is empty from top to bottom, the cells have usually slipped to the \
+        right, because cells were inserted before them in every row except the first.",
     bad: Example(&[file("events.csv", "name,module\nlink_clicked,link\n")]),
     good: Example(&[file(
         "events.csv",
@@ -44,12 +44,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 let text = catalog.input.sources.get(place.span.file).text();
                 match headings(text) {
                     Some(range) if range.contains(&(place.span.start as usize)) => draft.help(
-                        "each row stands in one cell, in quotes: remove the quotes around the rows, \
-                         or export the table again",
+                        "each row is in one quoted cell: remove the quotes around the rows, or \
+                         export the table again",
                     ),
                     Some(range) => draft
                         .related(Place::new(place.span.file, range), "the headings are here")
-                        .help("move the row with the headings to the top; a title above it has to go"),
+                        .help("move the row with the headings to the top, and remove any title above it"),
                     None => draft.help(
                         "put a row with the headings of all columns first, such as `name,description`",
                     ),

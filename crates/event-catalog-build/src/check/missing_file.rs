@@ -7,7 +7,7 @@ pub(super) static MISSING_FILE: Rule = Rule {
     name: "missing-file",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a file that the settings name is not there",
+    summary: "a file that the settings name doesn't exist",
     why: "`catalog.toml` names the files with the events and the introductions, with paths from its own \
         folder and `/` between their parts.",
     bad: Example(&[

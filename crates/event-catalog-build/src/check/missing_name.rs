@@ -8,8 +8,8 @@ pub(super) static MISSING_NAME: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a row has no name",
-    why: "A row is an event, and an event is known by its name. Rows in which every cell is empty \
-        are skipped, but one with a description and no name is an event that got lost.",
+    why: "A row is an event, and an event is identified by its name. Rows in which every cell is \
+        empty are skipped, but one with a description and no name is a lost event.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nload,The chat was loaded.\n,A link was clicked.\n",

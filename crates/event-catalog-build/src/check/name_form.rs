@@ -12,12 +12,12 @@ pub(super) static NAME_FORM: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a name is not ASCII `snake_case`",
-    why: "The name goes over the wire as it stands in the cell, and becomes an identifier in the \
-        generated code. So it consists of small letters, digits and single underscores, begins \
+    why: "The name goes over the wire as written in the cell, and becomes an identifier in the \
+        generated code. So it consists of lowercase letters, digits and single underscores, begins \
         with a letter, and has at most 64 bytes: `link_clicked`. The same holds for aliases and \
         for the names of modules.\n\n\
-        If events with another form of name are really emitted, they are custom events: the \
-        generated code passes them on without knowing them.",
+        Events that are emitted under other names are custom events: the generated code passes \
+        them on without knowing them.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nLink Clicked,A link was clicked.\n",
@@ -52,30 +52,31 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match suggestion(name) {
             _ if name.contains(['\n', '\r']) => {
-                "write one name in the cell; a second one needs a row of its own".to_owned()
+                "write one name in the cell; put a second one in a separate row".to_owned()
             }
             _ if is_row(name) => {
-                "a whole row stands in this cell: write its cells as those of the other rows, with \
-                 the same sign between them"
+                "this cell contains a whole row: separate its cells with the same delimiter as the \
+                 other rows"
                     .to_owned()
             }
             _ if is_nothing(name) && *what == "event" => {
-                "remove the row, if it is no event; otherwise write the event's name".to_owned()
+                "if the row isn't an event, remove it; otherwise write the event's name".to_owned()
             }
             _ if is_nothing(name) => "remove it".to_owned(),
             _ if *what == "alias" && name.contains(SEPARATORS) => {
                 "separate several names by spaces or commas".to_owned()
             }
             Some(meant) if *what == "event" && catalog.event(&meant).is_some() => format!(
-                "there is an event `{meant}` already: give this one another name, or remove its row"
+                "the event `{meant}` already exists: give this one another name, or remove its row"
             ),
             Some(meant) if is_note_at(catalog, *place) => format!(
-                "if this row is no event but a sum or a note, remove it; otherwise write `{meant}`"
+                "if this row is a total or a note, not an event, remove it; otherwise write \
+                 `{meant}`"
             ),
             Some(meant) => format!("write `{meant}`"),
             None => format!(
-                "use small letters, digits and single underscores, a letter first, at most \
-                 {MAX_NAME_LENGTH} bytes"
+                "use lowercase letters, digits and single underscores, starting with a letter, at \
+                 most {MAX_NAME_LENGTH} bytes"
             ),
         };
         findings.add(

@@ -9,8 +9,8 @@ pub(super) static NOT_UTF8: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a file is not UTF-8 text",
-    why: "Umlauts, accents and dashes look different in every encoding, so there is one: UTF-8, with \
-        or without a byte-order mark. Another encoding is recognized by what becomes of the words: \
+    why: "Umlauts, accents and dashes look different in every encoding, so only UTF-8 is accepted, with \
+        or without a byte-order mark. Another encoding is detected from the words that result: \
         `Wiederhören` is a word, and `Wiederhˆren` isn't. In Excel choose the file type \"CSV UTF-8 (comma delimited)\" \
         when saving; in LibreOffice choose \"Unicode (UTF-8)\" as the character set.",
     bad: Example(&[ExampleFile {
@@ -44,7 +44,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .to_owned(),
             ),
             Guess::Windows1252(byte, c) => (
-                format!("byte 0x{byte:02X} would be `{c}` in Windows-1252"),
+                format!("byte 0x{byte:02X} is `{c}` in Windows-1252"),
                 to_utf8(path, None),
             ),
             Guess::Named(encoding, word) => (
@@ -86,11 +86,11 @@ fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     match encoding {
         Some(encoding) => {
             format!(
-                "{SAVE}; or run `event-catalog fmt --encoding {encoding} {path}`, which makes it UTF-8"
+                "{SAVE}; or run `event-catalog fmt --encoding {encoding} {path}`, which converts it to UTF-8"
             )
         }
         None => {
-            format!("{SAVE}; or run `event-catalog fmt {path}`, which says which encoding it has")
+            format!("{SAVE}; or run `event-catalog fmt {path}`, which detects its encoding")
         }
     }
 }

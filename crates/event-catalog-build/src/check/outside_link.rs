@@ -7,9 +7,9 @@ pub(super) static OUTSIDE_LINK: Rule = Rule {
     name: "outside-link",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a link leads out of the catalog's folder",
+    summary: "a symbolic link points outside the catalog's folder",
     why: "What a catalog contains is published: on its page, in generated code, in messages. A link may \
-        lead to any file of the machine that reads the catalog, and it looks like any other file in a pull \
+        point to any file of the machine that reads the catalog, and it looks like any other file in a pull \
         request. So only links inside the folder are followed, and none to a hidden file. The folder itself may be a link.",
     // An example has only the bytes of files, not links; the command's tests cover this.
     bad: Example(&[]),
@@ -25,7 +25,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(Finding::at(Place::whole(*file), link.to_string()).help(
-            "put the file itself in place of the link; where a build system has made it, pass \
+            "replace the link with the file; if a build system created it, pass \
              `--allow-outside-links`, or call `Config::allow_outside_links(true)` in the build script",
         ));
     }

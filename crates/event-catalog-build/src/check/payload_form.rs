@@ -8,9 +8,9 @@ pub(super) static PAYLOAD_FORM: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "the schema of a payload does not describe an object",
-    why: "What comes with an event is an object with named fields, so that there is room for more: a field \
-        that joins later breaks nobody. A schema that describes something else can be used in other \
-        schemas, by `$ref`.",
+    why: "A payload is an object with named fields, so that it can grow: a field that is added \
+        later breaks no code. A schema that describes something else can be used in other schemas, \
+        by `$ref`.",
     bad: Example(&[
         file(
             "events.csv",
@@ -45,7 +45,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let mut finding = Finding::at(
             *place,
-            format!("the payload `{payload}` must be an object, and its schema allows: {found}"),
+            format!("the payload `{payload}` must be an object, but its schema allows: {found}"),
         )
         .label("is used as a payload")
         .help("describe an object with `properties`, and give it `type = \"object\"`");

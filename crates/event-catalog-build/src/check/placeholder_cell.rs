@@ -9,11 +9,11 @@ pub(super) static PLACEHOLDER_CELL: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: true,
     summary: "a cell holds `none`, `-` or `TBD` instead of being empty",
-    why: "In `aliases`, `module`, `payload`, `since` and the columns about deprecation, what is in a cell \
-        counts: `none` would be an old name of the event, and `-` in `replaced_by` would make it deprecated. \
-        Where there is nothing to say, the cell is empty. `none`, `null`, `n/a`, `keine`, `aucune`, `ninguno`, \
-        `TBD` and the like are recognized in several languages; a module or a payload that does have such a \
-        name is left in peace.",
+    why: "In `aliases`, `module`, `payload`, `since` and the columns about deprecation, every text in a \
+        cell counts: `none` would be an old name of the event, and `-` in `replaced_by` would make it \
+        deprecated. Leave the cell empty if there is no value. `none`, `null`, `n/a`, `keine`, `aucune`, \
+        `ninguno`, `TBD` and similar words are recognized in several languages; a module or a payload \
+        with such a name isn't reported.",
     bad: Example(&[file(
         "events.csv",
         "name,description,aliases\nlink_clicked,A link was clicked.,none\n",
@@ -56,14 +56,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match what {
             Placeholder::Nothing if column.starts_with("deprecated") => {
-                format!("{empty}: an event is deprecated as soon as something is in it")
+                format!("{empty}: any text in it makes the event deprecated")
             }
-            Placeholder::Nothing => format!("{empty}: that says that there is nothing"),
+            Placeholder::Nothing => format!("{empty}, which means that there is no value"),
             Placeholder::Later => format!("write {meant}; or, until it is known, {empty}"),
         };
         let mut draft = Finding::at(
             *place,
-            format!("`{text}` in `{column}` is a placeholder and not {meant}"),
+            format!("`{text}` in `{column}` is a placeholder, not {meant}"),
         )
         .label("a placeholder")
         .help(help);

@@ -8,7 +8,7 @@ pub(super) static REPEATED_COLUMN: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "two columns have the same heading",
-    why: "Nobody can tell which of the two is meant. Several aliases go into one cell, separated by \
+    why: "It is unclear which of the two is meant. Several aliases go into one cell, separated by \
         spaces or commas.",
     bad: Example(&[file(
         "events.csv",
@@ -31,7 +31,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*place, format!("the column `{heading}` is there twice"))
+            Finding::at(*place, format!("there are two columns `{heading}`"))
                 .label("the second one")
                 .related(*first, "the first one")
                 .help("remove one of the two columns, or rename it"),

@@ -7,7 +7,7 @@ pub(super) static REPEATED_HEADER: Rule = Rule {
     name: "repeated-header",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "the header row stands among the events once more",
+    summary: "the header row is repeated among the events",
     why: "Where two tables are put together by copying, the header row of the second one comes along. \
         Only the first row of a file has the headings; all others are events.",
     bad: Example(&[file(
@@ -26,8 +26,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*place, "this row has the headings once more")
-                .label("no event")
+            Finding::at(*place, "this row repeats the headings")
+                .label("not an event")
                 .help("remove the row"),
         );
     }

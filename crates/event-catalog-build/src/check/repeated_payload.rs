@@ -8,8 +8,8 @@ pub(super) static REPEATED_PAYLOAD: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "two payload schemas have the same name",
-    why: "A schema is known by its file's name without the extension, so there is either \
-        `link.toml` or `link.json`, not both.",
+    why: "A schema is named after its file without the extension, so there can be only one of \
+        `link.toml` and `link.json`.",
     bad: Example(&[
         file(
             "events.csv",

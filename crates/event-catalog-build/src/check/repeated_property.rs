@@ -7,8 +7,8 @@ pub(super) static REPEATED_PROPERTY: Rule = Rule {
     name: "repeated-property",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a name is twice in an object of a JSON schema",
-    why: "Parsers of JSON differ in which of the two values they take, so a schema with a name twice means \
+    summary: "a JSON schema has an object with a repeated name",
+    why: "JSON parsers differ in which of the two values they use, so a schema with a name twice means \
         different things to different readers.",
     bad: Example(&[
         file(
@@ -38,13 +38,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(
-                *place,
-                format!("the name `{name}` is in this object already"),
-            )
-            .label("again")
-            .related(*first, "the first one")
-            .help("remove one of the two, or rename it"),
+            Finding::at(*place, format!("this object already has the name `{name}`"))
+                .label("again")
+                .related(*first, "the first one")
+                .help("remove one of the two, or rename it"),
         );
     }
 }

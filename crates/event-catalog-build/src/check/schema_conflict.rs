@@ -7,10 +7,10 @@ pub(super) static SCHEMA_CONFLICT: Rule = Rule {
     name: "schema-conflict",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "two schemas that hold at once contradict one another",
-    why: "`allOf`, a `$ref` with something beside it, and the default payload of `[defaults]` combine schemas: \
-        a value must satisfy all of them. If one says that a field is a string and another that it is a \
-        number, no value can.",
+    summary: "two schemas for the same value contradict each other",
+    why: "`allOf`, a `$ref` with other keywords next to it, and the default payload of `[defaults]` combine \
+        schemas: a value must satisfy all of them. If one says that a field is a string and another that it \
+        is a number, no value can.",
     bad: Example(&[
         file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
         file(

@@ -14,9 +14,9 @@ pub(super) static SCHEMA_DEPTH: Rule = Rule {
     name: "schema-depth",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a schema is nested too deep",
-    why: "Schemas may be nested in one another up to a limit, which no schema reaches that was \
-        written by hand. What goes deeper can be put into `$defs`, and referred to.",
+    summary: "a schema is nested too deeply",
+    why: "Schemas may be nested in one another up to a limit that handwritten schemas don't reach. \
+        Put deeper parts into `$defs`, and refer to them.",
     bad: Example(&[
         file(
             "events.csv",
@@ -73,7 +73,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             ),
             SchemaProblem::TooLarge { place } => (
                 place,
-                "the types of the payloads become too large here".to_owned(),
+                "the types of the payloads are too large from here on".to_owned(),
                 "too large",
                 "the same properties are combined with others too often: describe them once, as a property \
                  that refers to them with `$ref`",

@@ -8,8 +8,8 @@ pub(super) static STRAY_FILE: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a table in the catalog's folder belongs to no section",
-    why: "Events in a file that no `[[section]]` names are not in the catalog, though they look as if \
-        they were. Name the file in a section, or move it elsewhere.",
+    why: "Events in a file that no `[[section]]` names are not in the catalog, although they look \
+        like it. Name the file in a section, or move it elsewhere.",
     bad: Example(&[
         file(
             "catalog.toml",
@@ -42,8 +42,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let path = catalog.input.sources.get(*file).path();
         let draft = if is_workbook(path) {
             Finding::at(Place::whole(*file), "this workbook is not part of the catalog").help(
-                "what was changed in it counts only once its sheet is saved as CSV (\"CSV UTF-8\") in \
-                 place of the table that it was made from; then remove it",
+                "changes in it only take effect when its sheet is saved as CSV (\"CSV UTF-8\") over \
+                 the table that it was created from; do that, then remove it",
             )
         } else {
             let draft = Finding::at(

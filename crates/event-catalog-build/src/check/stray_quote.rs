@@ -7,10 +7,10 @@ pub(super) static STRAY_QUOTE: Rule = Rule {
     name: "stray-quote",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a quoted cell has text beside its quotes",
+    summary: "a quoted cell has text outside its quotes",
     why: "In CSV a quote inside a quoted text is written twice: `\"She said \"\"yes\"\".\"`. A single \
-        one ends the text, and what follows would be glued to it. Nor may anything stand before the \
-        opening quote, not even a space. <https://www.rfc-editor.org/rfc/rfc4180#section-2>",
+        one ends the text, and the rest would be added to it. Nothing may come before the opening \
+        quote, not even a space. <https://www.rfc-editor.org/rfc/rfc4180#section-2>",
     bad: Example(&[file(
         "events.csv",
         "name,description\nload,\"The \"chat\" was loaded.\"\n",
@@ -27,7 +27,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*place, "a quoted cell has text beside its quotes")
+            Finding::at(*place, "a quoted cell has text outside its quotes")
                 .label("this quote")
                 .help("write a quote inside a quoted text twice (`\"\"`), and leave no space before the first quote"),
         );

@@ -10,10 +10,10 @@ pub(super) static SWALLOWED_ROWS: Rule = Rule {
     name: "swallowed-rows",
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
-    summary: "a cell holds the rows behind it",
-    why: "A text that begins with a quote and does not end with one runs on into the rows behind it. \
-        A spreadsheet that opens such a file takes them all for one cell, and once it has saved the \
-        file, their events are gone: they are only text in the description of another one.",
+    summary: "a cell contains the rows after it",
+    why: "A text that begins with a quote and does not end with one continues into the following \
+        rows. A spreadsheet reads them all as one cell, and once it has saved the file, their \
+        events are lost: they are only text in the description of another one.",
     bad: Example(&[file(
         "events.csv",
         "name,description,since\n\
@@ -37,16 +37,18 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             };
             let name = &cell.text[first.clone()];
             let message = match rows.len() {
-                1 => format!("this cell holds another row, that of `{name}`"),
-                more => format!("this cell holds {more} other rows, that of `{name}` first"),
+                1 => format!("this cell contains the row of `{name}`"),
+                more => {
+                    format!("this cell contains {more} other rows, starting with that of `{name}`")
+                }
             };
             findings.add(
                 Finding::at(part(catalog, cell, first), message)
-                    .label("a row of its own")
+                    .label("a separate row")
                     .event(row.text(Column::Name))
                     .help(
-                        "a quote is missing at the end of the text: take the file as it was before, \
-                         and write the text again",
+                        "a quote is missing at the end of the text: restore the file from before \
+                         the change, and enter the text again",
                     ),
             );
         }

@@ -9,7 +9,7 @@ pub(super) static TOML_SYNTAX: Rule = Rule {
     suppresses: false,
     summary: "a `.toml` file is not TOML",
     why: "The settings, and events or schemas that are written in TOML, follow <https://toml.io>. The \
-        usual slips are a text without quotes and a key that is there twice.",
+        usual mistakes are text without quotes and repeated keys.",
     bad: Example(&[
         file("catalog.toml", "title = Events\n"),
         file(
@@ -37,9 +37,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let source = catalog.input.sources.get(place.span.file);
         let rest = source.text().get(place.span.start as usize..);
         let help = if rest.is_some_and(|rest| rest.starts_with('$')) {
-            "a key with a dollar sign stands in quotes, as in `\"$ref\" = \"#/$defs/address\"`"
+            "put a key with a dollar sign in quotes, as in `\"$ref\" = \"#/$defs/address\"`"
         } else {
-            "texts stand in quotes, and a key stands in a table once: https://toml.io"
+            "put texts in quotes, and use each key only once per table: https://toml.io"
         };
         findings.add(
             Finding::at(*place, format!("this is not TOML: {message}"))

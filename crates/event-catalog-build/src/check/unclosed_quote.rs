@@ -7,11 +7,11 @@ pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     name: "unclosed-quote",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a quoted cell does not end",
-    why: "A cell that begins with a quote reaches to the next quote, over as many lines as it takes. \
+    summary: "a quoted cell has no closing quote",
+    why: "A cell that begins with a quote continues to the next quote, even on a later line. \
         Where the closing quote is missing, the cell swallows the rows below it: up to the next \
-        quote in the file, or all of them. Rows can only be lost in this way where a table is edited \
-        as text; spreadsheets write both quotes.",
+        quote in the file, or all of them. This only happens in a text editor; spreadsheets write \
+        both quotes.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nload,\"The chat was loaded.\nopen,The chat was opened.\n",
@@ -32,7 +32,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(match closes {
             None => draft.help("close the text with a quote, or remove this one"),
             Some(closes) => draft
-                .related(*closes, "the next quote, which has text behind it")
+                .related(*closes, "the next quote, with text after it")
                 .help("close the text with a quote in its own row"),
         });
     }

@@ -7,9 +7,9 @@ pub(super) static UNDECLARED_REQUIRED: Rule = Rule {
     name: "undeclared-required",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "`required` names a property that is not described",
-    why: "A name in `required` that is not among the `properties` usually is a slip of the pen. If it is meant, \
-        the property may have any value, and nobody learns what it is for.",
+    summary: "`required` names a property that isn't in `properties`",
+    why: "A name in `required` that is not among the `properties` is usually a typo. If it is intended, \
+        the property may have any value, and has no description.",
     bad: Example(&[
         file(
             "events.csv",

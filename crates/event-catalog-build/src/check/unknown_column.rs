@@ -9,12 +9,12 @@ pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     name: "unknown-column",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a heading is none of the known columns",
-    why: "What stands under a misspelt heading would silently be ignored. The columns are `name`, \
+    summary: "a heading isn't a known column",
+    why: "Cells under a misspelled heading would be ignored silently. The columns are `name`, \
         `description`, `module`, `payload`, `aliases`, `since`, `deprecated`, `deprecated_reason` \
         and `replaced_by`.\n\n\
-        Columns of your own are welcome once `catalog.toml` names them, as in `[columns]` and below \
-        it `extra = [\"owner\"]`; they are passed on to JSON and to templates.",
+        Add your own columns to `catalog.toml`, as in `[columns]` and below it `extra = \
+        [\"owner\"]`; they are passed on to JSON and to templates.",
     bad: Example(&[file(
         "events.csv",
         "name,descripton\nlink_clicked,A link was clicked.\n",
@@ -67,7 +67,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .help(lookalike::explained(help, heading));
         findings.add(match certain(catalog, *place, heading) {
             Some(meant) => draft.fix(
-                format!("call the column `{meant}`"),
+                format!("rename the column to `{meant}`"),
                 vec![Edit {
                     span: place.span,
                     text: meant.to_owned(),

@@ -8,8 +8,8 @@ pub(super) static UNKNOWN_KEY: Rule = Rule {
     name: "unknown-key",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a key in `catalog.toml` or in an event means nothing",
-    why: "A misspelt setting would silently not be set. Columns of your own in TOML events need to be \
+    summary: "an unknown key in `catalog.toml` or in an event",
+    why: "A misspelled setting would be ignored silently. Your own columns in TOML events must be \
         allowed, as in CSV: by `extra` below `[columns]`.",
     bad: Example(&[
         file("catalog.toml", "titel = \"Events\"\n"),

@@ -10,9 +10,9 @@ pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a schema has a keyword that is not supported",
-    why: "A payload is described in JSON Schema 2020-12 or an older dialect, of which everything is supported that \
-        a type can be made of. A misspelt keyword would silently be ignored, so any other word is an error.\n\n\
-        Words that begin with `x-` are remarks for other tools. Further ones are allowed once `catalog.toml` \
+    why: "A payload is described in JSON Schema 2020-12 or an older dialect, as far as it can be converted to \
+        types. A misspelled keyword would be ignored silently, so any other word is an error.\n\n\
+        Words that begin with `x-` are remarks for other tools. Additional ones are allowed once `catalog.toml` \
         names them, as in `[schemas]` and below it `annotations = [\"self\", \"meta:*\"]`; all are passed on to the \
         generated JSON Schemas.",
     bad: Example(&[

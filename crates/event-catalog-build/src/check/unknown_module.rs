@@ -14,9 +14,8 @@ pub(super) static UNKNOWN_MODULE: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a module is not among the `[modules]` of the settings",
-    why: "Once `catalog.toml` lists modules, events can only be of these, so that a slip of the \
-        keyboard does not make a module of its own. A catalog without `[modules]` has the modules \
-        that its events name.",
+    why: "Once `catalog.toml` lists modules, events can only use these, so that a typo doesn't \
+        create a new module. A catalog without `[modules]` has the modules that its events name.",
     bad: Example(&[
         file(
             "catalog.toml",

@@ -8,10 +8,10 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a `$ref` leads to no schema of the catalog",
-    why: "`$ref` leads to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
+    summary: "a `$ref` points to no schema of the catalog",
+    why: "`$ref` points to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
         (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`. Nothing is ever \
-        fetched, and nothing outside of the folder is read: a catalog is whole by itself.",
+        fetched, and nothing outside of the folder is read: a catalog is self-contained.",
     bad: Example(&[
         file(
             "events.csv",
@@ -47,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let (message, help) = explain(reference, error);
         findings.add(
             Finding::at(*place, message)
-                .label("leads to no schema")
+                .label("points to no schema")
                 .help(help),
         );
     }
@@ -58,7 +58,7 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
         |near: &Option<String>| near.as_ref().map(|near| format!("did you mean `{near}`?"));
     match error {
         ReferenceError::Outside => (
-            format!("`{reference}` leads out of the catalog's folder"),
+            format!("`{reference}` points outside the catalog's folder"),
             "copy the schema into `payloads/`, and refer to it by its path there".to_owned(),
         ),
         ReferenceError::NoFile(near) => (
@@ -78,11 +78,11 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
             "add the name of one of them, as in `#/$defs/address`".to_owned(),
         ),
         ReferenceError::Anchor => (
-            format!("`{reference}` is a name, and schemas have none here"),
+            format!("`{reference}` is an anchor, which isn't supported"),
             "refer to the schema by its path, as in `#/$defs/address`".to_owned(),
         ),
         ReferenceError::Escape => (
-            format!("`{reference}` has a `%` that stands for no character"),
+            format!("`{reference}` has an invalid `%` escape"),
             "write the character itself, or `%25` for a percent sign".to_owned(),
         ),
     }

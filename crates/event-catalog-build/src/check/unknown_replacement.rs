@@ -15,9 +15,9 @@ pub(super) static UNKNOWN_REPLACEMENT: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "`replaced_by` does not name an event",
-    why: "The replacement is shown to everybody who uses the deprecated event, and linked. So it is \
-        the present name of another event of the catalog, not an alias. In a family it may be a \
-        family with the same range.",
+    why: "Everyone who uses the deprecated event sees the replacement with a link. So it must be the \
+        current name of another event of the catalog, not an alias. In a family it may be a family \
+        with the same range.",
     bad: Example(&[file(
         "events.csv",
         "name,description,replaced_by\nshow,The chat was shown.,opened\nopen,The chat was opened.,\n",
@@ -64,7 +64,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             (
                 format!("`{by}` is an old name"),
                 format!(
-                    "write `{}`, the present name",
+                    "write `{}`, its current name",
                     catalog.events[*renamed].name
                 ),
             )
@@ -77,7 +77,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             )
         } else if matches!(Pattern::parse(by), Ok(Some(_))) {
             (
-                format!("`{by}` has not the range of the family that it replaces"),
+                format!("the range of `{by}` differs from that of the family it replaces"),
                 "write the same range".to_owned(),
             )
         } else {

@@ -10,8 +10,9 @@ pub(super) static UNREADABLE_FILE: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a file cannot be read",
-    why: "The operating system refuses to hand over a file of the catalog: its permissions, or a file \
-        that vanished while the catalog was read; or the file is far too large for a catalog, or has a name that cannot be shown. A catalog may have been checked only as a whole.",
+    why: "The operating system can't read a file of the catalog, for example because of its permissions \
+        or because it was deleted in the meantime; or the file is far too large for a catalog, or has a \
+        name that cannot be shown. Only a complete catalog can be checked.",
     // An example has only the bytes of files, not errors of the system; the command's tests cover
     // this.
     bad: Example(&[]),
@@ -33,7 +34,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             ErrorKind::InvalidFilename if error.raw_os_error().is_none() => {
                 "rename it: letters, digits, `-`, `_` and `.` are safe on every system"
             }
-            _ => "look at its permissions, and whether another program is just writing it",
+            _ => "check its permissions, and whether another program is writing it",
         };
         let message = format!("the file cannot be read: {error}");
         findings.add(Finding::at(Place::whole(*file), message).help(help));

@@ -7,9 +7,9 @@ pub(super) static UNUSED_PAYLOAD: Rule = Rule {
     name: "unused-payload",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a payload schema is used by no event",
+    summary: "a payload schema isn't used by any event",
     why: "A schema that no event names in its `payload` column, that `[defaults]` does not name, and to which no \
-        `$ref` leads from one that is named, describes nothing that ever happens.",
+        used schema refers, describes no event.",
     bad: Example(&[
         file(
             "events.csv",
@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         findings.add(
             Finding::at(*place, format!("no event has the payload `{name}`"))
-                .help("write it in the `payload` column of its event, or remove the file"),
+                .help("add it to the `payload` column of its event, or remove the file"),
         );
     }
 }

@@ -56,7 +56,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Change::Date.advice()
             }
             Some(meant) => format!(
-                "write `{meant}`; but look first whether the spreadsheet has changed it (1.10 becomes 1.1)"
+                "check that the spreadsheet hasn't changed it (1.10 becomes 1.1), then write `{meant}`"
             ),
             None => "write a version with a leading `v`, such as `v1.10`".to_owned(),
         };
@@ -65,7 +65,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 *place,
                 format!("`{text}` in `{}` is not a version", column.name(&[])),
             )
-            .label("no version")
+            .label("not a version")
             .help(help)
             .help_maybe(Change::of(text).map(Change::advice)),
         );

@@ -56,25 +56,27 @@ impl fmt::Display for FamilyError {
             Self::Number(number) => {
                 write!(
                     f,
-                    "`{number}` is not a number from 0 to {} without zeros in front",
+                    "`{number}` isn't a number from 0 to {} without leading zeros",
                     u32::MAX
                 )
             }
-            Self::Descending(from, to) => write!(f, "the range goes down, from {from} to {to}"),
-            Self::Repeated(number) => write!(f, "the number {number} is in the list twice"),
+            Self::Descending(from, to) => {
+                write!(f, "the range is descending, from {from} to {to}")
+            }
+            Self::Repeated(number) => write!(f, "the number {number} is listed twice"),
             Self::TooMany(count) => {
                 write!(
                     f,
-                    "it stands for {count} events, and may stand for at most {MAX_FAMILY}"
+                    "it has {count} events, but at most {MAX_FAMILY} are allowed"
                 )
             }
             Self::TooManyInSum(count) => write!(
                 f,
-                "with it, all families stand for {count} names and old names, and may stand for at most {MAX_FAMILIES}"
+                "with it, all families have {count} names and old names, but at most {MAX_FAMILIES} are allowed"
             ),
             Self::TooLongInSum(bytes) => write!(
                 f,
-                "with it, the events of all families have {bytes} bytes of text, and may have at most {MAX_FAMILY_BYTES}"
+                "with it, the events of all families have {bytes} bytes of text, but at most {MAX_FAMILY_BYTES} are allowed"
             ),
             Self::Placeholder(placeholder) => {
                 write!(

@@ -30,18 +30,18 @@ impl fmt::Display for NameError {
             Self::TooLong(length) => {
                 write!(
                     f,
-                    "it has {length} bytes, and may have at most {MAX_NAME_LENGTH}"
+                    "it has {length} bytes, but at most {MAX_NAME_LENGTH} are allowed"
                 )
             }
             Self::Start(first) => {
                 write!(
                     f,
-                    "it begins with {} instead of a small letter",
+                    "it begins with {} instead of a lowercase letter",
                     told(*first)
                 )
             }
             Self::Character(found) => write!(f, "it contains {}", told(*found)),
-            Self::Underscore => write!(f, "an underscore in it separates nothing"),
+            Self::Underscore => write!(f, "an underscore in it doesn't separate words"),
         }
     }
 }
@@ -49,8 +49,8 @@ impl fmt::Display for NameError {
 /// A character as described in messages.
 fn told(c: char) -> String {
     match c {
-        ' ' => "a blank".to_owned(),
-        '\u{a0}' => "a blank that does not break".to_owned(),
+        ' ' => "a space".to_owned(),
+        '\u{a0}' => "a no-break space".to_owned(),
         '\n' | '\r' => "a line break".to_owned(),
         '\t' => "a tab".to_owned(),
         '-' => "a hyphen".to_owned(),
@@ -59,7 +59,7 @@ fn told(c: char) -> String {
         '\'' => "an apostrophe".to_owned(),
         '"' => "a quotation mark".to_owned(),
         c if is_invisible(c) || is_joiner(c) || c == '\u{feff}' => {
-            "a character that cannot be seen".to_owned()
+            "an invisible character".to_owned()
         }
         _ => format!("`{c}`"),
     }

@@ -26,7 +26,7 @@ impl fmt::Display for OutsideLink {
         let (link, target) = (&self.link, self.target.display());
         write!(
             f,
-            "`{link}` is a link that leads out of the folder or to a hidden file: `{target}`"
+            "`{link}` is a link that points outside the folder or to a hidden file: `{target}`"
         )
     }
 }

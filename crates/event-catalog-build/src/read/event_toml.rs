@@ -34,7 +34,7 @@ pub(crate) fn read<'s>(
             ("event", other) => problems.push(Problem::Setting {
                 place: Place::new(file, value.span()),
                 message: format!(
-                    "`event` must be a list of tables, and is {}",
+                    "`event` must be a list of tables, but is {}",
                     describe(other)
                 ),
                 help: "write `[[event]]` above each event".to_owned(),
@@ -63,7 +63,7 @@ fn push_event<'s>(
         problems.push(Problem::Setting {
             place: Place::new(file, event.span()),
             message: format!(
-                "an event must be a table, and is {}",
+                "an event must be a table, but is {}",
                 describe(event.get_ref())
             ),
             help: "write `[[event]]` above each event".to_owned(),
@@ -97,7 +97,7 @@ fn push_event<'s>(
             problems.push(Problem::Setting {
                 place: Place::new(file, value.span()),
                 message: format!(
-                    "`{key}` must be a string, and is {}",
+                    "`{key}` must be a string, but is {}",
                     describe(value.get_ref())
                 ),
                 help: format!("put it in quotes: `{key} = \"…\"`"),

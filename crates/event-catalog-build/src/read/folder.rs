@@ -156,7 +156,7 @@ impl Walk<'_> {
     fn folder(&mut self, path: &str, depth: usize, around: Option<&Around<'_>>) -> io::Result<()> {
         if depth > MAX_DEPTH {
             return Err(io::Error::other(format!(
-                "folders nest deeper than {MAX_DEPTH}"
+                "folders are nested more than {MAX_DEPTH} levels deep"
             )));
         }
         // An empty path is the working directory.

@@ -243,7 +243,7 @@ fn modules(keys: &mut Keys<'_, '_, '_>) -> Option<Vec<ModuleSettings>> {
             let found = describe(value.get_ref());
             keys.report(
                 place,
-                format!("the module `{name}` must be a table, and is {found}"),
+                format!("the module `{name}` must be a table, but is {found}"),
                 format!("write `[modules.{name}]`, and below it `title = \"…\"`"),
             );
         }
@@ -264,7 +264,7 @@ fn rules(keys: &mut Keys<'_, '_, '_>) -> Vec<(Placed<String>, Level)> {
             keys.report(
                 Place::new(name.place.span.file, value.span()),
                 format!(
-                    "the level of the rule `{}` is none of `off`, `warn` and `deny`",
+                    "the level of the rule `{}` must be `off`, `warn` or `deny`",
                     name.value
                 ),
                 format!("write `{} = \"warn\"`, for example", name.value),
@@ -416,7 +416,7 @@ fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
             keys.report(
                 place,
                 format!(
-                    "`extra` names more than {MOST_COLUMNS} columns, from `{}` on",
+                    "`extra` has too many columns from `{}` on; at most {MOST_COLUMNS} are allowed",
                     cut(&value)
                 ),
                 "remove those that are not needed".to_owned(),
@@ -427,7 +427,7 @@ fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
             keys.report(
                 place,
                 format!(
-                    "the name of the column `{}` has {} bytes, and at most {LONGEST_COLUMN} are allowed",
+                    "the name of the column `{}` has {} bytes, but at most {LONGEST_COLUMN} are allowed",
                     cut(&value),
                     value.len()
                 ),
@@ -439,7 +439,7 @@ fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
             keys.report(
                 place,
                 format!("the column `{value}` exists already"),
-                "take it out of `extra`".to_owned(),
+                "remove it from `extra`".to_owned(),
             );
         } else {
             extra.push(value);

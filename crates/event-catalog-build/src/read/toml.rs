@@ -98,7 +98,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         };
         self.problems.push(Problem::Setting {
             place,
-            message: format!("`{key}`{of} must be {expected}, and is {found}"),
+            message: format!("`{key}`{of} must be {expected}, but is {found}"),
             help: format!("write it as `{key} = {example}`"),
         });
     }

@@ -91,8 +91,7 @@ fn not_json(
                 '\t' => "\\t".to_owned(),
                 c => format!("\\u{:04x}", u32::from(c)),
             };
-            let message =
-                format!("a control character in a string is not allowed; it is written `{escape}`");
+            let message = format!("a control character in a string must be escaped as `{escape}`");
             return Some((character(start + at, c), message));
         }
         end = next;

@@ -61,10 +61,10 @@ pub(super) fn limits_values(keyword: &str) -> bool {
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
         "if" | "then" | "else" | "dependentSchemas" => {
-            "describe each case as a schema of its own in `oneOf`"
+            "describe each case as a separate schema in `oneOf`"
         }
         "dependentRequired" | "dependencies" => {
-            "describe each case as a schema of its own in `oneOf`, with its own `required`"
+            "describe each case as a separate schema in `oneOf`, with its own `required`"
         }
         "not" => "describe what is allowed instead: `enum`, `pattern`, or a case each in `oneOf`",
         "propertyNames" | "unevaluatedProperties" => {
@@ -73,18 +73,20 @@ pub fn instead(keyword: &str) -> Option<&'static str> {
         "prefixItems" | "additionalItems" | "unevaluatedItems" => {
             "use an object with named `properties` instead of a tuple, or one schema for all `items`"
         }
-        "contains" | "minContains" | "maxContains" => "say in the `description` what must be in it",
+        "contains" | "minContains" | "maxContains" => {
+            "describe the required content in the `description`"
+        }
         "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
-        "discriminator" => "give the field that tells the cases apart a `const` in each of them",
-        "id" => "it is called `$id` since draft 6",
+        "discriminator" => "in each case, give the field that distinguishes it a `const`",
+        "id" => "it is named `$id` since draft 6",
         "$dynamicAnchor" | "$recursiveAnchor" => {
             "put the schema into `$defs`, and refer to it by `#/$defs/NAME`"
         }
         "$dynamicRef" | "$recursiveRef" => "use `$ref`",
         "extends" => "use `allOf`",
-        "divisibleBy" => "it is called `multipleOf` since draft 4",
+        "divisibleBy" => "it is named `multipleOf` since draft 4",
         "disallow" => "name the types that are allowed in `type`",
-        "xml" | "externalDocs" => "leave it away: it is a keyword of OpenAPI",
+        "xml" | "externalDocs" => "remove it: it is a keyword of OpenAPI",
         _ => return None,
     })
 }

@@ -89,7 +89,7 @@ impl<'s> Reader<'s> {
                 self.wrong(
                     value.place,
                     "the schema `false` allows no value at all",
-                    "leave it away, or describe what is allowed",
+                    "remove it, or describe what is allowed",
                 );
                 return id;
             }
@@ -97,7 +97,7 @@ impl<'s> Reader<'s> {
                 let found = value.describe();
                 self.wrong(
                     value.place,
-                    format!("a schema must be an object, and is {found}"),
+                    format!("a schema must be an object, but is {found}"),
                     "write `{ \"type\": \"string\" }`, for example",
                 );
                 return id;
@@ -302,7 +302,7 @@ impl<'s> Reader<'s> {
         if let Data::Array(_) = member.value.data {
             self.wrong(
                 member.value.place,
-                "`items` must be one schema, and is a list",
+                "`items` must be one schema, but is a list",
                 "use an object with named `properties` instead of a tuple",
             );
             return None;
@@ -323,7 +323,7 @@ impl<'s> Reader<'s> {
                 self.wrong(
                     member.value.place,
                     format!("`{keyword}` lists no schema"),
-                    "leave it away",
+                    "remove it",
                 );
                 return Vec::new();
             }

@@ -96,8 +96,7 @@ impl Converting<'_> {
             self.problems.push(SchemaProblem::Value {
                 place,
                 message: format!("JSON has no `{text}`"),
-                help: "a bound that is left out does not limit; an example needs a number"
-                    .to_owned(),
+                help: "remove the bound for no limit; an example needs a number".to_owned(),
             });
             return None;
         }

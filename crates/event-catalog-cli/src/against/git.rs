@@ -51,7 +51,7 @@ impl Repository {
         let output = run(&discovered.top, Plumbing::RevParse, &["--absolute-git-dir"])?;
         if !output.status.success() {
             bail!(
-                "`{}` is in a git repository that cannot be read, and so has no revisions: {}",
+                "`{}` is in a git repository that can't be read, so revisions aren't available: {}",
                 output::path(folder),
                 first_lines(&output.stderr)
             );
@@ -139,8 +139,8 @@ impl Repository {
         let full = self.run(Plumbing::RevParse, &arguments)?;
         if id.len() < SHORTEST_ID && full.status.success() && full.stdout.trim_ascii().is_empty() {
             bail!(
-                "there is no branch or tag `{name}` here; if it is the beginning of a commit's id, write at least \
-                 {SHORTEST_ID} digits of it, since anyone can make a commit that begins with few"
+                "there is no branch or tag `{name}` here; if it is an abbreviated commit id, write at least \
+                 {SHORTEST_ID} digits, because anyone can create a commit with a given short prefix"
             );
         }
         Ok(())
@@ -209,7 +209,7 @@ impl Repository {
         if entries.is_empty() {
             let shown = if path.is_empty() { "." } else { path };
             bail!(
-                "the revision `{revision}` has no catalog `{shown}`; if it had another path then, write `{revision}:PATH`, with the path from the root of the repository"
+                "the revision `{revision}` has no catalog `{shown}`; if it was at another path there, write `{revision}:PATH`, with the path from the root of the repository"
             );
         }
         Ok(Tree {
@@ -228,9 +228,9 @@ impl Repository {
 /// configuration would determine the source, and fetching starts processes.
 fn partial_clone(revision: &str) -> String {
     format!(
-        "this is a partial clone, which does not have all files of the revision `{revision}`, and `check` fetches \
-         nothing; get them with `git fetch --refetch --no-filter origin`, or compare with a folder that \
-         `git archive {revision}` fills"
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and `check` doesn't \
+         fetch them; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
+         created with `git archive {revision}`"
     )
 }
 

@@ -27,14 +27,15 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a payload is not compatible with the older version",
-    why: "Who reads a payload relies on its fields: one that is removed, that is no longer certain to be \
-        there, or that has another type, breaks the reader. Who emits one relies on what must be \
-        there: a field that is newly required, or a value that is no longer allowed, breaks the \
-        emitter. That holds for a narrower bound, another `pattern`, and fields that \
-        `additionalProperties` forbids, too; a `format` is only a remark. A new optional field breaks nobody; so give what is new another name, and keep what \
-        is old, marked as `deprecated`.\n\n\
+    why: "Code that reads a payload relies on its fields: one that is removed, that is no longer required, \
+        or that has another type, breaks this code. Code that emits a payload relies on what is \
+        allowed: a field that is newly required, or a value that is no longer allowed, breaks the \
+        emitter. The same is true for a narrower bound, another `pattern`, and fields that \
+        `additionalProperties` forbids; `format` is only an annotation. A new optional field breaks \
+        no code; so add new data under another name, and keep the old field, marked as \
+        `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
-        That a payload is described for the first time is no change of it.",
+        Describing a payload for the first time isn't a change.",
     bad: Example(&[
         file("before/events.csv", TABLE),
         file("before/payloads/link.toml", BEFORE),
@@ -184,15 +185,15 @@ fn lost(
     let draft = Finding::at(place, message)
         .label("no payload")
         .event(new.row(now.row).text(Column::Name))
-        .help("give it back its payload; what is no longer sent becomes optional and `deprecated`, and stays");
+        .help("restore its payload; if a field is no longer sent, keep it as optional and `deprecated`");
     let draft = explains(draft, first.payload, new);
     Some(match before {
         Payload::Own(_) => draft.before(
             old.place(first.row, Column::Payload),
-            "the payload was named here",
+            "the payload was set here",
         ),
         Payload::Default(_) => match old.input.settings.default_payload.as_ref() {
-            Some(named) => draft.before(named.place, "the default payload was named here"),
+            Some(named) => draft.before(named.place, "the default payload was set here"),
             None => draft,
         },
     })
@@ -221,12 +222,9 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
             .file;
         Place::whole(file)
     });
-    let mut draft = Finding::at(
-        place,
-        format!("{of} is not compatible with before: {change}"),
-    )
-    .label(change.label())
-    .help(change.what.help());
+    let mut draft = Finding::at(place, format!("{of} has an incompatible change: {change}"))
+        .label(change.label())
+        .help(change.what.help());
     if let Some(event) = event {
         draft = draft.event(event);
     }
@@ -271,15 +269,15 @@ impl What {
     fn help(&self) -> &'static str {
         match self {
             Self::Removed => {
-                "put the field back; one that is no longer sent becomes optional and `deprecated = true`, and stays"
+                "restore the field; if it is no longer sent, keep it as optional and `deprecated = true`"
             }
-            Self::NewlyRequired => "make it optional: take it out of `required`",
+            Self::NewlyRequired => "make it optional: remove it from `required`",
             Self::NoLongerRequired => {
                 "anyone who reads the field relies on it: put it back into `required`"
             }
             Self::Type { .. } => "give the new field another name, and keep this one as it was",
-            Self::ValueGone(_) => "put the value back; one that is no longer sent stays",
-            Self::VariantGone(_) => "put the alternative back; one that is no longer sent stays",
+            Self::ValueGone(_) => "restore the value; keep it even if it is no longer sent",
+            Self::VariantGone(_) => "restore the alternative; keep it even if it is no longer sent",
             Self::Narrowed(_) => {
                 "allow what was allowed, or give a field with the new limit another name"
             }

@@ -12,14 +12,14 @@ pub(super) static MOVED_DESCRIPTION: Rule = Rule {
     name: "moved-description",
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
-    summary: "events have the descriptions that other events had",
-    why: "Where a spreadsheet sorts one column and not the others, or a cell is inserted into a column, \
-        every description stands beside another name. The table looks as it should, and nothing in \
-        it is wrong by itself; but what people read about an event is about another one.\n\n\
+    summary: "events have the descriptions of other events",
+    why: "If a spreadsheet sorts one column and not the others, or a cell is inserted into a column, \
+        every description is next to another name. Every row looks valid; but its description is \
+        about another event.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`, \
-        where three descriptions or more have moved; two that have changed places may be a \
-        correction. Where they had slipped in the older version, and are right now, accept it: \
-        `[[accept]]`, `rule = \"moved-description\"`, `reason = \"…\"`.",
+        if three descriptions or more have moved; two that were swapped may be a correction. If \
+        they were wrong in the older version, and are right now, accept it: `[[accept]]`, \
+        `rule = \"moved-description\"`, `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(
@@ -74,12 +74,11 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let draft = Finding::at(new.place(row, Column::Description), message)
         .label(format!("was that of `{owner}`"))
         .help(
-            "the descriptions have slipped against the names, as when a spreadsheet sorts one column: \
-             take the file as it was before; if it was wrong before and is right now, see \
-             `event-catalog explain moved-description`",
+            "the descriptions have moved to other names, as if only one column was sorted: restore the \
+             old file; if the old file was wrong, see `event-catalog explain moved-description`",
         );
     let place = old.place(before[owner].0, Column::Description);
-    findings.add(draft.before(place, "it stood here"));
+    findings.add(draft.before(place, "it was here"));
 }
 
 /// The descriptions by the names of their rows. A family's name includes its braces.

@@ -13,8 +13,8 @@ pub(super) static NARROWED_FAMILY: Rule = Rule {
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a family has lost some of its numbers",
-    why: "Each number of a family is an event of its own, and anyone who listens to one that is gone hears \
-        nothing any more. A family may grow; numbers that are no longer emitted stay in it.\n\n\
+    why: "Each number of a family is a separate event, and listeners to a removed one are no longer \
+        called. A family may grow; numbers that are no longer emitted stay in it.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`.",
     bad: Example(&[
         file(
@@ -62,6 +62,6 @@ fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
         .label("narrower than before")
         .event(name)
         .help(format!(
-            "let it have all its numbers, as `{name}` did: those that are no longer emitted stay"
+            "restore its numbers, as in `{name}`: keep those that are no longer emitted"
         ))
 }

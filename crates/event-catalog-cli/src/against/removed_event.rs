@@ -16,11 +16,11 @@ pub(super) static REMOVED_EVENT: Rule = Rule {
     name: "removed-event",
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: true,
-    summary: "a name of the older version is gone",
-    why: "Listeners, signals and reports react to names. Where a name is overwritten in a cell, or its \
-        row deleted, they fall silent, and nobody is told. A renamed event keeps answering to its old \
-        name once that stands in its `aliases`; an event that is no longer emitted keeps its row, with \
-        a version in `deprecated`.\n\n\
+    summary: "a name of the older version was removed",
+    why: "Listeners, signals and reports react to names. If a name is overwritten in a cell, or its \
+        row deleted, they silently stop working. A renamed event is still found by its old name if \
+        that is in its `aliases`; an event that is no longer emitted keeps its row, with a version in \
+        `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
         Old names count as well: an alias must stay.",
     bad: Example(&[
@@ -82,17 +82,17 @@ fn removed(
     } else {
         "the event"
     };
-    let message = format!("{what} `{name}` is gone");
+    let message = format!("{what} `{name}` was removed");
     let draft = if let Some(successor) = successor {
         Finding::at(successor.place, message)
-            .label(format!("is this what `{name}` is called now?"))
+            .label(format!("is this the new name of `{name}`?"))
             .help(successor.help(&old_names(loss, old)))
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
         Finding::at(place, message).label(label).help(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
-             column `deprecated`; a renamed one keeps its old name in the column `aliases` (write the \
-             heading above it, where the table has no such column yet)",
+             column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
+             column if the table doesn't have it)",
         )
     };
     draft.event(name)
@@ -119,9 +119,9 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
     let place = event.map_or_else(|| first_place(new), |it| new.place(it.row, Column::Aliases));
     let what = count(&loss.aliases, "old name", "old names");
     Finding::at(place, format!("`{name}` has lost its {what}"))
-        .label("the aliases now")
+        .label("the current aliases")
         .event(name)
-        .help("put the alias back: anyone who still listens to it hears nothing otherwise")
+        .help("restore the alias: listeners to it stop working without it")
 }
 
 /// The former positions of the older version's rows, found by neighboring rows that still exist.
@@ -154,8 +154,8 @@ impl Neighbours {
     /// The place in the new version, and its label.
     fn of_row(&self, row: RowId, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
         match self.found.get(&row) {
-            Some((row, true)) => (new.place(*row, Column::Name), "it stood below this row"),
-            Some((row, false)) => (new.place(*row, Column::Name), "it stood above this row"),
+            Some((row, true)) => (new.place(*row, Column::Name), "it was below this row"),
+            Some((row, false)) => (new.place(*row, Column::Name), "it was above this row"),
             None => (
                 same_table(row, new, old).unwrap_or_else(|| first_place(new)),
                 "",

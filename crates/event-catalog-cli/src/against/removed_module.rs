@@ -15,14 +15,14 @@ pub(super) static REMOVED_MODULE: Rule = Rule {
     name: "removed-module",
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
-    summary: "a module of the older version is gone",
+    summary: "a module of the older version was removed",
     why: "Programs listen to all events of a module by its name: `Module::LinkPreview` in Rust, \
-        `ModuleEvents[\"link_preview\"]` in TypeScript. Once the module is gone, or is called \
-        otherwise, they no longer compile. A module has no old names; what people read is its \
-        `title`, which may change. One that no event is of any more may stay in `catalog.toml`.\n\n\
-        That an event moves to another module is no finding, as long as the first one stays: all \
-        programs still compile, and what listens to a module wants the events that are of it now. \
-        Where all events of a module are gone, so that it is gone with them, they are the finding.\n\n\
+        `ModuleEvents[\"link_preview\"]` in TypeScript. Once the module is removed, or \
+        renamed, they no longer compile. A module has no old names; what people read is its \
+        `title`, which may change. A module without events may stay in `catalog.toml`.\n\n\
+        Moving an event to another module isn't reported, as long as the first one stays: all \
+        programs still compile, and code that listens to a module wants its current events. If a \
+        module was removed together with all its events, only the events are reported.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`.",
     bad: Example(&[
         file("before/catalog.toml", BEFORE),
@@ -122,9 +122,9 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let (place, label, help) = if let Some(successor) = successor {
         (
             successor.place,
-            format!("is this what `{name}` is called now?"),
+            format!("is this the new name of `{name}`?"),
             format!(
-                "a module has no old names: call it `{name}` still, and give it another `title` in \
+                "a module has no old names: keep the name `{name}`, and change its `title` in \
                  `catalog.toml`"
             ),
         )
@@ -145,7 +145,7 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
             ),
         )
     };
-    Finding::at(place, format!("the module `{name}` is gone"))
+    Finding::at(place, format!("the module `{name}` was removed"))
         .label(label)
         .help(help)
         .before(loss.module.place, "it was here")
@@ -154,7 +154,7 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
 /// Reports that all modules are gone.
 fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     let message = format!(
-        "all modules are gone: there were {}, `{}` first",
+        "all {} modules were removed, starting with `{}`",
         old.modules.len(),
         first.module.name
     );
@@ -184,7 +184,7 @@ fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, 
     let mut above = before.collect::<Vec<_>>().into_iter().rev();
     let still = |it: &Module<'_>| new.modules.iter().find(|other| other.name == it.name);
     match (above.find_map(still), new.input.settings.file) {
-        (Some(above), _) => (above.place, "it stood below this"),
+        (Some(above), _) => (above.place, "it was below this"),
         (None, Some(settings)) => (Place::whole(settings), ""),
         (None, None) => (first_place(new), ""),
     }

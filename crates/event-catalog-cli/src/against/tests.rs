@@ -257,12 +257,12 @@ fn schema(from: &str, to: &str) -> Vec<String> {
 
 #[test]
 fn what_breaks_readers_and_writers_of_payloads_is_found() {
-    let both = "the payload of `link_clicked` and 1 more event is not compatible with before: ";
+    let both = "the payload of `link_clicked` and 1 more event has an incompatible change: ";
     for (from, to, expected) in [
         (
             "[properties.url]\ntype = 'string'\n",
             "",
-            "the field `url` is gone",
+            "the field `url` was removed",
         ),
         (
             "required = ['url']",
@@ -277,7 +277,7 @@ fn what_breaks_readers_and_writers_of_payloads_is_found() {
         (
             "required = ['url']\n",
             "",
-            "the field `url` is no longer certain to be there",
+            "the field `url` is no longer required",
         ),
         (
             "[properties.url]\ntype = 'string'",
@@ -302,7 +302,7 @@ fn what_breaks_readers_and_writers_of_payloads_is_found() {
         (
             "required = ['name']",
             "required = []",
-            "the field `user.name` is no longer certain to be there",
+            "the field `user.name` is no longer required",
         ),
         (
             "properties.name]\ntype = 'string'",
@@ -341,13 +341,13 @@ fn field(before: &str, after: &str, required: &str) -> Vec<String> {
     let found = checked.found.iter();
     let found = found.filter(|it| it.finding.rule.name == "incompatible-payload");
     let messages = found.map(|it| it.finding.message.clone());
-    let messages = messages.map(|it| it.split_once("before: ").unwrap().1.to_owned());
+    let messages = messages.map(|it| it.split_once("change: ").unwrap().1.to_owned());
     messages.collect()
 }
 
 #[test]
 fn values_that_are_no_longer_allowed_are_found() {
-    let narrower = "which it did not have to before";
+    let narrower = "which is a new limit";
     for (before, after, expected) in [
         (
             r#"{"enum": [1, 2]}"#,
@@ -407,12 +407,12 @@ fn values_that_are_no_longer_allowed_are_found() {
         (
             r#"{"type": "array"}"#,
             r#"{"type": "array", "uniqueItems": true}"#,
-            format!("`x` must have different elements, {narrower}"),
+            format!("`x` must have unique elements, {narrower}"),
         ),
         (
             r#"{"type": "object", "properties": {"y": {}}}"#,
             r#"{"type": "object", "properties": {"y": {}}, "additionalProperties": false}"#,
-            format!("`x` must have no further fields, {narrower}"),
+            format!("`x` must have no additional fields, {narrower}"),
         ),
         (
             r#"{"type": "object", "properties": {"y": {}}}"#,
@@ -455,7 +455,7 @@ fn patterns_of_names_that_are_gone_are_found() {
     let of = |before: &str, after: &str| field(&object(before), &object(after), "");
     assert_eq!(
         of(r#""^a": {}, "^b": {}"#, r#""^b": {}, "^c": {}"#),
-        ["`x` may have no further fields whose names match `^a`, which it did not have to before"]
+        ["`x` may have no additional fields whose names match `^a`, which is a new limit"]
     );
     assert_eq!(of(r#""^a": {}"#, r#""^a": {}, "^b": {}"#), [""; 0]);
 }

@@ -27,7 +27,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
         Ok(Some(repository)) => repository,
         Ok(None) if is_there => return of_path(version, links),
         Ok(None) => bail!(
-            "`{}` is in no git repository, and so has no revisions",
+            "`{}` isn't in a git repository, so revisions aren't available",
             output::path(folder)
         ),
         // Don't fall back to the path with that name: a pull request may have put it there.
@@ -48,7 +48,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     match (found, is_there) {
         // The author of the pull request could have put it there, if the branch wasn't fetched.
         (None, true) => bail!(
-            "there is no revision `{version}` here, but a path of that name; write `./{version}` if you mean the \
+            "there is no revision `{version}`, but a path with that name; write `./{version}` if you mean the \
              path. If you mean the revision: {}",
             repository.advice(revision)
         ),

@@ -22,19 +22,19 @@ use crate::{Outcome, against, diagnose, locate, output};
 const EXAMPLES: &str = "\
 Examples:
   event-catalog check                          the catalog of this repository
-  event-catalog check export.csv               a lone file
+  event-catalog check export.csv               a single file
   event-catalog check --format json catalog    for a program
   event-catalog check --summary                how many findings, by rule, cause and file
-  event-catalog check --deny-warnings          for a gate: no finding passes
-  event-catalog check --diff, then --fix       what can be fixed for certain
-  event-catalog check --against main           for a gate: no name gets lost
+  event-catalog check --deny-warnings          for CI: fail on any finding
+  event-catalog check --diff, then --fix       preview and apply safe fixes
+  event-catalog check --against main           for CI: fail if a name was removed
   event-catalog check --warn final-stop        with a rule that is off by default
   event-catalog check --write-baseline old.json, then
   event-catalog check --baseline old.json      only what is new, for an old catalog
 
-Exit status: 0 all is well or there are only warnings, 1 there are errors, 2 the check could not run.";
+Exit status: 0 success, or only warnings, 1 there are errors, 2 the check could not run.";
 
-/// Checks catalogs: says what is wrong in them, where, and what to do.
+/// Checks catalogs, and reports each mistake with its place and a fix.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
@@ -46,8 +46,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// How many findings to show at most, errors first; 0 for all [default: 100, and 10 of each rule]. JSON and
-    /// SARIF always have all, GitHub's annotations up to 100
+    /// The maximum number of findings to show, errors first; 0 for all [default: 100, and 10 of each rule].
+    /// JSON and SARIF always have all, GitHub's annotations up to 100
     #[arg(long, value_name = "N")]
     max: Option<usize>,
 
@@ -59,17 +59,16 @@ pub(crate) struct Arguments {
     #[arg(long)]
     deny_warnings: bool,
 
-    /// Write the findings to this file as the baseline, and report none. Errors with which nothing can be
-    /// generated are left out
+    /// Write the findings to this file as the baseline, and report none. Errors that prevent generation
+    /// are left out
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "max", "deny_warnings"])]
     write_baseline: Option<PathBuf>,
 
-    /// Report only the findings that this baseline does not have, and errors with which nothing can be
-    /// generated
+    /// Report only the findings that this baseline does not have, and errors that prevent generation
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Fix what can be fixed for certain, and say what was done
+    /// Apply all safe fixes, and list them
     #[arg(long, conflicts_with = "write_baseline")]
     fix: bool,
 
@@ -109,8 +108,8 @@ impl Arguments {
             ));
             if refused > 0 {
                 output::note(&format!(
-                    "note: {} left out of it, because nothing can be generated with such errors; `check \
-                     --baseline` reports them",
+                    "note: {} not in the baseline, because such errors prevent generation; `check --baseline` \
+                     reports them",
                     are(refused, "error")
                 ));
             }
@@ -129,16 +128,15 @@ impl Arguments {
             .filter_map(|path| Some((path, locate::owner(path)?)))
         {
             output::note(&format!(
-                "note: `{}` was checked by itself, without the settings and the payloads of its catalog; \
-                 `event-catalog check {}` checks all of it",
+                "note: `{}` was checked alone, without the settings and payloads of its catalog; \
+                 `event-catalog check {}` checks the whole catalog",
                 output::path(table),
                 output::path(&catalog)
             ));
         }
         if refused > 0 {
             output::note(&format!(
-                "note: {} reported although listed in the baseline, because nothing can be generated with such \
-                 errors",
+                "note: {} reported although listed in the baseline, because such errors prevent generation",
                 are(refused, "error")
             ));
         }
@@ -148,7 +146,7 @@ impl Arguments {
         if gone > 0 && are_whole {
             let gone = count(gone, "finding");
             output::note(&format!(
-                "note: {gone} of the baseline cannot be found any more; write it again with `--write-baseline`"
+                "note: {gone} of the baseline can no longer be found; update it with `--write-baseline`"
             ));
         }
         Ok(if totals.errors > 0 {
@@ -185,13 +183,13 @@ impl Arguments {
         let errors = diagnose::errors(&catalog).errors();
         if errors > 0 && catalog.events.is_empty() {
             bail!(
-                "the version `{}` has no event that can be read, so there is nothing to compare with",
+                "the version `{}` has no readable events to compare with",
                 printable(version)
             );
         }
         if errors > 0 {
             output::note(&format!(
-                "note: the version `{}` has {}; what could not be read there is not compared",
+                "note: the version `{}` has {}; unreadable parts aren't compared",
                 printable(version),
                 count(errors, "error")
             ));

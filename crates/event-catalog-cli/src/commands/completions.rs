@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog
-            .check("completions are the same for every catalog; leave it out")?;
+            .check("completions are the same for every catalog; remove the argument")?;
         let mut command = crate::Arguments::command();
         let name = command.get_name().to_owned();
         let mut script = Vec::new();

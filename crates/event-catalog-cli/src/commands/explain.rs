@@ -13,11 +13,11 @@ Examples:
   event-catalog explain duplicate-event      why it is a mistake, a bad and a good example
   event-catalog explain --format markdown    the page of all rules, for the documentation";
 
-/// Explains a rule: why it is there, a bad and a good example, and how to switch it.
+/// Explains a rule: why it is there, a bad and a good example, and how to change its level.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The rule; all rules are listed when left out
+    /// The rule [default: list all rules]
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 
@@ -41,7 +41,7 @@ enum Format {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog
-            .check("the rules are the same for every catalog; leave it out")?;
+            .check("the rules are the same for every catalog; remove the argument")?;
         let rule = self.rule.as_deref().map(rules::find).transpose()?;
         output::write(&match (rule, self.format) {
             (Some(rule), Format::Text) => explain::text(rule, output::width()),
@@ -66,20 +66,20 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
     [
         (
             "Required rules",
-            "Nothing can be generated from a catalog that breaks one of these. They always are errors, and \
-             their findings cannot be accepted.",
+            "Nothing can be generated from a catalog that breaks one of these. They are always errors, and \
+             can't be accepted.",
             sorted(Rule::is_required),
         ),
         (
             "Rules of style",
-            "A catalog that breaks one of these works, but its readers stumble. Levels are set in \
+            "A catalog that breaks one of these works, but is harder to use. Levels are set in \
              `catalog.toml`, under `[rules]`.",
             sorted(|rule| !rule.is_required() && !rule.is_comparing()),
         ),
         (
             "Rules that compare two versions",
-            "They look only where `check` is given another version, as in `event-catalog check --against \
-             main`. Levels are set in `catalog.toml`, under `[rules]`.",
+            "They only run if `check` gets another version, as in `event-catalog check --against main`. \
+             Levels are set in `catalog.toml`, under `[rules]`.",
             sorted(Rule::is_comparing),
         ),
     ]
@@ -109,14 +109,15 @@ fn list() -> String {
 }
 
 fn rule_level(rule: &Rule) -> &'static str {
-    explain::level(rule).split(',').next().unwrap_or_default()
+    let mut words = explain::level(rule).split([',', ' ']);
+    words.next().unwrap_or_default()
 }
 
 fn page() -> String {
     let mut out = "\
 # Rules
 
-What `event-catalog check` looks for. This page is made from the rules themselves, by
+What `event-catalog check` looks for. This page is generated from the rules, by
 `event-catalog explain --format markdown`; do not edit it.
 "
     .to_owned();

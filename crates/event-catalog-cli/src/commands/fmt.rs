@@ -20,18 +20,18 @@ use crate::{Outcome, diff, output};
 
 const NOTES: &str = "\
 The canonical form: UTF-8, the delimiter, line ends and byte-order mark that [csv] in catalog.toml asks \
-for (comma, LF and none where it says nothing), quotes only where they are needed, the columns in the \
-order of the documentation with all others behind them, and no blank rows. What stands in a cell is \
-never changed, but for spaces around it. A table that cannot be read cell by cell is refused, and stays \
-as it is; so is one whose words are spoilt in the encoding that is named, as \"Größe\" is in another one.
+for (by default comma, LF and none), quotes only where they are needed, the columns in the order of the \
+documentation followed by all others, and no empty rows. The text of a cell is never changed, except for \
+surrounding spaces. A table that can't be read cell by cell is rejected and not changed; so is one whose \
+words are garbled in the given encoding, as \"Größe\" is in another one.
 
 Examples:
   event-catalog fmt                             the tables of this repository's catalog
-  event-catalog fmt --check                     for CI: changes nothing, fails where it would
+  event-catalog fmt --check                     for CI: changes nothing, fails if it would
   event-catalog fmt --encoding windows-1252 export.csv
 
 Exit status: 0 all tables are in their canonical form now, 1 with --check or --diff some are not, \
-2 a table was refused or could not be written.";
+2 a table was rejected or could not be written.";
 
 /// Writes tables in their canonical form.
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     catalogs: CatalogPaths,
 
-    /// Change nothing; fail where a table is not in its canonical form
+    /// Change nothing; fail if a table isn't in its canonical form
     #[arg(long)]
     check: bool,
 
@@ -104,10 +104,10 @@ impl Arguments {
         }
         staged
             .wait()
-            .context("the disk cannot take the tables; none was changed")?;
+            .context("can't write the tables to the disk; none was changed")?;
         for (target, renamed) in waiting.into_iter().zip(staged.rename()) {
             let shown = shown(&target.path);
-            let cannot = || format!("`{shown}` cannot be written, and is as it was");
+            let cannot = || format!("`{shown}` can't be written, and wasn't changed");
             match renamed.with_context(cannot) {
                 Ok(()) => {
                     changed += 1;
@@ -143,7 +143,7 @@ impl Arguments {
         let parts = [
             (changed, is),
             (canonical, "already canonical"),
-            (refused, "refused"),
+            (refused, "rejected"),
         ];
         let parts = parts.iter().filter(|(number, _)| *number > 0);
         let parts: Vec<_> = parts
@@ -173,9 +173,9 @@ impl Arguments {
             Ok(text) => text,
             Err(Unreadable::NotUtf8(error)) => {
                 show(&refusal::findings(&shown, bytes, form.extra, None))?;
-                bail!("`{shown}` is refused: {}", encoding_help(&error));
+                bail!("can't format `{shown}`: {}", encoding_help(&error));
             }
-            Err(error) => bail!("`{shown}` is refused: {error}"),
+            Err(error) => bail!("can't format `{shown}`: {error}"),
         };
         let written = match format(&shown, &text, &form) {
             Ok(written) => written,
@@ -183,7 +183,7 @@ impl Arguments {
                 let found = refusal::findings(&shown, text.into_bytes(), form.extra, obstacle);
                 let is_told = !found.found.is_empty();
                 show(&found)?;
-                bail!("`{shown}` is refused: {}", why(obstacle, is_told));
+                bail!("can't format `{shown}`: {}", why(obstacle, is_told));
             }
         };
         if written.as_bytes() == bytes {
@@ -196,11 +196,11 @@ impl Arguments {
             output::write_lines([format!("not canonical: {shown}")])?;
         } else {
             if read_regular_file(&target.file).ok().as_ref() != Some(&bytes) {
-                bail!("`{shown}` was changed by another program just now; try again");
+                bail!("`{shown}` was changed by another program in the meantime; try again");
             }
             staged
                 .add(&target.file, written.as_bytes())
-                .with_context(|| format!("`{shown}` cannot be written, and is as it was"))?;
+                .with_context(|| format!("`{shown}` can't be written, and wasn't changed"))?;
         }
         Ok(Fate::Changes)
     }
@@ -215,13 +215,13 @@ fn shown(path: &Path) -> String {
 fn encoding_help(error: &NotUtf8) -> String {
     match seems(error) {
         Some(encoding) => {
-            format!("if that is right, say so with `--encoding {encoding}`, and it becomes UTF-8")
+            format!("if that is right, use `--encoding {encoding}`, and it becomes UTF-8")
         }
         None if error.guess == Guess::Workbook => {
             "it is a workbook; save its sheet as CSV first".to_owned()
         }
         None if error.sample.is_empty() => "it isn't text".to_owned(),
-        None => "say which encoding it has, as in `--encoding windows-1252`".to_owned(),
+        None => "give its encoding, as in `--encoding windows-1252`".to_owned(),
     }
 }
 
@@ -229,13 +229,13 @@ fn why(obstacle: Option<Obstacle>, is_told: bool) -> &'static str {
     match obstacle {
         Some(Obstacle::NoNames) => "it has no header row with a column `name`",
         Some(Obstacle::Ambiguous) => {
-            "its headings contain other headings, so that nobody could tell what separates its cells"
+            "its headings contain other headings, so its delimiter would be ambiguous"
         }
-        _ if is_told => "not every cell in it can be read",
+        _ if is_told => "some of its cells can't be read",
         Some(Obstacle::NoHeading(_)) => {
-            "a column has cells and no heading; write a heading above it, or remove the column"
+            "a column has cells but no heading; write a heading above it, or remove the column"
         }
-        _ => "not every cell in it can be read; `event-catalog check` says which",
+        _ => "some of its cells can't be read; `event-catalog check` lists them",
     }
 }
 

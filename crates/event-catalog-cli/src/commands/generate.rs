@@ -19,31 +19,31 @@ Examples:
   event-catalog generate
   event-catalog generate typescript
   event-catalog generate rust --out src/generated
-  event-catalog generate rust --out src/generated --check     for CI, where the file is checked in
+  event-catalog generate rust --out src/generated --check     for CI, if the file is checked in
   event-catalog generate shop/events.csv
   event-catalog generate html shop/events.csv
   event-catalog generate --template Events.kt.jinja --out src/main/kotlin
 
-Exit status: 0 all is well, 1 the catalog has errors, or with --check a file is not current, 2 the \
+Exit status: 0 success, 1 the catalog has errors, or with --check a file is not current, 2 the \
 command could not run.";
 
 /// Checks a catalog and generates from it: everything, or one kind.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// What to generate; everything there is, each kind in its own folder, when left out
+    /// What to generate [default: all kinds, each in its own folder]
     #[arg(value_name = "KIND", value_parser = FirstParser)]
     first: Option<First>,
-    /// Fill this Jinja template with the catalog instead; may be given several times. The file that
-    /// it makes is called as the template, without `.jinja`
+    /// Fill this Jinja template with the catalog instead; may be given several times. The output file
+    /// has the template's name without `.jinja`
     #[arg(long = "template", value_name = "FILE")]
     templates: Vec<PathBuf>,
-    /// The folder to write into, which is made where it does not exist. Without a kind, each kind gets a
+    /// The folder to write into, which is created if it doesn't exist. Without a kind, each kind gets a
     /// folder in it; one kind, and templates, are written into this folder itself [default: `generated`,
     /// where each kind has its own folder in any case]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Write nothing; list the files that are missing, differ or are left over, and fail where there is one.
+    /// Write nothing; list the files that are missing, differ or are obsolete, and fail if there are any.
     /// Give the same options as for generating
     #[arg(long)]
     check: bool,
@@ -89,7 +89,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         if let (Some(kind), false) = (self.kind(), self.templates.is_empty()) {
             bail!(
-                "`{0}` is a kind, and `--template` makes what the template says: leave one of them out",
+                "`{0}` is a kind, and `--template` doesn't take one: remove one of them",
                 kind.name()
             );
         }
@@ -175,7 +175,7 @@ impl Arguments {
             let file = generate::from_template(catalog, &self.options, path)?;
             if files.iter().any(|other| other.path == file.path) {
                 bail!(
-                    "two templates make the same file, `{}`; fill them one by one, with another `--out`",
+                    "two templates write the same file, `{}`; run them separately, with another `--out`",
                     file.path
                 );
             }

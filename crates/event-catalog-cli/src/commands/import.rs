@@ -20,35 +20,34 @@ use crate::{Outcome, diagnose, named, output};
 
 const NOTES: &str = "\
 Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
-Headings become sections, the text above a table its introduction, a row of dashes begins another file, \
-and an example of a payload becomes a schema. Columns that a catalog does not have are kept as further \
-ones. What is listed twice word for word is merged; where two rows contradict each other, nothing is \
-written.
+Headings become sections, the text above a table its introduction, a row of dashes starts another file, \
+and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
+are merged; if two rows contradict each other, nothing is written.
 
 Examples:
   event-catalog import events.md --out catalog
   event-catalog import export.csv --map \"Key=name\" --map \"When=description\" --map \"Id=\"
 
-Exit status: 0 the catalog was made, 1 the page contradicts itself, or `check` finds errors in the new \
-catalog, 2 nothing could be made.";
+Exit status: 0 the catalog was created, 1 the page contradicts itself, or `check` finds errors in the new \
+catalog, 2 nothing could be created.";
 
-/// Makes a catalog of a page in Markdown or HTML, or of a table in CSV.
+/// Creates a catalog from a page in Markdown or HTML, or from a table in CSV.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
     /// The page or table
     file: PathBuf,
 
-    /// The folder of the new catalog; it must not be there, or be empty
+    /// The folder of the new catalog; must not exist, or must be empty
     #[arg(long, value_name = "FOLDER", default_value = "catalog")]
     out: PathBuf,
 
-    /// What a heading stands for, such as "Event name=name"; with nothing behind the `=` its column is
-    /// left out. May be given several times
+    /// The column of a heading, such as "Event name=name"; an empty value after the `=` drops the column.
+    /// May be given several times
     #[arg(long, value_name = "HEADING=COLUMN")]
     map: Vec<Map>,
 
-    /// What the file is [default: told by its name]
+    /// The format of the file [default: detected from its name]
     #[arg(long, value_enum, value_name = "FORMAT")]
     from: Option<Source>,
 
@@ -56,7 +55,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
 
-    /// Keep both rows where two contradict each other; `check` finds them in the new catalog
+    /// Keep both rows if two contradict each other; `check` finds them in the new catalog
     #[arg(long)]
     keep_duplicates: bool,
 
@@ -67,7 +66,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog
-            .check("`import` makes a new catalog; name its folder by `--out`")?;
+            .check("`import` creates a new catalog; name its folder with `--out`")?;
         named::check(&self.file, Links::Inside)?;
         named::check(&self.out, Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
@@ -76,15 +75,15 @@ impl Arguments {
         let shown = disk.show(&name);
         let Some(source) = self.from.or_else(|| Source::of(&name)) else {
             bail!(
-                "what `{shown}` is cannot be told by its name; a workbook has to be saved as CSV first, and of \
-                 anything else say what it is with `--from markdown`, `--from html` or `--from csv`"
+                "the format of `{shown}` can't be detected from its name; save a workbook as CSV first, or give \
+                 the format with `--from markdown`, `--from html` or `--from csv`"
             );
         };
         // The user named the page, so it may be a link to anywhere.
         let bytes =
             read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
         let text = text(bytes, self.encoding).map_err(|error| {
-            anyhow::anyhow!("`{shown}` cannot be read: {error}; say which encoding it has, as in `--encoding windows-1252`")
+            anyhow::anyhow!("`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`")
         })?;
         let Ok(page) = source.read(&text, &shown) else {
             let found = refusal::findings(&shown, text.into_bytes(), &[], None);
@@ -94,7 +93,7 @@ impl Arguments {
         };
         let plan = match plan(page, &self.map, &name) {
             Ok(plan) => plan,
-            Err(obstacle) => bail!("`{shown}` becomes no catalog: {obstacle}"),
+            Err(obstacle) => bail!("`{shown}` can't be converted to a catalog: {obstacle}"),
         };
         if self.tell_duplicates(&plan.twice) {
             output::note(
@@ -122,7 +121,7 @@ impl Arguments {
         {
             if differences.is_empty() {
                 output::note(&format!(
-                    "note: `{name}` is listed twice, word for word, at {first} and {again}; it is kept at the first place"
+                    "note: `{name}` has identical rows at {first} and {again}; the first one is kept"
                 ));
                 continue;
             }
@@ -132,9 +131,7 @@ impl Arguments {
             } else {
                 "error"
             };
-            output::note(&format!(
-                "{level}: `{name}` is listed twice, and not the same"
-            ));
+            output::note(&format!("{level}: `{name}` has two different rows"));
             for (column, one, other) in differences {
                 output::note(&format!("  {first}: {column}: {one}"));
                 output::note(&format!("  {again}: {column}: {other}"));
@@ -156,7 +153,7 @@ impl Arguments {
         output::write_lines(files.iter().map(|(path, _)| disk.show(path)))?;
         let has_errors = diagnose::tell_errors(&catalog);
         output::note(&format!(
-            "made a catalog of {} in {}, with {}",
+            "created a catalog with {} in {}, and {}",
             count(catalog.events.len(), "event"),
             count(catalog.sections.len(), "section"),
             count(input.payloads.len(), "payload"),

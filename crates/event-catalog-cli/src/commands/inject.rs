@@ -18,18 +18,18 @@ Examples:
   event-catalog inject --check docs/*.mdx
   event-catalog inject docs/events.md --catalog shop/events.csv
 
-In a page, the tables stand between two comments, each on a line of its own:
+In a page, the tables are between two comments, each on a separate line:
 
   <!-- event-catalog:begin section=\"Events List\" module=\"newsletter\" -->
   <!-- event-catalog:end -->
 
-`section`, `module` and `customer` limit what stands there, and may be given several times.
+`section`, `module` and `customer` limit the content, and may be given several times.
 `begin payloads` has the fields of the payloads instead of the events. MDX has {/* … */} for comments.
 
-Exit status: 0 all is well, 1 the catalog has errors, or with --check a page is not current, 2 the
+Exit status: 0 success, 1 the catalog has errors, or with --check a page is not current, 2 the
 command could not run.";
 
-/// Writes the catalog's tables into Markdown pages, between the markers that stand there.
+/// Writes the catalog's tables into Markdown pages, between the markers in them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -49,7 +49,7 @@ impl Arguments {
             && !self.catalog.is_named()
         {
             anyhow::bail!(
-                "`{0}` is a catalog and not a page: name it by `--catalog {0}`, and give only pages as arguments",
+                "`{0}` is a catalog, not a page: use `--catalog {0}`, and pass only pages as arguments",
                 output::path(catalog)
             );
         }
@@ -127,7 +127,7 @@ fn resolve(file: &Path) -> anyhow::Result<PathBuf> {
     let limit = named::repository(&folder).unwrap_or(&folder);
     if !target.starts_with(limit) {
         anyhow::bail!(
-            "`{shown}` is a link that leads out of `{}`, to `{}`; if you trust it, name the page itself",
+            "`{shown}` is a link that points outside `{}`, to `{}`; if you trust it, name its target",
             output::path(limit),
             output::path(&target)
         );
@@ -158,7 +158,7 @@ fn check(pages: &[Page<'_>]) -> Outcome {
             .zip(page.filled.lines())
             .take_while(|(one, other)| one == other);
         output::note(&format!(
-            "{0}:{1}: this is not what the catalog says; run `event-catalog inject {0}`",
+            "{0}:{1}: this is out of date; run `event-catalog inject {0}`",
             output::path(page.file),
             same.count() + 1
         ));

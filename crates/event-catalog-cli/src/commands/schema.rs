@@ -45,7 +45,7 @@ impl Kind {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog
-            .check("the schemas are the same for every catalog; leave it out")?;
+            .check("the schemas are the same for every catalog; remove the argument")?;
         output::write(self.kind.text())?;
         Ok(Outcome::Fine)
     }

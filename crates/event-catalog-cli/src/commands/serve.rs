@@ -7,8 +7,8 @@ use crate::{Outcome, output};
 
 /// Shows the site on this machine while the catalog is edited: it follows every file that is saved.
 ///
-/// What is wrong with the catalog is shown over the page, which stays as it was as long as no new one
-/// can be made. Only this machine can see it. Ctrl-C ends it.
+/// Errors in the catalog are shown over the last valid page. The site is only available on this machine.
+/// Stop it with Ctrl-C.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog serve --open\n  \
@@ -31,13 +31,11 @@ impl Arguments {
         let path = self.catalog.locate()?;
         let server = Server::new(&path, self.catalog.links(), self.scope, self.port)?;
         let url = server.url();
-        output::write_lines([server.summary(), format!("{url} (Ctrl-C ends it)")])?;
+        output::write_lines([server.summary(), format!("{url} (stop it with Ctrl-C)")])?;
         if self.open
             && let Err(error) = opener::open_browser(&url)
         {
-            output::note(&format!(
-                "no browser could be opened ({error}); open {url} yourself"
-            ));
+            output::note(&format!("can't open a browser ({error}); open {url}"));
         }
         server.run()?;
         Ok(Outcome::Fine)

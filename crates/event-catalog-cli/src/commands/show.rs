@@ -38,9 +38,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let name = &self.name;
         let input = self.catalog.read(|rest| {
-            format!(
-                "a name of several words stands in quotes: `event-catalog show \"{name} {rest}\"`"
-            )
+            format!("put a name of several words in quotes: `event-catalog show \"{name} {rest}\"`")
         })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
@@ -60,7 +58,7 @@ impl Arguments {
 fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> Option<&'c Event<'s>> {
     let event = catalog.resolve(name)?;
     if event.name != name {
-        output::note(&format!("note: `{name}` is now called `{}`", event.name));
+        output::note(&format!("note: `{name}` is now named `{}`", event.name));
     }
     Some(event)
 }
@@ -76,12 +74,12 @@ fn not_there(catalog: &Catalog<'_>, name: &str) -> String {
     let advice = match near {
         Some((near, current)) if near == current => format!("did you mean `{near}`?"),
         Some((near, current)) => {
-            format!("did you mean `{near}`, which is now called `{current}`?")
+            format!("did you mean `{near}`, which is now named `{current}`?")
         }
         None => "`event-catalog list --search TEXT` finds names".to_owned(),
     };
     let shown = printable(name);
-    format!("error: there is no event `{shown}` in this catalog; {advice}")
+    format!("error: this catalog has no event `{shown}`; {advice}")
 }
 
 fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> Vec<String> {

@@ -25,7 +25,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let input = self
             .catalog
-            .read(|_| "name a catalog, or none for the nearest one".to_owned())?;
+            .read(|_| "name a catalog, or omit it for the nearest one".to_owned())?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
         let stats = Stats::of(&catalog);
@@ -89,7 +89,7 @@ fn text(stats: &Stats<'_>) -> String {
         );
     }
     if stats.without_module > 0 && !stats.modules.is_empty() {
-        text += &format!("\n{} of no module\n", stats.without_module);
+        text += &format!("\n{} without a module\n", stats.without_module);
     }
     text
 }

@@ -34,20 +34,20 @@ pub(crate) enum Unreadable {
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotUtf8(error) => write!(f, "it is not UTF-8 at byte {}", error.offset),
+            Self::NotUtf8(error) => write!(f, "byte {} isn't valid UTF-8", error.offset),
             Self::Not {
                 encoding,
                 offset,
                 instead: Some(instead),
             } => write!(
                 f,
-                "it is not {encoding} at byte {offset}; it seems to be {instead}: use `--encoding {instead}`"
+                "byte {offset} isn't valid {encoding}; the encoding seems to be {instead}: use `--encoding {instead}`"
             ),
             Self::Not {
                 encoding, offset, ..
             } => write!(
                 f,
-                "it is not {encoding} at byte {offset}; is it another encoding?"
+                "byte {offset} isn't valid {encoding}; is it another encoding?"
             ),
             Self::Spoilt { encoding, by } => {
                 let label = label(by.encoding);
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(not(b"\xff\xfea\0b", "utf-16le"), 4);
         assert_eq!(
             text(b"f\xfcr".to_vec(), None).unwrap_err().to_string(),
-            "it is not UTF-8 at byte 1"
+            "byte 1 isn't valid UTF-8"
         );
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn at(path: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result
         return of_folder(path.parent().unwrap_or(Path::new("")), links);
     }
     if !is_csv(path) {
-        bail!("`{shown}` is no CSV file; `fmt` writes tables in CSV, and leaves TOML as it is");
+        bail!("`{shown}` isn't a CSV file; `fmt` only formats CSV");
     }
     let (csv, extra) = match settings_above(path) {
         Some(folder) => settings(&folder, links)?,

@@ -81,7 +81,7 @@ fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
 }
 
 /// Groups the findings of a rule by cause. The cause is the message without the name of the event:
-/// `ansered` is misspelt. A message that occurs only once quotes more than the event, and is
+/// `ansered` is misspelled. A message that occurs only once quotes more than the event, and is
 /// grouped without any of its quotes.
 fn causes<'c>(found: &[(&'c Checked, &'c Found)]) -> Causes<'c> {
     let mut all = Causes::new();

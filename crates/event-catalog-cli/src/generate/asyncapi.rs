@@ -23,7 +23,7 @@ const CONTENT_TYPE: &str = "application/cloudevents+json";
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "AsyncAPI")]
 pub(crate) struct AsyncApiOptions {
-    /// The version of the catalog, as the document gives it.
+    /// The version of the catalog in the document.
     #[arg(long, value_name = "VERSION", default_value = "0.0.0")]
     pub(crate) api_version: String,
 }
@@ -84,7 +84,7 @@ pub(crate) fn generate(
         .with("messages", listed);
     let operation = Json::object()
         .with("action", "send")
-        .with("summary", "Tells that events have occurred.")
+        .with("summary", "Reports events.")
         .with("channel", Json::object().with("$ref", "#/channels/events"));
     let document = Json::object()
         .with("asyncapi", "3.0.0")
@@ -113,7 +113,7 @@ fn envelope() -> Json {
             .with("description", description)
     };
     let time = text("When it occurred.").with("format", "date-time");
-    let source = text("What it occurred in.").with("format", "uri-reference");
+    let source = text("Where it occurred.").with("format", "uri-reference");
     let version = Json::object().with("type", "string").with("const", "1.0");
     let kind = text("The media type of `data`.");
     Json::object()
@@ -128,7 +128,7 @@ fn envelope() -> Json {
             "properties",
             Json::object()
                 .with("specversion", version)
-                .with("id", text("Tells occurrences of one source apart."))
+                .with("id", text("Identifies the occurrence within its source."))
                 .with("source", source)
                 .with("type", text("The name of the event."))
                 .with("subject", text("What it is about, within the source."))

@@ -276,7 +276,7 @@ impl Table<'_, '_> {
     fn kind_of(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
             Kind::Object(_) if self.open.contains(&id) => {
-                format!("object, again as {}", self.types.get(id).name)
+                format!("object, recursive: {}", self.types.get(id).name)
             }
             Kind::Object(_) => "object".to_owned(),
             Kind::Enumeration(_) if self.tables.is_elsewhere(id, "") => "string".to_owned(),
@@ -316,7 +316,7 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
         Fact::Pattern(pattern) => format!("matches {pattern}"),
         Fact::Bound(bound, number) => bound.in_words(number),
         Fact::Remark(remark) => remark.clone(),
-        Fact::UniqueItems => "no element twice".to_owned(),
+        Fact::UniqueItems => "unique elements".to_owned(),
         Fact::Values(values) => {
             let values: Vec<_> = values.iter().map(ToString::to_string).collect();
             or(&values)
@@ -325,7 +325,7 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
             let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
             format!("with {}", or(&sets))
         }
-        Fact::Default(value) => format!("{value} where it is not there"),
+        Fact::Default(value) => format!("{value} if missing"),
         Fact::Example(_) => return None,
     })
 }

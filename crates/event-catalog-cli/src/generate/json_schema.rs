@@ -23,8 +23,7 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "JSON Schema")]
 pub(crate) struct SchemaOptions {
-    /// The address below which the schemas will be found, as the beginning of each `$id`; else they
-    /// are called `urn:event-catalog:…`.
+    /// The base URL of the schemas, used in each `$id` [default: `urn:event-catalog:…`]
     #[arg(long, value_name = "URL")]
     pub(crate) schema_base: Option<String>,
 }
@@ -185,17 +184,17 @@ fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids)
     let name = Json::object()
         .with(
             "description",
-            "The name of the event; one that is not listed is a custom event.",
+            "The name of the event; a name that isn't listed is a custom event.",
         )
         .with("anyOf", Json::from_iter(name));
-    let detail = Json::object().with("description", "What comes with the event.");
+    let detail = Json::object().with("description", "The detail of the event.");
     let document = Json::object()
         .with("$schema", DIALECT)
         .with("$id", ids.of("", "bundle"))
         .with("title", title)
         .with(
             "description",
-            "An occurrence of an event: its name, and what comes with it.",
+            "An occurrence of an event: its name and its detail.",
         )
         .with("type", "object")
         .with("required", vec!["type"])

@@ -75,7 +75,7 @@ impl Scope {
             }
         }
         if sections.is_empty() {
-            bail!("there are no events in what was selected");
+            bail!("the selection has no events");
         }
         let events = sections.iter().flat_map(SelectedSection::events);
         let names = events.map(|event| event.name.as_ref()).collect();

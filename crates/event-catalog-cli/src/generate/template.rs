@@ -40,13 +40,13 @@ pub(crate) fn generate(
     let shown = output::path(template);
     let name = template.file_name().and_then(|name| name.to_str());
     let Some(name) = name else {
-        bail!("`{shown}` is no template: name a file, whose name is UTF-8");
+        bail!("`{shown}` isn't a template: use a file with a UTF-8 name");
     };
     let made = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
     let Some(made) = made.filter(|made| !made.is_empty()) else {
         bail!(
-            "what is made of the template `{shown}` has no name; call the template as the file \
-             that it makes, with `.jinja` behind it, such as `{name}.jinja`"
+            "the output of the template `{shown}` has no name; name the template after the output \
+             file plus `.jinja`, such as `{name}.jinja`"
         );
     };
     let text = text_file::read(template)

@@ -38,7 +38,7 @@ const VALIDATE_TYPES: &str = asset!("validate.d.ts");
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "TypeScript")]
 pub(crate) struct PackageOptions {
-    /// The name of the npm package; else it is made of the catalog's `[javascript] global` or title.
+    /// The name of the npm package; by default derived from the catalog's `[javascript] global` or title.
     #[arg(long, value_name = "NAME")]
     pub(crate) package_name: Option<String>,
     /// The version of the npm package.

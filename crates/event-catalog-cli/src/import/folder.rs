@@ -30,7 +30,7 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
         .with_context(|| format!("the folder `{}` cannot be read", output::path(folder)))?;
     if !is_ours || found == files.len() {
         bail!(
-            "`{}` is there already, and not empty; `import` makes a new catalog and changes none: name another folder with `--out`",
+            "`{}` already exists and isn't empty; `import` only creates new catalogs: name another folder with `--out`",
             output::path(folder)
         );
     }
@@ -76,7 +76,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     for (path, _) in files {
         let mut parts = Path::new(path).components();
         if !parts.all(|it| matches!(it, Component::Normal(_))) {
-            bail!("`{path}` leads out of the new catalog; this is a mistake in `import`");
+            bail!("`{path}` is outside the new catalog; this is a bug in `import`");
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));
@@ -202,7 +202,7 @@ mod tests {
             fs::create_dir_all(inside.parent().expect("a folder")).expect("a folder");
             fs::write(&inside, text).expect("a file");
             let error = write(other.path(), &files).expect_err("not empty");
-            assert!(error.to_string().contains("not empty"), "{error}");
+            assert!(error.to_string().contains("isn't empty"), "{error}");
             assert_eq!(fs::read_to_string(&inside).expect("a file"), text);
         }
     }

@@ -112,7 +112,7 @@ impl fmt::Display for Obstacle {
                 match tables.first().and_then(|table| table.first()) {
                     Some(heading) => write!(
                         f,
-                        "; say which column it is, as in `--map {:?}`",
+                        "; map one of them, as in `--map {:?}`",
                         format!("{heading}=name")
                     ),
                     None => Ok(()),
@@ -120,18 +120,18 @@ impl fmt::Display for Obstacle {
             }
             Self::Columns(place, Unclear::Twice(one, other, column)) => write!(
                 f,
-                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; say what one of them is, as in `--map {:?}`, or leave it out with `--map {:?}`",
+                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map {:?}`, or drop it with `--map {:?}`",
                 format!("{one}={column}"),
                 format!("{other}="),
             ),
             Self::Columns(place, Unclear::NoHeading(number)) => write!(
                 f,
-                "{place}: column {number} has cells and no heading; give it one in the file"
+                "{place}: column {number} has cells but no heading; add one in the file"
             ),
             Self::TooManyColumns(place) => write!(
                 f,
-                "{place}: with this table, there are more than {} columns that a catalog does not have of itself; \
-                 leave out those that are not needed, as in `--map \"Id=\"`",
+                "{place}: with this table, there are more additional columns than allowed ({}); drop those that are \
+                 not needed, as in `--map \"Id=\"`",
                 MOST_COLUMNS - 1
             ),
             Self::TooWide(list::TooWide {
@@ -140,7 +140,7 @@ impl fmt::Display for Obstacle {
                 headings,
             }) => write!(
                 f,
-                "{place}: this row has {cells} cells, and there are {headings} headings; a `|` inside of a cell of Markdown is written `\\|`"
+                "{place}: this row has {cells} cells, but there are {headings} headings; write a `|` inside a cell of Markdown as `\\|`"
             ),
             Self::NoSuchHeading(unused, tables) => {
                 let unused: Vec<_> = unused

@@ -31,8 +31,8 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
         document.insert("examples", examples);
     }
     let text = format!(
-        "# From the example of {origin}: say what each field means, and check its type. All fields of\n\
-         # the example are taken for required; take out of `required` what may be missing.\n\n{document}"
+        "# From the example of {origin}: describe each field, and check its type. All fields of the\n\
+         # example are required; remove optional ones from `required`.\n\n{document}"
     );
     Made { text, guessed }
 }

@@ -10,9 +10,9 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "an event is deprecated, without a reason or a replacement",
-    why: "Anyone who uses a deprecated event is told so by the compiler, the documentation and the site, \
-        and asks: what now? Either `replaced_by` names the event to use instead, or \
-        `deprecated_reason` says in a sentence why there is none.",
+    why: "The compiler, the documentation and the site report a deprecated event to everyone who uses \
+        it, and these users need to know what to do. Either `replaced_by` names the event to use \
+        instead, or `deprecated_reason` says in a sentence why there is none.",
     bad: Example(&[file(
         "events.csv",
         "name,description,deprecated,replaced_by\n\
@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         if !has_advice {
             findings.add(
-                Finding::at(version.place, format!("`{}` is deprecated, and nothing says what to do", name.text))
+                Finding::at(version.place, format!("`{}` is deprecated without a replacement or a reason", name.text))
                     .label("what now?")
                     .event(&*name.text)
                     .help("name the event to use instead in `replaced_by`, or say why in `deprecated_reason`"),

@@ -8,12 +8,12 @@ pub(super) static CAPITAL_LETTER: Rule = Rule {
     name: "capital-letter",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a description begins with a small letter",
-    why: "Descriptions stand one below the other, in the table on the page and in the documentation \
-        of the code. They look like one text when each begins as a sentence does: with a capital \
-        letter or a digit.\n\n\
-        A word that is written with a small letter everywhere may stay: code in backticks, a name \
-        with an underscore, a brand such as iPhone, and what `[spelling] words` lists.",
+    summary: "a description begins with a lowercase letter",
+    why: "Descriptions are listed below each other, in the table on the page and in the \
+        documentation of the code. They look consistent if each begins like a sentence: with an \
+        uppercase letter or a digit.\n\n\
+        A word that is written with a lowercase letter everywhere may stay: code in backticks, a \
+        name with an underscore, a brand such as iPhone, and what `[spelling] words` lists.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,a link was clicked.\n",
@@ -54,12 +54,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 cells::part(catalog, prose.cell, marked),
-                format!("the {} begins with a small letter", prose.what()),
+                format!("the {} begins with a lowercase letter", prose.what()),
             )
-            .label("a small letter")
+            .label("lowercase letter")
             .event(prose.name())
             .help(help)
-            .fix("write a capital letter", edit.into_iter().collect()),
+            .fix("write an uppercase letter", edit.into_iter().collect()),
         );
     }
 }

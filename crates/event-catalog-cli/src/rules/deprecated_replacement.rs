@@ -10,8 +10,9 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "`replaced_by` names an event that is deprecated itself",
-    why: "Who follows the advice should arrive at once. When the replacement has been replaced, its \
-        predecessors are easily forgotten: they still lead to an event that nobody should use.",
+    why: "The advice should lead directly to the current event. When the replacement has been \
+        replaced, its predecessors are easily forgotten: they still name an event that no one should \
+        use.",
     bad: Example(&[file(
         "events.csv",
         "name,description,replaced_by\n\
@@ -47,7 +48,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let help = match follow(catalog, event) {
             End::Present(end) => format!("write `{}`", end.name),
             End::Circle(smallest) if smallest == event.name => {
-                "the replacements lead in a circle: one of the events has to stay".to_owned()
+                "the replacements form a circle: keep one of the events".to_owned()
             }
             // Told once, at one of the events in it.
             End::Circle(_) => continue,

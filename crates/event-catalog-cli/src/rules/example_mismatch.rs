@@ -14,8 +14,8 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,
     summary: "an example or a default does not satisfy its schema",
-    why: "Examples are what people copy. Each one in `examples`, and each `default`, is held against the schema \
-        that it stands in, formats included. One that would take too long is reported as such.",
+    why: "Examples are what people copy. Each one in `examples`, and each `default`, is validated \
+        against its schema, formats included. One that would take too long is reported as such.",
     bad: Example(&[
         file(
             "events.csv",
@@ -53,7 +53,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 findings.add(
                     Finding::at(
                         value.place,
-                        format!("this {what} takes too long to be held against its schema"),
+                        format!("this {what} takes too long to validate"),
                     )
                     .help("shorten it, or write fewer alternatives"),
                 );

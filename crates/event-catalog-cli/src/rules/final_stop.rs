@@ -9,8 +9,8 @@ pub(super) static FINAL_STOP: Rule = Rule {
     kind: Kind::Style(Level::Off, check),
     suppresses: false,
     summary: "a description does not end with a full stop",
-    why: "Some style guides want a full stop behind a description, since it is a sentence; some want \
-        none, since it stands in a table. Switch this on where yours wants it. A question mark, an \
+    why: "Some style guides want a full stop after a description, because it is a sentence; some want \
+        none, because it is in a table. Enable this rule if yours wants one. A question mark, an \
         exclamation mark and an ellipsis end a sentence, too.",
     bad: Example(&[file(
         "events.csv",
@@ -37,7 +37,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 cells::part(catalog, prose.cell, last..text.len()),
                 format!("the {} does not end with a full stop", prose.what()),
             )
-            .label("no full stop behind this")
+            .label("no full stop after this")
             .event(prose.name())
             .help("write a full stop at the end")
             .fix("add a full stop", edit.into_iter().collect()),

@@ -15,13 +15,13 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     name: "lookalike-character",
     kind: Kind::Style(Level::Warn, check),
     suppresses: true,
-    summary: "a character in a text looks like another one, or like none",
-    why: "What is copied from a document or a web page may hold soft hyphens and spaces without width, \
-        Cyrillic or Greek letters that look like Latin ones, and umlauts that are two characters, the \
-        letter and its dots. Nobody sees them, but a search for the word fails, and so does the \
-        spell-checker.\n\n\
-        A text that is written in another alphabet is left in peace, with the marks that belong to it, \
-        and so are whole words of another alphabet, the letters of formulas, and the joiners in emoji.",
+    summary: "a character in a text looks like another one, or is invisible",
+    why: "Text that is copied from a document or a web page may contain soft hyphens and zero-width \
+        spaces, Cyrillic or Greek letters that look like Latin ones, and umlauts that are two \
+        characters, the letter and its dots. They can't be seen, but a search for the word fails, and \
+        so does the spell-checker.\n\n\
+        A text that is written in another alphabet isn't reported, including its marks; nor are whole \
+        words of another alphabet, the letters of formulas, and the joiners in emoji.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A lin\u{200b}k was clicked.\n",
@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let c = written.chars().next().unwrap_or_default();
         let (what, label, help) = if meant.is_empty() {
             let code = format!("U+{:04X}", u32::from(c));
-            let what = format!("a character that cannot be seen, {code}");
+            let what = format!("an invisible character, {code}");
             (what, code, "remove it, or type the text again".to_owned())
         } else {
             let what = match alphabet(c) {

@@ -10,7 +10,7 @@ pub(super) static META_SCHEMA: Rule = Rule {
     name: "meta-schema",
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,
-    summary: "a schema is not valid by the meta-schema of its dialect, or a pattern is no regular expression",
+    summary: "a schema is not valid according to the meta-schema of its dialect, or a pattern isn't a regular expression",
     why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
         regular expression of ECMA-262, as JavaScript has them with the flag `u`.",
     bad: Example(&[
@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let mut patterns = Patterns::default();
     for (id, schema) in schemas.iter() {
-        let help = "write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; a bracket that is meant as such needs a backslash";
+        let help = "write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; escape a literal bracket with a backslash";
         if let Some(fault) = schema.pattern.as_deref().and_then(|it| patterns.fault(it)) {
             let file = schemas.file(schemas.file_name(id));
             let pointer = format!("{}/pattern", schemas.pointer(id));

@@ -15,9 +15,9 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "rows that differ only by a number could be a family",
-    why: "Events that are numbered can be written as one row, a family: `{1..3}` in the name stands \
-        for the numbers, `{n}` in the description for each of them, and `{n:ordinal}` for 1st, 2nd, \
-        3rd. The events are the same; but the text is kept in one place, and the generated code \
+    why: "Events that are numbered can be written as one row, a family: `{1..3}` in the name lists \
+        the numbers; in the description, `{n}` is replaced by each of them, and `{n:ordinal}` by 1st, \
+        2nd, 3rd. The events are the same; but the text is kept in one place, and the generated code \
         knows that they belong together and gives the number.",
     bad: Example(&[file(
         "events.csv",

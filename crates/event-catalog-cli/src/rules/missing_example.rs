@@ -10,8 +10,8 @@ pub(super) static MISSING_EXAMPLE: Rule = Rule {
     kind: Kind::Style(Level::Off, check),
     suppresses: false,
     summary: "the schema of a payload has no example",
-    why: "One example says more than a page of types, and it is checked against the schema, so that it stays \
-        true. The documents that are generated show it.",
+    why: "An example explains a payload better than its types, and it is checked against the schema, \
+        so it stays correct. Generated documents show it.",
     bad: Example(&[
         file(
             "events.csv",

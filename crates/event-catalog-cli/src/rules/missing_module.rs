@@ -12,9 +12,9 @@ pub(super) static MISSING_MODULE: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
     summary: "an event has no module, though the catalog lists modules",
-    why: "Once `catalog.toml` lists modules, every event is expected to be of one: listeners and filters \
-        go by it. A module that was deleted by accident, or the whole column, would otherwise be missed \
-        by nobody. Where events without a module are meant, switch the rule off.",
+    why: "Once `catalog.toml` lists modules, every event should have one: listeners and filters use it. \
+        If a module, or the whole column, is deleted by accident, that would otherwise go unnoticed. If \
+        events without a module are intended, switch the rule off.",
     bad: Example(&[
         file("catalog.toml", "[modules.link]\ntitle = \"Link\"\n"),
         file(
@@ -56,7 +56,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     };
     for table in &catalog.tables {
         if table.is_sheet && !table.header.contains(&Some(Column::Module)) {
-            let message = "this table has no column `module`, so that its events have no module";
+            let message = "this table has no column `module`, so its events have no module";
             let help =
                 "add a column with the heading `module`, and write each event's module into it";
             of_all(catalog, table, message, help, findings);
@@ -68,7 +68,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             && !placeholders.iter().any(|it| it.file == table.file)
         {
             let message = "the column `module` is empty in every row";
-            let help = "write each event's module into it; if the modules stand to the right of it, the \
+            let help = "write each event's module into it; if the modules are to the right of it, the \
                 cells have slipped: move them back to the left";
             of_all(catalog, table, message, help, findings);
             continue;
@@ -86,7 +86,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             {
                 findings.add(
                     Finding::at(name.place, format!("`{}` has no module", name.text))
-                        .label("of no module")
+                        .label("no module")
                         .event(&*name.text)
                         .help("write the name of its module into the column `module`"),
                 );

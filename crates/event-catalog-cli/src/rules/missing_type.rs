@@ -11,11 +11,11 @@ pub(super) static MISSING_TYPE: Rule = Rule {
     name: "missing-type",
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,
-    summary: "a schema names no `type`, although its keywords are about one",
-    why: "To JSON Schema, `properties` without `type` limit objects, and allow every value that is none; the same \
-        holds for `items`, `pattern`, `minimum` and the like. The generated types take such a schema for that of an \
-        object, a list, a text or a number, and refuse other values, which a validator allows. With its `type`, it \
-        means the same to all.",
+    summary: "a schema has no `type`, although its keywords apply to one",
+    why: "In JSON Schema, `properties` without `type` limits objects, and allows every other value; the \
+        same is true for `items`, `pattern`, `minimum` and similar keywords. The generated types treat \
+        such a schema as that of an object, a list, a text or a number, and reject other values, which \
+        a validator allows. With `type`, it has the same meaning everywhere.",
     bad: Example(&[
         file(
             "events.csv",
@@ -54,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Finding::at(
                 catalog.schemas.get(*id).place,
                 format!(
-                    "this schema names no type, and is taken for that of {}",
+                    "this schema has no `type`, and is treated as that of {}",
                     in_words(name)
                 ),
             )

@@ -13,13 +13,13 @@ pub(super) static MISSPELLING: Rule = Rule {
     name: "misspelling",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a word is misspelt",
+    summary: "a word is misspelled",
     why: "Descriptions, titles, introductions and the words of names are looked up in the dictionary \
-        of mistakes that people make in English (<https://github.com/crate-ci/typos>). It knows \
-        mistakes and not words, so names and terms are left in peace; code in backticks, addresses \
-        and names of programs are, too.\n\n\
-        Where a word is right all the same, list it: `[spelling]`, `words = [\"…\"]`. A name that \
-        has been published is not just renamed: its old form becomes an alias.\n\n\
+        of mistakes that people make in English (<https://github.com/crate-ci/typos>). It lists \
+        mistakes, not words, so names and terms aren't reported; nor are code in backticks, addresses \
+        and names of programs.\n\n\
+        If a word is right anyway, list it: `[spelling]`, `words = [\"…\"]`. Renaming a published \
+        name changes what goes over the wire: add the old name as an alias.\n\n\
         There is a dictionary of English only. A catalog in another language has no findings: the \
         language is recognized by all descriptions together, unless `[spelling]` names it, as in \
         `language = \"de\"`; `language = \"en\"` always looks, and `language = \"off\"` never does.",
@@ -77,13 +77,14 @@ fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
             let draft = misspelt(place, word.text, &meant).event(written);
             findings.add(match catalog.event(&name) {
                 Some(other) => draft
-                    .related(catalog.place(other.row, Column::Name), "there is this event already")
+                    .related(catalog.place(other.row, Column::Name), "this event already exists")
                     .help(format!(
                         "if both are the same event, remove one, and add `{}` to the `aliases` of `{name}`",
                         cell.text
                     )),
                 None => draft.help(format!(
-                    "rename it to `{name}`; if `{}` has been in use, add it to the `aliases`",
+                    "rename it to `{name}`, which changes what goes over the wire; if `{}` is in use, \
+                     add it to the `aliases`",
                     cell.text
                 )),
             });
@@ -122,7 +123,7 @@ fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
 fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::finding::Draft {
     let meant: Vec<_> = meant.iter().map(|word| format!("`{word}`")).collect();
     let meant = meant.join(" or ");
-    Finding::at(place, format!("`{}` is misspelt", printable(word)))
+    Finding::at(place, format!("`{}` is misspelled", printable(word)))
         .label(format!("did you mean {meant}?"))
         .help(format!(
             "write {meant}; if the word is right, add it to `[spelling] words`"

@@ -12,11 +12,10 @@ pub(super) static MODULE_PREFIX: Rule = Rule {
     kind: Kind::Style(Level::Off, check),
     suppresses: false,
     summary: "a name does not begin with the name of its module",
-    why: "A name that begins with its module tells where it comes from, wherever it turns up: \
-        `birthdate_entered` comes from the module `birthdate`. Where it does not, either the name \
-        lacks its beginning or the cell names the wrong module, as happens when a spreadsheet fills \
-        a column down one row too far. Not every catalog names its events that way, so the rule is \
-        off by default.\n\n\
+    why: "A name that begins with its module shows its origin everywhere: `birthdate_entered` comes \
+        from the module `birthdate`. If it doesn't, either the prefix is missing or the cell names \
+        the wrong module, as happens when a spreadsheet fills a column down one row too far. Not \
+        every catalog names its events that way, so the rule is off by default.\n\n\
         A name that has been published stays as it is; accept it, with the reason: `[[accept]]`, \
         `rule = \"module-prefix\"`, `event = [\"…\"]`, `reason = \"…\"`.",
     bad: Example(&[file(
@@ -57,7 +56,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     catalog.place(event.row, Column::Name),
                     format!("`{name}` does not begin with the name of its module, `{module}`"),
                 )
-                .label(format!("no `{module}_` in front"))
+                .label(format!("no prefix `{module}_`"))
                 .event(name)
                 .related(catalog.place(event.row, Column::Module), "its module")
                 .help(format!(
@@ -72,9 +71,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     catalog.place(event.row, Column::Module),
-                    format!("`{name}` begins with the name of the module `{longest}`, and its module is `{module}`"),
+                    format!("`{name}` begins with the name of the module `{longest}`, but its module is `{module}`"),
                 )
-                .label(format!("is `{longest}` meant?"))
+                .label(format!("did you mean `{longest}`?"))
                 .event(name)
                 .related(catalog.place(event.row, Column::Name), "the name")
                 .help(format!(

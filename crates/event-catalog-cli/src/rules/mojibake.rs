@@ -15,10 +15,10 @@ pub(super) static MOJIBAKE: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
     summary: "a text was read in the wrong encoding",
-    why: "Excel takes a CSV file without a byte-order mark for the encoding of the machine, so that `ü` \
-        becomes `Ã¼` and a dash `â€“`; once the file is saved, that is what it says. Open the file by \
-        Data > From Text/CSV and choose UTF-8, or let `event-catalog fmt` write a byte-order mark, \
-        which `bom = true` in `[csv]` asks for.",
+    why: "Excel reads a CSV file without a byte-order mark in the machine's encoding, so that `ü` \
+        becomes `Ã¼` and a dash `â€“`; saving the file makes that permanent. Open the file with \
+        Data > From Text/CSV and choose UTF-8, or set `bom = true` in `[csv]`, so that \
+        `event-catalog fmt` writes a byte-order mark.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nend,A goodbye: auf WiederhÃ¶ren.\n",
@@ -54,7 +54,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
         let place = cells::part(catalog, cell, at..at + LOST.len_utf8());
         return Finding::at(
             place,
-            "a character is lost: somebody read it in the wrong encoding",
+            "a character was lost when the file was read in the wrong encoding",
         )
         .label("what was here?")
         .help(HELP);
@@ -67,7 +67,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
     let length = cell.text[at..].chars().take(was.len_utf8());
     let first = at..at + length.map(char::len_utf8).sum::<usize>();
     let message = format!(
-        "`{}` was a `{was}` before somebody read it in the wrong encoding",
+        "`{}` was `{was}` before the file was read in the wrong encoding",
         &cell.text[first.clone()]
     );
     let draft = Finding::at(cells::part(catalog, cell, first), message)

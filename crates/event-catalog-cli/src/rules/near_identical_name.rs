@@ -17,11 +17,11 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     suppresses: false,
     summary: "two names are nearly the same",
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
-        in the order of their words are mostly one event that was listed twice. If they are two, \
-        people will take one for the other.\n\n\
-        Words that mean something else are no mistake, however similar: `correct` and `incorrect`, \
-        `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and \
-        the one that has taken its place.",
+        in the order of their words are usually one event listed twice. If they are two events, they \
+        are easily confused.\n\n\
+        Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \
+        `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and its \
+        replacement.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nlinks_clicked,Somebody follows a link.\n",
@@ -55,12 +55,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     difference(first, name)
                 ),
             )
-            .label("easily taken for the other one")
+            .label("easily confused with the other one")
             .event(name)
             .related(catalog.place(first_row, Column::Name), "the other one")
             .help(format!(
                 "if both are one event, keep the name that is in use and make the other its alias; \
-                 if they are two, name them apart, or say why not in an `[[accept]]` for `{name}`"
+                 if they are two, make the names more distinct, or say why not in an `[[accept]]` for `{name}`"
             )),
         );
     }

@@ -10,10 +10,10 @@ pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
     name: "placeholder-description",
     kind: Kind::Style(Level::Warn, check),
     suppresses: true,
-    summary: "a description says nothing yet",
-    why: "`TODO`, `tbd`, `n/a`, a dash, three dots, or the name of the event once more: somebody wanted to come \
-        back. Until then the page, the documentation of the code and the tooltip in the editor say just \
-        that.",
+    summary: "a description is only a placeholder",
+    why: "`TODO`, `tbd`, `n/a`, a dash, three dots, or the name of the event again: these are \
+        placeholders. Until they are replaced, the page, the documentation of the code and the tooltip \
+        in the editor show them.",
     bad: Example(&[file("events.csv", "name,description\nlink_clicked,tbd\n")]),
     good: Example(&[file(
         "events.csv",
@@ -32,7 +32,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 prose.cell.place,
-                format!("the {} says nothing yet", prose.what()),
+                format!("the {} is only a placeholder", prose.what()),
             )
             .label("a placeholder")
             .event(prose.name())

@@ -12,7 +12,7 @@ pub(super) static ROW_ORDER: Rule = Rule {
     summary: "the rows of a file are not sorted by name",
     why: "The page shows events in the order of the file. Some teams keep it by topic, and for them \
         this rule is off; others keep it by name, so that two people who add an event do it in the \
-        same place. Switch it on where yours does.",
+        same place. Enable it if yours does.",
     bad: Example(&[file(
         "events.csv",
         "name,description\n\
@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(match follower {
             Some(((_, follower), _)) => draft.related(
                 follower.place(Column::Name),
-                format!("`{name}` belongs before this"),
+                format!("`{name}` should come before this row"),
             ),
             None => draft,
         });

@@ -14,10 +14,10 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "two events of a module have the same description",
-    why: "A description says what its event means. Where two events of one module have the same one, \
-        nobody can tell them apart; mostly a row was copied, and its description stayed.\n\n\
-        Capital letters, spaces and a full stop make no difference. A deprecated event may have the \
-        description of the one that has taken its place.",
+    why: "A description says what its event means. If two events of one module have the same one, they \
+        can't be distinguished; usually a row was copied without changing its description.\n\n\
+        Case, spaces and a full stop at the end make no difference. A deprecated event may have the \
+        description of its replacement.",
     bad: Example(&[file(
         "events.csv",
         "name,description,module\nchat_opened,The chat was opened.,chat\nchat_closed,The chat was opened.,chat\n",

@@ -10,8 +10,8 @@ pub(super) static SMART_QUOTE: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "code in a description has typographic quotes",
-    why: "What stands between backticks is code that people copy. Word processors turn the straight \
-        quotes in it into typographic ones, and then it no longer works. In prose they are fine.",
+    why: "Text in backticks is code that people copy. Word processors turn the straight quotes in it \
+        into typographic ones, and then it no longer works. In prose they are fine.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nchat_opened,The chat was opened by `open(‘chat’)`.\n",

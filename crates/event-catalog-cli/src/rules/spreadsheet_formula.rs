@@ -10,8 +10,8 @@ pub(super) static SPREADSHEET_FORMULA: Rule = Rule {
     suppresses: true,
     summary: "a spreadsheet would run a cell as a formula",
     why: "A cell that begins with `=`, `+`, `-` or `@` is a formula for a spreadsheet. Anyone who opens \
-        the file next sees an error instead of the text, and saves it; and a formula can fetch \
-        addresses and start programs, so that opening the file becomes a danger \
+        the file next sees an error instead of the text, and may save it; and a formula can fetch \
+        addresses and start programs, which makes opening the file dangerous \
         (<https://owasp.org/www-community/attacks/CSV_Injection>).",
     bad: Example(&[file(
         "events.csv",

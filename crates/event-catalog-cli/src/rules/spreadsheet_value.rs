@@ -10,9 +10,9 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
     summary: "a spreadsheet has replaced a text by a date, a number or an error",
-    why: "Spreadsheets replace what looks to them like something else: `10.1` by `10. Jan`, `100000` \
-        by `1E+05`, `true` by `WAHR` in a German one, and what looks like a formula by `#NAME?`. \
-        Once the file is saved, what was typed is gone.\n\n\
+    why: "Spreadsheets convert text that looks like another kind of value: `10.1` to `10. Jan`, \
+        `100000` to `1E+05`, `true` to `WAHR` in a German one, and text that looks like a formula to \
+        `#NAME?`. Once the file is saved, the original text is lost.\n\n\
         Format the columns as text before typing, and choose \"text\" for every column when opening \
         a CSV file. In columns that hold names and versions, the rules for these find such cells.",
     bad: Example(&[file(

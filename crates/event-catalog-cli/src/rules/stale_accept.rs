@@ -12,13 +12,13 @@ pub(super) static STALE_ACCEPT: Rule = Rule {
     kind: Kind::Settings(Level::Warn, check),
     suppresses: false,
     summary: "an `[[accept]]` accepts nothing",
-    why: "What an `[[accept]]` was written for has been fixed, or the event has been renamed or \
-        removed. Left in place, it would let the same mistake pass the next time. It names the event \
-        as the row does, a family with its braces; without `event` it is meant for findings that \
-        concern no event.\n\n\
-        In a catalog that breaks a required rule, or where rows were lost, nothing is reported, since \
-        that may be the reason; nor about an event whose row has lost its module, or a text that a \
-        spreadsheet has changed; nor about one that is gone, as `--against` says.",
+    why: "The finding that an `[[accept]]` was written for has been fixed, or the event has been \
+        renamed or removed. If the entry stays, it would hide the same mistake later. It names the \
+        event as the row does, a family with its braces; without `event` it is for findings that \
+        aren't about an event.\n\n\
+        In a catalog that breaks a required rule, or where rows were lost, it isn't reported, because \
+        these may be the reason; nor for an event whose row has lost its module, or a text that a \
+        spreadsheet has changed; nor for one that was removed, as `--against` reports.",
     bad: Example(&[
         file(
             "catalog.toml",
@@ -65,7 +65,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     accept.rule.place,
-                    format!("no finding of `{name}` is accepted by this"),
+                    format!("this accepts no finding of `{name}`"),
                 )
                 .label("accepts nothing")
                 .help("name the event that is meant, or remove the entry"),
@@ -78,7 +78,10 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     event.place,
-                    format!("`{}` has no finding of `{name}` to accept", event.value),
+                    format!(
+                        "there is no finding of `{name}` for `{}` to accept",
+                        event.value
+                    ),
                 )
                 .label("accepts nothing")
                 .event(&event.value)

@@ -15,7 +15,7 @@ pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
     suppresses: false,
     summary: "a field of a payload has no description",
     why: "The description of a field is what a reader of the documentation, of the generated types and of the \
-        AsyncAPI document sees. It may stand in the property's schema or in the definition that it \
+        AsyncAPI document sees. It may be in the property's schema or in the definition that it \
         refers to; a constant explains itself.",
     bad: Example(&[
         file(
@@ -56,7 +56,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     format!("the field `{}` has no description", property.name),
                 )
                 .label("what is it?")
-                .help("add a `description`: a sentence on what it says, and when it is there"),
+                .help("add a `description`: a sentence on its meaning, and when it is present"),
             );
         }
     }

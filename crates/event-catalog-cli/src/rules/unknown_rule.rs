@@ -8,8 +8,8 @@ pub(super) static UNKNOWN_RULE: Rule = Rule {
     kind: Kind::Settings(Level::Deny, check),
     suppresses: false,
     summary: "`[rules]` or `[[accept]]` names a rule that does not exist",
-    why: "A setting with a slip in it does nothing, and nobody notices: the rule that was meant keeps \
-        its level. `event-catalog explain` lists all rules.",
+    why: "A setting with a typo silently has no effect: the intended rule keeps its level. \
+        `event-catalog explain` lists all rules.",
     bad: Example(&[
         file("catalog.toml", "[rules]\nfinal-stp = \"warn\"\n"),
         file(

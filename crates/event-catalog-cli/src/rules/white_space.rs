@@ -10,12 +10,12 @@ pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a description has superfluous spaces or line breaks",
-    why: "A description is one paragraph. Everything that is made from it has single spaces between \
-        words, so doubled ones, those before and behind the text, line breaks and tabs are lost; but \
-        they make rows differ that look the same, and a search for the text fails. So does it where \
-        no-break spaces stand between words. They mostly come in by copying.\n\n\
-        The no-break space of French in front of `:` and in `« »`, that between a number and its unit, \
+    summary: "a description has unnecessary spaces or line breaks",
+    why: "A description is one paragraph. All generated output has single spaces between words, so \
+        doubled ones, those before and after the text, line breaks and tabs are lost; but they make \
+        rows differ that look the same, and a search for the text fails. The same happens with \
+        no-break spaces between words. They usually come from copied text.\n\n\
+        The no-break space of French before `:` and in `« »`, that between a number and its unit, \
         and the wide space of Japanese and Chinese are fine.\n\n\
         In a TOML file, where long texts are written on several lines, line breaks are fine.",
     bad: Example(&[file(
@@ -70,9 +70,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .collect::<Option<Vec<_>>>();
         findings.add(
             Finding::at(place, format!("the {} has {kind}", prose.what()))
-                .label("superfluous")
+                .label("unnecessary")
                 .event(prose.name())
-                .help("write single spaces between words, and nothing around the text")
+                .help("write single spaces between words, and no spaces around the text")
                 .fix("write single spaces", edits.unwrap_or_default()),
         );
     }
@@ -135,7 +135,7 @@ fn kind(run: &str) -> &'static str {
     } else if run.chars().all(|c| c == ' ') {
         "several spaces in a row"
     } else {
-        "a space of an unusual kind in it"
+        "an unusual kind of space in it"
     }
 }
 
@@ -206,7 +206,7 @@ mod tests {
                 (1..3, "several spaces in a row"),
                 (4..5, "a tab in it"),
                 (6..8, "a line break in it"),
-                (9..11, "a space of an unusual kind in it"),
+                (9..11, "an unusual kind of space in it"),
             ]
         );
     }

@@ -45,7 +45,7 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
     assert!(
         fixed
             .stderr
-            .contains("1 finding of the baseline cannot be found"),
+            .contains("1 finding of the baseline can no longer be found"),
         "{}",
         fixed.stderr
     );
@@ -97,7 +97,7 @@ fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
         let run = |arguments: &[&str]| run(folder.path(), arguments);
         let written = run(&["check", "--write-baseline", "known.json"]);
         assert_eq!((written.status, written.stdout.as_str()), (0, ""));
-        let note = "note: 1 error is left out of it, because nothing can be generated";
+        let note = "note: 1 error is not in the baseline, because such errors prevent generation";
         assert!(written.stderr.contains(note), "{written:?}");
         let path = folder.path().join("known.json");
         let text = std::fs::read_to_string(&path).unwrap();
@@ -132,7 +132,7 @@ fn a_baseline_that_cannot_be_used_says_why() {
     for (file, why) in [
         ("nowhere.json", "cannot be read"),
         ("other.json", "has version 2"),
-        ("broken.json", "is no baseline"),
+        ("broken.json", "isn't a baseline"),
     ] {
         let run = run(folder.path(), &["check", "events.csv", "--baseline", file]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""));

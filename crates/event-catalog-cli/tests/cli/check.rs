@@ -296,7 +296,7 @@ fn a_table_alone_says_which_catalog_it_belongs_to() {
         ("lone.csv", "name,description\nload,Loaded.\n"),
     ]);
     let told = |folder: &std::path::Path, path| run(folder, &["check", path]).stderr;
-    let note = "was checked by itself";
+    let note = "was checked alone";
     assert!(told(folder.path(), "catalog/a.csv").contains("`event-catalog check catalog`"));
     assert!(told(&folder.path().join("catalog"), "a.csv").contains("`event-catalog check .`"));
     assert!(!told(folder.path(), "lone.csv").contains(note));
@@ -346,7 +346,7 @@ fn a_file_whose_name_cannot_be_written_is_reported() {
     assert_eq!(check.status, 1, "{}", check.stdout);
     for said in [
         "its name is not UTF-8",
-        "its name has a character that cannot be seen",
+        "its name contains an invisible character",
         "help: rename it",
     ] {
         assert!(check.stdout.contains(said), "{}", check.stdout);

@@ -158,7 +158,7 @@ fn a_check_says_what_is_not_current_and_what_makes_it_so() {
         let has_schemas = arguments.is_empty()
             || arguments == ["--out", "web site"]
             || arguments[0] == "json-schema";
-        for (state, file) in [("missing", "close"), ("left over", "open")] {
+        for (state, file) in [("missing", "close"), ("obsolete", "open")] {
             let told = stale.stdout.lines().any(|line| {
                 line.starts_with(&format!("{state}: "))
                     && line.ends_with(&format!("/events/{file}.schema.json"))

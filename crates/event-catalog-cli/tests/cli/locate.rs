@@ -80,6 +80,6 @@ fn a_lone_table_leads_to_its_catalog_without_settings_too() {
         ("catalog/payloads/load.toml", "type = \"object\"\n"),
     ]);
     let check = run(folder.path(), &["check", "catalog/events.csv"]);
-    let note = "`event-catalog check catalog` checks all of it";
+    let note = "`event-catalog check catalog` checks the whole catalog";
     assert!(check.stderr.contains(note), "{check:?}");
 }

@@ -90,11 +90,11 @@ fn what_cannot_be_meant_says_what_to_write() {
     for (command, expected) in [
         (
             &["inject", "page.md", "shop"][..],
-            "`shop` is a catalog and not a page: name it by `--catalog shop`",
+            "`shop` is a catalog, not a page: use `--catalog shop`",
         ),
         (
             &["inject", "shop/events.csv", "page.md"],
-            "name it by `--catalog shop/events.csv`",
+            "use `--catalog shop/events.csv`",
         ),
         (
             &["list", "shop", "--catalog", "catalog"],
@@ -116,7 +116,7 @@ fn what_cannot_be_meant_says_what_to_write() {
         (&["generate", "shop", "html"], "are two catalogs"),
         (
             &["generate", "html", "--template", "names.jinja"],
-            "leave one of them out",
+            "remove one of them",
         ),
         (
             &["generate", "nowhere/at.csv"],
@@ -136,7 +136,7 @@ fn what_cannot_be_meant_says_what_to_write() {
         ),
         (
             &["import", "page.md", "--catalog", "shop"],
-            "name its folder by `--out`",
+            "name its folder with `--out`",
         ),
     ] {
         let scene = scene();

@@ -163,7 +163,7 @@ fn no_command_follows_a_link_in_a_catalog_out_of_it() {
                 assert_ne!(run.status, 0, "{what}: {run:?}");
                 let told = format!("{}{}", run.stdout, run.stderr);
                 assert!(
-                    told.contains("link") && told.contains("out of"),
+                    told.contains("link") && told.contains("outside"),
                     "{what}: {run:?}"
                 );
             } else if !is_told && link == "catalog" {
@@ -263,8 +263,7 @@ fn a_list_of_catalogs_names_none_outside_of_its_folder() {
             scene.assert_kept(&before, &run, path);
             assert_eq!(run.status, 2, "{run:?}");
             assert!(
-                run.stderr
-                    .contains("which is outside of its folder or hidden"),
+                run.stderr.contains("which is outside its folder or hidden"),
                 "{run:?}"
             );
         }
@@ -314,7 +313,7 @@ fn a_template_includes_no_file_outside_of_its_folder() {
         assert_eq!(run.status, 2, "{run:?}");
         assert!(
             run.stderr
-                .contains("is a link that leads out of the folder or to a hidden file"),
+                .contains("is a link that points outside the folder or to a hidden file"),
             "{run:?}"
         );
     }
@@ -333,7 +332,8 @@ fn a_page_that_leads_out_of_its_repository_is_neither_read_nor_written() {
         scene.assert_kept(&before, &run, "page.md");
         assert_eq!(run.status, 2, "{run:?}");
         assert!(
-            run.stderr.contains("page.md` is a link that leads out of"),
+            run.stderr
+                .contains("page.md` is a link that points outside"),
             "{run:?}"
         );
     }
@@ -577,7 +577,7 @@ fn a_fix_is_refused_where_a_link_gives_a_table_a_second_name() {
     fs::write(scene.path("repository/catalog/catalog.toml"), settings).expect("a file");
     let run = scene.run(&["check", "--fix"]);
     assert_eq!(run.status, 2, "{run:?}");
-    assert!(run.stderr.contains("are one file"), "{run:?}");
+    assert!(run.stderr.contains("is a link to the other"), "{run:?}");
     let table = fs::read_to_string(scene.path("repository/catalog/events.csv")).expect("a file");
     assert_eq!(table, EVENTS);
 }

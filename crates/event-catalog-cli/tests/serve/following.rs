@@ -233,7 +233,7 @@ fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {
     std::os::unix::fs::symlink("../secret", repository.join("catalog")).expect("a link");
     let state = changes.until(|state| {
         let text = state["problems"]["note"].as_str().unwrap_or_default();
-        text.contains("leads out of its repository")
+        text.contains("points outside its repository")
     });
     assert!(!state.to_string().contains("secret_thing"), "{state}");
     assert!(!served.page().contains("secret_thing"));

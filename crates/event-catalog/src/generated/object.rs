@@ -68,7 +68,7 @@ macro_rules! __payload_object {
 
         $(
             #[doc = ::core::concat!(
-                "The fields that every [`", ::core::stringify!($Object), "`] has, to make one with."
+                "The required fields of [`", ::core::stringify!($Object), "`], for its constructor."
             )]
             #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             pub struct $Required $(<$required_a>)? {
@@ -94,7 +94,7 @@ macro_rules! __payload_object {
         #[allow(deprecated)]
         impl<$a> $Object<$a> {
             $($(
-                #[doc = ::core::concat!("The same with a value for [`", ::core::stringify!($optional), "`](Self::", ::core::stringify!($optional), ").")]
+                #[doc = ::core::concat!("Sets [`", ::core::stringify!($optional), "`](Self::", ::core::stringify!($optional), ").")]
                 #[must_use]
                 pub fn $with_optional(
                     mut self,
@@ -105,7 +105,7 @@ macro_rules! __payload_object {
                 }
             )*)?
             $($(
-                #[doc = ::core::concat!("The same with a value for [`", ::core::stringify!($nullable), "`](Self::", ::core::stringify!($nullable), ").")]
+                #[doc = ::core::concat!("Sets [`", ::core::stringify!($nullable), "`](Self::", ::core::stringify!($nullable), ").")]
                 #[must_use]
                 pub fn $with_nullable(
                     mut self,
@@ -177,7 +177,7 @@ macro_rules! __payload_object_new {
         #[allow(deprecated)]
         impl<$a> $Object<$a> {
             #[doc = ::core::concat!(
-                "Makes one from its required fields; the others are left out.\n\n",
+                "Creates a value from its required fields, without the others.\n\n",
                 "[`", ::core::stringify!($Required), "`] is written as a literal, which names its ",
                 "fields and does not compile with one missing. Optional fields that join the ",
                 "schema later do not change it."

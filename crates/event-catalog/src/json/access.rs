@@ -59,7 +59,7 @@ impl Members<'_, '_> {
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
             let name = self.deserializer.reader.name()?;
-            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further field", "one");
+            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no additional field", "one");
             return Err(error.in_member(name));
         }
         Ok(())
@@ -136,7 +136,8 @@ impl Elements<'_, '_> {
 
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
-            let error = PayloadError::new(PayloadErrorKind::Mismatch, "no further element", "one");
+            let error =
+                PayloadError::new(PayloadErrorKind::Mismatch, "no additional element", "one");
             return Err(error.in_element(self.index));
         }
         Ok(())

@@ -72,7 +72,7 @@ impl Limits {
 fn too_many_levels(levels: u8) -> PayloadError {
     let most = DEPTH / levels;
     let of = if levels > 1 {
-        ", of so large a type"
+        " for a type of this size"
     } else {
         ""
     };

@@ -37,8 +37,8 @@ impl fmt::Display for PayloadRequired {
         let Self { event, payload } = self;
         write!(
             f,
-            "the event `{event}` comes with a payload (`{payload}`): \
-             make it with the function `emit::{event}`"
+            "the event `{event}` has a payload (`{payload}`): \
+             create it with the function `emit::{event}`"
         )
     }
 }
@@ -81,7 +81,7 @@ impl fmt::Display for InvalidExtension {
             write!(
                 f,
                 "{name} cannot name an extension of CloudEvents: \
-                 use lower-case letters and digits (CloudEvents 1.0, section 3.1.1)"
+                 use lowercase letters and digits (CloudEvents 1.0, section 3.1.1)"
             )
         }
     }
@@ -146,7 +146,9 @@ impl fmt::Display for WriteError {
                  set it with `with_{attribute}`",
                 Quoted(event)
             ),
-            Problem::Value(message) => write!(f, "the value has no JSON: {message}"),
+            Problem::Value(message) => {
+                write!(f, "the value can't be written as JSON: {message}")
+            }
         }
     }
 }

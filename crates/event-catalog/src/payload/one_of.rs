@@ -101,7 +101,10 @@ fn none_fits(
     PayloadError::new(
         PayloadErrorKind::Mismatch,
         "one of several types",
-        format!("{} that is none of them: {said}", json::describe(text)),
+        format!(
+            "{}, which matches none of them: {said}",
+            json::describe(text)
+        ),
     )
 }
 

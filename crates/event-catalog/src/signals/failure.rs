@@ -64,8 +64,8 @@ impl fmt::Display for ChainTooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} events led to each other, and no further one is emitted: do these signals \
-             trigger each other in a circle? (`Signals::with_longest_chain` allows longer chains)",
+            "a chain of {} events was stopped: do these signals trigger each other? \
+             (`Signals::with_longest_chain` allows longer chains)",
             self.longest
         )
     }

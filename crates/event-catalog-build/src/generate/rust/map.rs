@@ -48,7 +48,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
 fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut String) {
     let _ = write!(
         out,
-        "// A static of its own: inside the map, rustc would check every event twice.\n\
+        "// A separate static: inside the map, rustc would check every event twice.\n\
          {allow}static ENTRIES: [(&'static ::core::primitive::str, Event); {}] = {private}::entries(\n    [\n",
         entries.len()
     );

@@ -124,7 +124,7 @@ impl Shapes<'_, '_> {
         let additional = object.additional.as_ref().map(|(slot, docs)| {
             let is_free = |name: &str| object.fields.iter().all(|field| field.ident != name);
             let name = ident(&numbered("additional", is_free));
-            let docs = documented(docs, "Further fields, by name.");
+            let docs = documented(docs, "Additional fields, by name.");
             let shape = self.slot(slot);
             quote!(additional { #docs #name: #shape, })
         });

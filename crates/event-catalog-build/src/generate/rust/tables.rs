@@ -39,7 +39,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
     let variants: Vec<String> = events.iter().map(|it| it.identifiers().variant()).collect();
     let _ = write!(
         out,
-        "/// The names of the events, and behind them all aliases.\n\
+        "/// The names of the events, and after them all aliases.\n\
          const NAMES: {private}::Strings<'static> = {};\n\n\
          const DESCRIPTIONS: {private}::Strings<'static> = {};\n\n\
          /// The variants, for `Debug`. No other table refers to them, so a program without `Debug` of\n\

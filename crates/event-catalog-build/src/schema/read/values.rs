@@ -22,8 +22,8 @@ impl<'s> Reader<'s> {
             }
             self.wrong(
                 member.name_place,
-                format!("`{name}` means nothing beside a `$ref` up to draft 7"),
-                "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it holds too, or remove it",
+                format!("`{name}` next to a `$ref` is ignored up to draft 7"),
+                "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it applies too, or remove it",
             );
         }
     }
@@ -32,7 +32,7 @@ impl<'s> Reader<'s> {
     pub(super) fn expected(&mut self, member: &Member<'_>, expected: &str, example: &str) {
         let (name, found) = (&member.name, member.value.describe());
         let (message, help) = (
-            format!("`{name}` must be {expected}, and is {found}"),
+            format!("`{name}` must be {expected}, but is {found}"),
             format!("write it as `{example}`, for example"),
         );
         self.wrong(member.value.place, message, help);
@@ -51,7 +51,7 @@ impl<'s> Reader<'s> {
             let found = address.map_or(value.describe().to_owned(), |text| format!("{text:?}"));
             let help = match address {
                 Some(address) => format!(
-                    "remove it, or say in catalog.toml which dialect it stands on, as in `{address:?} = \"draft-07\"` below \
+                    "remove it, or name its dialect in catalog.toml, as in `{address:?} = \"draft-07\"` below \
                      `[schemas.dialects]`"
                 ),
                 None => "remove it, or write \"https://json-schema.org/draft/2020-12/schema\""
@@ -71,14 +71,14 @@ impl<'s> Reader<'s> {
         match value.text() {
             Some(_) if inside => self.wrong(
                 value.place,
-                "`$id` stands only at the top of a file",
-                "leave it away; `$ref` leads here by the path, as in `#/$defs/NAME`",
+                "`$id` is only allowed at the top of a file",
+                "remove it; a `$ref` points here by the path, as in `#/$defs/NAME`",
             ),
             Some(id) => self.ids.push((id.trim_end_matches('#').to_owned(), file)),
             None => self.wrong(
                 value.place,
-                format!("`$id` must be a string, and is {}", value.describe()),
-                "leave it away, or write the address that the schema has",
+                format!("`$id` must be a string, but is {}", value.describe()),
+                "remove it, or write the address of the schema",
             ),
         }
     }
@@ -174,7 +174,7 @@ impl<'s> Reader<'s> {
         if let Data::Boolean(_) = member.value.data {
             self.wrong(
                 member.value.place,
-                "`required` must be a list, and is a boolean",
+                "`required` must be a list, but is a boolean",
                 "name the property in the `required` of the object around it",
             );
             return names;
@@ -191,7 +191,7 @@ impl<'s> Reader<'s> {
                 _ => self.wrong(
                     value.place,
                     format!(
-                        "`required` lists names of properties, and this is {}",
+                        "`required` lists names of properties, but this is {}",
                         value.describe()
                     ),
                     "put the name in quotes",
@@ -207,7 +207,7 @@ impl<'s> Reader<'s> {
                 // The form of draft 4.
                 let inclusive = member.name.replace("exclusiveM", "m");
                 let (name, place) = (&member.name, member.value.place);
-                let message = format!("`{name}` must be a number, and is a boolean");
+                let message = format!("`{name}` must be a number, but is a boolean");
                 self.wrong(
                     place,
                     message,
@@ -223,7 +223,7 @@ impl<'s> Reader<'s> {
             self.wrong(
                 member.value.place,
                 format!(
-                    "`{name}` must be a whole number from 0, and is {}",
+                    "`{name}` must be a whole number from 0, but is {}",
                     number.as_str()
                 ),
                 "write `1`, for example",
@@ -231,7 +231,7 @@ impl<'s> Reader<'s> {
         } else if bound == Bound::MultipleOf && number.to_f64() <= 0.0 {
             self.wrong(
                 member.value.place,
-                format!("`{name}` must be more than 0, and is {}", number.as_str()),
+                format!("`{name}` must be more than 0, but is {}", number.as_str()),
                 "write `0.01`, for example",
             );
         } else {

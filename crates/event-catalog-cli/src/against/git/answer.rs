@@ -23,13 +23,13 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
     let stdin = child.stdin.take();
     let asking =
         in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))
-            .context("git cannot be asked")?;
+            .context("can't write to git")?;
     let errors = child
         .stderr
         .take()
         .map(|pipe| in_background(|| all_of(pipe)))
         .transpose()
-        .context("git cannot be listened to")?;
+        .context("can't read git's output")?;
     let mut answers = BufReader::new(child.stdout.take().context("git has no output")?);
     let (mut contents, mut sum) = (Vec::new(), 0);
     for _ in blobs {
@@ -39,7 +39,7 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
                 contents.push(bytes);
                 if sum > MOST_BYTES {
                     end(&mut child);
-                    bail!("they have more than {} MB in sum", MOST_BYTES >> 20);
+                    bail!("they have more than {} MB in total", MOST_BYTES >> 20);
                 }
             }
             Ok(None) => {
@@ -76,7 +76,7 @@ fn next_blob(answers: &mut impl BufRead) -> anyhow::Result<Option<Vec<u8>>> {
     let size: u64 = match (words.next(), words.next().map(str::parse)) {
         (Some("missing"), None) => return Ok(None),
         (Some("blob"), Some(Ok(size))) => size,
-        (None, _) => bail!("git has given too few answers"),
+        (None, _) => bail!("git's output is incomplete"),
         _ => bail!("git says: {}", head.trim_end()),
     };
     if size > LARGEST_FILE {
@@ -86,7 +86,7 @@ fn next_blob(answers: &mut impl BufRead) -> anyhow::Result<Option<Vec<u8>>> {
     answers.take(size).read_to_end(&mut bytes)?;
     let mut line_break = [0];
     if bytes.len() as u64 != size || answers.read_exact(&mut line_break).is_err() {
-        bail!("git has given too short an answer");
+        bail!("git's output is incomplete");
     }
     Ok(Some(bytes))
 }

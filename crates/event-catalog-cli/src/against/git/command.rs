@@ -71,7 +71,7 @@ pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow:
         .take()
         .map(|pipe| in_background(|| all_of(pipe)))
         .transpose()
-        .context("git cannot be listened to")?;
+        .context("can't read git's output")?;
     let stdout = child.stdout.take().map_or_else(|| Ok(Vec::new()), all_of);
     if stdout
         .as_ref()
@@ -130,7 +130,9 @@ pub(super) fn spawn(
             io::ErrorKind::NotFound => "is it installed?".to_owned(),
             _ => error.to_string(),
         };
-        anyhow::anyhow!("the command `git` cannot be started, which reads revisions: {reason}")
+        anyhow::anyhow!(
+            "can't start the command `git`, which is needed to read revisions: {reason}"
+        )
     })
 }
 
@@ -161,7 +163,7 @@ pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();
     if lines.is_empty() {
-        "it did not say why".to_owned()
+        "no reason was given".to_owned()
     } else {
         lines.join(" ")
     }

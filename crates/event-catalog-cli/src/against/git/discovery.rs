@@ -49,17 +49,17 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, Strin
         }
         let git_dir = git_dir(&entry).with_context(|| {
             format!(
-                "`{}` leads to no repository, and so there are no revisions",
+                "`{}` points to no repository, so revisions aren't available",
                 output::path(&entry)
             )
         })?;
         let common_dir = common_dir(&git_dir)
-            .with_context(|| format!("`{}` leads to a broken worktree", output::path(&entry)))?;
+            .with_context(|| format!("`{}` points to a broken worktree", output::path(&entry)))?;
         for folder in [&git_dir, &common_dir] {
             // A repository whose top is the catalog has its own `.git`.
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
-                    "`{}` leads to `{}`, which is inside the catalog: files of a catalog are not a repository; \
+                    "`{}` points to `{}`, which is inside the catalog and so isn't used as a repository; \
                      `--against` needs a repository outside of `{}`, or a folder to compare with",
                     output::path(&entry),
                     output::path(folder),
@@ -86,14 +86,14 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, Strin
 /// request can put one in place of a catalog, and its `main` isn't the `main` that the user means.
 fn refuse_inner(top: &Path) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
-    let here = here.context("the working folder is not known")?;
+    let here = here.context("can't determine the working directory")?;
     let outer = here
         .ancestors()
         .find(|it| fs::symlink_metadata(it.join(".git")).is_ok());
     match outer {
         Some(outer) if top != outer && top.starts_with(outer) => bail!(
-            "`{}` is a repository inside of `{}`, such as a submodule, and has revisions that are its own; work in \
-             that folder if they are meant, or give `--against` a folder",
+            "`{}` is a repository inside of `{}`, such as a submodule, with its own revisions; to use them, run the \
+             command in that folder; or give `--against` a folder",
             output::path(top),
             output::path(outer)
         ),
@@ -163,7 +163,7 @@ impl Discovered {
             return Ok(());
         }
         bail!(
-            "`{}` is not a repository for git, which finds `{}` instead; nothing was read from that",
+            "`{}` isn't a repository according to git, which finds `{}` instead; nothing was read from it",
             output::path(&self.top.join(".git")),
             output::path(said)
         )

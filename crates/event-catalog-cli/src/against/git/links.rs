@@ -20,7 +20,9 @@ pub(super) fn follow(
     let mut added = Vec::new();
     for (name, target) in links {
         let Some(place) = resolve(name, target, &by_name) else {
-            bail!("`{name}` is a link to `{target}`, which is not in the catalog's folder there");
+            bail!(
+                "`{name}` is a link to `{target}`, which is outside the catalog's folder in that revision"
+            );
         };
         let before = added.len();
         if let Some(bytes) = files.get(&place) {
@@ -44,7 +46,7 @@ pub(super) fn follow(
         }
         if added.len() == before && super::is_of_catalog(name) {
             bail!(
-                "`{name}` is a link to `{target}`, and there is no such file in the catalog's folder there"
+                "`{name}` is a link to `{target}`, but the catalog's folder has no such file in that revision"
             );
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
 }
 
 fn fetching(asked: &Asked<'_>, known: &Known) -> String {
-    let listed = "`git branch --all` and `git tag` list what is here";
+    let listed = "`git branch --all` and `git tag` list the existing branches and tags";
     let is_here =
         matches!(asked.base, "HEAD" | "@") || known.names.iter().any(|it| it == asked.base);
     if is_here && !known.is_shallow {
@@ -66,7 +66,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
     let origin = known.remotes.iter().find(|it| *it == "origin");
     let Some(remote) = origin.or(known.remotes.first()) else {
-        return format!("this repository has no remote to fetch it from, and {listed}");
+        return format!("this repository has no remote to fetch it from; {listed}");
     };
     if !is_here && !is_name(asked.base) {
         return format!("no branch or tag can have that name; {listed}");

@@ -48,13 +48,13 @@ impl fmt::Display for Change {
             format!("`{path}`")
         };
         match &self.what {
-            What::Removed => write!(f, "the field {it} is gone"),
+            What::Removed => write!(f, "the field {it} was removed"),
             What::NewlyRequired => write!(f, "the field {it} is newly required"),
-            What::NoLongerRequired => write!(f, "the field {it} is no longer certain to be there"),
+            What::NoLongerRequired => write!(f, "the field {it} is no longer required"),
             What::Type { old, new } => write!(f, "{it} was {old}, and is {new}"),
             What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
             What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
-            What::Narrowed(now) => write!(f, "{it} {now}, which it did not have to before"),
+            What::Narrowed(now) => write!(f, "{it} {now}, which is a new limit"),
         }
     }
 }
@@ -207,7 +207,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
         if limits::is_closed(self.new, new_id) && !limits::is_closed(self.old, old_id) {
             if !self.is_first {
-                let now = "must have no further fields".to_owned();
+                let now = "must have no additional fields".to_owned();
                 self.push(path, What::Narrowed(now), old_id, new_id, None);
             }
             return;
@@ -216,7 +216,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let now = limits::patterns(self.new, new_id);
             // What names a pattern matches cannot be compared with another one.
             for gone in limits::patterns(self.old, old_id).difference(&now) {
-                let now = format!("may have no further fields whose names match `{gone}`");
+                let now = format!("may have no additional fields whose names match `{gone}`");
                 self.push(path, What::Narrowed(now), old_id, new_id, None);
             }
         }
@@ -364,7 +364,7 @@ fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
         Shape::Number => "a number".to_owned(),
         Shape::Text => "a string".to_owned(),
         Shape::Array(_) => "a list".to_owned(),
-        Shape::Map(_) => "an object of any names".to_owned(),
+        Shape::Map(_) => "an object with any names".to_owned(),
         Shape::Named(id) => kind(&catalog.types.get(*id).kind),
     };
     if slot.nullable && slot.shape != Shape::Null {

@@ -181,7 +181,7 @@ impl<'c, 's> Limits<'c, 's> {
             }
         }
         if now.is_unique && !self.is_unique {
-            let now = "must have different elements".to_owned();
+            let now = "must have unique elements".to_owned();
             found.push(What::Narrowed(now));
         }
         found

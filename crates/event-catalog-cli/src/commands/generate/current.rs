@@ -29,7 +29,7 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
         }
         for path in left_over_of(&folder, output)? {
             let shown = folder.show(&path);
-            listed.push(format!("left over: {shown}"));
+            listed.push(format!("obsolete: {shown}"));
             left_over.push(shown);
         }
     }
@@ -41,18 +41,17 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
     if outdated > 0 {
         let are = if outdated == 1 { "is" } else { "are" };
         output::note(&format!(
-            "{} {are} not what the catalog gives now; run `{}`",
+            "{} {are} out of date; run `{}`",
             count(outdated, "file"),
             typed::without("--check")
         ));
     }
     if !left_over.is_empty() {
         let events = match left_over.len() {
-            1 => "1 file is left over from an event that is not generated any more; remove it"
-                .to_owned(),
-            number => format!(
-                "{number} files are left over from events that are not generated any more; remove them"
-            ),
+            1 => "1 file belongs to an event that is no longer generated; remove it".to_owned(),
+            number => {
+                format!("{number} files belong to events that are no longer generated; remove them")
+            }
         };
         let words = left_over.iter().map(|path| typed::word(path));
         let command = words.collect::<Vec<_>>().join(" ");

@@ -111,7 +111,7 @@ pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
     }
     if blocks.is_empty() && mistakes.is_empty() {
         let message = format!(
-            "there is nothing to fill in here; write `<!-- {BEGIN} -->` and `<!-- {END} -->`, each on a line of its own"
+            "this page has no markers; write `<!-- {BEGIN} -->` and `<!-- {END} -->`, each on a separate line"
         );
         mistakes.push(Mistake { line: 1, message });
     }
@@ -186,7 +186,7 @@ fn settings_of(text: &str) -> Result<(Part, Scope), String> {
             .and_then(|it| it.split_once('"'));
         let Some((value, after)) = value else {
             return Err(format!(
-                "the value of `{word}` stands in quotes: write `{word}=\"…\"`"
+                "put the value of `{word}` in quotes: `{word}=\"…\"`"
             ));
         };
         match word {
@@ -207,7 +207,7 @@ fn unknown(word: &str, known: &[&str], what: &str) -> String {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are `{}`", known.join("`, `")),
     };
-    format!("`{word}` is no {what}; {help}")
+    format!("`{word}` isn't a {what}; {help}")
 }
 
 /// The page with new contents in its blocks.

@@ -158,13 +158,13 @@ fn payload(
         text += &format!("{description}\n\n");
     }
     if it.is_common {
-        text += "Every event may carry it.\n\n";
+        text += "Every event may have it.\n\n";
     } else {
         let events = it.events.iter();
         let events: Vec<_> = events
             .map(|name| format!("[{}](#{name})", plain_cell(name)))
             .collect();
-        text += &format!("Comes with {}.\n\n", events.join(", "));
+        text += &format!("Used by {}.\n\n", events.join(", "));
     }
     text += &table(&tables.rows(types, it.id));
     if let Some(example) = fields::example(types, it.id) {

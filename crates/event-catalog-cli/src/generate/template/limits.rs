@@ -70,7 +70,7 @@ pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog o
 /// The error for an output that is too long, and how to fix it.
 pub(super) fn too_long() -> String {
     format!(
-        "the template makes more than {} MB; write less, or several files with `--section` or `--module`",
+        "the template writes more than {} MB; write less, or several files with `--section` or `--module`",
         MOST_OUTPUT >> 20
     )
 }

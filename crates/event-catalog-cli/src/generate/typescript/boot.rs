@@ -31,7 +31,7 @@ impl<'c> Page<'c> {
         {
             bail!(
                 "{}: `global` in `[javascript]` is {}, which cannot be the name of a function in \
-                 JavaScript: that is letters, digits, `_` and `$`, and no reserved word",
+                 JavaScript: that is letters, digits, `_` and `$`, and not a reserved word",
                 catalog.input.sources.show(global.place),
                 string(&global.value)
             );
@@ -104,6 +104,6 @@ fn field<'c>(
         None => "it is one of those that `[defaults] payload` describes".to_owned(),
     };
     bail!(
-        "{place}: `{key}` in `[javascript.data_layer]` is {value}, which is no field of every event; {help}"
+        "{place}: `{key}` in `[javascript.data_layer]` is {value}, which isn't a field of every event; {help}"
     )
 }

@@ -102,7 +102,7 @@ fn fault(name: &str) -> Option<&'static str> {
             return Some("it begins with `_` or `-`");
         }
         if KEPT.contains(&own) {
-            return Some("npm keeps that name for itself");
+            return Some("npm reserves that name");
         }
         if CORE_MODULES.contains(&own) {
             return Some("it is a module of Node.js");

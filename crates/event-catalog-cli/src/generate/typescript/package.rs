@@ -30,7 +30,7 @@ pub(super) fn manifest(
         "{{
   \"name\": {},
   \"version\": {},
-  \"description\": \"The names of events, what comes with them, and listeners for them\",
+  \"description\": \"Names, payloads and listeners of events\",
   \"type\": \"module\",
   \"sideEffects\": [\"./events.global.js\"],
   \"main\": \"./index.js\",

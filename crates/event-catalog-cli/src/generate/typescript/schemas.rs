@@ -15,8 +15,8 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     let common = selection.common_payload();
     let common = common.map_or_else(|| "undefined".to_owned(), |file| string(file.name));
     let mut text = format!(
-        "// The schema of what every event may carry.\nexport const common = {common};\n\n\
-         // The schema of what comes with an event.\nexport const payloads = {{"
+        "// The schema of the payload that every event may have.\nexport const common = {common};\n\n\
+         // The schema of each event's payload.\nexport const payloads = {{"
     );
     for event in selection.events() {
         if let Some(payload) = event.payload {

@@ -23,8 +23,7 @@ pub(super) fn events(selection: &Selection<'_, '_>) -> String {
 }
 
 fn details(selection: &Selection<'_, '_>) -> String {
-    let mut text =
-        "/** What comes with each event. */\nexport interface EventDetails {\n".to_owned();
+    let mut text = "/** The detail of each event. */\nexport interface EventDetails {\n".to_owned();
     let types = &selection.catalog.types;
     for event in selection.events() {
         let own = event.payload.and_then(|name| types.payload(name));
@@ -69,13 +68,13 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
 }
 
 fn old_names(selection: &Selection<'_, '_>) -> String {
-    let mut text = "\n/** The names that events had before, and the names they have today. */\n\
+    let mut text = "\n/** Former names of events, with their current names. */\n\
                     export interface OldNames {"
         .to_owned();
     for event in selection.events() {
         for alias in event.aliases() {
             text += &format!(
-                "\n  /** @deprecated It is called `{0}` now. */\n  {1}: \"{0}\";",
+                "\n  /** @deprecated Renamed to `{0}`. */\n  {1}: \"{0}\";",
                 event.name, alias.name
             );
         }
@@ -127,7 +126,7 @@ fn close(text: String) -> String {
 fn any_details(common: Option<String>) -> String {
     let common = common.map_or_else(String::new, |common| format!("{common} & "));
     format!(
-        "\n/** What comes with an event, as long as nobody has asked which event it is. */\n\
+        "\n/** The detail of any event, before its name is checked. */\n\
          export type AnyDetails = ({common}{{ readonly [field: string]: unknown }}) | undefined;\n"
     )
 }

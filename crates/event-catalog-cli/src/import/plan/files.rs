@@ -78,12 +78,12 @@ impl<'p> Files<'p> {
         if let Some((rest, place)) = sections.rest {
             let path = self.text_file("rest", &rest);
             self.notes.push(format!(
-                "{place}: the text behind the last table has no place in a catalog; it is in {path}, which nothing uses"
+                "{place}: a catalog can't contain the text after the last table; it is in {path}, which isn't used"
             ));
         }
         for (title, place) in sections.bare {
             self.notes.push(format!(
-                "{place}: the heading {title:?} has no table of its own, and is left out"
+                "{place}: the heading {title:?} has no table, and is dropped"
             ));
         }
     }
@@ -162,7 +162,7 @@ impl<'p> Files<'p> {
         let Some(sample) = example::read(&typed) else {
             let column = self.payload_text();
             self.notes.push(format!(
-                "{place}: the payload of `{name}` is no example of a JSON object with fields, so that no schema can be made of it; it is kept in the column `{column}`"
+                "{place}: the payload of `{name}` isn't an example of a JSON object with fields, so no schema can be created from it; it is kept in the column `{column}`"
             ));
             entry.set(&column, typed);
             return;
@@ -197,7 +197,7 @@ impl<'p> Files<'p> {
                 .map(|field| format!("`{field}`"))
                 .collect();
             self.notes.push(format!(
-                "{place}: the example of `{name}` has placeholders, so that the type of {} in {path} is a guess",
+                "{place}: the example of `{name}` has placeholders, so the type of {} in {path} is a guess",
                 fields.join(", ")
             ));
         }

@@ -100,7 +100,7 @@ fn one_mistake_is_told_by_one_rule() {
     // A misspelt name beside the right one is a misspelling.
     let table = names(&["link_recieved", "link_received"]);
     nothing("near-identical-name", &table);
-    assert_eq!(found("misspelling", &table)[0], "`recieved` is misspelt");
+    assert_eq!(found("misspelling", &table)[0], "`recieved` is misspelled");
     // A series with one description is a missed family.
     let table = "name,description\na_1x,A.\ndoor_1,A door.\ndoor_2,A door.\ndoor_3,A door.\n";
     nothing("same-description", table);
@@ -135,7 +135,10 @@ fn every_misspelt_name_of_a_series_is_found() {
         "misspelling",
         &series.replace("What ", "").replace(" is.", ""),
     );
-    assert_eq!(of_names, words.map(|word| format!("`{word}` is misspelt")));
+    assert_eq!(
+        of_names,
+        words.map(|word| format!("`{word}` is misspelled"))
+    );
 }
 
 #[test]
@@ -146,20 +149,20 @@ fn the_published_pages_misspellings_are_found() {
     assert_eq!(
         found("misspelling", table),
         [
-            "`preceeding` is misspelt",
-            "`ansered` is misspelt",
-            "`dektop` is misspelt"
+            "`preceeding` is misspelled",
+            "`ansered` is misspelled",
+            "`dektop` is misspelled"
         ]
     );
     let words = "[spelling]\nwords = [\"Dektop\", \"ansered\"]\n";
     assert_eq!(
         found_with("misspelling", words, table),
-        ["`preceeding` is misspelt"]
+        ["`preceeding` is misspelled"]
     );
     let titles = "title = \"Modul\"\n[modules.a]\ntitle = \"A moduel\"\n";
     assert_eq!(
         found_with("misspelling", titles, "name,description\na,A.\n"),
-        ["`Modul` is misspelt", "`moduel` is misspelt"]
+        ["`Modul` is misspelled", "`moduel` is misspelled"]
     );
 }
 
@@ -219,7 +222,7 @@ fn white_space_is_found_around_and_inside() {
     );
     assert_eq!(
         says("The\u{a0}chat."),
-        "the description has a space of an unusual kind in it"
+        "the description has an unusual kind of space in it"
     );
 }
 
@@ -262,7 +265,7 @@ fn names_begin_with_their_module_as_whole_words() {
         found("module-prefix", table),
         [
             "`chatty` does not begin with the name of its module, `chat`",
-            "`chat_menu_opened` begins with the name of the module `chat_menu`, and its module is `chat`",
+            "`chat_menu_opened` begins with the name of the module `chat_menu`, but its module is `chat`",
         ]
     );
 }
@@ -327,7 +330,7 @@ fn accepts_are_for_one_rule_and_its_events() {
     assert_eq!(found_with("capital-letter", &both, table).len(), 0);
     assert_eq!(
         found_with("stale-accept", &both, table),
-        ["`opne` has no finding of `capital-letter` to accept"]
+        ["there is no finding of `capital-letter` for `opne` to accept"]
     );
     let none = accept("capital-letter", "");
     assert_eq!(found_with("stale-accept", &none, table).len(), 1);

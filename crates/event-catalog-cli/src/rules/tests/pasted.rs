@@ -50,7 +50,7 @@ fn the_table_itself_is_clean() {
 
 #[test]
 fn characters_that_nobody_sees_are_told() {
-    let unseen = "in it that cannot be seen, U+200B";
+    let unseen = "contains an invisible character, U+200B";
     helps(
         "The chat was",
         "The ch\u{200b}at was",
@@ -77,7 +77,7 @@ fn characters_that_nobody_sees_are_told() {
     );
     for joiner in ['\u{200c}', '\u{200d}', '\u{fe0f}'] {
         let name = format!("link{joiner}_clicked,");
-        let code = format!("cannot be seen, U+{:04X}", u32::from(joiner));
+        let code = format!("an invisible character, U+{:04X}", u32::from(joiner));
         helps("link_clicked,", &name, "name-form", &code);
     }
     helps(",link,link", ",link\u{200b},link", "unknown-module", unseen);
@@ -167,7 +167,7 @@ fn rows_that_are_no_events_are_one_mistake() {
         }
     }
     let last = ",A customer has closed the chat.,chat,,,\n";
-    let note = "if this row is no event but a sum or a note, remove it";
+    let note = "if this row is a total or a note, not an event, remove it";
     for row in ["Total,3,,,,\n", "Total: 3,,,,,\n", "Summe,,,,,3\n"] {
         helps(last, &format!("{last}{row}"), "name-form", note);
     }
@@ -181,7 +181,7 @@ fn rows_that_are_no_events_are_one_mistake() {
                 place,
                 &format!("{row}{place}"),
                 "name-form",
-                "remove the row",
+                "if the row isn't an event, remove it",
             );
         }
     }
@@ -249,7 +249,7 @@ fn a_description_that_says_nothing_yet_is_told() {
 #[test]
 fn a_row_in_one_cell_is_told() {
     let row = "link_clicked,A link was clicked.,link,link,,";
-    let one = "a whole row stands in this cell";
+    let one = "this cell contains a whole row";
     for sign in [";", "\t", " | "] {
         helps(row, &row.replace(',', sign), "name-form", one);
     }

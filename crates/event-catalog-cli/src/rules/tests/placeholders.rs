@@ -45,10 +45,10 @@ fn a_placeholder_is_one_finding_in_every_column() {
         for settings in ["", SETTINGS] {
             for text in ["none", "n/a", "-", "–", "keine", "null", "k. A."] {
                 let found = found(settings, column, text);
-                let message = format!("`{text}` in `{column}` is a placeholder and not {not}");
+                let message = format!("`{text}` in `{column}` is a placeholder, not {not}");
                 assert_eq!(found.len(), 1, "{found:?}");
                 assert_eq!(found[0][..2], ["placeholder-cell".to_owned(), message]);
-                assert!(found[0][2].starts_with("empty the cell: "), "{found:?}");
+                assert!(found[0][2].starts_with("empty the cell"), "{found:?}");
                 assert_eq!(found[0][3], "empty the cell");
             }
             let found = found(settings, column, "TBD");
@@ -111,7 +111,7 @@ fn a_tick_is_told_where_a_reason_belongs() {
     }
     let reason = found("", "deprecated_reason", "yes");
     assert_eq!(reason.len(), 1, "{reason:?}");
-    assert_eq!(reason[0][1], "the reason says nothing yet");
+    assert_eq!(reason[0][1], "the reason is only a placeholder");
     assert!(reason[0][2].contains("why is the event deprecated"));
     let by = found("", "replaced_by", "yes");
     assert_eq!(by.len(), 1, "{by:?}");

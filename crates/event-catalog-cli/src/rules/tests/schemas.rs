@@ -107,7 +107,7 @@ fn an_example_that_takes_too_long_is_said_to() {
     );
     let found = found("example-mismatch", &[("it.json", &it)]);
     assert_eq!(found.len(), 1);
-    assert!(found[0].ends_with("this example takes too long to be held against its schema"));
+    assert!(found[0].ends_with("this example takes too long to validate"));
 }
 
 /// The rule holds values against schemas by itself; the library's validator agrees.
@@ -222,11 +222,11 @@ fn a_schema_without_type_is_reported_where_nothing_else_names_one() {
     assert_eq!(
         found("missing-type", &[("it.json", it)]),
         [
-            "payloads/it.json:4:5 this schema names no type, and is taken for that of an object",
-            "payloads/it.json:5:5 this schema names no type, and is taken for that of a string",
-            "payloads/it.json:6:5 this schema names no type, and is taken for that of a number",
-            "payloads/it.json:7:5 this schema names no type, and is taken for that of an array",
-            "payloads/it.json:8:5 this schema names no type, and is taken for that of an object",
+            "payloads/it.json:4:5 this schema has no `type`, and is treated as that of an object",
+            "payloads/it.json:5:5 this schema has no `type`, and is treated as that of a string",
+            "payloads/it.json:6:5 this schema has no `type`, and is treated as that of a number",
+            "payloads/it.json:7:5 this schema has no `type`, and is treated as that of an array",
+            "payloads/it.json:8:5 this schema has no `type`, and is treated as that of an object",
         ]
     );
 }

@@ -97,7 +97,7 @@ fn facts(docs: &Docs<'_>) -> String {
         match fact {
             Fact::Bound(bound, number) => bounds.push(bound.in_words(number)),
             Fact::Remark(remark) => bounds.push(remark.clone()),
-            Fact::UniqueItems => bounds.push("no element twice".to_owned()),
+            Fact::UniqueItems => bounds.push("unique elements".to_owned()),
             Fact::Format(format) => rest.push(format!("Format {}.", code(format))),
             Fact::Pattern(pattern) => rest.push(format!("Pattern {}.", code(pattern))),
             Fact::Values(values) => rest.push(values_in_words(values)),
