@@ -2,6 +2,7 @@
 
 mod docs;
 mod downstream;
+mod names;
 
 use downstream::Downstream;
 
@@ -167,87 +168,6 @@ fn hostile_cells_do_nothing() {
     assert!(tests.contains("Doc-tests hostile\n"), "{tests}");
     assert!(tests.contains("\nrunning 0 tests\n"), "{tests}");
     assert!(tests.contains("test texts ... ok"), "{tests}");
-}
-
-#[test]
-fn names_that_rust_or_the_api_uses_simply_work() {
-    let downstream = Downstream::new("names");
-    let names = [
-        "self",
-        "super",
-        "crate",
-        "type",
-        "error",
-        "all",
-        "a_l_l",
-        "option",
-        "some",
-        "none",
-        "result",
-        "ok",
-        "err",
-        "number",
-        "name",
-        "index",
-        "event",
-        "events",
-        "module",
-        "family",
-        "payload",
-        "emit",
-        "string",
-        "vec",
-        "box",
-        "u32",
-        "str",
-        "usize",
-        "default",
-        "clone",
-        "copy",
-        "debug",
-        "catalog",
-        "definition",
-        "from_name",
-        "into",
-        "try",
-        "async",
-        "dyn",
-        "match",
-        "true",
-        "tables",
-        "i_o",
-        "a1b2",
-    ];
-    let mut table = String::from("name,description,module,aliases\n");
-    for name in names {
-        table += &format!("{name},Something happened.,{name},was_{name}\n");
-    }
-    table +=
-        "self_{1..2},A family.,self,\nnumber_{1..2},A family.,self,\nall_{1..2},A family.,self,\n";
-    downstream.write("catalog/events.csv", &table);
-    // Where modules are not listed, `none` says that there is no module.
-    let modules = names.map(|name| format!("[modules.{name}]\n"));
-    downstream.write("catalog/catalog.toml", &modules.concat());
-    downstream.write(
-        "src/main.rs",
-        "#![deny(warnings, clippy::pedantic)]\n\
-         mod events { event_catalog::include_catalog!(); }\n\
-         use events::{Event, Family, Module};\n\
-         fn main() {\n\
-         \x20   assert_eq!(Event::ALL.len(), Module::ALL.len() + 6);\n\
-         \x20   assert_eq!(Event::Self_.module(), Some(Module::Self_));\n\
-         \x20   assert_eq!(Event::ALL_.to_string(), \"a_l_l\");\n\
-         \x20   assert_eq!(Event::from_name(\"was_error\"), Some(Event::Error));\n\
-         \x20   assert_eq!(\"option\".parse(), Ok(Event::Option));\n\
-         \x20   assert_eq!(Family::All.event(2), Some(Event::All2));\n\
-         \x20   assert_eq!(Family::Number.events(), [Event::Number1, Event::Number2]);\n\
-         \x20   for event in Event::ALL {\n\
-         \x20       assert_eq!(Event::try_from(event.name()), Ok(*event));\n\
-         \x20   }\n\
-         }\n",
-    );
-    downstream.cargo_ok(&["run"]);
-    downstream.cargo_ok(&["clippy"]);
 }
 
 #[test]

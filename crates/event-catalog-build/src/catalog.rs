@@ -14,6 +14,6 @@ pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, R
 pub use sentence::sentence;
 
 pub use crate::notation::{
-    FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, MAX_NAME_LENGTH, NameError, Pattern,
-    check_name, check_version, fill, suggest_name, suggest_version,
+    FamilyError, Form, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, MAX_NAME_LENGTH, NameError,
+    Pattern, check_name, check_version, escaped, fill, is_sentence, suggest_version, unescaped,
 };

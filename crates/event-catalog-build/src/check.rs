@@ -14,6 +14,7 @@ mod duplicate_event;
 mod empty_catalog;
 mod family_form;
 mod identifier_collision;
+mod invalid_name;
 mod invalid_schema;
 mod invalid_setting;
 mod json_syntax;
@@ -21,8 +22,8 @@ mod merge_conflict;
 mod missing_column;
 mod missing_description;
 mod missing_file;
+mod missing_identifier;
 mod missing_name;
-mod name_form;
 mod not_utf8;
 mod outside_link;
 mod payload_form;
@@ -51,7 +52,7 @@ mod unreadable_file;
 mod unused_payload;
 mod version_form;
 
-use crate::catalog::check_name;
+use crate::catalog::Form;
 use crate::read::{Column, Row};
 use crate::rule::Rule;
 
@@ -68,6 +69,7 @@ pub static REQUIRED: &[&Rule] = &[
     &empty_catalog::EMPTY_CATALOG,
     &family_form::FAMILY_FORM,
     &identifier_collision::IDENTIFIER_COLLISION,
+    &invalid_name::INVALID_NAME,
     &invalid_schema::INVALID_SCHEMA,
     &invalid_setting::INVALID_SETTING,
     &json_syntax::JSON_SYNTAX,
@@ -75,8 +77,8 @@ pub static REQUIRED: &[&Rule] = &[
     &missing_column::MISSING_COLUMN,
     &missing_description::MISSING_DESCRIPTION,
     &missing_file::MISSING_FILE,
+    &missing_identifier::MISSING_IDENTIFIER,
     &missing_name::MISSING_NAME,
-    &name_form::NAME_FORM,
     &not_utf8::NOT_UTF8,
     &outside_link::OUTSIDE_LINK,
     &payload_form::PAYLOAD_FORM,
@@ -105,10 +107,11 @@ pub static REQUIRED: &[&Rule] = &[
     &version_form::VERSION_FORM,
 ];
 
-/// Whether a row is probably not an event, but a total or a note below the events: its name isn't
-/// valid, and no other cell has a letter. Don't report what such a row lacks.
+/// Whether a row is probably not an event, but a total or a note below the events: its name doesn't
+/// have the form of the catalog's names, and no other cell has a letter. Don't report what such a
+/// row lacks.
 #[must_use]
-pub fn is_note(row: Row<'_, '_>) -> bool {
+pub fn is_note(row: Row<'_, '_>, form: Form) -> bool {
     let name = row.text(Column::Name);
     let others = row
         .cells()
@@ -116,5 +119,5 @@ pub fn is_note(row: Row<'_, '_>) -> bool {
         .filter(|cell| cell.column != Column::Name);
     let has_letter = |text: &str| text.contains(char::is_alphabetic);
     let mut others = others.map(|cell| cell.text.as_ref());
-    !name.contains('{') && check_name(name).is_err() && !others.any(has_letter)
+    !name.contains('{') && !form.has(name) && !others.any(has_letter)
 }

@@ -4,12 +4,16 @@
 //! code contains the identifiers as data: the `Debug` of an event, the site and its JavaScript use
 //! them, and derive none themselves.
 //!
-//! Names are in `snake_case`, as [`check_name`](crate::catalog::check_name) ensures, so underscores
-//! separate their words. Other texts (titles, properties, values) are split by [`snake_case`],
-//! which doesn't change such names.
+//! Names of events keep the letters that they have ([`words`]). Other texts (titles, properties,
+//! values) become ASCII ([`snake_case`]). Both begin words at the same places.
+
+mod letters;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use crate::notation::{Form, capitalized};
+use letters::{can_begin, is_stable};
 
 /// The identifiers of a name in generated code.
 ///
@@ -19,11 +23,13 @@ use std::collections::BTreeMap;
 /// ```
 /// use event_catalog_build::ident::Identifiers;
 ///
-/// let identifiers = Identifiers::of("link_clicked");
-/// assert_eq!(identifiers.variant(), "LinkClicked");
-/// assert_eq!(identifiers.function(), "link_clicked");
-/// assert_eq!(Identifiers::of("self").variant(), "Self_");
-/// assert_eq!(Identifiers::of("type").function(), "r#type");
+/// let identifiers = Identifiers::of("customer.taxID-added").unwrap();
+/// assert_eq!(identifiers.variant(), "CustomerTaxIdAdded");
+/// assert_eq!(identifiers.function(), "customer_tax_id_added");
+/// assert_eq!(Identifiers::of("self").unwrap().variant(), "Self_");
+/// assert_eq!(Identifiers::of("type").unwrap().function(), "r#type");
+/// assert_eq!(Identifiers::of("404").unwrap().variant(), "N404");
+/// assert_eq!(Identifiers::of("👍"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifiers<'n> {
@@ -32,54 +38,116 @@ pub struct Identifiers<'n> {
 }
 
 impl<'n> Identifiers<'n> {
-    /// The identifiers of a name.
+    /// The identifiers of a name. `None` if it has no [`words`].
     #[must_use]
-    pub fn of(name: &'n str) -> Self {
-        let words = if is_snake_case(name) {
+    pub fn of(name: &'n str) -> Option<Self> {
+        let mut words = if Form::SnakeCase.has(name) {
             Cow::Borrowed(name)
         } else {
-            Cow::Owned(snake_case(name))
+            Cow::Owned(words(name)?.join("_"))
         };
+        if !words.starts_with(can_begin) {
+            words.to_mut().insert(0, 'n');
+        }
+        Some(Self { words })
+    }
+
+    /// The identifiers of a name that has none. Such a name is an error, so no code is generated
+    /// with them.
+    pub(crate) fn unnamed() -> Self {
+        let words = Cow::Borrowed("unnamed");
         Self { words }
+    }
+
+    /// The words in lowercase, separated by `_`. It isn't an identifier if it is a keyword.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        &self.words
     }
 
     /// `UpperCamelCase`: the variant of an event, a module or a family, and the constant of an alias.
     ///
     /// `Self` is a keyword, and `ALL` is the list of all variants: `self` becomes `Self_`, and
-    /// `a_l_l` becomes `ALL_`. Names don't end with an underscore, so these can't collide with
-    /// others.
+    /// `a_l_l` becomes `ALL_`. No other identifier ends with an underscore.
     #[must_use]
     pub fn variant(&self) -> String {
         upper_camel_case(&self.words)
     }
 
-    /// `snake_case`: the function that creates an occurrence of an event.
+    /// `snake_case`: the function that creates an occurrence of an event. Two names with the same
+    /// function have the same [`variant`](Self::variant).
     #[must_use]
     pub fn function(&self) -> String {
         value_ident(&self.words)
     }
 }
 
-/// Whether a name already consists of words in `snake_case`.
-fn is_snake_case(name: &str) -> bool {
-    let is_word = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
-    let mut ends_word = true;
-    for byte in name.bytes() {
-        if !is_word(byte) && (byte != b'_' || ends_word) {
-            return false;
-        }
-        ends_word = byte == b'_';
+/// The words of a name, in lowercase.
+///
+/// A word is a run of letters and digits. A word also begins at an uppercase letter after a
+/// lowercase letter or a digit, and at the last of several uppercase letters if a lowercase letter
+/// follows it: `HTMLParser` is `html`, `parser`. One lowercase letter before several uppercase
+/// letters doesn't end a word: `iOS` is `ios`.
+///
+/// `None` if there is no letter or digit, or if one can't be in an identifier: Rust normalizes
+/// some characters, and warns about others, so those need an identifier that someone has chosen.
+///
+/// ```
+/// use event_catalog_build::ident::words;
+///
+/// assert_eq!(words("Order Completed").unwrap(), ["order", "completed"]);
+/// assert_eq!(words("m.room.oauth2APIKey").unwrap(), ["m", "room", "oauth2", "api", "key"]);
+/// assert_eq!(words("Préférence changée").unwrap(), ["préférence", "changée"]);
+/// assert_eq!(words("+"), None);
+/// assert_eq!(words("ﬁle"), None);
+/// ```
+#[must_use]
+pub fn words(name: &str) -> Option<Vec<String>> {
+    let mut words: Vec<String> = Vec::new();
+    let is_allowed = |c: char| !c.is_alphanumeric() || is_stable(c);
+    if !name.chars().all(is_allowed) {
+        return None;
     }
-    !ends_word
+    for run in name.split(|c: char| !c.is_alphanumeric()) {
+        let characters: Vec<char> = run.chars().collect();
+        for (at, c) in characters.iter().enumerate() {
+            if at == 0 || begins_word(&characters, at) {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+    }
+    (!words.is_empty()).then_some(words)
+}
+
+/// Whether a word begins at a letter after the first one, because of its case.
+fn begins_word(characters: &[char], at: usize) -> bool {
+    let is_upper = |at: usize| characters.get(at).is_some_and(|c| c.is_uppercase());
+    let is_lower = |at: usize| characters.get(at).is_some_and(|c| c.is_lowercase());
+    if at == 0 || !is_upper(at) {
+        return false;
+    }
+    if is_upper(at - 1) {
+        // `iOS`, `HTMLParser`
+        return is_lower(at + 1);
+    }
+    let is_single = is_lower(at - 1) && (at == 1 || !characters[at - 2].is_alphanumeric());
+    !(is_single && is_upper(at + 1))
 }
 
 /// Converts words separated by `_` to `UpperCamelCase`.
 fn upper_camel_case(words: &str) -> String {
     let mut ident = String::with_capacity(words.len() + 1);
     for word in words.split('_') {
-        let mut characters = word.chars();
-        ident.extend(characters.next().map(|first| first.to_ascii_uppercase()));
-        ident.push_str(characters.as_str());
+        if word.is_ascii() {
+            let mut characters = word.chars();
+            ident.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+            ident.push_str(characters.as_str());
+        } else {
+            ident.push_str(&capitalized(word));
+        }
     }
     if matches!(ident.as_str(), "Self" | "ALL") {
         ident.push('_');
@@ -119,9 +187,9 @@ pub fn camel_case(text: &str) -> String {
     name
 }
 
-/// Converts any text to `snake_case`: words begin at uppercase letters and after any character that
-/// is neither a letter nor a digit. Accents are dropped, and umlauts spelled out. The result may
-/// begin with a digit.
+/// Converts any text to `snake_case`, with the [`words`] of names in ASCII: accents are dropped, and
+/// umlauts spelled out. Letters of other alphabets separate words. The result may begin with a
+/// digit.
 #[must_use]
 pub fn snake_case(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 4);
@@ -132,14 +200,7 @@ pub fn snake_case(text: &str) -> String {
             ends_word = true;
             continue;
         };
-        let next_is_lower = || {
-            characters
-                .get(at + 1)
-                .is_some_and(|next| next.is_lowercase())
-        };
-        let before = at.checked_sub(1).and_then(|at| characters.get(at));
-        let begins_word =
-            c.is_uppercase() && before.is_some_and(|it| !it.is_uppercase() || next_is_lower());
+        let begins_word = begins_word(&characters, at);
         if (ends_word || begins_word) && !name.is_empty() && !name.ends_with('_') {
             name.push('_');
         }
@@ -248,11 +309,10 @@ mod tests {
             ("a1", "A1"),
         ];
         for (name, variant) in cases {
-            assert_eq!(Identifiers::of(name).variant(), variant);
+            assert_eq!(Identifiers::of(name).expect("words").variant(), variant);
         }
     }
 
-    /// Names in other forms aren't valid event names yet; their words are already found.
     #[test]
     fn names_of_any_form_have_words() {
         for name in [
@@ -261,26 +321,56 @@ mod tests {
             "Order Placed",
             "order-placed",
             "OrderPlaced",
+            "orderPlaced",
             "ORDER_PLACED",
             "order/placed",
+            "order:placed",
+            "$order\u{200d}placed👍",
             "__order__placed__",
         ] {
-            let identifiers = Identifiers::of(name);
+            let identifiers = Identifiers::of(name).expect("words");
             assert_eq!(identifiers.variant(), "OrderPlaced", "{name}");
             assert_eq!(identifiers.function(), "order_placed", "{name}");
         }
-        assert_eq!(Identifiers::of("Self").variant(), "Self_");
-        assert_eq!(Identifiers::of("Type").function(), "r#type");
+        let cases = [
+            ("Self", "Self_", "self_"),
+            ("Type", "Type", "r#type"),
+            ("iOS", "Ios", "ios"),
+            ("iOSVersion", "IosVersion", "ios_version"),
+            ("my-iOS", "MyIos", "my_ios"),
+            ("xAxis", "XAxis", "x_axis"),
+            ("processID", "ProcessId", "process_id"),
+            ("ImageGCFailed", "ImageGcFailed", "image_gc_failed"),
+            ("oauth2APIKey", "Oauth2ApiKey", "oauth2_api_key"),
+            ("2fa_enabled", "N2faEnabled", "n2fa_enabled"),
+            ("1.10", "N110", "n1_10"),
+            ("+1", "N1", "n1"),
+            ("C++", "C", "c"),
+            (
+                "Préférence changée",
+                "PréférenceChangée",
+                "préférence_changée",
+            ),
+            ("Ähre", "Ähre", "ähre"),
+            ("注文確定", "注文確定", "注文確定"),
+            ("Заказ создан", "ЗаказСоздан", "заказ_создан"),
+        ];
+        for (name, variant, function) in cases {
+            let identifiers = Identifiers::of(name).expect("words");
+            assert_eq!(identifiers.variant(), variant, "{name}");
+            assert_eq!(identifiers.function(), function, "{name}");
+        }
+        // Nothing to name them after; changed by Rust; a warning of rustc.
+        for name in ["", "+", "👍🏽", "..", "ﬁle", "Ａ", "m²", "①", "\u{212b}"] {
+            assert_eq!(Identifiers::of(name), None, "{name}");
+        }
     }
 
     #[test]
     fn a_name_in_snake_case_is_its_own_words() {
-        for name in ["a", "a_1", "1st", "link_clicked", "a_b_c"] {
-            assert!(is_snake_case(name), "{name}");
+        for name in ["a", "a_1", "link_clicked", "a_b_c", "a1_b2"] {
+            assert_eq!(words(name).expect("words").join("_"), name);
             assert_eq!(snake_case(name), name);
-        }
-        for name in ["", "_", "a__b", "_a", "a_", "A", "a b", "ä", "a.b"] {
-            assert!(!is_snake_case(name), "{name}");
         }
     }
 

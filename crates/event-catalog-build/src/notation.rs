@@ -6,6 +6,7 @@ mod column;
 mod dialect;
 mod encoding;
 mod family;
+mod form;
 mod name;
 mod version;
 
@@ -13,6 +14,10 @@ pub(crate) use column::Cells;
 pub use column::Column;
 pub use dialect::Dialect;
 pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
-pub use family::{FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, Pattern, fill};
-pub use name::{MAX_NAME_LENGTH, NameError, check_name, suggest_name};
+pub use family::{
+    FamilyError, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, Pattern, escaped, fill, unescaped,
+};
+pub use form::Form;
+pub(crate) use form::capitalized;
+pub use name::{MAX_NAME_LENGTH, NameError, check_name, is_sentence};
 pub use version::{check_version, suggest_version};

@@ -11,11 +11,26 @@ const NAMES: &str = "self super crate as async await break const continue dyn el
     union all a_l_l event module family option result error string vec some none ok err a a1 b_2 \
     c_3_d level_10 level_1_of_10 nps_survey_score_7";
 
+/// Names in other forms, with signs that mean something in Rust.
+const OTHERS: [&str; 8] = [
+    "2fa.enabled",
+    "Préférence changée",
+    "注文確定",
+    "jira:issue_updated",
+    "`${x}`</script>*/",
+    "a\\b'c{}//#",
+    "iOS App Opened",
+    "../__proto__",
+];
+
 #[test]
 fn debug_writes_the_variants() {
     let mut table = String::from("name,description\n");
     for name in NAMES.split_whitespace() {
         table.push_str(&format!("{name},It happened.\n"));
+    }
+    for name in OTHERS {
+        table.push_str(&format!("\"{name}\",It happened.\n"));
     }
     table.push_str("checkout_step_{1..12},A step.\n");
     let folder = [("events.csv", table.into_bytes())];
@@ -42,5 +57,8 @@ fn debug_writes_the_variants() {
 
     assert_eq!(identifiers, variants);
     assert_eq!(variants.len(), catalog.events.len());
-    assert_eq!(catalog.events.len(), NAMES.split_whitespace().count() + 12);
+    assert_eq!(
+        catalog.events.len(),
+        NAMES.split_whitespace().count() + OTHERS.len() + 12
+    );
 }

@@ -153,9 +153,9 @@ fn a_common_payload_is_combined_with_many_up_to_a_size() {
 
 #[test]
 fn findings_of_a_rule_have_a_limit() {
-    let rows = "A,It came.,\n".repeat(MOST_FINDINGS + 5);
+    let rows = "n/a,It came.,\n".repeat(MOST_FINDINGS + 5);
     let found = of_table(&rows);
-    let more = "there are more than 20000 findings of `name-form`".to_owned();
+    let more = "there are more than 20000 findings of `invalid-name`".to_owned();
     assert!(found.contains(&more), "{found:?}");
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) deprecated: Option<&'c str>,
     pub(crate) deprecated_reason: Option<&'c str>,
     pub(crate) replaced_by: Option<&'c str>,
+    /// The words that its names in code are made of, in `snake_case`.
+    pub(crate) identifier: String,
     pub(crate) section: Option<&'c str>,
     pub(crate) customer: Option<&'c str>,
     pub(crate) family: Option<FamilyDocument<'c>>,
@@ -61,6 +63,7 @@ impl<'c> EventDocument<'c> {
             deprecated: deprecation.and_then(|it| it.since.as_deref()),
             deprecated_reason: deprecation.and_then(|it| it.reason.as_deref()),
             replaced_by: deprecation.and_then(|it| it.replaced_by.as_deref()),
+            identifier: event.identifiers().words().to_owned(),
             section: section.title,
             customer: section.customer,
             family: event.family().map(|(family, number)| FamilyDocument {

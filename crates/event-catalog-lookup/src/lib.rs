@@ -6,10 +6,12 @@
 //! others: what is here changes with the generated code.
 #![no_std]
 
+mod long;
 mod strings;
 mod table;
 mod words;
 
+pub use long::LongNames;
 pub use strings::Strings;
 pub use table::{Candidate, Table, bucket, slot};
 pub use words::{Discriminator, Hash, Words};

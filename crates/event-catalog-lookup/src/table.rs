@@ -141,6 +141,15 @@ impl Candidate {
         difference: 1,
     };
 
+    /// The key with this index.
+    #[must_use]
+    pub const fn found(index: u32) -> Self {
+        Self {
+            index,
+            difference: 0,
+        }
+    }
+
     /// The index of the key that equals the name.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]

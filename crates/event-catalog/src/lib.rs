@@ -195,7 +195,7 @@ pub mod __private {
     pub use alloc::boxed::Box;
     pub use alloc::string::String;
     pub use alloc::vec::Vec;
-    pub use event_catalog_lookup::{Candidate, Discriminator, Hash, Strings, Table};
+    pub use event_catalog_lookup::{Candidate, Discriminator, Hash, LongNames, Strings, Table};
     pub use phf;
 
     #[cfg(feature = "serde")]

@@ -3,20 +3,49 @@
 use std::borrow::Cow;
 
 use super::model::Alias;
+use crate::notation::{Form, Pattern};
 use crate::read::Cell;
 use crate::source::{Place, Span};
 
-/// The separators that are allowed between two aliases, in addition to whitespace.
-const SEPARATORS: [char; 2] = [',', ';'];
+/// The names in a cell. Semicolons and line breaks separate them. In a cell with neither, spaces and
+/// commas do if each piece is in `snake_case`, as in old catalogs; otherwise they are part of the one
+/// name.
+pub(super) fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
+    let text: &'c str = &cell.text;
+    if cell.is_item() {
+        return vec![text];
+    }
+    let separators = [';', '\n', '\r'];
+    let trimmed = |pieces: &mut dyn Iterator<Item = &'c str>| -> Vec<&'c str> {
+        pieces.map(str::trim).filter(|it| !it.is_empty()).collect()
+    };
+    if text.contains(separators) {
+        return trimmed(&mut text.split(separators));
+    }
+    let pieces = trimmed(&mut text.split(|c: char| c.is_whitespace() || c == ','));
+    if pieces.iter().all(|piece| is_snake_case(piece)) {
+        pieces
+    } else {
+        vec![text]
+    }
+}
+
+/// Whether a text is a name in `snake_case`, or a family of such names.
+fn is_snake_case(text: &str) -> bool {
+    let has_form = |name: &str| Form::SnakeCase.has(name);
+    match Pattern::parse(text) {
+        Ok(Some(family)) => family
+            .numbers()
+            .first()
+            .is_some_and(|it| has_form(&family.name(*it))),
+        _ => has_form(text),
+    }
+}
 
 /// Adds the names in a cell, each with its own place.
 pub(super) fn split<'s>(cell: &Cell<'s>, aliases: &mut Vec<Alias<'s>>) {
-    let is_separator = |c: char| c.is_whitespace() || SEPARATORS.contains(&c);
     let text: &str = &cell.text;
-    for piece in text.split(is_separator) {
-        if piece.is_empty() {
-            continue;
-        }
+    for piece in names(cell) {
         let start = piece.as_ptr() as usize - text.as_ptr() as usize;
         let alias = match cell.text {
             Cow::Borrowed(text) => {
@@ -44,18 +73,42 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::read::{Input, Memory};
 
-    #[test]
-    fn each_name_has_its_place_whatever_stands_between() {
-        let table =
-            "name,description,aliases\nload,Loaded.,\"one\u{3000}two,;three\u{a0} four \"\n";
+    fn names(cell: &str) -> Vec<String> {
+        let table = format!("name,description,aliases\nload,Loaded.,\"{cell}\"\n");
         let folder: Memory = [("events.csv", table)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");
         let catalog = Catalog::new(&input);
         let aliases = catalog.events[0].aliases();
-        let names: Vec<&str> = aliases.iter().map(|alias| &*alias.name).collect();
-        assert_eq!(names, ["one", "two", "three", "four"]);
         for alias in aliases {
             assert_eq!(input.sources.text(alias.place.span), alias.name);
         }
+        aliases.iter().map(|alias| alias.name.to_string()).collect()
+    }
+
+    #[test]
+    fn each_name_has_its_place_whatever_separates_them() {
+        assert_eq!(names("Old Name"), ["Old Name"]);
+        assert_eq!(names("Old Name; older.name"), ["Old Name", "older.name"]);
+        assert_eq!(
+            names(" one two ;\n;three, four\r\n"),
+            ["one two", "three, four"]
+        );
+        assert_eq!(
+            names("one\u{3000}two,,three\u{a0} four "),
+            ["one", "two", "three", "four"]
+        );
+        assert_eq!(names("one, Two"), ["one, Two"]);
+        assert_eq!(names("one"), ["one"]);
+    }
+
+    #[test]
+    fn each_element_of_a_list_is_one_name() {
+        let table = "[[event]]\nname = 'load'\ndescription = 'Loaded.'\naliases = ['a b', 'c;d']\n";
+        let folder: Memory = [("events.toml", table)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.toml");
+        let catalog = Catalog::new(&input);
+        let aliases = catalog.events[0].aliases().iter();
+        let names: Vec<&str> = aliases.map(|alias| &*alias.name).collect();
+        assert_eq!(names, ["a b", "c;d"]);
     }
 }

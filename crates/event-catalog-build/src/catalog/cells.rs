@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::notation::Pattern;
-use crate::notation::check_name;
+use crate::notation::{NameError, Pattern, check_name, unescaped};
 use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};
@@ -19,36 +18,53 @@ impl<'r, 's> Cells<'r, 's> {
     }
 }
 
-/// The pattern of a family's name; `None` for the name of a single event.
-pub(super) fn pattern<'c>(name: &'c Cell<'_>) -> Result<Option<Pattern<'c>>, Box<Problem>> {
-    // Names have no braces, so most cells are scanned only once.
-    let Err(mut error) = check_name(&name.text) else {
-        return Ok(None);
+/// The name in a cell.
+pub(super) enum Named<'c, 's> {
+    One(Cow<'s, str>),
+    Family(Pattern<'c>),
+}
+
+/// The name in a cell, or the names of a family.
+pub(super) fn named<'c, 's>(cell: &'c Cell<'s>) -> Result<Named<'c, 's>, Box<Problem>> {
+    let (place, text) = (cell.place, || cell.text.to_string());
+    let pattern = Pattern::parse(&cell.text).map_err(|error| Problem::Family {
+        place,
+        pattern: text(),
+        error,
+    })?;
+    let named = match pattern {
+        Some(pattern) => Named::Family(pattern),
+        None => Named::One(plain(cell.text.clone())),
     };
-    let (place, text) = (name.place, name.text.to_string());
-    match Pattern::parse(&name.text) {
-        Ok(Some(pattern)) => {
-            let longest = pattern.name(pattern.numbers()[pattern.numbers().len() - 1]);
-            match check_name(&longest) {
-                Ok(()) => return Ok(Some(pattern)),
-                Err(of_longest) => error = of_longest,
-            }
-        }
-        Ok(None) => {}
-        Err(error) => {
-            return Err(Box::new(Problem::Family {
-                place,
-                pattern: text,
-                error,
-            }));
-        }
-    }
-    Err(Box::new(Problem::NameForm {
+    check(&named).map_err(|error| Problem::NameForm {
         place,
         what: "event",
-        name: text,
+        name: text(),
         error,
-    }))
+    })?;
+    Ok(named)
+}
+
+/// The name that a text without a range means.
+pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => unescaped(text),
+        Cow::Owned(text) => Cow::Owned(unescaped(&text).into_owned()),
+    }
+}
+
+/// Checks the name; of a family, the one with the most digits.
+fn check(named: &Named<'_, '_>) -> Result<(), NameError> {
+    match named {
+        Named::One(name) => check_name(name),
+        Named::Family(family) => check_name(&longest(family)),
+    }
+}
+
+/// The longest name of a family.
+pub(super) fn longest(family: &Pattern<'_>) -> String {
+    let last = family.numbers().last();
+    family.name(last.copied().unwrap_or_default())
 }
 
 /// The text of a cell, on one line.

@@ -1,6 +1,7 @@
 //! Rejects families that are too many in total: a row of twenty bytes may expand to a thousand
 //! events, and each takes a kilobyte of generated code.
 
+use super::aliases;
 use super::model::RowId;
 use crate::notation::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
 use crate::read::{Column, Table};
@@ -23,10 +24,8 @@ impl Excess {
                     continue;
                 };
                 // An old name is looked up like an event, and takes as much generated code.
-                let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
                 let aliases = row.cells().iter().filter(|it| it.column == Column::Aliases);
-                let aliases = aliases.flat_map(|it| it.text.split(is_separator));
-                let names = 1 + aliases.filter(|alias| !alias.is_empty()).count();
+                let names = 1 + aliases.map(|it| aliases::names(it).len()).sum::<usize>();
                 let count = names * pattern.numbers().len();
                 let text: usize = row.cells().iter().map(|cell| cell.text.len()).sum();
                 let (all, long) = (events + count, bytes + pattern.numbers().len() * text);

@@ -200,7 +200,7 @@ impl Module<'_> {
     /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
-        Identifiers::of(&self.name)
+        Identifiers::of(&self.name).unwrap_or_else(Identifiers::unnamed)
     }
 }
 
@@ -211,6 +211,8 @@ pub struct Family<'s> {
     pub pattern: Cow<'s, str>,
     /// The name without a number, `jump_decision`.
     pub stem: String,
+    /// The words for its name in code, from the `identifier` column.
+    pub(super) identifier: Option<String>,
     /// The indices of its events in [`Catalog::events`].
     pub events: Range<usize>,
     /// The row.
@@ -218,10 +220,16 @@ pub struct Family<'s> {
 }
 
 impl Family<'_> {
+    /// The text that its names in generated code are made from.
+    #[must_use]
+    pub fn named_after(&self) -> &str {
+        self.identifier.as_deref().unwrap_or(&self.stem)
+    }
+
     /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
-        Identifiers::of(&self.stem)
+        Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
     }
 }
 
@@ -247,10 +255,22 @@ pub struct Event<'s> {
 }
 
 impl<'s> Event<'s> {
+    /// The words for its names in code, from the `identifier` column.
+    #[must_use]
+    pub fn identifier(&self) -> Option<&str> {
+        self.history.as_ref()?.identifier.as_deref()
+    }
+
+    /// The text that its names in generated code are made from.
+    #[must_use]
+    pub fn named_after(&self) -> &str {
+        self.identifier().unwrap_or(&self.name)
+    }
+
     /// Its names in generated code.
     #[must_use]
     pub fn identifiers(&self) -> Identifiers<'_> {
-        Identifiers::of(&self.name)
+        Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
     }
 
     /// An index into [`Catalog::modules`].
@@ -291,10 +311,11 @@ impl<'s> Event<'s> {
     }
 }
 
-/// The versions and former names of an event.
+/// The versions, former names and other rare facts of an event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History<'s> {
     pub(super) aliases: Vec<Alias<'s>>,
+    pub(super) identifier: Option<Cow<'s, str>>,
     pub(super) since: Option<Cow<'s, str>>,
     pub(super) deprecation: Option<Deprecation<'s>>,
 }
@@ -309,9 +330,9 @@ pub struct Alias<'s> {
 }
 
 impl Alias<'_> {
-    /// Its names in generated code.
+    /// Its names in generated code, if it gives any.
     #[must_use]
-    pub fn identifiers(&self) -> Identifiers<'_> {
+    pub fn identifiers(&self) -> Option<Identifiers<'_>> {
         Identifiers::of(&self.name)
     }
 }

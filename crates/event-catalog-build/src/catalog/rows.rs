@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 
 use super::aliases;
-use super::cells::{Cells, one_line, paragraph, pattern};
+use super::cells::{Cells, Named, longest, named, one_line, paragraph, plain};
 use super::model::{Alias, Deprecation, Duplicate, Event, Family, History, RowId};
 use super::resolve::Understanding;
-use crate::notation::check_name;
-use crate::notation::check_version;
-use crate::notation::{Pattern, fill};
+use crate::notation::{Pattern, check_name, check_version, fill};
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Row};
 
@@ -31,8 +29,8 @@ impl<'s> Understanding<'s> {
         let Some(name) = row.get(Column::Name) else {
             return;
         };
-        let pattern = match pattern(name) {
-            Ok(pattern) => pattern,
+        let named = match named(name) {
+            Ok(named) => named,
             Err(problem) => {
                 self.catalog.problems.push(*problem);
                 return;
@@ -52,18 +50,24 @@ impl<'s> Understanding<'s> {
             section,
             module: row.get(Column::Module).and_then(|cell| self.module(cell)),
             payload: self.payload(row),
-            history: self.history(row, pattern.as_ref()),
+            history: self.history(
+                row,
+                match &named {
+                    Named::Family(family) => Some(family),
+                    Named::One(_) => None,
+                },
+            ),
         };
-        match pattern {
-            Some(pattern) => self.family(name, &pattern, &rest),
-            None => self.single(name, rest),
+        match named {
+            Named::Family(family) => self.family(name, &family, &rest),
+            Named::One(name) => self.single(name, rest),
         }
     }
 
-    fn single(&mut self, name: &Cell<'s>, rest: Rest<'_, 's>) {
+    fn single(&mut self, name: Cow<'s, str>, rest: Rest<'_, 's>) {
         let description = rest.row.get(Column::Description);
         self.push(Event {
-            name: name.text.clone(),
+            name,
             description: description.map(paragraph).unwrap_or_default(),
             payload: rest.payload,
             history: rest.history.map(Box::new),
@@ -113,6 +117,7 @@ impl<'s> Understanding<'s> {
             self.catalog.families.push(Family {
                 pattern: name.text.clone(),
                 stem: pattern.stem(),
+                identifier: numbered.as_ref().and_then(Numbered::identifier),
                 events,
                 row: rest.id,
             });
@@ -172,11 +177,15 @@ impl<'s> Understanding<'s> {
         let is_deprecated = DEPRECATION.iter().any(|column| row.get(*column).is_some());
         Some(History {
             aliases: self.aliases(row, family),
+            identifier: text(Column::Identifier),
             since,
             deprecation: is_deprecated.then(|| Deprecation {
                 since: deprecated,
                 reason: text(Column::DeprecatedReason).map(one_line),
-                replaced_by: text(Column::ReplacedBy),
+                replaced_by: text(Column::ReplacedBy).map(|by| match family {
+                    Some(_) => by,
+                    None => plain(by),
+                }),
             }),
         })
     }
@@ -231,10 +240,10 @@ impl<'s> Understanding<'s> {
                 });
                 return false;
             }
-            let longest = pattern
-                .as_ref()
-                .map(|it| it.name(it.numbers()[it.numbers().len() - 1]));
-            let checked = check_name(longest.as_deref().unwrap_or(&alias.name));
+            let checked = match &pattern {
+                Some(pattern) => check_name(&longest(pattern)),
+                None => check_name(&alias.name),
+            };
             if let Err(error) = checked {
                 let (place, name) = (alias.place, alias.name.to_string());
                 self.catalog.problems.push(Problem::NameForm {
@@ -247,17 +256,23 @@ impl<'s> Understanding<'s> {
             }
             true
         });
+        for alias in &mut aliases {
+            if family.is_none() {
+                alias.name = plain(std::mem::take(&mut alias.name));
+            }
+        }
         aliases
     }
 }
 
 /// The columns of an event's history.
-const HISTORY: [Column; 5] = [
+const HISTORY: [Column; 6] = [
     Column::Aliases,
     Column::Since,
     Column::Deprecated,
     Column::DeprecatedReason,
     Column::ReplacedBy,
+    Column::Identifier,
 ];
 
 /// The columns that apply only to deprecated events.
@@ -272,6 +287,7 @@ struct Numbered<'h, 's> {
     history: &'h History<'s>,
     aliases: Vec<Option<Pattern<'h>>>,
     replaced_by: Option<Pattern<'h>>,
+    identifier: Option<Pattern<'h>>,
 }
 
 impl<'h, 's> Numbered<'h, 's> {
@@ -286,6 +302,18 @@ impl<'h, 's> Numbered<'h, 's> {
             history,
             aliases,
             replaced_by: by.and_then(|by| Pattern::parse(by).ok().flatten()),
+            identifier: history
+                .identifier
+                .as_deref()
+                .and_then(|it| Pattern::parse(it).ok().flatten()),
+        }
+    }
+
+    /// The words for the family itself.
+    fn identifier(&self) -> Option<String> {
+        match &self.identifier {
+            Some(pattern) => Some(pattern.stem()),
+            None => self.history.identifier.as_deref().map(str::to_owned),
         }
     }
 
@@ -296,6 +324,12 @@ impl<'h, 's> Numbered<'h, 's> {
             if let Some(names) = names {
                 alias.name = Cow::Owned(names.name(number));
             }
+        }
+        if let Some(identifier) = &mut one.identifier {
+            *identifier = Cow::Owned(match &self.identifier {
+                Some(pattern) => pattern.name(number),
+                None => format!("{identifier}_{number}"),
+            });
         }
         let names = self.replaced_by.as_ref();
         let names = names.filter(|names| names.numbers() == family.numbers());

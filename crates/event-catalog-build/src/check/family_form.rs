@@ -11,7 +11,9 @@ pub(super) static FAMILY_FORM: Rule = Rule {
     summary: "a name with braces isn't a numeric family",
     why: "A name may hold one range of numbers, `score_{0..10}`, or one list, `status_{400|404}`, and \
         then lists one event per number. In its description `{n}` is replaced by the number, and \
-        `{n:ordinal}` by \"1st\", \"2nd\", \"3rd\". A family may have 1,000 events at most.",
+        `{n:ordinal}` by \"1st\", \"2nd\", \"3rd\". A family may have 1,000 events at most. \
+        Braces with anything else in them are a part of the name; so is `{1..3}` if it is written \
+        `{{1..3}}`.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nscore_{10..0},A score of {n} was given.\n",
@@ -45,8 +47,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 "shorten the cells of the row, which each of its events has".to_owned()
             }
             FamilyError::Placeholder(_) => "write `{n}` for 3, or `{n:ordinal}` for 3rd".to_owned(),
-            _ => "write a range such as `score_{0..10}`, or a list such as `status_{400|404}`"
-                .to_owned(),
+            FamilyError::Ranges => {
+                "write a row for each number of one of the ranges, or double the braces of what isn't a range: `{{1..3}}`".to_owned()
+            }
+            FamilyError::Repeated(_) => "list each number once".to_owned(),
         };
         findings.add(
             Finding::at(*place, format!("`{pattern}` isn't a family: {error}"))

@@ -18,6 +18,7 @@ pub(super) static MISSING_DESCRIPTION: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let form = catalog.input.settings.names.form();
     for (id, row) in catalog.rows_without(Column::Description) {
         let table = &catalog.tables[id.table as usize];
         // A missing column is one mistake, not one per row.
@@ -25,7 +26,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some(name) = row.get(Column::Name) else {
             continue;
         };
-        if has_column && !is_note(row) {
+        if has_column && !is_note(row, form) {
             findings.add(
                 Finding::at(catalog.place(id, Column::Description), format!("`{}` has no description", name.text))
                     .label("nothing says what this event means")

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::prelude::*;
-use crate::catalog::check_name;
+use crate::catalog::is_sentence;
 use crate::collections::Texts;
 use crate::lookalike;
 use crate::read::Suggestions;
@@ -57,7 +57,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             modules.iter().map(|module| module.name.value.as_str()),
         ) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if check_name(name).is_err() => {
+            None if is_sentence(name) => {
                 "if a comma in the description has moved this here, put the whole description in quotes: \"…\""
                     .to_owned()
             }

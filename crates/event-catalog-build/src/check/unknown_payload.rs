@@ -1,7 +1,7 @@
 //! `unknown-payload`: a payload without a schema.
 
 use super::prelude::*;
-use crate::catalog::check_name;
+use crate::catalog::is_sentence;
 use crate::lookalike;
 use crate::read::Suggestions;
 
@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
         // If a comma has shifted the cells of a row, the check of its module reports that.
         let module = row.get(Column::Module);
-        if module.is_some_and(|module| check_name(&module.text).is_err()) {
+        if module.is_some_and(|module| is_sentence(&module.text)) {
             continue;
         }
         findings.add(

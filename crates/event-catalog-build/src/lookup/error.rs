@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MAX_KEY, MAX_KEYS};
+use super::MAX_KEYS;
 
 /// Why a lookup table can't be built for a list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +17,10 @@ pub enum LookupError {
         /// The key.
         key: String,
     },
-    /// A key is empty or longer than [`MAX_KEY`] bytes.
-    Length {
+    /// A key is empty.
+    Empty {
         /// Its index.
         index: usize,
-        /// The key.
-        key: String,
     },
     /// There are more keys than [`MAX_KEYS`].
     TooMany {
@@ -44,17 +42,12 @@ impl fmt::Display for LookupError {
                 f,
                 "the name {key:?} is given twice, at positions {first} and {second}; remove one"
             ),
-            Self::Length { index, key } if key.is_empty() => {
+            Self::Empty { index } => {
                 write!(
                     f,
                     "the name at position {index} is empty; give it at least one byte"
                 )
             }
-            Self::Length { index, key } => write!(
-                f,
-                "the name {key:?} at position {index} has {} bytes; shorten it to {MAX_KEY}",
-                key.len()
-            ),
             Self::TooMany { keys } => write!(
                 f,
                 "{keys} names are more than the {MAX_KEYS} that a table can have; split the catalog"

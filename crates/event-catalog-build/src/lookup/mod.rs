@@ -4,8 +4,8 @@
 //! The other half runs in the user's program: `event_catalog::__private::Table`, whose module
 //! explains how a lookup works. This half divides the names between tables (`lengths`), chooses
 //! which parts are hashed (`discriminator`), finds displacements that give every name a separate
-//! slot (`placement`), and writes the result as source (`source`). It doesn't know about events: it
-//! maps keys to their indices.
+//! slot (`placement`), and writes the result as source (`source`). Longer keys are in a sorted list.
+//! It doesn't know about events: it maps keys to their indices.
 
 mod discriminator;
 mod error;
@@ -24,7 +24,8 @@ use lengths::View;
 
 pub use error::LookupError;
 
-/// The maximum length of a key in bytes: 64, or eight words.
+/// The maximum length in bytes of a key in the tables: 64, or eight words. Longer keys are in a sorted
+/// list, and take longer to find.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
 /// The maximum number of keys: 2^24, because a record has three bytes for an index.
 pub const MAX_KEYS: usize = 1 << 24;
@@ -45,6 +46,8 @@ const MAX_WORDS: usize = 8;
 pub struct Lookup {
     /// Sorted by length.
     tables: Vec<Table>,
+    /// The keys that are longer than [`MAX_KEY`] with their indices, sorted.
+    long: Vec<(String, u32)>,
 }
 
 /// The keys of some lengths.
@@ -69,24 +72,32 @@ impl Lookup {
     ///
     /// # Errors
     ///
-    /// If two keys are equal, a key is empty or longer than [`MAX_KEY`], or there are more than
-    /// [`MAX_KEYS`].
+    /// If two keys are equal, a key is empty, or there are more than [`MAX_KEYS`].
     pub fn for_keys(keys: &[&str]) -> Result<Self, LookupError> {
-        refuse_lengths(keys)?;
+        refuse_counts(keys)?;
+        let short: Vec<&str> = keys
+            .iter()
+            .copied()
+            .filter(|it| it.len() <= MAX_KEY)
+            .collect();
+        let long = keys.iter().zip(0..).filter(|(key, _)| key.len() > MAX_KEY);
+        let mut long: Vec<(String, u32)> = long.map(|(key, at)| ((*key).to_owned(), at)).collect();
+        long.sort_unstable();
         // If all hashes differ, all names differ, and this hash is fast.
         let everything = View::of(&(1..=MAX_KEY));
-        if !discriminator::separates_all(&seen(keys, everything)) {
+        let is_repeated = long.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        if is_repeated || !discriminator::separates_all(&seen(&short, everything)) {
             refuse_duplicates(keys)?;
         }
         let not_separated = || LookupError::NotSeparated { keys: keys.len() };
         let mut tables = Vec::new();
-        for lengths in lengths::divided(keys) {
+        for lengths in lengths::divided(&short) {
             match Table::new(keys, lengths) {
                 Some(table) => tables.push(table),
                 None => return Err(not_separated()),
             }
         }
-        let lookup = Self { tables };
+        let lookup = Self { tables, long };
         if lookup.finds(keys) {
             Ok(lookup)
         } else {
@@ -100,6 +111,12 @@ impl Lookup {
     /// constants.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<u32> {
+        if name.len() > MAX_KEY {
+            let found = self
+                .long
+                .binary_search_by(|(key, _)| key.as_str().cmp(name));
+            return found.ok().map(|at| self.long[at].1);
+        }
         let table = self
             .tables
             .iter()
@@ -183,18 +200,12 @@ fn hashes(keys: &[Words<MAX_WORDS>], words: usize, hash: &Hash) -> Vec<u64> {
         .collect()
 }
 
-fn refuse_lengths(keys: &[&str]) -> Result<(), LookupError> {
+fn refuse_counts(keys: &[&str]) -> Result<(), LookupError> {
     if keys.len() > MAX_KEYS {
         return Err(LookupError::TooMany { keys: keys.len() });
     }
-    let wrong = keys
-        .iter()
-        .position(|key| key.is_empty() || key.len() > MAX_KEY);
-    match wrong {
-        Some(index) => Err(LookupError::Length {
-            index,
-            key: keys[index].to_owned(),
-        }),
+    match keys.iter().position(|key| key.is_empty()) {
+        Some(index) => Err(LookupError::Empty { index }),
         None => Ok(()),
     }
 }
@@ -222,8 +233,8 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
             for word in &key.words[..words] {
                 records.extend_from_slice(&word.to_le_bytes());
             }
-            // `refuse_lengths` has made sure that the length fits into one byte, and the index into
-            // three.
+            // A length of at most `MAX_KEY` fits into one byte, and `refuse_counts` has made sure that
+            // the index fits into three.
             let [length, ..] = key.length.to_le_bytes();
             records.push(length);
             records.extend_from_slice(&index.to_le_bytes()[..3]);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use event_catalog_lookup::Discriminator;
 
 use super::lengths::View;
-use super::{Lookup, Table};
+use super::{Lookup, MAX_KEY, Table};
 use crate::literal;
 
 /// A table with at most one key in this many is searched by a separate function, because its code
@@ -33,7 +33,8 @@ impl Lookup {
             table.write(&mut source, &constant(table), runtime);
         }
 
-        let parameter = if self.tables.is_empty() {
+        let long = self.write_long(&mut source, function, runtime);
+        let parameter = if self.tables.is_empty() && long.is_none() {
             "_name"
         } else {
             "name"
@@ -63,6 +64,19 @@ impl Lookup {
                 format!("of_{longest}(name)")
             })
             .collect();
+        if let Some(long) = long {
+            let _ = write!(
+                rare,
+                "    #[cold]\n    \
+                 #[inline(never)]\n    \
+                 fn of_long{signature} {{\n        \
+                 {long}.get(name)\n    \
+                 }}\n    \
+                 if name.len() > {MAX_KEY} {{\n        \
+                 return of_long(name);\n    \
+                 }}\n"
+            );
+        }
         let _ = write!(
             source,
             "\n#[inline]\nfn {function}{signature} {{\n{rare}    "
@@ -81,6 +95,26 @@ impl Lookup {
         }
         source.push_str("}\n");
         source
+    }
+
+    /// Writes the list of long keys, if there are any, and returns the name of its constant.
+    fn write_long(&self, source: &mut String, function: &str, runtime: &str) -> Option<String> {
+        if self.long.is_empty() {
+            return None;
+        }
+        let name = format!("{}_LONG", function.to_ascii_uppercase());
+        let keys = self.long.iter().map(|(key, _)| key.as_str());
+        let indices = self.long.iter().flat_map(|(_, index)| index.to_le_bytes());
+        let indices: Vec<u8> = indices.collect();
+        let _ = write!(
+            source,
+            "/// The names of more than {MAX_KEY} bytes.\n\
+             const {name}: {runtime}::__private::LongNames<'static> = {runtime}::__private::LongNames::new(\n    \
+             {},\n    {},\n);\n",
+            literal::strings(keys, runtime),
+            literal::bytes(&indices, 32),
+        );
+        Some(name)
     }
 
     /// Conditions on the length in sequence, each with the number of its table if it has one.

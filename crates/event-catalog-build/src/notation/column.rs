@@ -23,6 +23,8 @@ pub enum Column {
     DeprecatedReason,
     /// The event to use instead.
     ReplacedBy,
+    /// The words for its names in code, if those of its name don't suit.
+    Identifier,
     /// An additional column, by its index in `[columns] extra`.
     Extra(u16),
 }
@@ -54,7 +56,7 @@ struct Known {
 }
 
 /// The columns that every catalog may have, in canonical order, which is the order of [`Column`].
-const TABLE: [Known; 9] = {
+const TABLE: [Known; 10] = {
     const fn known(column: Column, name: &'static str, cells: Cells) -> Known {
         Known {
             column,
@@ -73,6 +75,7 @@ const TABLE: [Known; 9] = {
         known(Column::Deprecated, "deprecated", Cells::Change),
         known(Column::DeprecatedReason, "deprecated_reason", Cells::Reason),
         known(Column::ReplacedBy, "replaced_by", Cells::Name),
+        known(Column::Identifier, "identifier", Cells::Name),
     ]
 };
 

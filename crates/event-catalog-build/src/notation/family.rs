@@ -17,18 +17,16 @@ pub const MAX_FAMILY_BYTES: usize = 16 << 20;
 /// A name with a numeric range or list in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
-    prefix: &'a str,
+    prefix: Cow<'a, str>,
     numbers: Vec<u32>,
-    suffix: &'a str,
+    suffix: Cow<'a, str>,
 }
 
-/// Why a name with a brace in it isn't a family.
+/// Why a name with a range in it isn't a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FamilyError {
-    /// A brace is missing, or there is more than one pair.
-    Braces,
-    /// The text between the braces is neither a range nor a list.
-    Content(String),
+    /// There is more than one range.
+    Ranges,
     /// A number is too large, or has leading zeros.
     Number(String),
     /// The range is descending: from, to.
@@ -49,10 +47,7 @@ pub enum FamilyError {
 impl fmt::Display for FamilyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Braces => write!(f, "a family has exactly one pair of braces"),
-            Self::Content(content) => {
-                write!(f, "`{content}` is neither a range nor a list of numbers")
-            }
+            Self::Ranges => write!(f, "a family has only one range of numbers"),
             Self::Number(number) => {
                 write!(
                     f,
@@ -91,11 +86,13 @@ impl fmt::Display for FamilyError {
 impl std::error::Error for FamilyError {}
 
 impl<'a> Pattern<'a> {
-    /// Parses a family's name; `None` for a name without braces.
+    /// Parses a family's name; `None` for a name without a range. Braces with anything but a range
+    /// or a list of numbers in them are a part of the name, and so is a range in two pairs of
+    /// braces, see [`unescaped`].
     ///
     /// # Errors
     ///
-    /// If there are braces, but the name isn't a family.
+    /// If there is a range, but the name isn't a family.
     ///
     /// ```
     /// use event_catalog_build::catalog::Pattern;
@@ -103,29 +100,29 @@ impl<'a> Pattern<'a> {
     /// let pattern = Pattern::parse("api_status_{400|404}")?.unwrap();
     /// assert_eq!(pattern.numbers(), [400, 404]);
     /// assert_eq!(pattern.name(404), "api_status_404");
+    /// assert_eq!(Pattern::parse("{locale}.opened")?, None);
     /// # Ok::<_, event_catalog_build::catalog::FamilyError>(())
     /// ```
     pub fn parse(name: &'a str) -> Result<Option<Self>, FamilyError> {
-        if !name.bytes().any(|byte| matches!(byte, b'{' | b'}')) {
+        if !name.contains('{') {
             return Ok(None);
         }
-        let (prefix, rest) = name.split_once('{').ok_or(FamilyError::Braces)?;
-        let (content, suffix) = rest.split_once('}').ok_or(FamilyError::Braces)?;
-        if [prefix, content, suffix]
-            .iter()
-            .any(|part| part.contains(['{', '}']))
-        {
-            return Err(FamilyError::Braces);
+        let mut ranges = ranges(name).filter(|range| range.braces == 1);
+        let Some(range) = ranges.next() else {
+            return Ok(None);
+        };
+        if ranges.next().is_some() {
+            return Err(FamilyError::Ranges);
         }
+        let content = range.content;
         let numbers = match content.split_once("..") {
-            Some((from, to)) => range(number(from.trim(), content)?, number(to.trim(), content)?)?,
-            None if content.contains('|') => list(content)?,
-            None => return Err(FamilyError::Content(content.to_owned())),
+            Some((from, to)) => ascending(number(from.trim())?, number(to.trim())?)?,
+            None => list(content)?,
         };
         Ok(Some(Self {
-            prefix,
+            prefix: unescaped(&name[..range.start]),
             numbers,
-            suffix,
+            suffix: unescaped(&name[range.end..]),
         }))
     }
 
@@ -144,14 +141,16 @@ impl<'a> Pattern<'a> {
     /// The name without its number, `jump_decision`.
     #[must_use]
     pub fn stem(&self) -> String {
-        let (prefix, suffix) = (
-            self.prefix.trim_end_matches('_'),
-            self.suffix.trim_start_matches('_'),
-        );
-        match suffix {
-            "" => prefix.to_owned(),
-            _ => format!("{prefix}_{suffix}"),
+        let is_separator = |c: char| !c.is_alphanumeric();
+        let before = self.prefix.trim_end_matches(is_separator);
+        let after = self.suffix.trim_start_matches(is_separator);
+        if before.is_empty() || after.is_empty() {
+            return format!("{before}{after}");
         }
+        let separators = self.prefix[before.len()..].chars();
+        let mut separators = separators.chain(self.suffix.chars()).take(1);
+        let separator = separators.next().filter(|c| is_separator(*c));
+        format!("{before}{}{after}", separator.unwrap_or('_'))
     }
 
     /// The part with the braces in canonical form: `{1..7}`, `{400|404}`.
@@ -166,16 +165,113 @@ impl<'a> Pattern<'a> {
     }
 }
 
-fn number(digits: &str, content: &str) -> Result<u32, FamilyError> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(FamilyError::Content(content.to_owned()));
+/// A range or a list of numbers in one or more pairs of braces.
+struct Range<'a> {
+    /// Where the braces begin.
+    start: usize,
+    /// Where they end.
+    end: usize,
+    /// The number of pairs.
+    braces: usize,
+    content: &'a str,
+}
+
+/// The ranges in a name, in their order.
+fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = from + name[from..].find('{')?;
+            let opened = name[start..].len() - name[start..].trim_start_matches('{').len();
+            let inside = start + opened;
+            let content = name[inside..].split(['{', '}']).next().unwrap_or_default();
+            let after = inside + content.len();
+            let closed = name[after..].len() - name[after..].trim_start_matches('}').len();
+            from = after;
+            if closed > 0 && is_range(content) {
+                let braces = opened.min(closed);
+                return Some(Range {
+                    start: inside - braces,
+                    end: after + braces,
+                    braces,
+                    content,
+                });
+            }
+        }
+    })
+}
+
+/// Whether a text has the form of a range or a list of numbers. They may be invalid.
+fn is_range(content: &str) -> bool {
+    let is_number = |text: &str| {
+        let digits = text.trim();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match content.split_once("..") {
+        Some((from, to)) => is_number(from) && is_number(to),
+        None => content.contains('|') && content.split('|').all(is_number),
     }
+}
+
+/// The name that a text without a family's range means: a range in several pairs of braces loses one
+/// of them, so that a name can contain a range.
+///
+/// ```
+/// use event_catalog_build::catalog::unescaped;
+///
+/// assert_eq!(unescaped("{{1..3}}"), "{1..3}");
+/// assert_eq!(unescaped("{{locale}}"), "{{locale}}");
+/// ```
+#[must_use]
+pub fn unescaped(name: &str) -> Cow<'_, str> {
+    if !name.contains("{{") {
+        return Cow::Borrowed(name);
+    }
+    let (mut plain, mut from) = (String::with_capacity(name.len()), 0);
+    for range in ranges(name).filter(|range| range.braces > 1) {
+        plain.push_str(&name[from..range.start]);
+        plain.push_str(&name[range.start + 1..range.end - 1]);
+        from = range.end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(name);
+    }
+    plain.push_str(&name[from..]);
+    Cow::Owned(plain)
+}
+
+/// The text that means a name: one more pair of braces around each range in it.
+///
+/// ```
+/// use event_catalog_build::catalog::escaped;
+///
+/// assert_eq!(escaped("{1..3}"), "{{1..3}}");
+/// assert_eq!(escaped("link_clicked"), "link_clicked");
+/// ```
+#[must_use]
+pub fn escaped(name: &str) -> Cow<'_, str> {
+    if !name.contains('{') {
+        return Cow::Borrowed(name);
+    }
+    let (mut text, mut from) = (String::with_capacity(name.len() + 2), 0);
+    for range in ranges(name) {
+        text.push_str(&name[from..range.start]);
+        text.push('{');
+        text.push_str(&name[range.start..range.end]);
+        text.push('}');
+        from = range.end;
+    }
+    text.push_str(&name[from..]);
+    Cow::Owned(text)
+}
+
+fn number(digits: &str) -> Result<u32, FamilyError> {
     let leading_zero = digits.len() > 1 && digits.starts_with('0');
     let number = digits.parse().ok().filter(|_| !leading_zero);
     number.ok_or_else(|| FamilyError::Number(digits.to_owned()))
 }
 
-fn range(from: u32, to: u32) -> Result<Vec<u32>, FamilyError> {
+fn ascending(from: u32, to: u32) -> Result<Vec<u32>, FamilyError> {
     if from > to {
         return Err(FamilyError::Descending(from, to));
     }
@@ -189,7 +285,7 @@ fn range(from: u32, to: u32) -> Result<Vec<u32>, FamilyError> {
 fn list(content: &str) -> Result<Vec<u32>, FamilyError> {
     let mut numbers: Vec<u32> = Vec::new();
     for digits in content.split('|') {
-        numbers.push(number(digits.trim(), content)?);
+        numbers.push(number(digits.trim())?);
     }
     numbers.sort_unstable();
     if let Some(repeated) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -261,22 +357,60 @@ mod tests {
     fn names_stems_and_braces() {
         let pattern = Pattern::parse("door_{1..24}_opened").unwrap().unwrap();
         assert_eq!(pattern.name(24), "door_24_opened");
-        assert_eq!(pattern.stem(), "door_opened");
         assert_eq!(pattern.braces(), "{1..24}");
+        let cases = [
+            ("jump_decision_{1..7}", "jump_decision"),
+            ("door_{1..24}_opened", "door_opened"),
+            ("jump.decision.{1..7}", "jump.decision"),
+            ("door.{1..24}.opened", "door.opened"),
+            ("Step {1..3}", "Step"),
+            ("Step {1..3} Done", "Step Done"),
+            ("a{3|1}", "a"),
+            ("a{3|1}b", "a_b"),
+            ("{1..3}-a", "a"),
+            ("{1..3}", ""),
+        ];
+        for (name, stem) in cases {
+            let pattern = Pattern::parse(name).unwrap().unwrap();
+            assert_eq!(pattern.stem(), stem, "{name}");
+        }
         let list = Pattern::parse("a{3|1}").unwrap().unwrap();
-        assert_eq!((list.stem(), list.braces()), ("a".into(), "{1|3}".into()));
+        assert_eq!(list.braces(), "{1|3}");
+    }
+
+    #[test]
+    fn braces_without_numbers_are_a_part_of_the_name() {
+        for name in [
+            "a_{1..2", "a_1}", "a_{}", "{n}", "{1..}", "{1..x}", "{-1..1}", "{1}", "{{a}}", "{|}",
+        ] {
+            assert_eq!(Pattern::parse(name), Ok(None), "{name}");
+            assert_eq!(unescaped(name), name);
+            assert_eq!(escaped(name), name);
+        }
+    }
+
+    #[test]
+    fn a_range_in_two_pairs_of_braces_is_a_part_of_the_name() {
+        for (text, name) in [
+            ("{{1..3}}", "{1..3}"),
+            ("{{{1..3}}}", "{{1..3}}"),
+            ("a{{1|2}}b{{3..4}}", "a{1|2}b{3..4}"),
+            ("{a}{{1..3}}}", "{a}{1..3}}"),
+        ] {
+            assert_eq!(Pattern::parse(text), Ok(None), "{text}");
+            assert_eq!(unescaped(text), name);
+            assert_eq!(escaped(name), text);
+        }
+        let both = Pattern::parse("{{1..3}}_{4..5}").unwrap().unwrap();
+        assert_eq!(both.name(5), "{1..3}_5");
+        let uneven = Pattern::parse("{{1..3}").unwrap().unwrap();
+        assert_eq!(uneven.name(2), "{2");
     }
 
     #[test]
     fn what_is_no_family_says_why() {
         let error = |name| Pattern::parse(name).unwrap_err();
-        assert_eq!(error("a_{1..2"), FamilyError::Braces);
-        assert_eq!(error("a_1}"), FamilyError::Braces);
-        assert_eq!(error("a_{1..2}_{3..4}"), FamilyError::Braces);
-        assert_eq!(error("a_{}"), FamilyError::Content(String::new()));
-        assert_eq!(error("a_{n}"), FamilyError::Content("n".into()));
-        assert_eq!(error("a_{1..}"), FamilyError::Content("1..".into()));
-        assert_eq!(error("a_{1..x}"), FamilyError::Content("1..x".into()));
+        assert_eq!(error("a_{1..2}_{3..4}"), FamilyError::Ranges);
         assert_eq!(error("a_{01..10}"), FamilyError::Number("01".into()));
         assert_eq!(
             error("a_{1|4294967296}"),

@@ -1,12 +1,14 @@
-//! The form of names on the wire: ASCII `snake_case` that begins with a letter.
+//! What can be a name on the wire: any text of one line that can be shown.
+//!
+//! Which form the names of a catalog should have is another question, see [`Form`](super::Form).
 
 use std::fmt;
 
-use crate::lookalike::{is_invisible, is_joiner};
-use crate::printable::has_double;
+use crate::placeholder::Placeholder;
+use crate::printable::{is_plain, is_unprintable};
 
-/// The maximum length of a name in bytes. Analytics services commonly allow at least 64.
-pub const MAX_NAME_LENGTH: usize = 64;
+/// The maximum length of a name in bytes, as file systems have it for the names of files.
+pub const MAX_NAME_LENGTH: usize = 255;
 
 /// Why a text is not a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,59 +17,38 @@ pub enum NameError {
     Empty,
     /// It has this many bytes, more than [`MAX_NAME_LENGTH`].
     TooLong(usize),
-    /// It doesn't begin with a lowercase letter.
-    Start(char),
-    /// It contains a character other than lowercase letters, digits and underscores.
+    /// It contains a control character, a line break, a bidirectional control or a byte-order mark.
     Character(char),
-    /// It has two underscores in a row, or ends with one.
-    Underscore,
+    /// It begins or ends with white space.
+    OuterSpace,
+    /// It is a placeholder for a name, such as `n/a` or `-`.
+    Placeholder,
 }
 
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "it is empty"),
-            Self::TooLong(length) => {
-                write!(
-                    f,
-                    "it has {length} bytes, but at most {MAX_NAME_LENGTH} are allowed"
-                )
+            Self::TooLong(length) => write!(
+                f,
+                "it has {length} bytes, but at most {MAX_NAME_LENGTH} are allowed"
+            ),
+            Self::Character('\n' | '\r') => write!(f, "it contains a line break"),
+            Self::Character('\t') => write!(f, "it contains a tab"),
+            Self::Character(found) => {
+                write!(f, "it contains the character U+{:04X}", u32::from(*found))
             }
-            Self::Start(first) => {
-                write!(
-                    f,
-                    "it begins with {} instead of a lowercase letter",
-                    told(*first)
-                )
-            }
-            Self::Character(found) => write!(f, "it contains {}", told(*found)),
-            Self::Underscore => write!(f, "an underscore in it doesn't separate words"),
+            Self::OuterSpace => write!(f, "it begins or ends with white space"),
+            Self::Placeholder => write!(f, "it is a placeholder"),
         }
-    }
-}
-
-/// A character as described in messages.
-fn told(c: char) -> String {
-    match c {
-        ' ' => "a space".to_owned(),
-        '\u{a0}' => "a no-break space".to_owned(),
-        '\n' | '\r' => "a line break".to_owned(),
-        '\t' => "a tab".to_owned(),
-        '-' => "a hyphen".to_owned(),
-        '.' => "a full stop".to_owned(),
-        ',' => "a comma".to_owned(),
-        '\'' => "an apostrophe".to_owned(),
-        '"' => "a quotation mark".to_owned(),
-        c if is_invisible(c) || is_joiner(c) || c == '\u{feff}' => {
-            "an invisible character".to_owned()
-        }
-        _ => format!("`{c}`"),
     }
 }
 
 impl std::error::Error for NameError {}
 
-/// Checks that a text is a name: `[a-z][a-z0-9]*(_[a-z0-9]+)*`, at most [`MAX_NAME_LENGTH`] bytes.
+/// Checks that a text can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters,
+/// line and paragraph separators, bidirectional controls, and white space around it. A placeholder,
+/// such as `n/a`, isn't a name either.
 ///
 /// # Errors
 ///
@@ -77,60 +58,49 @@ impl std::error::Error for NameError {}
 /// use event_catalog_build::catalog::{NameError, check_name};
 ///
 /// assert_eq!(check_name("link_clicked"), Ok(()));
-/// assert_eq!(check_name("Link clicked"), Err(NameError::Start('L')));
+/// assert_eq!(check_name("Order Completed"), Ok(()));
+/// assert_eq!(check_name("a\nb"), Err(NameError::Character('\n')));
 /// ```
 pub fn check_name(name: &str) -> Result<(), NameError> {
-    let Some(first) = name.chars().next() else {
+    if name.is_empty() {
         return Err(NameError::Empty);
-    };
-    if !first.is_ascii_lowercase() {
-        return Err(NameError::Start(first));
     }
-    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    // The loop doesn't stop early, so that it can be vectorized.
-    let are_parts = name.bytes().fold(true, |all, byte| all & is_part(byte));
-    if !are_parts && let Some(at) = name.bytes().position(|byte| !is_part(byte)) {
-        // All bytes before it are ASCII, so a character begins here.
-        return Err(NameError::Character(
-            name[at..].chars().next().unwrap_or_default(),
-        ));
+    if !is_plain(name)
+        && let Some(found) = name.chars().find(|c| is_obstacle(*c))
+    {
+        return Err(NameError::Character(found));
     }
-    if name.ends_with('_') || has_double(name, b'_') {
-        return Err(NameError::Underscore);
+    if name.starts_with(char::is_whitespace) || name.ends_with(char::is_whitespace) {
+        return Err(NameError::OuterSpace);
     }
     if name.len() > MAX_NAME_LENGTH {
         return Err(NameError::TooLong(name.len()));
     }
+    // A name in snake_case is one, even if it is `none`.
+    if !super::Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() {
+        return Err(NameError::Placeholder);
+    }
     Ok(())
 }
 
-/// The name that was probably intended: `Link Clicked` and `linkClicked` become `link_clicked`.
+/// Whether a character can't be in a name: the effects of such characters aren't visible.
+fn is_obstacle(c: char) -> bool {
+    is_unprintable(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
+}
+
+/// Whether a text is a sentence rather than a name, which may have several words, too: it ends like
+/// one, or is long.
+///
+/// ```
+/// use event_catalog_build::catalog::is_sentence;
+///
+/// assert!(is_sentence("The chat was loaded."));
+/// assert!(!is_sentence("Product Added to Wishlist"));
+/// ```
 #[must_use]
-pub fn suggest_name(text: &str) -> Option<String> {
-    let mut name = String::new();
-    let mut last_was_small = false;
-    for c in text.chars() {
-        let (transcribed, one) = match c {
-            'ä' | 'Ä' => ("ae", None),
-            'ö' | 'Ö' => ("oe", None),
-            'ü' | 'Ü' => ("ue", None),
-            'ß' => ("ss", None),
-            _ => ("", Some(c)),
-        };
-        let c = one.unwrap_or('a');
-        if c.is_ascii_alphanumeric() {
-            if c.is_ascii_uppercase() && last_was_small {
-                name.push('_');
-            }
-            name.push_str(transcribed);
-            name.extend(one.map(|c| c.to_ascii_lowercase()));
-        } else if !name.is_empty() && !name.ends_with('_') {
-            name.push('_');
-        }
-        last_was_small = c.is_ascii_lowercase() || c.is_ascii_digit();
-    }
-    name.truncate(name.trim_end_matches('_').len());
-    (name != text && check_name(&name).is_ok()).then_some(name)
+pub fn is_sentence(text: &str) -> bool {
+    let mut spaces = text.matches(' ');
+    spaces.next().is_some() && (text.ends_with(['.', '!', '?', '。']) || spaces.nth(5).is_some())
 }
 
 #[cfg(test)]
@@ -138,36 +108,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_snake_case() {
-        for name in ["a", "a1", "link_clicked", "a_1", "self", &"a".repeat(64)] {
+    fn names_are_any_text_that_can_be_shown() {
+        for name in [
+            "a",
+            "link_clicked",
+            "customer.subscription.created",
+            "Order Completed",
+            "orders/create",
+            "$pageview",
+            "+1",
+            "👍🏽",
+            "می\u{200c}خواهم",
+            "none",
+            "a\u{301}",
+            "`${x}`\"'\\</script>*/",
+            "__proto__",
+            "../x",
+            &"é".repeat(127),
+        ] {
             assert_eq!(check_name(name), Ok(()), "{name}");
         }
         let cases = [
             ("", NameError::Empty),
-            ("1a", NameError::Start('1')),
-            ("_a", NameError::Start('_')),
-            ("linkClicked", NameError::Character('C')),
-            ("link clicked", NameError::Character(' ')),
-            ("link-clicked", NameError::Character('-')),
-            ("größe", NameError::Character('ö')),
-            ("a__b", NameError::Underscore),
-            ("a_", NameError::Underscore),
+            ("a\nb", NameError::Character('\n')),
+            ("a\u{0}", NameError::Character('\0')),
+            ("a\u{202e}b", NameError::Character('\u{202e}')),
+            ("a\u{200f}b", NameError::Character('\u{200f}')),
+            ("a\u{2028}b", NameError::Character('\u{2028}')),
+            ("\u{feff}a", NameError::Character('\u{feff}')),
+            (" a", NameError::OuterSpace),
+            ("a\u{a0}", NameError::OuterSpace),
+            ("n/a", NameError::Placeholder),
+            ("-", NameError::Placeholder),
         ];
         for (name, error) in cases {
             assert_eq!(check_name(name), Err(error), "{name}");
         }
-        assert_eq!(check_name(&"a".repeat(65)), Err(NameError::TooLong(65)));
-    }
-
-    #[test]
-    fn what_was_meant_is_suggested() {
-        let suggest = |text| suggest_name(text).unwrap_or_default();
-        assert_eq!(suggest("Link Clicked"), "link_clicked");
-        assert_eq!(suggest("linkClicked"), "link_clicked");
-        assert_eq!(suggest("link-clicked "), "link_clicked");
-        assert_eq!(suggest("größe_geändert"), "groesse_geaendert");
-        assert_eq!(suggest("API_error"), "api_error");
-        assert_eq!(suggest("404"), "");
-        assert_eq!(suggest("ok"), "");
+        let long = "a".repeat(256);
+        assert_eq!(check_name(&long), Err(NameError::TooLong(256)));
     }
 }

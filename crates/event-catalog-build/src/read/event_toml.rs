@@ -104,27 +104,31 @@ fn push_event<'s>(
             });
             continue;
         };
+        let is_list = matches!(value.get_ref(), DeValue::Array(_));
         for (cell, range) in cells {
-            push_cell(table, column, cell.clone(), range, text);
+            if let Some(cell) = placed(table.file, column, cell.clone(), range, text) {
+                table.push(if is_list { cell.item() } else { cell });
+            }
         }
     }
     end_at_last_key(table, keys);
 }
 
-fn push_cell<'s>(
-    table: &mut Table<'s>,
+/// The cell of a string; `None` if it is empty.
+fn placed<'s>(
+    file: FileId,
     column: Column,
     cell: Cow<'s, str>,
     range: std::ops::Range<usize>,
     text: &'s str,
-) {
+) -> Option<Cell<'s>> {
     let length = cell.len();
     let trimmed: Cow<'s, str> = match cell {
         Cow::Borrowed(cell) => Cow::Borrowed(cell.trim()),
         Cow::Owned(cell) => Cow::Owned(cell.trim().to_owned()),
     };
     if trimmed.is_empty() {
-        return;
+        return None;
     }
     // A string without escapes is in the file as it is: mark it without its quotes.
     let (range, is_bare) = match text[range.clone()].find(trimmed.as_ref()) {
@@ -135,8 +139,8 @@ fn push_cell<'s>(
         }
         None => (range, false),
     };
-    let place = Place::new(table.file, range);
-    table.push(Cell::new(column, trimmed, place, is_bare));
+    let place = Place::new(file, range);
+    Some(Cell::new(column, trimmed, place, is_bare))
 }
 
 /// The parser's span of `[[event]]` is its heading; extend the row to its last value.

@@ -3,7 +3,7 @@
 
 use super::table::{Row, Table};
 use crate::notation::Column;
-use crate::notation::check_name;
+use crate::notation::NameError;
 use crate::problem::Problem;
 use crate::source::{Place, Sources};
 
@@ -75,12 +75,11 @@ fn drawn(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
     let mut cells = row.cells().iter();
     let is_drawn = row.cells().len() > 1 && cells.all(|cell| cell.text.chars().all(is_sign));
-    let error = check_name(&name.text).err().filter(|_| is_drawn)?;
-    Some(Problem::NameForm {
+    is_drawn.then(|| Problem::NameForm {
         place: name.place,
         what: "event",
         name: name.text.clone().into_owned(),
-        error,
+        error: NameError::Placeholder,
     })
 }
 

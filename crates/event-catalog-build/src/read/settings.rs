@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::toml::{Keys, Placed, describe, parse};
-use crate::notation::{Column, Dialect};
+use crate::notation::{Column, Dialect, Form};
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
 
@@ -26,6 +26,8 @@ pub struct Settings {
     pub rules: Vec<(Placed<String>, Level)>,
     /// `[[accept]]`.
     pub accepts: Vec<Accept>,
+    /// `[names]`.
+    pub names: NameSettings,
     /// `[csv]`.
     pub csv: CsvSettings,
     /// `[columns] extra`.
@@ -38,6 +40,27 @@ pub struct Settings {
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
+}
+
+/// `[names]`: the form that names should have.
+#[derive(Clone, Debug, Default)]
+pub struct NameSettings {
+    /// `form`.
+    pub form: Option<Placed<Form>>,
+    /// `pattern`: a regular expression that each name should match, instead of a form.
+    pub pattern: Option<Placed<String>>,
+}
+
+impl NameSettings {
+    /// The form; `snake_case` if the settings have none, and [`Form::Any`] if they have a pattern.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        match (&self.form, &self.pattern) {
+            (Some(form), _) => form.value,
+            (None, Some(_)) => Form::Any,
+            (None, None) => Form::default(),
+        }
+    }
 }
 
 /// `[schemas]`: what the payloads' schemas have beyond JSON Schema.
@@ -181,6 +204,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         default_payload: inner(&mut keys, "defaults", |keys| keys.string("payload")).flatten(),
         rules: inner(&mut keys, "rules", rules).unwrap_or_default(),
         accepts: accepts(&mut keys),
+        names: inner(&mut keys, "names", names).unwrap_or_default(),
         csv: inner(&mut keys, "csv", csv).unwrap_or_default(),
         extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
         javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
@@ -334,6 +358,33 @@ fn is_language(text: &str) -> bool {
     matches!(language.len(), 2 | 3)
         && language.bytes().all(|byte| byte.is_ascii_lowercase())
         && region.is_none_or(|it| it.len() == 2 && it.bytes().all(|byte| byte.is_ascii_uppercase()))
+}
+
+fn names(keys: &mut Keys<'_, '_, '_>) -> NameSettings {
+    let form = keys.string("form").and_then(|Placed { value, place }| {
+        let form = Form::from_name(&value);
+        if form.is_none() {
+            let names: Vec<_> = Form::ALL.map(|form| format!("\"{}\"", form.name())).into();
+            keys.report(
+                place,
+                format!("`form` in `[names]` cannot be {value:?}"),
+                format!(
+                    "write one of {}; or `pattern` with a regular expression instead of `form`",
+                    names.join(", ")
+                ),
+            );
+        }
+        form.map(|value| Placed { value, place })
+    });
+    let pattern = keys.string("pattern");
+    if let (Some(_), Some(pattern)) = (&form, &pattern) {
+        keys.report(
+            pattern.place,
+            "`[names]` has a `form` and a `pattern`".to_owned(),
+            "remove one of the two".to_owned(),
+        );
+    }
+    NameSettings { form, pattern }
 }
 
 fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {

@@ -3,7 +3,7 @@
 //! because `fmt` may change it.
 
 use super::table::Table;
-use crate::notation::{Cells, Column};
+use crate::notation::{Cells, Column, is_sentence};
 use crate::problem::Problem;
 
 /// In a single row the cell may simply be empty.
@@ -41,5 +41,5 @@ fn is_missed(table: &Table<'_>, column: Column) -> bool {
 /// Whether a column of words has a sentence in every row.
 fn has_sentences(table: &Table<'_>, column: Column) -> bool {
     let is_of_words = matches!(column.cells(), Cells::Name | Cells::Version | Cells::Change);
-    is_of_words && table.rows().all(|row| row.text(column).contains(' '))
+    is_of_words && table.rows().all(|row| is_sentence(row.text(column)))
 }

@@ -41,6 +41,7 @@ pub struct Cell<'s> {
     /// Where `text` is, without quotes and surrounding spaces.
     pub place: Place,
     is_plain: bool,
+    is_item: bool,
 }
 
 impl<'s> Cell<'s> {
@@ -54,7 +55,22 @@ impl<'s> Cell<'s> {
                 && printable::is_tidy(&text),
             text,
             place,
+            is_item: false,
         }
+    }
+
+    /// The cell as one of several in a list, which TOML has: it isn't split further.
+    pub(crate) fn item(self) -> Self {
+        Self {
+            is_item: true,
+            ..self
+        }
+    }
+
+    /// Whether it is an item of a list.
+    #[must_use]
+    pub fn is_item(&self) -> bool {
+        self.is_item
     }
 
     /// Whether the text begins with a letter or digit, is one line of printable ASCII with single

@@ -34,6 +34,10 @@ mod single {
     include!("tables/single.rs");
 }
 
+mod long {
+    include!("tables/long.rs");
+}
+
 mod empty {
     include!("tables/empty.rs");
 }
@@ -109,6 +113,14 @@ fn names_that_are_long_but_for_a_few() {
     let names = names::of_lengths(&[(5, 2), (40, 30)]);
     check("descending.rs", &names, descending::index_of);
     assert!(include_str!("tables/descending.rs").contains("name.len() >= 40"));
+}
+
+#[test]
+fn names_of_which_some_are_in_the_list() {
+    let mut names = names::realistic(60);
+    names.extend(names::long());
+    check("long.rs", &names, long::index_of);
+    assert!(include_str!("tables/long.rs").contains("name.len() > 64"));
 }
 
 #[test]

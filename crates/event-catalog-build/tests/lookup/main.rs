@@ -97,20 +97,32 @@ fn equal_names_are_an_error_that_says_which() {
 }
 
 #[test]
-fn names_without_bytes_or_with_too_many_are_errors() {
+fn names_without_bytes_are_errors() {
     let error = Lookup::for_keys(&["load", ""]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the name at position 1 is empty; give it at least one byte"
     );
-    let long = "n".repeat(MAX_KEY + 1);
-    let error = Lookup::for_keys(&[&long]).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("has 65 bytes; shorten it to 64")
-    );
+}
+
+#[test]
+fn names_are_found_however_long_they_are() {
     check(&["n".repeat(MAX_KEY)], 1);
+    let long = || names::alike(MAX_KEY + 1, 300);
+    check(&long(), 7);
+    check(&names::long(), 1);
+    let mut all = names::realistic(500);
+    all.extend(names::long());
+    all.extend(long());
+    check(&all, 20);
+    let twice = "n".repeat(200);
+    let error = Lookup::for_keys(&[&twice, "load", &twice]).unwrap_err();
+    let expected = LookupError::Duplicate {
+        first: 0,
+        second: 2,
+        key: twice,
+    };
+    assert_eq!(error, expected);
 }
 
 #[test]
@@ -140,6 +152,13 @@ proptest! {
         names in proptest::collection::btree_set("(ab|ba|_|0){1,32}", 0..300),
     ) {
         check(&names.into_iter().collect::<Vec<_>>(), 61);
+    }
+
+    #[test]
+    fn whatever_the_names_of_any_length(
+        names in proptest::collection::btree_set("(ab|ba|_|0|é){20,127}", 0..60),
+    ) {
+        check(&names.into_iter().collect::<Vec<_>>(), 3);
     }
 
     #[test]

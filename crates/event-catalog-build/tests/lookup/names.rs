@@ -176,3 +176,18 @@ impl Random {
         usize::try_from(self.0 >> 33).unwrap_or(0) % bound
     }
 }
+
+/// Names of 60 to 255 bytes, some of which begin or end alike, with letters of several bytes.
+pub fn long() -> Vec<String> {
+    let path = |parts: usize| format!("app.{}created", "segment_of_a_long_name.".repeat(parts));
+    let mut names: Vec<String> = (2..=10).map(path).collect();
+    names.extend((60..=127).map(|length| "é".repeat(length)));
+    names.extend((61..=255).step_by(7).map(|length| "a".repeat(length)));
+    names.extend(
+        (61..=250)
+            .step_by(9)
+            .map(|length| format!("{}b", "a".repeat(length))),
+    );
+    names.push("👍".repeat(63));
+    names
+}

@@ -9,6 +9,7 @@ use std::fmt::Write;
 use crate::catalog::{Catalog, Event, Family, Module};
 use crate::generate::docs::{code, doc_line};
 use crate::ident::value_ident;
+use crate::literal::string;
 use crate::schema::types::{Kind, Object};
 
 /// How many events are listed where a text is about several.
@@ -99,10 +100,10 @@ pub(super) fn event_enum(catalog: &Catalog<'_>) -> String {
          that may be unknown, [`Occurrence`] an event that has occurred, with its payload."
     );
     if let Some(event) = sample(catalog, |_| true) {
-        let (variant, name) = (variant(event), &event.name);
+        let (variant, name) = (variant(event), string(&event.name));
         text += &example(&format!(
-            "assert_eq!({variant}.name(), \"{name}\");\n\
-             assert_eq!(Event::from_name(\"{name}\"), Some({variant}));\n\
+            "assert_eq!({variant}.name(), {name});\n\
+             assert_eq!(Event::from_name({name}), Some({variant}));\n\
              println!(\"{{}}\", {variant}.definition().description());"
         ));
     }
@@ -113,9 +114,9 @@ pub(super) fn event_enum(catalog: &Catalog<'_>) -> String {
 pub(super) fn event_name(catalog: &Catalog<'_>) -> String {
     let mut text = "The name of an event, which the catalog may or may not have.".to_owned();
     if let Some(event) = sample(catalog, |_| true) {
-        let (variant, name) = (variant(event), &event.name);
+        let (variant, name) = (variant(event), string(&event.name));
         text += &example(&format!(
-            "assert_eq!(EventName::from(\"{name}\").known(), Some({variant}));\n\
+            "assert_eq!(EventName::from({name}).known(), Some({variant}));\n\
              assert_eq!(EventName::from(\"not_in_the_catalog\").known(), None);"
         ));
     }
@@ -180,11 +181,11 @@ pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     let events = count(events, "event");
     match module.title {
         Some(title) => format!(
-            "{}: the module `{}`, with {events}.",
+            "{}: the module {}, with {events}.",
             doc_line(title),
-            module.name
+            code(&module.name)
         ),
-        None => format!("The module `{}`, with {events}.", module.name),
+        None => format!("The module {}, with {events}.", code(&module.name)),
     }
 }
 
@@ -229,8 +230,8 @@ pub(super) fn events_map(catalog: &Catalog<'_>) -> String {
         .to_owned();
     if let Some(event) = sample(catalog, |_| true) {
         text += &example(&format!(
-            "assert_eq!(EVENTS.get(\"{}\"), Some(&{}));",
-            event.name,
+            "assert_eq!(EVENTS.get({}), Some(&{}));",
+            string(&event.name),
             variant(event)
         ));
     }
@@ -278,9 +279,9 @@ pub(super) fn emits(catalog: &Catalog<'_>) -> String {
 /// The docs of the function that makes an occurrence of an event.
 pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     format!(
-        "Makes an occurrence of {} (`{}`) with its payload, {}.\n\n{}",
+        "Makes an occurrence of {} ({}) with its payload, {}.\n\n{}",
         self::event(event, "super::"),
-        event.name,
+        code(&event.name),
         payload(type_name, "super::"),
         doc_line(&event.description)
     )

@@ -1,5 +1,6 @@
 //! The enum `Event`: a variant an event, a constant an alias.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -7,7 +8,8 @@ use quote::quote;
 
 use super::docs::{self, doc};
 use super::{allow, push};
-use crate::catalog::{Catalog, Event, sentence};
+use crate::catalog::{Alias, Catalog, Event, sentence};
+use crate::collections::Texts;
 use crate::generate::docs::{code, doc_line};
 use crate::ident::Identifiers;
 
@@ -81,9 +83,9 @@ fn representation(events: usize) -> &'static str {
 /// rustc resolves each link while it compiles the library. A link to the module of each event takes a
 /// twentieth of the time that 10,000 events compile in, so there is none.
 fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
-    let mut facts = format!("The event `{}`", event.name);
+    let mut facts = format!("The event {}", code(&event.name));
     if let Some(module) = catalog.module(event) {
-        let _ = write!(facts, " of the module `{}`", module.name);
+        let _ = write!(facts, " of the module {}", code(&module.name));
     }
     if let Some(payload) = super::emit::payload(catalog, event) {
         let id = catalog.types.payload(payload);
@@ -101,7 +103,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
         let _ = write!(facts, ", since {since}");
     }
     for alias in event.aliases() {
-        let _ = write!(facts, ", formerly `{}`", alias.name);
+        let _ = write!(facts, ", formerly {}", code(&alias.name));
     }
     facts + "."
 }
@@ -150,6 +152,27 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     quote!(ALL_EVENTS.split_at(#count).0)
 }
 
+/// The aliases that have a constant: those with an identifier that nothing else has. A name that was
+/// moved to another form often has the same one as before.
+fn constants<'c, 's>(
+    catalog: &'c Catalog<'s>,
+) -> Vec<(Identifiers<'c>, &'c Event<'s>, &'c Alias<'s>)> {
+    let aliases = catalog.events.iter().flat_map(|event| {
+        let aliases = event.aliases().iter();
+        aliases.filter_map(move |alias| Some((alias.identifiers()?, event, alias)))
+    });
+    let aliases: Vec<_> = aliases.collect();
+    if aliases.is_empty() {
+        return aliases;
+    }
+    let mut taken = Texts::default();
+    for event in &catalog.events {
+        taken.insert(Cow::Owned(event.identifiers().variant()));
+    }
+    let is_free = |(it, _, _): &(Identifiers<'c>, _, _)| taken.insert(Cow::Owned(it.variant()));
+    aliases.into_iter().filter(is_free).collect()
+}
+
 fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let allow = allow();
     let ident = |it: Identifiers<'_>| Ident::new(&it.variant(), Span::call_site());
@@ -157,18 +180,21 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         .events
         .iter()
         .map(|event| ident(event.identifiers()));
-    let aliases = catalog.events.iter().flat_map(|event| {
-        event.aliases().iter().map(move |alias| {
-            let (alias_ident, target) = (ident(alias.identifiers()), ident(event.identifiers()));
+    let aliases = constants(catalog)
+        .into_iter()
+        .map(|(identifiers, event, alias)| {
+            let (alias_ident, target) = (ident(identifiers), ident(event.identifiers()));
             let note = format!("renamed to `Event::{target}` (`{}`)", event.name);
-            let doc = format!(" The former name of [`Event::{target}`]: `{}`.", alias.name);
+            let doc = format!(
+                " The former name of [`Event::{target}`]: {}.",
+                code(&alias.name)
+            );
             quote! {
                 #[doc = #doc]
                 #[deprecated(note = #note)]
                 pub const #alias_ident: Event = Event::#target;
             }
-        })
-    });
+        });
     // The keys of the lookup are the names and behind them the aliases.
     let renamed = catalog
         .events
@@ -239,7 +265,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use super::deprecated;
+    use super::{constants, deprecated};
     use crate::catalog::Catalog;
     use crate::read::{Input, Memory};
 
@@ -252,6 +278,22 @@ mod tests {
         let input = Input::read_file(&folder, "events.csv");
         let catalog = Catalog::new(&input);
         deprecated(&catalog, &catalog.events[0]).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_alias_has_a_constant_if_its_identifier_is_free() {
+        let table = "name,description,aliases\n\
+                     order_completed,It came.,Order Completed; order.done; Order Done\n\
+                     c,It came.,order_done; +; C++\n";
+        let folder: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.csv");
+        let catalog = Catalog::new(&input);
+        let constants = constants(&catalog).into_iter();
+        let constants: Vec<_> = constants
+            .map(|(identifiers, event, alias)| (identifiers.variant(), &*event.name, &*alias.name))
+            .collect();
+        let only = ("OrderDone".to_owned(), "order_completed", "order.done");
+        assert_eq!(constants, [only]);
     }
 
     #[test]

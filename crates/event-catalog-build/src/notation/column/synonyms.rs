@@ -9,7 +9,7 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
     (
         Column::Name,
         &[
-            "event", "events", "eventname", "event_names", "names", "key", "id", "identifier", "ereignis",
+            "event", "events", "eventname", "event_names", "names", "key", "id", "ereignis",
             "ereignisse", "ereignisname", "bezeichnung", "bezeichner", "kennung", "schlüssel", "schluessel",
             "nom", "noms", "événement", "evenement", "événements", "nom_de_l_événement", "nom_de_l_evenement",
             "nom_événement", "identifiant", "clé", "cle", "nombre", "nombres", "evento", "eventos",
@@ -85,6 +85,12 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
             "replaced", "replacement", "successor", "instead", "use_instead", "superseded_by",
             "ersetzt_durch", "ersatz", "nachfolger", "remplacé_par", "remplace_par", "remplacement",
             "successeur", "reemplazado_por", "sustituido_por", "reemplazo", "sucesor",
+        ],
+    ),
+    (
+        Column::Identifier,
+        &[
+            "identifier_in_code", "code_name", "code_identifier", "constant",
         ],
     ),
 ];

@@ -1,0 +1,279 @@
+/// Names of 4 to 37 bytes are told apart by their last eight bytes.
+const INDEX_OF_TABLE_37: ::event_catalog::__private::Table<'static, 5, 44> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0010, length: false },
+            1,
+        ),
+        4,
+        b"\
+\0\x03\0\x0c\0$v\0\0\x01\0\0\0\x98\0\x04\x80\0`\x89\x80\x0a\0\x10\0\x06\0\x14\0\x01\x82\x02",
+        b"\
+nps_usered_89_54_closed_deleted_ed_89_54\x1d\x1d\0\0\
+email_bidate_apirthdate_date_apidate_api\x13*\0\0\
+a_state__59_22_9_59_22_9_59_22_9_59_22_9\x0f\x1f\0\0\
+email_5151_45_5351_45_5351_45_5351_45_53\x0e0\0\0\
+id_state_chat_40_shown_c_chat_40_chat_40\x16\x08\0\0\
+order_em_79_65_7ail_order_nps_message_79%\x0b\0\0\
+exit_sta84_48_30te_deleted_84_4884_48_30\x1b!\0\0\
+shown_a_39_79_86exit_new_39_79_839_79_86\x19\x0c\0\0\
+email_chw_nps_61at_opened_new_npw_nps_61\x1c8\0\0\
+id_form_45_41_76submitted_45_41_45_41_76\x1a1\0\0\
+link_id_id_orderid_orderid_orderid_order\x0d2\0\0\
+nps_51_3ps_51_31ps_51_31ps_51_31ps_51_31\x09\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+link_ordr_api_12er_api_1r_api_12r_api_12\x11\x07\0\0\
+linklinklinklinklinklinklinklinklinklink\x049\0\0\
+score_ne_55_1_65w_a_state_user_5_55_1_65\x1e\x13\0\0\
+new_link35_50_85_score_335_50_8535_50_85\x17\x0e\0\0\
+order_nemitted_5w_closed_opened_submitte#\x10\0\0\
+userr_58userr_58userr_58userr_58userr_58\x07'\0\0\
+birthdatted_a_96e_new_opened_submitted_a#\x18\0\0\
+chat_id_leted_96chat_delleted_96leted_96\x17\x0f\0\0\
+submitteate_formd_birthdate_formate_form\x18+\0\0\
+submitte_exit_28d_deleted_exit_2_exit_28\x19\x20\0\0\
+message_23_83_68exit_nps_score_link_23_8$\"\0\0\
+exit_scoscore_99score_99score_99score_99\x0d3\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+score_nenk_97_23w_link_9nk_97_23nk_97_23\x14\x1e\0\0\
+email_stte_43_21ate_43_2te_43_21te_43_21\x11\x06\0\0\
+nps_queslosed_74tion_nps_closed_losed_74\x1a-\0\0\
+new_nps_86_16_81a_86_16_86_16_8186_16_81\x126\0\0\
+sentsentsentsentsentsentsentsentsentsent\x045\0\0\
+score_a_25_65_8925_65_8925_65_8925_65_89\x10)\0\0\
+submitte_8_67_57d_8_67_5_8_67_57_8_67_57\x11\x14\0\0\
+score_exer_39_66it_opened_question_user_%\x17\0\0\
+message_75_25_18question_75_25_175_25_18\x19\x16\0\0\
+score_deleted_47leted_47leted_47leted_47\x10;\0\0\
+new_16_416_41_6616_41_6616_41_6616_41_66\x0c%\0\0\
+birthdatpened_68e_user_sent_form_opened_\"\x09\0\0\
+chat_senr_openedt_deleted_order_r_opened\x1e\x0a\0\0\
+sent_nps_11_34_3_11_34_3_11_34_3_11_34_3\x10\x01\0\0\
+opened_117_16_5817_16_5817_16_5817_16_58\x0f\x05\0\0\
+message_itted_25submitteitted_25itted_25\x14$\0\0\
+question22_21_83_22_21_822_21_8322_21_83\x117\0\0\
+nps_queson_30_41tion_30_on_30_41on_30_41\x12\x11\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+link_ordit_scoreer_exit_it_scoreit_score\x15\x1b\0\0\
+opened_s43_90_16tate_43_43_90_1643_90_16\x15\x1c\0\0\
+consent__form_18_form_18_form_18_form_18\x0f&\0\0\
+deleted_stion_34new_link_chat_question_3!4\0\0\
+nps_57_857_85_5357_85_5357_85_5357_85_53\x0c(\0\0\
+order_clr_closedr_closedr_closedr_closed\x0c\x04\0\0\
+form_sta45_62_24te_45_6245_62_2445_62_24\x13\x12\0\0\
+message_60_56_8560_56_8560_56_8560_56_85\x10,\0\0\
+a_577_82a_577_82a_577_82a_577_82a_577_82\x07:\0\0\
+id_n_npsid_n_npsid_n_npsid_n_npsid_n_nps\x06\x15\0\0\
+birthdatscore_96e_deleted_id_scoscore_96\x1d.\0\0\
+user_ord37_51_32er_birthdate_37_37_51_32\x1d#\0\0\
+form_44_rm_44_80rm_44_80rm_44_80rm_44_80\x0a\x03\0\0\
+email_ququestionquestionquestionquestion\x0e\x0d\0\0\
+exit_cloed_statesed_stated_stateed_state\x11\x02\0\0\
+order_me12_33_51ssage_question_state_12_%/\0\0\
+useruseruseruseruseruseruseruseruseruser\x04\x1a\0\0",
+    );
+/// Names of 45 to 62 bytes are told apart by their length.
+const INDEX_OF_TABLE_62: ::event_catalog::__private::Table<'static, 8, 68> =
+    ::event_catalog::__private::Table::new(
+        ::event_catalog::__private::Hash::new(
+            ::event_catalog::__private::Discriminator::Some { words: 0b0000_0000, length: true },
+            0,
+        ),
+        5,
+        b"\
+\0\0\0!",
+        b"\
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
+order_suion_9_90bmitted_consent_deleted_questioned_questnt_delet-\x19\0\0\
+aaaaaaaaaaaaaaabaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>\xa5\0\0\
+app.segm.createdent_of_a_long_name.segment_of_a_ong_namet_of_a_l9<\0\0\
+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=\x89\0\0",
+    );
+/// The names of more than 64 bytes.
+const INDEX_OF_LONG: ::event_catalog::__private::LongNames<'static> = ::event_catalog::__private::LongNames::new(
+    ::event_catalog::__private::Strings::new(
+    "\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        app.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.segment_of_a_long_name.created\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+        👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍\
+    ",
+    b"\
+D\0\0\0\x8f\0\0\0\xe1\0\0\0:\x01\0\0\x9a\x01\0\0\x01\x02\0\0o\x02\0\0\xe4\x02\0\0\
+`\x03\0\0\xe3\x03\0\0m\x04\0\0\xfe\x04\0\0\x96\x05\0\0\x35\x06\0\0\xdb\x06\0\0\x88\x07\0\0\
+<\x08\0\0\xf7\x08\0\0\xb9\x09\0\0\x82\x0a\0\0R\x0b\0\0)\x0c\0\0\x07\x0d\0\0\xec\x0d\0\0\
+\xd8\x0e\0\0\xcb\x0f\0\0\xc5\x10\0\0\xc0\x11\0\0\xb2\x12\0\0\x9b\x13\0\0{\x14\0\0R\x15\0\0\
+\x20\x16\0\0\xe5\x16\0\0\xa1\x17\0\0T\x18\0\0\xfe\x18\0\0\x9f\x19\0\0\x37\x1a\0\0\xc6\x1a\0\0\
+L\x1b\0\0\xc9\x1b\0\0=\x1c\0\0\xa8\x1c\0\0\x0a\x1d\0\0c\x1d\0\0\xb3\x1d\0\0\xfa\x1d\0\0\
+J\x1e\0\0\xb1\x1e\0\0/\x1f\0\0\xc4\x1f\0\0p\x20\0\0\x33!\0\0\x0d\"\0\0\xfe\"\0\0\
+v#\0\0\xf0#\0\0l$\0\0\xea$\0\0j%\0\0\xec%\0\0p&\0\0\xf6&\0\0\
+~'\0\0\x08(\0\0\x94(\0\0\")\0\0\xb2)\0\0D*\0\0\xd8*\0\0n+\0\0\
+\x06,\0\0\xa0,\0\0<-\0\0\xda-\0\0z.\0\0\x1c/\0\0\xc0/\0\0f0\0\0\
+\x0e1\0\0\xb81\0\0d2\0\0\x123\0\0\xc23\0\0t4\0\0(5\0\0\xde5\0\0\
+\x966\0\0P7\0\0\x0c8\0\0\xca8\0\0\x8a9\0\0L:\0\0\x10;\0\0\xd6;\0\0\
+\x9e<\0\0h=\0\0\x34>\0\0\x02?\0\0\xd2?\0\0\xa4@\0\0xA\0\0NB\0\0\
+&C\0\0\0D\0\0\xdcD\0\0\xbaE\0\0\x9aF\0\0|G\0\0`H\0\0FI\0\0\
+.J\0\0\x18K\0\0\x04L\0\0\xf2L\0\0\xe2M\0\0\xd4N\0\0\xc8O\0\0\xbeP\0\0\
+\xb6Q\0\0\xb0R\0\0\xacS\0\0\xaaT\0\0\xa6U\0\0",
+),
+    b"\
+\x8a\0\0\0\x8b\0\0\0\x8c\0\0\0\x8d\0\0\0\x8e\0\0\0\x8f\0\0\0\x90\0\0\0\x91\0\0\0\
+\x92\0\0\0\x93\0\0\0\x94\0\0\0\x95\0\0\0\x96\0\0\0\x97\0\0\0\x98\0\0\0\x99\0\0\0\
+\x9a\0\0\0\x9b\0\0\0\x9c\0\0\0\x9d\0\0\0\x9e\0\0\0\x9f\0\0\0\xa0\0\0\0\xa1\0\0\0\
+\xa2\0\0\0\xa3\0\0\0\xa4\0\0\0\xba\0\0\0\xb9\0\0\0\xb8\0\0\0\xb7\0\0\0\xb6\0\0\0\
+\xb5\0\0\0\xb4\0\0\0\xb3\0\0\0\xb2\0\0\0\xb1\0\0\0\xb0\0\0\0\xaf\0\0\0\xae\0\0\0\
+\xad\0\0\0\xac\0\0\0\xab\0\0\0\xaa\0\0\0\xa9\0\0\0\xa8\0\0\0\xa7\0\0\0\xa6\0\0\0\
+=\0\0\0>\0\0\0?\0\0\0@\0\0\0A\0\0\0B\0\0\0C\0\0\0D\0\0\0\
+E\0\0\0F\0\0\0G\0\0\0H\0\0\0I\0\0\0J\0\0\0K\0\0\0L\0\0\0\
+M\0\0\0N\0\0\0O\0\0\0P\0\0\0Q\0\0\0R\0\0\0S\0\0\0T\0\0\0\
+U\0\0\0V\0\0\0W\0\0\0X\0\0\0Y\0\0\0Z\0\0\0[\0\0\0\\\0\0\0\
+]\0\0\0^\0\0\0_\0\0\0`\0\0\0a\0\0\0b\0\0\0c\0\0\0d\0\0\0\
+e\0\0\0f\0\0\0g\0\0\0h\0\0\0i\0\0\0j\0\0\0k\0\0\0l\0\0\0\
+m\0\0\0n\0\0\0o\0\0\0p\0\0\0q\0\0\0r\0\0\0s\0\0\0t\0\0\0\
+u\0\0\0v\0\0\0w\0\0\0x\0\0\0y\0\0\0z\0\0\0{\0\0\0|\0\0\0\
+}\0\0\0~\0\0\0\x7f\0\0\0\x80\0\0\0\x81\0\0\0\x82\0\0\0\x83\0\0\0\x84\0\0\0\
+\x85\0\0\0\x86\0\0\0\x87\0\0\0\x88\0\0\0\xbb\0\0\0",
+);
+
+#[inline]
+pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
+    #[cold]
+    #[inline(never)]
+    fn of_long(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
+        INDEX_OF_LONG.get(name)
+    }
+    if name.len() > 64 {
+        return of_long(name);
+    }
+    if name.len() < 38 {
+        INDEX_OF_TABLE_37.get(name)
+    } else if name.len() < 45 {
+        ::event_catalog::__private::Candidate::NONE
+    } else if name.len() < 63 {
+        INDEX_OF_TABLE_62.get(name)
+    } else {
+        ::event_catalog::__private::Candidate::NONE
+    }
+}

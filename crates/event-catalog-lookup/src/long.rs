@@ -1,0 +1,48 @@
+//! Names that are too long for a [`Table`](crate::Table), in a sorted list.
+//!
+//! Catalogs have few of them, so a search by halves that compares slices is quick enough, and a
+//! record of fixed size would be mostly empty.
+
+use crate::strings::Strings;
+use crate::table::Candidate;
+
+/// The long names of a catalog.
+#[derive(Clone, Copy, Debug)]
+pub struct LongNames<'a> {
+    /// Sorted by their bytes.
+    names: Strings<'a>,
+    /// The index of each as a little-endian `u32`.
+    indices: &'a [[u8; 4]],
+}
+
+impl<'a> LongNames<'a> {
+    /// The list of names that are sorted by their bytes; `indices` has four bytes for each.
+    ///
+    /// # Panics
+    ///
+    /// In a constant, so at compile time, if an index isn't complete.
+    #[must_use]
+    pub const fn new(names: Strings<'a>, indices: &'a [u8]) -> Self {
+        let (indices, rest) = indices.as_chunks::<4>();
+        assert!(rest.is_empty(), "a part of an index");
+        Self { names, indices }
+    }
+
+    /// The key that equals `name`, or none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Candidate {
+        let (mut start, mut end) = (0, self.indices.len());
+        while start < end {
+            let middle = usize::midpoint(start, end);
+            match self.names.get(middle).cmp(name) {
+                core::cmp::Ordering::Less => start = middle + 1,
+                core::cmp::Ordering::Greater => end = middle,
+                core::cmp::Ordering::Equal => {
+                    let index = self.indices.get(middle).copied().unwrap_or_default();
+                    return Candidate::found(u32::from_le_bytes(index));
+                }
+            }
+        }
+        Candidate::NONE
+    }
+}
