@@ -93,6 +93,43 @@ fn further_fields_whose_names_match_a_pattern_are_a_map() {
     }
 }
 
+/// The generated code for a payload in this file, with these properties.
+fn of_properties(file: &str, properties: &str) -> String {
+    let payload = format!(r#"{{"type": "object", "properties": {{{properties}}}}}"#);
+    let name = file.strip_suffix(".json").expect("a JSON file");
+    let table = format!("name,description,payload\nit,It happened.,{name}\n");
+    let path = format!("payloads/{file}");
+    let folder = [("events.csv", &*table), (&*path, &*payload)];
+    let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
+    rust(&Catalog::new(&input), &Options::default()).unwrap()
+}
+
+#[test]
+fn integers_are_unsigned_if_they_are_not_negative_or_very_large() {
+    for (bounds, expected) in [
+        ("", "i64"),
+        (r#", "minimum": 0"#, "u64"),
+        (r#", "minimum": -1"#, "i64"),
+        (r#", "exclusiveMinimum": -1"#, "u64"),
+        (r#", "exclusiveMinimum": -1.5"#, "i64"),
+        (r#", "maximum": 9223372036854775807"#, "i64"),
+        (r#", "maximum": 9223372036854775808"#, "u64"),
+        (r#", "maximum": 18446744073709551615"#, "u64"),
+        (r#", "minimum": -5, "maximum": 18446744073709551615"#, "i64"),
+        (r#", "maximum": 4294967295"#, "i64"),
+    ] {
+        let code = of_properties("it.json", &format!(r#""n": {{"type": "integer"{bounds}}}"#));
+        let expected = format!("n: ::core::primitive::{expected}");
+        assert!(code.contains(&expected), "{bounds}: {code}");
+    }
+}
+
+#[test]
+fn a_type_is_named_after_its_file_without_schema() {
+    let code = of_properties("order.schema.json", "");
+    assert!(code.contains(" Order<'a>"), "{code}");
+}
+
 #[test]
 fn what_must_come_with_every_event_is_asked_for_with_every_event() {
     let code = |required: &str| {

@@ -167,7 +167,7 @@ pub use catalog::Catalog;
 pub use definition::{Definition, Deprecation};
 pub use event_name::EventName;
 pub use occurrence::{ExtensionValue, Extensions, InvalidExtension, Occurrence, PayloadRequired};
-pub use payload::{Enumeration, IntoOwned, Map, OpenEnum, RawJson};
+pub use payload::{Enumeration, IntoOwned, Map, Number, OpenEnum, RawJson};
 pub use signals::{
     ChainTooLong, Failure, FailureKind, LONGEST_CHAIN, Outcome, Report, Selector, Signal, SignalId,
     Signals,

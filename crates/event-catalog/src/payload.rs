@@ -1,11 +1,13 @@
 //! The types of payload fields, and the error of reading them.
 //!
 //! The structs themselves are generated, one per schema. This module has the types that their
-//! fields need in addition to the standard library's: [`RawJson`] for any JSON, [`Map`] for
-//! `additionalProperties`, [`OpenEnum`] for a string enumeration.
+//! fields need in addition to the standard library's: [`RawJson`] for any JSON, [`Number`] for a
+//! number that may be an integer, [`Map`] for `additionalProperties`, [`OpenEnum`] for a string
+//! enumeration.
 
 mod into_owned;
 mod map;
+mod number;
 mod open_enum;
 mod raw_json;
 
@@ -28,6 +30,9 @@ mod whole;
 
 pub use into_owned::IntoOwned;
 pub use map::Map;
+pub use number::Number;
+#[cfg(feature = "serde")]
+pub(crate) use number::whole;
 pub use open_enum::{Enumeration, OpenEnum};
 pub use raw_json::RawJson;
 

@@ -271,7 +271,7 @@ fn emitting() {
     // A number that JSON does not have.
     let item = payload::OrderPlacedItem::new(payload::OrderPlacedItemRequired {
         sku: "s".into(),
-        price: f64::NAN,
+        price: f64::NAN.into(),
     });
     assert_eq!(
         RawJson::from_value(&item).unwrap().as_str(),

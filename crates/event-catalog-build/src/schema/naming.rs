@@ -90,10 +90,16 @@ fn title(schema: &Schema<'_>) -> Option<String> {
     type_name(title)
 }
 
+/// The name of a file without `.schema`, which many have before their extension.
+fn file_stem(name: &str) -> &str {
+    let stem = name.strip_suffix(".schema").unwrap_or(name);
+    if stem.is_empty() { name } else { stem }
+}
+
 /// The name of a definition or a file.
 fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
     match &schemas.get(id).parent {
-        None => type_name(schemas.file_name(id)),
+        None => type_name(file_stem(schemas.file_name(id))),
         Some((_, Part::Definition(_, name))) => type_name(name),
         Some(_) => None,
     }
@@ -146,10 +152,10 @@ fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
     let mut names = Vec::new();
     if let Some(payload) = of.payload {
-        names.extend(type_name(payload));
+        names.extend(type_name(file_stem(payload)));
     } else {
         let name = own_name(schemas, id).unwrap_or_else(|| place(schemas, id, true));
-        let file = type_name(schemas.file_name(id)).unwrap_or_default();
+        let file = type_name(file_stem(schemas.file_name(id))).unwrap_or_default();
         let is_definition = {
             let mut id = id;
             loop {

@@ -174,13 +174,13 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
             }
             b'-' | b'0'..=b'9' => {
                 let text = self.reader.number()?;
-                if text.contains(['.', 'e', 'E']) {
-                    visitor.visit_f64(float(text)?)
-                } else {
-                    match number::integer(text) {
-                        Some(integer) => visit_integer(integer, visitor),
-                        None => Err(PayloadError::out_of_range(text)),
-                    }
+                // As in `serde_json`: an integer has no sign if it is zero, and 64 bits.
+                if text.contains(['.', 'e', 'E']) || text == "-0" {
+                    return visitor.visit_f64(float(text)?);
+                }
+                match number::integer(text) {
+                    Some(integer) => visit_integer(integer, visitor),
+                    None => visitor.visit_f64(float(text)?),
                 }
             }
             _ => Err(self.reader.error(Expected::Value).into()),

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{Enumeration, Map, OpenEnum, RawJson};
+use super::{Enumeration, Map, Number, OpenEnum, RawJson};
 use crate::Text;
 
 /// A type that borrows from its input and can be made independent of it: payloads and the types of
@@ -88,4 +88,4 @@ macro_rules! owned {
     )*};
 }
 
-owned!((), bool, i64, u64, f64);
+owned!((), bool, i64, u64, f64, Number);

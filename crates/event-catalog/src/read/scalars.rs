@@ -12,6 +12,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 use super::Read;
 use crate::Text;
+use crate::payload::whole;
 
 macro_rules! as_deserialize {
     ($($Type:ty),*) => {$(
@@ -41,17 +42,6 @@ impl<'de: 'a, 'a> Read<'de> for Cow<'a, str> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Text::read(deserializer).map(Self::from)
     }
-}
-
-/// A float as an integer, if it has no fraction. Above 2^53 many integers become the same float;
-/// which one was meant can't be known here.
-fn whole(float: f64) -> Option<i128> {
-    const LIMIT: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0; // 2^127
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "there is no fraction, and it is within the range"
-    )]
-    (float % 1.0 == 0.0 && float.abs() < LIMIT).then_some(float as i128)
 }
 
 macro_rules! integers {

@@ -425,7 +425,7 @@ pub mod payload {
             }
             nullable {
                 /// A discount in percent.
-                discount: ::core::primitive::f64 = "discount" => with_discount,
+                discount: ::event_catalog::Number = "discount" => with_discount,
             }
             constant {
                 "version" = "1",
@@ -440,7 +440,7 @@ pub mod payload {
                 /// The article.
                 sku: ::event_catalog::Text<'a> = "sku",
                 /// The price of one (at least 0).
-                price: ::core::primitive::f64 = "price",
+                price: ::event_catalog::Number = "price",
             }
             optional {
                 /// How many (at least 1).

@@ -189,14 +189,27 @@ impl<'s> Building<'_, 's> {
         Shape::Named(self.add(view.clone(), Kind::Enumeration(values), schema))
     }
 
+    /// Whether an integer isn't negative, or may be too large for an `i64` otherwise.
     fn is_unsigned(&self, view: &View) -> bool {
-        let mut bounds = view
-            .schemas(self.schemas)
-            .flat_map(|(_, schema)| &schema.bounds);
-        bounds.any(|(bound, number, _)| match bound {
-            Bound::Minimum => number.to_f64() >= 0.0,
-            Bound::ExclusiveMinimum => number.to_f64() >= -1.0,
-            _ => false,
-        })
+        const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0; // 2^63
+        let schemas = view.schemas(self.schemas);
+        let bounds = schemas.flat_map(|(_, schema)| &schema.bounds);
+        let (mut minimum, mut is_large) = (None::<f64>, false);
+        for (bound, number, _) in bounds {
+            let value = number.to_f64();
+            match bound {
+                Bound::Minimum => minimum = Some(minimum.map_or(value, |it| it.max(value))),
+                Bound::ExclusiveMinimum => {
+                    let next = value.floor() + 1.0;
+                    minimum = Some(minimum.map_or(next, |it| it.max(next)));
+                }
+                Bound::Maximum | Bound::ExclusiveMaximum => {
+                    let exact = number.as_str().parse::<i128>();
+                    is_large |= exact.map_or(value >= TOO_LARGE, |it| it > i64::MAX.into());
+                }
+                _ => {}
+            }
+        }
+        minimum.map_or(is_large, |minimum| minimum >= 0.0)
     }
 }

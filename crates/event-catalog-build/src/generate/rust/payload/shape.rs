@@ -68,7 +68,7 @@ impl<'t, 's> Shapes<'t, 's> {
             Shape::Boolean => quote!(::core::primitive::bool),
             Shape::Integer { unsigned: false } => quote!(::core::primitive::i64),
             Shape::Integer { unsigned: true } => quote!(::core::primitive::u64),
-            Shape::Number => quote!(::core::primitive::f64),
+            Shape::Number => quote!(#runtime::Number),
             Shape::Text => quote!(#runtime::Text<'a>),
             Shape::Array(items) => {
                 let items = self.slot(items);

@@ -60,10 +60,11 @@ fn integers_are_the_same_however_they_are_written() {
     macro_rules! reads {
         ($Payload:ident, $document:expr) => {{
             type Payload<'a> = payload_schemas::payload::$Payload<'a>;
-            let plain = agree::<Payload<'_>>(&Texts::new($document));
+            let plain = agree::<Payload<'_>>(&Texts::new($document)).without_fractions();
             for document in renumbered($document) {
                 let texts = Texts::new(&document);
-                assert_eq!(agree::<Payload<'_>>(&texts), plain, "{document}");
+                let answer = agree::<Payload<'_>>(&texts).without_fractions();
+                assert_eq!(answer, plain, "{document}");
                 agree_buffered::<Payload<'_>>(&texts);
             }
         }};

@@ -1,5 +1,6 @@
 //! What numbers are, said outright.
 
+use event_catalog::Number;
 use payload_schemas::payload::{FileUploaded, Metrics, QuizAnswer, Survey};
 
 use crate::routes::{Answer, Texts, agree};
@@ -18,7 +19,7 @@ fn stars(number: &str) -> Option<i64> {
     survey.ok().and_then(|survey| survey.stars)
 }
 
-fn load(number: &str) -> Option<f64> {
+fn load(number: &str) -> Option<Number> {
     let text = format!(r#"{{"at":"","load":{number}}}"#);
     let metrics = serde_json::from_str::<Metrics<'_>>(&text);
     agree::<Metrics<'_>>(&Texts::new(&text));
@@ -61,13 +62,29 @@ fn floats_are_the_nearest_to_what_is_written() {
     ] {
         let expected: f64 = number.parse().unwrap();
         assert_eq!(
-            load(number).map(f64::to_bits),
+            load(number).map(|it| it.as_f64().to_bits()),
             Some(expected.to_bits()),
             "{number}"
         );
     }
-    assert_eq!(load("-0").map(f64::to_bits), Some((-0.0_f64).to_bits()));
+    let zero = load("-0").map(|it| it.as_f64().to_bits());
+    assert_eq!(zero, Some((-0.0_f64).to_bits()));
     assert_eq!(load("1e400"), None);
+}
+
+#[test]
+fn an_integer_stays_one_where_any_number_may_be() {
+    for number in [
+        "5679898",
+        "9007199254740993",
+        "-9223372036854775808",
+        "18446744073709551615",
+        "5679898.0",
+        "0.1",
+    ] {
+        let shown = load(number).map(|number| serde_json::to_string(&number).unwrap());
+        assert_eq!(shown.as_deref(), Some(number));
+    }
 }
 
 #[test]

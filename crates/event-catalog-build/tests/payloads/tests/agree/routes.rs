@@ -18,6 +18,27 @@ pub(crate) enum Answer {
     NotJson,
 }
 
+impl Answer {
+    /// The same with floats as integers where they have no fraction: where any number may be, `7.0` and
+    /// `7` are shown as they were written.
+    pub(crate) fn without_fractions(self) -> Self {
+        match self {
+            Self::Value(shown) => {
+                let (mut plain, mut rest) = (String::new(), shown.as_str());
+                while let Some((before, after)) = rest.split_once(".0") {
+                    plain += before;
+                    if after.starts_with(|c: char| c.is_ascii_digit()) {
+                        plain += ".0";
+                    }
+                    rest = after;
+                }
+                Self::Value(plain + rest)
+            }
+            other => other,
+        }
+    }
+}
+
 /// A payload in a type that reads its fields by their names.
 #[derive(Deserialize)]
 struct Field<T> {

@@ -109,7 +109,7 @@ fn types_that_are_called_as_those_of_the_standard_library() {
     assert_eq!(err.r#box.unwrap(), payload::Box::None);
     let s: payload::S_ = option.d.unwrap().s.unwrap();
     let fields: payload::Fields_ = s.a.unwrap();
-    assert_eq!(fields.x, Some(1.5));
+    assert_eq!(fields.x, Some(1.5.into()));
 }
 
 /// `Debug` of an event is its variant, as a derived one would write it.

@@ -32,7 +32,7 @@ fn nested_objects_lists_maps_and_nulls() {
         })
     );
     assert_eq!(order.items[0].quantity, 2);
-    assert_eq!(order.items[0].price, Some(9.9));
+    assert_eq!(order.items[0].price, Some(9.9.into()));
     assert_eq!(order.items[1].price, None);
     assert_eq!(order.currency, Currency::Euro);
     assert_eq!(order.total.unwrap().currency, Currency::SwissFranc);
@@ -111,7 +111,7 @@ fn recursion_through_lists_maps_options_and_other_types() {
         panic!("{:?}", calculation.expression);
     };
     assert_eq!(operation.operator, OperationOperator::Value);
-    assert_eq!(*operation.left, Expression::Number(1.5));
+    assert_eq!(*operation.left, Expression::Number(1.5.into()));
     let Expression::Sum(sum) = *operation.right else {
         panic!("{:?}", operation.right);
     };
