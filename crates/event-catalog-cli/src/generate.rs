@@ -3,6 +3,7 @@
 //!
 //! A generator creates files from the model without accessing the disk; the command writes them.
 
+mod address;
 mod asyncapi;
 mod combined;
 mod fields;
@@ -47,7 +48,8 @@ pub(crate) enum Kind {
     /// it unless asked for.
     #[value(name = "typescript")]
     TypeScript,
-    /// JSON Schemas: a document for the payload of each event, and one for all of them.
+    /// JSON Schemas: a document for the payload of each event, one for all of them, and an index of
+    /// the files.
     JsonSchema,
     /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
     #[value(name = "asyncapi")]
