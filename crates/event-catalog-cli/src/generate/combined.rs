@@ -33,7 +33,7 @@ impl<'c, 's> Payloads<'c, 's> {
     pub(crate) fn of(selection: &Selection<'c, 's>, place: impl Into<String>) -> Self {
         let documents = Documents::new(&selection.catalog.schemas);
         let mut keys: BTreeMap<&'s str, String> = BTreeMap::new();
-        let (mut taken, mut next) = (HashSet::new(), BTreeMap::new());
+        let (mut taken, mut next) = (HashSet::<String>::new(), BTreeMap::new());
         for name in documents.schemas.files.iter().map(|file| file.name) {
             let plain = |c: char| {
                 if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
@@ -43,9 +43,9 @@ impl<'c, 's> Payloads<'c, 's> {
                 }
             };
             let key: String = name.chars().map(plain).collect();
-            let is_free = |key: &str| !taken.contains(key);
+            let is_free = |key: &str| !taken.contains(key) && !taken.contains(&open(key));
             let key = numbered_on(&format!("payload.{key}"), &mut next, is_free);
-            taken.insert(key.clone());
+            taken.extend([open(&key), key.clone()]);
             keys.insert(name, key);
         }
         Self {
@@ -166,8 +166,7 @@ impl<'c, 's> Payloads<'c, 's> {
         let key = |file: &str| self.keys.get(file).cloned().unwrap_or_default();
         match definition {
             Definition::Whole(file) => key(file),
-            // No file name has a space.
-            Definition::Open(file) => format!("{}.open", key(file)),
+            Definition::Open(file) => open(&key(file)),
         }
     }
 
@@ -180,6 +179,11 @@ impl<'c, 's> Payloads<'c, 's> {
         let file = Definition::Whole(schemas.file_name(id));
         self.reference(&file) + &escaped(&schemas.pointer(id))
     }
+}
+
+/// The name of the second definition of a file, by that of the first.
+fn open(key: &str) -> String {
+    format!("{key}.open")
 }
 
 /// A definition that an event needs.

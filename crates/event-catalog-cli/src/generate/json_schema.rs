@@ -1,4 +1,4 @@
-//! JSON Schemas: one document per event, and one for all of them.
+//! JSON Schemas: one document per event, one for all of them, and an index of the files.
 //!
 //! Each document is self-contained: its `$defs` include the payloads that it needs, so nothing has
 //! to be fetched or found. Only large definitions that several documents need are in the bundle
@@ -6,16 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use std::borrow::Cow;
-
 use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::snake_case;
 
 use super::GeneratedFile;
+use super::address::{FileNames, in_url, pointer_step};
 use super::combined::{Definition, Payloads};
 use super::selection::Selection;
 use crate::json::Json;
-use crate::reserved::is_reserved;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -35,11 +33,17 @@ pub(crate) fn generate(
 ) -> Vec<GeneratedFile> {
     let payloads = Payloads::of(selection, "#/$defs/");
     let ids = Ids::new(selection.catalog.title(), options);
+    // The names of all events, so that a file has the same name whichever part is selected.
+    let names = selection.catalog.events.iter().map(|event| &*event.name);
+    let names = FileNames::of(names, ENDING);
     let large = Large::of(selection, &payloads);
     let bundled = Payloads::of(selection, format!("{}#/$defs/", ids.of("", "bundle")));
-    let event = |event| {
+    let mut index = Json::object();
+    let mut event = |event| {
         let (schema, definitions) = of_event(&payloads, event);
-        let file = file_name(&event.name);
+        let stem = names.stem(&event.name);
+        let path = format!("{EVENTS}/{stem}{ENDING}");
+        index.set(event.name.to_string(), path.clone());
         let own = large.are_not_among(&payloads, &definitions);
         let schema = match own {
             Some(_) => schema,
@@ -48,38 +52,35 @@ pub(crate) fn generate(
         let definitions = own.unwrap_or_default();
         let document = Json::object()
             .with("$schema", DIALECT)
-            .with("$id", ids.of(EVENTS, &file));
+            .with("$id", ids.of(EVENTS, &stem));
         let document = append(document, schema);
         GeneratedFile {
-            path: format!("{EVENTS}/{file}.schema.json"),
+            path,
             text: with_definitions(document, &payloads, &definitions, Vec::new()).text(),
         }
     };
-    let mut files: Vec<_> = selection.events().map(event).collect();
+    let mut files: Vec<_> = selection.events().map(&mut event).collect();
     files.push(GeneratedFile {
         path: "bundle.schema.json".to_owned(),
         text: bundle(selection, &payloads, &ids).text(),
     });
+    files.push(GeneratedFile {
+        path: "index.json".to_owned(),
+        text: index.text(),
+    });
     files
-}
-
-/// The name of an event's document: that of the event, except for names that Windows reserves for
-/// devices. Event names don't end with `_`.
-fn file_name(event: &str) -> Cow<'_, str> {
-    if is_reserved(event) {
-        format!("{event}_").into()
-    } else {
-        event.into()
-    }
 }
 
 /// The folder of the documents of events.
 pub(crate) const EVENTS: &str = "events";
 
+/// What the names of all documents end with.
+const ENDING: &str = ".schema.json";
+
 /// Whether a text is an event's document that an earlier run generated into a file with this name.
 /// The title of the catalog, and the start of the URL, may have been different then.
 pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
-    let Some(stem) = file.strip_suffix(".schema.json") else {
+    let Some(stem) = file.strip_suffix(ENDING) else {
         return false;
     };
     let Ok(document) = serde_json::from_str::<serde_json::Value>(text) else {
@@ -87,13 +88,15 @@ pub(crate) fn is_of_event(file: &str, text: &str) -> bool {
     };
     let member = |name: &str| document.get(name).and_then(|it| it.as_str());
     let has_id = |id: &str| {
-        let rest = id.strip_suffix(".schema.json").unwrap_or(id);
-        let rest = rest.strip_suffix(stem);
-        rest.is_some_and(|it| it.ends_with(":events:") || it.ends_with("/events/"))
+        let urn = id.strip_suffix(stem);
+        let url = id.strip_suffix(ENDING);
+        let url = url.and_then(|url| url.strip_suffix(&*in_url(stem)));
+        urn.is_some_and(|it| it.ends_with(":events:"))
+            || url.is_some_and(|it| it.ends_with("/events/"))
     };
     member("$schema") == Some(DIALECT)
         && member("$id").is_some_and(has_id)
-        && member("title").is_some_and(|name| file_name(name) == stem)
+        && member("title").is_some_and(|name| FileNames::may_be(stem, name, ENDING))
 }
 
 /// The definitions that several events need, and that are too large to be in each of their
@@ -161,7 +164,7 @@ fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids)
             .collect();
         let is_it = Json::object().with("enum", called.clone());
         let is_it = Json::object().with("properties", Json::object().with("type", is_it));
-        let detail = Json::object().with("$ref", format!("#/$defs/{key}"));
+        let detail = Json::object().with("$ref", format!("#/$defs/{}", pointer_step(&key)));
         let then = Json::object()
             .with_some(
                 "required",
@@ -248,14 +251,16 @@ impl Ids {
         Self { base, catalog }
     }
 
-    fn of(&self, folder: &str, name: &str) -> String {
-        let join = |separator: &str| match folder {
-            "" => name.to_owned(),
-            folder => format!("{folder}{separator}{name}"),
+    /// The id of a document in a folder, or in none, by the name of its file without the ending.
+    fn of(&self, folder: &str, stem: &str) -> String {
+        let join = |separator: &str, stem: &str| match folder {
+            "" => stem.to_owned(),
+            folder => format!("{folder}{separator}{stem}"),
         };
         match &self.base {
-            Some(base) => format!("{base}{}.schema.json", join("/")),
-            None => format!("urn:event-catalog:{}:{}", self.catalog, join(":")),
+            // A server decodes the path of a URL: a `%` in the name of the file is encoded.
+            Some(base) => format!("{base}{}{ENDING}", join("/", &in_url(stem))),
+            None => format!("urn:event-catalog:{}:{}", self.catalog, join(":", stem)),
         }
     }
 }

@@ -1,6 +1,9 @@
-//! A small catalog that has every feature, for the tests of the generators.
+//! Small catalogs for the tests of the generators: one that has every feature, and one whose names
+//! mean something elsewhere.
 
 use event_catalog_build::read::{Input, Memory};
+
+use super::address::tests::{HOSTILE, longest};
 
 const SETTINGS: &str = r#"
 title = "Shop"
@@ -96,5 +99,44 @@ pub(super) fn input_with(edit: impl Fn(&str) -> String) -> Input {
     let files = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
     let settings = std::iter::once(("catalog.toml", edit(SETTINGS)));
     let folder: Memory = files.chain(settings).collect();
+    Input::read_folder(&folder).expect("a folder in memory")
+}
+
+/// A catalog of events with the names in [`HOSTILE`], each with an old name and a payload, and of
+/// families with such names.
+pub(super) fn hostile() -> Input {
+    let text = |name: &str| serde_json::Value::from(name).to_string();
+    let longest = longest();
+    let mut events = String::new();
+    for name in HOSTILE.into_iter().chain([longest.as_str()]) {
+        let event = format!(
+            "[[event]]\nname = {}\ndescription = \"It.\"\nmodule = {}\npayload = \"parcel\"\n",
+            text(name),
+            text("a/b `c` | \"d\" </script>"),
+        );
+        events += &event;
+        if name.len() < 200 {
+            events += &format!("aliases = [{}]\n", text(&format!("old {name}")));
+        }
+    }
+    for name in [
+        "jump.{1..3}",
+        "Step {1|12} done",
+        "__x_{7|8}",
+        "a/b `c`_{1..2}",
+    ] {
+        let event = format!("[[event]]\nname = {}\ndescription = \"It.\"\n", text(name));
+        events += &event;
+    }
+    let settings = "[names]\nform = \"any\"\n[[section]]\nevents = [\"hostile.toml\"]\n";
+    let payload = r#"{
+        "type": "object", "description": "It.", "properties": { "x": { "type": "integer" } }
+    }"#;
+    let files = [
+        ("catalog.toml", settings),
+        ("hostile.toml", &events),
+        ("payloads/parcel.json", payload),
+    ];
+    let folder: Memory = files.into_iter().collect();
     Input::read_folder(&folder).expect("a folder in memory")
 }

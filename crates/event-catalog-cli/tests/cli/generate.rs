@@ -200,6 +200,44 @@ fn a_check_does_not_count_what_was_not_generated() {
 }
 
 #[test]
+fn a_check_knows_the_files_of_names_in_any_form() {
+    let folder = catalog();
+    let settings = "title = \"Events\"\n[names]\nform = \"any\"\n";
+    std::fs::write(folder.path().join("catalog/catalog.toml"), settings).expect("a file");
+    let write = |names: &[&str]| {
+        let rows = names
+            .iter()
+            .map(|name| format!("{name},It has happened.\n"));
+        let table = format!("name,description\n{}", rows.collect::<String>());
+        std::fs::write(folder.path().join("catalog/events.csv"), table).expect("a file");
+    };
+    let file_of = |name: &str| {
+        let index = folder.path().join("generated/json-schema/index.json");
+        let index = std::fs::read_to_string(index).expect("an index");
+        let index: serde_json::Value = serde_json::from_str(&index).expect("JSON");
+        index[name].as_str().expect("a file").to_owned()
+    };
+    for (before, after) in [
+        (["load", "Order Completed"], ["load", "orders/completed"]),
+        // Which names differ only in case changes the name of a file.
+        (["Load", "LOAD"], ["open", "LOAD"]),
+    ] {
+        write(&before);
+        generate(&folder, &["json-schema"]);
+        let gone = file_of(before[1]);
+        write(&after);
+        let stale = check(&folder, &["json-schema"]);
+        assert_eq!(stale.status, 1, "{stale:?}");
+        let is_left_over = |line: &str| line.starts_with("left over: ") && line.ends_with(&gone);
+        assert!(stale.stdout.lines().any(is_left_over), "{stale:?}");
+        carry_out(&folder, &stale.stderr);
+        let current = check(&folder, &["json-schema"]);
+        assert_eq!((current.status, current.stdout.as_str()), (0, ""));
+        assert_ne!(file_of(after[1]), gone);
+    }
+}
+
+#[test]
 fn a_check_of_a_catalog_with_errors_compares_nothing() {
     let folder = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", "x\n")]);
     let run = check(&folder, &[]);

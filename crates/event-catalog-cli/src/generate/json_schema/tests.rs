@@ -8,8 +8,8 @@ use event_catalog_build::read::{Input, Memory};
 use jsonschema::draft202012;
 use serde_json::{Value, json};
 
-use super::super::{GeneratedFile, Kind, Options};
-use super::SchemaOptions;
+use super::super::{GeneratedFile, Kind, Options, small};
+use super::{SchemaOptions, is_of_event};
 
 /// Catalogs to generate from, by their paths in the repository.
 const CATALOGS: [&str; 3] = [
@@ -27,7 +27,8 @@ fn generate(catalog: &str, options: &Options) -> Vec<GeneratedFile> {
 
 fn documents(catalog: &str) -> Vec<(String, Value)> {
     let files = generate(catalog, &Options::default()).into_iter();
-    files
+    let documents = files.filter(|file| file.path != "index.json");
+    documents
         .map(|file| (file.path, serde_json::from_str(&file.text).unwrap()))
         .collect()
 }
@@ -58,8 +59,10 @@ fn no_document_has_a_name_that_windows_keeps() {
     let mut found = Vec::new();
     for file in Kind::JsonSchema.generate(&catalog, &options).unwrap() {
         let document: Value = serde_json::from_str(&file.text).unwrap();
-        let id = format!("https://example.org/s/{}", file.path);
-        assert_eq!(document["$id"], json!(id));
+        if file.path != "index.json" {
+            let id = format!("https://example.org/s/{}", file.path);
+            assert_eq!(document["$id"], json!(id));
+        }
         found.push(file.path);
     }
     assert_eq!(
@@ -69,9 +72,84 @@ fn no_document_has_a_name_that_windows_keeps() {
             "events/aux_.schema.json",
             "events/com1_.schema.json",
             "events/consent.schema.json",
-            "bundle.schema.json"
+            "bundle.schema.json",
+            "index.json"
         ]
     );
+}
+
+#[test]
+fn names_of_any_form_have_documents() {
+    let input = small::hostile();
+    let catalog = Catalog::new(&input);
+    let mut options = Options::default();
+    let urns = Kind::JsonSchema.generate(&catalog, &options).unwrap();
+    options.json_schema.schema_base = Some("https://example.org/s".to_owned());
+    let urls = Kind::JsonSchema.generate(&catalog, &options).unwrap();
+    assert!(catalog.events.len() > 40);
+    for files in [&urns, &urls] {
+        let [events @ .., bundle, index] = &files[..] else {
+            panic!("there is a bundle, and an index");
+        };
+        assert_eq!(events.len(), catalog.events.len());
+        let index: Value = serde_json::from_str(&index.text).unwrap();
+        let mut paths = BTreeSet::new();
+        let mut ids = BTreeSet::new();
+        for (event, file) in catalog.events.iter().zip(events) {
+            let document: Value = serde_json::from_str(&file.text).unwrap();
+            let built = draft202012::options().offline().build(&document);
+            assert!(built.is_ok(), "{}: {}", event.name, built.unwrap_err());
+            assert_eq!(document["title"], json!(event.name));
+            assert_eq!(index[&*event.name], json!(file.path));
+            assert!(paths.insert(file.path.to_lowercase()), "{}", file.path);
+            assert!(ids.insert(document["$id"].to_string()), "{}", file.path);
+            let name = file.path.strip_prefix("events/").unwrap();
+            assert!(is_of_event(name, &file.text), "{}", file.path);
+            assert!(!is_of_event(&format!("a{name}"), &file.text));
+        }
+        // The references to each definition can be followed.
+        let bundle: Value = serde_json::from_str(&bundle.text).unwrap();
+        let bundle = draft202012::options().offline().build(&bundle).unwrap();
+        for event in catalog.events.iter().filter(|it| it.payload.is_some()) {
+            let names = event.aliases().iter().map(|alias| &*alias.name);
+            for name in names.chain([&*event.name]) {
+                let detail = |x: Value| json!({ "type": name, "detail": { "x": x } });
+                assert!(bundle.is_valid(&detail(json!(1))), "{name}");
+                assert!(!bundle.is_valid(&detail(json!("1"))), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_id_of_a_document_is_its_address() {
+    let folder: Memory = [
+        ("catalog.toml", "[[section]]\nevents = [\"a.toml\"]\n"),
+        (
+            "a.toml",
+            "[[event]]\nname = \"Order Completed\"\ndescription = \"A.\"\n",
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).unwrap();
+    let catalog = Catalog::new(&input);
+    let mut options = Options::default();
+    let mut first = |base: Option<&str>| {
+        options.json_schema.schema_base = base.map(str::to_owned);
+        let file = Kind::JsonSchema
+            .generate(&catalog, &options)
+            .unwrap()
+            .remove(0);
+        let document: Value = serde_json::from_str(&file.text).unwrap();
+        (file.path, document["$id"].clone())
+    };
+    let path = "events/Order%20Completed.schema.json".to_owned();
+    let urn = json!("urn:event-catalog:catalog:events:Order%20Completed");
+    assert_eq!(first(None), (path.clone(), urn));
+    // A server decodes it, and finds the file.
+    let url = json!("https://example.org/events/Order%2520Completed.schema.json");
+    assert_eq!(first(Some("https://example.org")), (path, url));
 }
 
 #[test]
