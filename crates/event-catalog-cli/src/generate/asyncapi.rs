@@ -12,7 +12,9 @@ use std::collections::HashSet;
 use event_catalog_build::catalog::{Event, sentence};
 
 use super::GeneratedFile;
+use super::address;
 use super::combined::Payloads;
+use super::prose::markdown::code;
 use super::selection::Selection;
 use crate::json::Json;
 use dialect::in_draft_7;
@@ -60,15 +62,11 @@ pub(crate) fn generate(
         let example = payloads.example(event);
         let example = example.filter(|it| is_first || !it.is_longer(LONGEST_EXAMPLE));
         let example = example.map(crate::schema::json);
-        messages.set(
-            event.name.to_string(),
-            message(selection, &payloads, event, detail, example),
-        );
-        let reference = format!("#/components/messages/{}", event.name);
-        listed.set(
-            event.name.to_string(),
-            Json::object().with("$ref", reference),
-        );
+        // The specification allows few characters in a key. The name is in the message.
+        let key = address::key(&event.name);
+        messages.set(&*key, message(selection, &payloads, event, detail, example));
+        let reference = format!("#/components/messages/{key}");
+        listed.set(&*key, Json::object().with("$ref", reference));
     }
     let needed = payloads.needed(&needed);
     schemas.extend(needed.iter().map(|it| payloads.define(it)));
@@ -203,14 +201,11 @@ fn said_of(event: &Event<'_>) -> Option<String> {
             deprecation
                 .replaced_by
                 .as_ref()
-                .map(|by| format!("Use `{by}` instead.")),
+                .map(|by| format!("Use {} instead.", code(by))),
         );
     }
     if !event.aliases().is_empty() {
-        let names = event
-            .aliases()
-            .iter()
-            .map(|alias| format!("`{}`", alias.name));
+        let names = event.aliases().iter().map(|alias| code(&alias.name));
         said.push(format!(
             "Formerly {}.",
             names.collect::<Vec<_>>().join(", ")

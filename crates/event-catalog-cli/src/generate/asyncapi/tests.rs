@@ -186,6 +186,81 @@ fn every_reference_leads_somewhere() {
 }
 
 #[test]
+fn names_of_any_form_have_messages() {
+    let input = small::hostile();
+    let catalog = Catalog::new(&input);
+    let (text, document) = document(&catalog);
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/asyncapi/3.0.0.json");
+    let published: Value =
+        serde_json::from_str(&std::fs::read_to_string(published).unwrap()).unwrap();
+    let published = draft7::options().offline().build(&published).unwrap();
+    let errors: Vec<_> = published
+        .iter_errors(&document)
+        .map(|it| it.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let messages = document["components"]["messages"].as_object().unwrap();
+    let listed = document["channels"]["events"]["messages"]
+        .as_object()
+        .unwrap();
+    assert_eq!(messages.len(), catalog.events.len());
+    assert_eq!(listed.len(), catalog.events.len());
+    for key in messages.keys() {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        assert!(key.chars().all(is_plain) && key != "__proto__", "{key}");
+    }
+    for event in &catalog.events {
+        let name = json!(event.name);
+        let message = messages.values().find(|it| it["name"] == name);
+        let message = message.expect("a message with the name");
+        let of_this = &message["payload"]["allOf"][1]["properties"];
+        assert_eq!(of_this["type"]["const"], name);
+    }
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    for reference in found {
+        assert!(leads_somewhere(&document, reference), "{reference}");
+    }
+    assert!(!text.contains("\"__proto__\":"));
+}
+
+#[test]
+fn a_file_is_not_taken_for_the_open_form_of_another() {
+    let folder: Memory = [
+        (
+            "events.csv",
+            "name,description,payload\na,A.,x\nb,B.,x.open\n",
+        ),
+        ("catalog.toml", "[defaults]\npayload = \"common\"\n"),
+        (
+            "payloads/common.json",
+            r#"{ "type": "object", "properties": { "c": { "type": "string" } } }"#,
+        ),
+        (
+            "payloads/x.json",
+            r#"{ "type": "object", "properties": { "y": {} }, "additionalProperties": false }"#,
+        ),
+        (
+            "payloads/x.open.json",
+            r#"{ "type": "object", "properties": { "z": { "type": "string" } } }"#,
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).unwrap();
+    let (_, document) = document(&Catalog::new(&input));
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let open = schemas
+        .values()
+        .filter(|it| it["properties"].get("y").is_some());
+    assert_eq!(open.count(), 2, "x, and x without the limit: {schemas:#?}");
+    let other = schemas
+        .values()
+        .filter(|it| it["properties"].get("z").is_some());
+    assert_eq!(other.count(), 1);
+}
+
+#[test]
 fn messages_accept_and_reject_occurrences() {
     let mut schema = of_repository(CATALOGS[2]);
     schema["$ref"] = json!("#/x/payload");

@@ -45,6 +45,21 @@ pub(crate) fn code_cell(text: &str) -> String {
     inline(&[Event::Code(one_line(text).into())], Within::Cell)
 }
 
+/// Code in a paragraph, such as a name. Its spaces stay as they are.
+pub(crate) fn code(name: &str) -> String {
+    inline(&[Event::Code(name.into())], Within::Block)
+}
+
+/// A name for a table cell. Its spaces stay as they are.
+pub(crate) fn name_cell(name: &str) -> String {
+    inline(&[Event::Text(name.into())], Within::Cell)
+}
+
+/// A name as code for a table cell.
+pub(crate) fn name_code_cell(name: &str) -> String {
+    inline(&[Event::Code(name.into())], Within::Cell)
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -120,7 +135,7 @@ fn inline(events: &[Event<'_>], within: Within) -> String {
     for event in events {
         match event {
             Event::Text(text) => escape(text, within, &mut out),
-            Event::Code(text) => code(text, within, &mut out),
+            Event::Code(text) => push_code(text, within, &mut out),
             Event::SoftBreak => out.push(' '),
             Event::HardBreak => out.push_str("<br />"),
             Event::Start(Tag::Emphasis) => out.push_str(if tags { "<em>" } else { "*" }),
@@ -194,7 +209,7 @@ fn escape(text: &str, within: Within, out: &mut String) {
 }
 
 /// A code span. It can't contain escapes, so text that needs them becomes an element.
-fn code(text: &str, within: Within, out: &mut String) {
+fn push_code(text: &str, within: Within, out: &mut String) {
     let is_cell = within == Within::Cell;
     // mdBook looks for `{{#include}}` before it looks for code.
     if text.contains("{{") || (is_cell && text.contains("\\|")) || text.trim().is_empty() {
@@ -203,18 +218,22 @@ fn code(text: &str, within: Within, out: &mut String) {
         out.push_str("</code>");
         return;
     }
+    if is_cell {
+        out.push_str(&code_span(&text.replace('|', "\\|")));
+    } else {
+        out.push_str(&code_span(text));
+    }
+}
+
+/// A code span with as many ticks as it needs.
+pub(crate) fn code_span(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
     let is_padded = text.starts_with('`')
         || text.ends_with('`')
         || (text.starts_with(' ') && text.ends_with(' '));
     let space = if is_padded { " " } else { "" };
-    let text = if is_cell {
-        text.replace('|', "\\|")
-    } else {
-        text.to_owned()
-    };
-    out.push_str(&format!("{ticks}{space}{text}{space}{ticks}"));
+    format!("{ticks}{space}{text}{space}{ticks}")
 }
 
 /// A URL in which all characters are encoded that would end it or mean something to MDX.
@@ -295,6 +314,33 @@ mod tests {
             let expected = expected.replace("<strong>init</strong>", "**init**");
             assert_eq!(cell(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn names_mean_nothing_and_stay_as_they_are() {
+        let cases = [
+            ("link_clicked", "link_clicked", "`link_clicked`"),
+            ("customer.created", "customer.created", "`customer.created`"),
+            ("Order  Completed", "Order  Completed", "`Order  Completed`"),
+            (
+                "jira:issue_updated",
+                r"jira\:issue_updated",
+                "`jira:issue_updated`",
+            ),
+            ("__proto__", r"\_\_proto\_\_", "`__proto__`"),
+            ("a|b", r"a\|b", r"`a\|b`"),
+            ("`tick`", r"\`tick\`", "`` `tick` ``"),
+            ("${x}", r"\$\{x\}", "`${x}`"),
+            ("{{x}}", r"\{\{x\}\}", r"<code>\{\{x\}\}</code>"),
+            ("</script>", r"\</script>", "`</script>`"),
+            (r"a\|b", r"a\\&#124;b", r"<code>a\\&#124;b</code>"),
+            ("*/ [x](y)", r"\*/ \[x\](y)", "`*/ [x](y)`"),
+        ];
+        for (name, text, span) in cases {
+            assert_eq!(name_cell(name), text, "{name}");
+            assert_eq!(name_code_cell(name), span, "{name}");
+        }
+        assert_eq!(code("a|b"), "`a|b`");
     }
 
     #[test]
