@@ -60,22 +60,22 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
   const table = join(folder, "modules.csv");
   const { page, trouble } = await open(t, `${url}#link_clicked`);
   await page.waitForSelector("#link_clicked.open");
-  assert.ok(!(await page.isVisible("#live")));
+  assert.ok(!(await page.isVisible("#page-live")));
 
   editing(table, "\nlink_clicked,", "\nlink clicked,");
-  await page.waitForSelector("#live.error");
-  assert.match(await page.textContent("#live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
+  await page.waitForSelector("#page-live.error");
+  assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
   // One card a finding: what is wrong, where, and what to do.
-  assert.equal(await page.locator("#live article").count(), Number(/^\d+/.exec(await page.textContent("#live summary"))[0]));
-  const card = page.locator("#live article.error").first();
+  assert.equal(await page.locator("#page-live article").count(), Number(/^\d+/.exec(await page.textContent("#page-live summary"))[0]));
+  const card = page.locator("#page-live article.error").first();
   assert.match(await card.locator(".message").innerText(), /^error .*`link clicked`/);
   assert.match(await card.locator(".place").innerText(), /modules\.csv:51:1 \(cell A51\)$/);
   assert.match(await card.locator("pre").innerText(), /^51 link clicked,"A link was clicked/);
   assert.equal(await card.locator("mark").innerText(), "link clicked");
   assert.match(await card.locator(".help").innerText(), /^Help: .*`link_clicked`/);
   assert.equal(await card.locator(".rule").innerText(), "name-form");
-  assert.equal(await page.getAttribute("#live-spoken", "role"), "alert");
-  assert.match(await page.textContent("#live-spoken"), /in the catalog/);
+  assert.equal(await page.getAttribute("#page-live-spoken", "role"), "alert");
+  assert.match(await page.textContent("#page-live-spoken"), /in the catalog/);
   // The last good page is still there, and works.
   assert.ok(await page.isVisible("#link_clicked .more"));
   await page.fill("#page-query", "wechat");
@@ -86,12 +86,12 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
     assert.deepEqual(await violations(page), []);
   }
   // It can be put aside.
-  await page.click("#live summary");
-  assert.ok(!(await page.isVisible("#live article")));
+  await page.click("#page-live summary");
+  assert.ok(!(await page.isVisible("#page-live article")));
 
   editing(table, "\nlink clicked,", "\nlink_opened_now,");
   await page.waitForSelector("#link_opened_now", { state: "attached" });
-  await page.waitForFunction(() => document.querySelector("#live").hidden);
+  await page.waitForFunction(() => document.querySelector("#page-live").hidden);
   // What the reader was doing goes on.
   assert.equal(await page.inputValue("#page-query"), "wechat");
   assert.equal(await page.textContent("#page-status"), "1 of 210 events");
@@ -99,9 +99,9 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
   // The typo that is taken back needs no new page.
   await page.evaluate(() => (window.same = true));
   editing(table, "\nlink_opened_now,", "\nlink_opened_now,,,,");
-  await page.waitForSelector("#live.error");
+  await page.waitForSelector("#page-live.error");
   editing(table, "\nlink_opened_now,,,,", "\nlink_opened_now,");
-  await page.waitForSelector("#live", { state: "hidden" });
+  await page.waitForSelector("#page-live", { state: "hidden" });
   assert.equal(await page.evaluate("window.same"), true);
   assert.deepEqual(trouble, []);
 });
@@ -112,7 +112,7 @@ test("what is wrong is shown as text", async (t) => {
   const row = '\n</pre><script>window.pwned = 1</script>,<img src=x onerror="window.pwned = 2">,nowhere,\n';
   const table = join(folder, "hostile.csv");
   writeFileSync(table, readFileSync(table, "utf8") + row.slice(1));
-  await page.waitForFunction(() => document.querySelector("#live .cards").textContent.includes("</pre><script>window.pwned = 1</script>"));
+  await page.waitForFunction(() => document.querySelector("#page-live .cards").textContent.includes("</pre><script>window.pwned = 1</script>"));
   assert.equal(await page.evaluate("window.pwned"), undefined);
   assert.deepEqual(trouble, []);
 });
@@ -125,11 +125,11 @@ test("each finding has a card, errors first, and very many are summed up", async
   const { url } = await serve(t, "many", folder);
   for (const [view, options] of [["desktop", {}], ["phone", { viewport: { width: 320, height: 640 }, hasTouch: true }]]) {
     const { page, trouble } = await open(t, url, options);
-    await page.waitForSelector("#live.error");
-    const levels = await page.$$eval("#live article", (all) => all.map((it) => it.className));
+    await page.waitForSelector("#page-live.error");
+    const levels = await page.$$eval("#page-live article", (all) => all.map((it) => it.className));
     assert.equal(levels.filter((it) => it === "error").length, 10);
     assert.deepEqual(levels, levels.toSorted());
-    assert.match(await page.innerText("#live .note"), /^… and 4 more `name-form`\n/);
+    assert.match(await page.innerText("#page-live .note"), /^… and 4 more `name-form`\n/);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), options.viewport?.width ?? 1280);
     assert.deepEqual(await violations(page), []);
     await page.screenshot({ path: join(screenshots, `serve-cards-${view}.png`) });
@@ -144,12 +144,12 @@ test("a catalog that is broken from the beginning has a page as soon as it is fi
   writeFileSync(join(broken, "events.csv"), table);
   const { folder, url } = await serve(t, "broken", broken);
   const { page, trouble } = await open(t, url);
-  await page.waitForSelector("#live.error");
-  assert.match(await page.innerText("#live"), /there is no page before that is fixed/);
+  await page.waitForSelector("#page-live.error");
+  assert.match(await page.innerText("#page-live"), /there is no page before that is fixed/);
   await page.screenshot({ path: join(screenshots, "serve-nothing-yet-light.png") });
   editing(join(folder, "events.csv"), "\nload,The chat was opened", "\nopen,The chat was opened");
   await page.waitForSelector("#open");
-  assert.ok(!(await page.isVisible("#live")));
+  assert.ok(!(await page.isVisible("#page-live")));
   assert.deepEqual(trouble, []);
 });
 
@@ -181,6 +181,6 @@ test("more pages can be open than a browser has connections, and the end is told
   await pages[0].waitForSelector("#checkout_stage_1");
 
   assert.equal(await end(), 0);
-  await pages[8].waitForFunction(() => /has ended/.test(document.querySelector("#live:not([hidden]) summary")?.textContent));
+  await pages[8].waitForFunction(() => /has ended/.test(document.querySelector("#page-live:not([hidden]) summary")?.textContent));
   await pages[8].screenshot({ path: join(screenshots, "serve-ended-light.png") });
 });

@@ -9,6 +9,7 @@ use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, TypeId, Type
 use event_catalog_build::schema::{Data, Docs, Fact, Value};
 use serde::Serialize;
 
+use super::address;
 pub(crate) use separate::{Definition, Tables};
 
 /// A field of a payload.
@@ -48,25 +49,12 @@ pub(crate) struct See {
     pub(crate) anchor: String,
 }
 
-/// The anchor of a payload's table. It can't equal that of an event, because event names have no
-/// `-`.
-pub(crate) fn anchor(name: &str) -> String {
-    let part = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
-    };
-    format!("payload-{}", name.chars().map(part).collect::<String>())
-}
-
 /// The anchor of the table that describes a type.
 pub(crate) fn type_anchor(types: &Types<'_>, id: TypeId) -> String {
     let it = types.get(id);
     match it.payload {
-        Some(name) => anchor(name),
-        None => format!("type-{}", it.name),
+        Some(name) => address::payload_anchor(name),
+        None => address::type_anchor(&it.name),
     }
 }
 

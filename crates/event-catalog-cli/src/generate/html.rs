@@ -23,6 +23,7 @@ use minijinja::{Environment, context};
 use sha2::{Digest, Sha256};
 
 use super::GeneratedFile;
+use super::address;
 use super::prose::html::breakable;
 use super::selection::Selection;
 #[cfg(feature = "serve")]
@@ -55,6 +56,11 @@ fn render(
     let mut environment = Environment::new();
     environment.add_filter("breakable", |name: &str| {
         Value::from_safe_string(breakable(name))
+    });
+    environment.add_filter("anchor", |name: &str| address::anchor(name).into_owned());
+    environment.add_filter("link", |name: &str| address::link(name));
+    environment.add_filter("fragment", |anchor: &str| {
+        address::fragment(anchor).into_owned()
     });
     // The name of a template says how it escapes.
     environment

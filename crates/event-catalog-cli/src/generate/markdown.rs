@@ -69,11 +69,17 @@ pub(crate) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use event_catalog_build::catalog::Catalog;
+    use pulldown_cmark::html::push_html;
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    use scraper::{Html, Selector};
 
     use super::*;
     use crate::generate::Scope;
+    use crate::generate::address::anchor;
+    use crate::generate::address::tests::found;
     use crate::generate::prose;
     use crate::generate::selection::Customers;
     use crate::generate::small;
@@ -85,6 +91,52 @@ mod tests {
         let selection = Scope::default().select(&catalog, Customers::All);
         let files = generate(&selection.expect("events")).expect("a page");
         insta::assert_snapshot!(files[0].text);
+    }
+
+    #[test]
+    fn every_name_is_shown_and_has_an_address() {
+        let input = small::hostile();
+        let catalog = Catalog::new(&input);
+        let selection = Scope::default().select(&catalog, Customers::All);
+        let page = generate(&selection.expect("events"))
+            .expect("a page")
+            .remove(0);
+        let mut html = String::new();
+        push_html(
+            &mut html,
+            Parser::new_ext(&page.text, Options::ENABLE_TABLES),
+        );
+        let document = Html::parse_document(&html);
+        let select = |selector: &str| Selector::parse(selector).expect("a selector");
+        let cells = select("tbody tr > td:first-child");
+        let cells = document
+            .select(&cells)
+            .map(|it| it.text().collect::<String>());
+        let cells: Vec<_> = cells.collect();
+        let mut shown = cells.iter();
+        for event in &catalog.events {
+            assert!(shown.any(|cell| *cell == event.name), "{}", event.name);
+        }
+        let ids = select("[id]");
+        let ids: Vec<_> = document
+            .select(&ids)
+            .filter_map(|it| it.attr("id"))
+            .collect();
+        let anchors: BTreeSet<String> = ids.iter().map(|it| (*it).to_owned()).collect();
+        assert_eq!(anchors.len(), ids.len(), "an anchor is there twice");
+        let links = select("a[href]");
+        let mut count = 0;
+        for link in document.select(&links) {
+            let href = link.attr("href").expect("an address");
+            let fragment = href.strip_prefix('#').expect("a place in the page");
+            let found = found(fragment, &anchors).expect("an anchor");
+            // The link to an event is called like the event.
+            if let Some(event) = catalog.event(&link.text().collect::<String>()) {
+                assert_eq!(found, anchor(&event.name));
+                count += 1;
+            }
+        }
+        assert!(count > 30);
     }
 
     /// The page as mdBook reads it. <https://docs.rs/mdbook-markdown>

@@ -4,11 +4,11 @@
 (function () {
   "use strict";
   const { version } = document.body.dataset;
-  const panel = document.getElementById("live");
+  const panel = document.getElementById("page-live");
   const details = panel.querySelector("details");
   const title = panel.querySelector("summary");
   const content = panel.querySelector("div");
-  const spoken = document.getElementById("live-spoken");
+  const spoken = document.getElementById("page-live-spoken");
   let source;
   let lost;
   let shown;

@@ -1,7 +1,6 @@
 // Addresses: of events, under all of their names, and of searches.
 
-function fromHash() {
-  const hash = location.hash.slice(1);
+function decoded(hash) {
   try {
     return decodeURIComponent(hash);
   } catch {
@@ -45,10 +44,11 @@ function recall() {
     return search();
   }
   if (!hash) return;
-  const name = fromHash();
-  const target = document.getElementById(name);
+  const name = decoded(hash);
+  // As browsers do it, an anchor is found as it is written, too: "#Order%20Completed".
+  const target = document.getElementById(hash) ?? document.getElementById(name);
   const event = target?.closest(".events > li");
-  if (event) return goTo(event, name);
+  if (event) return goTo(event, nameIn(target.id));
   if (target) return reveal(target);
   lookFor(name);
 }
@@ -62,31 +62,35 @@ function reveal(target) {
   target.scrollIntoView({ block: "start" });
 }
 
-// The event that an address without an event means: LinkClicked, or the family jump_decision.
+// The event that an address without an event means: orders/create, LinkClicked, or the family jump_decision.
 function lookFor(name) {
   const wanted = squash(name);
   readAll();
+  const same = items.find((item) => item.name === name || item.aliases.includes(name));
+  if (same) return goTo(same.element, name, true);
   for (const item of items) {
-    if (wanted && item.names.includes(`\n${wanted}\n`)) return goTo(item.element, item.element.id, true);
+    if (wanted && item.names.includes(`\n${wanted}\n`)) return goTo(item.element, item.name, true);
   }
   const first = items.find(({ element }) => wanted && squash(element.dataset.family ?? "") === wanted)?.element;
   if (first) {
-    goTo(first, first.id, true);
+    goTo(first, nameIn(first.id), true);
     return notice(`${first.dataset.family} is a family of numbered events; this is its first.`);
   }
   notice(`There is no event ${name.slice(0, 80)} here. It may be a custom event.`);
   const near = nearest(wanted);
-  if (near) one("#page-notice").append(" Did you mean ", create("a", { href: `#${near}` }, near), "?");
+  if (near) one("#page-notice").append(" Did you mean ", create("a", { href: `#${fragment(near.id)}` }, nameIn(near.id)), "?");
 }
 
+// Opens an event that was looked for under one of its names.
 function goTo(event, name, isOther) {
+  const current = nameIn(event.id);
   if (event.hidden || event.closest(".none")) clear();
   showLater();
   setOpen(event, true);
   event.scrollIntoView({ block: "start" });
   nameOf(event).focus({ preventScroll: true });
-  if (name !== event.id) notice(`${name} is called ${event.id} now.`);
-  if (name !== event.id || isOther) setHash(event.id);
+  if (name !== current) notice(`${name} is called ${current} now.`);
+  if (name !== current || isOther) setHash(fragment(event.id));
 }
 
 function notice(text) {

@@ -11,7 +11,7 @@ function setOpen(event, open) {
 // Closed, the address is that of the search again.
 function toggle(event, open) {
   setOpen(event, open);
-  setHash(open ? event.id : searchAddress());
+  setHash(open ? fragment(event.id) : searchAddress());
 }
 
 const itemOf = new Map(items.map((item) => [item.element, item]));
@@ -38,15 +38,21 @@ function successorOf(event) {
   return event;
 }
 
+// A text in code, also in that of a page.
+const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\u003c");
+
 function javascript(event) {
+  const name = nameIn(event.id);
+  // The name of a method, whichever word it is.
+  const method = /^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name);
   const payload = payloads.get(event.dataset.payload)?.element;
   const fields = payload ? all("tbody th code", payload).map((cell) => cell.textContent) : [];
   const field = fields.findLast((path) => /^[a-z_$][\w$]*$/i.test(path) && isRequired(payload, path));
   const hasDetail = payload || common;
-  const value = hasDetail ? (field ? `detail.${field}` : "detail") : `"${event.id}"`;
-  const handler = `${event.id}(${hasDetail ? "detail" : ""}) {\n    console.log(${value});\n  },`;
+  const value = hasDetail ? (field ? `detail.${field}` : "detail") : quoted(name);
+  const handler = `${method}(${hasDetail ? "detail" : ""}) {\n    console.log(${value});\n  },`;
   // The package has a customer's events only on request; as custom events they arrive in any case.
-  const own = `listen({}, {\n  customEvents: {\n    ${event.id}(detail) {\n      console.log(detail);\n    },\n  },\n})`;
+  const own = `listen({}, {\n  customEvents: {\n    ${method}(detail) {\n      console.log(detail);\n    },\n  },\n})`;
   const listener = customerOf(itemOf.get(event)) ? own : `listen({\n  ${handler}\n})`;
   const { global, package: from } = document.body.dataset;
   const start = `import { listen } from "${from}";\n\n`;
@@ -68,7 +74,7 @@ function pre(text) {
 
 // A name or path that may break after its separators, as the template has it.
 function breakable(name) {
-  return name.split(/(?<=[_.])/).flatMap((part, index) => (index ? [create("wbr"), part] : [part]));
+  return name.split(/(?<=[_./:])/).flatMap((part, index) => (index ? [create("wbr"), part] : [part]));
 }
 
 // Fills an event when it is opened: a page with thousands of events has only these details.
@@ -89,7 +95,7 @@ function fill(event) {
   more.append(copyButtons(event, successor));
   if (payload ?? common) more.append(fieldsPart(payload ?? common));
   const codes = create("div", { className: "codes" });
-  const instead = successor === event ? "" : `, with ${successor.id}`;
+  const instead = successor === event ? "" : `, with ${nameIn(successor.id)}`;
   codes.append(code(`In Rust${instead}`, rust(successor)), code(`In JavaScript${instead}`, javascript(successor)));
   more.append(codes);
   addCopyButtons(more);
@@ -108,9 +114,10 @@ function fieldsPart(payload) {
 
 function copyButtons(event, successor) {
   const bar = create("p", { className: "bar" });
-  const link = `${location.href.split("#")[0]}#${encodeURIComponent(event.id)}`;
+  const link = `${location.href.split("#")[0]}#${fragment(event.id)}`;
+  const name = nameIn(successor.id);
   bar.append(copyButton("Copy link", () => link, bar));
-  bar.append(copyButton(`Copy ${successor === event ? "name" : successor.id}`, () => successor.id, bar));
+  bar.append(copyButton(`Copy ${successor === event ? "name" : name}`, () => name, bar));
   return bar;
 }
 

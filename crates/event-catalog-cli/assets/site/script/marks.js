@@ -16,7 +16,7 @@ function mark(words) {
   CSS.highlights.set("found", new Highlight(...ranges));
 }
 
-// Names are several nodes, as they may break after each `_`: so a word may begin in one and end in another.
+// Names are several nodes, as they may break after their separators: so a word may begin in one and end in another.
 function markIn(part, words, ranges) {
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   const nodes = [];

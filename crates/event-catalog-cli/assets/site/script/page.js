@@ -9,6 +9,11 @@ const create = (name, attributes = {}, ...children) => {
   return element;
 };
 
+// The name of an event whose anchor this is: an anchor is a name, percent-encoded. (src/generate/address.rs)
+const nameIn = (anchor) => decodeURIComponent(anchor);
+// What follows the # in a link to an anchor, as it is decoded once more.
+const fragment = (anchor) => anchor.replaceAll("%", "%25");
+
 const query = one("#page-query");
 const choices = one("#page-choices");
 const status = one("#page-status");

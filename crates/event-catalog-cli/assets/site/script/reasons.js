@@ -52,8 +52,7 @@ function giveReason(item) {
 // The part of an event that has all words together; otherwise the first part for each word that its name does not
 // have.
 function reasonsOf(item, words) {
-  const { id } = item.element;
-  let open = words.filter((word) => !hasWord(id, word));
+  let open = words.filter((word) => !hasWord(item.name, word));
   if (!open.length) return [];
   const parts = partsOf(item);
   const phrase = words.join(" ");
@@ -78,4 +77,4 @@ function partsOf(item) {
   ];
 }
 
-const hasWord = (name, word) => spaced(name).includes(word) || (word.length > 3 && squash(name).includes(word));
+const hasWord = (name, word) => spaced(name).includes(word) || (word.length > 3 && squash(name).includes(squash(word)));

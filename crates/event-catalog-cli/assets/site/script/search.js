@@ -1,9 +1,9 @@
 // Search and filters: which events are found.
 
-// Names are written in many ways: link_clicked, link-clicked, LinkClicked.
+// Names are written in many ways: link_clicked, link.clicked, Link Clicked, LinkClicked.
 const separators = /[\s_-]+/g;
 const prefix = /^\s*event::/;
-const squash = (text) => text.toLowerCase().replace(prefix, "").replace(separators, "");
+const squash = (text) => text.toLowerCase().replace(prefix, "").replace(/[\s_.:/-]+/g, "");
 const spaced = (text) => text.toLowerCase().replace(/[_-]+/g, " ");
 
 // Everything that an event can be found by, except for the fields of its payload.
@@ -14,8 +14,9 @@ function read(item) {
   item.payload = element.getAttribute("data-payload");
   item.since = Number(element.getAttribute("data-since") ?? -1);
   item.deprecated = element.hasAttribute("data-deprecated");
-  item.aliases = (element.getAttribute("data-aliases") ?? "").split(" ").filter(Boolean);
-  const names = [element.id, ...item.aliases];
+  item.name = nameIn(element.id);
+  item.aliases = (element.getAttribute("data-aliases") ?? "").split(" ").filter(Boolean).map(nameIn);
+  const names = [item.name, ...item.aliases];
   // Each name is between line breaks, which a query never has: so a search distinguishes a whole name, a
   // beginning and a part.
   item.names = `\n${names.map(squash).join("\n")}\n`;
@@ -43,7 +44,7 @@ function fieldsOf(element) {
     const found = new Set([element]);
     for (const part of found) {
       for (const link of all("td:nth-child(2) a", part)) {
-        const target = document.getElementById(link.getAttribute("href").slice(1));
+        const target = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
         if (target) found.add(target);
       }
     }
@@ -52,9 +53,13 @@ function fieldsOf(element) {
   return closures.get(element);
 }
 
+// The words of the query, squashed as names are.
+let squashed = [];
+
 function wanted() {
   const data = new FormData(choices);
   const words = query.value.toLowerCase().replace(prefix, "").split(separators).filter(Boolean);
+  squashed = words.map(squash);
   for (const table of tables.values()) table.hits = words.map((word) => table.text.includes(word));
   for (const fields of closures.values()) fields.hits = words.map((_, at) => fields.some((table) => table.hits[at]));
   return {
@@ -69,7 +74,7 @@ function wanted() {
 }
 
 const matches = (item, word, at) =>
-  item.text.includes(word) || (word.length > 3 && item.names.includes(word)) || item.fields.hits?.[at];
+  item.text.includes(word) || (squashed[at].length > 3 && item.names.includes(squashed[at])) || item.fields.hits?.[at];
 
 // Which filters an event does not pass, as bits.
 const NOT = { module: 1, payload: 2, deprecated: 4, since: 8, section: 16 };

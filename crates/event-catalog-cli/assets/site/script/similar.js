@@ -16,12 +16,12 @@ function activeFilters() {
 function explain(want, filters) {
   one("#page-active").hidden = !filters.length;
   one("#page-active b").textContent = filters.join(", ");
-  const name = nearest(want.name);
-  one("#page-near").hidden = !name;
-  if (!name) return;
+  const near = nearest(want.name);
+  one("#page-near").hidden = !near;
+  if (!near) return;
   const link = one("#page-near a");
-  link.textContent = name;
-  link.href = `#${name}`;
+  link.textContent = nameIn(near.id);
+  link.href = `#${fragment(near.id)}`;
 }
 
 // How many letters of a name may be wrong, as for `event-catalog show`.
@@ -45,6 +45,9 @@ function missing(one, other) {
   return count;
 }
 
+// The words of a name in any form.
+const wordsOf = (name) => name.split(/[\s_.:/-]+|(?<=[a-z\d])(?=[A-Z])/).filter(Boolean).map((word) => word.toLowerCase());
+
 // Every name, and every word of a name, with its letters.
 let known;
 
@@ -52,7 +55,7 @@ function knownNames() {
   if (known) return known;
   const words = new Map();
   const names = items.map((item) => item.names.trim().split("\n").map((name) => ({ name, letters: lettersOf(name) })));
-  const parts = items.map((item) => [...new Set([item.element.id, ...item.aliases].flatMap((name) => spaced(name).split(" ")))]);
+  const parts = items.map((item) => [...new Set([item.name, ...item.aliases].flatMap(wordsOf))]);
   for (const word of parts.flat()) words.set(word, lettersOf(word));
   return (known = { names, parts, words });
 }
@@ -125,7 +128,7 @@ function nearest(name) {
   let found;
   items.forEach((item, index) => {
     const far = farFrom(names[index], name, letters, near);
-    if (far < near) [near, found] = [far, item.element.id];
+    if (far < near) [near, found] = [far, item.element];
   });
   return found;
 }

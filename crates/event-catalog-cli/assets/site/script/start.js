@@ -48,7 +48,8 @@ recall();
 // Browsers go to the address themselves when the page is there, and take the focus along.
 addEventListener("load", recall);
 // The first search should not have to read the page.
-const whenIdle = window.requestIdleCallback ?? setTimeout;
+// Where a browser has no such function, an anchor of this name would be in its place.
+const whenIdle = typeof requestIdleCallback === "function" ? requestIdleCallback : setTimeout;
 whenIdle(() => {
   readAll();
   whenIdle(knownNames);

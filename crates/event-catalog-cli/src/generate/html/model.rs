@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::{Deprecation, Event, Family, Module, sentence};
 use serde::Serialize;
 
+use crate::generate::address::payload_anchor;
 use crate::generate::fields;
 use crate::generate::markdown::title;
 use crate::generate::prose::html;
@@ -259,7 +260,7 @@ fn row<'c>(
             .collect(),
         since,
         since_index: since.and_then(|since| index_of.get(since).copied()),
-        family: family.filter(begins).map(|family| family.stem.as_str()),
+        family: family.filter(begins).map(Family::named_after),
         rust: event.identifiers().variant(),
         deprecated: event.deprecation().map(|it| note(selection, it)),
     }
@@ -289,7 +290,7 @@ fn payloads<'c>(selection: &Selection<'c, '_>) -> (Vec<PayloadPart<'c>>, Vec<Def
     let described = selection.described_payloads();
     let tables = fields::Tables::of(types, described.iter().map(|it| it.id));
     let part = |it: DescribedPayload<'c>| PayloadPart {
-        id: fields::anchor(it.name),
+        id: payload_anchor(it.name),
         name: it.name,
         rust: types.get(it.id).name.clone(),
         description: html::inline(fields::description(types, it.id)),

@@ -1,11 +1,14 @@
 //! What holds for the text of the site. How it works is tried in a browser, in `web/`.
 
+use std::collections::BTreeSet;
+
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;
 use scraper::{Html, Selector};
 
 use super::live::{SCRIPT as LIVE_SCRIPT, live, waiting};
 use super::{SCRIPT, generate, hash};
+use crate::generate::address::tests::found;
 use crate::generate::selection::{Customers, Scope};
 use crate::generate::small;
 
@@ -103,6 +106,45 @@ fn a_family_is_named_at_its_first_event_and_a_customer_at_every_one() {
     );
     assert!(tagged.iter().all(|it| it.contains("only for Acme")));
     assert!(!tagged.is_empty());
+}
+
+#[test]
+fn every_name_is_shown_and_has_an_address() {
+    let input = small::hostile();
+    let catalog = Catalog::new(&input);
+    let html = site(&input, &Scope::default());
+    let names: Vec<_> = catalog
+        .events
+        .iter()
+        .map(|it| it.name.to_string())
+        .collect();
+    assert_eq!(texts(&html, "#page-events h3 > a"), names);
+
+    let document = Html::parse_document(&html);
+    let all = |selector: &str, attribute: &str| -> Vec<String> {
+        let selector = Selector::parse(selector).expect("a selector");
+        let values = document.select(&selector).map(|it| it.attr(attribute));
+        values.map(|it| it.expect("a value").to_owned()).collect()
+    };
+    let ids = all("[id]", "id");
+    let anchors: BTreeSet<String> = ids.iter().cloned().collect();
+    assert_eq!(anchors.len(), ids.len(), "an anchor is there twice");
+    let links = all("a[href^='#']", "href");
+    assert!(links.len() > names.len());
+    for link in &links {
+        assert!(found(&link[1..], &anchors).is_some(), "{link}");
+    }
+    // The link of an event leads to it, and its old names are anchors in it.
+    let events = all(".events > li", "id");
+    let own = all(".events > li > h3 > a", "href");
+    for (event, link) in events.iter().zip(&own) {
+        assert_eq!(found(&link[1..], &anchors).as_deref(), Some(event.as_str()));
+    }
+    let spans = all(".events > li > h3 > span", "id");
+    let listed: Vec<_> = all("li[data-aliases]", "data-aliases");
+    assert_eq!(listed, spans);
+    // No name is markup, and none is in the script.
+    assert_eq!(texts(&html, "script").len(), 1);
 }
 
 #[test]

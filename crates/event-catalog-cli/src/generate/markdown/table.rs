@@ -2,8 +2,11 @@
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
-use crate::generate::fields::{self, Definition, FieldRow, Tables, anchor, type_anchor};
-use crate::generate::prose::markdown::{cell, code_cell, line, plain_cell};
+use crate::generate::address::{self, payload_anchor};
+use crate::generate::fields::{self, Definition, FieldRow, Tables, type_anchor};
+use crate::generate::prose::markdown::{
+    cell, code_cell, line, name_cell, name_code_cell, plain_cell,
+};
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 
 /// The payload in the row of an event.
@@ -54,17 +57,22 @@ pub(super) fn events(
 
 /// The name with an anchor. Former names keep their anchors, so that links to them still work.
 fn name(event: &Event<'_>) -> String {
-    let anchor = |name: &str| format!("<a id=\"{name}\"></a>");
-    let aliases: String = event
-        .aliases()
-        .iter()
-        .map(|alias| anchor(&alias.name))
-        .collect();
-    format!(
-        "{}{aliases}{}",
-        anchor(&event.name),
-        plain_cell(&event.name)
-    )
+    let mut text = String::new();
+    let aliases = event.aliases().iter().map(|alias| &*alias.name);
+    for name in std::iter::once(&*event.name).chain(aliases) {
+        text += &anchor(&address::anchor(name));
+    }
+    text + &name_cell(&event.name)
+}
+
+/// The place that a link leads to.
+fn anchor(id: &str) -> String {
+    format!("<a id=\"{id}\"></a>")
+}
+
+/// A link to an event.
+fn link(name: &str) -> String {
+    format!("[{}](#{})", name_cell(name), address::link(name))
 }
 
 fn description(selection: &Selection<'_, '_>, event: &Event<'_>) -> String {
@@ -86,7 +94,7 @@ fn description(selection: &Selection<'_, '_>, event: &Event<'_>) -> String {
         let names: Vec<_> = event
             .aliases()
             .iter()
-            .map(|it| code_cell(&it.name))
+            .map(|it| name_code_cell(&it.name))
             .collect();
         parts.push(format!("*(formerly {})*", names.join(", ")));
     }
@@ -108,7 +116,7 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
         .as_ref()
         .and_then(|name| selection.event(name));
     if let Some(event) = replacement {
-        text += &format!(" Use [{}](#{}).", plain_cell(&event.name), event.name);
+        text += &format!(" Use {}.", link(&event.name));
     }
     text
 }
@@ -120,7 +128,10 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
     let types = &selection.catalog.types;
     let example = || fields::example(types, types.payload(name)?);
     match payload {
-        PayloadCell::Link => format!("[{}](#{})", plain_cell(name), anchor(name)),
+        PayloadCell::Link => {
+            let anchor = payload_anchor(name);
+            format!("[{}](#{})", plain_cell(name), address::fragment(&anchor))
+        }
         PayloadCell::Example => {
             // A long one would be repeated in the row of each event that has this payload.
             let example = example().filter(|it| !it.is_longer(LONGEST_EXAMPLE));
@@ -152,7 +163,7 @@ fn payload(
     heading: &str,
 ) -> String {
     let types = &selection.catalog.types;
-    let mut text = titled(heading, &anchor(it.name), it.name);
+    let mut text = titled(heading, &payload_anchor(it.name), it.name);
     let description = line(fields::description(types, it.id));
     if !description.is_empty() {
         text += &format!("{description}\n\n");
@@ -161,9 +172,7 @@ fn payload(
         text += "Every event may have it.\n\n";
     } else {
         let events = it.events.iter();
-        let events: Vec<_> = events
-            .map(|name| format!("[{}](#{name})", plain_cell(name)))
-            .collect();
+        let events: Vec<_> = events.map(|name| link(name)).collect();
         text += &format!("Used by {}.\n\n", events.join(", "));
     }
     text += &table(&tables.rows(types, it.id));
@@ -190,8 +199,8 @@ fn definition(selection: &Selection<'_, '_>, it: &Definition, heading: &str) -> 
     text
 }
 
-fn titled(heading: &str, anchor: &str, name: &str) -> String {
-    format!("{heading} <a id=\"{anchor}\"></a>{}\n\n", line(name))
+fn titled(heading: &str, id: &str, name: &str) -> String {
+    format!("{heading} {}{}\n\n", anchor(id), line(name))
 }
 
 fn table(rows: &[FieldRow]) -> String {
@@ -218,7 +227,8 @@ fn field(row: &FieldRow) -> String {
     description.retain(|part| !part.is_empty());
     let mut kind = plain_cell(&row.kind);
     if let Some(see) = &row.see {
-        kind += &format!(": [{}](#{})", plain_cell(&see.name), see.anchor);
+        let (name, fragment) = (plain_cell(&see.name), address::fragment(&see.anchor));
+        kind += &format!(": [{name}](#{fragment})");
     }
     let required = if row.required { "required" } else { "optional" };
     let example = row.example.as_deref().map(code_cell).unwrap_or_default();

@@ -60,9 +60,10 @@ pub(crate) fn blocks(text: &str) -> String {
 }
 
 /// A name or path that may break after its separators, and that has no other characters when it is copied.
+/// (Browsers break it at spaces and hyphens anyway.) `assets/site/script/details.js` has the same separators.
 pub(crate) fn breakable(name: &str) -> String {
     let mut html = String::with_capacity(2 * name.len());
-    for part in name.split_inclusive(['_', '.']) {
+    for part in name.split_inclusive(['_', '.', '/', ':']) {
         if !html.is_empty() {
             html.push_str("<wbr>");
         }
@@ -81,6 +82,8 @@ mod tests {
             ("load", "load"),
             ("link_clicked", "link_<wbr>clicked"),
             ("order.items[].a<b", "order.<wbr>items[].<wbr>a&lt;b"),
+            ("orders/create:v2", "orders/<wbr>create:<wbr>v2"),
+            ("Order <b>-&", "Order &lt;b&gt;-&amp;"),
             ("_", "_"),
             ("", ""),
         ] {
