@@ -1,4 +1,4 @@
-import type { AnyDetails, EventDetails, FamilyEvents, ModuleEvents, OldNames } from "./events.js";
+import type { AnyDetails, EventConstants, EventDetails, FamilyEvents, ModuleEvents, OldNames } from "./events.js";
 
 export type * from "./events.js";
 
@@ -26,10 +26,10 @@ export interface UnknownEvent {
   readonly detail: unknown;
 }
 
-/** A handler of an event. (Every object has a `constructor`; an event may be called so.) */
+/** A handler of an event. (Every object has a `constructor` and its like; an event may be called so.) */
 export type Handler<Name extends EventName = EventName> =
   | ((detail: EventDetails[Name]) => unknown)
-  | (Name extends "constructor" ? Function : never);
+  | (Name extends "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" ? Object[Name] : never);
 
 /** Handlers by the name of their event. */
 export type Handlers = {
@@ -42,7 +42,7 @@ export interface ListenOptions {
   /** Handlers for events that the catalog does not have. */
   readonly customEvents?:
     | ({ readonly [name: string]: ((detail: unknown) => unknown) | undefined } & {
-        readonly [Name in Exclude<EventName | OldName, "constructor">]?: {
+        readonly [Name in Exclude<EventName | OldName, keyof Object>]?: {
           readonly "the catalog has this event: its handler goes into the first argument": never;
         };
       })
@@ -136,6 +136,4 @@ export declare function isEventName(name: string): name is EventName;
 export declare function currentName(name: string): AnyName;
 
 /** The names as constants; an old name is the name that the event has today. */
-export declare const events: { readonly [Name in keyof EventDetails]: Name } & {
-  readonly [Old in keyof OldNames]: OldNames[Old];
-};
+export declare const events: EventConstants;

@@ -33,11 +33,13 @@ function isolated(handle) {
 
 /** A listener with a handler an event. */
 function listen(handlers, options) {
-  var current = Object.create(handlers);
-  for (var key in handlers) current[currentName(key)] = handlers[key];
+  // The names under which handlers are there, which may be old ones. Without a prototype, the object can
+  // have any of them.
+  var keys = Object.create(null);
+  for (var key in handlers) keys[currentName(key)] = key;
   options = options || {};
   return isolated(function (name, detail) {
-    var handler = handlerIn(current, name);
+    var handler = handlerIn(handlers, keys[name] || name);
     if (handler) return handler.call(handlers, detail);
     if (handlerIn(options.customEvents, name)) return options.customEvents[name](detail);
     if (options.other) return options.other(name, detail);
@@ -80,7 +82,7 @@ function textIn(detail, field) {
   if (typeof value === "string") return value;
 }
 
-// What the table says of each name: its module, its family and its number in it.
+// What the table says about each name: its module, its family and its number in it.
 var rows = /* @__PURE__ */ readTable();
 
 function readTable() {
@@ -89,14 +91,15 @@ function readTable() {
     var words = line.split(" ");
     var module = words.shift();
     words.forEach(function (word) {
-      // "_entered" has its module's name in front. "_{1|2}" is a family, called what stands before
-      // its numbers; "step{1|2}_done{step_done}" is one, too, and says what it is called.
+      // "_entered" has its module's name in front. "_{1|2}" is a family, named after what is before
+      // its numbers; "step{1|2}_done{step_done}" is one, too, and has its name at the end. Names are
+      // percent-encoded.
       var parts = word.replace(/^_/, module + "_").split(/[{}]/);
       var numbers = parts[1] || "";
       numbers.split("|").forEach(function (number) {
-        found[parts[0] + number + (parts[2] || "")] = {
-          module: module,
-          family: numbers && (parts[3] || parts[0].slice(0, -1)),
+        found[decodeURIComponent(parts[0] + number + (parts[2] || ""))] = {
+          module: decodeURIComponent(module),
+          family: numbers && decodeURIComponent(parts[3] || parts[0].slice(0, -1)),
           number: +number
         };
       });

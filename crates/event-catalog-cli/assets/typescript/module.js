@@ -11,7 +11,8 @@ var events = /* @__PURE__ */ constants();
 function constants() {
   var found = {};
   Object.keys(rows).concat(Object.keys(renamed)).forEach(function (name) {
-    found[name] = currentName(name);
+    var key = {}.hasOwnProperty.call(identifiers, name) ? identifiers[name] : name;
+    if (key) found[key] = currentName(name);
   });
   return Object.freeze(found);
 }

@@ -4,6 +4,7 @@
 //! events, the table of their names, and the schemas of their payloads are generated.
 
 mod boot;
+mod constants;
 mod names;
 mod npm;
 mod package;
@@ -18,7 +19,7 @@ use super::GeneratedFile;
 use super::selection::Selection;
 use boot::Page;
 pub(crate) use npm::default_name as package_name;
-use text::string;
+use text::{ascii, string};
 
 macro_rules! asset {
     ($name:literal) => {
@@ -105,7 +106,7 @@ const EXPORTS: [&str; 9] = [
 
 fn module() -> String {
     format!(
-        "import {{ actionField, category, labelField, renamed, table }} from \"./names.js\";\n\n\
+        "import {{ actionField, category, identifiers, labelField, renamed, table }} from \"./names.js\";\n\n\
          var globals = typeof window === \"object\" ? window : globalThis;\n\n\
          {LISTENERS}\n{MODULE}\nexport {{ {} }};\n",
         EXPORTS.join(", ")
@@ -118,7 +119,7 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
         "window".to_owned(),
         string(&page.classic_global()),
         string(&names.table()),
-        names.renamed(""),
+        names.renamed(),
         string(page.category),
         page.action_field.map_or_else(|| "\"\"".to_owned(), string),
         page.label_field.map_or_else(|| "\"\"".to_owned(), string),
@@ -127,7 +128,7 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
     format!(
         "/* event-catalog {version} */\n{}({});\n",
         LISTENERS_MINIFIED.trim_end(),
-        arguments.join(",")
+        ascii(&arguments.join(","))
     )
 }
 

@@ -1,9 +1,15 @@
 //! The table of the names in the format of the listeners: `assets/typescript/listeners.js`.
+//!
+//! Spaces, line breaks, braces, pipes and a leading `_` have a meaning in the table. Names in it are
+//! percent-encoded, so they have none of these, and end neither a text nor a script. Names in
+//! `snake_case` stay as they are.
 
-use event_catalog_build::catalog::{Event, Family};
+use event_catalog_build::catalog::{Event, Family, Pattern};
 
 use super::boot::Page;
-use super::text::string;
+use super::constants::{self, Constant};
+use super::text::{member, property, string};
+use crate::generate::address::encoded;
 use crate::generate::selection::Selection;
 
 /// The names of the selected events.
@@ -12,17 +18,16 @@ pub(super) struct Names<'c> {
     lines: Vec<String>,
     /// Former names with the current name of the event.
     renamed: Vec<(&'c str, &'c str)>,
+    /// Names whose constants are called differently, each with the key; empty if it has no constant.
+    identifiers: Vec<(&'c str, String)>,
 }
 
 impl<'c> Names<'c> {
     pub(super) fn of<'s>(selection: &Selection<'c, 's>) -> Self {
-        let mut lines: Vec<(Option<usize>, String)> = Vec::new();
+        let mut lines: Vec<String> = vec![String::new()];
+        let modules = selection.catalog.modules.iter();
+        lines.extend(modules.map(|module| encoded(&module.name).into_owned()));
         let mut renamed = Vec::new();
-        let modules = (0..selection.catalog.modules.len()).map(Some);
-        for module in std::iter::once(None).chain(modules) {
-            let name = module.map_or("", |it| selection.catalog.modules[it].name.as_ref());
-            lines.push((module, name.to_owned()));
-        }
         for event in selection.events() {
             renamed.extend(
                 event
@@ -30,7 +35,7 @@ impl<'c> Names<'c> {
                     .iter()
                     .map(|it| (it.name.as_ref(), event.name.as_ref())),
             );
-            let (_, line) = &mut lines[event.module().map_or(0, |module| module + 1)];
+            let line = &mut lines[event.module().map_or(0, |module| module + 1)];
             let module = event
                 .module()
                 .map(|module| selection.catalog.modules[module].name.as_ref());
@@ -39,13 +44,15 @@ impl<'c> Names<'c> {
                 line.push_str(&word);
             }
         }
-        let lines = lines
-            .into_iter()
-            .map(|(_, line)| line)
-            .filter(|line| line.contains(' '));
+        lines.retain(|line| line.contains(' '));
+        let constants = constants::of(selection).into_iter();
+        let identifiers = constants
+            .filter(|constant| !constant.is_name())
+            .map(|Constant { name, key, .. }| (name, key.unwrap_or_default()));
         Self {
-            lines: lines.collect(),
+            lines,
             renamed,
+            identifiers: identifiers.collect(),
         }
     }
 
@@ -54,33 +61,47 @@ impl<'c> Names<'c> {
         self.lines.join("\n")
     }
 
-    /// The former names as an object with indented lines.
-    pub(super) fn renamed(&self, indent: &str) -> String {
-        let pair = |(old, new): &(&str, &str)| format!("{old}: {}", string(new));
-        let pairs: Vec<_> = self.renamed.iter().map(pair).collect();
-        match (pairs.as_slice(), indent) {
-            ([], _) => "{}".to_owned(),
-            (_, "") => format!("{{{}}}", pairs.join(",")),
-            _ => format!("{{\n{indent}{},\n}}", pairs.join(&format!(",\n{indent}"))),
+    /// The former names as an object, for the classic script.
+    pub(super) fn renamed(&self) -> String {
+        // In an object literal of ES5, `__proto__` can't be a property.
+        if self.renamed.iter().any(|(old, _)| *old == "__proto__") {
+            let text = |name: &str| serde_json::Value::from(name).to_string();
+            let pairs = self.renamed.iter();
+            let pairs: Vec<_> = pairs
+                .map(|(old, new)| format!("{}:{}", text(old), text(new)))
+                .collect();
+            return format!(
+                "JSON.parse({})",
+                string(&format!("{{{}}}", pairs.join(",")))
+            );
         }
+        let pairs = self.renamed.iter();
+        let pairs: Vec<_> = pairs
+            .map(|(old, new)| format!("{}: {}", property(old), string(new)))
+            .collect();
+        format!("{{{}}}", pairs.join(","))
     }
 
     /// `names.js`.
     pub(super) fn module(&self, page: &Page<'_>) -> String {
         let or_nothing = |field: Option<&str>| field.map_or_else(|| "\"\"".to_owned(), string);
+        let identifiers = self.identifiers.iter();
         format!(
             "// The names, a line a module: the module, then its events. \"_entered\" has the module's\n\
-             // name in front, and braces hold the numbers of a family.\n\
+             // name in front, and braces hold the numbers of a family. Names are percent-encoded.\n\
              export var table = `{}`;\n\n\
              // The names that events had before.\n\
              export var renamed = {};\n\n\
+             // The names whose constants are called differently; \"\" if there is no constant.\n\
+             export var identifiers = {};\n\n\
              // What tag managers get as `event_category`, and the fields of a detail that they get as\n\
              // `event_action` and `event_label`.\n\
              export var category = {};\n\
              export var actionField = {};\n\
              export var labelField = {};\n",
             self.table(),
-            self.renamed("  "),
+            object(self.renamed.iter().copied()),
+            object(identifiers.map(|(name, key)| (*name, key.as_str()))),
             string(page.category),
             or_nothing(page.action_field),
             or_nothing(page.label_field),
@@ -88,44 +109,71 @@ impl<'c> Names<'c> {
     }
 }
 
+/// An object with a line for each pair.
+fn object<'n>(pairs: impl Iterator<Item = (&'n str, &'n str)>) -> String {
+    let lines: String = pairs.fold(String::new(), |lines, (name, value)| {
+        lines + &format!("  {}: {},\n", member(name), string(value))
+    });
+    if lines.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{\n{lines}}}")
+    }
+}
+
 /// The word that a row adds to its module's line; a family has one word, at its first event.
 fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) -> Option<String> {
-    let text = match event.family() {
-        None => event.name.to_string(),
-        Some((family, _)) => {
-            let family = &selection.catalog.families[family];
-            let first = &selection.catalog.events[family.events.start];
+    let catalog = selection.catalog;
+    let family = event.family().map(|(family, _)| &catalog.families[family]);
+    let parts = family.and_then(|family| Some((family, parts(&family.pattern)?)));
+    let text = match parts {
+        None => encoded(&event.name).into_owned(),
+        Some((family, (prefix, suffix))) => {
+            let first = &catalog.events[family.events.start];
             if first.name != event.name {
                 return None;
             }
-            family_word(selection, family)
+            family_word(selection, family, &prefix, &suffix)
         }
     };
-    let rest = module.and_then(|module| text.strip_prefix(module));
-    Some(
-        rest.filter(|rest| rest.starts_with('_'))
-            .unwrap_or(&text)
-            .to_owned(),
-    )
+    let rest = module.and_then(|module| text.strip_prefix(&*encoded(module)));
+    Some(match rest.filter(|rest| rest.starts_with('_')) {
+        Some(rest) => rest.to_owned(),
+        None => match text.strip_prefix('_') {
+            Some(rest) => format!("%5F{rest}"),
+            None => text,
+        },
+    })
+}
+
+/// What is before and after the numbers in the names of a family.
+fn parts(pattern: &str) -> Option<(String, String)> {
+    let pattern = Pattern::parse(pattern).ok()??;
+    // Two names that differ only in the digit that is the number.
+    let (zero, one) = (pattern.name(0), pattern.name(1));
+    let mut pairs = zero.bytes().zip(one.bytes());
+    let number = pairs.position(|(zero, one)| zero != one)?;
+    Some((zero[..number].to_owned(), zero[number + 1..].to_owned()))
 }
 
 /// `jump_decision_{1|2|3}`, followed by the family's name if it isn't simply the part before the
 /// numbers.
-fn family_word(selection: &Selection<'_, '_>, family: &Family<'_>) -> String {
+fn family_word(
+    selection: &Selection<'_, '_>,
+    family: &Family<'_>,
+    prefix: &str,
+    suffix: &str,
+) -> String {
     let events = &selection.catalog.events[family.events.clone()];
     let numbers = events.iter().filter_map(Event::family);
     let numbers: Vec<_> = numbers.map(|(_, number)| number.to_string()).collect();
-    let (prefix, rest) = family
-        .pattern
-        .split_once('{')
-        .unwrap_or((&family.pattern, ""));
-    let suffix = rest.split_once('}').map_or("", |(_, suffix)| suffix);
-    let stem = &family.stem;
-    let is_plain = suffix.is_empty() && prefix.strip_suffix('_') == Some(stem);
-    let name = if is_plain {
+    let (prefix, suffix) = (encoded(prefix), encoded(suffix));
+    let name = encoded(family.named_after());
+    let stem = prefix.strip_suffix('_').unwrap_or_default();
+    let name = if suffix.is_empty() && stem == name {
         String::new()
     } else {
-        format!("{{{stem}}}")
+        format!("{{{name}}}")
     };
     format!("{prefix}{{{}}}{suffix}{name}", numbers.join("|"))
 }

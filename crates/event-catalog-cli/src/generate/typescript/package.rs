@@ -7,7 +7,7 @@ use minijinja::{Environment, context};
 use super::PackageOptions;
 use super::boot::Page;
 use super::npm;
-use super::text::{is_identifier, string};
+use super::text::{is_identifier, member, string};
 use crate::generate::selection::Selection;
 
 const README: &str = include_str!("../../../assets/typescript/README.md.jinja");
@@ -75,8 +75,12 @@ pub(super) fn readme(
         })
     };
     let module = modules.find(is_other).map(|it| it.name.to_string());
-    let family = selection.families().first().map(|it| it.stem.clone());
-    let environment = Environment::new();
+    let families = selection.families();
+    let family = families.first().map(|it| it.named_after());
+    let mut environment = Environment::new();
+    environment.add_filter("member", |name: &str| member(name));
+    environment.add_filter("literal", |text: &str| string(text));
+    environment.add_filter("quoted", |text: &str| quoted(text));
     let text = environment.render_str(
         README,
         context! {
@@ -86,6 +90,7 @@ pub(super) fn readme(
             count => selection.events().count(),
             first => first.map(|it| it.name.as_ref()),
             with_payload => with_payload.map(|it| it.name.as_ref()),
+            constant => first.map(|it| it.identifiers().words().to_owned()),
             field,
             module,
             family,
@@ -95,6 +100,16 @@ pub(super) fn readme(
         },
     );
     text.context("cannot write README.md")
+}
+
+/// A string literal with single quotes, as pages have it, if nothing in it needs an escape.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
+    if text.chars().all(is_plain) {
+        format!("'{text}'")
+    } else {
+        string(text)
+    }
 }
 
 /// The name of the package.

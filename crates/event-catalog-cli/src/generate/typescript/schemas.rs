@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use event_catalog_build::schema::{Additional, Part, Schema, SchemaId, Schemas, Value};
 
-use super::text::{json, property, string};
+use super::text::{json, member, property, string};
 use crate::generate::selection::Selection;
 use crate::pattern::is_ecma;
 
@@ -20,7 +20,7 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     );
     for event in selection.events() {
         if let Some(payload) = event.payload {
-            let _ = write!(text, "\n  {}: {},", event.name, string(payload));
+            let _ = write!(text, "\n  {}: {},", member(&event.name), string(payload));
         }
     }
     text += if text.ends_with('{') {
@@ -37,7 +37,7 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     for id in ids {
         let key = key(&catalog.schemas, id);
         let value = document(&catalog.schemas, id);
-        let _ = writeln!(text, "  {}: {value},", property(&key));
+        let _ = writeln!(text, "  {}: {value},", member(&key));
     }
     text + "};\n"
 }
@@ -185,12 +185,9 @@ fn bounds(schema: &Schema<'_>, member: &mut impl FnMut(&str, String)) {
     }
 }
 
-/// A field of an object literal, in which `__proto__` would set the prototype.
+/// A field of an object literal.
 fn field(name: &str, value: &str) -> String {
-    match name {
-        "__proto__" => format!("[\"__proto__\"]: {value}"),
-        name => format!("{}: {value}", property(name)),
-    }
+    format!("{}: {value}", member(name))
 }
 
 /// A value from a schema as an expression.

@@ -56,6 +56,76 @@ fn a_customer_is_in_it_only_when_named() {
 }
 
 #[test]
+fn names_of_any_form_are_quoted_and_end_nothing() {
+    let input = small::hostile();
+    let types = package(&input, &[], &["events.d.ts"]).expect("a package");
+    for line in [
+        "  link_clicked: ParcelDetail;",
+        r#"  "Order Completed": ParcelDetail;"#,
+        r#"  "back\\slash": ParcelDetail;"#,
+        r#"  "\u003c/script>\u003c!--": ParcelDetail;"#,
+        "  __proto__: ParcelDetail;",
+        r#"  "404": ParcelDetail;"#,
+        r#"  "old Order Completed": "Order Completed";"#,
+        r#"  jump: { 1: "jump.1"; 2: "jump.2"; 3: "jump.3" };"#,
+        r#"  "Step done": { 1: "Step 1 done"; 12: "Step 12 done" };"#,
+        r#"  readonly order_completed: "Order Completed";"#,
+        r#"  readonly n404: "404";"#,
+        r#"  "a/b `c` | \"d\" \u003c/script>": "#,
+    ] {
+        assert!(types.contains(line), "{line}\n{types}");
+    }
+    // Each comment ends where it should.
+    for line in types.lines() {
+        let text = line.trim_start();
+        if text.starts_with("/**") || text.starts_with("* ") {
+            let is_end = usize::from(line.ends_with("*/"));
+            assert_eq!(line.matches("*/").count(), is_end, "{line}");
+        }
+    }
+
+    let script = package(&input, &[], &["events.global.js"]).expect("a package");
+    assert!(script.is_ascii() && !script.contains("</"), "{script}");
+    let names = package(&input, &[], &["names.js"]).expect("a package");
+    let (_, table) = names.split_once('`').expect("the table");
+    let (table, rest) = table.split_once('`').expect("its end");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "%._- {}|\n".contains(c);
+    assert!(table.chars().all(is_plain), "{table}");
+    for word in [
+        " Order%20Completed ",
+        " %5F_proto__ ",
+        " jump.{1|2|3}{jump} ",
+        " Step%20{1|12}%20done{Step%20done} ",
+        " %5F_x_{7|8} ",
+    ] {
+        assert!(
+            format!(" {} ", table.replace('\n', " ")).contains(word),
+            "{word}\n{table}"
+        );
+    }
+    assert!(
+        rest.contains(r#"  "Order Completed": "order_completed","#),
+        "{rest}"
+    );
+}
+
+#[test]
+fn an_old_name_that_sets_the_prototype_is_a_name() {
+    let files: Memory = [(
+        "events.csv",
+        "name,description,aliases\nload,Loaded.,__proto__; constructor\n",
+    )]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let script = package(&input, &[], &["events.global.js"]).expect("a package");
+    let renamed = r#"JSON.parse("{\"__proto__\":\"load\",\"constructor\":\"load\"}")"#;
+    assert!(script.contains(renamed), "{script}");
+    let names = package(&input, &[], &["names.js"]).expect("a package");
+    assert!(names.contains("  [\"__proto__\"]: \"load\",\n"), "{names}");
+}
+
+#[test]
 fn a_setting_that_cannot_be_used_is_named_with_its_place() {
     let message = |from: &str, to: &str| {
         let input = small::input_with(|settings| settings.replace(from, to));

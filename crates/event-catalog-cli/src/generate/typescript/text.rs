@@ -1,5 +1,10 @@
 //! Text from a catalog in JavaScript: in strings, comments and property names.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::generate::prose::markdown::code_span;
+
 /// A string literal. It is also valid in a `<script>` element, which `</script>` would end.
 pub(super) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
@@ -50,6 +55,40 @@ pub(super) fn paragraph(text: &str) -> String {
         safe.push_str(&word);
     }
     safe
+}
+
+/// A name in a comment, as code.
+pub(super) fn code(name: &str) -> String {
+    paragraph(&code_span(name))
+}
+
+/// Code whose strings have no characters other than ASCII. A classic script is read in the encoding
+/// of its page; modules are always read as UTF-8.
+pub(super) fn ascii(code: &str) -> Cow<'_, str> {
+    if code.is_ascii() {
+        return Cow::Borrowed(code);
+    }
+    let mut ascii = String::with_capacity(2 * code.len());
+    for c in code.chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a `String` cannot fail.
+            let _ = write!(ascii, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(ascii)
+}
+
+/// The name of a property in an object literal, or of a method. In a literal, `__proto__` would set
+/// the prototype.
+pub(super) fn member(name: &str) -> String {
+    match name {
+        "__proto__" => "[\"__proto__\"]".to_owned(),
+        name => property(name),
+    }
 }
 
 /// A property's name in a type or an object: quoted unless it is an identifier.
@@ -150,6 +189,22 @@ mod tests {
     fn names() {
         assert_eq!(property("delete"), "delete");
         assert_eq!(property("foo-bar"), "\"foo-bar\"");
+        assert_eq!(property("404"), "\"404\"");
+        assert_eq!(member("constructor"), "constructor");
+        assert_eq!(member("__proto__"), "[\"__proto__\"]");
         assert!(!is_variable("delete"));
+    }
+
+    #[test]
+    fn a_name_in_a_comment_is_code_and_does_not_end_it() {
+        assert_eq!(code("order_placed"), "`order_placed`");
+        assert_eq!(code("a*/b"), "`a*\\/b`");
+        assert_eq!(code("`{@link x}`"), "`` `{\\@link x}` ``");
+    }
+
+    #[test]
+    fn a_classic_script_is_ascii() {
+        assert_eq!(ascii("\"a\""), "\"a\"");
+        assert_eq!(ascii("\"Größe 👍\""), r#""Gr\u00f6\u00dfe \ud83d\udc4d""#);
     }
 }

@@ -2,8 +2,8 @@
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 
-use super::shape;
-use super::text::{comment, paragraph, string};
+use super::text::{code, comment, paragraph, property, string};
+use super::{constants, shape};
 use crate::generate::selection::Selection;
 
 /// The types of the selected events.
@@ -16,6 +16,7 @@ pub(super) fn events(selection: &Selection<'_, '_>) -> String {
         old_names(selection),
         modules(selection),
         families(selection),
+        constants::types(selection),
         any_details(types.default.map(|id| shape::name(types, id))),
         shape::declarations(types, types.default.into_iter().chain(own)),
     ]
@@ -33,12 +34,13 @@ fn details(selection: &Selection<'_, '_>) -> String {
             (None, None) => "undefined".to_owned(),
         };
         text += &comment("  ", &event.description, &tags(selection, event));
-        text += &format!("  {}: {detail};\n", event.name);
+        text += &format!("  {}: {detail};\n", property(&event.name));
     }
     text + "}\n"
 }
 
-fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
+/// What a comment of an event has after the description.
+pub(super) fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let mut tags = Vec::new();
     tags.extend(event.since().map(|since| format!("@since {since}")));
     tags.extend(
@@ -63,8 +65,13 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
     // Events outside the selection must not be named.
     let replacement = deprecation.replaced_by.as_ref();
     let replacement = replacement.and_then(|name| selection.event(name));
-    parts.extend(replacement.map(|it| format!("Use `{}` instead.", it.name)));
+    parts.extend(replacement.map(|it| format!("Use {} instead.", code(&it.name))));
     parts.join(" ")
+}
+
+/// The tag of a former name of an event.
+pub(super) fn renamed_to(event: &Event<'_>) -> String {
+    format!("@deprecated Renamed to {}.", code(&event.name))
 }
 
 fn old_names(selection: &Selection<'_, '_>) -> String {
@@ -74,8 +81,10 @@ fn old_names(selection: &Selection<'_, '_>) -> String {
     for event in selection.events() {
         for alias in event.aliases() {
             text += &format!(
-                "\n  /** @deprecated Renamed to `{0}`. */\n  {1}: \"{0}\";",
-                event.name, alias.name
+                "\n  /** {} */\n  {}: {};",
+                renamed_to(event),
+                property(&alias.name),
+                string(&event.name)
             );
         }
     }
@@ -95,7 +104,7 @@ fn modules(selection: &Selection<'_, '_>) -> String {
         if !names.is_empty() {
             text.push('\n');
             text += &comment("  ", module.title.unwrap_or_default(), &[]);
-            text += &format!("  {}: {};", module.name, names.join(" | "));
+            text += &format!("  {}: {};", property(&module.name), names.join(" | "));
         }
     }
     close(text)
@@ -109,10 +118,11 @@ fn families(selection: &Selection<'_, '_>) -> String {
         let events = &selection.catalog.events[family.events.clone()];
         let member = |event: &Event<'_>| {
             let number = event.family().map_or(0, |(_, number)| number);
-            format!("{number}: \"{}\"", event.name)
+            format!("{number}: {}", string(&event.name))
         };
         let members: Vec<_> = events.iter().map(member).collect();
-        text += &format!("\n  {}: {{ {} }};", family.stem, members.join("; "));
+        let name = property(family.named_after());
+        text += &format!("\n  {name}: {{ {} }};", members.join("; "));
     }
     close(text)
 }

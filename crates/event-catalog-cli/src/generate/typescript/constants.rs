@@ -1,0 +1,79 @@
+//! The constants of names: `events.order_completed` is "Order Completed".
+//!
+//! A constant is called by the words that the identifiers in Rust are made of. So the constant of a
+//! name in `snake_case` is the name. Unlike in Rust, it may be a keyword.
+
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::Event;
+
+use super::text::{comment, property, string};
+use super::types::{renamed_to, tags};
+use crate::generate::selection::Selection;
+
+/// A name, and what its constant is called.
+pub(super) struct Constant<'c, 's> {
+    pub(super) name: &'c str,
+    /// `None` for a former name without words, or with those of another name.
+    pub(super) key: Option<String>,
+    /// The event that has, or had, the name.
+    event: &'c Event<'s>,
+}
+
+impl Constant<'_, '_> {
+    /// Whether the constant is called like the name.
+    pub(super) fn is_name(&self) -> bool {
+        self.key.as_deref() == Some(self.name)
+    }
+}
+
+/// The constants of the selected events: their names, then their former names.
+pub(super) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>> {
+    let mut taken = HashSet::new();
+    let mut constants = Vec::new();
+    for event in selection.events() {
+        let key = event.identifiers().words().to_owned();
+        taken.insert(key.clone());
+        constants.push(Constant {
+            name: &event.name,
+            key: Some(key),
+            event,
+        });
+    }
+    for event in selection.events() {
+        for alias in event.aliases() {
+            let key = alias.identifiers().map(|it| it.words().to_owned());
+            constants.push(Constant {
+                name: &alias.name,
+                key: key.filter(|key| taken.insert(key.clone())),
+                event,
+            });
+        }
+    }
+    constants
+}
+
+/// The type of the object that has the constants.
+pub(super) fn types(selection: &Selection<'_, '_>) -> String {
+    let constants = of(selection);
+    if constants.iter().all(Constant::is_name) {
+        return "\n/** The constants of names. */\n\
+                export type EventConstants = { readonly [Name in keyof EventDetails]: Name } & {\n  \
+                readonly [Old in keyof OldNames]: OldNames[Old];\n};\n"
+            .to_owned();
+    }
+    let mut text =
+        "\n/** The constants of names. */\nexport interface EventConstants {\n".to_owned();
+    for Constant { name, key, event } in &constants {
+        let Some(key) = key else {
+            continue;
+        };
+        text += &if *name == event.name {
+            comment("  ", &event.description, &tags(selection, event))
+        } else {
+            comment("  ", "", &[renamed_to(event)])
+        };
+        text += &format!("  readonly {}: {};\n", property(key), string(&event.name));
+    }
+    text + "}\n"
+}
