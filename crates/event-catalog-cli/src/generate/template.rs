@@ -1,6 +1,7 @@
 //! Fills a user's template with the catalog, for languages and formats without a generator. The
 //! language is Jinja, as implemented by [MiniJinja](https://docs.rs/minijinja).
 
+mod case;
 mod context;
 mod limits;
 mod text;
@@ -12,13 +13,12 @@ use std::path::{Component, Path};
 use anyhow::{Context as _, bail};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder as _};
-use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::selection::Selection;
-use super::{GeneratedFile, prose};
+use super::{GeneratedFile, address, prose};
 use crate::{output, text_file};
 use context::Context;
 use limits::Output;
@@ -102,15 +102,20 @@ fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_debug(true);
     let cases: [(&str, Case); 5] = [
-        ("upper_camel_case", |text| text.to_upper_camel_case()),
-        ("lower_camel_case", |text| text.to_lower_camel_case()),
-        ("snake_case", |text| text.to_snake_case()),
-        ("shouty_snake_case", |text| text.to_shouty_snake_case()),
-        ("kebab_case", |text| text.to_kebab_case()),
+        ("upper_camel_case", case::upper_camel),
+        ("lower_camel_case", case::lower_camel),
+        ("snake_case", case::snake),
+        ("shouty_snake_case", case::shouty_snake),
+        ("kebab_case", case::kebab),
     ];
     for (name, case) in cases {
         environment.add_filter(name, move |text: &str| case(text));
     }
+    environment.add_filter("anchor", |name: &str| address::anchor(name).into_owned());
+    environment.add_filter("link", |name: &str| address::link(name));
+    environment.add_filter("fragment", |anchor: &str| {
+        address::fragment(anchor).into_owned()
+    });
     environment.add_filter("plain", |text: &str| prose::plain(text));
     environment.add_filter("html", |text: &str| {
         Value::from_safe_string(prose::html::inline(text))
