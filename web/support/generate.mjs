@@ -11,11 +11,12 @@ export const root = dirname(web);
 /** The folder for everything that the tests make. */
 export const made = join(root, "target", "web");
 
-/** The catalogs: the real one, one of another team, and one that is as hostile as can be. */
+/** The catalogs: the real one, one of another team, one that is as hostile as can be, and one with names of any form. */
 export const catalogs = {
   real: join(root, "catalog"),
   shop: join(root, "examples", "shop", "catalog"),
   museum: join(web, "catalogs", "museum"),
+  names: join(web, "catalogs", "names"),
 };
 
 export const command =

@@ -17,10 +17,12 @@ import remarkGfm from "remark-gfm";
 import { launch } from "../support/browser.mjs";
 import { catalogs, generate, made, read, run, web } from "../support/generate.mjs";
 import { seen } from "../support/hostile.mjs";
+import { found, names, renamed } from "../support/names.mjs";
 
 const page = (name, catalog) => read(generate(`markdown/${name}`, "markdown", catalog), "events.md");
 const museum = page("museum", catalogs.museum);
 const real = page("real", catalogs.real);
+const anyForm = page("names", catalogs.names);
 
 /** MDX as Docusaurus compiles it: with GitHub's tables, directives, and comments as in HTML. */
 async function mdx(text) {
@@ -114,6 +116,17 @@ for (const [name, compile] of Object.entries(engines)) {
         assert.equal(it.ids.filter((other) => other === id).length, 1, id);
       }
       for (const link of it.links.filter((link) => link.startsWith("#"))) assert.ok(it.ids.includes(link.slice(1)), link);
+    });
+
+    test("shows names of any form, and has an anchor for each that links lead to", async () => {
+      const it = await reading(await compile(anyForm));
+      assert.deepEqual(it.rows.slice(0, names.length).map(([name]) => name), names);
+      assert.equal(it.pwned, undefined);
+      assert.equal(it.unwanted, 0);
+      assert.equal(new Set(it.ids).size, it.ids.length);
+      const anchors = it.ids.filter((id) => !/^(payload|type)-/.test(id)).map((id) => decodeURIComponent(id));
+      for (const name of [...names, ...renamed.keys()]) assert.ok(anchors.includes(name), name);
+      for (const link of it.links) assert.ok(found(link, it.ids), link);
     });
 
     test("shows the real catalog as the published page has it", async () => {

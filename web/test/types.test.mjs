@@ -17,6 +17,7 @@ const packages = {
   "loyjoy-events": generate("types/node_modules/loyjoy-events", "typescript", catalogs.real),
   "museum-events": generate("types/node_modules/museum-events", "typescript", catalogs.museum),
   "shop-events": generate("types/node_modules/shop-events", "typescript", catalogs.shop),
+  "names-events": generate("types/node_modules/names-events", "typescript", catalogs.names),
 };
 // Names of fields that each object has from its prototype.
 const inherited = Object.getOwnPropertyNames(Object.prototype).filter((name) => !name.startsWith("__"));
@@ -86,7 +87,7 @@ for (const compiler of ["typescript", "typescript-previous"]) {
       });
       test(`accepts what is right and nothing else, with ${name}`, () => {
         const readme = readdirSync(join(project, "readme")).map((file) => `readme/${file}`);
-        const files = ["loyjoy.ts", "museum.ts", "shop.ts", "inherited.ts", "script.js", ...readme];
+        const files = ["loyjoy.ts", "museum.ts", "shop.ts", "names.ts", "inherited.ts", "script.js", ...readme];
         const lib = ["--lib", "es2022,dom", "--allowJs", "--checkJs"];
         assert.equal(compile(compiler, [...options, ...strictest, ...lib], files), "");
       });

@@ -1,0 +1,72 @@
+// Names of any form: quoted where they are not identifiers, and constants by their words.
+
+import {
+  dataLayer,
+  events,
+  isEventName,
+  listen,
+  listenTo,
+  listener,
+  namesOf,
+  type EventName,
+  type OldName,
+  type ParcelDetail,
+} from "names-events";
+
+listen({});
+listen({}, { customEvents: {} });
+listen({
+  "Order Completed"(detail) {
+    const none: undefined = detail;
+  },
+  "order/completed": () => {},
+  "\"quoted\" 'twice'": (detail) => detail.weight.toFixed(),
+  "customer.subscription.created"() {},
+  "</script><script>window.pwned = 2</script>"() {},
+  "back\\slash"() {},
+  "${window.pwned = 1}"() {},
+  ["__proto__"]: (detail: ParcelDetail) => detail.weight,
+  constructor() {},
+  toString() {},
+  hasOwnProperty: () => {},
+  delete() {},
+  "404"() {},
+  "👍🏽"() {},
+  注文確定() {},
+});
+// @ts-expect-error: a name that no event has
+listen({ "Order completed"() {} });
+// @ts-expect-error: a known event is no custom one
+listen({}, { customEvents: { "Order Completed"() {} } });
+
+const names: EventName[] = ["a b", "a%20b", "a|b", "../x", "{1..3}", "Step 12 done", "con.created"];
+const old: OldName = "Old jump 2";
+// @ts-expect-error: an old name is no name of today
+const name: EventName = "Old jump 2";
+
+const constants: ["Order Completed", "customer.subscription.created", "404", "👍🏽", "{1..3}", "jump.2", "__proto__"] = [
+  events.order_completed,
+  events.customer_subscription_created,
+  events.n404,
+  events.thumbs_up,
+  events.literal_range,
+  events.jump_2,
+  events.proto,
+];
+const today: ["Order Completed", "jump.3"] = [events.completed_order, events.old_jump_3];
+// @ts-expect-error: a name is no constant
+events["Order Completed"];
+events.delete satisfies "delete";
+events.préférence_changée satisfies "Préférence changée";
+
+listenTo({ family: "jump" }, (event, number) => {
+  const numbers: 1 | 2 | 3 = number;
+  event.type satisfies `jump.${number}`;
+});
+listenTo({ family: "Step done" }, (event) => event.type satisfies "Step 1 done" | "Step 12 done");
+listenTo({ family: "__x" }, (event) => event.type satisfies "__x_7" | "__x_8");
+listenTo({ module: "orders/v2 `new`" }, (event) => event.type satisfies "orders/create" | "jira:issue_updated");
+listener((event) => event.known && event.type === "\"quoted\" 'twice'" && event.detail.weight);
+dataLayer({ only: ["Order Completed", "clicked a link", ...namesOf({ module: "customer" })] });
+const some: string = "x";
+if (isEventName(some)) some satisfies EventName;
