@@ -82,7 +82,7 @@ mod tests {
             ("load", "load"),
             ("link_clicked", "link_<wbr>clicked"),
             ("order.items[].a<b", "order.<wbr>items[].<wbr>a&lt;b"),
-            ("orders/create:v2", "orders/<wbr>create:<wbr>v2"),
+            ("orders/create:v2", "orders&#x2f;<wbr>create:<wbr>v2"),
             ("Order <b>-&", "Order &lt;b&gt;-&amp;"),
             ("_", "_"),
             ("", ""),
