@@ -5,6 +5,7 @@
 //! and doesn't check the names of Unicode properties.
 
 mod cost;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,6 +16,7 @@ use jsonschema::{PatternCache, Validator, draft202012};
 use serde_json::json;
 
 use cost::cost;
+pub(crate) use whole::WholePattern;
 
 /// The maximum length of a pattern in bytes.
 pub(crate) const LONGEST: usize = 10_000;
