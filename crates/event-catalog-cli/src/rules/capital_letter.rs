@@ -13,7 +13,8 @@ pub(super) static CAPITAL_LETTER: Rule = Rule {
         documentation of the code. They look consistent if each begins like a sentence: with an \
         uppercase letter or a digit.\n\n\
         A word that is written with a lowercase letter everywhere may stay: code in backticks, a \
-        name with an underscore, a brand such as iPhone, and what `[spelling] words` lists.",
+        name with an underscore, an event such as `charge.failed`, a brand such as iPhone, and what \
+        `[spelling] words` lists.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,a link was clicked.\n",
@@ -37,7 +38,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         let word = text.split(char::is_whitespace).next().unwrap_or(text);
-        let is_name = word.contains(|c: char| c.is_uppercase() || c == '_' || c.is_ascii_digit());
+        let is_name = word.contains(|c: char| c.is_uppercase() || c == '_' || c.is_ascii_digit())
+            || is_event(catalog, word);
         if is_name || catalog.input.settings.words.iter().any(|it| it == word) {
             continue;
         }
@@ -62,4 +64,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .fix("write an uppercase letter", edit.into_iter().collect()),
         );
     }
+}
+
+/// Whether a word with signs in it, such as `charge.failed`, is the name of an event.
+fn is_event(catalog: &Catalog<'_>, word: &str) -> bool {
+    let name = word.trim_end_matches(['.', ',', ':', ';', '!', '?']);
+    name.contains(|c: char| !c.is_alphanumeric()) && catalog.event(name).is_some()
 }

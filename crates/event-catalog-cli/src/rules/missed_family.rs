@@ -1,11 +1,12 @@
 //! `missed-family`: numbered rows that could be one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 
-use event_catalog_build::catalog::{Pattern, RowId};
+use event_catalog_build::catalog::{Pattern, RowId, escaped};
 use foldhash::fast::RandomState;
 
+use super::names;
 use super::numbered::{SERIES, numbered, template};
 use super::prelude::*;
 
@@ -36,8 +37,10 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape<'c> {
     table: u32,
-    before: &'c str,
-    behind: &'c str,
+    /// What is before the number in the name.
+    before: Cow<'c, str>,
+    /// What is after it.
+    after: Cow<'c, str>,
     description: String,
     /// What stands in the other columns.
     others: Vec<(Column, &'c str)>,
@@ -47,8 +50,17 @@ struct Shape<'c> {
 struct Member<'c> {
     row: RowId,
     name: &'c str,
-    /// Where the number stands in the name, or the braces of a family.
-    number: Range<usize>,
+    before: Cow<'c, str>,
+    after: Cow<'c, str>,
+    number: Number<'c>,
+}
+
+/// The numbers of a row.
+enum Number<'c> {
+    /// That of an event, as it is written.
+    One(&'c str),
+    /// Those of a family.
+    Family(Vec<u32>),
 }
 
 /// The rows of one shape.
@@ -74,10 +86,16 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if row.get(Column::Aliases).is_some() {
             continue;
         }
-        let series = series.entry(member.shape(catalog)).or_default();
-        match member.number().parse() {
-            Ok(number) => series.singles.push((number, member.name, member.row)),
-            Err(_) => series.family = Some((member.row, numbers(member.name))),
+        let Member { row, name, .. } = member;
+        let (shape, number) = member.into_shape(catalog);
+        let series = series.entry(shape).or_default();
+        match number {
+            Number::Family(numbers) => series.family = Some((row, numbers)),
+            Number::One(number) => {
+                if let Ok(number) = number.parse() {
+                    series.singles.push((number, name, row));
+                }
+            }
         }
     }
     for (shape, mut series) in series {
@@ -91,15 +109,31 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 /// The numbered rows and the families.
 fn members<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Member<'c>> {
     let families = catalog.families.iter().filter_map(|family| {
-        let (start, end) = (family.pattern.find('{')?, family.pattern.find('}')?);
-        Some(Member::new(&family.pattern, start..end + 1, family.row))
+        let pattern = Pattern::parse(&family.pattern).ok().flatten()?;
+        let (before, after) = names::around(&pattern);
+        Some(Member {
+            row: family.row,
+            name: &family.pattern,
+            before: Cow::Owned(before),
+            after: Cow::Owned(after),
+            number: Number::Family(pattern.numbers().to_vec()),
+        })
     });
     let single = catalog
         .events
         .iter()
         .filter(|event| event.family().is_none());
-    let singles = single
-        .filter_map(|event| Some(Member::new(&event.name, numbered(&event.name)?, event.row)));
+    let singles = single.filter_map(|event| {
+        let name: &str = &event.name;
+        let number = numbered(name)?;
+        Some(Member {
+            row: event.row,
+            name,
+            before: Cow::Borrowed(&name[..number.start]),
+            after: Cow::Borrowed(&name[number.end..]),
+            number: Number::One(&name[number]),
+        })
+    });
     families.chain(singles)
 }
 
@@ -118,12 +152,14 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
             .flat_map(|(_, it)| it)
             .map(u32::to_string),
     );
-    let counted = format!("{}{{{}}}{}", shape.before, numbers.join("|"), shape.behind);
+    // Braces that are part of the name aren't those of the family.
+    let (before, after) = (escaped(&shape.before), escaped(&shape.after));
+    let counted = format!("{before}{{{}}}{after}", numbers.join("|"));
     // More numbers than a family may have are better left as they are.
     let Ok(Some(pattern)) = Pattern::parse(&counted) else {
         return;
     };
-    let family = format!("{}{}{}", shape.before, pattern.braces(), shape.behind);
+    let family = format!("{before}{}{after}", pattern.braces());
     let (message, related) = match series.family {
         Some((row, _)) => (
             format!("`{first}` could be a part of the family"),
@@ -150,30 +186,21 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
 }
 
 impl<'c> Member<'c> {
-    fn new(name: &'c str, number: Range<usize>, row: RowId) -> Self {
-        Self { row, name, number }
-    }
-
-    /// The number, as it is written.
-    fn number(&self) -> &'c str {
-        &self.name[self.number.clone()]
-    }
-
-    /// What the row has in common with others that differ by a number.
-    fn shape(&self, catalog: &'c Catalog<'_>) -> Shape<'c> {
+    /// What the row has in common with others that differ by a number, and its numbers.
+    fn into_shape(self, catalog: &'c Catalog<'_>) -> (Shape<'c>, Number<'c>) {
         let row = catalog.row(self.row);
-        let (text, number) = (row.text(Column::Description), self.number());
-        Shape {
+        let text = row.text(Column::Description);
+        let shape = Shape {
             table: self.row.table,
-            before: &self.name[..self.number.start],
-            behind: &self.name[self.number.end..],
-            description: if number.starts_with('{') {
-                text.to_owned()
-            } else {
-                template(text, number)
+            before: self.before,
+            after: self.after,
+            description: match self.number {
+                Number::One(number) => template(text, number),
+                Number::Family(_) => text.to_owned(),
             },
             others: others(row.cells()).collect(),
-        }
+        };
+        (shape, self.number)
     }
 }
 
@@ -183,12 +210,4 @@ fn others<'c>(cells: &'c [Cell<'_>]) -> impl Iterator<Item = (Column, &'c str)> 
         .iter()
         .filter(|cell| !matches!(cell.column, Column::Name | Column::Description))
         .map(|cell| (cell.column, cell.text.as_ref()))
-}
-
-/// The numbers of a family.
-fn numbers(name: &str) -> Vec<u32> {
-    match Pattern::parse(name) {
-        Ok(Some(pattern)) => pattern.numbers().to_vec(),
-        _ => Vec::new(),
-    }
 }

@@ -35,6 +35,7 @@ pub(super) static MISSING_MODULE: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let settings = &catalog.input.settings;
+    let form = settings.names.form();
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
@@ -80,7 +81,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             // A text that has swallowed rows has swallowed the rest of its own as well.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
             if row.get(Column::Module).is_none()
-                && !is_note(row)
+                && !is_note(row, form)
                 && !is_lost()
                 && !is_placeholder(row.span())
             {

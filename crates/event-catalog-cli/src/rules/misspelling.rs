@@ -148,8 +148,11 @@ impl Spelling {
     fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
         let small = word.text.to_lowercase();
         let is_capital = word.text.starts_with(char::is_uppercase);
+        let is_upper = is_capital && !word.text.contains(char::is_lowercase);
         let corrections = dictionary::corrections(&small).map(|meant| {
-            if is_capital {
+            if is_upper {
+                meant.to_uppercase()
+            } else if is_capital {
                 capitalized(meant)
             } else {
                 meant.to_owned()

@@ -1,9 +1,11 @@
 //! `module-prefix`: a name that does not begin with its module.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::intended::beginning;
+use super::names;
 use super::prelude::*;
 
 /// A name that does not begin with its module.
@@ -36,32 +38,37 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.has(Column::Module) {
         return;
     }
+    let form = catalog.input.settings.names.form();
     let modules = catalog.modules.iter().map(|it| it.name.as_ref());
-    let modules: HashSet<&str, RandomState> = modules.collect();
-    let mut last = None;
-    for event in &catalog.events {
-        if last.replace(event.row) == Some(event.row) {
-            continue;
-        }
-        let name = catalog.row(event.row).text(Column::Name);
+    let modules: HashMap<String, &str, RandomState> = modules.map(|it| (key(it), it)).collect();
+    for event in names::events(catalog) {
+        let name = names::of_row(catalog, event);
         // A module that is not known has a finding already.
         let Some(module) = catalog.module(event) else {
             continue;
         };
         let module = module.name.as_ref();
-        let Some(longest) = beginnings(name).find(|it| *it == module || modules.contains(it))
-        else {
+        let (wanted, words) = (key(module), key(&event.name));
+        let known = |beginning: &str| {
+            if beginning == wanted {
+                return Some(module);
+            }
+            modules.get(beginning).copied()
+        };
+        let Some(longest) = beginnings(&words).find_map(known) else {
+            let words: Vec<&str> = wanted.split('_').collect();
+            let prefix = beginning(form, &words).unwrap_or_else(|| module.to_owned());
             findings.add(
                 Finding::at(
                     catalog.place(event.row, Column::Name),
                     format!("`{name}` does not begin with the name of its module, `{module}`"),
                 )
-                .label(format!("no prefix `{module}_`"))
+                .label(format!("no prefix `{prefix}`"))
                 .event(name)
                 .related(catalog.place(event.row, Column::Module), "its module")
                 .help(format!(
                     "if the module is wrong, correct it; if the event is new, let its name begin with \
-                     `{module}_`; if the name is in use already, accept it: see `event-catalog explain \
+                     `{prefix}`; if the name is in use already, accept it: see `event-catalog explain \
                      module-prefix`"
                 )),
             );
@@ -84,9 +91,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What a name begins with, in whole words, the longest first: itself, and what is before each of
-/// its underscores.
-fn beginnings(name: &str) -> impl Iterator<Item = &str> {
-    let ends = name.rmatch_indices('_').map(|(at, _)| &name[..at]);
-    std::iter::once(name).chain(ends)
+/// The words of a name with `_` between them: names of different forms can be compared by them.
+fn key(name: &str) -> String {
+    names::words(name).join("_")
+}
+
+/// The beginnings of a name's words, the longest first: all of them, and what is before each of the
+/// underscores between them.
+fn beginnings(words: &str) -> impl Iterator<Item = &str> {
+    let ends = words.rmatch_indices('_').map(|(at, _)| &words[..at]);
+    std::iter::once(words).chain(ends)
 }

@@ -1,9 +1,11 @@
 //! `near-identical-name`: two names that are easily taken for each other.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use event_catalog_build::catalog::{Event, RowId};
+use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::Identifiers;
+use icu_normalizer::ComposingNormalizer;
 
 use super::groups::groups;
 use super::names;
@@ -18,7 +20,8 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     summary: "two names are nearly the same",
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
         in the order of their words are usually one event listed twice. If they are two events, they \
-        are easily confused.\n\n\
+        are easily confused. So are names that differ only in case or in their Unicode normal form: \
+        `é` may be one character or two.\n\n\
         Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \
         `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and its \
         replacement.",
@@ -33,31 +36,40 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let events = names::events(catalog);
     // A deprecated event is meant to resemble another one.
-    let events = || names::events(catalog).filter(|event| event.deprecation().is_none());
-    let name = |event| names::of_row(catalog, event);
+    let events = events.filter(|event| event.deprecation().is_none());
+    let names: Vec<Named<'_>> = events.map(|event| Named::of(catalog, event)).collect();
     let mut vocabulary = Vocabulary::default();
-    let by_words = groups(events().map(|event| (classes(name(event), &mut vocabulary), event)));
-    let by_letters = groups(events().map(|event| (name(event).replace('_', ""), event)));
-    let near = by_words.into_iter().chain(by_letters);
+    let by_words = groups(
+        names
+            .iter()
+            .map(|it| (classes(&it.words, &mut vocabulary), it)),
+    );
+    let by_letters = groups(names.iter().map(|it| (it.words.concat(), it)));
+    let by_look = groups(names.iter().map(|it| (folded(it.name), it)));
+    let near = by_words.into_iter().chain(by_letters).chain(by_look);
     let mut reported = HashSet::new();
-    for ((first, first_row), (name, row)) in pairs(catalog, near) {
-        // What becomes the same in Rust is reported as such.
-        let variant = |name| Identifiers::of(name).variant();
-        if variant(name) == variant(first) || !reported.insert(row) {
+    for (first, other) in pairs(near) {
+        if other.is_reported_elsewhere(first) || !reported.insert(other.event.row) {
             continue;
         }
+        let name = other.name;
         findings.add(
             Finding::at(
-                catalog.place(row, Column::Name),
+                catalog.place(other.event.row, Column::Name),
                 format!(
-                    "`{name}` is nearly the same name as `{first}`: {}",
-                    difference(first, name)
+                    "`{name}` is nearly the same name as `{}`: {}",
+                    first.name,
+                    difference(first, other)
                 ),
             )
             .label("easily confused with the other one")
             .event(name)
-            .related(catalog.place(first_row, Column::Name), "the other one")
+            .related(
+                catalog.place(first.event.row, Column::Name),
+                "the other one",
+            )
             .help(format!(
                 "if both are one event, keep the name that is in use and make the other its alias; \
                  if they are two, make the names more distinct, or say why not in an `[[accept]]` for `{name}`"
@@ -66,20 +78,44 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A name and its row.
-type Named<'c> = (&'c str, RowId);
+/// The name in a row.
+struct Named<'c> {
+    /// As written.
+    name: &'c str,
+    words: Vec<Cow<'c, str>>,
+    /// The first event of the row.
+    event: &'c Event<'c>,
+}
+
+impl<'c> Named<'c> {
+    fn of(catalog: &'c Catalog<'_>, event: &'c Event<'c>) -> Self {
+        let name = names::of_row(catalog, event);
+        Self {
+            name,
+            words: names::words(name),
+            event,
+        }
+    }
+
+    /// Whether another rule reports two names, or someone has told them apart: `identifier-collision`
+    /// requires an `identifier` for one of two names that become the same in code.
+    fn is_reported_elsewhere(&self, other: &Named<'_>) -> bool {
+        let of_name = |it: &Named<'_>| Identifiers::of(it.name).map(|it| it.variant());
+        let in_code = |it: &Named<'_>| it.event.identifiers().variant();
+        let collide = of_name(self).is_some_and(|it| of_name(other) == Some(it));
+        // Names that look the same stay a risk.
+        let look_same = folded(self.name) == folded(other.name);
+        collide && (!look_same || in_code(self) == in_code(other))
+    }
+}
 
 /// The first name of each group in the alphabet, with each other one. Which of them is reported must
 /// not depend on the order of the rows.
-fn pairs<'c>(
-    catalog: &'c Catalog<'_>,
-    groups: impl Iterator<Item = Vec<&'c Event<'c>>>,
-) -> impl Iterator<Item = (Named<'c>, Named<'c>)> {
-    groups.flat_map(move |group| {
-        let group = group.into_iter();
-        let named = group.map(|event| (names::of_row(catalog, event), event.row));
-        let mut group: Vec<Named<'c>> = named.collect();
-        group.sort_unstable();
+fn pairs<'n, 'c>(
+    groups: impl Iterator<Item = Vec<&'n Named<'c>>>,
+) -> impl Iterator<Item = (&'n Named<'c>, &'n Named<'c>)> {
+    groups.flat_map(|mut group| {
+        group.sort_unstable_by_key(|it| (it.name, it.event.row));
         let first = group[0];
         group.into_iter().skip(1).map(move |other| (first, other))
     })
@@ -87,10 +123,10 @@ fn pairs<'c>(
 
 /// The classes of a name's words, in the order of the name where that matters, and whether it does. That of
 /// one word never does.
-fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> (bool, Vec<usize>) {
+fn classes<'w>(words: &'w [Cow<'_, str>], vocabulary: &mut Vocabulary<'w>) -> (bool, Vec<usize>) {
     let mut numbers = Vec::new();
     let mut is_ordered = false;
-    for word in name.split('_') {
+    for word in words {
         numbers.push(vocabulary.class(word));
         is_ordered |= is_direction(word);
     }
@@ -101,13 +137,35 @@ fn classes<'c>(name: &'c str, vocabulary: &mut Vocabulary<'c>) -> (bool, Vec<usi
     (is_ordered, numbers)
 }
 
+/// The name in lowercase, with each letter in one way: names look nearly the same if this is equal.
+fn folded(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(name);
+    }
+    let normalized = ComposingNormalizer::new_nfkc().normalize(name);
+    Cow::Owned(normalized.to_lowercase())
+}
+
 /// How two names differ, for people.
-fn difference(one: &str, other: &str) -> String {
-    if one.replace('_', "") == other.replace('_', "") {
+fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
+    let same = |form: fn(&str) -> String| form(one.name) == form(other.name);
+    if same(str::to_lowercase) {
+        return "they differ only in uppercase and lowercase".to_owned();
+    }
+    if same(|name| ComposingNormalizer::new_nfkc().normalize(name).into_owned()) {
+        return "they differ only in the Unicode normal form".to_owned();
+    }
+    if folded(one.name) == folded(other.name) {
+        return "they differ only in case and in the Unicode normal form".to_owned();
+    }
+    if same(|name| name.replace('_', "")) {
         return "they differ only in the underscores".to_owned();
     }
-    let sorted = |name: &'_ str| {
-        let mut words: Vec<String> = name.split('_').map(str::to_owned).collect();
+    if one.words.concat() == other.words.concat() {
+        return "they differ only in where their words begin".to_owned();
+    }
+    let sorted = |it: &Named<'_>| {
+        let mut words: Vec<String> = it.words.iter().map(ToString::to_string).collect();
         words.sort_unstable();
         words
     };
@@ -132,19 +190,18 @@ fn difference(one: &str, other: &str) -> String {
 /// Whether two names have the same words but for plurals, endings and slips of the keyboard: what
 /// the rule reports, for a pair of names that another rule looks at.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
-    let sorted = |name: &str| {
-        let mut words: Vec<(String, String)> = name
-            .split('_')
-            .map(|word| (stem(word), word.to_owned()))
-            .collect();
+    let (one, other) = (names::words(one), names::words(other));
+    let sorted = |words: &[Cow<'_, str>]| {
+        let words = words.iter().map(|word| (stem(word), word.to_string()));
+        let mut words: Vec<(String, String)> = words.collect();
         words.sort_unstable();
         words
     };
-    let (one_words, other_words) = (sorted(one), sorted(other));
+    let (one_words, other_words) = (sorted(&one), sorted(&other));
     let are_same = one_words.len() == other_words.len()
         && one_words
             .iter()
             .zip(&other_words)
             .all(|((stem, word), (other_stem, other))| stem == other_stem || is_slip(word, other));
-    are_same || one.replace('_', "") == other.replace('_', "")
+    are_same || one.concat() == other.concat()
 }

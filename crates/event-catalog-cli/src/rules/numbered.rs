@@ -8,19 +8,20 @@ use foldhash::fast::RandomState;
 /// So many rows are a series; two may just be two.
 pub(super) const SERIES: usize = 3;
 
-/// Where the last number in a name stands that is a part of its own.
+/// Where the last number in a name is that has separators around it, of whatever kind.
 pub(super) fn numbered(name: &str) -> Option<Range<usize>> {
-    let mut end = name.len();
-    for part in name.rsplit('_') {
-        let start = end - part.len();
-        if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
-            let has_leading_zero = part.len() > 1 && part.starts_with('0');
-            let is_number = !has_leading_zero && part.parse::<u32>().is_ok();
-            return is_number.then_some(start..end);
-        }
-        end = start.saturating_sub(1);
+    // What is in braces isn't a number of the name.
+    if name.contains('{') {
+        return None;
     }
-    None
+    let is_number =
+        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = name.rsplit(|c: char| !c.is_alphanumeric());
+    let number = parts.find(is_number)?;
+    let has_leading_zero = number.len() > 1 && number.starts_with('0');
+    let start = number.as_ptr() as usize - name.as_ptr() as usize;
+    let is_valid = !has_leading_zero && number.parse::<u32>().is_ok();
+    is_valid.then_some(start..start + number.len())
 }
 
 /// The description of a family that would give this one for a number.
@@ -94,6 +95,18 @@ mod tests {
         assert_eq!(numbered("score10"), None);
         assert_eq!(numbered("score_01"), None);
         assert_eq!(numbered("score"), None);
+        assert_eq!(numbered("score_{0..10}"), None);
+    }
+
+    #[test]
+    fn any_separator_may_be_around_a_number() {
+        assert_eq!(around("jump.decision.1"), Some(("jump.decision.", "")));
+        assert_eq!(around("Step 1"), Some(("Step ", "")));
+        assert_eq!(around("step-1-asked"), Some(("step-", "-asked")));
+        assert_eq!(around("door/3/opened"), Some(("door/", "/opened")));
+        assert_eq!(around("Schritt №3"), Some(("Schritt №", "")));
+        assert_eq!(around("Step1"), None);
+        assert_eq!(around("2fa enabled"), None);
     }
 
     #[test]

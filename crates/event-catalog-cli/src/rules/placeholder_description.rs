@@ -2,8 +2,8 @@
 
 use event_catalog_build::placeholder::{Placeholder, is_yes};
 
-use super::cells;
 use super::prelude::*;
+use super::{cells, names};
 
 /// A description that says nothing yet.
 pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
@@ -24,8 +24,8 @@ pub(super) static PLACEHOLDER_DESCRIPTION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
-        let says_nothing =
-            is_placeholder(text) || is_name(text) && text == prose.name() || is_tick(prose.cell);
+        let repeats_name = || text == prose.name() && names::words(text).len() > 1;
+        let says_nothing = is_placeholder(text) || is_tick(prose.cell) || repeats_name();
         if !says_nothing || cells::is_changed(prose.cell) {
             continue;
         }
@@ -71,11 +71,6 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 /// Whether a cell says that the event is deprecated, and not why.
 pub(super) fn is_tick(cell: &Cell<'_>) -> bool {
     cell.column == Column::DeprecatedReason && is_yes(&cell.text)
-}
-
-/// Whether a text may be the name of an event.
-fn is_name(text: &str) -> bool {
-    !text.contains(' ') && text.contains('_')
 }
 
 #[cfg(test)]

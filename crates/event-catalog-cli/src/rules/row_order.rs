@@ -34,7 +34,9 @@ pub(super) static ROW_ORDER: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for table in &catalog.tables {
         let rows: Vec<_> = named(table).collect();
-        let sorted = longest_sorted(&rows.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        // Spreadsheets ignore case when they sort.
+        let keys: Vec<String> = rows.iter().map(|(name, _)| name.to_lowercase()).collect();
+        let sorted = longest_sorted(&keys.iter().map(String::as_str).collect::<Vec<_>>());
         // One finding a file: the first row that would have to move.
         let Some((name, row)) = rows
             .iter()
@@ -44,10 +46,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let count = sorted.iter().filter(|is_sorted| !**is_sorted).count();
+        let key = name.to_lowercase();
         let follower = rows
             .iter()
             .zip(&sorted)
-            .find(|((other, _), is_sorted)| **is_sorted && *other > name);
+            .find(|((other, _), is_sorted)| **is_sorted && other.to_lowercase() > key);
         let draft = Finding::at(
             row.place(Column::Name),
             match count {

@@ -4,6 +4,8 @@ mod letters;
 
 use std::ops::{Range, RangeInclusive};
 
+use event_catalog_build::ident;
+
 use super::dictionary::hash::WordHash;
 
 /// A word in a text.
@@ -46,11 +48,21 @@ pub(super) fn words(text: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Wor
     found
 }
 
-/// The words of an event's name whose hashes are wanted: what stands between its underscores, where
-/// that is letters.
+/// The words of an event's name whose hashes are wanted: those of its identifiers that consist of
+/// letters.
 pub(super) fn words_of_name(name: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Word<'_>> {
+    let has_case = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
+    if name.bytes().any(has_case) {
+        let mut words = words_by_case(name);
+        words.retain(|word| {
+            let is_word = word.text.chars().all(char::is_alphabetic);
+            is_word && is_wanted(WordHash::of(&word.text.to_lowercase()))
+        });
+        return words;
+    }
+    // Without uppercase letters, words begin only after separators.
     let bytes = name.as_bytes();
-    let is_break = |byte: &u8| *byte == b'_';
+    let is_break = |byte: &u8| !byte.is_ascii_alphanumeric();
     let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -68,6 +80,31 @@ pub(super) fn words_of_name(name: &str, is_wanted: impl Fn(WordHash) -> bool) ->
         at = end + 1;
     }
     found
+}
+
+/// The words that identifiers are made from, each with its place in the name.
+fn words_by_case(name: &str) -> Vec<Word<'_>> {
+    let mut letters = name.char_indices().filter(|(_, c)| c.is_alphanumeric());
+    let words = ident::words(name).unwrap_or_default().into_iter();
+    let places = words.map(|word| {
+        // The words have the letters of the name in lowercase, which may be several characters.
+        let mut left = word.chars().count();
+        let mut range: Option<Range<usize>> = None;
+        while left > 0 {
+            let Some((at, c)) = letters.next() else {
+                break;
+            };
+            let start = range.map_or(at, |range| range.start);
+            range = Some(start..at + c.len_utf8());
+            left = left.saturating_sub(c.to_lowercase().count());
+        }
+        let range = range.unwrap_or_default();
+        Word {
+            at: range.start,
+            text: &name[range],
+        }
+    });
+    places.collect()
 }
 
 /// Finds the words of prose without code: the ranges and the hashes of them.
@@ -244,6 +281,34 @@ mod tests {
             found,
             [(0, "link"), (9, "x"), (18, "asked"), (26, "questionnaire")]
         );
+    }
+
+    #[test]
+    fn words_of_names_of_any_form_are_those_of_identifiers() {
+        for name in [
+            "link_clicked",
+            "charge.dispute.closed",
+            "Product Added to Wishlist",
+            "ImageGCFailed",
+            "orderPlaced",
+            "BOOKING_NO_SHOW",
+            "jira:issue_updated",
+            "Préférence changée",
+            "Straße ERÖFFNET",
+            "注文確定",
+        ] {
+            let expected = ident::words(name).unwrap_or_default();
+            let found = words_of_name(name, |_| true).into_iter();
+            let found: Vec<_> = found.map(|word| word.text.to_lowercase()).collect();
+            assert_eq!(found, expected, "{name}");
+        }
+        let found = words_of_name("oauth2Key_2ndTry: ﬁle", |_| true);
+        assert_eq!(found.len(), 0);
+        let found: Vec<_> = words_of_name("oauth2Key_2ndTry", |_| true)
+            .iter()
+            .map(|word| (word.at, word.text))
+            .collect();
+        assert_eq!(found, [(6, "Key"), (13, "Try")]);
     }
 
     #[test]
