@@ -3,6 +3,7 @@
 //!
 //! The rules without which nothing can be generated are in `event_catalog_build::check`.
 
+mod alias_separator;
 mod bare_deprecation;
 mod capital_letter;
 mod cells;
@@ -11,6 +12,7 @@ mod dictionary;
 mod example_mismatch;
 mod final_stop;
 mod groups;
+mod intended;
 mod language;
 mod lookalike_character;
 mod meta_schema;
@@ -21,6 +23,7 @@ mod missing_type;
 mod misspelling;
 mod module_prefix;
 mod mojibake;
+mod name_form;
 mod names;
 mod near_identical_name;
 mod numbered;
@@ -30,6 +33,7 @@ mod row_order;
 mod same_description;
 mod smart_quote;
 mod spreadsheet_formula;
+mod spreadsheet_name;
 mod spreadsheet_value;
 mod stale_accept;
 mod undescribed_field;
@@ -50,6 +54,7 @@ use crate::against;
 
 /// The rules of style, by name.
 pub(crate) static STYLE: &[&Rule] = &[
+    &alias_separator::ALIAS_SEPARATOR,
     &bare_deprecation::BARE_DEPRECATION,
     &capital_letter::CAPITAL_LETTER,
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
@@ -64,12 +69,14 @@ pub(crate) static STYLE: &[&Rule] = &[
     &misspelling::MISSPELLING,
     &module_prefix::MODULE_PREFIX,
     &mojibake::MOJIBAKE,
+    &name_form::NAME_FORM,
     &near_identical_name::NEAR_IDENTICAL_NAME,
     &placeholder_description::PLACEHOLDER_DESCRIPTION,
     &row_order::ROW_ORDER,
     &same_description::SAME_DESCRIPTION,
     &smart_quote::SMART_QUOTE,
     &spreadsheet_formula::SPREADSHEET_FORMULA,
+    &spreadsheet_name::SPREADSHEET_NAME,
     &spreadsheet_value::SPREADSHEET_VALUE,
     &stale_accept::STALE_ACCEPT,
     &undescribed_field::UNDESCRIBED_FIELD,

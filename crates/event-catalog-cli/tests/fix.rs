@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// Identical duplicates, one of them three times and with a mistake in all its rows; a
 /// contradiction; spaces; a heading with a capital.
 const TABLE: &str = "name,description,Replaced by,aliases\n\
-    load,the chat  was loaded.,,load unload unload\n\
+    load,the chat  was loaded.,,load; unload; unload\n\
     open,The chat was opened.,,\n\
     open,The chat was opened.,,\n\
     show,The  chat was shown.,,\n\

@@ -27,10 +27,15 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {
-            // What the other columns may hold is checked more strictly by their own rules.
+            // `spreadsheet-name` checks names, and what the other columns may hold is checked more
+            // strictly by their own rules.
             let is_free = matches!(
                 cell.column,
-                Column::Description | Column::DeprecatedReason | Column::Extra(_)
+                Column::Description
+                    | Column::Module
+                    | Column::DeprecatedReason
+                    | Column::Identifier
+                    | Column::Extra(_)
             );
             if !is_free || !cells::is_formula(&cell.text) || is_number(&cell.text) {
                 continue;

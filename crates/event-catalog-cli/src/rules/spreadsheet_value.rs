@@ -14,7 +14,8 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
         `100000` to `1E+05`, `true` to `WAHR` in a German one, and text that looks like a formula to \
         `#NAME?`. Once the file is saved, the original text is lost.\n\n\
         Format the columns as text before typing, and choose \"text\" for every column when opening \
-        a CSV file. In columns that hold names and versions, the rules for these find such cells.",
+        a CSV file. In columns that hold versions, the rule for these finds such cells; \
+        `spreadsheet-name` finds names that a spreadsheet would convert.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,#NAME?\n",
@@ -27,6 +28,7 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let extra = &catalog.input.settings.extra_columns;
+    let form = catalog.input.settings.names.form();
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for cell in table.cells() {
             let change = match cell.column {
@@ -34,6 +36,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 // Dates and truth values may well be meant in a column of the team's own.
                 Column::Extra(_) => {
                     Change::of(&cell.text).filter(|it| matches!(it, Change::Error | Change::Number))
+                }
+                // `spreadsheet-name` reports names that may become other values, and `name-form` those
+                // without the form.
+                Column::Name if form.has(&cell.text) => {
+                    Change::of(&cell.text).filter(|it| *it == Change::Error)
                 }
                 _ => None,
             };

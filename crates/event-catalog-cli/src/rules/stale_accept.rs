@@ -1,9 +1,12 @@
 //! `stale-accept`: an `[[accept]]` for something that is no longer found.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use event_catalog_build::read::{Suggestions, Table};
 
+use super::intended::intended;
+use super::name_form::NAME_FORM;
 use super::prelude::*;
 
 /// An `[[accept]]` for something that is no longer found.
@@ -93,7 +96,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
 
 /// The events about which other rules may have found nothing because of a finding that is left.
 struct Masked<'c> {
-    names: HashSet<&'c str>,
+    names: HashSet<Cow<'c, str>>,
 }
 
 impl<'c> Masked<'c> {
@@ -104,7 +107,11 @@ impl<'c> Masked<'c> {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {
-                    names.insert(event);
+                    // The entry may have the name that was meant.
+                    let form = catalog.input.settings.names.form();
+                    let meant = (finding.rule == &NAME_FORM).then(|| intended(event, form));
+                    names.extend(meant.flatten().map(Cow::Owned));
+                    names.insert(Cow::Borrowed(event));
                 }
                 // It is about the whole table, as the ones before it may be.
                 None if !tables.insert(file) => {}
@@ -114,7 +121,7 @@ impl<'c> Masked<'c> {
                         .iter()
                         .filter(|table| table.file == file)
                         .flat_map(Table::rows)
-                        .map(|row| row.text(Column::Name)),
+                        .map(|row| Cow::Borrowed(row.text(Column::Name))),
                 ),
             }
         }
