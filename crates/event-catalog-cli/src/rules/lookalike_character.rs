@@ -7,8 +7,8 @@ use event_catalog_build::lookalike::{
 };
 use icu_normalizer::ComposingNormalizer;
 
-use super::cells;
 use super::prelude::*;
+use super::{cells, mojibake, names};
 
 /// A character in a text that looks like another one, or like none.
 pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
@@ -21,7 +21,9 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         characters, the letter and its dots. They can't be seen, but a search for the word fails, and \
         so does the spell-checker.\n\n\
         A text that is written in another alphabet isn't reported, including its marks; nor are whole \
-        words of another alphabet, the letters of formulas, and the joiners in emoji.",
+        words of another alphabet, the letters of formulas, and the joiners in emoji.\n\n\
+        Names are checked like descriptions. To correct one changes what goes over the wire, so nothing \
+        does it for you; an old name with such a character may stay among the aliases.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A lin\u{200b}k was clicked.\n",
@@ -39,23 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some((first, meant)) = odd.first() else {
             continue;
         };
-        let written = &cell.text[first.clone()];
-        let c = written.chars().next().unwrap_or_default();
-        let (what, label, help) = if meant.is_empty() {
-            let code = format!("U+{:04X}", u32::from(c));
-            let what = format!("an invisible character, {code}");
-            (what, code, "remove it, or type the text again".to_owned())
-        } else {
-            let what = match alphabet(c) {
-                Some(alphabet) => format!("a {alphabet} letter that only looks like `{meant}`"),
-                None => format!("an `{meant}` of {} characters", written.chars().count()),
-            };
-            (
-                what,
-                format!("not `{meant}`"),
-                format!("type `{meant}` again"),
-            )
-        };
+        let (what, label, help) = described(&cell.text[first.clone()], meant);
         let edits = odd.iter();
         let edits = edits.map(|(range, meant)| cells::replace(catalog, cell, range.clone(), meant));
         let edits = edits.collect::<Option<Vec<_>>>();
@@ -70,6 +56,56 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .fix("write what it looks like", edits.unwrap_or_default()),
         );
     }
+    names(catalog, findings);
+}
+
+/// The names. `name-form` reports those without the form of the catalog's names, and `mojibake`
+/// those that were read in the wrong encoding.
+fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let form = catalog.input.settings.names.form();
+    for name in names::all(catalog) {
+        let written = name.written;
+        if written.is_ascii() || !form.has(&name.sent) || mojibake::meant(written).is_some() {
+            continue;
+        }
+        let odd = odd(written);
+        let (Some((first, meant)), Some(cell)) =
+            (odd.first(), catalog.row(name.row).get(Column::Name))
+        else {
+            continue;
+        };
+        let (what, label, help) = described(&written[first.clone()], meant);
+        findings.add(
+            Finding::at(
+                cells::part(catalog, cell, first.clone()),
+                format!("the name has {what}"),
+            )
+            .label(label)
+            .event(written)
+            .help(format!(
+                "{help}; if the event is already sent with it, keep the old name as an alias"
+            )),
+        );
+    }
+}
+
+/// What is odd about characters that look like another one, the label, and what to do.
+fn described(written: &str, meant: &str) -> (String, String, String) {
+    let c = written.chars().next().unwrap_or_default();
+    if meant.is_empty() {
+        let code = format!("U+{:04X}", u32::from(c));
+        let what = format!("an invisible character, {code}");
+        return (what, code, "remove it, or type the text again".to_owned());
+    }
+    let what = match alphabet(c) {
+        Some(alphabet) => format!("a {alphabet} letter that only looks like `{meant}`"),
+        None => format!("an `{meant}` of {} characters", written.chars().count()),
+    };
+    (
+        what,
+        format!("not `{meant}`"),
+        format!("type `{meant}` again"),
+    )
 }
 
 /// Whether a text has such characters.

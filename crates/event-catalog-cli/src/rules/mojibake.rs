@@ -34,7 +34,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let texts = table.unusual_cells().filter(|(_, cell)| {
             matches!(
                 cell.column,
-                Column::Description | Column::DeprecatedReason | Column::Extra(_)
+                Column::Name | Column::Description | Column::DeprecatedReason | Column::Extra(_)
             )
         });
         for (row, cell) in texts {
@@ -76,8 +76,9 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
     let edits = meant.into_iter();
     let edits = edits.map(|(range, text)| cells::replace(catalog, cell, range, text));
     match edits.collect::<Option<Vec<_>>>() {
-        Some(edits) => draft.fix("write what it was before", edits),
-        None => draft,
+        // What goes over the wire is for people to change.
+        Some(edits) if cell.column != Column::Name => draft.fix("write what it was before", edits),
+        _ => draft,
     }
 }
 

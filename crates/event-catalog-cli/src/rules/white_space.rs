@@ -1,23 +1,26 @@
-//! `white-space`: spaces and line breaks in a description that nobody sees.
+//! `white-space`: spaces and line breaks in a name or a description that nobody sees.
 
 use std::ops::Range;
 
 use super::cells::{self, Prose};
+use super::names;
 use super::prelude::*;
 
-/// Spaces and line breaks in a description that nobody sees.
+/// Spaces and line breaks in a name or a description that nobody sees.
 pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a description has unnecessary spaces or line breaks",
+    summary: "a name or a description has unnecessary spaces or line breaks",
     why: "A description is one paragraph. All generated output has single spaces between words, so \
         doubled ones, those before and after the text, line breaks and tabs are lost; but they make \
         rows differ that look the same, and a search for the text fails. The same happens with \
         no-break spaces between words. They usually come from copied text.\n\n\
         The no-break space of French before `:` and in `« »`, that between a number and its unit, \
         and the wide space of Japanese and Chinese are fine.\n\n\
-        In a TOML file, where long texts are written on several lines, line breaks are fine.",
+        In a TOML file, where long texts are written on several lines, line breaks are fine.\n\n\
+        Names are checked for spaces as well, if the catalog allows names with spaces. To correct one \
+        changes what goes over the wire, so nothing does it for you.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link  was clicked.\n",
@@ -75,6 +78,39 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help("write single spaces between words, and no spaces around the text")
                 .fix("write single spaces", edits.unwrap_or_default()),
         );
+    }
+    names(catalog, findings);
+}
+
+/// The names; `name-form` reports those without the form of the catalog's names.
+fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let form = catalog.input.settings.names.form();
+    for name in names::all(catalog) {
+        let written = name.written;
+        let is_mistake = |run: &Range<usize>| {
+            &written[run.clone()] != " " && !is_typography(written, run.clone())
+        };
+        let Some(run) = runs(written).find(is_mistake) else {
+            continue;
+        };
+        let Some(cell) = catalog.row(name.row).get(Column::Name) else {
+            continue;
+        };
+        if form.has(&name.sent) {
+            let kind = kind(&written[run.clone()]);
+            findings.add(
+                Finding::at(
+                    cells::part(catalog, cell, run),
+                    format!("the name has {kind}"),
+                )
+                .label("unnecessary")
+                .event(written)
+                .help(
+                    "write single spaces between words; if the event is already sent with it, keep \
+                     the old name as an alias",
+                ),
+            );
+        }
     }
 }
 
