@@ -56,6 +56,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use clap::ValueEnum;
+    use event_catalog_build::catalog::Form;
     use event_catalog_build::read::{Column, Level};
     use event_catalog_build::rule::{Example, Rule};
     use jsonschema::Validator;
@@ -166,7 +167,9 @@ mod tests {
             "[rules]\nduplicate-event = \"off\"",
             "[[accept]]\nrule = \"final-stop\"",
             "[csv]\ndelimiter = \"|\"",
-            "[modules]\nLink = {}",
+            "[modules]\n\" link\" = {}",
+            "[names]\nform = \"snake\"",
+            "[names]\nform = \"any\"\npattern = \"[a-z]+\"",
         ] {
             assert_eq!(mistakes(&catalog, text).len(), 1, "{text}");
         }
@@ -174,8 +177,7 @@ mod tests {
         let event = |more: &str| format!("[[event]]\ndescription = \"x\"\n{more}");
         for more in [
             "",
-            "name = \"Load\"",
-            "name = \"a_{1,2}\"",
+            "name = \" load\"",
             "name = \"load\"\nsince = \"1.0\"",
             "name = \"load\"\nsince = 1.0",
             "name = \"load\"\naliases = 1",
@@ -185,6 +187,8 @@ mod tests {
         for more in [
             "name = \"a_{1..3}\"\nsince = \"v1.0-alpha.1\"\naliases = [\"b_{1..3}\"]",
             "name = \"a_{400 | 404}_b\"\nowner = \"me\"",
+            "name = \"Order Completed\"\nidentifier = \"order_done\"",
+            "name = \"👍\"\naliases = \"Old Name; like.given\"",
         ] {
             assert_eq!(mistakes(&events, &event(more)), [""; 0], "{more}");
         }
@@ -212,6 +216,15 @@ mod tests {
             let level = said["default"].as_str().and_then(Level::from_name);
             assert_eq!(level, Some(rule.level()), "{}", rule.name);
         }
+    }
+
+    #[test]
+    fn all_forms_are_known() {
+        let schema = schema(Kind::Catalog);
+        let form = &schema["properties"]["names"]["properties"]["form"];
+        let names: Vec<_> = Form::ALL.into_iter().map(Form::name).collect();
+        assert_eq!(form["enum"], Value::from(names));
+        assert_eq!(form["default"], Value::from(Form::default().name()));
     }
 
     #[test]
