@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::notation::{NameError, Pattern, check_name, unescaped};
+use crate::notation::{Form, NameError, Pattern, check_name, unescaped};
+use crate::placeholder::Placeholder;
 use crate::printable::is_tidy;
 use crate::problem::Problem;
 use crate::read::{Cell, Column};
@@ -56,6 +57,12 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Checks the name; of a family, the one with the most digits.
 fn check(named: &Named<'_, '_>) -> Result<(), NameError> {
     match named {
+        // A name in snake_case is one, even if it is `none`.
+        Named::One(name)
+            if !Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() =>
+        {
+            Err(NameError::Placeholder)
+        }
         Named::One(name) => check_name(name),
         Named::Family(family) => check_name(&longest(family)),
     }

@@ -20,10 +20,13 @@ pub(super) static INVALID_NAME: Rule = Rule {
         "events.csv",
         "name,description\n\"link\nclicked\",A link was clicked.\n",
     )]),
-    good: Example(&[file(
-        "events.csv",
-        "name,description\nlink clicked,A link was clicked.\n",
-    )]),
+    good: Example(&[
+        file("catalog.toml", "[names]\nform = \"any\"\n"),
+        file(
+            "events.csv",
+            "name,description\nlink clicked,A link was clicked.\n",
+        ),
+    ]),
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {

@@ -13,14 +13,17 @@ pub(super) static MISSING_IDENTIFIER: Rule = Rule {
         `OrderCompleted` and `order_completed`. A name without letters and digits has no words, \
         and Rust changes some letters, such as `ﬁ`, or warns about them. The column `identifier` \
         then has the words: `thumbs_up` for `👍`. What goes over the wire stays the same.",
-    bad: Example(&[file(
-        "events.csv",
-        "name,description\n👍,Somebody liked a message.\n",
-    )]),
-    good: Example(&[file(
-        "events.csv",
-        "name,description,identifier\n👍,Somebody liked a message.,thumbs_up\n",
-    )]),
+    bad: Example(&[
+        file("catalog.toml", "[names]\nform = \"any\"\n"),
+        file("events.csv", "name,description\n👍,A message was liked.\n"),
+    ]),
+    good: Example(&[
+        file("catalog.toml", "[names]\nform = \"any\"\n"),
+        file(
+            "events.csv",
+            "name,description,identifier\n👍,A message was liked.,thumbs_up\n",
+        ),
+    ]),
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {

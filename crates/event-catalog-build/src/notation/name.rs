@@ -4,7 +4,6 @@
 
 use std::fmt;
 
-use crate::placeholder::Placeholder;
 use crate::printable::{is_plain, is_unprintable};
 
 /// The maximum length of a name in bytes, as file systems have it for the names of files.
@@ -21,7 +20,7 @@ pub enum NameError {
     Character(char),
     /// It begins or ends with white space.
     OuterSpace,
-    /// It is a placeholder for a name, such as `n/a` or `-`.
+    /// It is a placeholder for the name of an event, such as `n/a` or `-`; not found by [`check_name`].
     Placeholder,
 }
 
@@ -47,8 +46,7 @@ impl fmt::Display for NameError {
 impl std::error::Error for NameError {}
 
 /// Checks that a text can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters,
-/// line and paragraph separators, bidirectional controls, and white space around it. A placeholder,
-/// such as `n/a`, isn't a name either.
+/// line and paragraph separators, bidirectional controls, and white space around it.
 ///
 /// # Errors
 ///
@@ -75,10 +73,6 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     }
     if name.len() > MAX_NAME_LENGTH {
         return Err(NameError::TooLong(name.len()));
-    }
-    // A name in snake_case is one, even if it is `none`.
-    if !super::Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() {
-        return Err(NameError::Placeholder);
     }
     Ok(())
 }
@@ -138,8 +132,6 @@ mod tests {
             ("\u{feff}a", NameError::Character('\u{feff}')),
             (" a", NameError::OuterSpace),
             ("a\u{a0}", NameError::OuterSpace),
-            ("n/a", NameError::Placeholder),
-            ("-", NameError::Placeholder),
         ];
         for (name, error) in cases {
             assert_eq!(check_name(name), Err(error), "{name}");

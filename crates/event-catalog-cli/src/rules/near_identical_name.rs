@@ -111,7 +111,7 @@ impl<'c> Named<'c> {
 
 /// The first name of each group in the alphabet, with each other one. Which of them is reported must
 /// not depend on the order of the rows.
-fn pairs<'n, 'c>(
+fn pairs<'n, 'c: 'n>(
     groups: impl Iterator<Item = Vec<&'n Named<'c>>>,
 ) -> impl Iterator<Item = (&'n Named<'c>, &'n Named<'c>)> {
     groups.flat_map(|mut group| {

@@ -11,6 +11,7 @@ use event_catalog_build::source::Place;
 mod cases;
 mod languages;
 mod lost_rows;
+mod names;
 mod pasted;
 mod placeholders;
 mod schemas;
@@ -231,6 +232,7 @@ fn a_fix_corrects_what_was_found() {
     assert_eq!(
         fixed,
         [
+            "alias-separator",
             "capital-letter",
             "final-stop",
             "lookalike-character",

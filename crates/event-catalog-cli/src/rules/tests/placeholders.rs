@@ -80,7 +80,7 @@ fn words_that_are_the_name_of_something_are_left_in_peace() {
         (
             "events.csv",
             "name,description,module,payload,replaced_by,aliases\n\
-             load,The chat was loaded.,none,null,none,empty todo\n\
+             load,The chat was loaded.,none,null,none,empty; todo\n\
              none,Nothing was chosen.,none,null,,nothing\n",
         ),
         (
