@@ -5,6 +5,7 @@ mod depth;
 mod elements;
 mod flow;
 mod inline;
+mod spans;
 mod table;
 
 use scraper::{ElementRef, Html, Node, Selector};
@@ -13,6 +14,7 @@ use super::inline::Inline;
 use super::page::{Block, Page};
 use elements::{holds_sections, is_skipped};
 use flow::Flow;
+use spans::Budget;
 
 /// How deep elements that only group others are followed.
 const DEEPEST: usize = 100;
@@ -24,6 +26,7 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
         shown,
         tables: 0,
         depth: 0,
+        budget: Budget::new(),
         flow: Flow::default(),
         blocks: Vec::new(),
     };
@@ -47,6 +50,8 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
+    /// How much the cells that span others may still fill.
+    budget: Budget,
     /// The text after the last heading or table.
     flow: Flow,
     blocks: Vec<Block>,
@@ -115,7 +120,7 @@ impl Reading<'_> {
         self.end_text();
         self.tables += 1;
         let place = format!("{}, table {}", self.shown, self.tables);
-        let table = table::read(element, &place);
+        let table = table::read(element, &place, &mut self.budget);
         self.blocks.extend(table.map(Block::Table));
     }
 }

@@ -5,6 +5,7 @@
 //! text that Markdown can't express is written with fewer marks. The text itself is always kept.
 
 mod marks;
+mod parts;
 mod shown;
 
 /// Text in bold.
@@ -67,6 +68,8 @@ pub(super) enum Within {
 pub(super) struct Inline {
     characters: Vec<(char, Marks)>,
     addresses: Vec<String>,
+    /// The characters with which a new line begins.
+    breaks: Vec<usize>,
 }
 
 impl Inline {
@@ -80,6 +83,17 @@ impl Inline {
     /// Adds text.
     pub(super) fn push(&mut self, text: &str, marks: Marks) {
         self.characters.extend(text.chars().map(|c| (c, marks)));
+    }
+
+    /// Begins a new line: a space in the text.
+    pub(super) fn line_break(&mut self, marks: Marks) {
+        self.breaks.push(self.characters.len());
+        self.push(" ", marks);
+    }
+
+    /// The number of characters.
+    pub(super) fn length(&self) -> usize {
+        self.characters.len()
     }
 
     /// Marks for text that links to a URL.
@@ -156,6 +170,7 @@ impl Inline {
         let mut inline = Self {
             characters,
             addresses: self.addresses.clone(),
+            breaks: Vec::new(),
         };
         inline.trim_emphasis();
         inline

@@ -35,6 +35,10 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
     /// The whole table in Markdown, if it isn't a table of events.
     pub(crate) markdown: String,
+    /// Whether it is a list of names: each row is an event, and a name is exactly its cell.
+    pub(crate) is_list: bool,
+    /// Why its cells may be in wrong columns, and what to do.
+    pub(crate) mistake: Option<String>,
 }
 
 /// A row of a table.
@@ -44,6 +48,8 @@ pub(crate) struct Row {
     pub(crate) place: String,
     /// The cells; the row may be shorter than the headings, or longer.
     pub(crate) cells: Vec<Cell>,
+    /// Why it has more cells than there are headings, and what to do.
+    pub(crate) mistake: Option<String>,
 }
 
 /// A cell.
@@ -55,16 +61,52 @@ pub(crate) struct Cell {
     pub(crate) plain: String,
     /// The text as typed: an example in angle brackets isn't markup of the page.
     pub(crate) typed: String,
+    /// The parts of the visible text, if there are several.
+    pub(crate) parts: Parts,
+}
+
+/// The parts of a cell that may hold several names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Parts {
+    /// There is one, or the text is too long for a list of names.
+    #[default]
+    One,
+    /// Several lines.
+    Lines(Vec<String>),
+    /// Several pieces of code with nothing but commas, line breaks or words such as "or" between
+    /// them.
+    Code(Vec<String>),
+}
+
+impl Parts {
+    /// The longest text that may be a list of names, in bytes.
+    pub(crate) const LONGEST: usize = 4096;
+
+    /// The lines of a text without markup.
+    fn of_lines(text: &str) -> Self {
+        if text.len() > Self::LONGEST || !text.contains(['\n', '\r']) {
+            return Self::One;
+        }
+        let lines = text.split(['\n', '\r']).map(str::trim);
+        let lines = lines.filter(|line| !line.is_empty());
+        let lines: Vec<_> = lines.map(str::to_owned).collect();
+        if lines.len() < 2 {
+            Self::One
+        } else {
+            Self::Lines(lines)
+        }
+    }
 }
 
 impl Cell {
     /// A cell of text without markup.
     pub(crate) fn verbatim(text: &str) -> Self {
-        let text = || text.to_owned();
+        let owned = || text.to_owned();
         Self {
-            markdown: text(),
-            plain: text(),
-            typed: text(),
+            markdown: owned(),
+            plain: owned(),
+            typed: owned(),
+            parts: Parts::of_lines(text),
         }
     }
 }

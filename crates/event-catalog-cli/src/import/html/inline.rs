@@ -48,7 +48,7 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     }
     let attribute = |name| element.value().attr(name).unwrap_or("");
     let marks = match element.value().name() {
-        "br" => return inline.push(" ", marks),
+        "br" => return inline.line_break(marks),
         "img" => return inline.push(attribute("alt"), marks.with(IMAGE)),
         "code" | "kbd" | "samp" | "tt" => marks.with(CODE),
         "b" | "strong" => marks.with(STRONG),
@@ -62,11 +62,11 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     let is_block = is_block(element.value());
     // A line break separates words for readers.
     if is_block {
-        inline.push(" ", marks);
+        inline.line_break(marks);
     }
     children(element, marks, depth, inline);
     if is_block {
-        inline.push(" ", marks);
+        inline.line_break(marks);
     }
 }
 

@@ -3,6 +3,7 @@
 use scraper::ElementRef;
 
 use super::inline;
+use super::spans::{Budget, Spanning, Spans};
 use crate::import::inline::{Inline, Within};
 use crate::import::page::{Cell, Row, Table};
 
@@ -13,67 +14,90 @@ pub(super) fn captions(element: ElementRef<'_>) -> impl Iterator<Item = ElementR
 }
 
 /// Reads a table; `None` if it has no rows.
-pub(super) fn read(element: ElementRef<'_>, place: &str) -> Option<Table> {
-    let mut rows = Vec::new();
-    collect_rows(element, &mut rows);
-    let rows: Vec<Vec<Inline>> = rows.into_iter().map(cells).collect();
-    let header = rows.first()?;
-    let row = |(cells, number): (&Vec<Inline>, usize)| Row {
+pub(super) fn read(element: ElementRef<'_>, place: &str, budget: &mut Budget) -> Option<Table> {
+    let mut groups = vec![Vec::new()];
+    collect_rows(element, &mut groups);
+    let mut rows: Vec<(usize, Vec<Inline>)> = Vec::new();
+    let (mut number, mut is_cut) = (0, false);
+    for group in groups {
+        // No cell reaches into another group.
+        let mut spans = Spans::default();
+        for row in group {
+            number += 1;
+            let headings = rows.first().map_or(0, |(_, header)| header.len());
+            let row = spans.row(cells(row, headings), budget);
+            // A row without cells is a part of those that reach into it.
+            rows.extend(row.map(|row| (number, row)));
+        }
+        is_cut |= spans.is_cut;
+    }
+    let (_, header) = rows.first()?;
+    let row = |(number, cells): &(usize, Vec<Inline>)| Row {
         place: format!("{place}, row {number}"),
         cells: cells.iter().map(cell).collect(),
+        mistake: None,
     };
     Some(Table {
         place: place.to_owned(),
         headings: header.iter().map(Inline::plain).collect(),
-        rows: rows.iter().zip(1..).skip(1).map(row).collect(),
+        rows: rows.iter().skip(1).map(row).collect(),
         markdown: markdown(&rows),
+        is_list: false,
+        mistake: is_cut.then(|| {
+            format!(
+                "cells that span several rows or columns would fill more than {} cells of this page; \
+                 remove `rowspan` and `colspan` from the page",
+                Budget::MOST_CELLS
+            )
+        }),
     })
 }
 
-/// The rows of a table, without those of nested tables.
-fn collect_rows<'d>(element: ElementRef<'d>, rows: &mut Vec<ElementRef<'d>>) {
+/// The rows of a table by their groups, without those of nested tables.
+fn collect_rows<'d>(element: ElementRef<'d>, groups: &mut Vec<Vec<ElementRef<'d>>>) {
     for child in element.child_elements() {
         match child.value().name() {
-            "tr" => rows.push(child),
-            "thead" | "tbody" | "tfoot" => collect_rows(child, rows),
+            "tr" => {
+                if let Some(group) = groups.last_mut() {
+                    group.push(child);
+                }
+            }
+            "thead" | "tbody" | "tfoot" => {
+                groups.push(Vec::new());
+                collect_rows(child, groups);
+            }
             _ => {}
         }
     }
 }
 
-/// The cells of a row. A cell that spans several columns is followed by empty ones.
-fn cells(row: ElementRef<'_>) -> Vec<Inline> {
-    const MOST: usize = 100;
-    let mut cells = Vec::new();
+/// The cells of a row.
+fn cells(row: ElementRef<'_>, headings: usize) -> Vec<Spanning> {
     let found = row
         .child_elements()
         .filter(|it| matches!(it.value().name(), "td" | "th"));
-    for cell in found {
-        cells.push(inline::of(cell));
-        let span = cell
-            .value()
-            .attr("colspan")
-            .and_then(|it| it.trim().parse().ok());
-        let span: usize = span.unwrap_or(1);
-        cells.extend((1..span.min(MOST)).map(|_| Inline::default()));
-    }
-    cells
+    let cells = found.map(|cell| {
+        let (columns, rows) = (cell.value().attr("colspan"), cell.value().attr("rowspan"));
+        Spanning::new(inline::of(cell), columns, rows, headings)
+    });
+    cells.collect()
 }
 
 fn cell(inline: &Inline) -> Cell {
     Cell {
         markdown: inline.markdown(Within::Line),
-        plain: inline.plain(),
+        plain: inline.shown(),
         typed: inline.typed(),
+        parts: inline.parts(),
     }
 }
 
 /// The Markdown of a table without events. Markdown drops cells without a heading, so each cell
 /// gets one.
-fn markdown(rows: &[Vec<Inline>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
+    let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let mut lines = Vec::new();
-    for row in rows {
+    for (_, row) in rows {
         let is_head = lines.is_empty();
         let missing = if is_head { columns - row.len() } else { 0 };
         let cells = row.iter().map(|cell| cell.markdown(Within::Cell));

@@ -172,3 +172,100 @@ fn text_keeps_its_structure() {
          <table><caption>Above</caption><tr><td>a|b<td><code>c|d</code><tr><td>x<td>y<td>z</table>";
     insta::assert_snapshot!(texts(PAGE));
 }
+
+/// The cells of the first table, row by row, and its mistake.
+fn cells(table: &str) -> (Vec<Vec<String>>, Option<String>) {
+    let Some(Block::Table(table)) = read(table, "page.html").blocks.pop() else {
+        panic!("{table}");
+    };
+    let texts = |row: crate::import::page::Row| {
+        let cells = row.cells.into_iter();
+        cells.map(|cell| cell.plain).collect()
+    };
+    (table.rows.into_iter().map(texts).collect(), table.mistake)
+}
+
+#[test]
+fn a_cell_fills_all_of_its_rows() {
+    let (rows, mistake) = cells(
+        "<table><thead><tr><th>Event<th>Text<th>Team</thead>\
+         <tr><td>a<td>A.<td rowspan=2>Ann<tr><td>b<td>B.\
+         <tr><td rowspan=3>c<td>C.<td rowspan=0>Bob<tr><td>D.<tr></tr>\
+         <tr><td>e<td colspan=9>E.<tbody><tr><td>f<td>F.</table>",
+    );
+    let expected = [
+        &["a", "A.", "Ann"][..],
+        &["b", "B.", "Ann"],
+        &["c", "C.", "Bob"],
+        &["c", "D.", "Bob"],
+        &["e", "E.", "Bob"],
+        &["f", "F."],
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(mistake, None);
+    let wide = "<td rowspan=65534>x".repeat(1000);
+    let rows = "<tr><td>y".repeat(200);
+    let (_, mistake) = cells(&format!("<table><tr><th>Event<tr>{wide}{rows}</table>"));
+    assert!(mistake.expect("a mistake").contains("rowspan"));
+}
+
+#[test]
+fn names_are_as_browsers_show_them() {
+    let (rows, _) = cells(
+        "<table><tr><th>Event\
+         <tr><td> <code>customer.<wbr>created</code> \
+         <tr><td>Order&nbsp;Placed\n  Now\
+         <tr><td><b>__init__</b> &lt;x&gt; \\_y\
+         <tr><td>\u{6cd}\u{200c}x<img alt=new></table>",
+    );
+    let names: Vec<_> = rows.concat();
+    let expected = [
+        "customer.created",
+        "Order\u{a0}Placed Now",
+        "__init__ <x> \\_y",
+        "\u{6cd}\u{200c}x",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn lines_and_pieces_of_code_are_parts_of_a_cell() {
+    use crate::import::page::Parts;
+    let parts = |cell: &str| {
+        let page = format!("<table><tr><th>Event<tr><td>{cell}</table>");
+        let Some(Block::Table(mut table)) = read(&page, "page.html").blocks.pop() else {
+            panic!("{page}");
+        };
+        table.rows.remove(0).cells.remove(0).parts
+    };
+    let owned = |texts: &[&str]| texts.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    for cell in [
+        "a<br>b c",
+        "<p>a</p>\n<p>b c</p>",
+        "<ul><li>a<li>b c</ul>",
+        "<br>a<br><br>b c",
+    ] {
+        assert_eq!(parts(cell), Parts::Lines(owned(&["a", "b c"])), "{cell}");
+    }
+    for cell in [
+        "<code>a</code>, <code>b c</code>",
+        "<kbd>a</kbd> or <tt>b c</tt>",
+        "<code>a</code> / <code>b c</code> ",
+        "<code>a</code><br><code>b c</code>",
+        "<p><code>a</code>, or <code>b c</code></p>",
+    ] {
+        assert_eq!(parts(cell), Parts::Code(owned(&["a", "b c"])), "{cell}");
+    }
+    for cell in [
+        "a, b",
+        "<code>a</code>",
+        "<code>a</code> <code>b</code>",
+        "<code>a</code>, <code>b</code> and others",
+        "<code>a</code> replaces <code>b</code>",
+        "<div><div>a</div></div>",
+        &"a<br>".repeat(2100),
+        "",
+    ] {
+        assert_eq!(parts(cell), Parts::One, "{cell}");
+    }
+}

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::import::inline::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
+use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, STRONG, Within};
+use crate::import::page::Parts;
 
 /// The text as a description: Markdown without HTML.
 pub(super) fn description(typed: &str) -> String {
@@ -17,6 +18,22 @@ pub(super) fn description(typed: &str) -> String {
     if is_markdown {
         return typed.trim().to_owned();
     }
+    read(typed).markdown(Within::Line)
+}
+
+/// The lines of a text, or its pieces of code, if there are several.
+pub(super) fn parts(typed: &str) -> Parts {
+    // Nearly all cells have neither a tag nor several pieces of code.
+    let may_have_parts = typed.contains('<') || typed.matches('`').nth(3).is_some();
+    if may_have_parts && typed.len() <= Parts::LONGEST {
+        read(typed).parts()
+    } else {
+        Parts::One
+    }
+}
+
+/// The text with its marks, those of HTML included.
+fn read(typed: &str) -> Inline {
     let mut inline = Inline::default();
     // The open marks: their bits, and those of enclosing links.
     let mut open: Vec<u8> = Vec::new();
@@ -30,9 +47,11 @@ pub(super) fn description(typed: &str) -> String {
         match event {
             Event::Text(text) => inline.push(&text, now),
             Event::Code(text) => inline.push(&text, now.with(CODE)),
-            Event::SoftBreak | Event::HardBreak => inline.push(" ", now),
+            Event::SoftBreak | Event::HardBreak => inline.line_break(now),
             Event::Start(Tag::Strong) => open.push(STRONG),
             Event::Start(Tag::Emphasis) => open.push(EMPHASIS),
+            Event::Start(Tag::Image { .. }) => open.push(IMAGE),
+            Event::End(TagEnd::Image) => close(&mut open, IMAGE),
             Event::End(TagEnd::Strong) => close(&mut open, STRONG),
             Event::End(TagEnd::Emphasis) => close(&mut open, EMPHASIS),
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -42,7 +61,7 @@ pub(super) fn description(typed: &str) -> String {
                 links.pop();
             }
             Event::InlineHtml(tag) | Event::Html(tag) => match meaning(&tag) {
-                Meaning::Break => inline.push(" ", now),
+                Meaning::Break => inline.line_break(now),
                 Meaning::Mark(bit) if tag.starts_with("</") => close(&mut open, bit),
                 Meaning::Mark(bit) => open.push(bit),
                 Meaning::Nothing => {}
@@ -51,7 +70,7 @@ pub(super) fn description(typed: &str) -> String {
             _ => {}
         }
     }
-    inline.markdown(Within::Line)
+    inline
 }
 
 /// Closes the last mark of a kind, if there is one.
@@ -73,14 +92,23 @@ fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     out + &text[at..]
 }
 
-/// The visible text.
+/// The visible text. Angle brackets around anything but a tag of HTML are text, too.
 pub(super) fn plain(typed: &str) -> String {
     let mut text = String::new();
+    let mut images = 0_usize;
     for (event, _) in events(typed) {
         match event {
+            Event::Start(Tag::Image { .. }) => images += 1,
+            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+            // The description of an image isn't shown.
+            _ if images > 0 => {}
             Event::Text(shown) | Event::Code(shown) => text += &shown,
             Event::SoftBreak | Event::HardBreak => text.push(' '),
-            Event::InlineHtml(tag) | Event::Html(tag) if is_break(&tag) => text.push(' '),
+            Event::InlineHtml(tag) | Event::Html(tag) => match meaning(&tag) {
+                Meaning::Break => text.push(' '),
+                Meaning::Text => text += &tag,
+                Meaning::Mark(_) | Meaning::Nothing => {}
+            },
             _ => {}
         }
     }

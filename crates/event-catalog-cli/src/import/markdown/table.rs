@@ -11,16 +11,32 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     let headings = cells(lines[start])?;
     let rule = cells(lines.get(start + 1)?)?;
     let is_rule = rule.iter().all(|cell| is_rule(cell)) && rule.len() >= headings.len().min(2);
+    let has_pipes = [start, start + 1].map(|line| begins_with_pipe(lines[line]));
+    // Without pipes in front, a single cell may be a line of text with a line of dashes below.
+    let is_table = headings.len() > 1 || has_pipes == [true, true];
     // A row of dashes above a row of dashes isn't the start of a table.
-    if !is_rule || headings.len() < 2 || headings.iter().all(|cell| is_rule_like(cell)) {
+    if !is_rule || !is_table || headings.iter().all(|cell| is_rule_like(cell)) {
         return None;
     }
+    let is_piped = has_pipes.contains(&true);
+    // Between pipes, the separator row has as many cells as there are headings.
+    let mistake = (has_pipes == [false, true] && rule.len() + 1 == headings.len())
+        .then(|| text_before(&headings[0]));
     let mut end = start + 2;
     let mut rows = Vec::new();
     while let Some(row) = lines.get(end).and_then(|line| cells(line)) {
+        let is_shifted = is_piped && !begins_with_pipe(lines[end]) && row.len() > headings.len();
+        let filled = row.iter().rposition(|cell| !cell.is_empty());
         rows.push(Row {
             place: place(shown, end),
             cells: row.iter().map(|cell| read_cell(cell)).collect(),
+            mistake: if is_shifted {
+                Some(text_before(&row[0]))
+            } else if filled.is_some_and(|last| last >= headings.len()) {
+                Some("write a `|` inside a cell of Markdown as `\\|`".to_owned())
+            } else {
+                None
+            },
         });
         end += 1;
     }
@@ -29,8 +45,17 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
         headings: headings.iter().map(|cell| read_cell(cell).plain).collect(),
         rows,
         markdown: lines[start..end].join("\n"),
+        is_list: false,
+        mistake,
     };
     Some((table, end))
+}
+
+/// Help for a row that has text in front of its first pipe, unlike the other rows.
+fn text_before(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let beginning: String = text.chars().take(LONGEST).collect();
+    format!("{beginning:?} is in front of the first `|`: move it into a cell, or remove it")
 }
 
 /// A place as shown to users, for a line counted from 0.
@@ -44,12 +69,22 @@ fn read_cell(typed: &str) -> Cell {
         markdown: inline::description(&typed),
         plain: inline::plain(&typed),
         typed: inline::typed(&typed),
+        parts: inline::parts(&typed),
     }
+}
+
+/// A line without the marks of a quote around it.
+fn unquoted(line: &str) -> &str {
+    line.trim_start_matches([' ', '\t', '>']).trim_end()
+}
+
+fn begins_with_pipe(line: &str) -> bool {
+    unquoted(line).starts_with('|')
 }
 
 /// The cells of a row; `None` if the line isn't one.
 fn cells(line: &str) -> Option<Vec<Cow<'_, str>>> {
-    let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
+    let line = unquoted(line);
     let inner = line.strip_prefix('|').unwrap_or(line);
     let mut cells = Vec::new();
     let (mut start, mut escaped, mut has_bar) = (0, false, inner.len() < line.len());

@@ -1,4 +1,5 @@
 use super::*;
+use crate::import::page::Parts;
 
 fn page(text: &str) -> Page {
     read(text, "page.md")
@@ -142,4 +143,68 @@ fn whatever_the_page_nothing_panics() {
     ] {
         page(text);
     }
+}
+
+#[test]
+fn lines_and_pieces_of_code_are_parts_of_a_cell() {
+    let parts = |typed: &str| {
+        let text = format!("| Event | Text |\n|---|---|\n| {typed} | |\n");
+        match page(&text).blocks.into_iter().next() {
+            Some(Block::Table(mut table)) => table.rows.remove(0).cells.remove(0).parts,
+            other => panic!("{other:?}"),
+        }
+    };
+    let owned = |texts: &[&str]| texts.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    for typed in ["a_b<br>c *d*", "a_b <BR/> c d", "<p>a_b</p>c d"] {
+        assert_eq!(
+            parts(typed),
+            Parts::Lines(owned(&["a_b", "c d"])),
+            "{typed}"
+        );
+    }
+    for typed in [
+        "`a_b`, `c d`",
+        "`a_b` / `c d`",
+        "`a_b`<br>`c d`",
+        "<code>a_b</code> or `c d`",
+    ] {
+        assert_eq!(parts(typed), Parts::Code(owned(&["a_b", "c d"])), "{typed}");
+    }
+    for typed in ["a, b", "`a`", "`a` `b`", "`a`: `b`", "a <x> b", "![a](b) c"] {
+        assert_eq!(parts(typed), Parts::One, "{typed}");
+    }
+}
+
+#[test]
+fn names_are_as_the_page_shows_them() {
+    for (typed, shown) in [
+        ("**order**.placed", "order.placed"),
+        ("[order.placed](#order)", "order.placed"),
+        ("`a\\|b`", "a|b"),
+        ("a\\_b\\*", "a_b*"),
+        ("order_<id>", "order_<id>"),
+        ("![new](new.png) order_placed", "order_placed"),
+        ("<b>order</b>_placed", "order_placed"),
+        ("{1..3}", "{1..3}"),
+        ("$order", "$order"),
+        ("#1", "#1"),
+        ("+1", "+1"),
+        ("👍🏽", "👍🏽"),
+    ] {
+        assert_eq!(cell(typed)[1], shown, "{typed}");
+    }
+}
+
+#[test]
+fn a_table_may_have_one_column() {
+    let headings = |text: &str| match page(text).blocks.into_iter().next() {
+        Some(Block::Table(table)) => Some(table.headings),
+        _ => None,
+    };
+    assert_eq!(
+        headings("| Event |\n|---|\n| a |\n").as_deref(),
+        Some(&["Event".to_owned()][..])
+    );
+    assert_eq!(headings("Event\n|---|\n"), None);
+    assert_eq!(headings("a |\n---\n"), None);
 }
