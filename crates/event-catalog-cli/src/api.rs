@@ -218,6 +218,8 @@ pub enum PageFormat {
     Html,
     /// A table in CSV.
     Csv,
+    /// A list of names, one a line.
+    Names,
 }
 
 /// A catalog that was imported from a page.
@@ -251,10 +253,13 @@ pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
         PageFormat::Markdown => import::Source::Markdown,
         PageFormat::Html => import::Source::Html,
         PageFormat::Csv => import::Source::Csv,
+        PageFormat::Names => import::Source::Names,
     };
     let page = source.read(page, "page");
     let page = page.map_err(|_| "the page cannot be read cell by cell".to_owned())?;
-    let plan = import::plan::plan(page, &[], "page").map_err(|obstacle| obstacle.to_string())?;
+    let options = import::plan::Options::default();
+    let plan = import::plan::plan(page, &options, "page");
+    let plan = plan.map_err(|obstacle| obstacle.to_string())?;
     let twice = plan.twice.into_iter();
     let twice = twice.filter(|twice| !twice.differences.is_empty());
     Ok(Imported {

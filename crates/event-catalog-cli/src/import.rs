@@ -2,22 +2,29 @@
 //!
 //! ```text
 //! bytes -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
-//!       -> plan (the catalog's files) -> folder
+//!       -> rename (if wanted) -> plan (the catalog's files) -> folder
 //! ```
 //!
 //! Readers don't know about events, and later stages don't know the format of the page.
 
+mod cell_names;
 pub(crate) mod columns;
+pub(crate) mod detect;
 mod example;
 pub(crate) mod folder;
+mod forms;
 mod html;
 mod inline;
 pub(crate) mod list;
 mod markdown;
+mod names;
 mod page;
 pub(crate) mod plan;
+mod remarks;
+pub(crate) mod rename;
 mod schema;
 mod sheet;
+mod tally;
 
 use page::Page;
 
@@ -30,26 +37,18 @@ pub(crate) enum Source {
     Html,
     /// A table in CSV
     Csv,
+    /// A list of names, one a line
+    Names,
 }
 
 impl Source {
-    /// The format that a file's name suggests.
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        let (_, extension) = name.rsplit_once('.')?;
-        Some(match extension.to_ascii_lowercase().as_str() {
-            "md" | "markdown" | "mdx" | "mdown" => Self::Markdown,
-            "html" | "htm" | "xhtml" => Self::Html,
-            "csv" | "tsv" => Self::Csv,
-            _ => return None,
-        })
-    }
-
     /// Reads a page; `shown` is the displayed path in its places.
     pub(crate) fn read(self, text: &str, shown: &str) -> Result<Page, page::Broken> {
         match self {
             Self::Markdown => Ok(markdown::read(text, shown)),
             Self::Html => Ok(html::read(text, shown)),
             Self::Csv => sheet::read(text, shown),
+            Self::Names => Ok(names::read(text, shown)),
         }
     }
 }

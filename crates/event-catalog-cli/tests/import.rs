@@ -252,13 +252,20 @@ fn what_cannot_be_read_makes_nothing() {
         ("prose.md", "# Events\n\nNone.\n"),
         ("empty.md", ""),
         ("empty.csv", ""),
-        ("notes.txt", "x"),
+        ("notes.xlsx", "x"),
+        ("prose.txt", "Our events.\nThe chat was loaded.\n"),
+        ("empty.txt", "\n"),
         ("broken.csv", "name,description\nload,\"Loaded.\n"),
         ("wide.csv", "name,description\nload,Loaded, fully.\n"),
         (
             "wide.md",
             "| Event | Description |\n|---|---|\n| load | `a|b` |\n",
         ),
+        (
+            "in_front.md",
+            "| Event | Description |\n|---|---|\n1. | load | Loaded. |\n",
+        ),
+        ("names.csv", "order.placed\norder.paid\n"),
         ("a.csv/file", ""),
     ]);
     fs::write(
@@ -280,13 +287,18 @@ fn what_cannot_be_read_makes_nothing() {
             "empty.csv",
             "there is no table with a column of events' names",
         ),
-        ("notes.txt", "--from markdown"),
+        ("notes.xlsx", "--from markdown"),
+        ("prose.txt", "neither a table nor a list of names"),
+        ("empty.txt", "empty.txt: there are no names of events"),
         ("broken.csv", "cannot be read cell by cell"),
         (
             "wide.csv",
-            "wide.csv:2:1 (cell A2): this row has 3 cells, but there are 2 headings",
+            "wide.csv:2:1 (cell A2): this row has 3 cells, but there are 2 headings; the comma in \"Loaded, \
+             fully.\" isn't in quotes",
         ),
         ("wide.md", "wide.md:3: this row has 3 cells"),
+        ("in_front.md", "\"1.\" is in front of the first `|`"),
+        ("names.csv", "use `--from names`"),
         ("a.csv", "a folder"),
         ("gone.md", "`gone.md` cannot be read"),
         ("old.csv", "--encoding windows-1252"),
@@ -342,4 +354,245 @@ fn a_full_disk_leaves_nothing() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
+}
+
+/// The names of a catalog's events.
+fn names(catalog: &Path) -> Vec<String> {
+    let listed = run(catalog, &["list", ".", "--format", "json"]);
+    let events: Vec<Value> = serde_json::from_str(&listed.stdout).expect("JSON");
+    let names = events.iter().map(|event| event["name"].as_str());
+    names.map(|name| name.expect("a name").to_owned()).collect()
+}
+
+/// The rules that `check` reports findings of.
+fn rules(catalog: &Path) -> BTreeSet<String> {
+    let checked = run(catalog, &["check", ".", "--format", "json"]);
+    let report: Value = serde_json::from_str(&checked.stdout).expect("JSON");
+    let mut rules = BTreeSet::new();
+    let mut values = vec![&report];
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Array(items) => values.extend(items),
+            Value::Object(fields) => {
+                rules.extend(
+                    fields
+                        .get("rule")
+                        .and_then(Value::as_str)
+                        .map(str::to_owned),
+                );
+                values.extend(fields.values());
+            }
+            _ => {}
+        }
+    }
+    rules
+}
+
+/// The rules about the form of names.
+const OF_FORMS: [&str; 6] = [
+    "alias-conflict",
+    "alias-form",
+    "alias-separator",
+    "family-form",
+    "invalid-name",
+    "name-form",
+];
+
+#[test]
+fn a_list_of_names_becomes_a_catalog_with_exactly_these() {
+    let dotted = "invoice.sent\nm.room.key_2\ncustomer.tax-ID.added\n";
+    let titles = "Order Placed\nAdded to Cart\nPréférence Changée\n";
+    let hostile = "# heading\n\"a, b\"\n`${x}`\n</script>\na*/b\n__proto__\n../x\n{1..3}\n{{4|5}}\n{a}\n\
+        a;b\n1.10\n+1\n-1\n👍🏽\nمی\u{200c}خواهم\nself\nSelf\n=1+1\nname\nname,description\n\u{e9}\n\
+        e\u{301}\nC\nC++\n|a|b\n<b>x</b>\n&amp;\na  b\n";
+    let long = "é".repeat(127);
+    for (list, form) in [
+        ("load\nlink_clicked\n", None),
+        ("load\nlink-clicked\n", Some("kebab-case")),
+        (dotted, Some("dotted")),
+        (titles, Some("Title Case")),
+        ("orders/create\norders/paid\n", Some("path")),
+        ("BOOKING_CREATED\n", Some("SCREAMING_SNAKE_CASE")),
+        (hostile, Some("any")),
+        (&*long, Some("any")),
+    ] {
+        let crlf = format!("\u{feff}{}\r\n\r\n", list.replace('\n', "\r\n"));
+        for text in [list, &crlf] {
+            let folder = folder(&[("names.txt", text)]);
+            let made = run(folder.path(), &["import", "names.txt"]);
+            // Descriptions are missing.
+            assert_eq!(made.status, 1, "{}", told(&made));
+            let catalog = folder.path().join("catalog");
+            let expected: Vec<&str> = list.lines().collect();
+            assert_eq!(names(&catalog), expected);
+            let settings = fs::read_to_string(catalog.join("catalog.toml")).expect("settings");
+            let wanted = form.map(|form| format!("[names]\nform = \"{form}\"\n"));
+            assert_eq!(settings.contains("[names]"), wanted.is_some(), "{settings}");
+            assert!(settings.contains(&wanted.unwrap_or_default()), "{settings}");
+            let found = rules(&catalog);
+            let of_forms = OF_FORMS.into_iter().filter(|rule| found.contains(*rule));
+            assert_eq!(of_forms.collect::<Vec<_>>(), Vec::<&str>::new(), "{list}");
+            assert!(found.contains("missing-description"), "{found:?}");
+            assert_eq!(run(folder.path(), &["fmt", "--check"]).status, 0);
+        }
+    }
+}
+
+#[test]
+fn a_list_is_reported_each_kind_once() {
+    let list = "order.placed\norder.paid\nLoad\norder.placed\n{1..3}\norder.sent\n";
+    let folder = folder(&[("names.txt", list)]);
+    assert_snapshot!(told(&run(folder.path(), &["import", "names.txt"])), @r#"
+    status 1
+    --- stdout
+    catalog/catalog.toml
+    catalog/events.csv
+    --- stderr
+    note: `order.placed` has identical rows at names.txt:1 and names.txt:4; the first one is kept
+    note: names.txt:5: the cell of `{1..3}` has one more pair of braces, because `{1..3}` would be a family with an event for each number
+    note: `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 3 of 5 are dotted, and the first other one is `Load` (names.txt:3)
+    catalog/events.csv:2:1 (cell B2): `order.placed` has no description [missing-description]
+      help: write one sentence into the `description` column: what has happened when it is emitted?
+      and 4 more [missing-description]: `event-catalog check catalog` shows all
+    created a catalog with 5 rows in 1 section, and 0 payloads; it has 5 errors to fix
+    "#);
+    assert_snapshot!(files(&folder.path().join("catalog")), @r#"
+    --- catalog.toml
+    # Imported from names.txt. The events are in the CSV files that the sections name.
+
+    [names]
+    form = "any"
+
+    [[section]]
+    events = ["events.csv"]
+    --- events.csv
+    name,description
+    order.placed,
+    order.paid,
+    Load,
+    {{1..3}},
+    order.sent,
+    "#);
+}
+
+#[test]
+fn duplicates_without_number_are_reported_briefly() {
+    let list = "order.placed\n".repeat(100);
+    let folder = folder(&[("names.txt", &list)]);
+    let made = run(folder.path(), &["import", "names.txt"]);
+    assert_eq!(
+        made.stderr.matches("has identical rows").count(),
+        10,
+        "{}",
+        told(&made)
+    );
+    assert!(
+        made.stderr.contains("89 further rows repeat"),
+        "{}",
+        told(&made)
+    );
+    assert_eq!(names(&folder.path().join("catalog")), ["order.placed"]);
+}
+
+#[test]
+fn a_catalog_is_renamed() {
+    let table = "name,description,aliases,replaced_by\n\
+        order.placed,An order was placed.,,\n\
+        Step {1..3},A customer has reached step {n}.,Old Step {1..3},\n\
+        order cancelled,An order was cancelled.,begun ended,order.placed\n\
+        +1,A comment was liked.,,\n";
+    let folder = folder(&[("events.csv", table)]);
+    let renamed = ["import", "events.csv", "--rename", "snake_case"];
+    assert_snapshot!(told(&run(folder.path(), &renamed)), @"
+    status 0
+    --- stdout
+    catalog/catalog.toml
+    catalog/events.csv
+    --- stderr
+    note: events.csv:3:1 (cell A3): `Step {1..3}` is a family with an event for each number; if the braces are a part of the name, write one more pair in its cell
+    note: converted 3 names to snake_case, and kept each old one as an alias: programs that send old names need no change, but generated code sends the new ones
+    note: events.csv:5:1 (cell A5): `+1` keeps its name: its words aren't a name in snake_case
+    created a catalog with 6 events in 1 section, and 0 payloads
+    ");
+    let catalog = folder.path().join("catalog");
+    assert_snapshot!(files(&catalog), @r#"
+    --- catalog.toml
+    # Imported from events.csv. The events are in the CSV files that the sections name.
+
+    [[section]]
+    events = ["events.csv"]
+    --- events.csv
+    name,description,aliases,replaced_by
+    order_placed,An order was placed.,order.placed,
+    step_{1..3},A customer has reached step {n}.,Step {1..3}; Old Step {1..3},
+    order_cancelled,An order was cancelled.,order cancelled; begun; ended,order_placed
+    +1,A comment was liked.,,
+    "#);
+    let events = events(&catalog);
+    let aliases = |name: &str| {
+        let event = events.iter().find(|event| event["name"] == name);
+        event.map(|event| event["aliases"].clone())
+    };
+    let expected = serde_json::json!(["order cancelled", "begun", "ended"]);
+    assert_eq!(aliases("order_cancelled"), Some(expected));
+    let expected = serde_json::json!(["Step 2", "Old Step 2"]);
+    assert_eq!(aliases("step_2"), Some(expected));
+    let refused = run(
+        folder.path(),
+        &["import", "events.csv", "--rename", "dotted"],
+    );
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused.stderr.contains("\"Title Case\""),
+        "{}",
+        told(&refused)
+    );
+}
+
+#[test]
+fn a_table_is_chosen_by_its_heading() {
+    let page = "# Events\n\n## Webhooks\n\n| Event | Description |\n|---|---|\n| paid | An order was paid. |\n\n\
+        ## Parameters\n\n| Name | Description |\n|---|---|\n| limit | How many are listed. |\n";
+    let folder = folder(&[("page.md", page)]);
+    let made = run(folder.path(), &["import", "page.md", "--table", "webhooks"]);
+    assert_eq!(made.status, 0, "{}", told(&made));
+    assert_eq!(names(&folder.path().join("catalog")), ["paid"]);
+    let none = run(
+        folder.path(),
+        &["import", "page.md", "--table", "Hooks", "--out", "b"],
+    );
+    assert_eq!(none.status, 2);
+    assert!(
+        none.stderr
+            .contains("the headings are \"Events\", \"Webhooks\", \"Parameters\""),
+        "{}",
+        told(&none)
+    );
+}
+
+#[test]
+fn text_files_are_read_by_their_content() {
+    let table = "| Event | Description |\n|---|---|\n| load | It was loaded. |\n";
+    let folder = folder(&[
+        ("page.txt", table),
+        (
+            "web.txt",
+            "<table><tr><th>Event<th>Description<tr><td>load<td>It was loaded.</table>",
+        ),
+        ("export.txt", "Event\tDescription\nload\tIt was loaded.\n"),
+        ("list.csv", "load\n"),
+    ]);
+    let cases: [(&str, &[&str], i32); 4] = [
+        ("page.txt", &[], 0),
+        ("web.txt", &[], 0),
+        ("export.txt", &[], 0),
+        ("list.csv", &["--from", "names"], 1),
+    ];
+    for (file, more, status) in cases {
+        let out = format!("of-{file}");
+        let arguments = [&["import", file, "--out", &out][..], more].concat();
+        let made = run(folder.path(), &arguments);
+        assert_eq!(made.status, status, "{}", told(&made));
+        assert_eq!(names(&folder.path().join(out)), ["load"], "{file}");
+    }
 }

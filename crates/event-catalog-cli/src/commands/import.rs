@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
-use event_catalog_build::catalog::Catalog;
+use event_catalog_build::catalog::{Catalog, Form};
+use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Disk, Folder, Input, Links, read_regular_file};
 
 use crate::catalog_arguments::NoCatalog;
@@ -13,9 +14,10 @@ use crate::fmt::refusal;
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
 use crate::import::columns::Map;
+use crate::import::detect::{ByName, by_content};
 use crate::import::list::Twice;
-use crate::import::plan::plan;
-use crate::import::{Source, folder};
+use crate::import::plan::{Options, Plan, plan};
+use crate::import::{Source, folder, rename};
 use crate::{Outcome, diagnose, named, output};
 
 const NOTES: &str = "\
@@ -24,18 +26,23 @@ Headings become sections, the text above a table its introduction, a row of dash
 and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
 are merged; if two rows contradict each other, nothing is written.
 
+Names stay exactly as they are in the file, in any form; `[names] form` in the new catalog.toml says which \
+form they have. --rename changes the names, and keeps the old ones as aliases: programs that send these need \
+no change.
+
 Examples:
   event-catalog import events.md --out catalog
   event-catalog import export.csv --map \"Key=name\" --map \"When=description\" --map \"Id=\"
+  event-catalog import names.txt --rename snake_case
 
 Exit status: 0 the catalog was created, 1 the page contradicts itself, or `check` finds errors in the new \
 catalog, 2 nothing could be created.";
 
-/// Creates a catalog from a page in Markdown or HTML, or from a table in CSV.
+/// Creates a catalog from a page in Markdown or HTML, a table in CSV, or a list of names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// The page or table
+    /// The page, the table or the list
     file: PathBuf,
 
     /// The folder of the new catalog; must not exist, or must be empty
@@ -47,7 +54,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HEADING=COLUMN")]
     map: Vec<Map>,
 
-    /// The format of the file [default: detected from its name]
+    /// Import only the tables below this heading. May be given several times
+    #[arg(long, value_name = "HEADING")]
+    table: Vec<String>,
+
+    /// Rename all events to this form, and keep each old name as an alias: snake_case, kebab-case,
+    /// camelCase, PascalCase, SCREAMING_SNAKE_CASE or "Title Case"
+    #[arg(long, value_name = "FORM", value_parser = rename::parse_form)]
+    rename: Option<Form>,
+
+    /// The format of the file [default: detected from its name, and in a text file from its content]
     #[arg(long, value_enum, value_name = "FORMAT")]
     from: Option<Source>,
 
@@ -73,25 +89,41 @@ impl Arguments {
         // Only shown, and used to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
-        let Some(source) = self.from.or_else(|| Source::of(&name)) else {
+        let by_name = self.from.map_or_else(|| ByName::of(&name), ByName::Known);
+        if by_name == ByName::Unknown {
             bail!(
                 "the format of `{shown}` can't be detected from its name; save a workbook as CSV first, or give \
-                 the format with `--from markdown`, `--from html` or `--from csv`"
+                 the format with `--from markdown`, `--from html`, `--from csv` or `--from names`"
             );
-        };
+        }
         // The user named the page, so it may be a link to anywhere.
         let bytes =
             read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
         let text = text(bytes, self.encoding).map_err(|error| {
             anyhow::anyhow!("`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`")
         })?;
+        let source = match by_name {
+            ByName::Known(source) => Some(source),
+            ByName::Text | ByName::Unknown => by_content(&text),
+        };
+        let Some(source) = source else {
+            bail!(
+                "`{shown}` is neither a table nor a list of names: most of its lines are sentences; give the \
+                 format with `--from markdown` or `--from names`"
+            );
+        };
         let Ok(page) = source.read(&text, &shown) else {
             let found = refusal::findings(&shown, text.into_bytes(), &[], None);
             let style = Style::of_terminal();
             output::write_drawn(&human::render(&[found], &style))?;
             bail!("`{shown}` cannot be read cell by cell");
         };
-        let plan = match plan(page, &self.map, &name) {
+        let options = Options {
+            maps: self.map.clone(),
+            tables: self.table.clone(),
+            rename: self.rename,
+        };
+        let plan = match plan(page, &options, &name) {
             Ok(plan) => plan,
             Err(obstacle) => bail!("`{shown}` can't be converted to a catalog: {obstacle}"),
         };
@@ -105,13 +137,16 @@ impl Arguments {
             output::note(&format!("note: {note}"));
         }
         folder::write(&self.out, &plan.files)?;
-        self.report(&plan.files)
+        self.report(&plan)
     }
 
     /// Reports events that are listed twice. Returns `true` if rows contradict each other and that
     /// is an error.
     fn tell_duplicates(&self, twice: &[Twice]) -> bool {
+        /// The number of identical rows that are reported one by one.
+        const MOST: usize = 10;
         let mut contradicts = false;
+        let mut identical = 0;
         for Twice {
             name,
             first,
@@ -120,9 +155,12 @@ impl Arguments {
         } in twice
         {
             if differences.is_empty() {
-                output::note(&format!(
-                    "note: `{name}` has identical rows at {first} and {again}; the first one is kept"
-                ));
+                identical += 1;
+                if identical <= MOST {
+                    output::note(&format!(
+                        "note: `{name}` has identical rows at {first} and {again}; the first one is kept"
+                    ));
+                }
                 continue;
             }
             contradicts = true;
@@ -137,11 +175,17 @@ impl Arguments {
                 output::note(&format!("  {again}: {column}: {other}"));
             }
         }
+        if identical > MOST {
+            let more = count(identical - MOST, "further row");
+            output::note(&format!(
+                "note: {more} repeat an earlier one; the first one is kept"
+            ));
+        }
         contradicts && !self.keep_duplicates
     }
 
     /// Reads the new catalog like every other command, and reports on it.
-    fn report(&self, files: &[(String, String)]) -> anyhow::Result<Outcome> {
+    fn report(&self, plan: &Plan) -> anyhow::Result<Outcome> {
         let disk = Disk::new(&self.out);
         let input = Input::open(&self.out).with_context(|| {
             format!(
@@ -150,18 +194,56 @@ impl Arguments {
             )
         })?;
         let catalog = Catalog::new(&input);
-        output::write_lines(files.iter().map(|(path, _)| disk.show(path)))?;
-        let has_errors = diagnose::tell_errors(&catalog);
-        output::note(&format!(
-            "created a catalog with {} in {}, and {}",
-            count(catalog.events.len(), "event"),
+        let files = plan.files.iter();
+        output::write_lines(files.map(|(path, _)| disk.show(path)))?;
+        let errors = self.tell_errors(&catalog);
+        // With errors, some rows may be no events yet, but all of them are in the catalog.
+        let content = if errors == 0 {
+            count(catalog.events.len(), "event")
+        } else {
+            count(plan.rows, "row")
+        };
+        let mut summary = format!(
+            "created a catalog with {content} in {}, and {}",
             count(catalog.sections.len(), "section"),
             count(input.payloads.len(), "payload"),
-        ));
-        Ok(if has_errors {
-            Outcome::Errors
-        } else {
-            Outcome::Fine
-        })
+        );
+        if errors == 0 {
+            output::note(&summary);
+            return Ok(Outcome::Fine);
+        }
+        summary += &format!("; it has {} to fix", count(errors, "error"));
+        output::note(&summary);
+        Ok(Outcome::Errors)
+    }
+
+    /// Reports the errors in the new catalog: each kind once, because a column that the page doesn't
+    /// have is missing in every row. Returns how many there are.
+    fn tell_errors(&self, catalog: &Catalog<'_>) -> usize {
+        let report = diagnose::errors(catalog);
+        let mut kinds: Vec<(&Finding, usize)> = Vec::new();
+        for finding in &report.findings {
+            match kinds
+                .iter_mut()
+                .find(|(first, _)| first.rule == finding.rule)
+            {
+                Some((_, number)) => *number += 1,
+                None => kinds.push((finding, 1)),
+            }
+        }
+        for (finding, number) in kinds {
+            for line in finding.lines(&catalog.input.sources) {
+                output::note(&line);
+            }
+            if number > 1 {
+                output::note(&format!(
+                    "  and {} more [{}]: `event-catalog check {}` shows all",
+                    number - 1,
+                    finding.rule.name,
+                    output::path(&self.out),
+                ));
+            }
+        }
+        report.errors()
     }
 }

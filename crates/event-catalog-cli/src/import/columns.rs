@@ -144,7 +144,10 @@ fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
 
 /// The target of a heading that equals a column's name.
 fn exactly(heading: &str) -> Option<Target> {
-    Column::from_name(&snake(heading), &[]).map(Target::Known)
+    let column = Column::from_name(&snake(heading), &[])?;
+    // Elsewhere, an "Identifier" is an ID.
+    let is_other = column == Column::Identifier && heading.trim() != "identifier";
+    (!is_other).then_some(Target::Known(column))
 }
 
 /// A heading such as "Event", "Event name" or "Event payload".
@@ -154,7 +157,7 @@ fn probably(heading: &str) -> Option<Column> {
         "event" | "events" => "name",
         other => other.strip_prefix("event_")?,
     };
-    Column::from_name(rest, &[])
+    Column::from_name(rest, &[]).filter(|column| *column != Column::Identifier)
 }
 
 fn snake(heading: &str) -> String {
@@ -194,6 +197,11 @@ mod tests {
             &["name", "+Event", "deprecated_reason"],
         );
         is(&["EVENT", "Owner"], &["name", "+Owner"]);
+        is(
+            &["Event", "Identifier", "Event identifier"],
+            &["name", "+Identifier", "+Event identifier"],
+        );
+        is(&["name", "identifier"], &["name", "identifier"]);
         assert_eq!(of(&["Setting", "Meaning"], &[]), Ok(None));
     }
 

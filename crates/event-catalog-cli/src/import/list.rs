@@ -2,17 +2,20 @@
 
 use std::collections::HashMap;
 
+use event_catalog_build::catalog::{Pattern, escaped};
 use event_catalog_build::read::Column;
 
+use super::cell_names::{Names, aliases};
 use super::columns::Target;
-use super::page::{Cell, Table};
+use super::page::{Cell, Row, Table};
+use super::remarks::Remarks;
 
 /// One row of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// Its place on the page.
     pub(crate) place: String,
-    /// The name.
+    /// The name as its cell in a catalog has it: `{1..3}` is the range of a family.
     pub(crate) name: String,
     /// The texts of all other columns that aren't empty, by column name.
     pub(crate) texts: Vec<(String, String)>,
@@ -47,58 +50,108 @@ pub(crate) struct TooWide {
     pub(crate) cells: usize,
     /// The number of headings.
     pub(crate) headings: usize,
+    /// The probable reason, and what to do.
+    pub(crate) mistake: Option<String>,
 }
 
 /// The events of a table in groups, which are separated by rows of dashes.
-pub(crate) fn groups(table: &Table, columns: &[Target]) -> Result<Vec<Vec<Entry>>, TooWide> {
+pub(super) fn groups(
+    table: &Table,
+    columns: &[Target],
+    remarks: &mut Remarks,
+) -> Result<Vec<Vec<Entry>>, TooWide> {
     let mut groups: Vec<Vec<Entry>> = vec![Vec::new()];
     for row in &table.rows {
         let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
         let cells = filled.map_or(0, |last| last + 1);
-        if cells > columns.len() {
+        if cells > columns.len() || row.mistake.is_some() {
             return Err(TooWide {
                 place: row.place.clone(),
-                cells,
+                cells: if cells > columns.len() {
+                    cells
+                } else {
+                    row.cells.len()
+                },
                 headings: columns.len(),
+                mistake: row.mistake.clone(),
             });
         }
         if cells == 0 {
             continue;
         }
-        if row.cells.iter().all(is_dashes) {
+        // In a list, every line is a name.
+        if !table.is_list && row.cells.iter().all(is_dashes) {
             groups.push(Vec::new());
             continue;
         }
-        let mut entry = Entry {
-            place: row.place.clone(),
-            name: String::new(),
-            texts: Vec::new(),
-        };
-        for (cell, target) in row.cells.iter().zip(columns) {
-            let (name, text) = match target {
-                Target::Dropped => continue,
-                Target::Known(Column::Name) => {
-                    entry.name.clone_from(&cell.plain);
-                    continue;
-                }
-                Target::Known(Column::Payload) => ("payload", &cell.typed),
-                // Reasons are also read as Markdown; names and versions aren't.
-                Target::Known(column @ (Column::Description | Column::DeprecatedReason)) => {
-                    (column.name(&[]), &cell.markdown)
-                }
-                Target::Known(column) => (column.name(&[]), &cell.plain),
-                Target::Extra(name) => (name.as_str(), &cell.markdown),
-            };
-            if !text.is_empty() {
-                entry.texts.push((name.to_owned(), text.clone()));
-            }
-        }
         if let Some(group) = groups.last_mut() {
-            group.push(entry);
+            let texts = texts(row, columns);
+            for name in names(row, columns, table.is_list, remarks) {
+                group.push(Entry {
+                    place: row.place.clone(),
+                    name,
+                    texts: texts.clone(),
+                });
+            }
         }
     }
     groups.retain(|group| !group.is_empty());
     Ok(groups)
+}
+
+/// The names of the events in a row. A row without a name has one that is empty.
+fn names(row: &Row, columns: &[Target], is_list: bool, remarks: &mut Remarks) -> Vec<String> {
+    let is_name = |target: &Target| *target == Target::Known(Column::Name);
+    let column = columns.iter().position(is_name);
+    let Some(cell) = column.and_then(|column| row.cells.get(column)) else {
+        return vec![String::new()];
+    };
+    if is_list {
+        let name = escaped(&cell.plain);
+        if *name != *cell.plain {
+            remarks.escaped.add(&row.place, &cell.plain);
+        }
+        return vec![name.into_owned()];
+    }
+    let names = match Names::of(cell) {
+        Names::One(name) => vec![name],
+        Names::Lines(name) => {
+            remarks.lines.add(&row.place, &name);
+            vec![name]
+        }
+        Names::Several(names) => {
+            remarks.several.add(&row.place, &names.join("`, `"));
+            names
+        }
+    };
+    for name in &names {
+        if matches!(Pattern::parse(name), Ok(Some(_))) {
+            remarks.families.add(&row.place, name);
+        }
+    }
+    names
+}
+
+/// The texts of a row in all other columns that aren't empty, by column name.
+fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for (cell, target) in row.cells.iter().zip(columns) {
+        let (name, text) = match target {
+            Target::Dropped | Target::Known(Column::Name) => continue,
+            Target::Known(Column::Payload) => ("payload", cell.typed.clone()),
+            // Reasons are also read as Markdown; names and versions aren't.
+            Target::Known(column @ (Column::Description | Column::DeprecatedReason)) => {
+                (column.name(&[]), cell.markdown.clone())
+            }
+            Target::Known(Column::Aliases) => (Column::Aliases.name(&[]), aliases(cell)),
+            Target::Known(column) => (column.name(&[]), cell.plain.clone()),
+            Target::Extra(name) => (name.as_str(), cell.markdown.clone()),
+        };
+        if !text.is_empty() {
+            texts.push((name.to_owned(), text));
+        }
+    }
+    texts
 }
 
 fn is_dashes(cell: &Cell) -> bool {
@@ -175,12 +228,16 @@ fn cut(mut text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::page::Row;
+
+    fn grouped(table: &Table) -> Result<Vec<Vec<Entry>>, TooWide> {
+        groups(table, &COLUMNS, &mut Remarks::default())
+    }
 
     fn table(rows: &[&[&str]]) -> Table {
         let row = |(cells, number): (&&[&str], usize)| Row {
             place: format!("p:{number}"),
             cells: cells.iter().map(|cell| Cell::verbatim(cell)).collect(),
+            mistake: None,
         };
         Table {
             rows: rows.iter().zip(1..).map(row).collect(),
@@ -203,7 +260,7 @@ mod tests {
             &["--", "x"],
             &["b", ""],
         ]);
-        let groups = groups(&table, &COLUMNS).unwrap();
+        let groups = grouped(&table).unwrap();
         let names: Vec<Vec<_>> = groups
             .iter()
             .map(|group| group.iter().map(|entry| entry.name.as_str()).collect())
@@ -213,8 +270,13 @@ mod tests {
 
     #[test]
     fn a_row_that_is_too_wide_is_told() {
-        let too_wide = groups(&table(&[&["a", "A.", ""], &["b", "B", "c"]]), &COLUMNS).unwrap_err();
+        let mut table = table(&[&["a", "A.", ""], &["b", "B", "c"]]);
+        let too_wide = grouped(&table).unwrap_err();
         assert_eq!((too_wide.place.as_str(), too_wide.cells), ("p:2", 3));
+        // A row may be too wide although its last cells are empty.
+        table.rows[0].mistake = Some("text in front".to_owned());
+        let too_wide = grouped(&table).unwrap_err();
+        assert_eq!((too_wide.place.as_str(), too_wide.cells), ("p:1", 3));
     }
 
     #[test]
@@ -227,7 +289,7 @@ mod tests {
             &["", "x"],
             &["", "x"],
         ]);
-        let mut groups = groups(&table, &COLUMNS).unwrap();
+        let mut groups = grouped(&table).unwrap();
         let twice = merge(groups.iter_mut());
         let places: Vec<_> = groups[0].iter().map(|entry| entry.place.as_str()).collect();
         assert_eq!(places, ["p:1", "p:2", "p:4", "p:5", "p:6"]);
@@ -235,5 +297,40 @@ mod tests {
         assert_eq!(twice[0].differences, []);
         let difference = ["description", "B.", "C."].map(str::to_owned);
         assert_eq!(twice[1].differences, [difference.into()]);
+    }
+
+    fn named(table: &Table) -> (Vec<String>, Vec<String>) {
+        let mut remarks = Remarks::default();
+        let groups = groups(table, &COLUMNS, &mut remarks).unwrap();
+        let names = groups.into_iter().flatten().map(|entry| entry.name);
+        (names.collect(), remarks.notes())
+    }
+
+    #[test]
+    fn two_names_in_a_cell_are_two_events() {
+        let table = table(&[
+            &["a_b\nc_d", "Both."],
+            &["e f", "One."],
+            &["g\nsent when g", "One, with a remark."],
+        ]);
+        let (names, notes) = named(&table);
+        assert_eq!(names, ["a_b", "c_d", "e f", "g sent when g"]);
+        insta::assert_snapshot!(notes.join("\n"), @r"
+        p:1: the cell lists several names, `a_b`, `c_d`: each is an event
+        p:3: the cell has several lines, which are read as one name, `g sent when g`: if some are names, write each in a separate row
+        ");
+    }
+
+    #[test]
+    fn in_a_list_each_line_is_exactly_a_name() {
+        let rows: &[&[&str]] = &[&["--"], &["{1..3}"], &["{a}"], &["{{1|2}}"]];
+        let mut page_of_names = table(rows);
+        page_of_names.is_list = true;
+        let (names, notes) = named(&page_of_names);
+        assert_eq!(names, ["--", "{{1..3}}", "{a}", "{{{1|2}}}"]);
+        insta::assert_snapshot!(notes.join("\n"), @"p:2: the cell of `{1..3}` has one more pair of braces, because `{1..3}` would be a family with an event for each number (and 1 more)");
+        let (names, notes) = named(&table(rows));
+        assert_eq!(names, ["{1..3}", "{a}", "{{1|2}}"]);
+        insta::assert_snapshot!(notes.join("\n"), @"p:2: `{1..3}` is a family with an event for each number; if the braces are a part of the name, write one more pair in its cell");
     }
 }

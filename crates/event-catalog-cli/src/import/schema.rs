@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use event_catalog_build::catalog::MAX_NAME_LENGTH;
 use jsonschema::{Validator, draft202012};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
@@ -197,12 +196,6 @@ fn value(sample: &Sample) -> Option<Value> {
             Value::InlineTable(table)
         }
     })
-}
-
-/// Whether an event's name can be the name of a schema file.
-pub(super) fn is_file_name(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    !name.is_empty() && name.len() <= MAX_NAME_LENGTH && name.chars().all(is_plain)
 }
 
 #[cfg(test)]

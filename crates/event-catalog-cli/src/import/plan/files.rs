@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use event_catalog_build::catalog::Form;
+use event_catalog_build::ident;
 use event_catalog_build::read::{Column, PAYLOADS, SETTINGS};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
@@ -21,8 +23,10 @@ pub(super) struct Files<'p> {
     taken: BTreeSet<String>,
     /// The next number for each path that would be used twice.
     next: BTreeMap<String, u32>,
-    /// The paths of the schemas.
-    schema_paths: BTreeSet<String>,
+    /// The names of the schemas.
+    schema_names: BTreeSet<String>,
+    /// The next number for each name that would be used twice.
+    next_schema: BTreeMap<String, u64>,
     /// The schemas so far, by their text.
     schemas: BTreeMap<String, String>,
     pub(super) made: Vec<(String, String)>,
@@ -41,14 +45,16 @@ impl<'p> Files<'p> {
             payload_text: None,
             taken: BTreeSet::new(),
             next: BTreeMap::new(),
-            schema_paths: BTreeSet::new(),
+            schema_names: BTreeSet::new(),
+            next_schema: BTreeMap::new(),
             schemas: BTreeMap::new(),
             made: Vec::new(),
             notes: Vec::new(),
         }
     }
 
-    pub(super) fn write(&mut self, sections: Sections) {
+    /// Plans all files of a catalog whose names have this form.
+    pub(super) fn write(&mut self, sections: Sections, form: Form) {
         let mut settings = DocumentMut::new();
         settings.decor_mut().set_prefix(format!(
             "# Imported from {}. The events are in the CSV files that the sections name.\n\n",
@@ -65,6 +71,11 @@ impl<'p> Files<'p> {
         let mut tables = ArrayOfTables::new();
         for section in sections.list.into_iter().filter(|it| !it.groups.is_empty()) {
             tables.push(self.section(section, several));
+        }
+        if form != Form::default() {
+            let mut names = Table::new();
+            names.insert("form", text(form.name()));
+            settings.insert("names", Item::Table(names));
         }
         if !self.extra.is_empty() {
             let mut columns = Table::new();
@@ -172,24 +183,12 @@ impl<'p> Files<'p> {
             entry.set("payload", same.clone());
             return;
         }
-        let made = schema::of(&sample, &format!("`{name}`"));
-        // A schema may have any name, so a name that Windows reserves is no reason to have no
-        // schema.
-        let file = if is_reserved(name) {
-            format!("{name}_payload")
-        } else {
-            name.clone()
-        };
+        let made = schema::of(&sample, &comment(&format!("`{name}`")));
+        // A second row with the name may have another example.
+        let file = ident::numbered_on(&schema_name(name), &mut self.next_schema, |it| {
+            !self.schema_names.contains(it)
+        });
         let path = format!("{PAYLOADS}{file}.toml");
-        // A second row with the name and another example must not replace it.
-        if !schema::is_file_name(name) || self.schema_paths.contains(&path) {
-            let column = self.payload_text();
-            self.notes.push(format!(
-                "{place}: the schema of `{name}` cannot have that name; the example is kept in the column `{column}`"
-            ));
-            entry.set(&column, typed);
-            return;
-        }
         if !made.guessed.is_empty() {
             let fields: Vec<_> = made
                 .guessed
@@ -201,7 +200,7 @@ impl<'p> Files<'p> {
                 fields.join(", ")
             ));
         }
-        self.schema_paths.insert(path.clone());
+        self.schema_names.insert(file.clone());
         self.made.push((path, made.text));
         self.schemas.insert(key, file.clone());
         entry.set("payload", file);
@@ -254,6 +253,20 @@ fn text(text: &str) -> Item {
 /// A text that doesn't end a comment.
 fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
+}
+
+/// The name of the schema for an event's payload: a file name that is valid on every system, and no
+/// other one if case is ignored.
+fn schema_name(event: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut name = ident::snake_case(event);
+    name.truncate(LONGEST);
+    let name = name.trim_end_matches('_');
+    if name.is_empty() || is_reserved(name) {
+        let separator = if name.is_empty() { "" } else { "_" };
+        return format!("{name}{separator}payload");
+    }
+    name.to_owned()
 }
 
 /// Converts a title to a file name that is valid on every system.

@@ -137,6 +137,12 @@ impl Sections {
         self.list.iter_mut().flat_map(|section| &mut section.groups)
     }
 
+    /// All events, in the order of the page.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        let groups = self.list.iter().flat_map(|section| &section.groups);
+        groups.flatten()
+    }
+
     /// Removes groups whose events were all merged into others. Texts of sections without groups
     /// are added to the previous section.
     pub(super) fn drop_empty(&mut self) {

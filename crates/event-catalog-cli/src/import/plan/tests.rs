@@ -2,9 +2,17 @@ use super::*;
 use crate::import::Source;
 
 fn planned(text: &str, maps: &[&str]) -> Result<Plan, String> {
-    let page = Source::Markdown.read(text, "page.md").unwrap();
     let maps: Vec<Map> = maps.iter().map(|map| map.parse().unwrap()).collect();
-    plan(page, &maps, "page.md").map_err(|obstacle| obstacle.to_string())
+    let options = Options {
+        maps,
+        ..Options::default()
+    };
+    planned_with(text, &options)
+}
+
+fn planned_with(text: &str, options: &Options) -> Result<Plan, String> {
+    let page = Source::Markdown.read(text, "page.md").unwrap();
+    plan(page, options, "page.md").map_err(|obstacle| obstacle.to_string())
 }
 
 /// All files, and the notes.
@@ -112,5 +120,151 @@ fn what_stands_in_the_way_is_told() {
             obstacle("| Event | Text |\n|---|---|\n| a | b | c |\n", &[]),
         ]
         .join("\n")
+    );
+}
+
+/// The text of one of the planned files.
+fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
+    let found = plan.files.iter().find(|(it, _)| it == path);
+    found.map_or("", |(_, text)| text)
+}
+
+#[test]
+fn names_stay_as_the_page_shows_them() {
+    let plan = planned(
+        "| Event | Description | Aliases |\n|---|---|---|\n\
+         | `order.placed` | A. | |\n| Order *Paid* | B. | Old Name<br>older.name |\n\
+         | \\_a\\*b&amp;c | C. | `x` |\n| d<e>f ![new](new.png) | D. | `a`, `b` |\n\
+         | \"g\", h | E. | i j |\n",
+        &[],
+    )
+    .unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,aliases\norder.placed,A.,\nOrder Paid,B.,Old Name; older.name\n\
+         _a*b&c,C.,x\nd<e>f,D.,a; b\n\"\"\"g\"\", h\",E.,i j\n"
+    );
+    assert!(file(&plan, "catalog.toml").contains("[names]\nform = \"any\"\n"));
+}
+
+#[test]
+fn a_cell_with_several_names_makes_several_rows() {
+    let plan = planned(
+        "| Event | Description | Payload |\n|---|---|---|\n\
+         | order.placed<br/>order.paid | A. | `{ \"id\": 1 }` |\n\
+         | `load` or `open` | B. | |\n| `close`, and more | C. | |\n",
+        &[],
+    )
+    .unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,payload\norder.placed,A.,order_placed\norder.paid,A.,order_placed\n\
+         load,B.,\nopen,B.,\n\"close, and more\",C.,\n"
+    );
+    assert_eq!(plan.rows, 5);
+    let note = "page.md:3: the cell lists several names, `order.placed`, `order.paid`: each is an event (and 1 more)";
+    assert_eq!(plan.notes[0], note);
+}
+
+#[test]
+fn each_payload_has_a_file_of_its_own_whatever_the_name() {
+    let long = "Long".repeat(60);
+    let page = format!(
+        "| Event | Description | Payload |\n|---|---|---|\n\
+         | Order Placed | A. | {{\"a\": 1}} |\n| order.placed | B. | {{\"b\": 1}} |\n\
+         | ../x | C. | {{\"c\": 1}} |\n| 注文確定 | D. | {{\"d\": 1}} |\n| 👍 | E. | {{\"e\": 1}} |\n\
+         | con | F. | {{\"f\": 1}} |\n| {long} | G. | {{\"g\": 1}} |\n| {long}x | H. | {{\"h\": 1}} |\n"
+    );
+    let plan = planned(&page, &[]).unwrap();
+    let paths = plan.files.iter().map(|(path, _)| path.as_str());
+    let long = format!("payloads/{}long", "long_".repeat(12));
+    let expected = [
+        "catalog.toml",
+        "payloads/order_placed.toml",
+        "payloads/order_placed_2.toml",
+        "payloads/x.toml",
+        "payloads/payload.toml",
+        "payloads/payload_2.toml",
+        "payloads/con_payload.toml",
+        &format!("{long}.toml"),
+        &format!("{long}_2.toml"),
+        "events.csv",
+    ];
+    assert_eq!(paths.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_catalog_is_renamed_as_a_whole() {
+    let options = Options {
+        rename: Some(Form::SnakeCase),
+        ..Options::default()
+    };
+    let page = "| Event | Description | Replaced by |\n|---|---|---|\n\
+        | Order Placed | A. | |\n| Step {1..3} | B. | Order Placed |\n";
+    let plan = planned_with(page, &options).unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,aliases,replaced_by\norder_placed,A.,Order Placed,\n\
+         step_{1..3},B.,Step {1..3},order_placed\n"
+    );
+    assert!(!file(&plan, "catalog.toml").contains("[names]"));
+    let options = Options {
+        rename: Some(Form::KebabCase),
+        ..Options::default()
+    };
+    let plan = planned_with(page, &options).unwrap();
+    assert!(file(&plan, "catalog.toml").contains("[names]\nform = \"kebab-case\"\n"));
+}
+
+#[test]
+fn tables_are_chosen_by_the_heading_above() {
+    let page = "# Events\n\n## Orders\n\n| Event | Text |\n|---|---|\n| paid | A. |\n\n\
+        ## Other\n\n| Event | When |\n|---|---|\n| load | B. |\n";
+    let of = |tables: &[&str]| Options {
+        tables: tables.iter().map(|it| (*it).to_owned()).collect(),
+        ..Options::default()
+    };
+    let plan = planned_with(page, &of(&["other"])).unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,When\nload,,B.\n"
+    );
+    assert!(file(&plan, "catalog.toml").contains("title = \"Events\""));
+    assert_eq!(
+        planned_with(page, &of(&["Chat"])).unwrap_err(),
+        "there is no heading \"Chat\"; the headings are \"Events\", \"Orders\", \"Other\""
+    );
+    assert_eq!(
+        planned_with("", &of(&["Chat"])).unwrap_err(),
+        "there is no heading \"Chat\"; the file has no headings"
+    );
+}
+
+#[test]
+fn what_makes_cells_slip_is_named() {
+    let mistake = |text: &str| planned(text, &[]).unwrap_err();
+    insta::assert_snapshot!(
+        [
+            mistake("| Event | Text |\n|---|---|\n1. | a | A. |\n"),
+            // The row isn't too wide without the empty cell.
+            mistake("| Event | Text |\n|---|---|\nNew: | a | |\n"),
+            mistake("Events: | Event | Text |\n|---|---|\n| a | A. |\n"),
+            mistake("| Event | Text |\n|---|---|\n"),
+        ]
+        .join("\n"),
+        @r#"
+    page.md:3: this row has 3 cells, but there are 2 headings; "1." is in front of the first `|`: move it into a cell, or remove it
+    page.md:3: this row has 3 cells, but there are 2 headings; "New:" is in front of the first `|`: move it into a cell, or remove it
+    page.md:1: "Events:" is in front of the first `|`: move it into a cell, or remove it
+    page.md:1: there are no names of events
+    "#
+    );
+    // Another table may be as it is, and a row may begin without a pipe.
+    let page = "Note: | Setting | Value |\n|---|---|\n| a | b |\n\n\
+        | Event | Description |\n|---|---|\nload | Loaded. |\n| open |\n";
+    let plan = planned(page, &[]).unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description\nload,Loaded.\nopen,\n"
     );
 }

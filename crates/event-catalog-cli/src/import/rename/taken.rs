@@ -1,0 +1,70 @@
+//! The names that the events of a page have already.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{MAX_FAMILIES, Pattern, unescaped};
+
+use super::{ALIASES, alias_cell};
+use crate::import::list::Entry;
+
+/// All names and aliases, and the index of the event that has each of them.
+#[derive(Default)]
+pub(super) struct Taken {
+    owners: HashMap<String, usize>,
+    /// How many names families have. A catalog has a limit.
+    of_families: usize,
+}
+
+impl Taken {
+    pub(super) fn of(entries: &[&mut Entry]) -> Self {
+        let mut taken = Self::default();
+        for (index, entry) in entries.iter().enumerate() {
+            taken.add(&entry.name, index);
+        }
+        // The names come first: an alias that is also the name of an event is an error.
+        for (index, entry) in entries.iter().enumerate() {
+            for alias in alias_cell::names(entry.text(ALIASES)) {
+                taken.add(alias, index);
+            }
+        }
+        taken
+    }
+
+    fn add(&mut self, cell: &str, index: usize) {
+        for name in self.meant_by(cell) {
+            self.owners.entry(name).or_insert(index);
+        }
+    }
+
+    /// Gives an event the name in a cell. Returns `false` if another event has it, and `None` if
+    /// families would have too many names with it.
+    pub(super) fn take(&mut self, cell: &str, index: usize) -> Option<bool> {
+        let names = self.meant_by(cell);
+        let is_others = |name: &String| self.owners.get(name).is_some_and(|it| *it != index);
+        if names.is_empty() {
+            return None;
+        }
+        let is_free = !names.iter().any(is_others);
+        if is_free {
+            self.owners
+                .extend(names.into_iter().map(|name| (name, index)));
+        }
+        Some(is_free)
+    }
+
+    /// The names that a cell stands for. Empty if it isn't a name, or if families have too many
+    /// names already.
+    fn meant_by(&mut self, cell: &str) -> Vec<String> {
+        let family = match Pattern::parse(cell) {
+            Ok(Some(family)) => family,
+            Ok(None) => return vec![unescaped(cell).into_owned()],
+            Err(_) => return Vec::new(),
+        };
+        let numbers = family.numbers();
+        if self.of_families + numbers.len() > MAX_FAMILIES {
+            return Vec::new();
+        }
+        self.of_families += numbers.len();
+        numbers.iter().map(|number| family.name(*number)).collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! Counts what happened to the names of a page, so that each kind is reported once.
+
+/// How often something happened, and where first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    number: usize,
+    /// The place and the name of the first one.
+    first: Option<(String, String)>,
+}
+
+impl Tally {
+    /// Counts a name.
+    pub(super) fn add(&mut self, place: &str, name: &str) {
+        self.number += 1;
+        self.first
+            .get_or_insert_with(|| (place.to_owned(), name.to_owned()));
+    }
+
+    /// How often it happened.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// A note about the first name, and the number of further ones. `what` says what happened to the
+    /// name. `None` if nothing happened.
+    pub(super) fn note(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
+        let (place, name) = self.first.as_ref()?;
+        let more = match self.number - 1 {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        Some(format!("{place}: {}{more}", what(name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_about_the_first_name() {
+        let mut tally = Tally::default();
+        let note = |tally: &Tally| tally.note(|name| format!("`{name}` is kept"));
+        assert_eq!(note(&tally), None);
+        tally.add("names.txt:1", "a");
+        assert_eq!(note(&tally).as_deref(), Some("names.txt:1: `a` is kept"));
+        tally.add("names.txt:2", "b");
+        tally.add("names.txt:3", "c");
+        let expected = "names.txt:1: `a` is kept (and 2 more)";
+        assert_eq!(note(&tally).as_deref(), Some(expected));
+    }
+}
