@@ -167,10 +167,44 @@ pub(crate) const ROWS: &[Row] = &[
         .repeat(count)),
     html!("misnested formats", 5000, |count| "<b><p></b>"
         .repeat(count)),
+    html!("names in a cell", 10_000, |count| {
+        let rows = lines(count, |it| {
+            format!(
+                "<tr><td>{}<td>{}",
+                "a<br>".repeat(it % 20),
+                "It came. ".repeat(20)
+            )
+        });
+        format!("<table><tr><th>name<th>description\n{rows}</table>")
+    }),
     html!("code in a cell", 20_000, |count| format!(
         "<table><tr><th>name<th>description<tr><td>a<td>{}</table>",
         "<code>`</code>".repeat(count)
     )),
+    Row {
+        name: "a list of names",
+        files: |count| files([("names.txt", lines(count, |it| format!("{}.x", word(it))))]),
+        count: 50_000,
+        commands: &["import names.txt", "import names.txt --rename snake_case"],
+        factor: 60,
+    },
+    Row {
+        name: "a list of one name",
+        files: |count| files([("names.txt", "a.b\n".repeat(count))]),
+        count: 50_000,
+        commands: &["import names.txt"],
+        factor: 60,
+    },
+    Row {
+        name: "families that are renamed",
+        files: |count| {
+            let rows = lines(count, |it| format!("{} {{1..1000}},It came.,", word(it)));
+            files([("export.csv", format!("name,description,aliases\n{rows}"))])
+        },
+        count: 10_000,
+        commands: &["import export.csv --rename snake_case"],
+        factor: 60,
+    },
     Row {
         name: "a CSV export with many columns",
         files: export,
