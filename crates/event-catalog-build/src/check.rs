@@ -20,7 +20,6 @@ mod invalid_setting;
 mod json_syntax;
 mod merge_conflict;
 mod missing_column;
-mod missing_description;
 mod missing_file;
 mod missing_identifier;
 mod missing_name;
@@ -75,7 +74,6 @@ pub static REQUIRED: &[&Rule] = &[
     &json_syntax::JSON_SYNTAX,
     &merge_conflict::MERGE_CONFLICT,
     &missing_column::MISSING_COLUMN,
-    &missing_description::MISSING_DESCRIPTION,
     &missing_file::MISSING_FILE,
     &missing_identifier::MISSING_IDENTIFIER,
     &missing_name::MISSING_NAME,

@@ -17,6 +17,7 @@ mod language;
 mod lookalike_character;
 mod meta_schema;
 mod missed_family;
+mod missing_description;
 mod missing_example;
 mod missing_module;
 mod missing_type;
@@ -63,6 +64,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &lookalike_character::LOOKALIKE_CHARACTER,
     &meta_schema::META_SCHEMA,
     &missed_family::MISSED_FAMILY,
+    &missing_description::MISSING_DESCRIPTION,
     &missing_example::MISSING_EXAMPLE,
     &missing_module::MISSING_MODULE,
     &missing_type::MISSING_TYPE,

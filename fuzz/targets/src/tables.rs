@@ -34,7 +34,11 @@ fn cells(text: &str) {
         assert!(!sources.show(cell.place).is_empty());
     }
     // The crate `csv` knows nothing of `sep=`, the line with which spreadsheets name their delimiter.
-    if !problems.is_empty() || text.to_ascii_lowercase().contains("sep=") {
+    // It takes a second byte-order mark for one, too, which is a character of a cell here.
+    if !problems.is_empty()
+        || text.to_ascii_lowercase().contains("sep=")
+        || text.starts_with('\u{feff}')
+    {
         return;
     }
     let mut reader = csv::ReaderBuilder::new()

@@ -17,10 +17,18 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
+/// Whether a problem doesn't explain why there are no events.
+fn is_harmless(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::StrayFile { .. } | Problem::Schema(SchemaProblem::Unused { .. })
+    )
+}
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let is_explained = catalog
         .all_problems()
-        .any(|problem| !matches!(problem, Problem::StrayFile { .. }));
+        .any(|problem| !is_harmless(problem));
     let has_rows = catalog.rows().next().is_some();
     if !catalog.events.is_empty() || is_explained || has_rows || !catalog.input.complete {
         return;

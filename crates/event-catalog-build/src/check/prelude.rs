@@ -1,6 +1,6 @@
 //! The imports of every rule.
 
-pub(super) use super::{REQUIRED, is_note};
+pub(super) use super::REQUIRED;
 pub(super) use crate::catalog::Catalog;
 pub(super) use crate::finding::{Draft, Edit, Finding, Findings};
 pub(super) use crate::problem::Problem;

@@ -1,15 +1,18 @@
 //! `missing-description`: an event without a description.
 
+use event_catalog_build::check::is_note;
+
 use super::prelude::*;
 
 /// An event without a description.
 pub(super) static MISSING_DESCRIPTION: Rule = Rule {
     name: "missing-description",
-    kind: Kind::Required(check),
+    kind: Kind::Style(Level::Deny, check),
     suppresses: false,
     summary: "an event has no description",
     why: "The description is what people read on the documentation page, in their editor, and in \
-        the analytics tool. One sentence is enough: who did what, or what happened.",
+        the analytics tool. One sentence is enough: who did what, or what happened. Code can be \
+        generated without it.",
     bad: Example(&[file("events.csv", "name,description\nlink_clicked,\n")]),
     good: Example(&[file(
         "events.csv",
