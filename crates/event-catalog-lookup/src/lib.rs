@@ -1,5 +1,5 @@
-//! The perfect hash tables that generated event catalogs find their events with, and the strings that
-//! it stands on.
+//! The perfect hash tables that generated event catalogs find their events with, the strings that
+//! they stand on, and which names are near enough to suggest.
 //!
 //! The generator, `event-catalog-build`, lays tables out with the hash function of this crate; the
 //! runtime, `event-catalog`, reads them in the user's program. It is a part of both, and no API for
@@ -7,11 +7,17 @@
 #![no_std]
 
 mod long;
+mod name_words;
+mod nearness;
+mod opposite;
 mod strings;
 mod table;
 mod words;
 
 pub use long::LongNames;
+pub use name_words::{NameWords, name_words};
+pub use nearness::{Missing, Nearness, have_same_letters};
+pub use opposite::are_opposite;
 pub use strings::Strings;
 pub use table::{Candidate, Table, bucket, slot};
 pub use words::{Discriminator, Hash, Words};

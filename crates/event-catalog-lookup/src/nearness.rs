@@ -1,0 +1,162 @@
+//! How near a known name is to one that doesn't exist, for suggestions.
+
+use crate::name_words::Words;
+use crate::opposite::are_opposite_words;
+
+/// How near a known name is to one that doesn't exist. The nearest is the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// The names differ only in case and separators: `order.placed` for `order_placed`.
+    SameLetters,
+    /// The known name has all words of the other one, in any order and form, and this many more.
+    AllWords(usize),
+    /// This many letters differ.
+    Letters(usize),
+}
+
+/// A name that doesn't exist, ready to be compared with many that do.
+#[derive(Clone, Debug)]
+pub struct Missing<'n> {
+    name: &'n str,
+    words: Words<'n>,
+    /// The letters that each name with the same words has.
+    letters: u64,
+}
+
+impl<'n> Missing<'n> {
+    /// Prepares a name.
+    #[must_use]
+    #[inline]
+    pub fn new(name: &'n str) -> Self {
+        let words = Words::of(name);
+        let stems = words.all().iter().map(|word| letters(word.stem()));
+        let letters = stems.fold(0, |all, stem| all | stem);
+        Self {
+            name,
+            words,
+            letters,
+        }
+    }
+
+    /// How near a known name is by its words; `None` if words don't make it near. Then, its letters
+    /// may.
+    #[must_use]
+    #[inline]
+    pub fn by_words(&self, known: &str) -> Option<Nearness> {
+        if !self.may_share_words(known) {
+            return None;
+        }
+        if have_same_letters(self.name, known) {
+            return Some(Nearness::SameLetters);
+        }
+        let more = self.words.more_in(&Words::of(known))?;
+        // With few words in common, a name is about something else.
+        (more < self.words.all().len()).then_some(Nearness::AllWords(more))
+    }
+
+    /// Whether a known name has the letters that [`by_words`](Self::by_words) requires: this is cheap,
+    /// and rules out most names.
+    #[must_use]
+    #[inline]
+    pub fn may_share_words(&self, known: &str) -> bool {
+        self.letters & !letters(known) == 0
+    }
+
+    /// Whether a known name is the opposite of this one. It must not be suggested, see
+    /// [`are_opposite`](crate::are_opposite).
+    #[must_use]
+    #[inline]
+    pub fn is_opposite(&self, known: &str) -> bool {
+        are_opposite_words(&self.words, &Words::of(known))
+    }
+}
+
+/// Whether two names differ only in case and separators. Names without letters don't.
+///
+/// ```
+/// use event_catalog_lookup::have_same_letters;
+///
+/// assert!(have_same_letters("order.placed", "Order Placed"));
+/// assert!(!have_same_letters("C++", "C#"));
+/// assert!(!have_same_letters("-", "_"));
+/// ```
+#[must_use]
+#[inline]
+pub fn have_same_letters(one: &str, other: &str) -> bool {
+    without_separators(one).next().is_some()
+        && without_separators(one).eq(without_separators(other))
+}
+
+#[inline]
+fn without_separators(name: &str) -> impl Iterator<Item = char> {
+    let is_separator = |c: char| matches!(c, '_' | '-' | '.' | '/' | ':') || c.is_whitespace();
+    let letters = name.chars().filter(move |c| !is_separator(*c));
+    letters.flat_map(char::to_lowercase)
+}
+
+/// The set of bytes in a text, as 64 bits.
+#[inline]
+fn letters(text: &str) -> u64 {
+    let bit = |byte: u8| 1 << (byte.to_ascii_lowercase() % 64);
+    text.bytes().fold(0, |all, byte| all | bit(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_another_form_are_the_nearest() {
+        let by_words = |name, known| Missing::new(name).by_words(known);
+        for name in [
+            "order.placed",
+            "Order Placed",
+            "orderPlaced",
+            "ORDER_PLACED",
+            "orderplaced",
+            "order--placed",
+        ] {
+            let same = Some(Nearness::SameLetters);
+            assert_eq!(by_words(name, "order_placed"), same, "{name}");
+            assert_eq!(by_words("order_placed", name), same, "{name}");
+        }
+        let french = by_words("école_ouverte", "École Ouverte");
+        assert_eq!(french, Some(Nearness::SameLetters));
+        for (one, other) in [
+            ("+1", "-1"),
+            ("C++", "C#"),
+            ("👍", "👎"),
+            ("", "_"),
+            ("-", "_"),
+        ] {
+            assert!(!have_same_letters(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_with_all_words_are_near() {
+        let more = |name, known| match Missing::new(name).by_words(known) {
+            Some(Nearness::AllWords(more)) => Some(more),
+            _ => None,
+        };
+        assert_eq!(more("link_clicked", "clicked_link"), Some(0));
+        assert_eq!(more("link_clicked", "link_clicks"), Some(0));
+        assert_eq!(more("user_added", "user.was.added"), Some(1));
+        assert_eq!(more("user_added", "user_was_added_again"), None);
+        assert_eq!(more("order", "order_placed"), None);
+        assert_eq!(more("user_added", "user_removed"), None);
+        assert_eq!(more("+1", "👍"), None);
+    }
+
+    #[test]
+    fn the_nearest_is_the_least() {
+        let sorted = [
+            Nearness::SameLetters,
+            Nearness::AllWords(0),
+            Nearness::AllWords(1),
+            Nearness::Letters(1),
+            Nearness::Letters(2),
+        ];
+        assert!(sorted.is_sorted());
+    }
+}
