@@ -8,7 +8,7 @@ use crate::opposite::are_opposite_words;
 pub enum Nearness {
     /// The names differ only in case and separators: `order.placed` for `order_placed`.
     SameLetters,
-    /// The known name has all words of the other one, in any order and form, and this many more.
+    /// The known name has all words of the other one, in any order, and this many more.
     AllWords(usize),
     /// This many letters differ.
     Letters(usize),
@@ -19,7 +19,7 @@ pub enum Nearness {
 pub struct Missing<'n> {
     name: &'n str,
     words: Words<'n>,
-    /// The letters that each name with the same words has.
+    /// The letters that each name with the same words has, apart from their case.
     letters: u64,
 }
 
@@ -28,13 +28,10 @@ impl<'n> Missing<'n> {
     #[must_use]
     #[inline]
     pub fn new(name: &'n str) -> Self {
-        let words = Words::of(name);
-        let stems = words.all().iter().map(|word| letters(word.stem()));
-        let letters = stems.fold(0, |all, stem| all | stem);
         Self {
             name,
-            words,
-            letters,
+            words: Words::of(name),
+            letters: letters(name.bytes().filter(u8::is_ascii_alphanumeric)),
         }
     }
 
@@ -49,6 +46,9 @@ impl<'n> Missing<'n> {
         if have_same_letters(self.name, known) {
             return Some(Nearness::SameLetters);
         }
+        if !signs(self.name).eq(signs(known)) {
+            return None;
+        }
         let more = self.words.more_in(&Words::of(known))?;
         // With few words in common, a name is about something else.
         (more < self.words.all().len()).then_some(Nearness::AllWords(more))
@@ -59,7 +59,7 @@ impl<'n> Missing<'n> {
     #[must_use]
     #[inline]
     pub fn may_share_words(&self, known: &str) -> bool {
-        self.letters & !letters(known) == 0
+        self.letters & !letters(known.bytes()) == 0
     }
 
     /// Whether a known name is the opposite of this one. It must not be suggested, see
@@ -89,16 +89,27 @@ pub fn have_same_letters(one: &str, other: &str) -> bool {
 
 #[inline]
 fn without_separators(name: &str) -> impl Iterator<Item = char> {
-    let is_separator = |c: char| matches!(c, '_' | '-' | '.' | '/' | ':') || c.is_whitespace();
-    let letters = name.chars().filter(move |c| !is_separator(*c));
+    let letters = name.chars().filter(|c| !is_separator(*c));
     letters.flat_map(char::to_lowercase)
 }
 
-/// The set of bytes in a text, as 64 bits.
+/// The characters of a name that are neither in its words nor between them: the `+` of `+1`.
 #[inline]
-fn letters(text: &str) -> u64 {
+fn signs(name: &str) -> impl Iterator<Item = char> {
+    let is_sign = |c: &char| !c.is_alphanumeric() && !is_separator(*c);
+    name.chars().filter(is_sign)
+}
+
+#[inline]
+fn is_separator(c: char) -> bool {
+    matches!(c, '_' | '-' | '.' | '/' | ':') || c.is_whitespace()
+}
+
+/// The set of some bytes, as 64 bits.
+#[inline]
+fn letters(bytes: impl Iterator<Item = u8>) -> u64 {
     let bit = |byte: u8| 1 << (byte.to_ascii_lowercase() % 64);
-    text.bytes().fold(0, |all, byte| all | bit(byte))
+    bytes.fold(0, |all, byte| all | bit(byte))
 }
 
 #[cfg(test)]
@@ -140,12 +151,15 @@ mod tests {
             _ => None,
         };
         assert_eq!(more("link_clicked", "clicked_link"), Some(0));
-        assert_eq!(more("link_clicked", "link_clicks"), Some(0));
+        assert_eq!(more("link_clicked", "Clicked Link"), Some(0));
+        assert_eq!(more("link_clicked", "link_clicks"), None);
         assert_eq!(more("user_added", "user.was.added"), Some(1));
         assert_eq!(more("user_added", "user_was_added_again"), None);
         assert_eq!(more("order", "order_placed"), None);
         assert_eq!(more("user_added", "user_removed"), None);
         assert_eq!(more("+1", "👍"), None);
+        assert_eq!(more("+1", "-1"), None);
+        assert_eq!(more("C++", "C#"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use pairs::{NEGATIONS, PAIRS, PARTICLES, PREFIXED, REVERSING};
 const SHORTEST: usize = 3;
 
 /// Whether two names are opposites: among the words that they don't share, two mean the opposite, or
-/// one is a negation.
+/// one is a negation; or they are numbers with opposite signs.
 ///
 /// The form of the names doesn't matter, nor that of their words.
 ///
@@ -36,12 +36,21 @@ pub fn are_opposite(one: &str, other: &str) -> bool {
 
 #[inline]
 pub(crate) fn are_opposite_words(one: &Words<'_>, other: &Words<'_>) -> bool {
-    is_negated(one, other)
+    have_opposite_signs(one.name(), other.name())
+        || have_opposite_signs(other.name(), one.name())
+        || is_negated(one, other)
         || is_negated(other, one)
         || one.not_in(other).any(|at| {
             let mut others = other.not_in(one);
             others.any(|it| mean_opposite(one, at, other, it) || mean_opposite(other, it, one, at))
         })
+}
+
+/// `+1`, `-1`
+#[inline]
+fn have_opposite_signs(one: &str, other: &str) -> bool {
+    let (one, other) = (one.strip_prefix('+'), other.strip_prefix('-'));
+    one.is_some() && one == other
 }
 
 /// Whether a name is another one with a negation: `not_found` and `found`.
@@ -176,6 +185,7 @@ mod tests {
             ("plan_upgraded", "plan_downgraded"),
             ("users_imported", "users_exported"),
             ("mail_read", "mail_unread"),
+            ("+1", "-1"),
         ] {
             check(one, other, true);
         }

@@ -1,5 +1,7 @@
 //! Finds a similar name, for suggestions.
 
+use event_catalog_lookup::{Missing, Nearness};
+
 use crate::Catalog;
 
 /// The longest name that a catalog can have, in bytes.
@@ -14,30 +16,53 @@ pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
     similar(name, &mut modules.map(|module| (module, module)))
 }
 
-/// Given names with an answer for each, returns the answer for the first of the nearest names;
-/// `None` if all names differ in more than a third of the letters, or in more than 3.
+/// Given names with an answer for each, returns the answer for the first of the nearest names.
+///
+/// The nearest names differ only in case and separators. Then come those with the same words and
+/// few more, and then those that differ in at most a third of the letters, and in at most 3. The
+/// opposite of a name is never near: `opt_out` isn't meant by `opt_in`.
 #[must_use]
 #[inline]
 pub fn similar(
     name: &str,
     names: &mut dyn Iterator<Item = (&'static str, &'static str)>,
 ) -> Option<&'static str> {
-    let mut limit = (name.len() / 3).min(3);
-    let mut nearest = None;
+    let limit = (name.len() / 3).min(3);
+    if name.len() > LONGEST + limit {
+        return None;
+    }
+    let missing = Missing::new(name);
+    let mut nearest: Option<(Nearness, &'static str)> = None;
     for (known, answer) in names {
-        // The name isn't in the catalog, so the distance is never 0.
-        if limit == 0 {
-            break;
-        }
-        if known.len() > LONGEST || known.len().abs_diff(name.len()) > limit {
+        if known.len() > LONGEST {
             continue;
         }
-        if let Some(distance) = distance(name.as_bytes(), known.as_bytes(), limit) {
-            nearest = Some(answer);
-            limit = distance.saturating_sub(1);
+        let least = nearest.map(|(nearness, _)| nearness);
+        let by_letters = || {
+            let limit = match least {
+                None => limit,
+                // Only a nearer name is wanted.
+                Some(Nearness::Letters(least)) => least.checked_sub(1)?,
+                Some(_) => return None,
+            };
+            if limit == 0 || known.len().abs_diff(name.len()) > limit {
+                return None;
+            }
+            let distance = distance(name.as_bytes(), known.as_bytes(), limit)?;
+            Some(Nearness::Letters(distance))
+        };
+        let nearness = missing.by_words(known).or_else(by_letters);
+        if let Some(nearness) = nearness
+            && least.is_none_or(|least| nearness < least)
+            && !missing.is_opposite(known)
+        {
+            nearest = Some((nearness, answer));
+            if nearness == Nearness::SameLetters {
+                break;
+            }
         }
     }
-    nearest
+    nearest.map(|(_, answer)| answer)
 }
 
 /// How many letters have to be changed, added, removed or swapped with their neighbor to turn one
@@ -103,6 +128,48 @@ mod tests {
         }
         assert_eq!(near(&"x".repeat(1_000_000), &names), None);
         assert_eq!(near("größe", &["groesse", "grösse"]), Some("grösse"));
+    }
+
+    #[test]
+    fn a_name_in_another_form_is_the_nearest() {
+        let names = ["order_placer", "order_placed", "Order Placed"];
+        for name in [
+            "order.placed",
+            "OrderPlaced",
+            "ORDER-PLACED",
+            "order placed",
+        ] {
+            assert_eq!(near(name, &names), Some("order_placed"), "{name}");
+        }
+        assert_eq!(near("-1", &["+1"]), None);
+        let long: &'static str = "a".repeat(100).leak();
+        assert_eq!(near(&"A-".repeat(100), &[long]), Some(long));
+    }
+
+    #[test]
+    fn a_name_with_all_words_is_nearer_than_one_with_similar_letters() {
+        let names = ["user_adder", "user_was_added", "user_added_to_the_group"];
+        assert_eq!(near("user_added", &names), Some("user_was_added"));
+        assert_eq!(near("added_user", &names), Some("user_was_added"));
+        assert_eq!(near("user", &["user_was_added", "user_added"]), None);
+    }
+
+    #[test]
+    fn the_opposite_is_never_the_nearest() {
+        for (name, opposite) in [
+            ("newsletter_opt_in", "newsletter_opt_out"),
+            ("api_enabled", "api_disabled"),
+            ("user_added", "user_removed"),
+            ("pin_failed", "pin_passed"),
+            ("muted", "unmuted"),
+            ("call.muted", "call.unmuted"),
+            ("lights_on", "lights_off"),
+        ] {
+            assert_eq!(near(name, &[opposite]), None, "{name}");
+            assert_eq!(near(opposite, &[name]), None, "{opposite}");
+        }
+        let names = ["newsletter_opt_out", "newsletter_opt_on"];
+        assert_eq!(near("newsletter_opt_in", &names), Some("newsletter_opt_on"));
     }
 
     #[test]

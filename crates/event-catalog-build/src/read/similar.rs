@@ -1,10 +1,15 @@
-//! "Did you mean": the known word that is most similar to an unknown one.
+//! "Did you mean": the known words that are nearest to an unknown one.
 
 use std::cell::Cell;
 
-/// The candidate that is most similar to `word`; `None` if none is similar enough.
+pub use event_catalog_lookup::are_opposite;
+use event_catalog_lookup::{Missing, Nearness};
+
+/// The candidate that is nearest to `word`; `None` if none is near enough.
 ///
-/// Damerau-Levenshtein distance, at most a third of the word's length, as `rustc` and `cargo` do.
+/// The nearest candidates differ only in case and separators. Then come those with the same words
+/// and few more, and then the most similar ones: Damerau-Levenshtein distance, at most a third of
+/// the word's length, as `rustc` and `cargo` do. The opposite of a word is never near.
 #[must_use]
 pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     Suggestions::default().similar(word, candidates)
@@ -24,6 +29,9 @@ const MOST_PAIRS: usize = 50_000_000;
 /// The maximum length in bytes of a word that gets a suggestion.
 const LONGEST: usize = 255;
 
+/// How many pairs of characters can be compared while a byte is compared as part of a word.
+const COST_OF_WORDS: usize = 4;
+
 impl Default for Suggestions {
     fn default() -> Self {
         Self {
@@ -33,13 +41,26 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
+    /// The maximum number of suggestions for a word.
+    pub const MOST: usize = 3;
+
     /// Like [`similar`], until too many words have been compared.
     pub fn similar<'c>(
         &self,
         word: &str,
         candidates: impl IntoIterator<Item = &'c str>,
     ) -> Option<&'c str> {
-        self.nearest(word, &mut candidates.into_iter())
+        let nearest = self.nearest(word, &mut candidates.into_iter(), 1);
+        nearest.into_iter().next()
+    }
+
+    /// All candidates that are equally near, and nearer than the others; at most [`Self::MOST`].
+    pub fn all<'c>(
+        &self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+    ) -> Vec<&'c str> {
+        self.nearest(word, &mut candidates.into_iter(), Self::MOST)
     }
 
     /// Not generic, because rustc would compile it again for each kind of iterator.
@@ -47,38 +68,68 @@ impl Suggestions {
         &self,
         word: &str,
         candidates: &mut dyn Iterator<Item = &'c str>,
-    ) -> Option<&'c str> {
+        most: usize,
+    ) -> Vec<&'c str> {
+        let mut nearest: Vec<&'c str> = Vec::new();
         if word.len() > LONGEST {
-            return None;
+            return nearest;
         }
-        let longest = word.chars().count().div_ceil(3).max(1);
+        let missing = Missing::new(word);
+        let length = word.chars().count();
+        let longest = length.div_ceil(3).max(1);
         let letters = letters(word);
-        let mut nearest = None;
+        let mut least: Option<Nearness> = None;
         let mut left = self.left.get();
         for candidate in candidates {
-            let mut cost = 1;
             // A candidate that differs more in length, or in its letters, can't be similar: this
             // keeps a search in 100,000 names fast.
-            let is_near = candidate.len().abs_diff(word.len()) <= longest
+            let is_similar = candidate.len().abs_diff(word.len()) <= longest
                 && differing(letters, self::letters(candidate)) <= longest;
-            if is_near {
+            let may_share_words = candidate.len() <= LONGEST && missing.may_share_words(candidate);
+            let cost_of_words = COST_OF_WORDS * (word.len() + candidate.len());
+            let mut cost = 1;
+            if is_similar {
                 cost += word.len() * candidate.len();
             }
-            // With only some of the candidates, the most similar one might be missed.
+            if may_share_words {
+                cost += cost_of_words;
+            }
+            // With only some of the candidates, the nearest one might be missed.
             let Some(rest) = left.checked_sub(cost) else {
                 self.left.set(0);
-                return None;
+                return Vec::new();
             };
             left = rest;
-            if is_near {
-                let distance = strsim::osa_distance(word, candidate);
-                if distance <= longest && nearest.is_none_or(|(least, _)| distance < least) {
-                    nearest = Some((distance, candidate));
-                }
+            let by_words = may_share_words.then(|| missing.by_words(candidate));
+            let by_letters = || {
+                // Compared only if it could be among the nearest.
+                let is_wanted = least.is_none_or(|least| matches!(least, Nearness::Letters(_)));
+                let distance =
+                    (is_similar && is_wanted).then(|| strsim::osa_distance(word, candidate));
+                // A word that has no letter of the other one isn't similar, however short.
+                let distance = distance.filter(|it| *it <= longest && *it < length);
+                distance.map(Nearness::Letters)
+            };
+            let Some(nearness) = by_words.flatten().or_else(by_letters) else {
+                continue;
+            };
+            let is_nearer = least.is_none_or(|least| nearness < least);
+            let is_as_near = least == Some(nearness) && nearest.len() < most;
+            if !(is_nearer || is_as_near && !nearest.contains(&candidate)) {
+                continue;
             }
+            left = left.saturating_sub(cost_of_words);
+            if missing.is_opposite(candidate) {
+                continue;
+            }
+            if is_nearer {
+                nearest.clear();
+                least = Some(nearness);
+            }
+            nearest.push(candidate);
         }
         self.left.set(left);
-        nearest.map(|(_, candidate)| candidate)
+        nearest
     }
 }
 
@@ -104,6 +155,91 @@ mod tests {
         assert_eq!(similar("modul", known), Some("module"));
         assert_eq!(similar("payload", known), None);
         assert_eq!(similar("größe", ["grösse", "große"]), Some("große"));
+    }
+
+    #[test]
+    fn all_that_are_equally_near_are_suggested() {
+        let all =
+            |word, known: &[&'static str]| Suggestions::default().all(word, known.iter().copied());
+        let known = ["order_paid", "order_laid", "order_plaid", "order_paid"];
+        assert_eq!(all("order_haid", &known), ["order_paid", "order_laid"]);
+        let known = ["a_ordered", "ordered_b", "c_ordered", "d_ordered"];
+        assert_eq!(all("ordered_e", &known), ["ordered_b"]);
+        let known = [
+            "a_order_placed",
+            "placed_order_b",
+            "order_placed_again",
+            "order_c_placed",
+        ];
+        assert_eq!(all("order_placed", &known), known[..Suggestions::MOST]);
+        let known = ["order_plaec", "order.placed", "OrderPlaced"];
+        assert_eq!(all("order_placed", &known), ["order.placed", "OrderPlaced"]);
+        assert_eq!(all("something_else", &known), [""; 0]);
+    }
+
+    #[test]
+    fn names_in_another_form_are_the_nearest() {
+        let known = ["order_placer", "order_placed", "order_place_d"];
+        for word in [
+            "order.placed",
+            "Order Placed",
+            "orderPlaced",
+            "ORDER-PLACED",
+        ] {
+            assert_eq!(similar(word, known), Some("order_placed"), "{word}");
+        }
+        assert_eq!(similar("+1", ["-1", "+2"]), Some("+2"));
+        assert_eq!(similar("👍", ["👎"]), None);
+    }
+
+    #[test]
+    fn a_name_with_all_words_is_nearer_than_one_with_similar_letters() {
+        let known = ["user_adder", "user_was_added", "user_added_to_the_group"];
+        assert_eq!(similar("user_added", known), Some("user_was_added"));
+        assert_eq!(similar("added.user", known), Some("user_was_added"));
+    }
+
+    #[test]
+    fn the_opposite_is_never_suggested() {
+        for (one, other) in [
+            ("newsletter_opt_in", "newsletter_opt_out"),
+            ("api_enabled", "api_disabled"),
+            ("user_added", "user_removed"),
+            ("pin_failed", "pin_passed"),
+            ("muted", "unmuted"),
+            ("call.muted", "call.unmuted"),
+        ] {
+            assert_eq!(similar(one, [other]), None, "{one}");
+            assert_eq!(similar(other, [one]), None, "{other}");
+        }
+        let known = ["newsletter_opt_out", "newsletter_opt_on"];
+        assert_eq!(
+            similar("newsletter_opt_in", known),
+            Some("newsletter_opt_on")
+        );
+    }
+
+    #[test]
+    fn words_are_those_of_identifiers() {
+        for name in [
+            "order_placed",
+            "customer.taxID-added",
+            "iOSVersion",
+            "my-iOS",
+            "ImageGCFailed",
+            "m.room.oauth2APIKey",
+            "xAxis",
+            "Préférence changée",
+            "注文確定",
+            "__order__placed__",
+        ] {
+            let words = event_catalog_lookup::name_words(name).map(str::to_lowercase);
+            assert_eq!(
+                Some(words.collect::<Vec<_>>()),
+                crate::ident::words(name),
+                "{name}"
+            );
+        }
     }
 
     #[test]
