@@ -32,7 +32,7 @@ pub use settings::{
     SectionSettings, Settings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
-pub use similar::{Suggestions, are_opposite, similar};
+pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};
 pub use swallowed::swallowed;
 pub use table::{Cell, Row, Table};
 pub use toml::Placed;

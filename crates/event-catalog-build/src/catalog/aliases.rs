@@ -10,15 +10,29 @@ use crate::source::{Place, Span};
 /// The names in a cell. Semicolons and line breaks separate them. In a cell with neither, spaces and
 /// commas do if each piece is in `snake_case`, as in old catalogs; otherwise they are part of the one
 /// name.
-pub(super) fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
+#[must_use]
+pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     let text: &'c str = &cell.text;
     if cell.is_item() {
-        return vec![text];
+        vec![text]
+    } else {
+        names_in(text)
     }
+}
+
+/// The text of a cell with these [`names`]. `None` if a cell can't have them: a name with a semicolon
+/// can only be an item of a list in TOML.
+#[must_use]
+pub fn cell_of(names: &[&str]) -> Option<String> {
+    let text = names.join("; ");
+    // Without a semicolon, one name may be read as several.
+    let ended = format!("{text};");
+    let mut texts = [text, ended].into_iter();
+    texts.find(|text| names_in(text) == names)
+}
+
+fn names_in(text: &str) -> Vec<&str> {
     let separators = [';', '\n', '\r'];
-    let trimmed = |pieces: &mut dyn Iterator<Item = &'c str>| -> Vec<&'c str> {
-        pieces.map(str::trim).filter(|it| !it.is_empty()).collect()
-    };
     if text.contains(separators) {
         return trimmed(&mut text.split(separators));
     }
@@ -28,6 +42,10 @@ pub(super) fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     } else {
         vec![text]
     }
+}
+
+fn trimmed<'t>(pieces: &mut dyn Iterator<Item = &'t str>) -> Vec<&'t str> {
+    pieces.map(str::trim).filter(|it| !it.is_empty()).collect()
 }
 
 /// Whether a text is a name in `snake_case`, or a family of such names.
@@ -99,6 +117,29 @@ mod tests {
         );
         assert_eq!(names("one, Two"), ["one, Two"]);
         assert_eq!(names("one"), ["one"]);
+    }
+
+    #[test]
+    fn the_names_of_a_cell_are_read_as_they_were_written() {
+        for (written, text) in [
+            (&["one"][..], "one"),
+            (&["Old Name"], "Old Name"),
+            (&["old name"], "old name;"),
+            (&["one", "two"], "one; two"),
+            (
+                &["Old Name", "order placed", "a, b"],
+                "Old Name; order placed; a, b",
+            ),
+            (
+                &["score_{0..10}", "score {0..10}"],
+                "score_{0..10}; score {0..10}",
+            ),
+        ] {
+            assert_eq!(super::cell_of(written).as_deref(), Some(text));
+            assert_eq!(super::names_in(text), written);
+        }
+        assert_eq!(super::cell_of(&["a;b"]), None);
+        assert_eq!(super::cell_of(&["a", ""]), None);
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 
-pub use event_catalog_lookup::are_opposite;
-use event_catalog_lookup::{Missing, Nearness};
+pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 
 /// The candidate that is nearest to `word`; `None` if none is near enough.
 ///
