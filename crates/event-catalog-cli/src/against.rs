@@ -3,6 +3,7 @@
 //! Names are promises to code that isn't in this repository. Only a comparison finds a broken
 //! promise. It is reported at the place in the new version where it can be fixed.
 
+mod changed_identifier;
 mod git;
 mod incompatible_payload;
 mod moved_description;
@@ -12,6 +13,7 @@ mod old_sources;
 mod removed_event;
 mod removed_module;
 mod successor;
+mod toml_text;
 mod tree;
 mod version;
 
@@ -27,6 +29,7 @@ pub(crate) use version::open;
 
 /// The rules that compare two versions, by name.
 pub(crate) static COMPARING: &[&Rule] = &[
+    &changed_identifier::CHANGED_IDENTIFIER,
     &incompatible_payload::INCOMPATIBLE_PAYLOAD,
     &moved_description::MOVED_DESCRIPTION,
     &narrowed_family::NARROWED_FAMILY,

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, Event, RowId, check_name};
+use event_catalog_build::catalog::{
+    Catalog, Event, Pattern, RowId, check_name, names_of_aliases, unescaped,
+};
 use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Row};
 use event_catalog_build::source::{Place, Sources};
@@ -44,9 +46,9 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
         })
         .collect();
     // A name may be in a row that can't be read: the user should fix that row first.
-    let unread = unread(new);
+    let unread = Unread::of(new);
     let is_gone =
-        |name: &str| !known.contains(name) && !unread.contains(name) && !new.may_miss(name);
+        |name: &str| !known.contains(name) && !unread.may_have(name) && !new.may_miss(name);
     let mut rows: BTreeMap<RowId, Vec<&'o Event<'o>>> = BTreeMap::new();
     for event in &old.events {
         rows.entry(event.row).or_default().push(event);
@@ -72,19 +74,61 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
 
 /// The words of tables in which rows could not be read, and of rows with invalid names: they may
 /// include names and aliases.
-pub(super) fn unread<'n>(new: &'n Catalog<'_>) -> HashSet<&'n str> {
-    let tables = new.tables.iter().filter(|table| !table.is_complete());
-    let texts = tables.map(|table| new.input.sources.get(table.file).text());
-    // A whole row may be in its first cell, with a different delimiter.
-    let is_broken = |name: &str| !name.contains('{') && check_name(name).is_err();
-    let broken = new.rows().map(|(_, row)| row);
-    let broken = broken.filter(|row| is_broken(row.text(Column::Name)));
-    let cells = broken.flat_map(Row::cells).map(|cell| cell.text.as_ref());
-    let texts = texts.chain(cells);
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    texts
-        .flat_map(|text| text.split(move |c| !is_part(c)))
-        .collect()
+pub(super) struct Unread<'n> {
+    words: HashSet<&'n str>,
+    /// Whether there are such tables or rows.
+    is_any: bool,
+}
+
+impl<'n> Unread<'n> {
+    pub(super) fn of(new: &'n Catalog<'_>) -> Self {
+        let tables = new.tables.iter().filter(|table| !table.is_complete());
+        let texts = tables.map(|table| new.input.sources.get(table.file).text());
+        let broken = new.rows().map(|(_, row)| row);
+        let broken = broken.filter(|row| !is_name(row.text(Column::Name)) || is_in_one_cell(*row));
+        let cells = broken.flat_map(Row::cells).map(|cell| cell.text.as_ref());
+        let mut texts = texts.chain(cells).peekable();
+        Self {
+            is_any: texts.peek().is_some(),
+            words: texts.flat_map(words).collect(),
+        }
+    }
+
+    /// Whether a name may be there: all its words are.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        self.is_any && words(name).all(|word| self.words.contains(word))
+    }
+}
+
+/// Runs of letters, digits and underscores. They are part of a name, whatever is around it.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|word| !word.is_empty())
+}
+
+/// Whether a row with this name has events.
+fn is_name(written: &str) -> bool {
+    match Pattern::parse(written) {
+        Ok(Some(family)) => {
+            let longest = family.numbers().last().map(|number| family.name(*number));
+            longest.is_some_and(|name| check_name(&name).is_ok())
+        }
+        Ok(None) => check_name(&unescaped(written)).is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Whether a whole row seems to be in its first cell, with a different delimiter.
+fn is_in_one_cell(row: Row<'_, '_>) -> bool {
+    let has_delimiter = row.text(Column::Name).contains([',', ';', '|']);
+    has_delimiter && row.get(Column::Description).is_none()
+}
+
+/// The names in the `aliases` of a row, as written.
+pub(super) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
+    let cells = row.cells().iter();
+    let cells = cells.filter(|cell| cell.column == Column::Aliases);
+    cells.flat_map(names_of_aliases).collect()
 }
 
 /// Every event by its names, including former ones.

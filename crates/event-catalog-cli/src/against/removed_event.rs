@@ -8,8 +8,8 @@ use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::source::Place;
 
-use super::names::{Loss, count, first_place, losses};
-use super::successor::{Become, Successor, successors};
+use super::names::{Loss, aliases, count, first_place, losses};
+use super::successor::{Become, Successor, help, successors};
 
 /// A name of the older version that this one doesn't have.
 pub(super) static REMOVED_EVENT: Rule = Rule {
@@ -57,13 +57,13 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             findings.add(forgotten(loss, new).before(place, "it had the name here"));
             continue;
         }
-        let successor = match successors.get(&loss.row) {
+        let successors: &[Successor] = match successors.get(&loss.row) {
             // One mistake, one finding.
             Some(Become::Broken) => continue,
-            Some(Become::Event(successor)) => Some(successor),
-            None => None,
+            Some(Become::Events(successors)) => successors.as_slice(),
+            None => &[],
         };
-        let draft = removed(loss, successor, &neighbours, new, old);
+        let draft = removed(loss, successors, &neighbours, new, old);
         findings.add(draft.before(place, "it was listed here"));
     }
 }
@@ -71,7 +71,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
 /// A row whose names are all gone.
 fn removed(
     loss: &Loss<'_>,
-    successor: Option<&Successor>,
+    successors: &[Successor],
     neighbours: &Neighbours,
     new: &Catalog<'_>,
     old: &Catalog<'_>,
@@ -83,10 +83,14 @@ fn removed(
         "the event"
     };
     let message = format!("{what} `{name}` was removed");
-    let draft = if let Some(successor) = successor {
-        Finding::at(successor.place, message)
+    let draft = if let [first, others @ ..] = successors {
+        let draft = Finding::at(first.place, message)
             .label(format!("is this the new name of `{name}`?"))
-            .help(successor.help(&old_names(loss, old)))
+            .help(help(successors, &old_names(loss, old)));
+        let others = others.iter();
+        others.fold(draft, |draft, other| {
+            draft.related(other.place, "or is it this?")
+        })
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
         Finding::at(place, message).label(label).help(
@@ -98,15 +102,13 @@ fn removed(
     draft.event(name)
 }
 
-/// The old name in the form for `aliases`, and the aliases that were lost with it.
-fn old_names(loss: &Loss<'_>, old: &Catalog<'_>) -> String {
+/// The old name as written, and if aliases were lost with it, the aliases.
+fn old_names<'c>(loss: &Loss<'c>, old: &'c Catalog<'_>) -> Vec<&'c str> {
     let mut names = vec![loss.name];
-    let cell = old.row(loss.row).text(Column::Aliases);
     if !loss.aliases.is_empty() {
-        let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-        names.extend(cell.split(is_separator).filter(|name| !name.is_empty()));
+        names.extend(aliases(old.row(loss.row)));
     }
-    names.join(" ")
+    names
 }
 
 /// An event that still exists, but lost one of its former names.

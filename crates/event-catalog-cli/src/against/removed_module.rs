@@ -8,7 +8,8 @@ use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::source::Place;
 
-use super::names::{first_place, has_unknown_column, known, unread};
+use super::names::{Unread, first_place, has_unknown_column, known};
+use super::toml_text::key;
 
 /// A module of the older version that this one doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {
@@ -85,9 +86,10 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
             .map(|(_, cell)| cell.text.as_ref()),
     );
     // A module may still be in a row that can't be read.
-    there.extend(unread(new));
+    let unread = Unread::of(new);
+    let is_there = |name: &str| there.contains(name) || unread.may_have(name);
     let gone = old.modules.iter().enumerate();
-    let gone = gone.filter(|(_, module)| !there.contains(module.name.as_ref()));
+    let gone = gone.filter(|(_, module)| !is_there(&module.name));
     let gone: Vec<(usize, &Module<'_>)> = gone.collect();
     if gone.is_empty() {
         return Vec::new();
@@ -133,7 +135,10 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         (
             place,
             label.to_owned(),
-            format!("put `[modules.{name}]` back: it may stay without events"),
+            format!(
+                "put `[modules.{}]` back: it may stay without events",
+                key(name)
+            ),
         )
     } else {
         (

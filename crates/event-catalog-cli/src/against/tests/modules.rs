@@ -87,7 +87,8 @@ fn one_mistake_makes_one_finding() {
         &["unclosed-quote"],
     );
     // Its cell is invalid.
-    finds(false, &[("sent.,mail", "sent.,Mail")], &["name-form"]);
+    let other = [("sent.,mail", "sent.,Mail")];
+    finds(false, &other, &["name-form", "removed-module"]);
     finds(
         true,
         &[

@@ -1,0 +1,171 @@
+//! `changed-identifier`: an event that kept its name, and has another one in code.
+
+use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::ident::Identifiers;
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use super::names::has_unknown_column;
+
+/// An event that kept its name, and has another one in code.
+pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
+    name: "changed-identifier",
+    kind: Kind::Versions(Level::Deny, compare),
+    suppresses: false,
+    summary: "an event has another name in code than in the older version",
+    why: "Programs use an event by its identifier: `Event::LinkClick` and `emit::link_click` in Rust, \
+        `events.link_click` in TypeScript. Once the `identifier` column has other words, they no \
+        longer compile. Nothing changes on the wire: the event keeps its name, and programs that \
+        are not compiled again work as before.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. \
+        An event that was renamed isn't reported: its new name has another identifier, and the old \
+        one stays as that of an alias. If all code is changed together with the catalog, accept it: \
+        `[[accept]]`, `rule = \"changed-identifier\"`, `event = \"link_clicked\"`, `reason = \"…\"`.",
+    bad: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description,identifier\nlink_clicked,A link was clicked.,click\n",
+        ),
+    ]),
+    good: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description,identifier\nlink_clicked,A link was clicked or tapped.,link_click\n",
+        ),
+    ]),
+};
+
+const BEFORE: &str = "name,description,identifier\nlink_clicked,A link was clicked.,link_click\n";
+
+/// The events of a row whose identifiers have changed.
+struct Change<'c> {
+    /// The row in the new version.
+    row: RowId,
+    /// The row in the older version.
+    old_row: RowId,
+    /// The first of the identifiers, before and now.
+    before: String,
+    now: String,
+    /// How many there are.
+    count: usize,
+    /// The events of the row, as it is written.
+    name: &'c str,
+}
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    if has_unknown_column(new) {
+        return;
+    }
+    let changes = changes(new, old);
+    match changes.as_slice() {
+        // A missing column is one mistake, however many identifiers it had.
+        [first, _, ..] if !new.has(Column::Identifier) => {
+            findings.add(all(first, changes.len(), new, old));
+        }
+        changes => findings.extend(changes.iter().map(|change| one(change, new, old))),
+    }
+}
+
+/// The changes, one for each row of the new version.
+fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
+    let mut changes: Vec<Change<'c>> = Vec::new();
+    for now in &new.events {
+        let Some(before) = old.event(&now.name) else {
+            continue;
+        };
+        let Some((was, is)) = changed(before, now) else {
+            continue;
+        };
+        match changes.last_mut() {
+            Some(last) if last.row == now.row => last.count += 1,
+            _ => changes.push(Change {
+                row: now.row,
+                old_row: before.row,
+                before: was,
+                now: is,
+                count: 1,
+                name: new.row(now.row).text(Column::Name),
+            }),
+        }
+    }
+    changes
+}
+
+/// The identifiers of an event before and now, if they differ. An event without one has its own
+/// finding.
+fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
+    let texts = [before.named_after(), now.named_after()];
+    if texts[0] == texts[1] {
+        return None;
+    }
+    let [before, now] = texts.map(Identifiers::of);
+    let (before, now) = (before?, now?);
+    let variants = (before.variant(), now.variant());
+    if variants.0 != variants.1 {
+        return Some(variants);
+    }
+    // `a_1` and `a1` have the same variant.
+    let functions = (before.function(), now.function());
+    (functions.0 != functions.1).then_some(functions)
+}
+
+/// Reports the changed identifiers of a row.
+fn one(change: &Change<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
+    let Change {
+        row,
+        old_row,
+        before,
+        now,
+        count,
+        name,
+    } = change;
+    let what = match count {
+        1 => format!("the identifier of `{name}` has"),
+        count => format!("{count} identifiers of `{name}` have"),
+    };
+    let message = format!(
+        "{what} changed from `{before}` to `{now}`: code that uses it no longer compiles; the wire is not affected"
+    );
+    let help = match old.row(*old_row).get(Column::Identifier) {
+        Some(cell) => format!(
+            "write `{}` into the `identifier` column, as before; or change the code together with the catalog, and accept this",
+            cell.text
+        ),
+        None => "remove the text from the `identifier` column, as before; or change the code together with the \
+            catalog, and accept this"
+            .to_owned(),
+    };
+    Finding::at(new.place(*row, Column::Identifier), message)
+        .label(format!("`{now}` in code"))
+        .event(*name)
+        .help(help)
+        .before(
+            old.place(*old_row, Column::Identifier),
+            format!("it was `{before}`"),
+        )
+}
+
+/// Reports that all identifiers are gone.
+fn all(first: &Change<'_>, rows: usize, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
+    let Change {
+        row,
+        old_row,
+        before,
+        now,
+        ..
+    } = first;
+    let message = format!(
+        "the identifiers of {rows} rows have changed, from `{before}` to `{now}` first: code that uses them no \
+         longer compiles; the wire is not affected"
+    );
+    Finding::at(new.place(*row, Column::Name), message)
+        .label(format!("`{now}` in code"))
+        .help("put the column `identifier` back")
+        .before(
+            old.place(*old_row, Column::Identifier),
+            format!("it was `{before}`"),
+        )
+}

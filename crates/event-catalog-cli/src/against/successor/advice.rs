@@ -1,0 +1,90 @@
+//! What to type so that the old names of a renamed event keep working.
+
+use event_catalog_build::catalog::{Catalog, RowId, cell_of_aliases};
+use event_catalog_build::read::Column;
+use event_catalog_build::source::{CellRef, Place};
+
+use crate::against::names::aliases;
+use crate::against::toml_text::list;
+
+/// A new row, and what to type into it.
+#[derive(Clone, Debug)]
+pub(in crate::against) struct Successor {
+    /// The place of its name.
+    pub(in crate::against) place: Place,
+    name: String,
+    /// The names that are in its `aliases` cell now.
+    aliases: Vec<String>,
+    /// The cell for the aliases; `None` outside of spreadsheets.
+    cell: Option<CellRef>,
+    /// Whether the table has the column.
+    has_column: bool,
+}
+
+impl Successor {
+    pub(super) fn of(row: RowId, new: &Catalog<'_>) -> Self {
+        let place = new.place(row, Column::Name);
+        let table = &new.tables[row.table as usize];
+        let read = new.row(row);
+        // Without the column, the first cell after the last heading.
+        let behind = CellRef {
+            row: read.number(),
+            column: u32::try_from(table.header.len()).unwrap_or(u32::MAX),
+        };
+        let has_column = table.header.contains(&Some(Column::Aliases));
+        let cell = new.place(row, Column::Aliases).cell;
+        Self {
+            place,
+            name: read.text(Column::Name).to_owned(),
+            aliases: aliases(read).into_iter().map(str::to_owned).collect(),
+            cell: table
+                .is_sheet
+                .then(|| cell.filter(|_| has_column).unwrap_or(behind)),
+            has_column,
+        }
+    }
+
+    /// What to type if this row is the event with the old names.
+    fn advice(&self, old_names: &[&str]) -> String {
+        let Self {
+            name,
+            aliases,
+            cell,
+            has_column,
+            ..
+        } = self;
+        let mut names: Vec<&str> = aliases.iter().map(String::as_str).collect();
+        for name in old_names {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        let typed = cell_of_aliases(&names);
+        match (cell, has_column, typed) {
+            (Some(cell), true, Some(typed)) => format!(
+                "if `{name}` is its new name, type `{typed}` into cell {cell}, the `aliases` of `{name}`"
+            ),
+            (Some(cell), false, Some(typed)) => format!(
+                "if `{name}` is its new name, add a column with the heading `aliases`, and type `{typed}` into its cell {cell}"
+            ),
+            // In a cell, `;` separates names.
+            (Some(_), _, None) => format!(
+                "if `{name}` is its new name, move it to a file in TOML, with `aliases = {}`",
+                list(&names)
+            ),
+            (None, ..) => format!(
+                "if `{name}` is its new name, write `aliases = {}` below it",
+                list(&names)
+            ),
+        }
+    }
+}
+
+/// What to type so that the old names keep working; each of the new rows may be the event.
+pub(in crate::against) fn help(successors: &[Successor], old_names: &[&str]) -> String {
+    let first = old_names.first().copied().unwrap_or_default();
+    let advice = successors.iter().map(|it| it.advice(old_names));
+    let mut advice: Vec<String> = advice.collect();
+    advice.push(format!("otherwise put the row of `{first}` back"));
+    advice.join("; ")
+}
