@@ -7,6 +7,7 @@
 //! [`api`]. Without the feature `serve` it has no server, and builds in half the time.
 
 mod against;
+mod alternatives;
 pub mod api;
 mod baseline;
 mod catalog_arguments;

@@ -91,6 +91,16 @@ fn no_other_event_is_shown_in_place_of_one_that_does_not_exist() {
     for (name, advice) in [
         ("order_palced", "did you mean `order_placed`?"),
         ("Order_placed", "did you mean `order_placed`?"),
+        ("Order Placed", "did you mean `order_placed`?"),
+        (
+            "checkout_step_3",
+            "did you mean `checkout_step_1` or `checkout_step_2`?",
+        ),
+        // The opposite is never meant.
+        (
+            "acme_closed",
+            "`event-catalog list --search TEXT` finds names",
+        ),
         (
             "odrered",
             "did you mean `ordered`, which is now named `order_placed`?",

@@ -2,8 +2,9 @@
 
 use event_catalog_build::catalog::{Catalog, Event, sentence};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, similar};
+use event_catalog_build::read::{Column, Suggestions};
 
+use crate::alternatives::joined;
 use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
 use crate::{Outcome, diagnose, output};
@@ -69,14 +70,34 @@ fn not_there(catalog: &Catalog<'_>, name: &str) -> String {
     let aliases = catalog.events.iter().flat_map(Event::aliases);
     let aliases = aliases.map(|alias| alias.name.as_ref());
     let names = catalog.events.iter().map(|event| event.name.as_ref());
-    let near = similar(name, names.chain(aliases));
-    let near = near.and_then(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
-    let advice = match near {
-        Some((near, current)) if near == current => format!("did you mean `{near}`?"),
-        Some((near, current)) => {
-            format!("did you mean `{near}`, which is now named `{current}`?")
+    let near = Suggestions::default().all(name, names.chain(aliases));
+    let near = near.into_iter();
+    let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
+    let near: Vec<(&str, &str)> = near.collect();
+    // An old name says nothing more next to the current one.
+    let is_listed = |current: &str| near.contains(&(current, current));
+    let meant = near
+        .iter()
+        .filter(|(near, current)| near == current || !is_listed(current));
+    let meant: Vec<String> = match meant.collect::<Vec<_>>().as_slice() {
+        [(near, current)] if near != current => {
+            vec![format!("`{near}`, which is now named `{current}`")]
         }
-        None => "`event-catalog list --search TEXT` finds names".to_owned(),
+        meant => meant
+            .iter()
+            .map(|(near, current)| {
+                if near == current {
+                    format!("`{near}`")
+                } else {
+                    format!("`{near}` (now named `{current}`)")
+                }
+            })
+            .collect(),
+    };
+    let advice = if meant.is_empty() {
+        "`event-catalog list --search TEXT` finds names".to_owned()
+    } else {
+        format!("did you mean {}?", joined(&meant))
     };
     let shown = printable(name);
     format!("error: this catalog has no event `{shown}`; {advice}")
@@ -102,7 +123,7 @@ fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>)
     line("section", document.section.unwrap_or_default());
     line("customer", document.customer.unwrap_or_default());
     line("payload", document.payload.unwrap_or_default());
-    line("aliases", &document.aliases.join(", "));
+    line("aliases", &document.aliases.join("; "));
     line("since", document.since.unwrap_or_default());
     if document.is_deprecated() {
         let since = document
