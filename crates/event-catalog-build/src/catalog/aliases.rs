@@ -25,9 +25,10 @@ pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
 #[must_use]
 pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");
-    // Without a semicolon, one name may be read as several.
     let ended = format!("{text};");
-    let mut texts = [text, ended].into_iter();
+    // Without a semicolon, one name may be read as several, by this crate or by people.
+    let is_doubtful = names.len() == 1 && text.contains([',', '/', '|']);
+    let mut texts = [text, ended].into_iter().skip(usize::from(is_doubtful));
     texts.find(|text| names_in(text) == names)
 }
 
@@ -125,6 +126,7 @@ mod tests {
             (&["one"][..], "one"),
             (&["Old Name"], "Old Name"),
             (&["old name"], "old name;"),
+            (&["Old, older"], "Old, older;"),
             (&["one", "two"], "one; two"),
             (
                 &["Old Name", "order placed", "a, b"],
