@@ -4,7 +4,7 @@
 mod advice;
 mod candidate;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::read::{Column, Missing, are_opposite};
@@ -133,24 +133,26 @@ fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
             by_letters.entry(letters(row.name)).or_default().push(index);
         }
     }
-    let mut pairs = Vec::new();
-    for (index, row) in lost.iter().enumerate() {
-        let name = Missing::new(row.name);
-        let mut compare = |other: usize| {
-            pairs.push(Pair::of((index, row), &name, (other, &added[other])));
-        };
-        if are_few {
-            (0..added.len()).for_each(compare);
-            continue;
-        }
+    let with_same = |row: &Candidate<'_>| -> BTreeSet<usize> {
         let same = [
             by_description.get(row.description.as_str()),
             by_letters.get(&letters(row.name)),
         ];
         let same = same.into_iter().flatten();
         let same = same.filter(|rows| rows.len() <= MOST_SAME).flatten();
-        let same: HashSet<usize> = same.copied().collect();
-        same.into_iter().for_each(&mut compare);
+        same.copied().collect()
+    };
+    let mut pairs = Vec::new();
+    for (index, row) in lost.iter().enumerate() {
+        let name = Missing::new(row.name);
+        let others: Vec<usize> = if are_few {
+            (0..added.len()).collect()
+        } else {
+            with_same(row).into_iter().collect()
+        };
+        for other in others {
+            pairs.push(Pair::of((index, row), &name, (other, &added[other])));
+        }
     }
     pairs
 }

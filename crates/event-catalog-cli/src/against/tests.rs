@@ -67,7 +67,7 @@ fn a_bad_example_has_one_finding_and_a_good_one_none() {
 
 const BEFORE: &str = "name,description,aliases\n\
     load,The chat was loaded.,\n\
-    link_clicked,A link was clicked.,link_opened link_hit\n\
+    link_clicked,A link was clicked.,link_opened; link_hit\n\
     score_{0..10},A score of {n} was given.,nps_{0..10}\n\
     reset,The chat was reset.,\n";
 
@@ -87,7 +87,7 @@ fn what_people_do_to_a_table_is_found() {
     );
     insta::assert_snapshot!(
         "an_alias_deleted",
-        edited("link_opened link_hit", "link_hit")
+        edited("link_opened; link_hit", "link_hit")
     );
     insta::assert_snapshot!(
         "a_family_renamed",
@@ -150,7 +150,7 @@ fn what_keeps_its_promises_passes() {
     // Rows sorted, columns moved, a family listed row by row, another delimiter.
     let mut after = "aliases;description;name\r\nload_2;The chat was loaded.;load\r\n".to_owned();
     after +=
-        "link_opened link_hit;A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
+        "\"link_opened; link_hit\";A link was clicked.;link_clicked\r\n;The chat was reset.;reset\r\n";
     for number in 0..=10 {
         after += &format!("nps_{number};The score {number} was given.;score_{number}\r\n");
     }
