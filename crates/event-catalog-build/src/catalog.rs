@@ -11,6 +11,7 @@ mod rows;
 mod sentence;
 
 pub use aliases::{cell_of as cell_of_aliases, names as names_of_aliases};
+pub use cells::check_event_name;
 pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 pub use sentence::sentence;
 

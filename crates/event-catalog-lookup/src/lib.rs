@@ -6,6 +6,9 @@
 //! others: what is here changes with the generated code.
 #![no_std]
 
+#[cfg(test)]
+extern crate std;
+
 mod long;
 mod name_words;
 mod nearness;

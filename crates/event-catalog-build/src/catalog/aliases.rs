@@ -27,7 +27,8 @@ pub fn cell_of(names: &[&str]) -> Option<String> {
     let text = names.join("; ");
     let ended = format!("{text};");
     // Without a semicolon, one name may be read as several, by this crate or by people.
-    let is_doubtful = names.len() == 1 && text.contains([',', '/', '|']);
+    let is_doubtful = text.contains([',', '|']) || text.contains(" / ");
+    let is_doubtful = is_doubtful && names.len() == 1;
     let mut texts = [text, ended].into_iter().skip(usize::from(is_doubtful));
     texts.find(|text| names_in(text) == names)
 }
@@ -127,6 +128,7 @@ mod tests {
             (&["Old Name"], "Old Name"),
             (&["old name"], "old name;"),
             (&["Old, older"], "Old, older;"),
+            (&["orders/create"], "orders/create"),
             (&["one", "two"], "one; two"),
             (
                 &["Old Name", "order placed", "a, b"],

@@ -54,16 +54,32 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Checks that a text can be the name of an event: a [name](check_name), and not a placeholder for
+/// one, such as `n/a`.
+///
+/// # Errors
+///
+/// The first reason why it can't.
+///
+/// ```
+/// use event_catalog_build::catalog::{NameError, check_event_name};
+///
+/// assert_eq!(check_event_name("Order Completed"), Ok(()));
+/// assert_eq!(check_event_name("n/a"), Err(NameError::Placeholder));
+/// ```
+pub fn check_event_name(name: &str) -> Result<(), NameError> {
+    check_name(name)?;
+    // A name in snake_case is one, even if it is `none`.
+    if !Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() {
+        return Err(NameError::Placeholder);
+    }
+    Ok(())
+}
+
 /// Checks the name; of a family, the one with the most digits.
 fn check(named: &Named<'_, '_>) -> Result<(), NameError> {
     match named {
-        // A name in snake_case is one, even if it is `none`.
-        Named::One(name)
-            if !Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() =>
-        {
-            Err(NameError::Placeholder)
-        }
-        Named::One(name) => check_name(name),
+        Named::One(name) => check_event_name(name),
         Named::Family(family) => check_name(&longest(family)),
     }
 }

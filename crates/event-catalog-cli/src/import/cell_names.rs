@@ -1,6 +1,6 @@
 //! The names in a cell of the column with the names: usually one, sometimes several.
 
-use event_catalog_build::catalog::{check_name, is_sentence};
+use event_catalog_build::catalog::{check_event_name, is_sentence};
 
 use super::page::{Cell, Parts};
 
@@ -68,7 +68,7 @@ fn are_names(lines: &[String]) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    check_name(text).is_ok()
+    check_event_name(text).is_ok()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use event_catalog_build::catalog::{Form, Pattern, check_name, unescaped};
+use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 
 use super::list::Entry;
 
@@ -15,7 +15,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
     let mut others: [Option<&Entry>; Form::ALL.len()] = [None; Form::ALL.len()];
     for entry in entries {
         // `check` reports what can't be a name.
-        let Some(name) = name(&entry.name).filter(|name| check_name(name).is_ok()) else {
+        let Some(name) = name(&entry.name).filter(|name| check_event_name(name).is_ok()) else {
             continue;
         };
         total += 1;

@@ -110,7 +110,7 @@ fn each_of_several_renamed_events_has_its_own_new_name() {
     assert_eq!(helps.len(), names.len());
     for (name, help) in names.iter().zip(helps) {
         let expected = format!("if `{name}.shipped` is its new name, type `{name}_sent` into");
-        assert!(help.starts_with(&expected), "{help}");
+        assert!(help.starts_with(&expected), "{name}: {help}");
         assert_eq!(help.matches("is its new name").count(), 1, "{help}");
     }
 }

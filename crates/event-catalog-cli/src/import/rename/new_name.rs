@@ -1,6 +1,6 @@
 //! The name of an event in another form.
 
-use event_catalog_build::catalog::{Form, Pattern, check_name, unescaped};
+use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 use event_catalog_build::ident::words;
 
 /// Why an event keeps its name.
@@ -22,10 +22,10 @@ pub(super) fn new_name(cell: &str, form: Form) -> Result<String, Kept> {
 }
 
 fn of_one(name: &str, form: Form) -> Result<String, Kept> {
-    if check_name(name).is_err() || form.has(name) {
+    if check_event_name(name).is_err() || form.has(name) {
         return Err(Kept::Unchanged);
     }
-    let new = converted(name, form).filter(|new| check_name(new).is_ok());
+    let new = converted(name, form).filter(|new| check_event_name(new).is_ok());
     new.ok_or(Kept::Formless)
 }
 
@@ -34,7 +34,7 @@ fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
     const MARK: u32 = 4_021_963_757;
     let last = family.numbers().last().copied().unwrap_or_default();
     let longest = family.name(last);
-    if check_name(&longest).is_err() || form.has(&longest) {
+    if check_event_name(&longest).is_err() || form.has(&longest) {
         return Err(Kept::Unchanged);
     }
     let (name, mark) = (family.name(MARK), MARK.to_string());
@@ -43,7 +43,7 @@ fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
     let (Some(before), Some(after), None) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Kept::Formless);
     };
-    if check_name(&format!("{before}{last}{after}")).is_err() {
+    if check_event_name(&format!("{before}{last}{after}")).is_err() {
         return Err(Kept::Formless);
     }
     Ok(format!("{before}{}{after}", family.braces()))
