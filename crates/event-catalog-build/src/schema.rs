@@ -12,6 +12,7 @@ mod bound;
 pub(crate) mod build;
 mod circle;
 mod combined;
+mod condition;
 mod docs;
 mod json;
 mod keyword;
@@ -30,6 +31,7 @@ mod view;
 
 pub use bound::{Bound, narrower};
 pub use combined::{MAX_ALTERNATIVES, MAX_COMBINED};
+pub use condition::{Condition, Says, has_meaning};
 pub use docs::{Docs, Fact};
 pub use keyword::{KEYWORDS, instead};
 pub use model::{

@@ -105,6 +105,46 @@ fn of_properties(file: &str, properties: &str) -> String {
 }
 
 #[test]
+fn conditions_are_documented_and_change_no_type() {
+    let code = |conditions: [&str; 3]| {
+        let [a, l, o] = conditions;
+        let it = format!(
+            r#""a": {{"type": "string"{a}}}, "l": {{"type": "array", "items": {{"type": "string"}}{l}}},
+            "o": {{"type": "object", "properties": {{"b": {{"type": "string"}}, "c": {{"type": "string"}}}}{o}}}"#
+        );
+        let code = of_properties("it.json", &it);
+        let is_docs = |line: &&str| line.trim_start().starts_with("///");
+        let (docs, code): (Vec<_>, Vec<_>) = code.lines().partition(is_docs);
+        let start = code.iter().position(|line| line.contains("mod payload"));
+        let payload = code[start.expect("the payloads")..].iter();
+        let payload: Vec<_> = payload.take_while(|line| **line != "}").copied().collect();
+        (docs.join("\n"), payload.join("\n"))
+    };
+    let (_, plain) = code(["", "", ""]);
+    let (docs, same) = code([
+        r#", "not": {"const": "x"}"#,
+        r#", "contains": {"minLength": 2}, "maxContains": 3, "unevaluatedItems": false"#,
+        r#", "dependentRequired": {"b": ["c", "d"]}, "dependentSchemas": {"c": {"required": ["e"]}},
+            "if": {"required": ["b"]}, "then": {"properties": {"f": {"type": "string"}}}, "propertyNames": {},
+            "oneOf": [{"required": ["b"], "not": {"required": ["c"]}}, {"not": {"required": ["b"]}}],
+            "unevaluatedProperties": false"#,
+    ]);
+    assert_eq!(same, plain);
+    for expected in [
+        r#"Must not match the schema in "not"."#,
+        r#"1 to 3 of its elements must match the schema in "contains", no other elements."#,
+        r#"With "b", "c" and "d" must be present, too"#,
+        r#"a further schema applies with "c""#,
+        r#"must match "then" where it matches "if""#,
+        r#"field names must match the schema in "propertyNames""#,
+        "no other fields",
+        r#"must match exactly one schema in "oneOf""#,
+    ] {
+        assert!(docs.contains(expected), "{expected}: {docs}");
+    }
+}
+
+#[test]
 fn integers_are_unsigned_if_they_are_not_negative_or_very_large() {
     for (bounds, expected) in [
         ("", "i64"),

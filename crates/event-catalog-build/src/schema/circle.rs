@@ -21,6 +21,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     nodes[id].reference = None;
                     nodes[id].all_of.clear();
                     nodes[id].alternatives.clear();
+                    nodes[id].conditions.clear();
                     states[id] = State::Done;
                     continue;
                 }
@@ -48,13 +49,16 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     }
 }
 
-/// The schemas that a value must match in the same place to match this one.
+/// The schemas that decide in the same place whether a value matches this one.
 fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut all: Vec<SchemaId> = Vec::new();
     all.extend(schema.reference.as_ref().and_then(|it| it.target));
     all.extend(&schema.all_of);
     for alternatives in &schema.alternatives {
         all.extend(&alternatives.schemas);
+    }
+    for condition in schema.conditions.iter().filter(|it| it.is_in_place()) {
+        all.extend(condition.schemas());
     }
     all
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::bound::Bound;
-use super::model::{SchemaId, Schemas};
+use super::model::{Alternatives, SchemaId, Schemas};
 use super::value::Value;
 use super::view::{View, only_requires};
 
@@ -31,7 +31,7 @@ pub enum Fact<'s> {
     Bound(Bound, String),
     /// `uniqueItems`.
     UniqueItems,
-    /// What has no effect on values, in words: `read only`.
+    /// What has no effect on types, in words: `read only`.
     Remark(String),
     /// The values that there are, where the type does not tell.
     Values(Vec<Value<'s>>),
@@ -97,16 +97,20 @@ impl<'s> Docs<'s> {
             for remark in &schema.remarks {
                 add(Fact::Remark(remark.clone()));
             }
-            for alternatives in &schema.alternatives {
-                if only_requires(schemas, alternatives) {
-                    let names = |id: &super::SchemaId| {
-                        let required = &schemas.get(*id).required;
-                        required.iter().map(|(name, _)| name.to_string()).collect()
-                    };
-                    add(Fact::OneOf(
-                        alternatives.schemas.iter().map(names).collect(),
-                    ));
+            let only_require = |it: &&Alternatives| only_requires(schemas, it);
+            for alternatives in schema.alternatives.iter().filter(only_require) {
+                let mut of = alternatives.schemas.iter().map(|id| schemas.get(*id));
+                if of.any(|schema| !schema.conditions.is_empty()) {
+                    add(Fact::Remark(matching(alternatives)));
+                    continue;
                 }
+                let names = |id: &SchemaId| {
+                    let required = &schemas.get(*id).required;
+                    required.iter().map(|(name, _)| name.to_string()).collect()
+                };
+                add(Fact::OneOf(
+                    alternatives.schemas.iter().map(names).collect(),
+                ));
             }
             if last.is_empty() && !part.chosen {
                 // Copy them only if they are shown.
@@ -120,6 +124,16 @@ impl<'s> Docs<'s> {
         docs.facts.append(&mut last);
         docs
     }
+}
+
+/// Alternatives with conditions in words.
+fn matching(alternatives: &Alternatives) -> String {
+    let keyword = alternatives.keyword;
+    let how_many = match keyword {
+        "oneOf" => "exactly one",
+        _ => "at least one",
+    };
+    format!("must match {how_many} schema in \"{keyword}\"")
 }
 
 impl Fact<'_> {

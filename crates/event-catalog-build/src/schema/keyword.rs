@@ -31,10 +31,23 @@ pub const KEYWORDS: &[&str] = &[
     "minProperties",
     "maxProperties",
     "additionalProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
     "items",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
     "allOf",
     "oneOf",
     "anyOf",
+    "not",
+    "if",
+    "then",
+    "else",
     "format",
     "pattern",
     "minLength",
@@ -60,21 +73,8 @@ pub(super) fn limits_values(keyword: &str) -> bool {
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
-        "if" | "then" | "else" | "dependentSchemas" => {
-            "describe each case as a separate schema in `oneOf`"
-        }
-        "dependentRequired" | "dependencies" => {
-            "describe each case as a separate schema in `oneOf`, with its own `required`"
-        }
-        "not" => "describe what is allowed instead: `enum`, `pattern`, or a case each in `oneOf`",
-        "propertyNames" | "unevaluatedProperties" => {
-            "use `additionalProperties` with the schema of the values, or name the `properties`"
-        }
-        "prefixItems" | "additionalItems" | "unevaluatedItems" => {
+        "prefixItems" | "additionalItems" => {
             "use an object with named `properties` instead of a tuple, or one schema for all `items`"
-        }
-        "contains" | "minContains" | "maxContains" => {
-            "describe the required content in the `description`"
         }
         "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
         "discriminator" => "in each case, give the field that distinguishes it a `const`",

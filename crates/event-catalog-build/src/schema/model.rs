@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::bound::Bound;
+use super::condition::Condition;
 use super::value::{Number, Value};
 use crate::notation::Dialect;
 use crate::source::{FileId, Place};
@@ -58,14 +59,31 @@ impl<'s> Schemas<'s> {
     /// file's root. <https://www.rfc-editor.org/rfc/rfc6901>
     #[must_use]
     pub fn pointer(&self, id: SchemaId) -> String {
+        self.path(id, Part::step)
+    }
+
+    /// Its position in the same document of 2020-12, which has another name for `dependencies`.
+    #[must_use]
+    pub fn newest_pointer(&self, id: SchemaId) -> String {
+        self.path(id, Part::newest_step)
+    }
+
+    fn path(&self, id: SchemaId, step: fn(&Part<'s>) -> String) -> String {
         let mut steps = Vec::new();
         let mut id = id;
         while let Some((parent, part)) = &self.get(id).parent {
-            steps.push(part.step());
+            steps.push(step(part));
             id = *parent;
         }
         steps.reverse();
         steps.concat()
+    }
+
+    /// Whether a schema is part of a condition. It says when a value is allowed, and does not
+    /// describe it.
+    #[must_use]
+    pub fn is_conditional(&self, id: SchemaId) -> bool {
+        is_conditional(&self.nodes, id)
     }
 
     /// The name that events use for the file of a schema.
@@ -77,6 +95,18 @@ impl<'s> Schemas<'s> {
         let found = next.checked_sub(1).map(|at| &self.files[at]);
         found.filter(|it| it.file == file).map_or("", |it| it.name)
     }
+}
+
+/// Whether a schema is part of a condition, or in a schema that is.
+pub(super) fn is_conditional(nodes: &[Schema<'_>], id: SchemaId) -> bool {
+    let mut id = id;
+    while let Some((parent, part)) = &nodes[id.0 as usize].parent {
+        if let Part::Condition(..) = part {
+            return true;
+        }
+        id = *parent;
+    }
+    false
 }
 
 /// The number of a schema in [`Schemas`].
@@ -122,6 +152,12 @@ pub struct Schema<'s> {
     pub all_of: Vec<SchemaId>,
     /// `oneOf` or `anyOf`.
     pub alternatives: Vec<Alternatives>,
+    /// The keywords that limit values without an effect on their type.
+    pub conditions: Vec<Condition<'s>>,
+    /// Whether it is `false`, which no value matches. That is allowed in conditions only.
+    pub is_false: bool,
+    /// The keywords that mean nothing in the file's dialect, and where they are.
+    pub ignored: Vec<(Cow<'s, str>, Place)>,
     /// `$defs` and `definitions`.
     pub definitions: Vec<SchemaId>,
     /// `format`.
@@ -166,6 +202,8 @@ pub enum Part<'s> {
     Items,
     /// One of `allOf`, `oneOf` or `anyOf`.
     Of(&'static str, usize),
+    /// The schema of a condition; of `dependentSchemas` and `dependencies`, that of a field.
+    Condition(&'static str, Option<Cow<'s, str>>),
 }
 
 impl Part<'_> {
@@ -179,6 +217,18 @@ impl Part<'_> {
             Self::Additional => "/additionalProperties".to_owned(),
             Self::Items => "/items".to_owned(),
             Self::Of(keyword, index) => format!("/{keyword}/{index}"),
+            Self::Condition(keyword, None) => format!("/{keyword}"),
+            Self::Condition(keyword, Some(name)) => format!("/{keyword}/{}", escaped(name)),
+        }
+    }
+
+    /// The same in a document of 2020-12.
+    fn newest_step(&self) -> String {
+        match self {
+            Self::Condition("dependencies", name) => {
+                Self::Condition("dependentSchemas", name.clone()).step()
+            }
+            part => part.step(),
         }
     }
 }

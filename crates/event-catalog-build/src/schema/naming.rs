@@ -132,6 +132,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
             | Part::Additional
             | Part::Pattern(_)
             | Part::Items
+            | Part::Condition(..)
             | Part::Definition(..) => {}
             Part::Of(..) => {
                 let types = View::of(schemas, id)

@@ -1,12 +1,16 @@
 //! Converts documents to the model: every keyword is parsed or reported.
 
+mod conditions;
 mod values;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::bound::Bound;
-use super::model::{Additional, Alternatives, Part, Property, Reference, Schema, SchemaId, Types};
+use super::condition;
+use super::model::{
+    Additional, Alternatives, Part, Property, Reference, Schema, SchemaId, Types, is_conditional,
+};
 use super::steps::Steps;
 use super::value::{Data, Member, Value};
 use crate::notation::Dialect;
@@ -85,6 +89,11 @@ impl<'s> Reader<'s> {
             }
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
+            // No type is made of a condition.
+            Data::Boolean(false) if is_conditional(&self.nodes, id) => {
+                self.nodes[id.0 as usize].is_false = true;
+                return id;
+            }
             Data::Boolean(false) => {
                 self.wrong(
                     value.place,
@@ -105,8 +114,16 @@ impl<'s> Reader<'s> {
         };
         let mut schema = blank(place, parent);
         for member in members {
-            self.keyword(&mut schema, member, id, (file, depth));
+            if condition::has_meaning(&member.name, self.dialect) {
+                self.keyword(&mut schema, member, id, (file, depth));
+            } else {
+                let ignored = (member.name.clone(), member.name_place);
+                schema.ignored.push(ignored);
+            }
         }
+        let is_false = |id: SchemaId| self.nodes[id.0 as usize].is_false;
+        let conditions = condition::in_words(&schema.conditions, &is_false);
+        schema.remarks.extend(conditions);
         if self.dialect.has_lone_references() && schema.reference.is_some() {
             self.beside_reference(members);
         }
@@ -215,6 +232,7 @@ impl<'s> Reader<'s> {
             keyword => match Bound::from_keyword(keyword) {
                 Some(_) if self.leaves_out(value) => {}
                 Some(bound) => self.bound(schema, bound, member),
+                None if self.condition(schema, member, id, at) => {}
                 None if self.settings.is_annotation(keyword) => {}
                 None => self.problems.push(SchemaProblem::UnknownKeyword {
                     place: member.name_place,
@@ -381,6 +399,9 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         items: None,
         all_of: Vec::new(),
         alternatives: Vec::new(),
+        conditions: Vec::new(),
+        is_false: false,
+        ignored: Vec::new(),
         definitions: Vec::new(),
         format: None,
         pattern: None,

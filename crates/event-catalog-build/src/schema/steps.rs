@@ -27,8 +27,10 @@ impl Steps {
         let keyword = match part {
             Part::Property(_) => "properties",
             Part::Pattern(_) => "patternProperties",
-            Part::Definition(keyword, _) | Part::Of(keyword, _) => keyword,
-            Part::Additional | Part::Items => "",
+            Part::Definition(keyword, _)
+            | Part::Of(keyword, _)
+            | Part::Condition(keyword, Some(_)) => keyword,
+            Part::Additional | Part::Items | Part::Condition(_, None) => "",
         };
         if !keyword.is_empty() {
             let around = format!("{}/{keyword}", parent.0);

@@ -368,11 +368,12 @@ fn says_more_than_type(schema: &Schema<'_>, chosen: bool) -> bool {
 }
 
 /// Whether alternatives only say which properties are required, as in
-/// `anyOf: [{required: [a]}, {required: [b]}]`. They become one type with two optional fields.
+/// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which no type has. They become
+/// one type with two optional fields.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);
-        !schema.required.is_empty()
+        (!schema.required.is_empty() || !schema.conditions.is_empty())
             && schema.properties.is_empty()
             && schema.patterns.is_empty()
             && schema.additional.is_none()

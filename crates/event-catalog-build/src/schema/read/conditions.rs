@@ -1,0 +1,137 @@
+//! The keywords that limit values without an effect on their type.
+
+use std::borrow::Cow;
+
+use super::{Reader, inner};
+use crate::schema::condition::{Condition, Form, Says, known};
+use crate::schema::model::{Part, Schema, SchemaId};
+use crate::schema::value::{Data, Member, Value};
+use crate::source::FileId;
+
+/// What each field requires, or makes apply.
+type Dependents<'s, T> = Vec<(Cow<'s, str>, T)>;
+
+impl<'s> Reader<'s> {
+    /// Reads a keyword of the table of conditions; `false` if it isn't one.
+    pub(super) fn condition(
+        &mut self,
+        schema: &mut Schema<'s>,
+        member: &Member<'s>,
+        id: SchemaId,
+        at: (FileId, usize),
+    ) -> bool {
+        let Some((keyword, form)) = known(&member.name) else {
+            return false;
+        };
+        let mut add = |keyword: &'static str, says: Says<'s>| {
+            schema.conditions.push(Condition {
+                keyword,
+                place: member.name_place,
+                says,
+            });
+        };
+        match form {
+            Form::Schema => {
+                let parent = Some((id, Part::Condition(keyword, None)));
+                let of = self.schema(&member.value, member.name_place, parent, inner(at));
+                add(keyword, Says::Schema(of));
+            }
+            Form::Count => {
+                if let Some(count) = self.count(member) {
+                    add(keyword, Says::Count(count));
+                }
+            }
+            Form::Dependents => {
+                let (names, schemas) = self.dependents(keyword, member, id, at);
+                if !names.is_empty() {
+                    add("dependentRequired", Says::Names(names));
+                }
+                if !schemas.is_empty() {
+                    add("dependentSchemas", Says::Schemas(schemas));
+                }
+            }
+        }
+        true
+    }
+
+    /// Reads `dependentRequired`, `dependentSchemas`, or `dependencies`, which has both forms.
+    fn dependents(
+        &mut self,
+        keyword: &'static str,
+        member: &Member<'s>,
+        id: SchemaId,
+        at: (FileId, usize),
+    ) -> (Dependents<'s, Vec<Cow<'s, str>>>, Dependents<'s, SchemaId>) {
+        let (mut names, mut schemas) = (Vec::new(), Vec::new());
+        let Data::Object(members) = &member.value.data else {
+            let example = match keyword {
+                "dependentSchemas" => "{ \"name\": { \"minProperties\": 2 } }",
+                _ => "{ \"name\": [\"other_name\"] }",
+            };
+            self.expected(member, "an object", example);
+            return (names, schemas);
+        };
+        for Member {
+            name,
+            name_place,
+            value,
+        } in members
+        {
+            let is_list = match keyword {
+                "dependentRequired" => true,
+                "dependentSchemas" => false,
+                _ => matches!(value.data, Data::Array(_)),
+            };
+            if is_list {
+                names.push((name.clone(), self.dependent_names(keyword, value)));
+            } else {
+                let parent = Some((id, Part::Condition(keyword, Some(name.clone()))));
+                let schema = self.schema(value, *name_place, parent, inner(at));
+                schemas.push((name.clone(), schema));
+            }
+        }
+        (names, schemas)
+    }
+
+    /// The names of the fields that a field requires.
+    fn dependent_names(&mut self, keyword: &str, value: &Value<'s>) -> Vec<Cow<'s, str>> {
+        let (mut names, mut wrong) = (Vec::new(), Vec::new());
+        match &value.data {
+            Data::Array(elements) => {
+                for element in elements {
+                    match &element.data {
+                        Data::String(name) => names.push(name.clone()),
+                        _ => wrong.push(element),
+                    }
+                }
+            }
+            _ => wrong.push(value),
+        }
+        for value in wrong {
+            let found = value.describe();
+            self.wrong(
+                value.place,
+                format!("`{keyword}` lists names of properties, but this is {found}"),
+                "write a list of names, as in `[\"other_name\"]`",
+            );
+        }
+        names
+    }
+
+    /// A number of elements.
+    fn count(&mut self, member: &Member<'s>) -> Option<u64> {
+        let found = match &member.value.data {
+            Data::Number(number) => match number.to_u64() {
+                Some(count) => return Some(count),
+                None => number.as_str(),
+            },
+            _ => member.value.describe(),
+        };
+        let message = format!(
+            "`{}` must be a whole number from 0, but is {found}",
+            member.name
+        );
+        self.wrong(member.value.place, message, "write `1`, for example");
+        None
+    }
+}
