@@ -1,16 +1,19 @@
 //! The payload schemas as JSON documents, in whatever syntax they were written.
 
+mod dependents;
+
 use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{
-    Data, Dialect, KEYWORDS, Member, Number, SchemaId, SchemaProblem, Schemas, Value,
+    Data, Dialect, KEYWORDS, Member, Number, SchemaId, SchemaProblem, Schemas, Value, has_meaning,
 };
 use event_catalog_build::source::Place;
 
 use crate::json::Json;
+use dependents::Dependents;
 
-/// Writes schemas as JSON, with new targets for their references.
+/// Writes schemas as JSON of 2020-12, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
     /// The target of each `$ref`, by the place of its text.
@@ -48,7 +51,7 @@ impl<'c, 's> Documents<'c, 's> {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
         };
-        let mut document = self.schema(&file.document, refer);
+        let mut document = self.schema(&file.document, file.dialect, refer);
         if file.dialect == Dialect::Draft4
             && let Json::Object(members) = &mut document
         {
@@ -79,15 +82,31 @@ impl<'c, 's> Documents<'c, 's> {
         Some(found)
     }
 
-    fn schema(&self, value: &Value<'_>, refer: &dyn Fn(SchemaId) -> String) -> Json {
+    fn schema(
+        &self,
+        value: &Value<'_>,
+        dialect: Dialect,
+        refer: &dyn Fn(SchemaId) -> String,
+    ) -> Json {
         let Some(members) = value.members() else {
             return json(value);
         };
+        let of = |value: &Value<'_>| self.schema(value, dialect, refer);
+        let mut dependents = Dependents::of(members, dialect, &of);
         let mut schema = Json::object();
         for member in members {
             let value = &member.value;
             let name = inclusive(members, &member.name);
             let written = match name {
+                // It would mean something in a document of 2020-12.
+                name if !has_meaning(name, dialect) => continue,
+                // The first of them stands for all.
+                "dependentRequired" | "dependentSchemas" | "dependencies" => {
+                    for (name, fields) in dependents.take() {
+                        schema.set(name, fields);
+                    }
+                    continue;
+                }
                 // An anchor need not be unique where several documents become one; nothing refers to it.
                 "$schema" | "$id" | "$anchor" | "$vocabulary" => continue,
                 // As draft 4 has it: the bound beside it says so.
@@ -102,16 +121,16 @@ impl<'c, 's> Documents<'c, 's> {
                 },
                 "properties" | "patternProperties" | "$defs" | "definitions" => {
                     let schemas = value.members().unwrap_or_default().iter();
-                    let schemas = schemas.map(|member| {
-                        let schema = self.schema(&member.value, refer);
-                        (member.name.to_string(), schema)
-                    });
+                    let schemas = schemas.map(|it| (it.name.to_string(), of(&it.value)));
                     Json::Object(schemas.collect())
                 }
-                "items" | "additionalProperties" => self.schema(value, refer),
+                "items" | "additionalProperties" | "not" | "if" | "then" | "else"
+                | "propertyNames" | "contains" | "unevaluatedProperties" | "unevaluatedItems" => {
+                    of(value)
+                }
                 "allOf" | "oneOf" | "anyOf" => {
                     let schemas = value.elements().unwrap_or_default().iter();
-                    schemas.map(|schema| self.schema(schema, refer)).collect()
+                    schemas.map(of).collect()
                 }
                 // A tool that follows references wherever they are would read a file, or ask a server.
                 name if !limits(name) && refers(value) => continue,

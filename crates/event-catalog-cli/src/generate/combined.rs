@@ -1,9 +1,9 @@
 //! The schema of an event's detail: its own payload, and the one that every event may have.
 //!
 //! Each file becomes a definition without changes, and an event refers to one or two of them. If a
-//! schema limits *other* properties (`additionalProperties`), that must not apply to the fields of
-//! the other schema. So there is a second definition without the limit, and the event's schema
-//! applies it to both.
+//! schema limits *other* properties (`additionalProperties`, or else `unevaluatedProperties`), that
+//! must not apply to the fields of the other schema. So there is a second definition without the
+//! limit, and the event's schema applies it to both.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -142,7 +142,13 @@ impl<'c, 's> Payloads<'c, 's> {
             Definition::Open(file) => {
                 let mut schema = self.documents.document(file, &refer);
                 if let Json::Object(members) = &mut schema {
-                    let left = ["additionalProperties", "$defs", "definitions", "examples"];
+                    let left = [
+                        "additionalProperties",
+                        "unevaluatedProperties",
+                        "$defs",
+                        "definitions",
+                        "examples",
+                    ];
                     members.retain(|(name, _)| !left.contains(&name.as_str()));
                 }
                 schema
@@ -151,15 +157,20 @@ impl<'c, 's> Payloads<'c, 's> {
         (name, schema)
     }
 
-    /// The constraint of a file's root on additional properties, if there is one.
+    /// The constraint of a file's root on other properties, if there is one.
     fn further(&self, file: &str) -> Option<Json> {
         let schemas = self.documents.schemas;
-        let root = schemas.file(file)?.root;
-        match schemas.get(root).additional? {
-            Additional::Any => None,
-            Additional::None => Some(false.into()),
-            Additional::Schema(id) => Some(Json::object().with("$ref", self.reference_to(id))),
+        let root = schemas.get(schemas.file(file)?.root);
+        let limit = match root.additional {
+            Some(Additional::Any) => return None,
+            Some(Additional::None) => return Some(false.into()),
+            Some(Additional::Schema(id)) => id,
+            None => root.condition("unevaluatedProperties")?,
+        };
+        if schemas.get(limit).is_false {
+            return Some(false.into());
         }
+        Some(Json::object().with("$ref", self.reference_to(limit)))
     }
 
     fn name(&self, definition: &Definition<'s>) -> String {
@@ -177,7 +188,7 @@ impl<'c, 's> Payloads<'c, 's> {
     fn reference_to(&self, id: SchemaId) -> String {
         let schemas = self.documents.schemas;
         let file = Definition::Whole(schemas.file_name(id));
-        self.reference(&file) + &escaped(&schemas.pointer(id))
+        self.reference(&file) + &escaped(&schemas.newest_pointer(id))
     }
 }
 

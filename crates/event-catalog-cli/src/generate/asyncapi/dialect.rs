@@ -3,19 +3,56 @@
 use super::prototype;
 use crate::json::Json;
 
-/// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, and has no
-/// `unevaluatedProperties`. Also removes the name `__proto__`, for the reason given in
+/// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, has no
+/// `unevaluatedProperties` and no bounds of `contains`, and has one keyword for both
+/// `dependentSchemas` and `dependentRequired`. Also removes the name `__proto__`, for the reason given in
 /// [`prototype`].
 pub(super) fn in_draft_7(schema: Json) -> Json {
     let Json::Object(members) = schema else {
         return schema;
     };
     let beside = members.len() > 1;
+    let has = |keyword: &str| members.iter().any(|(name, _)| name == keyword);
+    let has_schemas = has("dependentSchemas");
+    // Any list contains no elements.
+    let contains_any = members.iter().any(|(name, value)| {
+        let is_zero = matches!(value, Json::Plain(number) if number.as_f64() == Some(0.0));
+        name == "minContains" && is_zero
+    });
     let mut written: Vec<(String, Json)> = Vec::new();
     let mut all: Vec<Json> = Vec::new();
     for (name, value) in members {
         let value = match (name.as_str(), value) {
-            ("unevaluatedProperties", _) => continue,
+            (
+                "unevaluatedProperties" | "unevaluatedItems" | "minContains" | "maxContains",
+                _,
+            ) => continue,
+            ("contains", _) if contains_any => continue,
+            ("dependentSchemas", Json::Object(schemas)) => {
+                let (own, named): (Vec<_>, Vec<_>) = schemas_of(schemas)
+                    .into_iter()
+                    .partition(|(name, _)| name == prototype::NAME);
+                all.extend(own.into_iter().map(|(_, schema)| prototype::with_it(schema)));
+                written.push(("dependencies".to_owned(), Json::Object(named)));
+                continue;
+            }
+            ("dependentRequired", Json::Object(names)) => {
+                let (own, named): (Vec<_>, Vec<_>) = names
+                    .into_iter()
+                    .partition(|(name, _)| name == prototype::NAME);
+                let required = own.into_iter().map(|(_, names)| {
+                    let schema = Json::object().with("required", names);
+                    prototype::with_it(schema)
+                });
+                all.extend(required);
+                let named = ("dependencies".to_owned(), Json::Object(named));
+                if has_schemas {
+                    all.push(Json::Object(vec![named]));
+                } else {
+                    written.push(named);
+                }
+                continue;
+            }
             ("$ref", to) => {
                 let to = prototype::reference(to);
                 if beside {
@@ -42,7 +79,12 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
             ("allOf" | "oneOf" | "anyOf", Json::Array(schemas)) => {
                 schemas.into_iter().map(in_draft_7).collect()
             }
-            ("items" | "additionalProperties", schema) => in_draft_7(schema),
+            ("patternProperties", Json::Object(schemas)) => Json::Object(schemas_of(schemas)),
+            (
+                "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames"
+                | "contains",
+                schema,
+            ) => in_draft_7(schema),
             ("examples", Json::Array(examples)) => {
                 let shown = examples.into_iter().filter(|it| !prototype::is_in(it));
                 shown.collect()

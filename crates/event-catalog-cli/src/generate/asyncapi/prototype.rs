@@ -24,6 +24,12 @@ pub(super) fn pattern(schemas: Vec<(String, Json)>) -> Option<(String, Json)> {
     Some(("patternProperties".to_owned(), patterns))
 }
 
+/// A schema that applies to objects with this name.
+pub(super) fn with_it(schema: Json) -> Json {
+    let has_it = Json::object().with("required", vec![NAME.to_owned()]);
+    Json::object().with("if", has_it).with("then", schema)
+}
+
 /// The name of a definition: a name that is `__proto__` with any number of further `_` gets one
 /// more, so that names stay unique.
 pub(super) fn definition(mut name: String) -> String {
@@ -34,13 +40,13 @@ pub(super) fn definition(mut name: String) -> String {
     name
 }
 
-/// A reference to the new position of a schema that [`pattern`] or [`definition`] has moved. It
-/// consists of a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
+/// A reference to the new position of a schema that [`pattern`] or [`definition`] has moved, or that
+/// has another keyword in draft 7. It consists of a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
 pub(super) fn reference(to: Json) -> Json {
     let Json::Plain(serde_json::Value::String(text)) = &to else {
         return to;
     };
-    if !text.contains(NAME) {
+    if !text.contains(NAME) && !text.contains("/dependentSchemas/") {
         return to;
     }
     let mut steps = text.split('/');
@@ -61,6 +67,14 @@ pub(super) fn reference(to: Json) -> Json {
             "$defs" | "definitions" => {
                 written.push(keyword.to_owned());
                 written.extend(steps.next().map(|name| definition(name.to_owned())));
+            }
+            "dependentSchemas" => {
+                written.push("dependencies".to_owned());
+                written.extend(steps.next().map(str::to_owned));
+            }
+            "patternProperties" => {
+                written.push(keyword.to_owned());
+                written.extend(steps.next().map(str::to_owned));
             }
             _ => written.push(keyword.to_owned()),
         }
@@ -158,6 +172,14 @@ mod tests {
                 "/$defs/properties/patternProperties/%5E__proto__$",
             ),
             ("/definitions/__proto__a", "/definitions/__proto__a"),
+            (
+                "/dependentSchemas/properties/not",
+                "/dependencies/properties/not",
+            ),
+            (
+                "/patternProperties/properties/properties/__proto__",
+                "/patternProperties/properties/patternProperties/%5E__proto__$",
+            ),
         ] {
             assert_eq!(
                 moved(&format!("{schemas}{before}")),

@@ -171,6 +171,68 @@ fn nothing_is_called_as_the_prototype() {
 }
 
 #[test]
+fn conditions_are_those_of_draft_7() {
+    let schema = r##"{
+        "type": "object",
+        "properties": { "l": { "type": "array", "contains": { "const": 1 }, "minContains": 0, "maxContains": 9 } },
+        "patternProperties": { "^n": { "$ref": "#/dependentSchemas/a/not", "not": { "required": ["x"] } } },
+        "dependentSchemas": {
+            "a": { "required": ["b"], "not": { "required": ["d"] } },
+            "__proto__": { "required": ["c"] }
+        },
+        "dependentRequired": { "a": ["c"], "c": ["b"], "__proto__": ["b"] },
+        "if": { "required": ["b"] }, "then": { "propertyNames": { "maxLength": 9 } }, "else": { "maxProperties": 1 }
+    }"##;
+    let folder = Memory::from_iter([
+        ("events.csv", "name,description,payload\nload,Loaded.,p\n"),
+        ("payloads/p.json", schema),
+    ]);
+    let input = Input::read_folder(&folder).unwrap();
+    let catalog = Catalog::new(&input);
+    assert_eq!(catalog.schema_problems().count(), 0);
+    let (_, mut document) = document(&catalog);
+    let mut found = Vec::new();
+    names(&document, &mut found);
+    for keyword in ["dependentSchemas", "dependentRequired", "minContains", "__proto__"] {
+        assert!(!found.contains(&keyword), "{keyword}");
+    }
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    for reference in found {
+        assert!(leads_somewhere(&document, reference), "{reference}");
+    }
+    document["$ref"] = json!("#/components/schemas/payload.p");
+    let generated = draft7::options().offline().build(&document).unwrap();
+    let written: Value = serde_json::from_str(schema).unwrap();
+    let options = jsonschema::draft202012::options().offline();
+    let written = options.build(&written).unwrap();
+    let mut accepted = 0;
+    for object in [
+        "{}",
+        r#"{ "l": [] }"#,
+        r#"{ "a": 1 }"#,
+        r#"{ "a": 1, "b": 1 }"#,
+        r#"{ "a": 1, "b": 1, "c": 1 }"#,
+        r#"{ "a": 1, "b": 1, "c": 1, "d": 1 }"#,
+        r#"{ "b": 1, "d": 1, "longer_than_9": 1 }"#,
+        r#"{ "c": 1 }"#,
+        r#"{ "d": 1, "l": [] }"#,
+        r#"{ "__proto__": 1 }"#,
+        r#"{ "__proto__": 1, "b": 1 }"#,
+        r#"{ "__proto__": 1, "b": 1, "c": 1 }"#,
+        r#"{ "n": { "x": 1 } }"#,
+        r#"{ "n": { "d": 1 } }"#,
+        r#"{ "n": {} }"#,
+    ] {
+        let payload: Value = serde_json::from_str(object).unwrap();
+        let is_valid = written.is_valid(&payload);
+        assert_eq!(generated.is_valid(&payload), is_valid, "{object}");
+        accepted += usize::from(is_valid);
+    }
+    assert_eq!(accepted, 5);
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     for catalog in CATALOGS {
         let document = of_repository(catalog);

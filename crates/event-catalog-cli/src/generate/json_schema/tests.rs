@@ -275,3 +275,121 @@ fn no_annotation_refers_to_anything() {
         }
     }
 }
+
+/// The compiled schema of an event with this payload, and perhaps a default one.
+fn of_payload(payload: &str, common: Option<&str>) -> jsonschema::Validator {
+    let mut files = vec![
+        ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
+        ("payloads/it.json", payload),
+    ];
+    if let Some(common) = common {
+        files.push(("catalog.toml", "[defaults]\npayload = \"common\"\n"));
+        files.push(("payloads/common.json", common));
+    }
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let catalog = Catalog::new(&input);
+    assert_eq!(catalog.schema_problems().count(), 0, "{payload}");
+    let files = Kind::JsonSchema.generate(&catalog, &Options::default());
+    let mut files = files.unwrap().into_iter();
+    let file = files
+        .find(|file| file.path == "events/seen.schema.json")
+        .expect("the schema of the event");
+    let document: Value = serde_json::from_str(&file.text).unwrap();
+    assert!(draft202012::meta::is_valid(&document), "{}", file.text);
+    let options = draft202012::options().offline();
+    options.build(&document).unwrap()
+}
+
+/// Objects with any of these fields, each 1 or a text.
+fn objects(names: &[&str]) -> Vec<Value> {
+    let mut objects = vec![json!({})];
+    for name in names {
+        let before = objects.clone();
+        for value in [json!(1), json!("x")] {
+            objects.extend(before.iter().map(|object| {
+                let mut object = object.clone();
+                object[*name] = value.clone();
+                object
+            }));
+        }
+    }
+    objects
+}
+
+#[test]
+fn conditions_mean_what_they_mean_in_their_dialect() {
+    for (dialect, keywords) in [
+        (
+            "draft-07",
+            r##""dependencies": { "a": ["b"], "c": { "$ref": "#/definitions/d" } },
+            "definitions": { "d": { "required": ["d"], "properties": { "d": { "type": "string" } } } }"##,
+        ),
+        (
+            "draft-07",
+            r##""dependencies": { "a": { "required": ["b"] } }, "not": { "$ref": "#/dependencies/a" }"##,
+        ),
+        (
+            "draft-07",
+            r#""if": { "required": ["a"] }, "then": { "required": ["b"] }, "else": false,
+            "dependentRequired": { "a": ["d"] }, "unevaluatedProperties": false"#,
+        ),
+        (
+            "draft-06",
+            r#""if": { "required": ["a"] }, "then": { "required": ["b"] }, "propertyNames": { "enum": ["a", "c"] }"#,
+        ),
+        (
+            "draft-04",
+            r#""propertyNames": { "maxLength": 0 }, "not": { "required": ["a"] }"#,
+        ),
+        (
+            "draft/2019-09",
+            r#""properties": { "a": { "type": "integer" } }, "unevaluatedProperties": { "type": "string" },
+            "dependentRequired": { "a": ["b"] }, "dependencies": { "b": ["c"], "a": ["d"] }"#,
+        ),
+    ] {
+        let payload = format!(
+            r#"{{ "$schema": "http://json-schema.org/{dialect}/schema#", "type": "object", {keywords} }}"#
+        );
+        let written: Value = serde_json::from_str(&payload).unwrap();
+        let written = jsonschema::options().offline().build(&written).unwrap();
+        let generated = of_payload(&payload, None);
+        let objects = objects(&["a", "b", "c", "d"]);
+        let accepted = objects.iter().filter(|it| {
+            let is_valid = written.is_valid(it);
+            assert_eq!(generated.is_valid(it), is_valid, "{payload}: {it}");
+            is_valid
+        });
+        let accepted = accepted.count();
+        assert!(accepted > 0 && accepted < objects.len(), "{payload}");
+    }
+}
+
+#[test]
+fn what_two_keywords_say_about_a_field_holds_both() {
+    let schema = of_payload(
+        r#"{ "type": "object", "dependentRequired": { "a": ["b"] },
+        "dependencies": { "a": ["b", "c"], "d": { "required": ["a"] } },
+        "dependentSchemas": { "d": { "required": ["b"] } } }"#,
+        None,
+    );
+    assert!(schema.is_valid(&json!({ "a": 1, "b": 1, "c": 1, "d": 1 })));
+    for wrong in [
+        json!({ "a": 1, "b": 1 }),
+        json!({ "a": 1, "c": 1 }),
+        json!({ "b": 1, "d": 1 }),
+    ] {
+        assert!(!schema.is_valid(&wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn the_fields_of_the_default_payload_are_not_unevaluated() {
+    let own = r#"{ "type": "object", "properties": { "a": {} },
+        "if": { "required": ["b"], "properties": { "b": { "type": "string" } } }, "unevaluatedProperties": false }"#;
+    let common = r#"{ "type": "object", "properties": { "c": {} } }"#;
+    let schema = of_payload(own, Some(common));
+    assert!(schema.is_valid(&json!({ "a": 1, "b": "x", "c": 1 })));
+    for wrong in [json!({ "d": 1 }), json!({ "b": 1 })] {
+        assert!(!schema.is_valid(&wrong), "{wrong}");
+    }
+}

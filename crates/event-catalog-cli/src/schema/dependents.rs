@@ -1,0 +1,98 @@
+//! `dependencies` as the two keywords that 2020-12 has instead.
+
+use std::collections::HashMap;
+
+use event_catalog_build::schema::{Data, Dialect, Member, Value, has_meaning};
+
+use super::json;
+use crate::json::Json;
+
+/// What the fields of an object require or make apply.
+#[derive(Default)]
+pub(super) struct Dependents {
+    /// `dependentRequired`.
+    names: Fields,
+    /// `dependentSchemas`.
+    schemas: Fields,
+}
+
+impl Dependents {
+    /// Collects what the members of a schema say; `of` writes a schema.
+    pub(super) fn of(
+        members: &[Member<'_>],
+        dialect: Dialect,
+        of: &dyn Fn(&Value<'_>) -> Json,
+    ) -> Self {
+        let mut dependents = Self::default();
+        let is_meant = |it: &&Member<'_>| {
+            let keyword = &*it.name;
+            let is_one = matches!(
+                keyword,
+                "dependentRequired" | "dependentSchemas" | "dependencies"
+            );
+            is_one && has_meaning(keyword, dialect)
+        };
+        for member in members.iter().filter(is_meant) {
+            for field in member.value.members().unwrap_or_default() {
+                match field.value.data {
+                    Data::Array(_) => dependents.names.add(&field.name, json(&field.value)),
+                    _ => dependents.schemas.add(&field.name, of(&field.value)),
+                }
+            }
+        }
+        dependents
+    }
+
+    /// Takes the keywords that there are, each with its value.
+    pub(super) fn take(&mut self) -> Vec<(&'static str, Json)> {
+        let all = [
+            ("dependentRequired", &mut self.names),
+            ("dependentSchemas", &mut self.schemas),
+        ];
+        let mut written = Vec::new();
+        for (keyword, fields) in all {
+            let Fields { written: of, .. } = std::mem::take(fields);
+            if !of.is_empty() {
+                written.push((keyword, Json::Object(of)));
+            }
+        }
+        written
+    }
+}
+
+/// The members of an object, to which more than one keyword adds.
+#[derive(Default)]
+struct Fields {
+    written: Vec<(String, Json)>,
+    at: HashMap<String, usize>,
+}
+
+impl Fields {
+    fn add(&mut self, name: &str, value: Json) {
+        if let Some(at) = self.at.get(name) {
+            let known = &mut self.written[*at].1;
+            *known = both(std::mem::replace(known, Json::object()), value);
+            return;
+        }
+        self.at.insert(name.to_owned(), self.written.len());
+        self.written.push((name.to_owned(), value));
+    }
+}
+
+/// What two keywords say about the same field.
+fn both(known: Json, more: Json) -> Json {
+    match (known, more) {
+        (Json::Array(mut names), Json::Array(more)) => {
+            for name in more {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            Json::Array(names)
+        }
+        (known, more) => {
+            let all: Json = [known, more].into_iter().collect();
+            Json::object().with("allOf", all)
+        }
+    }
+}
