@@ -1,6 +1,7 @@
 // What the generated validation says about details that are large, deep, or at the edge of a rule.
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -161,4 +162,152 @@ test("further fields are checked by the patterns of their names", async () => {
   const rest = await validation("name-patterns-rest", { ...open, additionalProperties: { type: "string" } });
   assert.deepEqual(rest({ x: 1, y: "1" }), []);
   assert.deepEqual(rest({ y: 1 }), ["/it/y is not string"]);
+});
+
+/** A schema, values that fit it, and others with what is wrong with them. */
+const conditions = [
+  [{ not: { const: "x" } }, ["y", 1, null], [["x", " fits what it must not fit"]]],
+  [
+    { type: "object", if: { required: ["a"] }, then: { required: ["b"] }, else: { required: ["c"] } },
+    [{ a: 1, b: 1 }, { c: 1 }],
+    [
+      [{ a: 1 }, " has no b"],
+      [{}, " has no c"],
+    ],
+  ],
+  [{ type: "object", if: { required: ["a"] }, then: false }, [{}, { b: 1 }], [[{ a: 1 }, " fits what it must not fit"]]],
+  // Alone they say nothing.
+  [{ type: "array", then: false, else: false, minContains: 2, maxContains: 0 }, [[], [1]], []],
+  [
+    { type: "object", dependentRequired: JSON.parse('{ "a": ["b"], "__proto__": ["b"] }') },
+    [{}, { b: 1 }, { a: 1, b: 1 }, { a: undefined }],
+    [
+      [{ a: 1 }, " has a, but no b"],
+      [{ a: 1, b: undefined }, " has a, but no b"],
+      [JSON.parse('{ "__proto__": 1 }'), " has __proto__, but no b"],
+    ],
+  ],
+  [
+    { type: "object", dependentSchemas: { a: { properties: { b: { type: "integer" } } } } },
+    [{ b: "x" }, { a: 1, b: 1 }],
+    [[{ a: 1, b: "x" }, "/b is not integer"]],
+  ],
+  [
+    { type: "object", dependencies: { a: ["b"], c: { required: ["d"] } }, dependentRequired: { a: ["e"] } },
+    [{ b: 1 }, { a: 1, b: 1, e: 1 }, { c: 1, d: 1 }],
+    [
+      [{ a: 1, e: 1 }, " has a, but no b"],
+      [{ a: 1, b: 1 }, " has a, but no e"],
+      [{ c: 1 }, " has no d"],
+    ],
+  ],
+  [{ type: "object", propertyNames: { maxLength: 1 } }, [{}, { a: 1 }], [[{ ab: 1 }, " must not have a field named ab"]]],
+  [
+    { type: "array", contains: { type: "integer" } },
+    [[1], ["x", 1, 1]],
+    [
+      [[], " has fewer than 1 elements that fit contains"],
+      [["x"], " has fewer than 1 elements that fit contains"],
+    ],
+  ],
+  [
+    { type: "array", contains: { type: "integer" }, minContains: 2, maxContains: 3 },
+    [[1, 2], [1, 2, 3, "x", "y"]],
+    [
+      [[1, "x"], " has fewer than 2 elements that fit contains"],
+      [[1, 2, 3, 4], " has more than 3 elements that fit contains"],
+    ],
+  ],
+  [{ type: "array", contains: { type: "integer" }, minContains: 0 }, [[], ["x"]], []],
+  [
+    {
+      type: "object",
+      allOf: [{ properties: { a: {} } }, { patternProperties: { "^p": {} } }],
+      if: { required: ["b"], properties: { b: { const: 1 } } },
+      then: { properties: { c: {} } },
+      dependentSchemas: { a: { properties: { d: {} } } },
+      unevaluatedProperties: false,
+    },
+    [{ a: 1, p1: 1, d: 1 }, { b: 1, c: 1 }],
+    [
+      [{ x: 1 }, " must not have x"],
+      [{ b: 2 }, " must not have b"],
+      [{ c: 1 }, " must not have c"],
+      [{ d: 1 }, " must not have d"],
+    ],
+  ],
+  [
+    { type: "object", properties: { a: {} }, unevaluatedProperties: { type: "integer" } },
+    [{ a: "x", b: 1 }],
+    [[{ b: "x" }, "/b is not integer"]],
+  ],
+  // All fields are those of the first part.
+  [{ type: "object", allOf: [{ additionalProperties: true }], unevaluatedProperties: false }, [{ a: 1 }], []],
+  [
+    { type: "array", contains: { type: "string" }, unevaluatedItems: { type: "integer" } },
+    [["x", 1, "y"]],
+    [[["x", true], "/1 is not integer"]],
+  ],
+  [{ type: "array", unevaluatedItems: false }, [[]], [[[1], " must not have the element 0"]]],
+  [{ type: "array", items: {}, unevaluatedItems: false }, [[1]], []],
+];
+
+test("conditions hold, and say what is wrong", async () => {
+  const fields = conditions.map(([schema], at) => [`f${at}`, schema]);
+  const problems = await validation("conditions", { type: "object", properties: Object.fromEntries(fields) });
+  for (const [at, [schema, right, wrong]] of conditions.entries()) {
+    const found = (value) => problems({ [`f${at}`]: value });
+    for (const value of right) assert.deepEqual(found(value), [], JSON.stringify([schema, value]));
+    for (const [value, expected] of wrong) {
+      assert.deepEqual(found(value), [`/it/f${at}${expected}`], JSON.stringify([schema, value]));
+    }
+  }
+});
+
+test("conditions that are nested are tried once a value", async () => {
+  const node = {
+    type: "object",
+    properties: { next: { $ref: "#/$defs/node" } },
+    not: { required: ["x"], properties: { next: { $ref: "#/$defs/node" } } },
+    if: { properties: { next: { $ref: "#/$defs/node" } } },
+    then: { properties: { next: { $ref: "#/$defs/node" } } },
+    unevaluatedProperties: false,
+  };
+  const problems = await validation("nested-conditions", { $ref: "#/$defs/node" }, { node });
+  const nested = (levels, leaf) => (levels ? { next: nested(levels - 1, leaf) } : leaf);
+  assert.deepEqual(problems(nested(100, {})), []);
+  assert.notDeepEqual(problems(nested(50, { x: 1 })), []);
+});
+
+test("a condition that the schema's own dialect does not know means nothing", async () => {
+  const schema = {
+    $schema: "http://json-schema.org/draft-06/schema#",
+    type: "object",
+    properties: { l: { type: "array", contains: { const: 1 }, maxContains: 1 } },
+    if: {},
+    then: { required: ["a"] },
+    unevaluatedProperties: false,
+  };
+  const folder = generate("validate/draft-06", "typescript", catalogOf("validate/draft-06-catalog", schema));
+  const { validate } = await import(join(folder, "validate.js"));
+  assert.deepEqual(validate("seen", { b: 1, l: [1, 1] }), []);
+  assert.equal(validate("seen", { l: [] }).length, 1);
+});
+
+test("what a payload says about other fields is not about those of the default payload", async () => {
+  const own = { type: "object", properties: { a: { type: "integer" } }, additionalProperties: false };
+  const shared = { type: "object", properties: { b: { type: "integer" } } };
+  for (const [name, rest] of [
+    ["additional", own],
+    ["unevaluated", { ...own, additionalProperties: undefined, unevaluatedProperties: false }],
+  ]) {
+    const catalog = catalogOf(`validate/other-${name}-catalog`, rest);
+    writeFileSync(join(catalog, "catalog.toml"), '[defaults]\npayload = "common"\n');
+    writeFileSync(join(catalog, "payloads", "common.json"), JSON.stringify(shared));
+    const folder = generate(`validate/other-${name}`, "typescript", catalog);
+    const { validate } = await import(join(folder, "validate.js"));
+    assert.deepEqual(validate("seen", { a: 1, b: 1 }), []);
+    assert.deepEqual(validate("seen", { c: 1 }), [{ path: "", message: "must not have c" }]);
+    assert.deepEqual(validate("seen", { b: "x" }), [{ path: "/b", message: "is not integer" }]);
+  }
 });

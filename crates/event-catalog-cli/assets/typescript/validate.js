@@ -10,14 +10,25 @@ export function validate(name, detail) {
   if (detail === undefined && !payload) return [];
   const run = { steps: 0, known: new Map(), listed: new Map(), problems: [] };
   try {
-    for (const schema of new Set([common, payload])) {
-      if (schema) list(run, schemas[schema], detail, "", 0);
-    }
+    const schema = schemaOf(payload);
+    if (schema) list(run, schema, detail, "", 0);
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
     run.problems.push({ path: "", message: stop.why });
   }
   return run.problems;
+}
+
+/** The schema of a detail. What its own payload says about other fields is about those of neither. */
+function schemaOf(payload) {
+  if (!payload || !common || payload === common) return schemas[payload ?? common];
+  const [own, shared] = [payload, common].map((name) => open(schemas[name]));
+  return { allOf: [shared.schema, own.schema], unevaluatedProperties: own.rest };
+}
+
+/** A schema without what it says about other fields. */
+function open({ additionalProperties, unevaluatedProperties, ...schema }) {
+  return { schema, rest: additionalProperties ?? unevaluatedProperties };
 }
 
 /**
@@ -71,14 +82,11 @@ function fits(run, schema, value, depth) {
 function isFit(run, schema, value, depth) {
   const isOne = (schema) => fits(run, schema, value, depth + 1);
   let sound = true;
-  checkAlone(run, schema, value, () => (sound = false));
-  return (
-    sound &&
-    inPlace(schema).every(isOne) &&
-    (!schema.anyOf || schema.anyOf.some(isOne)) &&
-    (!schema.oneOf || isExactlyOne(schema.oneOf, isOne)) &&
-    inside(run, schema, value).every(([, schema, value]) => fits(run, schema, value, depth + 1))
-  );
+  const problem = () => (sound = false);
+  checkAlone(run, schema, value, problem);
+  if (!sound || !inPlace(schema, value, isOne).every(isOne)) return false;
+  checkOthers(run, schema, value, depth, problem);
+  return sound && inside(run, schema, value, depth).every(([, schema, value]) => fits(run, schema, value, depth + 1));
 }
 
 /** Lists what is wrong with a value that does not fit. */
@@ -98,13 +106,10 @@ function list(run, schema, value, path, depth) {
     else if (problems.length === MAX_PROBLEMS) problems.push({ path: "", message: "has more problems than these" });
   };
   const isOne = (schema) => fits(run, schema, value, depth + 1);
-  for (const part of inPlace(schema)) list(run, part, value, path, depth + 1);
-  if (schema.anyOf && !schema.anyOf.some(isOne)) problem(() => "fits none of the alternatives");
-  if (schema.oneOf && !isExactlyOne(schema.oneOf, isOne)) {
-    problem(() => "does not fit exactly one of the alternatives");
-  }
+  for (const part of inPlace(schema, value, isOne)) list(run, part, value, path, depth + 1);
+  checkOthers(run, schema, value, depth, problem);
   if (!checkAlone(run, schema, value, problem)) return;
-  for (const [name, inner, it] of inside(run, schema, value)) {
+  for (const [name, inner, it] of inside(run, schema, value, depth)) {
     const at = `${path}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
     list(run, inner, it, at, depth + 1);
   }
@@ -116,13 +121,76 @@ function isExactlyOne(alternatives, isOne) {
 }
 
 /** The schemas that a value must fit, too, for it to fit this one. */
-function inPlace(schema) {
-  const target = schema.$ref ? [schemas[schema.$ref]] : [];
-  return schema.allOf ? [...target, ...schema.allOf] : target;
+function inPlace(schema, value, isOne) {
+  const { $ref, allOf = [], dependentSchemas = {} } = schema;
+  const found = [$ref && schemas[$ref], ...allOf];
+  if (schema.if) found.push(isOne(schema.if) ? schema.then : schema.else);
+  for (const name of Object.keys(dependentSchemas)) {
+    if (isOf("object", value) && has(value, name)) found.push(dependentSchemas[name]);
+  }
+  return found.filter(Boolean);
+}
+
+/** Checks what a schema says by others that a value need not fit, or not alone. */
+function checkOthers(run, schema, value, depth, problem) {
+  const isOne = (schema) => fits(run, schema, value, depth + 1);
+  const { anyOf, oneOf, not, contains, minContains = 1, maxContains, propertyNames } = schema;
+  if (anyOf && !anyOf.some(isOne)) problem(() => "fits none of the alternatives");
+  if (oneOf && !isExactlyOne(oneOf, isOne)) problem(() => "does not fit exactly one of the alternatives");
+  if (not && isOne(not)) problem(() => "fits what it must not fit");
+  if (Array.isArray(value)) {
+    if (contains) {
+      spend(run, value.length);
+      const count = value.filter((it) => fits(run, contains, it, depth + 1)).length;
+      checkCount(count, "elements that fit contains", minContains, maxContains, problem);
+    }
+    if (schema.unevaluatedItems === false) {
+      for (const at of unevaluated(run, schema, value, depth)) problem(() => `must not have the element ${at}`);
+    }
+  }
+  if (isOf("object", value)) {
+    for (const name of propertyNames ? fields(run, value) : []) {
+      if (!fits(run, propertyNames, name, depth + 1)) problem(() => `must not have a field named ${name}`);
+    }
+    if (schema.unevaluatedProperties === false) {
+      for (const name of unevaluated(run, schema, value, depth)) problem(() => `must not have ${name}`);
+    }
+  }
+}
+
+/** The names or the numbers of the values inside of a value that nothing but `unevaluated…` is about. */
+function unevaluated(run, schema, value, depth) {
+  const { unevaluatedProperties, unevaluatedItems, ...others } = schema;
+  const found = new Set();
+  evaluate(run, others, value, depth, found, new Set());
+  const all = Array.isArray(value) ? value.keys() : fields(run, value);
+  return [...all].filter((it) => !found.has(it));
+}
+
+/** Adds the names or the numbers of the values inside of a value that a schema is about. */
+function evaluate(run, schema, value, depth, found, seen) {
+  if (seen.has(schema)) return;
+  seen.add(schema);
+  const { items, contains, properties = {}, additionalProperties, anyOf = [], oneOf = [] } = schema;
+  const isOne = (schema) => fits(run, schema, value, depth + 1);
+  if (Array.isArray(value)) {
+    spend(run, 1 + value.length);
+    const isAbout = (it) => contains && fits(run, contains, it, depth + 1);
+    const isAll = items ?? schema.unevaluatedItems;
+    for (const [at, it] of value.entries()) if (isAll !== undefined || isAbout(it)) found.add(at);
+  } else {
+    const isAll = additionalProperties ?? schema.unevaluatedProperties;
+    for (const name of fields(run, value)) {
+      const isNamed = isAll !== undefined || Object.hasOwn(properties, name);
+      if (isNamed || patterns(run, schema, name).length) found.add(name);
+    }
+  }
+  const fit = [...anyOf, ...oneOf, schema.if].filter((it) => it && isOne(it));
+  for (const it of [...inPlace(schema, value, isOne), ...fit]) evaluate(run, it, value, depth, found, seen);
 }
 
 /** The values inside of a value that have a schema: their names, their schemas, and themselves. */
-function inside(run, schema, value) {
+function inside(run, schema, value, depth) {
   const found = [];
   if (Array.isArray(value) && schema.items !== undefined) {
     spend(run, value.length);
@@ -137,6 +205,10 @@ function inside(run, schema, value) {
       for (const it of own) found.push([name, it, value[name]]);
     }
   }
+  const other = Array.isArray(value) ? schema.unevaluatedItems : isOf("object", value) && schema.unevaluatedProperties;
+  if (other) {
+    for (const name of unevaluated(run, schema, value, depth)) found.push([name, other, value[name]]);
+  }
   return found;
 }
 
@@ -145,6 +217,10 @@ function patterns(run, schema, name) {
   const all = Object.keys(schema.patternProperties ?? {});
   spend(run, all.length * (1 + name.length / 50));
   return all.filter((pattern) => expression(pattern)?.test(name) !== false);
+}
+
+function has(value, name) {
+  return Object.hasOwn(value, name) && value[name] !== undefined;
 }
 
 /** The names of an object's fields. JSON has no `undefined`: such a field is one that is not there. */
@@ -177,10 +253,13 @@ function checkAlone(run, schema, value, problem) {
 }
 
 function checkObject(run, schema, value, problem) {
-  const { required = [], properties = {} } = schema;
+  const { required = [], properties = {}, dependentRequired = {} } = schema;
   spend(run, required.length);
-  for (const name of required) {
-    if (!Object.hasOwn(value, name) || value[name] === undefined) problem(() => `has no ${name}`);
+  for (const name of required) if (!has(value, name)) problem(() => `has no ${name}`);
+  for (const [name, others] of Object.entries(dependentRequired)) {
+    spend(run, 1 + others.length);
+    if (!has(value, name)) continue;
+    for (const other of others) if (!has(value, other)) problem(() => `has ${name}, but no ${other}`);
   }
   if (schema.minProperties !== undefined || schema.maxProperties !== undefined) {
     checkCount(fields(run, value).length, "fields", schema.minProperties, schema.maxProperties, problem);

@@ -1,9 +1,11 @@
 //! `schemas.js`: the payloads' schemas for validation, without their documentation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use event_catalog_build::schema::{Additional, Part, Schema, SchemaId, Schemas, Value};
+use event_catalog_build::schema::{
+    Additional, Condition, Part, Property, Says, Schema, SchemaId, Schemas, Value,
+};
 
 use super::text::{json, member, property, string};
 use crate::generate::selection::Selection;
@@ -34,9 +36,10 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     for file in selection.payloads() {
         targets(&catalog.schemas, file.root, &mut ids);
     }
+    let writer = Writer::of(&catalog.schemas, &ids, selection.common_payload().is_some());
     for id in ids {
         let key = key(&catalog.schemas, id);
-        let value = document(&catalog.schemas, id);
+        let value = writer.document(id);
         let _ = writeln!(text, "  {}: {value},", member(&key));
     }
     text + "};\n"
@@ -68,6 +71,7 @@ fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     inner.extend(schema.items);
     inner.extend(&schema.all_of);
     inner.extend(schema.alternatives.iter().flat_map(|it| &it.schemas));
+    inner.extend(schema.conditions.iter().flat_map(Condition::schemas));
     inner
 }
 
@@ -83,97 +87,180 @@ fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
         Part::Additional => "additionalProperties".to_owned(),
         Part::Items => "items".to_owned(),
         Part::Of(keyword, index) => format!("{keyword}/{index}"),
+        Part::Condition(keyword, None) => (*keyword).to_owned(),
+        Part::Condition(keyword, Some(name)) => format!("{keyword}/{name}"),
     };
     let parent = key(schemas, *parent);
     let separator = if parent.contains('#') { '/' } else { '#' };
     format!("{parent}{separator}{part}")
 }
 
-/// The keywords of a schema that validation checks.
-fn document(schemas: &Schemas<'_>, id: SchemaId) -> String {
-    let schema = schemas.get(id);
-    let mut members: Vec<String> = Vec::new();
-    let mut member =
-        |name: &str, value: String| members.push(format!("{}: {value}", property(name)));
-    let list = |ids: &[SchemaId]| {
-        let all: Vec<_> = ids.iter().map(|id| document(schemas, *id)).collect();
+/// Writes schemas as expressions.
+struct Writer<'c, 's> {
+    schemas: &'c Schemas<'s>,
+    /// Whether it matters which fields a schema describes: another one may limit all the others.
+    counts_fields: bool,
+}
+
+impl<'c, 's> Writer<'c, 's> {
+    /// For these schemas, whose payloads may be combined with a common one.
+    fn of(schemas: &'c Schemas<'s>, roots: &BTreeSet<SchemaId>, has_common: bool) -> Self {
+        let mut open: Vec<SchemaId> = roots.iter().copied().collect();
+        let mut counts_fields = has_common;
+        while let Some(id) = open.pop().filter(|_| !counts_fields) {
+            let schema = schemas.get(id);
+            counts_fields = schema.condition("unevaluatedProperties").is_some();
+            open.extend(children(schema));
+        }
+        Self {
+            schemas,
+            counts_fields,
+        }
+    }
+
+    /// The keywords of a schema that validation checks.
+    fn document(&self, id: SchemaId) -> String {
+        let schema = self.schemas.get(id);
+        if schema.is_false {
+            return "{ not: {} }".to_owned();
+        }
+        let mut members: Vec<String> = Vec::new();
+        let mut member =
+            |name: &str, value: String| members.push(format!("{}: {value}", property(name)));
+        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
+            member("$ref", string(&key(self.schemas, target)));
+        }
+        if let Some((types, _)) = schema.types {
+            let names: Vec<_> = types.names().map(string).collect();
+            member(
+                "type",
+                match names.as_slice() {
+                    [name] => name.clone(),
+                    names => format!("[{}]", names.join(", ")),
+                },
+            );
+        }
+        if let Some((values, _)) = &schema.values {
+            let values: Vec<_> = values.iter().map(expression).collect();
+            member("enum", format!("[{}]", values.join(", ")));
+        }
+        if let Some((constant, _)) = &schema.constant {
+            member("const", expression(constant));
+        }
+        if !schema.all_of.is_empty() {
+            member("allOf", self.list(&schema.all_of));
+        }
+        // Through `allOf`, both may occur more than once, but a schema has each at most once.
+        for alternatives in &schema.alternatives {
+            member(alternatives.keyword, self.list(&alternatives.schemas));
+        }
+        self.conditions(schema, &mut member);
+        if !schema.required.is_empty() {
+            member(
+                "required",
+                names(schema.required.iter().map(|(name, _)| &**name)),
+            );
+        }
+        self.fields(schema, &mut member);
+        if let Some(items) = schema.items {
+            member("items", self.document(items));
+        }
+        // A pattern that JavaScript rejects would break the listener; `check` reports it.
+        if let Some(pattern) = &schema.pattern
+            && is_ecma(pattern)
+        {
+            member("pattern", string(pattern));
+        }
+        bounds(schema, &mut member);
+        if members.is_empty() {
+            return "{}".to_owned();
+        }
+        format!("{{ {} }}", members.join(", "))
+    }
+
+    fn list(&self, ids: &[SchemaId]) -> String {
+        let all: Vec<_> = ids.iter().map(|id| self.document(*id)).collect();
         format!("[{}]", all.join(", "))
-    };
-    if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
-        member("$ref", string(&key(schemas, target)));
     }
-    if let Some((types, _)) = schema.types {
-        let names: Vec<_> = types.names().map(string).collect();
-        member(
-            "type",
-            match names.as_slice() {
-                [name] => name.clone(),
-                names => format!("[{}]", names.join(", ")),
-            },
-        );
+
+    /// The schemas of an object's fields.
+    fn fields(&self, schema: &Schema<'s>, member: &mut impl FnMut(&str, String)) {
+        if !schema.properties.is_empty() {
+            member("properties", self.properties(schema.properties.iter()));
+        }
+        // One that JavaScript does not take would end the listener; `check` reports it. What it allows is then allowed
+        // for all names.
+        let (patterns, others): (Vec<_>, Vec<_>) =
+            schema.patterns.iter().partition(|it| is_ecma(&it.name));
+        if !patterns.is_empty() {
+            member("patternProperties", self.properties(patterns.into_iter()));
+        }
+        let any = self.counts_fields.then(|| "{}".to_owned());
+        let further = match schema.additional {
+            _ if !others.is_empty() => any,
+            Some(Additional::None) => Some("false".to_owned()),
+            Some(Additional::Schema(further)) => Some(self.document(further)),
+            Some(Additional::Any) => any,
+            None => None,
+        };
+        if let Some(further) = further {
+            member("additionalProperties", further);
+        }
     }
-    if let Some((values, _)) = &schema.values {
-        let values: Vec<_> = values.iter().map(expression).collect();
-        member("enum", format!("[{}]", values.join(", ")));
-    }
-    if let Some((constant, _)) = &schema.constant {
-        member("const", expression(constant));
-    }
-    if !schema.all_of.is_empty() {
-        member("allOf", list(&schema.all_of));
-    }
-    // Through `allOf`, both may occur more than once, but a schema has each at most once.
-    for alternatives in &schema.alternatives {
-        member(alternatives.keyword, list(&alternatives.schemas));
-    }
-    if !schema.required.is_empty() {
-        let names: Vec<_> = schema
-            .required
-            .iter()
-            .map(|(name, _)| string(name))
-            .collect();
-        member("required", format!("[{}]", names.join(", ")));
-    }
-    if !schema.properties.is_empty() {
-        let fields = schema.properties.iter();
-        let fields = fields.map(|it| field(&it.name, &document(schemas, it.schema)));
-        member(
-            "properties",
-            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", ")),
-        );
-    }
-    // One that JavaScript does not take would end the listener; `check` reports it. What it allows is then allowed
-    // for all names.
-    let (patterns, others): (Vec<_>, Vec<_>) =
-        schema.patterns.iter().partition(|it| is_ecma(&it.name));
-    if !patterns.is_empty() {
-        let fields = patterns.into_iter();
-        let fields = fields.map(|it| field(&it.name, &document(schemas, it.schema)));
-        member(
-            "patternProperties",
-            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", ")),
-        );
-    }
-    match schema.additional {
-        _ if !others.is_empty() => {}
-        Some(Additional::None) => member("additionalProperties", "false".to_owned()),
-        Some(Additional::Schema(rest)) => member("additionalProperties", document(schemas, rest)),
-        Some(Additional::Any) | None => {}
-    }
-    if let Some(items) = schema.items {
-        member("items", document(schemas, items));
-    }
-    // A pattern that JavaScript rejects would break the listener; `check` reports it.
-    if let Some(pattern) = &schema.pattern
-        && is_ecma(pattern)
+
+    fn properties<'p>(&self, properties: impl Iterator<Item = &'p Property<'s>>) -> String
+    where
+        's: 'p,
     {
-        member("pattern", string(pattern));
+        object(properties.map(|it| field(&it.name, &self.document(it.schema))))
     }
-    bounds(schema, &mut member);
-    if members.is_empty() {
-        return "{}".to_owned();
+
+    fn conditions(&self, schema: &Schema<'s>, member: &mut impl FnMut(&str, String)) {
+        for condition in &schema.conditions {
+            let keyword = condition.keyword;
+            match condition.says {
+                Says::Schema(id)
+                    if keyword.starts_with("unevaluated") && self.schemas.get(id).is_false =>
+                {
+                    member(keyword, "false".to_owned());
+                }
+                Says::Schema(id) => member(keyword, self.document(id)),
+                Says::Count(count) => member(keyword, count.to_string()),
+                // `dependencies` may say more about the same fields.
+                Says::Schemas(_) | Says::Names(_) => {}
+            }
+        }
+        let mut required: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (name, others) in schema.dependent_names() {
+            let of = required.entry(name).or_default();
+            of.extend(others.iter().map(|it| &**it));
+        }
+        if !required.is_empty() {
+            let fields = required.into_iter();
+            let fields = fields.map(|(name, others)| field(name, &names(others.into_iter())));
+            member("dependentRequired", object(fields));
+        }
+        let mut dependent: BTreeMap<&str, Vec<SchemaId>> = BTreeMap::new();
+        for (name, id) in schema.dependent_schemas() {
+            dependent.entry(name).or_default().push(*id);
+        }
+        if !dependent.is_empty() {
+            let fields = dependent.into_iter().map(|(name, ids)| match ids[..] {
+                [id] => field(name, &self.document(id)),
+                _ => field(name, &format!("{{ allOf: {} }}", self.list(&ids))),
+            });
+            member("dependentSchemas", object(fields));
+        }
     }
-    format!("{{ {} }}", members.join(", "))
+}
+
+fn object(fields: impl Iterator<Item = String>) -> String {
+    format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<_> = names.map(string).collect();
+    format!("[{}]", names.join(", "))
 }
 
 fn bounds(schema: &Schema<'_>, member: &mut impl FnMut(&str, String)) {

@@ -167,3 +167,30 @@ fn a_long_chain_of_references_needs_no_deep_stack() {
     let made = made.expect("a thread").join().expect("enough of a stack");
     assert!(made.contains("p#$defs/d5000\""), "the end of the chain");
 }
+
+#[test]
+fn conditions_are_written_for_validation() {
+    let schema = r##"{ "type": "object", "properties": { "a": { "not": { "const": "x" } }, "b": {} },
+        "if": { "additionalProperties": true }, "then": { "properties": { "c": false } },
+        "dependencies": { "a": ["b"], "c": { "$ref": "#/then" } },
+        "dependentRequired": { "a": ["c", "b"], "__proto__": ["b"] }, "unevaluatedProperties": false }"##;
+    let files: Memory = [
+        ("events.csv", "name,description,payload\nload,Loaded.,p\n"),
+        ("payloads/p.json", schema),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let made = package(&input, &[], &["schemas.js"]).expect("a package");
+    for expected in [
+        r#"a: { not: { const: "x" } }"#,
+        "if: { additionalProperties: {} }",
+        "then: { properties: { c: { not: {} } } }",
+        r#"dependentRequired: { ["__proto__"]: ["b"], a: ["b", "c"] }"#,
+        r#"dependentSchemas: { c: { $ref: "p#then" } }"#,
+        "unevaluatedProperties: false",
+        r#""p#then": { properties:"#,
+    ] {
+        assert!(made.contains(expected), "{expected}: {made}");
+    }
+}
