@@ -44,7 +44,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         return;
     }
     let schemas = &catalog.schemas;
-    for (_, schema) in schemas.iter() {
+    for (id, schema) in schemas.iter() {
+        // A condition says when a field is allowed, not what it is.
+        if schema.properties.is_empty() || schemas.is_conditional(id) {
+            continue;
+        }
         for property in &schema.properties {
             let is_constant = schemas.get(property.schema).constant.is_some();
             if is_constant || is_described(schemas, property.schema) {

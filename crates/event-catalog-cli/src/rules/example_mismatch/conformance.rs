@@ -5,6 +5,8 @@
 //! and a value is looked at once, and what no alternative allows is one mistake. The library says what
 //! a schema alone allows: its formats, patterns and bounds.
 
+mod conditions;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -145,7 +147,15 @@ impl<'c, 's> Conformance<'c, 's> {
                     return Ok(false);
                 }
             }
-            for (_, inner, value) in self.inner(part, &prepared, value)? {
+            for branch in self.branches(part, value, seen, depth)? {
+                if !self.fits(branch, value, seen, depth + 1)? {
+                    return Ok(false);
+                }
+            }
+            if !self.broken(part, value, seen, depth)?.is_empty() {
+                return Ok(false);
+            }
+            for (_, inner, value) in self.inner(part, &prepared, value, seen, depth)? {
                 let fits = match inner {
                     Some(inner) => self.fits(inner, value, seen, depth + 1)?,
                     None => false,
@@ -189,6 +199,8 @@ impl<'c, 's> Conformance<'c, 's> {
         id: SchemaId,
         prepared: &Prepared,
         value: &'v Value,
+        seen: &mut Seen,
+        depth: usize,
     ) -> Result<Vec<Inner<'v>>, TooMuch> {
         let schema = self.schema(id);
         let mut inner = Vec::new();
@@ -200,27 +212,11 @@ impl<'c, 's> Conformance<'c, 's> {
                     inner.extend(elements.map(|(at, it)| (at.to_string(), Some(items), it)));
                 }
             }
-            Value::Object(members) => {
-                if prepared.properties.is_empty()
-                    && prepared.patterns.is_empty()
-                    && schema.additional.is_none()
-                {
-                    return Ok(inner);
-                }
+            Value::Object(members) if prepared.is_about_fields(schema) => {
                 self.spend(members.len() * (1 + prepared.patterns.len()))?;
                 for (name, value) in members {
-                    let step = name.replace('~', "~0").replace('/', "~1");
-                    let declared = prepared.properties.get(name).copied();
-                    let mut found: Vec<_> = declared.into_iter().collect();
-                    let text = Value::String(name.clone());
-                    // A pattern that is no regular expression, or takes too long, may be meant for any name.
-                    let mut is_open = false;
-                    for (pattern, schema) in &prepared.patterns {
-                        is_open |= pattern.is_none();
-                        if pattern.as_ref().is_some_and(|it| it.is_valid(&text)) {
-                            found.push(*schema);
-                        }
-                    }
+                    let step = step(name);
+                    let (mut found, is_open) = prepared.of_field(name);
                     match schema.additional {
                         _ if !found.is_empty() || is_open => {}
                         Some(Additional::Schema(schema)) => found.push(schema),
@@ -232,6 +228,7 @@ impl<'c, 's> Conformance<'c, 's> {
             }
             _ => {}
         }
+        inner.extend(self.unevaluated(id, value, seen, depth)?);
         Ok(inner)
     }
 
@@ -273,10 +270,23 @@ impl<'c, 's> Conformance<'c, 's> {
                     add(path.to_owned(), why);
                 }
             }
-            for (step, inner, value) in self.inner(part, &prepared, value)? {
+            for why in self.broken(part, value, seen, depth)? {
+                add(path.to_owned(), why);
+            }
+            for branch in self.branches(part, value, seen, depth)? {
+                if !self.fits(branch, value, seen, depth + 1)? {
+                    below.push((branch, value, path.to_owned()));
+                }
+            }
+            let what = if value.is_array() {
+                "element"
+            } else {
+                "property"
+            };
+            for (step, inner, value) in self.inner(part, &prepared, value, seen, depth)? {
                 let path = format!("{path}/{step}");
                 match inner {
-                    None => add(path, "no such property is allowed".to_owned()),
+                    None => add(path, format!("no such {what} is allowed")),
                     Some(inner) if self.fits(inner, value, seen, depth + 1)? => {}
                     Some(inner) => below.push((inner, value, path)),
                 }
@@ -290,6 +300,11 @@ impl<'c, 's> Conformance<'c, 's> {
         }
         Ok(())
     }
+}
+
+/// The step to a field, in a JSON pointer.
+fn step(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// How much there is of a value itself, without those inside of it.
@@ -332,6 +347,27 @@ impl Prepared {
             lists: (values + schema.required.len()) / BYTES_A_STEP,
         }
     }
+
+    /// Whether a schema says something about the fields of an object.
+    fn is_about_fields(&self, schema: &Schema<'_>) -> bool {
+        !self.properties.is_empty() || !self.patterns.is_empty() || schema.additional.is_some()
+    }
+
+    /// The schemas of a field, and whether a pattern that can't be used may be meant for it: it is no
+    /// regular expression, or takes too long.
+    fn of_field(&self, name: &str) -> (Vec<SchemaId>, bool) {
+        let declared = self.properties.get(name).copied();
+        let mut found: Vec<_> = declared.into_iter().collect();
+        let text = Value::String(name.to_owned());
+        let mut is_open = false;
+        for (pattern, schema) in &self.patterns {
+            is_open |= pattern.is_none();
+            if pattern.as_ref().is_some_and(|it| it.is_valid(&text)) {
+                found.push(*schema);
+            }
+        }
+        (found, is_open)
+    }
 }
 
 /// What matches the names that a pattern is for, if there is time to compile it.
@@ -346,6 +382,10 @@ fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
 
 /// What a schema says without other schemas.
 fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
+    if schema.is_false {
+        let options = draft202012::options().offline();
+        return options.build(&json!(false)).ok();
+    }
     let mut said = Map::new();
     if let Some((types, _)) = &schema.types {
         said.insert("type".to_owned(), types.names().collect());

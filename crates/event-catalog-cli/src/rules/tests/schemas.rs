@@ -267,3 +267,68 @@ fn a_description_may_be_where_the_reference_leads() {
         ]
     );
 }
+
+#[test]
+fn what_breaks_a_condition_is_told_at_its_place() {
+    let of = |keywords: &str, example: &str| {
+        let it = format!(
+            r#"{{ "type": "object", "properties": {{ "a": {{ "type": "integer" }}, "l": {{ "type": "array" }} }}, {keywords}, "examples": [{example}] }}"#
+        );
+        let found = found("example-mismatch", &[("it.json", &it)]);
+        let messages = found
+            .iter()
+            .map(|it| it.split_once("its schema").map(|(_, why)| why.to_owned()));
+        messages.map(Option::unwrap_or_default).collect::<Vec<_>>()
+    };
+    for (keywords, example, expected) in [
+        (
+            r#""not": { "required": ["a"] }"#,
+            r#"{ "a": 1 }"#,
+            ": value fits the schema of `not`",
+        ),
+        (
+            r#""dependentRequired": { "a": ["b"] }"#,
+            r#"{ "a": 1 }"#,
+            r#": value has "a", but no "b""#,
+        ),
+        (
+            r#""propertyNames": { "maxLength": 1 }"#,
+            r#"{ "bb": 1 }"#,
+            r#": no property may have the name "bb""#,
+        ),
+        (
+            r#""if": { "required": ["a"] }, "then": { "properties": { "b": { "minimum": 2 } } }"#,
+            r#"{ "a": 1, "b": 1 }"#,
+            " at `/b`: value is less than the minimum of 2",
+        ),
+        (
+            r#""unevaluatedProperties": false"#,
+            r#"{ "b": 1 }"#,
+            " at `/b`: no such property is allowed",
+        ),
+        (
+            r#""allOf": [{ "properties": { "l": { "contains": { "const": 1 } } } }]"#,
+            r#"{ "l": [2] }"#,
+            " at `/l`: 0 elements fit the schema of `contains`",
+        ),
+        (
+            r#""allOf": [{ "properties": { "l": { "unevaluatedItems": false } } }]"#,
+            r#"{ "l": [2] }"#,
+            " at `/l/0`: no such element is allowed",
+        ),
+    ] {
+        assert_eq!(of(keywords, example), [expected], "{keywords}");
+    }
+}
+
+#[test]
+fn fields_in_conditions_need_no_description() {
+    let it = r#"{
+  "type": "object",
+  "properties": { "a": { "type": "string", "description": "Yes." } },
+  "if": { "properties": { "a": { "pattern": "^x" } } },
+  "then": { "allOf": [{ "properties": { "b": { "type": "string" } } }] },
+  "dependentSchemas": { "a": { "properties": { "c": true } } }
+}"#;
+    assert_eq!(found("undescribed-field", &[("it.json", it)]), [""; 0]);
+}
