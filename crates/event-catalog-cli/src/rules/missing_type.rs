@@ -9,13 +9,14 @@ use super::prelude::*;
 /// A schema that names no type, and is taken for that of one.
 pub(super) static MISSING_TYPE: Rule = Rule {
     name: "missing-type",
-    kind: Kind::Style(Level::Deny, check),
+    kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a schema has no `type`, although its keywords apply to one",
     why: "In JSON Schema, `properties` without `type` limits objects, and allows every other value; the \
         same is true for `items`, `pattern`, `minimum` and similar keywords. The generated types treat \
         such a schema as that of an object, a list, a text or a number, and reject other values, which \
-        a validator allows. With `type`, it has the same meaning everywhere.",
+        a validator allows. With `type`, it has the same meaning everywhere. It is a warning, because many \
+        published schemas have no `type`, and types can be generated from them.",
     bad: Example(&[
         file(
             "events.csv",
