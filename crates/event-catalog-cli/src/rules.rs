@@ -12,6 +12,7 @@ mod dictionary;
 mod example_mismatch;
 mod final_stop;
 mod groups;
+mod ignored_keyword;
 mod intended;
 mod language;
 mod lookalike_character;
@@ -61,6 +62,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
     &example_mismatch::EXAMPLE_MISMATCH,
     &final_stop::FINAL_STOP,
+    &ignored_keyword::IGNORED_KEYWORD,
     &lookalike_character::LOOKALIKE_CHARACTER,
     &meta_schema::META_SCHEMA,
     &missed_family::MISSED_FAMILY,

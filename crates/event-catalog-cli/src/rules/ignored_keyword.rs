@@ -1,0 +1,55 @@
+//! `ignored-keyword`: a keyword that is newer than the dialect of its schema.
+
+use crate::schema::is_sound;
+
+use super::prelude::*;
+
+/// A keyword that is newer than the dialect of its schema.
+pub(super) static IGNORED_KEYWORD: Rule = Rule {
+    name: "ignored-keyword",
+    kind: Kind::Style(Level::Warn, check),
+    suppresses: false,
+    summary: "a keyword means nothing in the dialect of its schema",
+    why: "`if` came with draft 7, `contains` and `propertyNames` with draft 6, and `dependentRequired`, \
+        `dependentSchemas` and the `unevaluated…` keywords with 2019-09. A schema whose `$schema` names an older \
+        dialect can have them, but they limit nothing there: every validator ignores them, and so do the generated \
+        types, JSON Schemas and validators.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "\"$schema\" = \"http://json-schema.org/draft-06/schema#\"\ntype = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n\n[dependentRequired]\nurl = [\"title\"]\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "\"$schema\" = \"https://json-schema.org/draft/2020-12/schema\"\ntype = \"object\"\n\n[properties.url]\ntype = \"string\"\ndescription = \"The address.\"\n\n[dependentRequired]\nurl = [\"title\"]\n",
+        ),
+    ]),
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    if !is_sound(catalog) {
+        return;
+    }
+    for (_, schema) in catalog.schemas.iter() {
+        for (keyword, place) in &schema.ignored {
+            findings.add(
+                Finding::at(
+                    *place,
+                    format!("`{keyword}` means nothing in the dialect that `$schema` names"),
+                )
+                .label("ignored")
+                .help("name a newer dialect in `$schema`, where it applies, or remove the keyword"),
+            );
+        }
+    }
+}
