@@ -1,10 +1,12 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 
 mod changes;
+mod conditions;
 mod limits;
 mod places;
+mod sameness;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::finding::{Draft, Finding, Findings};
@@ -15,6 +17,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{has_unknown_column, known};
 use changes::{Change, Comparison, What};
+use conditions::Conditions;
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
     [properties.url]\ntype = \"string\"\ndescription = \"Where the link leads.\"\n";
@@ -31,7 +34,8 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
         or that has another type, breaks this code. Code that emits a payload relies on what is \
         allowed: a field that is newly required, or a value that is no longer allowed, breaks the \
         emitter. The same is true for a narrower bound, another `pattern`, and fields that \
-        `additionalProperties` forbids; `format` is only an annotation. A new optional field breaks \
+        `additionalProperties` forbids; `format` is only an annotation. Conditions such as `not` and `if` \
+        cannot be compared: one that is new or has changed is reported, one that was removed isn't. A new optional field breaks \
         no code; so add new data under another name, and keep the old field, marked as \
         `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
@@ -122,6 +126,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         of_pair.push((before, now));
     }
     let has_unknown_column = has_unknown_column(new);
+    let mut conditions = Conditions::new(old, new);
     // A change in a schema that several payloads share is one change.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
     for pair in pairs {
@@ -144,6 +149,14 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
                 findings.extend(lost(&events, before, new, old));
             }
             continue;
+        }
+        if !comparison.is_first {
+            let payloads = events.iter().map(|(before, now)| (before.payload, now.payload));
+            let payloads: BTreeSet<_> = payloads.collect();
+            for (before, now) in payloads {
+                let changes = conditions.compare(before, now);
+                comparison.changes.extend(changes);
+            }
         }
         for change in comparison.changes {
             let key = (change.old, change.to_string());
@@ -281,6 +294,10 @@ impl What {
             Self::Narrowed(_) => {
                 "allow what was allowed, or give a field with the new limit another name"
             }
+            Self::Condition { .. } => {
+                "restore the condition; if it allows all that was allowed, accept this finding"
+            }
+            Self::TooLong => "if they allow all that was allowed, accept this finding",
         }
     }
 }

@@ -15,7 +15,7 @@ use super::places;
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     /// The field, `user.name`; empty for the whole payload.
-    path: String,
+    pub(super) path: String,
     pub(super) what: What,
     /// Its place in the older version.
     pub(super) old: Place,
@@ -37,6 +37,14 @@ pub(super) enum What {
     VariantGone(String),
     /// Fewer values are allowed: the constraint that applies now.
     Narrowed(String),
+    /// A condition is not the one that was there. Which values it allows cannot be compared.
+    Condition {
+        keyword: &'static str,
+        /// Whether there was none with this keyword.
+        is_new: bool,
+    },
+    /// There are too many conditions to compare.
+    TooLong,
 }
 
 impl fmt::Display for Change {
@@ -55,6 +63,14 @@ impl fmt::Display for Change {
             What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
             What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
             What::Narrowed(now) => write!(f, "{it} {now}, which is a new limit"),
+            What::Condition { keyword, is_new } => {
+                let what = if *is_new { "new" } else { "changed" };
+                write!(
+                    f,
+                    "{it} has a {what} condition in `{keyword}`, which cannot be compared"
+                )
+            }
+            What::TooLong => write!(f, "{it} has conditions that take too long to compare"),
         }
     }
 }
@@ -68,6 +84,7 @@ impl Change {
             What::NoLongerRequired => "no longer required",
             What::Type { .. } => "another type",
             What::Narrowed(_) => "allows less",
+            What::Condition { .. } | What::TooLong => "cannot be compared",
         }
     }
 
@@ -80,6 +97,8 @@ impl Change {
             What::Type { old, .. } => format!("it was {old}"),
             What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
             What::Narrowed(_) => "it allowed more".to_owned(),
+            What::Condition { is_new: true, .. } => "it was not there".to_owned(),
+            What::Condition { is_new: false, .. } | What::TooLong => "it was here".to_owned(),
         }
     }
 }
@@ -97,10 +116,10 @@ pub(super) struct Comparison<'c, 's> {
 }
 
 /// The maximum length of a path that is extended further, in bytes.
-const LONGEST_PATH: usize = 500;
+pub(super) const LONGEST_PATH: usize = 500;
 
 /// The part of the last name of a long path that a message shows.
-fn beginning(name: &str) -> String {
+pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
 
@@ -412,7 +431,7 @@ fn kind(kind: &Kind<'_>) -> String {
     }
 }
 
-fn join(path: &str, name: &str) -> String {
+pub(super) fn join(path: &str, name: &str) -> String {
     if path.is_empty() {
         name.to_owned()
     } else {

@@ -55,7 +55,7 @@ fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
 }
 
 /// Schemas, and all schemas that apply to the same values.
-fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
+pub(super) fn held(catalog: &Catalog<'_>, roots: Vec<SchemaId>) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), roots);
     while let Some(id) = next.pop() {
         if !seen.insert(id) {
@@ -216,7 +216,8 @@ pub(super) fn shortened(value: &Value<'_>) -> String {
     cut(&value.to_string())
 }
 
-fn cut(text: &str) -> String {
+/// The start of a text, or all of it if it is short.
+pub(super) fn cut(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

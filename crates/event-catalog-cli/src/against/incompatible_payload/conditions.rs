@@ -1,0 +1,305 @@
+//! Conditions, such as `not` and `if`. Whether one allows what another one does cannot be decided, so
+//! one that is not the same as before is a change. One that is gone allows more.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::{Additional, Condition, Schema, SchemaId};
+
+use super::changes::{Change, LONGEST_PATH, What, beginning, join};
+use super::limits::{cut, held};
+use super::sameness::{Sameness, allows_anything};
+
+/// How many alternatives are tried to find the same one.
+const MOST: usize = 64;
+
+/// Compares the conditions of payloads, wherever they are.
+pub(super) struct Conditions<'c, 's> {
+    old: &'c Catalog<'s>,
+    new: &'c Catalog<'s>,
+    sameness: Sameness<'c, 's>,
+    /// Whether the new version has conditions at all.
+    has_any: bool,
+}
+
+/// A place in a payload, and the schemas of its values.
+struct Spot {
+    path: String,
+    before: Vec<SchemaId>,
+    now: Vec<SchemaId>,
+}
+
+/// The step to values inside of a value.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Step<'s> {
+    Field(&'s str),
+    /// The fields whose names match a pattern.
+    Pattern(&'s str),
+    Further,
+    Items,
+}
+
+impl Step<'_> {
+    /// The path of the values, as messages show it.
+    fn below(&self, path: &str) -> String {
+        let path = if path.len() > LONGEST_PATH {
+            let tail = path.rsplit('.').next().unwrap_or_default();
+            format!("….{}", beginning(tail))
+        } else {
+            path.to_owned()
+        };
+        match self {
+            Self::Field(name) => join(&path, name),
+            Self::Pattern(_) | Self::Further => join(&path, "*"),
+            Self::Items => format!("{path}[]"),
+        }
+    }
+}
+
+impl<'c, 's> Conditions<'c, 's> {
+    pub(super) fn new(old: &'c Catalog<'s>, new: &'c Catalog<'s>) -> Self {
+        let mut schemas = new.schemas.iter();
+        Self {
+            old,
+            new,
+            sameness: Sameness::new(&old.schemas, &new.schemas),
+            has_any: schemas.any(|(_, schema)| !schema.conditions.is_empty()),
+        }
+    }
+
+    /// The changes from one payload to another one, each with the default payload.
+    pub(super) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if !self.has_any {
+            return changes;
+        }
+        let mut seen = HashSet::new();
+        let mut open = vec![Spot {
+            path: String::new(),
+            before: roots(self.old, before),
+            now: roots(self.new, now),
+        }];
+        while let Some(Spot { path, before, now }) = open.pop() {
+            let (before, now) = (held(self.old, before), held(self.new, now));
+            let Some(first) = before.first().copied() else {
+                continue;
+            };
+            if now.is_empty() || !seen.insert((before.clone(), now.clone())) {
+                continue;
+            }
+            if !self.sameness.spend(before.len() + now.len()) {
+                let old = self.old.schemas.get(first).place;
+                changes.push(Change {
+                    path,
+                    what: What::TooLong,
+                    old,
+                    new: Some(self.new.schemas.get(now[0]).place),
+                });
+                break;
+            }
+            self.at(&path, &before, &now, &mut changes);
+            self.inside(&path, &before, &now, &mut open);
+        }
+        changes
+    }
+
+    /// Compares the conditions at a place.
+    fn at(
+        &mut self,
+        path: &str,
+        before: &[SchemaId],
+        now: &[SchemaId],
+        changes: &mut Vec<Change>,
+    ) {
+        let (old, new) = (&self.old.schemas, &self.new.schemas);
+        let required = required_fields(self.old, before);
+        for id in now {
+            let schema = new.get(*id);
+            for condition in &schema.conditions {
+                let keyword = condition.keyword;
+                let former = before.iter().find_map(|it| named(old.get(*it), keyword));
+                let place = former.map_or_else(|| old.get(before[0]).place, |it| it.place);
+                let mut push = |what| {
+                    changes.push(Change {
+                        path: path.to_owned(),
+                        what,
+                        old: place,
+                        new: Some(condition.place),
+                    });
+                };
+                if keyword == "dependentRequired" {
+                    for (name, other) in pairs(schema) {
+                        if !required.contains(&(None, other))
+                            && !required.contains(&(Some(name), other))
+                        {
+                            let (name, other) = (cut(name), cut(other));
+                            let now = format!("must have `{other}` where it has `{name}`");
+                            push(What::Narrowed(now));
+                        }
+                    }
+                } else if !self.is_kept(schema, keyword, before) {
+                    let is_new = former.is_none();
+                    push(What::Condition { keyword, is_new });
+                }
+            }
+        }
+    }
+
+    /// Whether a condition was there before, or allows at least as much.
+    fn is_kept(&mut self, schema: &Schema<'s>, keyword: &str, before: &[SchemaId]) -> bool {
+        let schemas = &self.old.schemas;
+        let mut before = before.iter().map(|id| schemas.get(*id));
+        match keyword {
+            "if" => {
+                let [then, otherwise] = ["then", "else"].map(|it| schema.condition(it));
+                then.is_none() && otherwise.is_none()
+                    || before.any(|was| {
+                        self.is_same(was.condition("if"), schema.condition("if"))
+                            && self.is_same(was.condition("then"), then)
+                            && self.is_same(was.condition("else"), otherwise)
+                    })
+            }
+            "contains" => {
+                let (least, most) = bounds(schema);
+                (least, most) == (0, u64::MAX)
+                    || before.any(|was| {
+                        let (at_least, at_most) = bounds(was);
+                        least <= at_least
+                            && most >= at_most
+                            && self.is_same(was.condition("contains"), schema.condition("contains"))
+                    })
+            }
+            // They belong to the ones above.
+            "then" | "else" | "minContains" | "maxContains" => true,
+            "dependentSchemas" => {
+                let former: Vec<_> = before.flat_map(Schema::dependent_schemas).collect();
+                schema.dependent_schemas().all(|(name, id)| {
+                    let mut former = former.iter().filter(|(it, _)| it == name);
+                    former.any(|(_, was)| self.sameness.is_same(*was, *id))
+                })
+            }
+            _ => {
+                let now = schema.condition(keyword);
+                let is_open = |id| allows_anything(self.new.schemas.get(id));
+                keyword != "not" && now.is_some_and(is_open)
+                    || before.any(|was| self.is_same(was.condition(keyword), now))
+            }
+        }
+    }
+
+    /// Whether a schema is as before, or is gone.
+    fn is_same(&mut self, was: Option<SchemaId>, now: Option<SchemaId>) -> bool {
+        match (was, now) {
+            (_, None) => true,
+            (Some(was), Some(now)) => self.sameness.is_same(was, now),
+            (None, Some(_)) => false,
+        }
+    }
+
+    /// Adds the places of the values inside, and those of the alternatives.
+    fn inside(
+        &mut self,
+        path: &str,
+        before: &[SchemaId],
+        now: &[SchemaId],
+        open: &mut Vec<Spot>,
+    ) {
+        let mut inner = inner(self.new, now);
+        for (step, before) in self::inner(self.old, before) {
+            if let Some(now) = inner.remove(&step) {
+                open.push(Spot {
+                    path: step.below(path),
+                    before,
+                    now,
+                });
+            }
+        }
+        let before = alternatives(self.old, before);
+        for (at, new) in alternatives(self.new, now).into_iter().enumerate() {
+            let same_place = before.get(at);
+            let mut possible = same_place.into_iter().chain(before.iter().take(MOST));
+            if possible.any(|old| self.sameness.is_same(*old, new)) {
+                continue;
+            }
+            // One that is new allows more.
+            if let Some(old) = same_place {
+                open.push(Spot {
+                    path: path.to_owned(),
+                    before: vec![*old],
+                    now: vec![new],
+                });
+            }
+        }
+    }
+}
+
+/// The schemas of a payload and of the default payload.
+fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
+    let default = catalog.input.settings.default_payload.as_ref();
+    let default = default.map(|it| it.value.as_str());
+    let names = payload.into_iter().chain(default);
+    let files = names.filter_map(|name| catalog.schemas.file(name));
+    files.map(|file| file.root).collect()
+}
+
+/// The schemas of the values inside of a value, by the steps to them.
+fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, Vec<SchemaId>> {
+    let mut inner: BTreeMap<Step<'c>, Vec<SchemaId>> = BTreeMap::new();
+    let mut add = |step, id| inner.entry(step).or_default().push(id);
+    for id in ids {
+        let schema = catalog.schemas.get(*id);
+        for property in &schema.properties {
+            add(Step::Field(&property.name), property.schema);
+        }
+        for property in &schema.patterns {
+            add(Step::Pattern(&property.name), property.schema);
+        }
+        if let Some(Additional::Schema(id)) = schema.additional {
+            add(Step::Further, id);
+        }
+        if let Some(id) = schema.items {
+            add(Step::Items, id);
+        }
+    }
+    inner
+}
+
+/// The alternatives for a value.
+fn alternatives(catalog: &Catalog<'_>, ids: &[SchemaId]) -> Vec<SchemaId> {
+    let schemas = ids.iter().map(|id| catalog.schemas.get(*id));
+    let alternatives = schemas.flat_map(|schema| &schema.alternatives);
+    alternatives.flat_map(|it| it.schemas.clone()).collect()
+}
+
+/// The condition with a keyword.
+fn named<'a, 's>(schema: &'a Schema<'s>, keyword: &str) -> Option<&'a Condition<'s>> {
+    schema.conditions.iter().find(|it| it.keyword == keyword)
+}
+
+/// How many elements `contains` allows to match.
+fn bounds(schema: &Schema<'_>) -> (u64, u64) {
+    let least = schema.count("minContains").unwrap_or(1);
+    let most = schema.count("maxContains").unwrap_or(u64::MAX);
+    (least, most)
+}
+
+/// The fields that are required with another one: both names.
+fn pairs<'a>(schema: &'a Schema<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let all = schema.dependent_names();
+    all.flat_map(|(name, others)| others.iter().map(move |other| (&**name, &**other)))
+}
+
+/// The fields that are required, and the field with which they are, if they are not always.
+fn required_fields<'c>(
+    catalog: &'c Catalog<'_>,
+    ids: &[SchemaId],
+) -> BTreeSet<(Option<&'c str>, &'c str)> {
+    let mut required = BTreeSet::new();
+    for id in ids {
+        let schema = catalog.schemas.get(*id);
+        let always = schema.required.iter().map(|(name, _)| (None, &**name));
+        required.extend(always);
+        required.extend(pairs(schema).map(|(name, other)| (Some(name), other)));
+    }
+    required
+}
