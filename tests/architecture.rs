@@ -211,7 +211,8 @@ fn each_keyword_of_json_schema_is_read() {
             read.extend(patterns.split('"').skip(1).step_by(2));
         }
     }
-    let tables = ["bound.rs", "condition.rs"].map(|it| fs::read_to_string(folder.join(it)).unwrap());
+    let tables =
+        ["bound.rs", "condition.rs"].map(|it| fs::read_to_string(folder.join(it)).unwrap());
     let tables: BTreeSet<&str> = tables
         .iter()
         .flat_map(|table| table.split('"').skip(1).step_by(2))

@@ -55,25 +55,25 @@ const editing = (file, from, to) => {
   renameSync(`${file}.tmp`, file);
 };
 
-test("a typo in the table, the error in the browser, the fix, the page", async (t) => {
+test("a mistake in the table, the error in the browser, the fix, the page", async (t) => {
   const { folder, url } = await serve(t, "real", catalogs.real);
   const table = join(folder, "modules.csv");
   const { page, trouble } = await open(t, `${url}#link_clicked`);
   await page.waitForSelector("#link_clicked.open");
   assert.ok(!(await page.isVisible("#page-live")));
 
-  editing(table, "\nlink_clicked,", "\nlink clicked,");
+  editing(table, "\nlink_clicked,", "\nn/a,");
   await page.waitForSelector("#page-live.error");
   assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
   // One card a finding: what is wrong, where, and what to do.
   assert.equal(await page.locator("#page-live article").count(), Number(/^\d+/.exec(await page.textContent("#page-live summary"))[0]));
   const card = page.locator("#page-live article.error").first();
-  assert.match(await card.locator(".message").innerText(), /^error .*`link clicked`/);
+  assert.match(await card.locator(".message").innerText(), /^error .*`n\/a`/);
   assert.match(await card.locator(".place").innerText(), /modules\.csv:51:1 \(cell A51\)$/);
-  assert.match(await card.locator("pre").innerText(), /^51 link clicked,"A link was clicked/);
-  assert.equal(await card.locator("mark").innerText(), "link clicked");
-  assert.match(await card.locator(".help").innerText(), /^Help: .*`link_clicked`/);
-  assert.equal(await card.locator(".rule").innerText(), "name-form");
+  assert.match(await card.locator("pre").innerText(), /^51 n\/a,"A link was clicked/);
+  assert.equal(await card.locator("mark").innerText(), "n/a");
+  assert.match(await card.locator(".help").innerText(), /^Help: .*write the event's name/);
+  assert.equal(await card.locator(".rule").innerText(), "invalid-name");
   assert.equal(await page.getAttribute("#page-live-spoken", "role"), "alert");
   assert.match(await page.textContent("#page-live-spoken"), /in the catalog/);
   // The last good page is still there, and works.
@@ -89,7 +89,7 @@ test("a typo in the table, the error in the browser, the fix, the page", async (
   await page.click("#page-live summary");
   assert.ok(!(await page.isVisible("#page-live article")));
 
-  editing(table, "\nlink clicked,", "\nlink_opened_now,");
+  editing(table, "\nn/a,", "\nlink_opened_now,");
   await page.waitForSelector("#link_opened_now", { state: "attached" });
   await page.waitForFunction(() => document.querySelector("#page-live").hidden);
   // What the reader was doing goes on.
@@ -120,7 +120,7 @@ test("what is wrong is shown as text", async (t) => {
 test("each finding has a card, errors first, and very many are summed up", async (t) => {
   const folder = join(made, "serve-many");
   mkdirSync(folder, { recursive: true });
-  const rows = Array.from({ length: 14 }, (_, at) => `event ${at},Something has happened.`);
+  const rows = Array.from({ length: 14 }, () => "n/a,Something has happened.");
   writeFileSync(join(folder, "events.csv"), `name,description\nload,The chat was loaded.\n${rows.join("\n")}\nlast,TODO\n`);
   const { url } = await serve(t, "many", folder);
   for (const [view, options] of [["desktop", {}], ["phone", { viewport: { width: 320, height: 640 }, hasTouch: true }]]) {
@@ -129,7 +129,7 @@ test("each finding has a card, errors first, and very many are summed up", async
     const levels = await page.$$eval("#page-live article", (all) => all.map((it) => it.className));
     assert.equal(levels.filter((it) => it === "error").length, 10);
     assert.deepEqual(levels, levels.toSorted());
-    assert.match(await page.innerText("#page-live .note"), /^… and 4 more `name-form`\n/);
+    assert.match(await page.innerText("#page-live .note"), /^… and 4 more `invalid-name`\n/);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), options.viewport?.width ?? 1280);
     assert.deepEqual(await violations(page), []);
     await page.screenshot({ path: join(screenshots, `serve-cards-${view}.png`) });

@@ -10,7 +10,9 @@ mod resolve;
 mod rows;
 mod sentence;
 
-pub use aliases::{cell_of as cell_of_aliases, names as names_of_aliases};
+pub use aliases::{
+    cell_of as cell_of_aliases, names as names_of_aliases, names_in as names_in_aliases,
+};
 pub use cells::check_event_name;
 pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 pub use sentence::sentence;

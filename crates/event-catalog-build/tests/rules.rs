@@ -226,7 +226,10 @@ fn all_mistakes_are_found_in_one_run() {
 fn a_folder_without_tables_is_an_empty_catalog() {
     let empty = ".:1:1: the catalog has no events [empty-catalog]";
     assert_eq!(lines(&Files::new())[0], empty);
-    let schema = [("payloads/a.toml".to_owned(), b"type = \"object\"\n".to_vec())];
+    let schema = [(
+        "payloads/a.toml".to_owned(),
+        b"type = \"object\"\n".to_vec(),
+    )];
     let lines = lines(&schema.into_iter().collect());
     assert!(lines.iter().any(|line| line == empty), "{lines:?}");
 }

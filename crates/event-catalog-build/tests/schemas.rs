@@ -521,10 +521,7 @@ fn conditions_are_read_wherever_they_are() {
 #[test]
 fn what_is_wrong_in_conditions_is_found() {
     for (condition, message) in [
-        (
-            r#""not": 3"#,
-            "a schema must be an object, but is a number",
-        ),
+        (r#""not": 3"#, "a schema must be an object, but is a number"),
         (
             r#""if": { "propertes": {} }"#,
             "`propertes` is not a keyword of JSON Schema",

@@ -124,10 +124,16 @@ impl<'c, 's> Documents<'c, 's> {
                     let schemas = schemas.map(|it| (it.name.to_string(), of(&it.value)));
                     Json::Object(schemas.collect())
                 }
-                "items" | "additionalProperties" | "not" | "if" | "then" | "else"
-                | "propertyNames" | "contains" | "unevaluatedProperties" | "unevaluatedItems" => {
-                    of(value)
-                }
+                "items"
+                | "additionalProperties"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "propertyNames"
+                | "contains"
+                | "unevaluatedProperties"
+                | "unevaluatedItems" => of(value),
                 "allOf" | "oneOf" | "anyOf" => {
                     let schemas = value.elements().unwrap_or_default().iter();
                     schemas.map(of).collect()

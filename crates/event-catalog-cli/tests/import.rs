@@ -420,8 +420,9 @@ fn a_list_of_names_becomes_a_catalog_with_exactly_these() {
         for text in [list, &crlf] {
             let folder = folder(&[("names.txt", text)]);
             let made = run(folder.path(), &["import", "names.txt"]);
-            // Descriptions are missing.
-            assert_eq!(made.status, 1, "{}", told(&made));
+            // Some of them give the same identifier, or none.
+            let status = i32::from(list == hostile);
+            assert_eq!(made.status, status, "{}", told(&made));
             let catalog = folder.path().join("catalog");
             let expected: Vec<&str> = list.lines().collect();
             assert_eq!(names(&catalog), expected);
@@ -443,7 +444,7 @@ fn a_list_is_reported_each_kind_once() {
     let list = "order.placed\norder.paid\nLoad\norder.placed\n{1..3}\norder.sent\n";
     let folder = folder(&[("names.txt", list)]);
     assert_snapshot!(told(&run(folder.path(), &["import", "names.txt"])), @r#"
-    status 1
+    status 0
     --- stdout
     catalog/catalog.toml
     catalog/events.csv
@@ -451,10 +452,8 @@ fn a_list_is_reported_each_kind_once() {
     note: `order.placed` has identical rows at names.txt:1 and names.txt:4; the first one is kept
     note: names.txt:5: the cell of `{1..3}` has one more pair of braces, because `{1..3}` would be a family with an event for each number
     note: `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 3 of 5 are dotted, and the first other one is `Load` (names.txt:3)
-    catalog/events.csv:2:1 (cell B2): `order.placed` has no description [missing-description]
-      help: write one sentence into the `description` column: what has happened when it is emitted?
-      and 4 more [missing-description]: `event-catalog check catalog` shows all
-    created a catalog with 5 rows in 1 section, and 0 payloads; it has 5 errors to fix
+    note: 5 events have no description; `event-catalog check catalog` lists them
+    created a catalog with 5 events in 1 section, and 0 payloads
     "#);
     assert_snapshot!(files(&folder.path().join("catalog")), @r#"
     --- catalog.toml
@@ -582,17 +581,17 @@ fn text_files_are_read_by_their_content() {
         ("export.txt", "Event\tDescription\nload\tIt was loaded.\n"),
         ("list.csv", "load\n"),
     ]);
-    let cases: [(&str, &[&str], i32); 4] = [
-        ("page.txt", &[], 0),
-        ("web.txt", &[], 0),
-        ("export.txt", &[], 0),
-        ("list.csv", &["--from", "names"], 1),
+    let cases: [(&str, &[&str]); 4] = [
+        ("page.txt", &[]),
+        ("web.txt", &[]),
+        ("export.txt", &[]),
+        ("list.csv", &["--from", "names"]),
     ];
-    for (file, more, status) in cases {
+    for (file, more) in cases {
         let out = format!("of-{file}");
         let arguments = [&["import", file, "--out", &out][..], more].concat();
         let made = run(folder.path(), &arguments);
-        assert_eq!(made.status, status, "{}", told(&made));
+        assert_eq!(made.status, 0, "{}", told(&made));
         assert_eq!(names(&folder.path().join(out)), ["load"], "{file}");
     }
 }

@@ -146,7 +146,7 @@ impl<'n> Word<'n> {
 #[derive(Clone, Debug)]
 pub(crate) struct Words<'n> {
     name: &'n str,
-    words: [Word<'n>; MOST_WORDS],
+    first: [Word<'n>; MOST_WORDS],
     count: usize,
     /// Whether there are more words than these.
     has_more: bool,
@@ -155,16 +155,16 @@ pub(crate) struct Words<'n> {
 impl<'n> Words<'n> {
     #[inline]
     pub(crate) fn of(name: &'n str) -> Self {
-        let mut words = [Word::NONE; MOST_WORDS];
+        let mut first = [Word::NONE; MOST_WORDS];
         let mut count = 0;
         let mut texts = name_words(name);
-        for (word, text) in words.iter_mut().zip(texts.by_ref()) {
+        for (word, text) in first.iter_mut().zip(texts.by_ref()) {
             *word = Word::of(text);
             count += 1;
         }
         Self {
             name,
-            words,
+            first,
             count,
             has_more: texts.next().is_some(),
         }
@@ -178,7 +178,7 @@ impl<'n> Words<'n> {
 
     #[inline]
     pub(crate) fn all(&self) -> &[Word<'n>] {
-        self.words.get(..self.count).unwrap_or_default()
+        self.first.get(..self.count).unwrap_or_default()
     }
 
     /// The indices of the words that another name doesn't have in any form.

@@ -33,7 +33,9 @@ pub fn cell_of(names: &[&str]) -> Option<String> {
     texts.find(|text| names_in(text) == names)
 }
 
-fn names_in(text: &str) -> Vec<&str> {
+/// The [`names`] in the text of a cell that isn't an item of a list.
+#[must_use]
+pub fn names_in(text: &str) -> Vec<&str> {
     let separators = [';', '\n', '\r'];
     if text.contains(separators) {
         return trimmed(&mut text.split(separators));

@@ -26,9 +26,7 @@ fn is_harmless(problem: &Problem) -> bool {
 }
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    let is_explained = catalog
-        .all_problems()
-        .any(|problem| !is_harmless(problem));
+    let is_explained = catalog.all_problems().any(|problem| !is_harmless(problem));
     let has_rows = catalog.rows().next().is_some();
     if !catalog.events.is_empty() || is_explained || has_rows || !catalog.input.complete {
         return;

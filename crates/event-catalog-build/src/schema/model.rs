@@ -212,13 +212,14 @@ impl Part<'_> {
         let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
         match self {
             Self::Property(name) => format!("/properties/{}", escaped(name)),
-            Self::Definition(keyword, name) => format!("/{keyword}/{}", escaped(name)),
+            Self::Definition(keyword, name) | Self::Condition(keyword, Some(name)) => {
+                format!("/{keyword}/{}", escaped(name))
+            }
             Self::Pattern(pattern) => format!("/patternProperties/{}", escaped(pattern)),
             Self::Additional => "/additionalProperties".to_owned(),
             Self::Items => "/items".to_owned(),
             Self::Of(keyword, index) => format!("/{keyword}/{index}"),
             Self::Condition(keyword, None) => format!("/{keyword}"),
-            Self::Condition(keyword, Some(name)) => format!("/{keyword}/{}", escaped(name)),
         }
     }
 

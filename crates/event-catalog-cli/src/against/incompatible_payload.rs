@@ -151,7 +151,9 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         if !comparison.is_first {
-            let payloads = events.iter().map(|(before, now)| (before.payload, now.payload));
+            let payloads = events
+                .iter()
+                .map(|(before, now)| (before.payload, now.payload));
             let payloads: BTreeSet<_> = payloads.collect();
             for (before, now) in payloads {
                 let changes = conditions.compare(before, now);

@@ -58,8 +58,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HEADING")]
     table: Vec<String>,
 
-    /// Rename all events to this form, and keep each old name as an alias: snake_case, kebab-case,
-    /// camelCase, PascalCase, SCREAMING_SNAKE_CASE or "Title Case"
+    /// Rename all events to this form, and keep each old name as an alias:
+    /// `snake_case`, `kebab-case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE` or `Title Case`
     #[arg(long, value_name = "FORM", value_parser = rename::parse_form)]
     rename: Option<Form>,
 
@@ -197,6 +197,19 @@ impl Arguments {
         let files = plan.files.iter();
         output::write_lines(files.map(|(path, _)| disk.show(path)))?;
         let errors = self.tell_errors(&catalog);
+        let bare = catalog.events.iter().filter(|it| it.description.is_empty());
+        match bare.count() {
+            0 => {}
+            events => output::note(&format!(
+                "note: {} no description; `event-catalog check {}` lists them",
+                if events == 1 {
+                    "1 event has".to_owned()
+                } else {
+                    format!("{events} events have")
+                },
+                output::path(&self.out)
+            )),
+        }
         // With errors, some rows may be no events yet, but all of them are in the catalog.
         let content = if errors == 0 {
             count(catalog.events.len(), "event")

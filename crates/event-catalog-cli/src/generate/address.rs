@@ -104,12 +104,18 @@ fn identified(name: &str, first: usize) -> String {
 ///
 /// A `_` before another `_`, or before a character that is encoded, is encoded as well: so `__` is
 /// always the beginning of an encoded byte. The key is never `__proto__`, which many tools in
-/// JavaScript lose.
+/// JavaScript lose, nor another member that every object has, which some tools call.
 pub(crate) fn key(name: &str) -> Cow<'_, str> {
-    if name.bytes().all(is_plain) && !name.contains("__") {
+    let is_member = OBJECT_MEMBERS.contains(&name);
+    if name.bytes().all(is_plain) && !name.contains("__") && !is_member {
         return Cow::Borrowed(name);
     }
     let mut key = String::with_capacity(4 * name.len());
+    let (first, name) = name.split_at(usize::from(is_member));
+    for byte in first.bytes() {
+        // Writing to a `String` cannot fail.
+        let _ = write!(key, "__{byte:02X}");
+    }
     let mut bytes = name.bytes().peekable();
     while let Some(byte) = bytes.next() {
         let next = bytes.peek().copied();
@@ -123,6 +129,17 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
     }
     Cow::Owned(key)
 }
+
+/// The members of every object in JavaScript whose names are plain.
+const OBJECT_MEMBERS: [&str; 7] = [
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
 
 /// A step of a JSON pointer, in the form for the fragment of a URI.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
@@ -305,6 +322,7 @@ pub(crate) mod tests {
             ("Order Completed", "Order__20Completed"),
             ("a__b", "a__5F_b"),
             ("__proto__", "__5F_proto__5F_"),
+            ("hasOwnProperty", "__68asOwnProperty"),
             ("a_ b", "a__5F__20b"),
             ("a__20b", "a__5F_20b"),
         ];

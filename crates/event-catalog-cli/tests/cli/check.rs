@@ -57,7 +57,7 @@ fn several_catalogs_are_checked_in_one_run() {
         run.stdout.find("b/events.csv:2:1"),
     );
     assert!(a.is_some() && a < b, "{}", run.stdout);
-    assert_eq!(run.stderr, "checked 1 event of 2 catalogs: 2 errors\n");
+    assert_eq!(run.stderr, "checked 2 events of 2 catalogs: 2 errors\n");
 }
 
 #[test]

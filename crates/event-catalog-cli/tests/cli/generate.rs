@@ -205,10 +205,9 @@ fn a_check_knows_the_files_of_names_in_any_form() {
     let settings = "title = \"Events\"\n[names]\nform = \"any\"\n";
     std::fs::write(folder.path().join("catalog/catalog.toml"), settings).expect("a file");
     let write = |names: &[&str]| {
-        let rows = names
-            .iter()
-            .map(|name| format!("{name},It has happened.\n"));
-        let table = format!("name,description\n{}", rows.collect::<String>());
+        let rows = names.iter().enumerate();
+        let rows = rows.map(|(at, name)| format!("{name},It has happened.,event_{at}\n"));
+        let table = format!("name,description,identifier\n{}", rows.collect::<String>());
         std::fs::write(folder.path().join("catalog/events.csv"), table).expect("a file");
     };
     let file_of = |name: &str| {
@@ -228,7 +227,7 @@ fn a_check_knows_the_files_of_names_in_any_form() {
         write(&after);
         let stale = check(&folder, &["json-schema"]);
         assert_eq!(stale.status, 1, "{stale:?}");
-        let is_left_over = |line: &str| line.starts_with("left over: ") && line.ends_with(&gone);
+        let is_left_over = |line: &str| line.starts_with("obsolete: ") && line.ends_with(&gone);
         assert!(stale.stdout.lines().any(is_left_over), "{stale:?}");
         carry_out(&folder, &stale.stderr);
         let current = check(&folder, &["json-schema"]);

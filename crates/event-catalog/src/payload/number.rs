@@ -316,7 +316,11 @@ mod tests {
         ];
         for (at, one) in ascending.iter().enumerate() {
             for (other_at, other) in ascending.iter().enumerate() {
-                assert_eq!(one.partial_cmp(other), Some(at.cmp(&other_at)), "{one} {other}");
+                assert_eq!(
+                    one.partial_cmp(other),
+                    Some(at.cmp(&other_at)),
+                    "{one} {other}"
+                );
             }
         }
         assert_eq!(Number::from(2_u8), Number::from(2.0));
@@ -335,9 +339,15 @@ mod tests {
         assert_eq!(Number::from(2.0).as_i64(), Some(2));
         assert_eq!(Number::from(2.5).as_i64(), None);
         assert_eq!(Number::from(-1).as_u64(), None);
-        assert_eq!(Number::from(1e19).as_u64(), Some(10_000_000_000_000_000_000));
+        assert_eq!(
+            Number::from(1e19).as_u64(),
+            Some(10_000_000_000_000_000_000)
+        );
         assert_eq!(Number::default(), 0);
-        assert_eq!(format!("{:?} {:?}", Number::from(1), Number::from(1.0)), "1 1.0");
+        assert_eq!(
+            format!("{:?} {:?}", Number::from(1), Number::from(1.0)),
+            "1 1.0"
+        );
         assert_eq!(format!("{:.2}", Number::from(9.9)), "9.90");
     }
 }

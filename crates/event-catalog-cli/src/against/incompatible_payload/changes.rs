@@ -91,14 +91,15 @@ impl Change {
     /// The label at its old place.
     pub(super) fn was(&self) -> String {
         match &self.what {
-            What::Removed => "it was here".to_owned(),
+            What::Removed | What::Condition { is_new: false, .. } | What::TooLong => {
+                "it was here".to_owned()
+            }
             What::NewlyRequired => "it was not required".to_owned(),
             What::NoLongerRequired => "it was required".to_owned(),
             What::Type { old, .. } => format!("it was {old}"),
             What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
             What::Narrowed(_) => "it allowed more".to_owned(),
             What::Condition { is_new: true, .. } => "it was not there".to_owned(),
-            What::Condition { is_new: false, .. } | What::TooLong => "it was here".to_owned(),
         }
     }
 }

@@ -104,13 +104,7 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 
     /// Compares the conditions at a place.
-    fn at(
-        &mut self,
-        path: &str,
-        before: &[SchemaId],
-        now: &[SchemaId],
-        changes: &mut Vec<Change>,
-    ) {
+    fn at(&mut self, path: &str, before: &[SchemaId], now: &[SchemaId], changes: &mut Vec<Change>) {
         let (old, new) = (&self.old.schemas, &self.new.schemas);
         let required = required_fields(self.old, before);
         for id in now {
@@ -197,13 +191,7 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 
     /// Adds the places of the values inside, and those of the alternatives.
-    fn inside(
-        &mut self,
-        path: &str,
-        before: &[SchemaId],
-        now: &[SchemaId],
-        open: &mut Vec<Spot>,
-    ) {
+    fn inside(&mut self, path: &str, before: &[SchemaId], now: &[SchemaId], open: &mut Vec<Spot>) {
         let mut inner = inner(self.new, now);
         for (step, before) in self::inner(self.old, before) {
             if let Some(now) = inner.remove(&step) {

@@ -193,11 +193,11 @@ fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
         && dependent[0] == dependent[1]
 }
 
-/// A pair, if both versions have something; `None` if only one does.
-fn both(old: Option<SchemaId>, new: Option<SchemaId>) -> Option<Option<Pair>> {
+/// A pair if both versions have something, none if neither has; `None` if only one does.
+fn both(old: Option<SchemaId>, new: Option<SchemaId>) -> Option<Vec<Pair>> {
     match (old, new) {
-        (Some(old), Some(new)) => Some(Some((old, new))),
-        (None, None) => Some(None),
+        (Some(old), Some(new)) => Some(vec![(old, new)]),
+        (None, None) => Some(Vec::new()),
         _ => None,
     }
 }
@@ -212,9 +212,7 @@ fn by_name(old: &[Property<'_>], new: &[Property<'_>]) -> Option<Vec<Pair>> {
         return None;
     }
     let new: HashMap<&str, SchemaId> = new.iter().map(|it| (&*it.name, it.schema)).collect();
-    let pairs = old
-        .iter()
-        .map(|it| Some((it.schema, *new.get(&*it.name)?)));
+    let pairs = old.iter().map(|it| Some((it.schema, *new.get(&*it.name)?)));
     pairs.collect()
 }
 

@@ -80,24 +80,21 @@ fn all_candidates_are_listed_with_what_to_type() {
          if `user_login_app` is its new name, type `User Came; user_login` into cell C4, the `aliases` of \
          `user_login_app`; otherwise put the row of `user_login` back"
     );
-    let rows: String = (0..9)
+    let rows: Vec<String> = (0..9)
         .map(|it| format!("user_login_{it},A user came.,\n"))
         .collect();
+    let rows = rows.concat();
     assert_eq!(offered("user_login,A user came.,\n", &rows).len(), 3);
 }
 
 #[test]
 fn each_of_several_renamed_events_has_its_own_new_name() {
     let names = ["order", "parcel", "invoice", "refund", "basket"];
-    let row = |name: &str| format!("{name},It was the turn of one {name}.,\n");
-    let before: String = names
-        .iter()
-        .map(|name| row(&format!("{name}_sent")))
-        .collect();
-    let after: String = names
-        .iter()
-        .map(|name| row(&format!("{name}.shipped")))
-        .collect();
+    let rows = |ending: &str| {
+        let rows = names.map(|name| format!("{name}{ending},It was the turn of one {name}.,\n"));
+        rows.concat()
+    };
+    let (before, after) = (rows("_sent"), rows(".shipped"));
     let checked = versions(&before, &after);
     let helps: Vec<_> = checked
         .found
@@ -107,7 +104,7 @@ fn each_of_several_renamed_events_has_its_own_new_name() {
             it.finding.help.as_deref().filter(|_| is_removed)
         })
         .collect();
-    assert_eq!(helps.len(), names.len());
+    assert_eq!(helps.len(), names.len(), "{helps:?}");
     for (name, help) in names.iter().zip(helps) {
         let expected = format!("if `{name}.shipped` is its new name, type `{name}_sent` into");
         assert!(help.starts_with(&expected), "{name}: {help}");

@@ -23,33 +23,25 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
     let mut all: Vec<Json> = Vec::new();
     for (name, value) in members {
         let value = match (name.as_str(), value) {
-            (
-                "unevaluatedProperties" | "unevaluatedItems" | "minContains" | "maxContains",
-                _,
-            ) => continue,
+            ("unevaluatedProperties" | "unevaluatedItems" | "minContains" | "maxContains", _) => {
+                continue;
+            }
             ("contains", _) if contains_any => continue,
             ("dependentSchemas", Json::Object(schemas)) => {
-                let (own, named): (Vec<_>, Vec<_>) = schemas_of(schemas)
-                    .into_iter()
-                    .partition(|(name, _)| name == prototype::NAME);
-                all.extend(own.into_iter().map(|(_, schema)| prototype::with_it(schema)));
+                let (own, named) = split(schemas_of(schemas));
+                all.extend(
+                    own.into_iter()
+                        .map(|(_, schema)| prototype::with_it(schema)),
+                );
                 written.push(("dependencies".to_owned(), Json::Object(named)));
                 continue;
             }
             ("dependentRequired", Json::Object(names)) => {
-                let (own, named): (Vec<_>, Vec<_>) = names
-                    .into_iter()
-                    .partition(|(name, _)| name == prototype::NAME);
-                let required = own.into_iter().map(|(_, names)| {
-                    let schema = Json::object().with("required", names);
-                    prototype::with_it(schema)
-                });
-                all.extend(required);
-                let named = ("dependencies".to_owned(), Json::Object(named));
+                let dependencies = dependencies(names, &mut all);
                 if has_schemas {
-                    all.push(Json::Object(vec![named]));
+                    all.push(Json::Object(vec![dependencies]));
                 } else {
-                    written.push(named);
+                    written.push(dependencies);
                 }
                 continue;
             }
@@ -62,9 +54,7 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
                 to
             }
             ("properties", Json::Object(schemas)) => {
-                let (pattern, named) = schemas_of(schemas)
-                    .into_iter()
-                    .partition(|(name, _)| name == prototype::NAME);
+                let (pattern, named) = split(schemas_of(schemas));
                 written.extend(prototype::pattern(pattern));
                 Json::Object(named)
             }
@@ -81,7 +71,13 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
             }
             ("patternProperties", Json::Object(schemas)) => Json::Object(schemas_of(schemas)),
             (
-                "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames"
+                "items"
+                | "additionalProperties"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "propertyNames"
                 | "contains",
                 schema,
             ) => in_draft_7(schema),
@@ -115,4 +111,23 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
 fn schemas_of(schemas: Vec<(String, Json)>) -> Vec<(String, Json)> {
     let schemas = schemas.into_iter();
     schemas.map(|(name, it)| (name, in_draft_7(it))).collect()
+}
+
+type Members = Vec<(String, Json)>;
+
+/// The member with the name `__proto__`, and the others.
+fn split(members: Members) -> (Members, Members) {
+    let members = members.into_iter();
+    members.partition(|(name, _)| name == prototype::NAME)
+}
+
+/// `dependentRequired` as draft 7 has it; what `__proto__` requires is added to `all`.
+fn dependencies(names: Members, all: &mut Vec<Json>) -> (String, Json) {
+    let (own, others) = split(names);
+    let required = own.into_iter().map(|(_, required)| {
+        let schema = Json::object().with("required", required);
+        prototype::with_it(schema)
+    });
+    all.extend(required);
+    ("dependencies".to_owned(), Json::Object(others))
 }

@@ -193,7 +193,12 @@ fn conditions_are_those_of_draft_7() {
     let (_, mut document) = document(&catalog);
     let mut found = Vec::new();
     names(&document, &mut found);
-    for keyword in ["dependentSchemas", "dependentRequired", "minContains", "__proto__"] {
+    for keyword in [
+        "dependentSchemas",
+        "dependentRequired",
+        "minContains",
+        "__proto__",
+    ] {
         assert!(!found.contains(&keyword), "{keyword}");
     }
     let mut found = Vec::new();

@@ -83,11 +83,11 @@ fn names_of_any_form_have_documents() {
     let input = small::hostile();
     let catalog = Catalog::new(&input);
     let mut options = Options::default();
-    let urns = Kind::JsonSchema.generate(&catalog, &options).unwrap();
+    let plain = Kind::JsonSchema.generate(&catalog, &options).unwrap();
     options.json_schema.schema_base = Some("https://example.org/s".to_owned());
-    let urls = Kind::JsonSchema.generate(&catalog, &options).unwrap();
+    let based = Kind::JsonSchema.generate(&catalog, &options).unwrap();
     assert!(catalog.events.len() > 40);
-    for files in [&urns, &urls] {
+    for files in [&plain, &based] {
         let [events @ .., bundle, index] = &files[..] else {
             panic!("there is a bundle, and an index");
         };

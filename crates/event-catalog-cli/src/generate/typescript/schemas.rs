@@ -83,12 +83,13 @@ fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
     let part = match part {
         Part::Property(name) => format!("properties/{name}"),
         Part::Pattern(pattern) => format!("patternProperties/{pattern}"),
-        Part::Definition(keyword, name) => format!("{keyword}/{name}"),
+        Part::Definition(keyword, name) | Part::Condition(keyword, Some(name)) => {
+            format!("{keyword}/{name}")
+        }
         Part::Additional => "additionalProperties".to_owned(),
         Part::Items => "items".to_owned(),
         Part::Of(keyword, index) => format!("{keyword}/{index}"),
         Part::Condition(keyword, None) => (*keyword).to_owned(),
-        Part::Condition(keyword, Some(name)) => format!("{keyword}/{name}"),
     };
     let parent = key(schemas, *parent);
     let separator = if parent.contains('#') { '/' } else { '#' };

@@ -95,7 +95,7 @@ impl Spans {
             if self.is_open(column) {
                 row.extend(self.next(column, budget));
             } else if let Some(cell) = cells.next() {
-                self.begin(cell, &mut row, budget);
+                self.begin(&cell, &mut row, budget);
             } else if self.allow(0, budget) {
                 row.push(Inline::default());
             }
@@ -109,7 +109,7 @@ impl Spans {
     }
 
     /// Adds a cell to a row, with the empty cells after it.
-    fn begin(&mut self, cell: Spanning, row: &mut Vec<Inline>, budget: &mut Budget) {
+    fn begin(&mut self, cell: &Spanning, row: &mut Vec<Inline>, budget: &mut Budget) {
         for number in 0..cell.columns {
             let column = row.len();
             let is_first = number == 0;
@@ -208,7 +208,7 @@ mod tests {
         let (mut spans, mut budget) = (Spans::default(), Budget::new());
         let wide: Vec<_> = (0..1000).map(|_| cell("a", 1, usize::MAX)).collect();
         spans.row(wide, &mut budget).expect("a row");
-        for _ in 0..Budget::MOST_CELLS / 1000 + 1 {
+        for _ in 0..=Budget::MOST_CELLS / 1000 {
             spans
                 .row(vec![cell("b", 1, 1)], &mut budget)
                 .expect("a row");

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use event_catalog_build::catalog::{MAX_FAMILIES, Pattern, unescaped};
+use event_catalog_build::catalog::{MAX_FAMILIES, Pattern, names_in_aliases, unescaped};
 
-use super::{ALIASES, alias_cell};
+use super::ALIASES;
 use crate::import::list::Entry;
 
 /// All names and aliases, and the index of the event that has each of them.
@@ -23,7 +23,7 @@ impl Taken {
         }
         // The names come first: an alias that is also the name of an event is an error.
         for (index, entry) in entries.iter().enumerate() {
-            for alias in alias_cell::names(entry.text(ALIASES)) {
+            for alias in names_in_aliases(entry.text(ALIASES)) {
                 taken.add(alias, index);
             }
         }

@@ -1,10 +1,5 @@
 //! Documents against the generated types of every schema in `catalog/`.
 
-#![expect(
-    clippy::float_cmp,
-    reason = "what is read is what was written, to the bit"
-)]
-
 use serde_json::{Value, json};
 
 /// Reads a document as a payload and writes it again: nothing that the schema has is lost.

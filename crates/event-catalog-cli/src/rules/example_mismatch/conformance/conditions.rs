@@ -119,7 +119,10 @@ impl Conformance<'_, '_> {
                     return Ok(Vec::new());
                 };
                 let elements = elements.iter().enumerate();
-                (limit, elements.map(|(at, it)| (at.to_string(), it)).collect())
+                (
+                    limit,
+                    elements.map(|(at, it)| (at.to_string(), it)).collect(),
+                )
             }
             Value::Object(members) => {
                 let Some(limit) = schema.condition("unevaluatedProperties") else {
