@@ -74,6 +74,9 @@ impl Placeholder {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         Self::certain(text).or_else(|| {
+            if is_signs(text) {
+                return Some(Self::Nothing);
+            }
             let word = plain(text)?;
             if NOTHING_OR_A_NAME.contains(&&*word) {
                 Some(Self::Nothing)
@@ -86,7 +89,9 @@ impl Placeholder {
     /// The placeholder in a text that may be a name; `None` unless it is unambiguous.
     #[must_use]
     pub fn certain(text: &str) -> Option<Self> {
-        if is_signs(text) {
+        // Other signs may be a name: `*`, `&`.
+        let is_gap = |c: char| is_dash(c) || matches!(c, '_' | '.' | '…' | '?' | '/' | ' ');
+        if !text.is_empty() && text.chars().all(is_gap) {
             // Users ask a question.
             let is_asked = text.contains(['?', '…']) || text.contains("...");
             return Some(if is_asked { Self::Later } else { Self::Nothing });
@@ -123,6 +128,10 @@ pub fn is_yes(text: &str) -> bool {
 #[must_use]
 pub fn is_no(text: &str) -> bool {
     plain(text).is_some_and(|word| NO.contains(&&*word))
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '‐'..='―' | '−')
 }
 
 /// Whether a text consists only of signs, such as `-` or `...`.

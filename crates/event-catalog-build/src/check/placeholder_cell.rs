@@ -45,6 +45,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Column::Payload => "a payload",
             Column::ReplacedBy => "an event",
             Column::DeprecatedReason => "a reason",
+            Column::Identifier => "words for names in code",
             _ => "a version",
         };
         let is_sheet = table.is_some_and(|table| table.is_sheet);

@@ -1,6 +1,6 @@
 //! `changed-identifier`: an event that kept its name, and has another one in code.
 
-use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::catalog::{Alias, Catalog, Event, RowId};
 use event_catalog_build::finding::{Draft, Finding, Findings};
 use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::{Column, Level};
@@ -19,8 +19,8 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
         longer compile. Nothing changes on the wire: the event keeps its name, and programs that \
         are not compiled again work as before.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
-        An event that was renamed isn't reported: its new name has another identifier, and the old \
-        one stays as that of an alias. If all code is changed together with the catalog, accept it: \
+        An event that was renamed is reported only if its identifier came from the column: otherwise \
+        the old one stays as that of an alias. If all code is changed together with the catalog, accept it: \
         `[[accept]]`, `rule = \"changed-identifier\"`, `event = \"link_clicked\"`, `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
@@ -73,10 +73,8 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
 fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     let mut changes: Vec<Change<'c>> = Vec::new();
     for now in &new.events {
-        let Some(before) = old.event(&now.name) else {
-            continue;
-        };
-        let Some((was, is)) = changed(before, now) else {
+        let Some((before, was, is)) = of_its_name(now, old).or_else(|| of_an_alias(now, old))
+        else {
             continue;
         };
         match changes.last_mut() {
@@ -92,6 +90,35 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
         }
     }
     changes
+}
+
+/// The event with this name before, and both identifiers if they differ.
+fn of_its_name<'o, 's>(
+    now: &Event<'_>,
+    old: &'o Catalog<'s>,
+) -> Option<(&'o Event<'s>, String, String)> {
+    let before = old.event(&now.name)?;
+    let (was, is) = changed(before, now)?;
+    Some((before, was, is))
+}
+
+/// The event that had another name, and both identifiers if its old one is no constant of an alias.
+fn of_an_alias<'o, 's>(
+    now: &Event<'_>,
+    old: &'o Catalog<'s>,
+) -> Option<(&'o Event<'s>, String, String)> {
+    if old.event(&now.name).is_some() {
+        return None;
+    }
+    let constants = now.aliases().iter().filter_map(Alias::identifiers);
+    let constants: Vec<String> = constants.map(|it| it.variant()).collect();
+    now.aliases().iter().find_map(|alias| {
+        let before = old.event(&alias.name)?;
+        let (was, is) = changed(before, now)?;
+        // Without an `identifier`, the old name as an alias keeps it.
+        let is_kept = constants.contains(&Identifiers::of(before.named_after())?.variant());
+        (!is_kept).then_some((before, was, is))
+    })
 }
 
 /// The identifiers of an event before and now, if they differ. An event without one has its own

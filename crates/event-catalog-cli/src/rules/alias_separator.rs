@@ -2,7 +2,8 @@
 
 use event_catalog_build::catalog::Pattern;
 use event_catalog_build::finding::Draft;
-use event_catalog_build::read::Table;
+use event_catalog_build::ident::words;
+use event_catalog_build::read::{Row, Table};
 
 use super::names;
 use super::prelude::*;
@@ -44,7 +45,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let inside = places.filter(|span| is_inside(*span, cell.place.span));
             let names: Vec<Span> = inside.collect();
             let draft = if names.len() > 1 {
-                several(catalog, row.table(), cell, &names)
+                several(catalog, row, cell, &names)
             } else if names.len() == 1 && is_doubtful(&cell.text) {
                 one(cell)
             } else {
@@ -73,7 +74,20 @@ fn one(cell: &Cell<'_>) -> Draft {
         )
 }
 
-fn several(catalog: &Catalog<'_>, table: &Table<'_>, cell: &Cell<'_>, names: &[Span]) -> Draft {
+fn several(catalog: &Catalog<'_>, row: Row<'_, '_>, cell: &Cell<'_>, names: &[Span]) -> Draft {
+    let text = &cell.text;
+    // The name in another form: `order placed` of `order_placed`.
+    if words(text) == words(row.text(Column::Name)) {
+        return Finding::at(
+            cell.place,
+            format!("`{text}` is read as {} aliases", names.len()),
+        )
+        .label("separated by spaces or commas")
+        .help(format!(
+            "if it is one old name, write `{text};`; otherwise write `;` between the names"
+        ));
+    }
+    let table = row.table();
     let draft = Finding::at(
         cell.place,
         format!("{} aliases have no semicolons between them", names.len()),

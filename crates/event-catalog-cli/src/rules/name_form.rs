@@ -4,7 +4,7 @@ mod braces;
 mod majority;
 mod pattern;
 
-use event_catalog_build::catalog::Form;
+use event_catalog_build::catalog::{Form, cell_of_aliases};
 use event_catalog_build::check::is_note;
 use event_catalog_build::finding::Draft;
 use event_catalog_build::lookalike;
@@ -118,6 +118,8 @@ fn of_module(name: &str, place: Place, form: Form) -> Draft {
 
 fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     let written = name.written;
+    // A name with spaces is typed with a semicolon, so that it isn't read as several.
+    let alias = cell_of_aliases(&[written]).unwrap_or_else(|| written.to_owned());
     let other_form = "set another `form` in `[names]` of `catalog.toml`";
     if let Some(help) = braces::help(written, form) {
         return format!("{help}; if `{written}` is already sent, {other_form}");
@@ -128,7 +130,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     {
         return format!(
             "the event `{meant}` already exists: if both are one event, remove this row, and add \
-             `{written}` to the `aliases` of `{meant}`; otherwise give this one another name"
+             `{alias}` to the `aliases` of `{meant}`; otherwise give this one another name"
         );
     }
     if is_note(catalog.row(name.row), form) {
@@ -140,7 +142,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     }
     match meant {
         Some(meant) => format!(
-            "write `{meant}`; if `{written}` is already sent, add it to the `aliases` of `{meant}`, or \
+            "write `{meant}`; if `{written}` is already sent, add `{alias}` to the `aliases` of `{meant}`, or \
              {other_form}"
         ),
         None => format!(

@@ -116,3 +116,17 @@ fn the_constant_of_an_alias_may_change() {
         "name,description,aliases\nloaded,The chat was loaded.,chat_loaded; Chat Opened; load\n";
     assert_eq!(rules(&compared(before, renamed)), [""; 0]);
 }
+
+#[test]
+fn a_rename_that_drops_the_chosen_words_is_found() {
+    let settings = "name,description,identifier,aliases\n";
+    let before = format!("{settings}load,The chat was loaded.,chat_ready,\n");
+    let with = |identifier: &str| {
+        compared(
+            &before,
+            &format!("{settings}loaded,The chat was loaded.,{identifier},load\n"),
+        )
+    };
+    assert_eq!(rules(&with("")), ["changed-identifier"]);
+    assert_eq!(rules(&with("chat_ready")), [""; 0]);
+}

@@ -264,6 +264,46 @@ fn one_alias_may_have_spaces_and_commas() {
     }
 }
 
+/// Typed as the help of `name-form` says, an old name with spaces stays one name.
+#[test]
+fn an_old_name_with_spaces_is_one_alias() {
+    let typed = help(
+        "",
+        "name,description\norder placed,It was done.\n",
+        "name-form",
+    );
+    assert!(
+        typed.contains("add `order placed;` to the `aliases`"),
+        "{typed}"
+    );
+    let table = "name,description,aliases\norder_placed,It was done.,order placed\n";
+    let read = help("", table, "alias-separator");
+    assert!(
+        read.contains("if it is one old name, write `order placed;`"),
+        "{read}"
+    );
+    assert!(findings("", table).iter().all(|it| it.fix.is_none()));
+}
+
+/// Signs may be names; a gap isn't one.
+#[test]
+fn signs_are_names_and_gaps_are_none() {
+    let any = "[names]\nform = \"any\"\n";
+    let rules = |name: &str| {
+        let table = format!("name,description,identifier\n\"{name}\",It came.,sign\n");
+        found(any, &table)
+            .into_iter()
+            .map(|(rule, _)| rule)
+            .collect::<Vec<_>>()
+    };
+    for name in ["*", "*/", "&", "~", "{}", "$&", "-->", "👍"] {
+        assert!(!rules(name).contains(&"invalid-name"), "{name}");
+    }
+    for gap in ["-", "—", "...", "?", "n/a", "NULL", "TBD"] {
+        assert_eq!(rules(gap), ["invalid-name"], "{gap}");
+    }
+}
+
 #[test]
 fn what_spreadsheets_do_to_names_is_found_once() {
     let table = "name,description,aliases\n\
