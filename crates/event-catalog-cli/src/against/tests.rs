@@ -536,6 +536,35 @@ fn conditions_that_are_not_as_before_are_found() {
     }
 }
 
+/// What `unevaluatedProperties` has to allow grows with each keyword beside it that is gone.
+#[test]
+fn what_is_left_to_unevaluated_fields_cannot_be_compared() {
+    let of = |before: &str| {
+        let closed = r#""type": "object", "properties": {"a": {}}, "unevaluatedProperties": false"#;
+        field(
+            &format!("{{{closed}{before}}}"),
+            &format!("{{{closed}}}"),
+            "",
+        )
+    };
+    let changed =
+        "`x` has a changed condition in `unevaluatedProperties`, which cannot be compared";
+    for gone in [
+        r#", "if": {"properties": {"d": {}}}"#,
+        r#", "dependentSchemas": {"a": {"properties": {"d": {}}}}"#,
+        r#", "patternProperties": {"^d": {"type": "integer"}}"#,
+        r#", "allOf": [{"patternProperties": {"^d": true}}]"#,
+        r#", "additionalProperties": true"#,
+    ] {
+        assert!(
+            of(gone).contains(&changed.to_owned()),
+            "{gone}: {:?}",
+            of(gone)
+        );
+    }
+    assert_eq!(of(r#", "not": {"required": ["z"]}"#), [""; 0]);
+}
+
 #[test]
 fn conditions_with_the_same_meaning_are_no_change() {
     for (before, after) in [

@@ -103,6 +103,33 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
+    /// Whether something is gone that had evaluated fields or elements: then more of them are left to
+    /// `unevaluatedProperties` or `unevaluatedItems`, which may not allow them.
+    fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
+        let old = |id: &SchemaId| self.old.schemas.get(*id);
+        let new = |id: &SchemaId| self.new.schemas.get(*id);
+        let is_open = |schema: &Schema<'_>| {
+            matches!(
+                schema.additional,
+                Some(Additional::Any | Additional::Schema(_))
+            )
+        };
+        let lost_condition = ["if", "dependentSchemas", "contains"]
+            .iter()
+            .any(|keyword| {
+                let had = before.iter().any(|id| named(old(id), keyword).is_some());
+                had && now.iter().all(|id| named(new(id), keyword).is_none())
+            });
+        let has_pattern = |name: &str| {
+            let mut patterns = now.iter().flat_map(|id| &new(id).patterns);
+            patterns.any(|it| it.name == name)
+        };
+        let mut patterns = before.iter().flat_map(|id| &old(id).patterns);
+        lost_condition
+            || patterns.any(|it| !has_pattern(&it.name))
+            || before.iter().any(|id| is_open(old(id))) && !now.iter().any(|id| is_open(new(id)))
+    }
+
     /// Compares the conditions at a place.
     fn at(&mut self, path: &str, before: &[SchemaId], now: &[SchemaId], changes: &mut Vec<Change>) {
         let (old, new) = (&self.old.schemas, &self.new.schemas);
@@ -133,6 +160,9 @@ impl<'c, 's> Conditions<'c, 's> {
                     }
                 } else if !self.is_kept(schema, keyword, before) {
                     let is_new = former.is_none();
+                    push(What::Condition { keyword, is_new });
+                } else if keyword.starts_with("unevaluated") && self.leaves_more(before, now) {
+                    let is_new = false;
                     push(What::Condition { keyword, is_new });
                 }
             }
