@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::prelude::*;
-use crate::catalog::{Alias, Event, RowId};
+use crate::catalog::{Alias, Event, RowId, names_in_aliases};
 use crate::collections::Numbers;
 
 /// An alias that names something else already.
@@ -108,6 +108,17 @@ fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
         let gap = behind.len() - behind.trim_start_matches(is_separator).len();
         alias.span.start as usize..alias.span.end as usize + gap
     };
+    // Without its semicolon, a name with spaces would be read as several.
+    let left = [
+        text.get(cell.span.start as usize..range.start)?,
+        text.get(range.end..cell.span.end as usize)?,
+    ]
+    .concat();
+    let mut kept = names_in_aliases(before);
+    kept.extend(names_in_aliases(behind));
+    if names_in_aliases(left.trim()) != kept {
+        return None;
+    }
     Some(Edit {
         span: Span::new(alias.span.file, range),
         text: String::new(),

@@ -285,6 +285,22 @@ fn an_old_name_with_spaces_is_one_alias() {
     assert!(findings("", table).iter().all(|it| it.fix.is_none()));
 }
 
+/// What is left of the cell is read as before, or the alias isn't removed.
+#[test]
+fn an_alias_is_removed_only_if_the_others_stay_what_they_are() {
+    let fixes = |aliases: &str| {
+        let table = format!("name,description,aliases\nload,It was loaded.,{aliases}\n");
+        let findings = findings("", &table).into_iter();
+        let found = findings.filter(|it| it.rule.name == "alias-conflict");
+        found.map(|it| it.fix.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(fixes("load; old one"), [false]);
+    assert_eq!(fixes("a b; a b"), [false]);
+    assert_eq!(fixes("load; Old One"), [true]);
+    assert_eq!(fixes("ready; load; old one"), [true]);
+    assert_eq!(fixes("ready load"), [true]);
+}
+
 /// Signs may be names; a gap isn't one.
 #[test]
 fn signs_are_names_and_gaps_are_none() {
