@@ -1,5 +1,7 @@
 //! `changed-identifier`: an event that kept its name, and has another one in code.
 
+use std::collections::HashSet;
+
 use event_catalog_build::catalog::{Alias, Catalog, Event, RowId};
 use event_catalog_build::finding::{Draft, Finding, Findings};
 use event_catalog_build::ident::Identifiers;
@@ -111,7 +113,7 @@ fn of_an_alias<'o, 's>(
         return None;
     }
     let constants = now.aliases().iter().filter_map(Alias::identifiers);
-    let constants: Vec<String> = constants.map(|it| it.variant()).collect();
+    let constants: HashSet<String> = constants.map(|it| it.variant()).collect();
     now.aliases().iter().find_map(|alias| {
         let before = old.event(&alias.name)?;
         let (was, is) = changed(before, now)?;

@@ -120,13 +120,11 @@ impl<'c, 's> Conditions<'c, 's> {
                 let had = before.iter().any(|id| named(old(id), keyword).is_some());
                 had && now.iter().all(|id| named(new(id), keyword).is_none())
             });
-        let has_pattern = |name: &str| {
-            let mut patterns = now.iter().flat_map(|id| &new(id).patterns);
-            patterns.any(|it| it.name == name)
-        };
+        let kept = now.iter().flat_map(|id| &new(id).patterns);
+        let kept: HashSet<&str> = kept.map(|it| &*it.name).collect();
         let mut patterns = before.iter().flat_map(|id| &old(id).patterns);
         lost_condition
-            || patterns.any(|it| !has_pattern(&it.name))
+            || patterns.any(|it| !kept.contains(&*it.name))
             || before.iter().any(|id| is_open(old(id))) && !now.iter().any(|id| is_open(new(id)))
     }
 
