@@ -1,4 +1,4 @@
-//! `white-space`: spaces and line breaks in a name or a description that nobody sees.
+//! `white-space`: spaces and line breaks that are easy to miss in a name or a description.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::cells::{self, Prose};
 use super::names;
 use super::prelude::*;
 
-/// Spaces and line breaks in a name or a description that nobody sees.
+/// Spaces and line breaks that are easy to miss in a name or a description.
 pub(super) static WHITE_SPACE: Rule = Rule {
     name: "white-space",
     kind: Kind::Style(Level::Warn, check),
