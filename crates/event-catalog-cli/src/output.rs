@@ -8,6 +8,7 @@
 
 mod safe;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -52,7 +53,12 @@ pub(crate) fn write_commands(text: &str) -> anyhow::Result<()> {
 
 fn send(text: &str) -> anyhow::Result<()> {
     progress::stop();
-    let mut out = anstream::stdout().lock();
+    // Searching megabytes of JSON for the colors to remove takes longer than writing them.
+    let mut out: Box<dyn Write> = if text.contains('\u{1b}') {
+        Box::new(anstream::stdout().lock())
+    } else {
+        Box::new(io::stdout().lock())
+    };
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -61,12 +67,12 @@ fn send(text: &str) -> anyhow::Result<()> {
 }
 
 /// The text without runner commands, if GitHub Actions reads it.
-fn obeyed_by_none(text: &str) -> String {
+fn obeyed_by_none(text: &str) -> Cow<'_, str> {
     let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
     if is_read {
-        safe::without_commands(text).into_owned()
+        safe::without_commands(text)
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 
@@ -180,7 +186,8 @@ fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
 pub(crate) fn usage(error: &clap::Error) {
     progress::stop();
     let text = error.render().ansi().to_string();
-    let text = obeyed_by_none(&safe::drawn(&text));
+    let drawn = safe::drawn(&text);
+    let text = obeyed_by_none(&drawn);
     // If no one reads it, there is nothing to do.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")

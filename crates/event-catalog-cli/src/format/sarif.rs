@@ -4,13 +4,15 @@
 //! them from its schema in each build. The tests validate the output with that schema.
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hasher;
 
-use event_catalog_build::finding::{Edit, Finding, Fix};
+use event_catalog_build::finding::Fix;
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{Place, Sources, Span};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
 use serde_json::{Value, json};
 
 use super::json::json_text;
@@ -70,21 +72,20 @@ struct Results<'f> {
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fingerprints = Fingerprints::default();
-        let found = self.catalogs.iter().flat_map(|checked| {
+        let mut results = serializer.serialize_seq(None)?;
+        for checked in self.catalogs {
             let writer = Writer {
                 sources: &checked.input.sources,
                 repository: self.repository,
             };
-            checked.found.iter().map(move |found| (writer, found))
-        });
-        serializer.collect_seq(found.map(|(writer, found)| {
-            let fingerprint = fingerprints.next(found, &writer);
-            let index = self
-                .rules
-                .iter()
-                .position(|rule| *rule == found.finding.rule);
-            writer.result(found, index, &fingerprint)
-        }))
+            for found in &checked.found {
+                let fingerprint = fingerprints.next(found, &writer);
+                let mut rules = self.rules.iter();
+                let index = rules.position(|rule| *rule == found.finding.rule);
+                results.serialize_element(&writer.result(found, index, &fingerprint))?;
+            }
+        }
+        results.end()
     }
 }
 
@@ -104,6 +105,105 @@ fn rule_as_json(rule: &Rule) -> Value {
     })
 }
 
+/// A finding.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'f> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Repair<'f>>,
+    level: &'static str,
+    locations: [Location<'f>; 1],
+    message: Message<'f>,
+    partial_fingerprints: Identity<'f>,
+    related_locations: Vec<Location<'f>>,
+    rule_id: &'static str,
+    rule_index: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Message<'f> {
+    text: Cow<'f, str>,
+}
+
+impl<'f> Message<'f> {
+    fn new(text: &'f str) -> Self {
+        let text = Cow::Borrowed(text);
+        Self { text }
+    }
+}
+
+/// Code scanning identifies an alert by the first one; the name of the second shows what it was
+/// computed from.
+#[derive(Serialize)]
+struct Identity<'f> {
+    #[serde(rename = "primaryLocationLineHash")]
+    of_line: &'f str,
+    #[serde(rename = "ruleEventColumn/v1")]
+    of_event: &'f str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'f> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<Named<'f>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<'f>>,
+    physical_location: Physical,
+}
+
+/// What a location is about: an event, or a cell.
+#[derive(Serialize)]
+struct Named<'f> {
+    kind: &'static str,
+    name: Cow<'f, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    end_column: usize,
+    end_line: usize,
+    start_column: usize,
+    start_line: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Repair<'f> {
+    /// One change per file; the edits of a fix are usually in one file.
+    artifact_changes: Vec<Change<'f>>,
+    description: Message<'f>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'f> {
+    artifact_location: Artifact,
+    replacements: [Replacement<'f>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'f> {
+    deleted_region: Region,
+    inserted_content: Message<'f>,
+}
+
 /// Writes the results of one catalog.
 #[derive(Clone, Copy)]
 struct Writer<'c> {
@@ -112,92 +212,91 @@ struct Writer<'c> {
 }
 
 impl Writer<'_> {
-    fn result(&self, found: &Found, rule: Option<usize>, fingerprint: &str) -> Value {
-        let Finding {
-            message,
-            place,
-            related,
-            help,
-            fix,
-            ..
-        } = &found.finding;
-        let text = match help {
-            Some(help) => format!("{message}\n{help}"),
-            None => message.clone(),
-        };
-        let related = related.iter().zip(1..).map(|(related, id)| {
-            let mut location = self.location(related.place, None);
-            location["id"] = json!(id);
-            location["message"] = json!({ "text": related.message });
-            location
-        });
-        let mut result = json!({
-            "ruleId": found.finding.rule.name,
-            "ruleIndex": rule,
-            "level": found.finding.severity.name(),
-            "message": { "text": text },
-            "locations": [self.location(*place, found.subject.event.as_deref())],
-            "relatedLocations": related.collect::<Vec<_>>(),
-            // Code scanning identifies an alert by the first one; the name of the second shows what
-            // it was computed from.
-            "partialFingerprints": {
-                "primaryLocationLineHash": fingerprint,
-                "ruleEventColumn/v1": fingerprint,
+    fn result<'f>(
+        &self,
+        found: &'f Found,
+        rule_index: Option<usize>,
+        fingerprint: &'f str,
+    ) -> Report<'f> {
+        let finding = &found.finding;
+        let message = match &finding.help {
+            Some(help) => Message {
+                text: Cow::Owned(format!("{}\n{help}", finding.message)),
             },
-        });
-        let fix = fix.as_ref().filter(|fix| !fix.edits.is_empty());
-        if let Some(fix) = fix {
-            result["fixes"] = json!([self.fix(fix)]);
-        }
-        result
-    }
-
-    fn location(&self, place: Place, event: Option<&str>) -> Value {
-        let mut location = json!({ "physicalLocation": {
-            "artifactLocation": self.artifact(place.span),
-            "region": self.region(place.span),
-        }});
-        let event = event.map(|event| json!({ "name": event, "kind": "event" }));
-        let cell = place
-            .cell
-            .map(|cell| json!({ "name": cell.to_string(), "kind": "cell" }));
-        let logical: Vec<Value> = event.into_iter().chain(cell).collect();
-        if !logical.is_empty() {
-            location["logicalLocations"] = json!(logical);
-        }
-        location
-    }
-
-    fn artifact(&self, span: Span) -> Value {
-        let path = self.repository.path(self.sources.get(span.file).path());
-        json!({ "uri": uri(&path) })
-    }
-
-    fn region(&self, span: Span) -> Value {
-        let (start, end) = (self.sources.start(span), self.sources.end(span));
-        json!({
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        })
-    }
-
-    fn fix(&self, fix: &Fix) -> Value {
-        // One change per file; the edits of a fix are usually in one file.
-        let change = |edit: &Edit| {
-            json!({
-                "artifactLocation": self.artifact(edit.span),
-                "replacements": [{
-                    "deletedRegion": self.region(edit.span),
-                    "insertedContent": { "text": edit.text },
-                }],
-            })
+            None => Message::new(&finding.message),
         };
-        json!({
-            "description": { "text": fix.message },
-            "artifactChanges": fix.edits.iter().map(change).collect::<Vec<_>>(),
-        })
+        let related = finding
+            .related
+            .iter()
+            .zip(1..)
+            .map(|(related, id)| Location {
+                id: Some(id),
+                message: Some(Message::new(&related.message)),
+                ..self.location(related.place, None)
+            });
+        let fixes = finding.fix.iter().filter(|fix| !fix.edits.is_empty());
+        Report {
+            fixes: fixes.map(|fix| self.fix(fix)).collect(),
+            level: finding.severity.name(),
+            locations: [self.location(finding.place, found.subject.event.as_deref())],
+            message,
+            partial_fingerprints: Identity {
+                of_line: fingerprint,
+                of_event: fingerprint,
+            },
+            related_locations: related.collect(),
+            rule_id: finding.rule.name,
+            rule_index,
+        }
+    }
+
+    fn location<'f>(&self, place: Place, event: Option<&'f str>) -> Location<'f> {
+        let event = event.map(|event| Named {
+            kind: "event",
+            name: Cow::Borrowed(event),
+        });
+        let cell = place.cell.map(|cell| Named {
+            kind: "cell",
+            name: Cow::Owned(cell.to_string()),
+        });
+        Location {
+            id: None,
+            logical_locations: event.into_iter().chain(cell).collect(),
+            message: None,
+            physical_location: Physical {
+                artifact_location: self.artifact(place.span),
+                region: self.region(place.span),
+            },
+        }
+    }
+
+    fn artifact(&self, span: Span) -> Artifact {
+        let path = self.repository.path(self.sources.get(span.file).path());
+        Artifact { uri: uri(&path) }
+    }
+
+    fn region(&self, span: Span) -> Region {
+        let (start, end) = (self.sources.start(span), self.sources.end(span));
+        Region {
+            end_column: end.column,
+            end_line: end.line,
+            start_column: start.column,
+            start_line: start.line,
+        }
+    }
+
+    fn fix<'f>(&self, fix: &'f Fix) -> Repair<'f> {
+        let changes = fix.edits.iter().map(|edit| Change {
+            artifact_location: self.artifact(edit.span),
+            replacements: [Replacement {
+                deleted_region: self.region(edit.span),
+                inserted_content: Message::new(&edit.text),
+            }],
+        });
+        Repair {
+            artifact_changes: changes.collect(),
+            description: Message::new(&fix.message),
+        }
     }
 }
 
