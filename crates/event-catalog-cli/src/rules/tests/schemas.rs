@@ -110,6 +110,15 @@ fn an_example_that_takes_too_long_is_said_to() {
     assert!(found[0].ends_with("this example takes too long to validate"));
 }
 
+#[test]
+fn of_a_value_with_many_mistakes_the_first_are_listed() {
+    let wrong = vec!["1"; 15].join(",");
+    let it = format!(
+        r#"{{"type":"object","properties":{{"x":{{"type":"array","items":{{"type":"string"}},"examples":[[{wrong}]]}}}}}}"#
+    );
+    assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 10);
+}
+
 /// The rule holds values against schemas by itself; the library's validator agrees.
 #[test]
 fn values_are_held_against_schemas_as_the_library_does() {
