@@ -14,6 +14,7 @@ mod circle;
 mod combined;
 mod condition;
 mod docs;
+mod dynamic;
 mod json;
 mod keyword;
 mod model;
@@ -22,9 +23,11 @@ mod range;
 mod read;
 mod recursion;
 mod reference;
+mod resources;
 mod steps;
 mod toml;
 pub mod types;
+mod uri;
 mod value;
 mod variants;
 mod view;
@@ -75,11 +78,13 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     }
     schemas.nodes = std::mem::take(&mut reader.nodes);
     let paths = paths(input);
-    let targets = reference::Targets::new(&paths, &reader.ids, &schemas, &reader.steps, unread);
+    let (ids, anchors) = (reader.ids, reader.anchors);
+    let resources = resources::Resources::new(&schemas, ids, anchors, &paths);
+    let targets = reference::Targets::new(&paths, &resources, &schemas, &reader.steps, unread);
     let mut resolved = Vec::new();
-    for (_, schema) in schemas.iter() {
+    for (id, schema) in schemas.iter() {
         let reference = schema.reference.as_ref();
-        let target = reference.map(|it| targets.resolve(it.place.span.file, &it.text));
+        let target = reference.map(|it| targets.resolve(id, &it.text));
         resolved.push(target);
     }
     for (node, target) in schemas.nodes.iter_mut().zip(resolved) {
@@ -95,6 +100,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             }),
         }
     }
+    dynamic::cut(&mut schemas, &resources, &mut reader.problems);
     circle::cut(&mut schemas.nodes, &mut reader.problems);
     combined::cut(&mut schemas.nodes, &mut reader.problems);
     problems.extend(reader.problems.into_iter().map(Problem::Schema));

@@ -51,13 +51,7 @@ impl<'c, 's> Documents<'c, 's> {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
         };
-        let mut document = self.schema(&file.document, file.dialect, refer);
-        if file.dialect == Dialect::Draft4
-            && let Json::Object(members) = &mut document
-        {
-            members.retain(|(name, _)| name != "id");
-        }
-        document
+        self.schema(&file.document, file.dialect, refer)
     }
 
     /// The given files and all files that they refer to, directly or indirectly; `None` if there
@@ -107,18 +101,23 @@ impl<'c, 's> Documents<'c, 's> {
                     }
                     continue;
                 }
-                // An anchor need not be unique where several documents become one; nothing refers to it.
-                "$schema" | "$id" | "$anchor" | "$vocabulary" => continue,
+                // An address or an anchor need not be unique where several documents become one; references
+                // are paths.
+                "$schema" | "$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
+                | "$vocabulary" => continue,
+                "id" if dialect == Dialect::Draft4 => continue,
                 // As draft 4 has it: the bound beside it says so.
                 "exclusiveMinimum" | "exclusiveMaximum"
                     if matches!(value.data, Data::Boolean(_)) =>
                 {
                     continue;
                 }
-                "$ref" => match self.targets.get(&value.place) {
-                    Some(target) => refer(*target).into(),
-                    None => json(value),
-                },
+                "$ref" | "$dynamicRef" | "$recursiveRef" => {
+                    let target = self.targets.get(&value.place);
+                    let refer = target.map(|target| refer(*target).into());
+                    schema.set("$ref", refer.unwrap_or_else(|| json(value)));
+                    continue;
+                }
                 "properties" | "patternProperties" | "$defs" | "definitions" => {
                     let schemas = value.members().unwrap_or_default().iter();
                     let schemas = schemas.map(|it| (it.name.to_string(), of(&it.value)));
@@ -179,9 +178,13 @@ pub(crate) fn refers(value: &Value<'_>) -> bool {
         Data::Array(elements) => elements.iter().any(refers),
         Data::Object(members) => members
             .iter()
-            .any(|it| it.name == "$ref" || refers(&it.value)),
+            .any(|it| is_reference(&it.name) || refers(&it.value)),
         _ => false,
     }
+}
+
+fn is_reference(keyword: &str) -> bool {
+    matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
 /// A value as it stands in the file.

@@ -90,8 +90,12 @@ pub enum ReferenceError {
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,
-    /// The part after `#` is a name, not a path.
-    Anchor,
+    /// No schema of the file has this anchor; a reference to a schema with a similar name.
+    NoAnchor(Option<String>),
+    /// Several schemas of the file have this anchor.
+    SeveralAnchors,
+    /// A `$dynamicRef` may also mean the schema at this place.
+    Dynamic(Place),
     /// A `%` is not followed by two hexadecimal digits that make up UTF-8.
     Escape,
 }

@@ -120,7 +120,7 @@ pub struct Schema<'s> {
     pub place: Place,
     /// The schema that contains it, and as which part; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
-    /// `$ref`: its text, and its target.
+    /// `$ref`, or a keyword that means the same: its text, and its target.
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
@@ -234,9 +234,11 @@ impl Part<'_> {
     }
 }
 
-/// A `$ref`.
+/// A `$ref`, or a keyword that means the same.
 #[derive(Debug)]
 pub struct Reference<'s> {
+    /// `$ref`, `$dynamicRef` or `$recursiveRef`.
+    pub keyword: &'static str,
     /// Its text.
     pub text: Cow<'s, str>,
     /// Where it is.
