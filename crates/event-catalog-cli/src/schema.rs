@@ -214,6 +214,21 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
+/// The patterns of texts and of names, each with its place.
+pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
+    schemas.iter().flat_map(move |(id, schema)| {
+        let of_texts = schema.pattern.as_deref().map(|pattern| {
+            let file = schemas.file(schemas.file_name(id));
+            let pointer = format!("{}/pattern", schemas.pointer(id));
+            let place = file.map(|file| place_at(&file.document, &pointer));
+            (place.unwrap_or(schema.place), pattern)
+        });
+        let of_names = schema.patterns.iter();
+        let of_names = of_names.map(|property| (property.place, &*property.name));
+        of_texts.into_iter().chain(of_names)
+    })
+}
+
 /// Whether the schemas are valid, so that further rules can check them: one mistake is one finding.
 pub(crate) fn is_sound(catalog: &Catalog<'_>) -> bool {
     let is_harmless = |problem: &SchemaProblem| {
