@@ -6,6 +6,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
+use event_catalog_build::schema::types::Kind;
 
 /// The findings of a catalog with these schemas, of which `it` is the payload of an event.
 fn findings(files: &[(&str, &str)]) -> Vec<String> {
@@ -783,4 +784,42 @@ fn keywords_that_a_dialect_does_not_have_mean_nothing_there() {
     };
     assert_eq!(of("draft-04"), 0);
     assert_eq!(of("draft-06"), 1);
+}
+
+#[test]
+fn what_a_default_payload_says_about_other_fields_is_not_about_those_of_an_event() {
+    let has_map = |own: &str, default: &str| {
+        let of = |name: &str, rest: &str| {
+            format!(
+                r#"{{ "type": "object", "properties": {{ "{name}": {{ "type": "string" }} }} {rest} }}"#
+            )
+        };
+        let files = [
+            (
+                "events.csv",
+                "name,description,payload\nopen,It came.,it\n".to_owned(),
+            ),
+            (
+                "catalog.toml",
+                "[defaults]\npayload = \"common\"\n".to_owned(),
+            ),
+            ("payloads/it.json", of("a", own)),
+            ("payloads/common.json", of("b", default)),
+        ];
+        let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+        let catalog = Catalog::new(&input);
+        let id = catalog.types.payload("it").unwrap();
+        let Kind::Object(object) = &catalog.types.get(id).kind else {
+            panic!("no object");
+        };
+        assert_eq!(object.fields.len(), 2);
+        object.additional.is_some()
+    };
+    let numbers = r#", "additionalProperties": { "type": "integer" }"#;
+    let none = r#", "additionalProperties": false"#;
+    assert!(has_map(numbers, none));
+    assert!(has_map(numbers, ""));
+    assert!(!has_map(none, numbers));
+    assert!(!has_map("", numbers));
+    assert!(!has_map("", none));
 }

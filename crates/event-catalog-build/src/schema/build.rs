@@ -43,7 +43,7 @@ pub(crate) fn build<'s>(
         };
         let mut view = View::of(schemas, file.root);
         if let Some(default) = default_root {
-            view.add(schemas, default);
+            view.add_beside(schemas, default);
         }
         let id = building.payload(view, file.root, used);
         if let Some(id) = id {
