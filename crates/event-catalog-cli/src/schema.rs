@@ -1,17 +1,18 @@
 //! The payload schemas as JSON documents, in whatever syntax they were written.
 
 mod dependents;
+mod sound;
 
 use std::collections::{BTreeSet, HashMap};
 
-use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{
-    Data, Dialect, KEYWORDS, Member, Number, SchemaId, SchemaProblem, Schemas, Value, has_meaning,
+    Data, Dialect, KEYWORDS, Member, Number, SchemaId, Schemas, Value, has_meaning,
 };
 use event_catalog_build::source::Place;
 
 use crate::json::Json;
 use dependents::Dependents;
+pub(crate) use sound::Unsound;
 
 /// Writes schemas as JSON of 2020-12, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
@@ -227,18 +228,6 @@ pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Pl
         let of_names = of_names.map(|property| (property.place, &*property.name));
         of_texts.into_iter().chain(of_names)
     })
-}
-
-/// Whether the schemas are valid, so that further rules can check them: one mistake is one finding.
-pub(crate) fn is_sound(catalog: &Catalog<'_>) -> bool {
-    let is_harmless = |problem: &SchemaProblem| {
-        matches!(
-            problem,
-            SchemaProblem::Unused { .. } | SchemaProblem::UndeclaredRequired { .. }
-        )
-    };
-    catalog.schema_problems().all(is_harmless)
-        && catalog.schemas.files.len() == catalog.input.payloads.len()
 }
 
 /// A JSON pointer in the form for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>

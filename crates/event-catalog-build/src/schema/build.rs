@@ -31,6 +31,7 @@ pub(crate) fn build<'s>(
         problems: Vec::new(),
         reported: HashSet::new(),
         done: 0,
+        contradictory: Vec::new(),
         suggestions: Suggestions::default(),
         room: room(schemas),
     };
@@ -84,6 +85,8 @@ struct Building<'m, 's> {
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
     /// How many of the types have been completed.
     done: usize,
+    /// The views that no type is made of, and whose inner values have not been looked at.
+    contradictory: Vec<View>,
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.
     room: usize,
@@ -95,7 +98,7 @@ impl<'m, 's> Building<'m, 's> {
         let types = match view.types(self.schemas) {
             Ok(types) => types,
             Err(contradiction) => {
-                self.contradiction(contradiction);
+                self.contradiction(contradiction, &view);
                 return None;
             }
         };
@@ -110,12 +113,14 @@ impl<'m, 's> Building<'m, 's> {
                 payload: used.payload.to_owned(),
                 found,
             });
+            self.contradictory.push(view);
             return None;
         }
         if let (Some(one), Some(other)) = view.alternatives(self.schemas) {
             let (place, other) = (one.place, other.place);
             self.problems
                 .push(SchemaProblem::Alternatives { place, other });
+            self.contradictory.push(view);
             return None;
         }
         let kind = match variants::split(self.schemas, &view, types) {
@@ -162,7 +167,11 @@ impl<'m, 's> Building<'m, 's> {
 
     /// Completes the types that were added, which may add further types.
     fn fill(&mut self) {
-        while self.done < self.views.len() {
+        while self.done < self.views.len() || !self.contradictory.is_empty() {
+            if let Some(view) = self.contradictory.pop() {
+                self.look_inside(&view);
+                continue;
+            }
             let at = self.done;
             self.done += 1;
             let view = self.views[at].clone();
@@ -172,6 +181,19 @@ impl<'m, 's> Building<'m, 's> {
                 Kind::Enumeration(_) => continue,
             };
             self.types.types[at].kind = kind;
+        }
+    }
+
+    /// Looks for what is wrong in the values inside of those that contradict one another.
+    fn look_inside(&mut self, view: &View) {
+        for (_, values) in view.properties(self.schemas) {
+            self.slot(&values);
+        }
+        if let Some(items) = view.items(self.schemas) {
+            self.slot(&items);
+        }
+        if let Some(AdditionalView::Schema(values)) = view.additional(self.schemas) {
+            self.slot(&values);
         }
     }
 
@@ -343,7 +365,7 @@ impl<'m, 's> Building<'m, 's> {
         made
     }
 
-    fn contradiction(&mut self, found: Contradiction) {
+    fn contradiction(&mut self, found: Contradiction, view: &View) {
         let Contradiction {
             place,
             other,
@@ -351,6 +373,7 @@ impl<'m, 's> Building<'m, 's> {
             other_says,
         } = found;
         if self.reported.insert((place, other)) {
+            self.contradictory.push(view.clone());
             self.problems.push(SchemaProblem::Conflict {
                 place,
                 other,

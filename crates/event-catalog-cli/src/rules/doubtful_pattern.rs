@@ -1,7 +1,7 @@
 //! `doubtful-pattern`: a pattern that not all tools read alike.
 
 use crate::pattern::{Patterns, broken};
-use crate::schema::{is_sound, patterns};
+use crate::schema::patterns;
 
 use super::prelude::*;
 
@@ -38,9 +38,6 @@ pub(super) static DOUBTFUL_PATTERN: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
     let mut known = Patterns::default();
     for (place, pattern) in patterns(&catalog.schemas) {
         if broken(pattern).is_some() {

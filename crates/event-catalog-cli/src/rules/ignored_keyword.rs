@@ -1,7 +1,5 @@
 //! `ignored-keyword`: a keyword that is newer than the dialect of its schema.
 
-use crate::schema::is_sound;
-
 use super::prelude::*;
 
 /// A keyword that is newer than the dialect of its schema.
@@ -37,9 +35,6 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
     for (_, schema) in catalog.schemas.iter() {
         for (keyword, place) in &schema.ignored {
             findings.add(

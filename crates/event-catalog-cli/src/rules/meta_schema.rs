@@ -1,7 +1,7 @@
 //! `meta-schema`: a schema that the meta-schema does not allow.
 
 use crate::pattern::broken;
-use crate::schema::{is_sound, json, patterns, place_at};
+use crate::schema::{Unsound, json, patterns, place_at};
 
 use super::prelude::*;
 
@@ -37,11 +37,9 @@ pub(super) static META_SCHEMA: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
+    let unsound = Unsound::of(catalog);
     let schemas = &catalog.schemas;
-    for file in &schemas.files {
+    for file in schemas.files.iter().filter(|it| unsound.allows(it.file)) {
         let document = json(&file.document).value();
         let Ok(validator) = jsonschema::meta::validator_for(&document) else {
             continue;
