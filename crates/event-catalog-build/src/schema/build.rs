@@ -58,7 +58,7 @@ pub(crate) fn build<'s>(
         mut problems,
         ..
     } = building;
-    naming::name(schemas, &mut types);
+    naming::name(schemas, &mut types, used);
     recursion::mark(schemas, &mut types, &mut problems);
     (types, problems)
 }
