@@ -58,6 +58,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     let mut unread = Vec::new();
     for (name, file) in &input.payloads {
         let source = input.sources.get(*file);
+        let before = reader.problems.len();
         let document = if is_json(source.path()) {
             json::parse(*file, source.text(), &mut reader.problems)
         } else {
@@ -67,7 +68,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             unread.push(*file);
             continue;
         };
-        let root = reader.document(*file, &document);
+        let root = reader.document(*file, &document, before);
         schemas.files.push(SchemaFile {
             dialect: reader.dialect(),
             name,
@@ -91,6 +92,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
         let (Some(reference), Some(target)) = (&mut node.reference, target) else {
             continue;
         };
+        node.has_mistakes |= target.is_err();
         match target {
             Ok(target) => reference.target = target,
             Err(error) => reader.problems.push(SchemaProblem::Reference {

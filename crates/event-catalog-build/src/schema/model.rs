@@ -170,6 +170,8 @@ pub struct Schema<'s> {
     pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
+    /// Whether something was left out of it, or of a schema in it, because it is wrong.
+    pub has_mistakes: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
     /// The types of matching values, cached.

@@ -50,14 +50,26 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads a file's document.
-    pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
+    /// Reads a file's document. `before` is the number of problems before the file was parsed.
+    pub(super) fn document(
+        &mut self,
+        file: FileId,
+        document: &Value<'s>,
+        before: usize,
+    ) -> SchemaId {
         let members = document.members().unwrap_or_default();
         let named = members.iter().find(|it| it.name == "$schema");
         self.dialect = named
             .and_then(|it| self.named_dialect(&it.value))
             .unwrap_or(Dialect::Draft202012);
-        self.schema(document, Place::whole(file), None, (file, 1))
+        let has_mistakes = self.problems.len() > before;
+        let root = self.schema(document, Place::whole(file), None, (file, 1));
+        if has_mistakes {
+            // What was wrong may have been in any of its schemas.
+            let nodes = self.nodes.iter_mut().skip(root.0 as usize);
+            nodes.for_each(|node| node.has_mistakes = true);
+        }
+        root
     }
 
     /// The dialect of the document that was read last.
@@ -75,6 +87,19 @@ impl<'s> Reader<'s> {
 
     /// Reads a schema. Mistakes in it are reported and left out.
     fn schema(
+        &mut self,
+        value: &Value<'s>,
+        place: Place,
+        parent: Option<(SchemaId, Part<'s>)>,
+        at: (FileId, usize),
+    ) -> SchemaId {
+        let before = self.problems.len();
+        let id = self.node(value, place, parent, at);
+        self.nodes[id.0 as usize].has_mistakes = self.problems.len() > before;
+        id
+    }
+
+    fn node(
         &mut self,
         value: &Value<'s>,
         place: Place,
@@ -416,6 +441,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         bounds: Vec::new(),
         remarks: Vec::new(),
         unique_items: false,
+        has_mistakes: false,
         value_types: Types::NONE,
         resolved_types: OnceLock::new(),
     }

@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some(file) = schemas.file(payload) else {
             continue;
         };
-        if schemas.get(file.root).examples.is_empty() && unsound.allows(file.file) {
+        if schemas.get(file.root).examples.is_empty() && !unsound.has(file.root) {
             findings.add(
                 Finding::at(
                     Place::whole(file.file),

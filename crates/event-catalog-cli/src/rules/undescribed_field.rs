@@ -47,12 +47,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if schema.properties.is_empty() || schemas.is_conditional(id) {
             continue;
         }
-        if !unsound.allows_all(schema.place.span.file) {
-            continue;
-        }
         for property in &schema.properties {
             let is_constant = schemas.get(property.schema).constant.is_some();
-            if is_constant || is_described(schemas, property.schema) {
+            let is_unknown = unsound.has(property.schema);
+            if is_constant || is_unknown || is_described(schemas, property.schema) {
                 continue;
             }
             findings.add(

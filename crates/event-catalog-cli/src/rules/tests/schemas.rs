@@ -247,16 +247,31 @@ fn nothing_more_is_said_about_schemas_that_are_not_understood() {
     for rule in ["meta-schema", "missing-example"] {
         assert_eq!(found(rule, &files), [""; 0], "{rule}");
     }
-    // The other file is understood.
-    for rule in ["example-mismatch", "undescribed-field"] {
+    // The other schemas are understood.
+    for (rule, of_other, of_it) in [
+        (
+            "example-mismatch",
+            "payloads/common.json:4:111 ",
+            "payloads/it.json:8:65 ",
+        ),
+        (
+            "undescribed-field",
+            "payloads/common.json:4:",
+            "payloads/it.json:8:5 ",
+        ),
+    ] {
         let found = found(rule, &files);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("payloads/common.json:"), "{found:?}");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with(of_other), "{found:?}");
+        assert!(found[1].starts_with(of_it), "{found:?}");
     }
-    // What refers to a file that is not understood can't be checked.
+    // Nor does a rule look at what refers to a schema that is not understood.
     let broken = COMMON.replace("required", "requierd");
     let files = [("it.json", ORDER), ("common.json", broken.as_str())];
-    assert_eq!(found("example-mismatch", &files), [""; 0]);
+    let found = found("example-mismatch", &files);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("payloads/common.json:4:"), "{found:?}");
+    assert!(found[1].starts_with("payloads/it.json:8:65 "), "{found:?}");
 }
 
 #[test]
