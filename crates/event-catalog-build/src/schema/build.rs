@@ -263,13 +263,18 @@ impl<'m, 's> Building<'m, 's> {
             self.room = room;
             return true;
         }
+        self.too_large(view);
+        false
+    }
+
+    /// Reports that there is no room for a view. One finding is enough: everything further is too much
+    /// for the same reason.
+    fn too_large(&mut self, view: &View) {
         let place = self.schemas.get(naming::origin(self.schemas, view)).place;
-        // One finding is enough: all further fields are too much for the same reason.
         if self.room > 0 {
             self.problems.push(SchemaProblem::TooLarge { place });
         }
         self.room = 0;
-        false
     }
 
     fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {

@@ -55,6 +55,7 @@ impl<'s> Building<'_, 's> {
             return any(false);
         }
         if self.types.types.len() > MAX_TYPES {
+            self.too_large(view);
             return any(false);
         }
         let nullable = types.contains(JsonTypes::NULL);
