@@ -25,7 +25,7 @@ export async function minified() {
 }
 
 // In the order in which they run.
-const parts = ["page", "prose", "search", "found", "counts", "reasons", "marks", "similar", "address", "details", "keyboard", "theme", "start"];
+const parts = ["page", "prose", "search", "found", "counts", "reasons", "marks", "opposite", "similar", "address", "details", "keyboard", "theme", "start"];
 
 async function siteScript() {
   const texts = await Promise.all(parts.map((part) => text(`site/script/${part}.js`)));

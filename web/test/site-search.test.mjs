@@ -1,11 +1,11 @@
 // What the site's search finds, why, and how many.
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { generate, made, run } from "../support/generate.mjs";
+import { generate, made, root, run } from "../support/generate.mjs";
 import { names, open, setUp, sites, status } from "../support/site.mjs";
 
 setUp("site-search");
@@ -58,6 +58,39 @@ describe("similar names", () => {
   test("are found under an alias", async (t) => {
     const page = await open(t, "museum");
     assert.deepEqual(await found(page, "entrence_opened"), ["door_opened"]);
+  });
+
+  test("are never opposites", async (t) => {
+    const rows = ["newsletter_opt_in", "api_enabled", "user_added", "muted"].map((name) => `${name},It came.`);
+    siteOf("opposites", { "events.csv": `name,description\n${rows.join("\n")}\n` });
+    const page = await open(t, "opposites");
+    for (const text of ["newsletter_opt_out", "api_disabled", "user_removed", "unmuted", "Event::ApiDisabled", "unmuted "]) {
+      assert.deepEqual(await found(page, text), [], text);
+      assert.ok(!(await page.isVisible("#page-near")), text);
+    }
+    assert.deepEqual(await found(page, "api_enabeld"), ["api_enabled"]);
+    const other = await open(t, "opposites", { hash: "#newsletter_opt_out" });
+    assert.doesNotMatch(await other.innerText("#page-notice"), /Did you mean/);
+  });
+
+  test("are told from opposites as the command does", () => {
+    const text = readFileSync(join(root, "crates/event-catalog-cli/assets/site/script/opposite.js"), "utf8");
+    const { areOpposite, opposites, reversed } = new Function(`${text}; return { areOpposite, opposites, reversed };`)();
+    const lookup = join(root, "crates/event-catalog-lookup/src");
+    const pairs = readFileSync(join(lookup, "opposite/pairs.rs"), "utf8").replaceAll(/\\\n\s*/g, "");
+    const lines = [...pairs.matchAll(/\(\s*"([^"]*)",\s*"([^"]*)",?\s*\)/g)].map(([, left, right]) => `${left}: ${right}`);
+    const particles = ["in: out", "on: off", "up: down"];
+    const table = (text) => text.trim().split("\n");
+    assert.deepEqual([...table(opposites), ...particles, ...table(reversed)], lines);
+    const tests = readFileSync(join(lookup, "opposite.rs"), "utf8").split("mod tests")[1];
+    const known = [...tests.matchAll(/fn (\w+)\(\) \{\s*for \(one, other\) in \[(.*?)\n        \] \{\s*check\(one, other, (true|false)\)/gs)];
+    assert.equal(known.length, 3);
+    for (const [, , rows, expected] of known) {
+      for (const [, one, other] of rows.matchAll(/\("([^"]*)", "([^"]*)"\)/g)) {
+        assert.equal(areOpposite(one, other), expected === "true", `${one} ${other}`);
+        assert.equal(areOpposite(other, one), expected === "true", `${other} ${one}`);
+      }
+    }
   });
 });
 

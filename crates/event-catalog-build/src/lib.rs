@@ -105,6 +105,8 @@ pub mod spreadsheet;
 #[doc(hidden)]
 pub mod write;
 #[doc(hidden)]
+pub use notation::toml_text;
+#[doc(hidden)]
 pub use printable::{is_unprintable, is_unseen, printable, visible};
 #[doc(hidden)]
 pub use write::{write_atomically, write_if_changed};

@@ -5,14 +5,58 @@
 
 use std::borrow::Cow;
 
-/// Whether a character is always invisible: a zero-width space, a soft hyphen, a directional mark.
-/// A [joiner](is_joiner) doesn't count.
+/// Whether a character is always invisible: a zero-width space, a soft hyphen, a directional mark, a
+/// [tag](is_tag). A [joiner](is_joiner) doesn't count.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}'
-    )
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'
+            ..='\u{2064}'
+    ) || is_tag(c)
+}
+
+/// Whether a character is a tag: an invisible copy of an ASCII character, which can hide any text in
+/// another one. Only the flags of regions are written with tags, see [`is_in_flag`].
+#[must_use]
+pub fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether the tag at a byte of a text is part of a flag: after a black flag, at most six lowercase
+/// letters and digits name a region, and a last tag ends its name.
+/// <https://www.unicode.org/reports/tr51/#valid-emoji-tag-sequences>
+///
+/// ```
+/// use event_catalog_build::lookalike::is_in_flag;
+///
+/// let wales = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}";
+/// assert!(is_in_flag(wales, "\u{1f3f4}".len()));
+/// assert!(!is_in_flag("a\u{e0067}", 1));
+/// ```
+#[must_use]
+pub fn is_in_flag(text: &str, at: usize) -> bool {
+    const LONGEST: usize = 6;
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else {
+        return false;
+    };
+    let Some(start) = before.rfind(|c: char| !is_tag(c)) else {
+        return false;
+    };
+    let mut sequence = before[start..].chars().chain(after.chars());
+    if sequence.next() != Some('\u{1f3f4}') {
+        return false;
+    }
+    let is_of_region =
+        |c: &char| matches!(c, '\u{e0030}'..='\u{e0039}' | '\u{e0061}'..='\u{e007a}');
+    let tags: Vec<char> = sequence
+        .take_while(|c| is_tag(*c))
+        .take(LONGEST + 2)
+        .collect();
+    let Some((last, region)) = tags.split_last() else {
+        return false;
+    };
+    *last == '\u{e007f}' && region.len() <= LONGEST && region.iter().all(is_of_region)
 }
 
 /// Whether a character is invisible, but changes how its neighbors are drawn: emoji have joiners
@@ -24,7 +68,7 @@ pub fn is_joiner(c: char) -> bool {
 
 /// Whether an invisible character is normal in the script of a text: directional marks in Arabic
 /// and Hebrew; zero-width spaces between words in Thai and neighboring languages, which have no
-/// other spaces, and in Chinese and Japanese.
+/// other spaces, and in Chinese and Japanese; joiners of marks in Hebrew.
 ///
 /// ```
 /// use event_catalog_build::lookalike::is_of_script;
@@ -42,6 +86,7 @@ pub fn is_of_script(c: char, text: &str) -> bool {
             matches!(other, '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{9fff}')
         }
         '\u{180e}' => matches!(other, '\u{1810}'..='\u{18af}'),
+        '\u{34f}' => matches!(other, '\u{590}'..='\u{5ff}'),
         _ => false,
     };
     text.contains(is_in_script)
@@ -51,7 +96,7 @@ pub fn is_of_script(c: char, text: &str) -> bool {
 /// `ä` that is written as two characters.
 #[must_use]
 pub fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
+    matches!(c, '\u{300}'..='\u{34e}' | '\u{350}'..='\u{36f}')
 }
 
 /// The Latin letter that a Cyrillic or Greek letter looks like.
@@ -165,6 +210,34 @@ mod tests {
         for (other, latin) in [('а', 'a'), ('р', 'p'), ('Α', 'A'), ('ρ', 'p'), ('Х', 'X')] {
             assert_eq!(super::latin(other), Some(latin));
             assert!(alphabet(other).is_some());
+        }
+        assert_eq!(plain("li\u{34f}nk\u{e0061}"), "link");
+    }
+
+    #[test]
+    fn tags_belong_to_flags_only() {
+        let flag = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        let flags = format!("a {flag}{flag} b");
+        let tags = flags.char_indices().filter(|(_, c)| is_tag(*c));
+        assert_eq!(tags.clone().count(), 12);
+        for (at, _) in tags {
+            assert!(is_in_flag(&flags, at), "{at}");
+        }
+        let long = format!("\u{1f3f4}{}\u{e007f}", "\u{e0061}".repeat(7));
+        for text in [
+            "a\u{e0061}",
+            "\u{e0061}",
+            "\u{1f3f4}\u{e0061}",
+            "\u{1f3f4}\u{e0041}\u{e007f}",
+            &flag.replace('\u{1f3f4}', "\u{1f3f3}"),
+            &format!("{flag}\u{e0061}"),
+            &long,
+        ] {
+            let (at, _) = text
+                .char_indices()
+                .rfind(|(_, c)| is_tag(*c))
+                .expect("a tag");
+            assert!(!is_in_flag(text, at), "{text:?}");
         }
     }
 }

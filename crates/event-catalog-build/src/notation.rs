@@ -8,6 +8,7 @@ mod encoding;
 mod family;
 mod form;
 mod name;
+pub mod toml_text;
 mod version;
 
 pub(crate) use column::Cells;

@@ -14,6 +14,7 @@ mod circle;
 mod combined;
 mod condition;
 mod docs;
+mod dynamic;
 mod json;
 mod keyword;
 mod model;
@@ -22,9 +23,11 @@ mod range;
 mod read;
 mod recursion;
 mod reference;
+mod resources;
 mod steps;
 mod toml;
 pub mod types;
+mod uri;
 mod value;
 mod variants;
 mod view;
@@ -55,6 +58,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     let mut unread = Vec::new();
     for (name, file) in &input.payloads {
         let source = input.sources.get(*file);
+        let before = reader.problems.len();
         let document = if is_json(source.path()) {
             json::parse(*file, source.text(), &mut reader.problems)
         } else {
@@ -64,7 +68,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             unread.push(*file);
             continue;
         };
-        let root = reader.document(*file, &document);
+        let root = reader.document(*file, &document, before);
         schemas.files.push(SchemaFile {
             dialect: reader.dialect(),
             name,
@@ -75,17 +79,20 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
     }
     schemas.nodes = std::mem::take(&mut reader.nodes);
     let paths = paths(input);
-    let targets = reference::Targets::new(&paths, &reader.ids, &schemas, &reader.steps, unread);
+    let (ids, anchors) = (reader.ids, reader.anchors);
+    let resources = resources::Resources::new(&schemas, ids, anchors, &paths);
+    let targets = reference::Targets::new(&paths, &resources, &schemas, &reader.steps, unread);
     let mut resolved = Vec::new();
-    for (_, schema) in schemas.iter() {
+    for (id, schema) in schemas.iter() {
         let reference = schema.reference.as_ref();
-        let target = reference.map(|it| targets.resolve(it.place.span.file, &it.text));
+        let target = reference.map(|it| targets.resolve(id, &it.text));
         resolved.push(target);
     }
     for (node, target) in schemas.nodes.iter_mut().zip(resolved) {
         let (Some(reference), Some(target)) = (&mut node.reference, target) else {
             continue;
         };
+        node.has_mistakes |= target.is_err();
         match target {
             Ok(target) => reference.target = target,
             Err(error) => reader.problems.push(SchemaProblem::Reference {
@@ -95,6 +102,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             }),
         }
     }
+    dynamic::cut(&mut schemas, &resources, &mut reader.problems);
     circle::cut(&mut schemas.nodes, &mut reader.problems);
     combined::cut(&mut schemas.nodes, &mut reader.problems);
     problems.extend(reader.problems.into_iter().map(Problem::Schema));

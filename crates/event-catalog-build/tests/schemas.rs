@@ -6,6 +6,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
+use event_catalog_build::schema::types::Kind;
 
 /// The findings of a catalog with these schemas, of which `it` is the payload of an event.
 fn findings(files: &[(&str, &str)]) -> Vec<String> {
@@ -57,7 +58,7 @@ fn every_mistake_is_found_in_one_run() {
     "h": false,
     "i": { "required": true },
     "j": { "minimum": "1", "exclusiveMaximum": true, "multipleOf": 0 },
-    "k": { "$id": "k" },
+    "k": { "$id": 7 },
     "l": { "$ref": 3 },
     "m": { "properties": ["x"] },
     "n": { "type": [] },
@@ -625,4 +626,200 @@ fn conditions_that_a_dialect_does_not_know_are_remarks() {
             assert_eq!(found.len(), 1, "{keyword}");
         }
     }
+}
+
+/// What the findings say, without their places and rules.
+fn said(files: &[(&str, &str)]) -> Vec<String> {
+    let found = messages(files).into_iter().map(|line| {
+        let (_, message) = line.split_once(": ").expect("a place");
+        let (message, _) = message.rsplit_once(" [").expect("a rule");
+        message.to_owned()
+    });
+    found.collect()
+}
+
+/// Checks that all references lead to schemas.
+#[track_caller]
+fn leads(files: &[(&str, &str)]) {
+    assert_eq!(findings(files), Vec::<String>::new(), "{files:?}");
+}
+
+#[test]
+fn references_lead_to_anchors_and_addresses() {
+    leads(&[
+        (
+            "it.json",
+            r##"{ "$id": "https://example.org/it.json", "type": "object",
+              "properties": {
+                "a": { "$ref": "#amount" },
+                "b": { "$ref": "other.json#amount" },
+                "c": { "$ref": "https://example.org/items/item.json" },
+                "d": { "$ref": "items/item.json#/$defs/part" },
+                "e": { "$ref": "urn:example:named" }
+              },
+              "$defs": {
+                "amount": { "$anchor": "amount", "type": "number" },
+                "item": { "$defs": { "part": { "type": "string" } }, "$id": "items/item.json", "type": "object",
+                  "properties": { "part": { "$ref": "#/$defs/part" }, "next": { "$ref": "next.json" } } },
+                "next": { "$id": "items/next.json", "type": "string" },
+                "named": { "$id": "urn:example:named", "type": "string" }
+              } }"##,
+        ),
+        (
+            "elsewhere.json",
+            r##"{ "$id": "https://example.org/other.json",
+              "$defs": { "x": { "$anchor": "amount", "type": "number" } } }"##,
+        ),
+    ]);
+    leads(&[(
+        "it.json",
+        r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+          "properties": { "a": { "$ref": "#amount" }, "b": { "$id": "#/properties/b", "type": "string" } },
+          "definitions": { "amount": { "$id": "#amount", "type": "number" } } }"##,
+    )]);
+    leads(&[(
+        "it.json",
+        r##"{ "$schema": "http://json-schema.org/draft-04/schema#", "type": "object",
+          "properties": { "a": { "$ref": "amount.json" } },
+          "definitions": { "amount": { "id": "amount.json", "type": "number" } } }"##,
+    )]);
+}
+
+#[test]
+fn anchors_and_addresses_that_lead_nowhere_are_found() {
+    let it = r##"{ "type": "object",
+      "properties": {
+        "a": { "$ref": "#amonut" },
+        "b": { "$ref": "#twice" },
+        "c": { "$ref": "item.json#amount" },
+        "d": { "$ref": "item.json#/$defs/none" },
+        "e": { "$ref": "#amount", "$dynamicRef": "#amount" },
+        "f": { "$id": "f.json#name" }
+      },
+      "$defs": {
+        "one": { "$anchor": "twice" },
+        "two": { "$anchor": "twice" },
+        "n": { "$anchor": "amount", "type": "number" },
+        "item": { "$id": "item.json", "type": "string" }
+      } }"##;
+    assert_eq!(
+        said(&[("it.json", it)]),
+        [
+            "there is no anchor `#amonut`",
+            "several schemas have the anchor `#twice`",
+            "there is no anchor `item.json#amount`",
+            "there is nothing at `item.json#/$defs/none`",
+            "this schema has a `$ref` already",
+            "`$id` must have no fragment, but has `#name`",
+        ]
+    );
+    let long = format!(
+        r#"{{ "type": "object", "$id": "urn:{}" }}"#,
+        "x".repeat(2_000)
+    );
+    let expected = "`$id` has 2004 bytes, but at most 2000 are allowed";
+    assert_eq!(said(&[("it.json", &long)]), [expected]);
+}
+
+#[test]
+fn dynamic_references_are_references_where_they_mean_one_schema() {
+    let tree = r##"{ "$id": "https://example.org/tree", "$dynamicAnchor": "node", "type": "object",
+      "properties": { "children": { "type": "array", "items": { "$dynamicRef": "#node" } } } }"##;
+    leads(&[("it.json", tree)]);
+    // An anchor of the same name in a schema that has nothing to do with the other.
+    let apart = tree.replace("/tree", "/apart");
+    let used = "[defaults]\npayload = \"other\"\n";
+    leads(&[
+        ("it.json", tree),
+        ("other.json", &apart),
+        ("../catalog.toml", used),
+    ]);
+    let recursive = r##"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object",
+      "$recursiveAnchor": true, "properties": { "next": { "$recursiveRef": "#" } } }"##;
+    leads(&[("it.json", recursive)]);
+    // `$anchor` is not dynamic.
+    let plain = r##"{ "type": "object", "properties": { "a": { "$dynamicRef": "#a" } },
+      "$defs": { "a": { "$anchor": "a", "type": "string" } } }"##;
+    leads(&[("it.json", plain)]);
+}
+
+#[test]
+fn dynamic_references_that_mean_several_schemas_are_errors() {
+    let tree = r##"{ "$dynamicAnchor": "node", "type": "object",
+      "properties": { "children": { "type": "array", "items": { "$dynamicRef": "#node" } } } }"##;
+    let strict =
+        r##"{ "$dynamicAnchor": "node", "$ref": "tree.json", "unevaluatedProperties": false }"##;
+    let expected = "`#node` means another schema where other schemas refer to this one";
+    let found = said(&[("it.json", strict), ("tree.json", tree)]);
+    assert_eq!(found, [expected]);
+    let list = r##"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object",
+      "$recursiveAnchor": true, "properties": { "next": { "$recursiveRef": "#" } } }"##;
+    let other = list.replace(
+        r##""next": { "$recursiveRef": "#" }"##,
+        r#""list": { "$ref": "list.json" }"#,
+    );
+    let found = said(&[("it.json", &other), ("list.json", list)]);
+    assert_eq!(
+        found,
+        ["`#` means another schema where other schemas refer to this one"]
+    );
+    let newer = list.replace("2019-09", "2020-12");
+    assert_eq!(
+        said(&[("it.json", &newer)]),
+        [
+            "the keyword `$recursiveAnchor` is not supported",
+            "the keyword `$recursiveRef` is not supported",
+        ]
+    );
+}
+
+#[test]
+fn keywords_that_a_dialect_does_not_have_mean_nothing_there() {
+    let of = |dialect: &str| {
+        let it = format!(
+            r#"{{ "$schema": "http://json-schema.org/{dialect}/schema#", "type": "object",
+              "properties": {{ "a": {{ "type": "string", "const": 1 }} }} }}"#
+        );
+        said(&[("it.json", &it)]).len()
+    };
+    assert_eq!(of("draft-04"), 0);
+    assert_eq!(of("draft-06"), 1);
+}
+
+#[test]
+fn what_a_default_payload_says_about_other_fields_is_not_about_those_of_an_event() {
+    let has_map = |own: &str, default: &str| {
+        let of = |name: &str, rest: &str| {
+            format!(
+                r#"{{ "type": "object", "properties": {{ "{name}": {{ "type": "string" }} }} {rest} }}"#
+            )
+        };
+        let files = [
+            (
+                "events.csv",
+                "name,description,payload\nopen,It came.,it\n".to_owned(),
+            ),
+            (
+                "catalog.toml",
+                "[defaults]\npayload = \"common\"\n".to_owned(),
+            ),
+            ("payloads/it.json", of("a", own)),
+            ("payloads/common.json", of("b", default)),
+        ];
+        let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+        let catalog = Catalog::new(&input);
+        let id = catalog.types.payload("it").unwrap();
+        let Kind::Object(object) = &catalog.types.get(id).kind else {
+            panic!("no object");
+        };
+        assert_eq!(object.fields.len(), 2);
+        object.additional.is_some()
+    };
+    let numbers = r#", "additionalProperties": { "type": "integer" }"#;
+    let none = r#", "additionalProperties": false"#;
+    assert!(has_map(numbers, none));
+    assert!(has_map(numbers, ""));
+    assert!(!has_map(none, numbers));
+    assert!(!has_map("", numbers));
+    assert!(!has_map("", none));
 }

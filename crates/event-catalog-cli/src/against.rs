@@ -13,7 +13,6 @@ mod old_sources;
 mod removed_event;
 mod removed_module;
 mod successor;
-mod toml_text;
 mod tree;
 mod version;
 

@@ -5,6 +5,7 @@ use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
 use event_catalog_build::read::{Level, Settings};
 
+use crate::rules::named;
 use crate::{Outcome, output};
 
 /// The errors for which nothing can be generated from a catalog.
@@ -40,10 +41,13 @@ pub(crate) fn note_errors(catalog: &Catalog<'_>) -> Outcome {
     }
 }
 
-/// Reports every error, for a command that can't continue. Returns `true` if there is one.
+/// Reports every error, for a command that can't continue. Returns `true` if there is one. A schema
+/// that isn't valid is one as well: what is generated from it would be read by other tools.
 pub(crate) fn tell_errors(catalog: &Catalog<'_>) -> bool {
-    let report = errors(catalog);
-    for finding in &report.findings {
+    let schemas = named("meta-schema");
+    let report = check(catalog, REQUIRED.iter().chain(&schemas), &|_| None);
+    let errors = report.findings.iter();
+    for finding in errors.filter(|it| it.severity == Severity::Error) {
         for line in finding.lines(&catalog.input.sources) {
             output::note(&line);
         }

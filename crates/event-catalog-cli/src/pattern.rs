@@ -1,10 +1,11 @@
 //! Patterns that are valid regular expressions everywhere: for `check`, and in JavaScript with the
-//! flag `u`.
+//! flag `u`. Others are doubtful, if they are valid in JavaScript without it, and else broken.
 //!
 //! The parser of the library accepts escapes that are valid in JavaScript only without the flag,
 //! and doesn't check the names of Unicode properties.
 
 mod cost;
+mod loose;
 mod whole;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use jsonschema::{PatternCache, Validator, draft202012};
 use serde_json::json;
 
 use cost::cost;
+use loose::is_loose;
 pub(crate) use whole::WholePattern;
 
 /// The maximum length of a pattern in bytes.
@@ -49,11 +51,11 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern isn't a regular expression of ECMA-262 with the flag `u`, or can't be used to
-    /// validate examples; `None` if it is fine.
-    pub(crate) fn fault(&mut self, pattern: &str) -> Option<String> {
+    /// Why a pattern that isn't [`broken`] is a regular expression without the flag `u` only, or
+    /// can't be used to validate examples; `None` if it is fine.
+    pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
-            return Some(wrong);
+            return Some(format!("{wrong} with the flag `u`"));
         }
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
@@ -89,11 +91,13 @@ impl Patterns {
     }
 }
 
-/// Whether JavaScript accepts a pattern with the flag `u`.
-pub(crate) fn is_ecma(pattern: &str) -> bool {
-    wrong(pattern).is_none()
+/// Why JavaScript doesn't accept a pattern, neither with the flag `u` nor without it; `None` if it
+/// does.
+pub(crate) fn broken(pattern: &str) -> Option<String> {
+    wrong(pattern).filter(|_| pattern.len() > LONGEST || !is_loose(pattern))
 }
 
+/// Why JavaScript doesn't accept a pattern with the flag `u`.
 fn wrong(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         let bytes = pattern.len();
@@ -177,20 +181,18 @@ fn is_property(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Patterns};
+    use super::{LONGEST, Patterns, broken};
 
-    fn fault(pattern: &str) -> Option<String> {
-        Patterns::default().fault(pattern)
-    }
-
-    /// The results of `new RegExp(pattern, "u")` in JavaScript; `validate.test.mjs` checks them.
+    /// The results of `new RegExp(pattern, "u")` in JavaScript, and for `loose` those without the
+    /// flag; `validate.test.mjs` checks them.
     #[test]
     fn patterns_are_those_of_javascript() {
         let table = include_str!("../tests/patterns/patterns.txt");
-        let says = |pattern: &str| match fault(pattern) {
+        let says = |pattern: &str| match Patterns::default().doubt(pattern) {
+            _ if broken(pattern).is_some() => "wrong",
             None => "right",
-            Some(why) if why.ends_with("examples") || why.ends_with("compile") => "unknown",
-            Some(_) => "wrong",
+            Some(why) if why.ends_with("`u`") => "loose",
+            Some(_) => "unknown",
         };
         for line in table.lines() {
             let (_, pattern) = line.split_once(' ').expect("a word and a pattern");
@@ -201,8 +203,8 @@ mod tests {
     #[test]
     fn a_pattern_that_is_too_long_is_said_to_be() {
         let longest = "a".repeat(LONGEST);
-        assert_eq!(fault(&longest), None);
-        let says = fault(&(longest + "a"));
+        assert_eq!(broken(&longest), None);
+        let says = broken(&(longest + "a"));
         let expected = "this pattern has 10001 bytes, but at most 10000 are allowed";
         assert_eq!(says.as_deref(), Some(expected));
     }
@@ -211,7 +213,7 @@ mod tests {
     fn patterns_that_take_long_are_not_all_compiled() {
         let mut patterns = Patterns::default();
         let faults: Vec<_> = (0..1000)
-            .filter_map(|it| patterns.fault(&format!(r"\p{{L}}{{3000}}{it}")))
+            .filter_map(|it| patterns.doubt(&format!(r"\p{{L}}{{3000}}{it}")))
             .collect();
         let expected = "with those before it, this pattern takes too long to compile";
         assert_eq!(faults, [expected]);

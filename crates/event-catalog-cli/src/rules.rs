@@ -9,6 +9,7 @@ mod capital_letter;
 mod cells;
 mod deprecated_replacement;
 mod dictionary;
+mod doubtful_pattern;
 mod example_mismatch;
 mod final_stop;
 mod groups;
@@ -60,6 +61,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &bare_deprecation::BARE_DEPRECATION,
     &capital_letter::CAPITAL_LETTER,
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
+    &doubtful_pattern::DOUBTFUL_PATTERN,
     &example_mismatch::EXAMPLE_MISMATCH,
     &final_stop::FINAL_STOP,
     &ignored_keyword::IGNORED_KEYWORD,

@@ -1,17 +1,18 @@
 //! The payload schemas as JSON documents, in whatever syntax they were written.
 
 mod dependents;
+mod sound;
 
 use std::collections::{BTreeSet, HashMap};
 
-use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{
-    Data, Dialect, KEYWORDS, Member, Number, SchemaId, SchemaProblem, Schemas, Value, has_meaning,
+    Data, Dialect, KEYWORDS, Member, Number, SchemaId, Schemas, Value, has_meaning,
 };
 use event_catalog_build::source::Place;
 
 use crate::json::Json;
 use dependents::Dependents;
+pub(crate) use sound::Unsound;
 
 /// Writes schemas as JSON of 2020-12, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
@@ -51,13 +52,7 @@ impl<'c, 's> Documents<'c, 's> {
         let Some(file) = self.schemas.file(file) else {
             return Json::object();
         };
-        let mut document = self.schema(&file.document, file.dialect, refer);
-        if file.dialect == Dialect::Draft4
-            && let Json::Object(members) = &mut document
-        {
-            members.retain(|(name, _)| name != "id");
-        }
-        document
+        self.schema(&file.document, file.dialect, refer)
     }
 
     /// The given files and all files that they refer to, directly or indirectly; `None` if there
@@ -107,18 +102,23 @@ impl<'c, 's> Documents<'c, 's> {
                     }
                     continue;
                 }
-                // An anchor need not be unique where several documents become one; nothing refers to it.
-                "$schema" | "$id" | "$anchor" | "$vocabulary" => continue,
+                // An address or an anchor need not be unique where several documents become one; references
+                // are paths.
+                "$schema" | "$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
+                | "$vocabulary" => continue,
+                "id" if dialect == Dialect::Draft4 => continue,
                 // As draft 4 has it: the bound beside it says so.
                 "exclusiveMinimum" | "exclusiveMaximum"
                     if matches!(value.data, Data::Boolean(_)) =>
                 {
                     continue;
                 }
-                "$ref" => match self.targets.get(&value.place) {
-                    Some(target) => refer(*target).into(),
-                    None => json(value),
-                },
+                "$ref" | "$dynamicRef" | "$recursiveRef" => {
+                    let target = self.targets.get(&value.place);
+                    let refer = target.map(|target| refer(*target).into());
+                    schema.set("$ref", refer.unwrap_or_else(|| json(value)));
+                    continue;
+                }
                 "properties" | "patternProperties" | "$defs" | "definitions" => {
                     let schemas = value.members().unwrap_or_default().iter();
                     let schemas = schemas.map(|it| (it.name.to_string(), of(&it.value)));
@@ -179,9 +179,13 @@ pub(crate) fn refers(value: &Value<'_>) -> bool {
         Data::Array(elements) => elements.iter().any(refers),
         Data::Object(members) => members
             .iter()
-            .any(|it| it.name == "$ref" || refers(&it.value)),
+            .any(|it| is_reference(&it.name) || refers(&it.value)),
         _ => false,
     }
+}
+
+fn is_reference(keyword: &str) -> bool {
+    matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
 /// A value as it stands in the file.
@@ -211,16 +215,19 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// Whether the schemas are valid, so that further rules can check them: one mistake is one finding.
-pub(crate) fn is_sound(catalog: &Catalog<'_>) -> bool {
-    let is_harmless = |problem: &SchemaProblem| {
-        matches!(
-            problem,
-            SchemaProblem::Unused { .. } | SchemaProblem::UndeclaredRequired { .. }
-        )
-    };
-    catalog.schema_problems().all(is_harmless)
-        && catalog.schemas.files.len() == catalog.input.payloads.len()
+/// The patterns of texts and of names, each with its place.
+pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
+    schemas.iter().flat_map(move |(id, schema)| {
+        let of_texts = schema.pattern.as_deref().map(|pattern| {
+            let file = schemas.file(schemas.file_name(id));
+            let pointer = format!("{}/pattern", schemas.pointer(id));
+            let place = file.map(|file| place_at(&file.document, &pointer));
+            (place.unwrap_or(schema.place), pattern)
+        });
+        let of_names = schema.patterns.iter();
+        let of_names = of_names.map(|property| (property.place, &*property.name));
+        of_texts.into_iter().chain(of_names)
+    })
 }
 
 /// A JSON pointer in the form for a URI. <https://www.rfc-editor.org/rfc/rfc6901#section-6>

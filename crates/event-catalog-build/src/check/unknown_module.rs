@@ -6,6 +6,7 @@ use super::prelude::*;
 use crate::catalog::is_sentence;
 use crate::collections::Texts;
 use crate::lookalike;
+use crate::notation::toml_text::key;
 use crate::read::Suggestions;
 
 /// A module that isn't in the settings.
@@ -62,7 +63,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .to_owned()
             }
             None => {
-                format!("add it to catalog.toml: `[modules.{name}]`, and below it `title = \"…\"`")
+                format!(
+                    "add it to catalog.toml: `[modules.{}]`, and below it `title = \"…\"`",
+                    key(name)
+                )
             }
         };
         findings.add(

@@ -1,17 +1,20 @@
-//! `unknown-reference`: a `$ref` that points to no schema.
+//! `unknown-reference`: a `$ref` that points to no schema, or a `$dynamicRef` that points to several.
 
 use super::prelude::*;
 use crate::schema::ReferenceError;
 
-/// A `$ref` that points to no schema.
+/// A `$ref` that points to no schema, or a `$dynamicRef` that points to several.
 pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a `$ref` points to no schema of the catalog",
+    summary: "a `$ref` points to no schema of the catalog, or a `$dynamicRef` to several",
     why: "`$ref` points to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
-        (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`. Nothing is ever \
-        fetched, and nothing outside of the folder is read: a catalog is self-contained.",
+        (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`, and there by a path or an \
+        `$anchor`. Nothing is ever fetched, and nothing outside of the folder is read: a catalog is \
+        self-contained.\n\n\
+        `$dynamicRef` and `$recursiveRef` are like `$ref`, if they lead to the same schema wherever their own \
+        is used.",
     bad: Example(&[
         file(
             "events.csv",
@@ -45,11 +48,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let (message, help) = explain(reference, error);
-        findings.add(
-            Finding::at(*place, message)
-                .label("points to no schema")
-                .help(help),
-        );
+        let finding = Finding::at(*place, message).help(help);
+        findings.add(match error {
+            ReferenceError::Dynamic(other) => finding
+                .label("points to several schemas")
+                .related(*other, "it may mean this one"),
+            ReferenceError::SeveralAnchors => finding.label("points to several schemas"),
+            _ => finding.label("points to no schema"),
+        });
     }
 }
 
@@ -77,9 +83,19 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
             format!("there is no schema at `{reference}`, only something that has schemas in it"),
             "add the name of one of them, as in `#/$defs/address`".to_owned(),
         ),
-        ReferenceError::Anchor => (
-            format!("`{reference}` is an anchor, which isn't supported"),
-            "refer to the schema by its path, as in `#/$defs/address`".to_owned(),
+        ReferenceError::NoAnchor(near) => (
+            format!("there is no anchor `{reference}`"),
+            did_you_mean(near).unwrap_or_else(|| {
+                "write the `$anchor` of a schema, or the path to it, as in `#/$defs/address`".to_owned()
+            }),
+        ),
+        ReferenceError::SeveralAnchors => (
+            format!("several schemas have the anchor `{reference}`"),
+            "rename the others".to_owned(),
+        ),
+        ReferenceError::Dynamic(_) => (
+            format!("`{reference}` means another schema where other schemas refer to this one"),
+            "use `$ref`, or rename one of the anchors: a type can't depend on what refers to it".to_owned(),
         ),
         ReferenceError::Escape => (
             format!("`{reference}` has an invalid `%` escape"),

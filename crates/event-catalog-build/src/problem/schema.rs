@@ -79,6 +79,37 @@ pub enum SchemaProblem {
     },
 }
 
+impl SchemaProblem {
+    /// All places that it is about, the first one first.
+    #[must_use]
+    pub fn places(&self) -> Vec<Place> {
+        match self {
+            Self::JsonSyntax { place, .. }
+            | Self::TooDeep { place }
+            | Self::TooMany { place, .. }
+            | Self::TooLarge { place }
+            | Self::UnknownKeyword { place, .. }
+            | Self::Value { place, .. }
+            | Self::Reference { place, .. }
+            | Self::Endless { place, .. }
+            | Self::PayloadForm { place, .. }
+            | Self::UndeclaredRequired { place, .. }
+            | Self::Unused { place, .. } => vec![*place],
+            Self::RepeatedName {
+                place,
+                first: other,
+                ..
+            }
+            | Self::Conflict { place, other, .. }
+            | Self::Alternatives { place, other } => vec![*place, *other],
+            Self::Circle { place, steps } => {
+                let steps = steps.iter().map(|(place, _)| *place);
+                std::iter::once(*place).chain(steps).collect()
+            }
+        }
+    }
+}
+
 /// Why a `$ref` can't be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceError {
@@ -90,8 +121,12 @@ pub enum ReferenceError {
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,
-    /// The part after `#` is a name, not a path.
-    Anchor,
+    /// No schema of the file has this anchor; a reference to a schema with a similar name.
+    NoAnchor(Option<String>),
+    /// Several schemas of the file have this anchor.
+    SeveralAnchors,
+    /// A `$dynamicRef` may also mean the schema at this place.
+    Dynamic(Place),
     /// A `%` is not followed by two hexadecimal digits that make up UTF-8.
     Escape,
 }

@@ -3,6 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::toml::{Keys, Placed, describe, parse};
+use crate::notation::toml_text::key;
 use crate::notation::{Column, Dialect, Form};
 use crate::problem::Problem;
 use crate::source::{FileId, Place};
@@ -268,7 +269,10 @@ fn modules(keys: &mut Keys<'_, '_, '_>) -> Option<Vec<ModuleSettings>> {
             keys.report(
                 place,
                 format!("the module `{name}` must be a table, but is {found}"),
-                format!("write `[modules.{name}]`, and below it `title = \"…\"`"),
+                format!(
+                    "write `[modules.{}]`, and below it `title = \"…\"`",
+                    key(&name)
+                ),
             );
         }
     }

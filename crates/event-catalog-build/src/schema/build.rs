@@ -31,6 +31,7 @@ pub(crate) fn build<'s>(
         problems: Vec::new(),
         reported: HashSet::new(),
         done: 0,
+        contradictory: Vec::new(),
         suggestions: Suggestions::default(),
         room: room(schemas),
     };
@@ -43,7 +44,7 @@ pub(crate) fn build<'s>(
         };
         let mut view = View::of(schemas, file.root);
         if let Some(default) = default_root {
-            view.add(schemas, default);
+            view.add_beside(schemas, default);
         }
         let id = building.payload(view, file.root, used);
         if let Some(id) = id {
@@ -57,7 +58,7 @@ pub(crate) fn build<'s>(
         mut problems,
         ..
     } = building;
-    naming::name(schemas, &mut types);
+    naming::name(schemas, &mut types, used);
     recursion::mark(schemas, &mut types, &mut problems);
     (types, problems)
 }
@@ -84,6 +85,8 @@ struct Building<'m, 's> {
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
     /// How many of the types have been completed.
     done: usize,
+    /// The views that no type is made of, and whose inner values have not been looked at.
+    contradictory: Vec<View>,
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.
     room: usize,
@@ -95,7 +98,7 @@ impl<'m, 's> Building<'m, 's> {
         let types = match view.types(self.schemas) {
             Ok(types) => types,
             Err(contradiction) => {
-                self.contradiction(contradiction);
+                self.contradiction(contradiction, &view);
                 return None;
             }
         };
@@ -110,12 +113,14 @@ impl<'m, 's> Building<'m, 's> {
                 payload: used.payload.to_owned(),
                 found,
             });
+            self.contradictory.push(view);
             return None;
         }
         if let (Some(one), Some(other)) = view.alternatives(self.schemas) {
             let (place, other) = (one.place, other.place);
             self.problems
                 .push(SchemaProblem::Alternatives { place, other });
+            self.contradictory.push(view);
             return None;
         }
         let kind = match variants::split(self.schemas, &view, types) {
@@ -162,7 +167,11 @@ impl<'m, 's> Building<'m, 's> {
 
     /// Completes the types that were added, which may add further types.
     fn fill(&mut self) {
-        while self.done < self.views.len() {
+        while self.done < self.views.len() || !self.contradictory.is_empty() {
+            if let Some(view) = self.contradictory.pop() {
+                self.look_inside(&view);
+                continue;
+            }
             let at = self.done;
             self.done += 1;
             let view = self.views[at].clone();
@@ -172,6 +181,19 @@ impl<'m, 's> Building<'m, 's> {
                 Kind::Enumeration(_) => continue,
             };
             self.types.types[at].kind = kind;
+        }
+    }
+
+    /// Looks for what is wrong in the values inside of those that contradict one another.
+    fn look_inside(&mut self, view: &View) {
+        for (_, values) in view.properties(self.schemas) {
+            self.slot(&values);
+        }
+        if let Some(items) = view.items(self.schemas) {
+            self.slot(&items);
+        }
+        if let Some(AdditionalView::Schema(values)) = view.additional(self.schemas) {
+            self.slot(&values);
         }
     }
 
@@ -241,13 +263,18 @@ impl<'m, 's> Building<'m, 's> {
             self.room = room;
             return true;
         }
+        self.too_large(view);
+        false
+    }
+
+    /// Reports that there is no room for a view. One finding is enough: everything further is too much
+    /// for the same reason.
+    fn too_large(&mut self, view: &View) {
         let place = self.schemas.get(naming::origin(self.schemas, view)).place;
-        // One finding is enough: all further fields are too much for the same reason.
         if self.room > 0 {
             self.problems.push(SchemaProblem::TooLarge { place });
         }
         self.room = 0;
-        false
     }
 
     fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
@@ -343,7 +370,7 @@ impl<'m, 's> Building<'m, 's> {
         made
     }
 
-    fn contradiction(&mut self, found: Contradiction) {
+    fn contradiction(&mut self, found: Contradiction, view: &View) {
         let Contradiction {
             place,
             other,
@@ -351,6 +378,7 @@ impl<'m, 's> Building<'m, 's> {
             other_says,
         } = found;
         if self.reported.insert((place, other)) {
+            self.contradictory.push(view.clone());
             self.problems.push(SchemaProblem::Conflict {
                 place,
                 other,

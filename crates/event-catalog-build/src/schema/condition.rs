@@ -64,6 +64,18 @@ const TABLE: [(&str, Form, Dialect); 13] = {
     ]
 };
 
+/// The other keywords that limit values, or that references need, and that the first dialect does
+/// not have; with the first one that has it.
+const LATER: [(&str, Dialect); 7] = [
+    ("$id", Dialect::Draft6),
+    ("const", Dialect::Draft6),
+    ("$anchor", Dialect::Draft201909),
+    ("$recursiveAnchor", Dialect::Draft201909),
+    ("$recursiveRef", Dialect::Draft201909),
+    ("$dynamicAnchor", Dialect::Draft202012),
+    ("$dynamicRef", Dialect::Draft202012),
+];
+
 /// A keyword of the table, and the form of its value.
 pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     let known = TABLE.iter().find(|(known, ..)| *known == keyword);
@@ -74,8 +86,10 @@ pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
 /// is a remark.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
-    let known = TABLE.iter().find(|(known, ..)| *known == keyword);
-    known.is_none_or(|(.., since)| *since <= dialect)
+    let conditions = TABLE.iter().map(|(known, _, since)| (*known, *since));
+    let mut known = conditions.chain(LATER);
+    let known = known.find(|(known, _)| *known == keyword);
+    known.is_none_or(|(_, since)| since <= dialect)
 }
 
 impl<'s> Condition<'s> {
@@ -267,6 +281,12 @@ mod tests {
             ("dependentSchemas", Dialect::Draft7, false),
             ("unevaluatedItems", Dialect::Draft201909, true),
             ("dependencies", Dialect::Draft202012, true),
+            ("const", Dialect::Draft4, false),
+            ("const", Dialect::Draft6, true),
+            ("$id", Dialect::Draft4, false),
+            ("$anchor", Dialect::Draft7, false),
+            ("$dynamicRef", Dialect::Draft201909, false),
+            ("$dynamicRef", Dialect::Draft202012, true),
             ("x-own", Dialect::Draft4, true),
         ] {
             assert_eq!(has_meaning(keyword, dialect), expected, "{keyword}");

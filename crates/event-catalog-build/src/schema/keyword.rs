@@ -21,6 +21,8 @@ pub const KEYWORDS: &[&str] = &[
     "contentMediaType",
     "contentSchema",
     "$anchor",
+    "$dynamicAnchor",
+    "$dynamicRef",
     "$vocabulary",
     "type",
     "enum",
@@ -79,10 +81,8 @@ pub fn instead(keyword: &str) -> Option<&'static str> {
         "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
         "discriminator" => "in each case, give the field that distinguishes it a `const`",
         "id" => "it is named `$id` since draft 6",
-        "$dynamicAnchor" | "$recursiveAnchor" => {
-            "put the schema into `$defs`, and refer to it by `#/$defs/NAME`"
-        }
-        "$dynamicRef" | "$recursiveRef" => "use `$ref`",
+        "$recursiveAnchor" => "it is named `$dynamicAnchor` since 2020-12",
+        "$recursiveRef" => "it is named `$dynamicRef` since 2020-12; use that, or `$ref`",
         "extends" => "use `allOf`",
         "divisibleBy" => "it is named `multipleOf` since draft 4",
         "disallow" => "name the types that are allowed in `type`",

@@ -120,7 +120,7 @@ pub struct Schema<'s> {
     pub place: Place,
     /// The schema that contains it, and as which part; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
-    /// `$ref`: its text, and its target.
+    /// `$ref`, or a keyword that means the same: its text, and its target.
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
@@ -170,6 +170,8 @@ pub struct Schema<'s> {
     pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
+    /// Whether something was left out of it, or of a schema in it, because it is wrong.
+    pub has_mistakes: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
     /// The types of matching values, cached.
@@ -234,9 +236,11 @@ impl Part<'_> {
     }
 }
 
-/// A `$ref`.
+/// A `$ref`, or a keyword that means the same.
 #[derive(Debug)]
 pub struct Reference<'s> {
+    /// `$ref`, `$dynamicRef` or `$recursiveRef`.
+    pub keyword: &'static str,
     /// Its text.
     pub text: Cow<'s, str>,
     /// Where it is.

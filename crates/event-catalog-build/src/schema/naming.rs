@@ -2,17 +2,23 @@
 //!
 //! Everything that has a name keeps it: a payload is named after its file, a definition as in
 //! `$defs`. An unnamed schema inside another one is named after its title, or otherwise after its
-//! place: the enclosing type and the property. Types that would get the same name are all named
-//! after their place and file, so that a name never depends on types with other names. Names that
-//! are still equal are numbered in the order of the files.
+//! place: the enclosing type and the property. If a name is taken, the name of the file is put in
+//! front of it, or the type is named after its place. Only if all of these are taken, a type gets a
+//! number.
+//!
+//! Types are named in the order of the events, so that a payload that is added below the others
+//! renames none of their types. Names are at most 60 characters long.
+
+mod order;
+mod short;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
-use super::types::{EnumValue, Field, Type, Types, Variant};
+use super::types::{EnumValue, Field, Type, Types, Use, Variant};
 use super::view::View;
-use crate::collections::{Numbers, Texts};
+use crate::collections::Texts;
 use crate::ident::{camel_case, numbered_on, snake_case};
 
 /// A longer title is a sentence, not a name.
@@ -27,12 +33,11 @@ pub(super) fn origin(schemas: &Schemas<'_>, view: &View) -> SchemaId {
     }
 }
 
-/// The maximum number of bytes of a text that are used in a type's name. The name includes all
-/// enclosing types, so a long one would be repeated in thousands of names.
-const LONGEST_NAME: usize = 128;
+/// The maximum number of bytes of a text that are used in a type's name.
+const LONGEST_TEXT: usize = 128;
 
 fn beginning(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST_NAME);
+    let mut end = text.len().min(LONGEST_TEXT);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -144,91 +149,60 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
         id = parent.0;
     }
     parts.reverse();
-    let name = parts.concat();
+    let name = short::cut(&parts.concat(), LONGEST_TEXT);
     type_name(&name).unwrap_or_else(|| "Value".to_owned())
 }
 
 /// The possible names of a type, best first.
 fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
+    let file = of.payload.unwrap_or_else(|| schemas.file_name(id));
+    let file = type_name(file_stem(file));
     let mut names = Vec::new();
-    if let Some(payload) = of.payload {
-        names.extend(type_name(file_stem(payload)));
+    if of.payload.is_some() {
+        names.push(file.unwrap_or_else(|| "Payload".to_owned()));
     } else {
         let name = own_name(schemas, id).unwrap_or_else(|| place(schemas, id, true));
-        let file = type_name(file_stem(schemas.file_name(id))).unwrap_or_default();
-        let is_definition = {
-            let mut id = id;
-            loop {
-                match &schemas.get(id).parent {
-                    None => break false,
-                    Some((_, Part::Definition(..))) => break true,
-                    Some((parent, _)) => id = *parent,
-                }
-            }
-        };
         let by_place = place(schemas, id, false);
-        names.push(name);
-        names.push(by_place.clone());
+        let file = file.unwrap_or_default();
+        names.push(name.clone());
         if schemas.get(id).parent.is_none() {
             // The payload has this name, and more fields than the type for references to its file.
-            names.push(format!("{by_place}Nested"));
+            names.push(format!("{name}Nested"));
         }
-        if is_definition {
-            names.push(format!("{file}{by_place}"));
-        }
+        names.push(within(&file, &name));
+        names.push(within(&file, &by_place));
     }
+    let names = names.iter();
     names
-        .iter()
-        .map(|name| format!("{name}{}", of.suffix))
+        .map(|name| short::cut(&format!("{name}{}", of.suffix), short::LONGEST))
         .collect()
 }
 
+/// A name after that of its file, unless it already begins with it.
+fn within(file: &str, name: &str) -> String {
+    let rest = name.strip_prefix(file);
+    let is_within = rest.is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_lowercase()));
+    if is_within {
+        name.to_owned()
+    } else {
+        format!("{file}{name}")
+    }
+}
+
 /// Names the types.
-pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
+pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>, used: &[Use<'_>]) {
+    let order = order::of(types, used);
+    // A payload is always named after its file, so no other type may take its name.
+    let is_payload = |at: &usize| types.types[*at].payload.is_some();
+    let (payloads, others): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_payload);
     let mut taken = Taken::default();
-    let all: Vec<_> = types
-        .types
-        .iter()
-        .map(|it| candidates(schemas, it))
-        .collect();
-    // A payload is always named after its file.
-    for (it, candidates) in types.types.iter_mut().zip(&all) {
-        if it.payload.is_some() {
-            let name = candidates.first().map_or("Payload", String::as_str);
-            it.name = taken.unique(name);
-        }
-    }
-    let levels = all.iter().map(Vec::len).max().unwrap_or(0);
-    for level in 0..levels {
-        let wish = |it: &Type<'_>, all: &[String]| {
-            it.name
-                .is_empty()
-                .then(|| all.get(level).cloned())
-                .flatten()
-        };
-        let mut wishes = Numbers::default();
-        for (it, candidates) in types.types.iter().zip(&all) {
-            if let Some(name) = wish(it, candidates) {
-                for name in [format!("{name}Required"), name] {
-                    let before = wishes.get(name.as_str()).copied().unwrap_or_default();
-                    wishes.insert(Cow::Owned(name), before + 1);
-                }
-            }
-        }
-        for (it, candidates) in types.types.iter_mut().zip(&all) {
-            if let Some(name) = wish(it, candidates)
-                && wishes.get(name.as_str()) == Some(&1)
-                && taken.is_free(&name)
-            {
-                it.name = taken.unique(&name);
-            }
-        }
-    }
-    for (it, candidates) in types.types.iter_mut().zip(&all) {
-        if it.name.is_empty() {
-            it.name = taken.unique(candidates.first().map_or("Value", String::as_str));
-        }
+    for at in payloads.into_iter().chain(others) {
+        let it = &mut types.types[at];
+        let candidates = candidates(schemas, it);
+        let free = candidates.iter().find(|name| taken.is_free(name));
+        let name = free.or(candidates.last()).map_or("Value", String::as_str);
+        it.name = taken.unique(name);
     }
 }
 
@@ -245,9 +219,17 @@ impl Taken {
     }
 
     fn unique(&mut self, name: &str) -> String {
-        let mut next = std::mem::take(&mut self.next);
-        let free = numbered_on(name, &mut next, |name| self.is_free(name));
-        self.next = next;
+        /// A number has fewer digits.
+        const NUMBER: usize = 7;
+        let free = if self.is_free(name) {
+            name.to_owned()
+        } else {
+            let name = short::cut(name, short::LONGEST - NUMBER);
+            let mut next = std::mem::take(&mut self.next);
+            let free = numbered_on(&name, &mut next, |name| self.is_free(name));
+            self.next = next;
+            free
+        };
         self.names.insert(Cow::Owned(free.clone()));
         self.names.insert(Cow::Owned(format!("{free}Required")));
         free

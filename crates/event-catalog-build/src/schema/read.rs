@@ -1,5 +1,6 @@
 //! Converts documents to the model: every keyword is parsed or reported.
 
+mod addresses;
 mod conditions;
 mod values;
 
@@ -9,8 +10,9 @@ use std::sync::OnceLock;
 use super::bound::Bound;
 use super::condition;
 use super::model::{
-    Additional, Alternatives, Part, Property, Reference, Schema, SchemaId, Types, is_conditional,
+    Additional, Alternatives, Part, Property, Schema, SchemaId, Types, is_conditional,
 };
+use super::resources::Anchor;
 use super::steps::Steps;
 use super::value::{Data, Member, Value};
 use crate::notation::Dialect;
@@ -26,8 +28,9 @@ pub(super) struct Reader<'s> {
     pub(super) nodes: Vec<Schema<'s>>,
     /// Each schema, by its enclosing schema and the step from there.
     pub(super) steps: Steps,
-    /// The `$id` of each file that has one.
-    pub(super) ids: Vec<(String, FileId)>,
+    /// The `$id` of each schema that has one, without its fragment.
+    pub(super) ids: Vec<(SchemaId, String)>,
+    pub(super) anchors: Vec<Anchor>,
     pub(super) problems: Vec<SchemaProblem>,
     settings: &'s SchemaSettings,
     /// That of the document that is read.
@@ -40,20 +43,33 @@ impl<'s> Reader<'s> {
             nodes: Vec::new(),
             steps: Steps::default(),
             ids: Vec::new(),
+            anchors: Vec::new(),
             problems: Vec::new(),
             settings,
             dialect: Dialect::Draft202012,
         }
     }
 
-    /// Reads a file's document.
-    pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
+    /// Reads a file's document. `before` is the number of problems before the file was parsed.
+    pub(super) fn document(
+        &mut self,
+        file: FileId,
+        document: &Value<'s>,
+        before: usize,
+    ) -> SchemaId {
         let members = document.members().unwrap_or_default();
         let named = members.iter().find(|it| it.name == "$schema");
         self.dialect = named
             .and_then(|it| self.named_dialect(&it.value))
             .unwrap_or(Dialect::Draft202012);
-        self.schema(document, Place::whole(file), None, (file, 1))
+        let has_mistakes = self.problems.len() > before;
+        let root = self.schema(document, Place::whole(file), None, (file, 1));
+        if has_mistakes {
+            // What was wrong may have been in any of its schemas.
+            let nodes = self.nodes.iter_mut().skip(root.0 as usize);
+            nodes.for_each(|node| node.has_mistakes = true);
+        }
+        root
     }
 
     /// The dialect of the document that was read last.
@@ -71,6 +87,19 @@ impl<'s> Reader<'s> {
 
     /// Reads a schema. Mistakes in it are reported and left out.
     fn schema(
+        &mut self,
+        value: &Value<'s>,
+        place: Place,
+        parent: Option<(SchemaId, Part<'s>)>,
+        at: (FileId, usize),
+    ) -> SchemaId {
+        let before = self.problems.len();
+        let id = self.node(value, place, parent, at);
+        self.nodes[id.0 as usize].has_mistakes = self.problems.len() > before;
+        id
+    }
+
+    fn node(
         &mut self,
         value: &Value<'s>,
         place: Place,
@@ -113,7 +142,14 @@ impl<'s> Reader<'s> {
             }
         };
         let mut schema = blank(place, parent);
+        let is_lone = self.dialect.has_lone_references()
+            && schema.parent.is_some()
+            && members.iter().any(|it| it.name == "$ref");
         for member in members {
+            if is_lone && matches!(&*member.name, "id" | "$id") {
+                // The reference stands for the whole schema.
+                continue;
+            }
             if condition::has_meaning(&member.name, self.dialect) {
                 self.keyword(&mut schema, member, id, (file, depth));
             } else {
@@ -150,18 +186,15 @@ impl<'s> Reader<'s> {
                 "`$schema` is allowed only at the top of a file",
                 "remove it: all schemas of a file have one dialect",
             ),
-            "$id" => self.id(value, schema.parent.is_some(), at.0),
-            "id" if self.dialect == Dialect::Draft4 => {
-                self.id(value, schema.parent.is_some(), at.0);
+            "$id" => self.id(member, id),
+            "id" if self.dialect == Dialect::Draft4 => self.id(member, id),
+            "$anchor" | "$dynamicAnchor" => self.anchor(member, id),
+            "$recursiveAnchor" if self.dialect == Dialect::Draft201909 => self.anchor(member, id),
+            "$ref" | "$dynamicRef" => self.reference(schema, member),
+            "$recursiveRef" if self.dialect == Dialect::Draft201909 => {
+                self.reference(schema, member);
             }
             "$comment" => _ = self.text(member),
-            "$ref" => {
-                schema.reference = self.text(member).map(|text| Reference {
-                    text,
-                    place: value.place,
-                    target: None,
-                });
-            }
             "$defs" => schema
                 .definitions
                 .extend(self.definitions("$defs", member, id, at)),
@@ -191,7 +224,7 @@ impl<'s> Reader<'s> {
                     .extend(media_type.map(|it| format!("of the media type {it}")));
             }
             // They have no meaning for a value, or one that no type has.
-            "readOnly" | "writeOnly" | "contentSchema" | "$anchor" | "$vocabulary" => {}
+            "readOnly" | "writeOnly" | "contentSchema" | "$vocabulary" => {}
             "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
             "const" => schema.constant = Some((value.clone(), value.place)),
@@ -408,6 +441,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         bounds: Vec::new(),
         remarks: Vec::new(),
         unique_items: false,
+        has_mistakes: false,
         value_types: Types::NONE,
         resolved_types: OnceLock::new(),
     }

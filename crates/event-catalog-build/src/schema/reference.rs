@@ -1,10 +1,13 @@
-//! Resolves a `$ref`, in its file or to another file of the folder.
+//! Resolves a `$ref`, in its file or to another file of the folder. So are `$dynamicRef` and
+//! `$recursiveRef`, unless they may mean several schemas.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::model::{SchemaId, Schemas};
+use super::resources::Resources;
 use super::steps::{Found, Steps};
+use super::uri::has_scheme;
 use crate::problem::ReferenceError;
 use crate::read::Suggestions;
 use crate::source::FileId;
@@ -16,9 +19,7 @@ pub(super) struct Targets<'r, 's> {
     files: BTreeMap<&'r str, FileId>,
     /// The first path for each path without its extension.
     stems: BTreeMap<&'r str, &'r str>,
-    /// The `$id` of each file that has one.
-    ids: BTreeMap<FileId, &'r str>,
-    by_id: BTreeMap<&'r str, FileId>,
+    resources: &'r Resources,
     /// The schemas, and the index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
@@ -33,7 +34,7 @@ pub(super) struct Targets<'r, 's> {
 impl<'r, 's> Targets<'r, 's> {
     pub(super) fn new(
         paths: &'r [(String, FileId)],
-        ids: &'r [(String, FileId)],
+        resources: &'r Resources,
         schemas: &'r Schemas<'s>,
         steps: &'r Steps,
         unread: Vec<FileId>,
@@ -42,8 +43,7 @@ impl<'r, 's> Targets<'r, 's> {
             paths: BTreeMap::new(),
             files: BTreeMap::new(),
             stems: BTreeMap::new(),
-            ids: BTreeMap::new(),
-            by_id: BTreeMap::new(),
+            resources,
             schemas,
             steps,
             roots: BTreeMap::new(),
@@ -60,54 +60,58 @@ impl<'r, 's> Targets<'r, 's> {
                 targets.stems.entry(stem).or_insert(path);
             }
         }
-        for (id, file) in ids {
-            targets.ids.entry(*file).or_insert(id);
-            targets.by_id.entry(id).or_insert(*file);
-        }
         for file in &schemas.files {
             targets.roots.insert(file.file, file.root);
         }
         targets
     }
 
-    /// The target of a reference; `None` if it can't be known.
+    /// The target of a schema's reference; `None` if it can't be known.
     pub(super) fn resolve(
         &self,
-        from: FileId,
+        from: SchemaId,
         reference: &str,
     ) -> Result<Option<SchemaId>, ReferenceError> {
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let file = if address.is_empty() {
-            from
+        let own = self.resources.of(from);
+        let known = if address.is_empty() {
+            Some(own)
         } else {
-            self.file(from, address)?
+            self.resources.find(own, address)
         };
-        if self.unread.contains(&file) {
-            return Ok(None);
-        }
+        let resource = if let Some(known) = known {
+            known
+        } else {
+            let file = self.file(self.file_of(from), address)?;
+            if self.unread.contains(&file) {
+                return Ok(None);
+            }
+            let Some(root) = self.roots.get(&file) else {
+                return Ok(None);
+            };
+            *root
+        };
         let pointer = unescape(fragment)?;
         if !pointer.is_empty() && !pointer.starts_with('/') {
-            return Err(ReferenceError::Anchor);
+            return match self.resources.anchor(resource, &pointer) {
+                Some(named) if named.is_ambiguous => Err(ReferenceError::SeveralAnchors),
+                Some(named) => Ok(Some(named.schema)),
+                None => Err(self.no_anchor(resource, address, &pointer)),
+            };
         }
-        let Some(root) = self.roots.get(&file) else {
-            return Ok(None);
-        };
-        match self.steps.find(*root, &pointer) {
+        match self.steps.find(resource, &pointer) {
             Found::Schema(id) => Ok(Some(id)),
             Found::Around => Err(ReferenceError::NoSchema),
-            Found::Nothing => Err(self.no_place(file, address, &pointer)),
+            Found::Nothing => Err(self.no_place(resource, address, &pointer)),
         }
     }
 
-    /// The file that a URI names: by its `$id`, or by its path relative to `from`.
+    fn file_of(&self, id: SchemaId) -> FileId {
+        self.schemas.get(id).place.span.file
+    }
+
+    /// The file that a path relative to `from` names.
     fn file(&self, from: FileId, address: &str) -> Result<FileId, ReferenceError> {
-        let beside_own_id = self.ids.get(&from).and_then(|id| {
-            let address = format!("{}/{address}", id.rsplit_once('/')?.0);
-            self.by_id.get(address.as_str())
-        });
-        if let Some(file) = self.by_id.get(address).or(beside_own_id) {
-            return Ok(*file);
-        }
         let path = unescape(address)?;
         let folder = self.paths.get(&from).and_then(|path| path.rsplit_once('/'));
         let folder = folder.map_or("", |(folder, _)| folder);
@@ -121,22 +125,40 @@ impl<'r, 's> Targets<'r, 's> {
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
     }
 
-    /// The error for a pointer that leads to none of a file's schemas.
-    fn no_place(&self, file: FileId, address: &str, pointer: &str) -> ReferenceError {
+    /// The error for a name that no schema of a resource has as an anchor.
+    fn no_anchor(&self, resource: SchemaId, address: &str, name: &str) -> ReferenceError {
+        let is_there = |pointer: &String| {
+            let found = self.steps.find(resource, pointer.trim_start_matches('#'));
+            matches!(found, Found::Schema(_))
+        };
+        let keywords = ["$defs", "definitions"];
+        let mut definitions = keywords.iter().map(|it| format!("#/{it}/{name}"));
+        let near = definitions.find(is_there).or_else(|| {
+            let names = self.resources.names(resource);
+            let near = self.suggestions.similar(name, names);
+            near.map(|near| format!("#{near}"))
+        });
+        ReferenceError::NoAnchor(near.map(|near| format!("{address}{near}")))
+    }
+
+    /// The error for a pointer that leads to none of a resource's schemas.
+    fn no_place(&self, resource: SchemaId, address: &str, pointer: &str) -> ReferenceError {
         let other_draft = match pointer.strip_prefix("/definitions/") {
             Some(rest) => Some(format!("/$defs/{rest}")),
             None => pointer
                 .strip_prefix("/$defs/")
                 .map(|rest| format!("/definitions/{rest}")),
         };
-        let is_there = |pointer: &String| {
-            let root = self.roots.get(&file);
-            root.is_some_and(|root| matches!(self.steps.find(*root, pointer), Found::Schema(_)))
-        };
+        let is_there =
+            |pointer: &String| matches!(self.steps.find(resource, pointer), Found::Schema(_));
+        let file = self.file_of(resource);
+        let is_file = self.roots.get(&file) == Some(&resource);
         let near = other_draft.filter(is_there).or_else(|| {
             let places = self.places.get_or_init(|| places(self.schemas));
             let first = places.partition_point(|(of, _)| *of < file);
             let last = places.partition_point(|(of, _)| *of <= file);
+            // Their paths begin at the top of the file.
+            let last = if is_file { last } else { first };
             let places = places[first..last]
                 .iter()
                 .map(|(_, pointer)| pointer.as_str());
@@ -173,12 +195,7 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
 
 /// A path relative to a folder, without `.` and `..`; `None` if it leads out of the topmost folder.
 fn join(folder: &str, path: &str) -> Option<String> {
-    let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| {
-        scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
-    if has_scheme || path.starts_with('/') {
+    if has_scheme(path) || path.starts_with('/') {
         return None;
     }
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

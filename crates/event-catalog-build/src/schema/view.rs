@@ -27,6 +27,8 @@ pub(super) struct ViewPart {
     pub(super) id: SchemaId,
     /// Whether one of its alternatives was chosen, so that they aren't considered any more.
     pub(super) chosen: bool,
+    /// Whether what it says about fields that it doesn't name is left out.
+    pub(super) is_open: bool,
 }
 
 /// Two parts of a view that no value can match at the same time.
@@ -57,10 +59,24 @@ impl View {
             if !seen.insert(id) {
                 continue;
             }
-            self.parts.push(ViewPart { id, chosen: false });
+            self.parts.push(ViewPart {
+                id,
+                chosen: false,
+                is_open: false,
+            });
             let schema = schemas.get(id);
             next.extend(schema.all_of.iter().rev());
             next.extend(schema.reference.as_ref().and_then(|it| it.target));
+        }
+    }
+
+    /// Adds a schema whose fields are in the same object as those of the others. What it says about
+    /// further fields isn't about theirs, and what they say isn't about its.
+    pub(super) fn add_beside(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
+        let first = self.parts.len();
+        self.add(schemas, id);
+        if let Some(part) = self.parts.get_mut(first).filter(|part| part.id == id) {
+            part.is_open = true;
         }
     }
 
@@ -76,7 +92,8 @@ impl View {
     pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut numbers = Vec::new();
         for part in self.telling(schemas) {
-            numbers.push(u64::from(part.id.0) << 1 | u64::from(part.chosen));
+            let marks = u64::from(part.is_open) << 1 | u64::from(part.chosen);
+            numbers.push(u64::from(part.id.0) << 2 | marks);
         }
         numbers.sort_unstable();
         (numbers, self.only)
@@ -129,10 +146,7 @@ impl View {
         for part in &self.parts {
             if !seen.contains(&part.id) {
                 let chosen = part.chosen || has_alternatives(schemas, part.id);
-                view.parts.push(ViewPart {
-                    id: part.id,
-                    chosen,
-                });
+                view.parts.push(ViewPart { chosen, ..*part });
             }
         }
         view
@@ -300,8 +314,9 @@ impl View {
     /// The constraints on additional properties; `None` if there is nothing.
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
-        for (_, schema) in self.schemas(schemas) {
-            let further = match (schema.patterns.as_slice(), schema.additional) {
+        for (part, schema) in self.schemas(schemas) {
+            let additional = schema.additional.filter(|_| !part.is_open);
+            let further = match (schema.patterns.as_slice(), additional) {
                 ([], additional) => additional,
                 ([only], Some(Additional::None)) => Some(Additional::Schema(only.schema)),
                 // They have no one type.

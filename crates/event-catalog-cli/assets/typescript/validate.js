@@ -311,18 +311,25 @@ function checkString(run, schema, value, problem) {
 
 const expressions = new Map();
 
-/** The regular expression of a pattern; nothing, where the browser is older than what it uses. */
+/**
+ * The regular expression of a pattern; nothing, where the browser is older than what it uses. Values of other
+ * fields are still worth to be checked then.
+ */
 function expression(pattern) {
   if (!expressions.has(pattern)) {
-    let made;
-    try {
-      made = new RegExp(pattern, "u");
-    } catch {
-      // Values of other fields are still worth to be checked.
-    }
-    expressions.set(pattern, made);
+    // Without the flag, a property that the browser does not know would be other characters.
+    const isLoose = !/\\[pPu]\{/.test(pattern);
+    expressions.set(pattern, compiled(pattern, "u") ?? (isLoose ? compiled(pattern, "") : undefined));
   }
   return expressions.get(pattern);
+}
+
+function compiled(pattern, flags) {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return undefined;
+  }
 }
 
 function checkCount(count, what, least, most, problem) {

@@ -7,9 +7,9 @@ use event_catalog_build::finding::{Draft, Finding, Findings};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::source::Place;
+use event_catalog_build::toml_text::key;
 
 use super::names::{Unread, first_place, has_unknown_column, known};
-use super::toml_text::key;
 
 /// A module of the older version that this one doesn't have.
 pub(super) static REMOVED_MODULE: Rule = Rule {

@@ -33,7 +33,7 @@ impl Marks {
         Self { bits, ..self }
     }
 
-    fn has(self, bit: u8) -> bool {
+    pub(super) fn has(self, bit: u8) -> bool {
         self.bits & bit != 0
     }
 
@@ -70,6 +70,9 @@ pub(super) struct Inline {
     addresses: Vec<String>,
     /// The characters with which a new line begins.
     breaks: Vec<usize>,
+    /// The characters with which an element with code begins. Two that touch are one piece of code in
+    /// Markdown, but may be two names.
+    codes: Vec<usize>,
 }
 
 impl Inline {
@@ -89,6 +92,14 @@ impl Inline {
     pub(super) fn line_break(&mut self, marks: Marks) {
         self.breaks.push(self.characters.len());
         self.push(" ", marks);
+    }
+
+    /// Begins an element with code.
+    pub(super) fn begin_code(&mut self) {
+        let at = self.characters.len();
+        if self.codes.last() != Some(&at) {
+            self.codes.push(at);
+        }
     }
 
     /// The number of characters.

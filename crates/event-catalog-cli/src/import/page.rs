@@ -73,7 +73,7 @@ pub(crate) enum Parts {
     One,
     /// Several lines.
     Lines(Vec<String>),
-    /// Several pieces of code with nothing but commas, line breaks or words such as "or" between
+    /// Several pieces of code with nothing but spaces, commas, line breaks or words such as "or" between
     /// them.
     Code(Vec<String>),
 }

@@ -4,7 +4,7 @@ mod conformance;
 
 use conformance::Conformance;
 
-use crate::schema::{is_sound, json, place_at};
+use crate::schema::{Unsound, json, place_at};
 
 use super::prelude::*;
 
@@ -39,28 +39,31 @@ pub(super) static EXAMPLE_MISMATCH: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
+    let unsound = Unsound::of(catalog);
     let schemas = &catalog.schemas;
     let mut conformance = Conformance::new(schemas);
     for (id, schema) in schemas.iter() {
+        if unsound.has(id) {
+            continue;
+        }
         let examples = schema.examples.iter().map(|example| ("example", example));
         let default = schema.default.iter().map(|default| ("default", default));
         for (what, value) in examples.chain(default) {
             let instance = json(value).value();
-            let Ok(mistakes) = conformance.mistakes(id, &instance, MOST) else {
+            let Ok(mistakes) = conformance.mistakes(id, &instance, MOST + 1) else {
                 findings.add(
                     Finding::at(
                         value.place,
                         format!("this {what} takes too long to validate"),
                     )
-                    .help("shorten it, or write fewer alternatives"),
+                    .label("the examples and defaults after this one are not validated")
+                    .help("shorten it, or write fewer alternatives, and check again"),
                 );
                 // What the other values would take is not known.
                 return;
             };
-            for (path, why) in mistakes {
+            let has_more = mistakes.len() > MOST;
+            for (path, why) in mistakes.into_iter().take(MOST) {
                 let of = if path.is_empty() {
                     String::new()
                 } else {
@@ -72,7 +75,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                         place_at(value, &path),
                         format!("the {what} does not satisfy its schema{of}: {why}"),
                     )
-                    .help("correct the value, or the schema"),
+                    .help(if has_more {
+                        format!("correct the value, or the schema; only its first {MOST} mistakes are listed")
+                    } else {
+                        "correct the value, or the schema".to_owned()
+                    }),
                 );
             }
         }

@@ -1,7 +1,5 @@
 //! `ignored-keyword`: a keyword that is newer than the dialect of its schema.
 
-use crate::schema::is_sound;
-
 use super::prelude::*;
 
 /// A keyword that is newer than the dialect of its schema.
@@ -10,8 +8,8 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a keyword means nothing in the dialect of its schema",
-    why: "`if` came with draft 7, `contains` and `propertyNames` with draft 6, and `dependentRequired`, \
-        `dependentSchemas` and the `unevaluated…` keywords with 2019-09. A schema whose `$schema` names an older \
+    why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, and `dependentRequired`, \
+        `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09. A schema whose `$schema` names an older \
         dialect can have them, but they limit nothing there: every validator ignores them, and so do the generated \
         types, JSON Schemas and validators.",
     bad: Example(&[
@@ -37,9 +35,6 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
     for (_, schema) in catalog.schemas.iter() {
         for (keyword, place) in &schema.ignored {
             findings.add(

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use event_catalog_build::lookalike::{
-    alphabet, is_invisible, is_joiner, is_mark, is_of_script, latin,
+    alphabet, is_in_flag, is_invisible, is_joiner, is_mark, is_of_script, latin,
 };
 use icu_normalizer::ComposingNormalizer;
 
@@ -21,7 +21,7 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         characters, the letter and its dots. They can't be seen, but a search for the word fails, and \
         so does the spell-checker.\n\n\
         A text that is written in another alphabet isn't reported, including its marks; nor are whole \
-        words of another alphabet, the letters of formulas, and the joiners in emoji.\n\n\
+        words of another alphabet, the letters of formulas, and the joiners and tags in emoji.\n\n\
         Names are checked like descriptions. To correct one changes what goes over the wire, so nothing \
         does it for you; an old name with such a character may stay among the aliases.",
     bad: Example(&[file(
@@ -125,7 +125,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let mut end = at + c.len_utf8();
-        if is_invisible(c) && !is_of_script(c, text)
+        if is_invisible(c) && !is_of_script(c, text) && !is_in_flag(text, at)
             || is_joiner(c) && is_in_latin_word(text, at..end)
         {
             odd.push((at..end, String::new()));
@@ -188,6 +188,9 @@ mod tests {
             ("H\u{41e} came: \u{410}PI, \u{391}.", "HO came: API, A."),
             ("A li\u{200d}nk, a f\u{fc}r\u{200c}b", "A link, a fürb"),
             ("A\u{200b} link\u{200e}", "A link"),
+            ("A li\u{34f}nk, a f\u{34f}\u{301}", "A link, a f\u{301}"),
+            ("A link\u{e0001}\u{e0068}\u{e0069}\u{e007f}.", "A link."),
+            ("\u{1f3f4}\u{e0067}\u{e0041}\u{e007f}", "\u{1f3f4}"),
         ] {
             assert_eq!(plain(text), meant);
         }
@@ -198,6 +201,7 @@ mod tests {
             "The letter Δ, and А",
             "👩\u{200d}💻",
             "A 👩\u{200d}💻, a ❤\u{fe0f} and a 🏳\u{fe0f}\u{200d}🌈.",
+            "The flag 🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f} of Wales.",
             // Persian, Hindi, Arabic, Hebrew and Thai need what cannot be seen.
             "کاربر پنجره را می\u{200c}بیند.",
             "ग्राहक ने क्\u{200d}ष खोला।",

@@ -1,7 +1,7 @@
 //! `meta-schema`: a schema that the meta-schema does not allow.
 
-use crate::pattern::Patterns;
-use crate::schema::{is_sound, json, place_at};
+use crate::pattern::broken;
+use crate::schema::{Unsound, json, patterns, place_at};
 
 use super::prelude::*;
 
@@ -12,7 +12,8 @@ pub(super) static META_SCHEMA: Rule = Rule {
     suppresses: false,
     summary: "a schema is not valid according to the meta-schema of its dialect, or a pattern isn't a regular expression",
     why: "JSON Schema describes itself: the meta-schema says what a schema may look like. A `pattern` is a \
-        regular expression of ECMA-262, as JavaScript has them with the flag `u`.",
+        regular expression of ECMA-262, as JavaScript has them. No package is generated from a schema that \
+        is not valid.",
     bad: Example(&[
         file(
             "events.csv",
@@ -36,11 +37,9 @@ pub(super) static META_SCHEMA: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
+    let unsound = Unsound::of(catalog);
     let schemas = &catalog.schemas;
-    for file in &schemas.files {
+    for file in schemas.files.iter().filter(|it| !unsound.has_file(it.file)) {
         let document = json(&file.document).value();
         let Ok(validator) = jsonschema::meta::validator_for(&document) else {
             continue;
@@ -59,19 +58,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             );
         }
     }
-    let mut patterns = Patterns::default();
-    for (id, schema) in schemas.iter() {
-        let help = "write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; escape a literal bracket with a backslash";
-        if let Some(fault) = schema.pattern.as_deref().and_then(|it| patterns.fault(it)) {
-            let file = schemas.file(schemas.file_name(id));
-            let pointer = format!("{}/pattern", schemas.pointer(id));
-            let place = file.map(|file| place_at(&file.document, &pointer));
-            findings.add(Finding::at(place.unwrap_or(schema.place), fault).help(help));
-        }
-        for property in &schema.patterns {
-            if let Some(fault) = patterns.fault(&property.name) {
-                findings.add(Finding::at(property.place, fault).help(help));
-            }
+    for (place, pattern) in patterns(schemas) {
+        if let Some(fault) = broken(pattern) {
+            findings.add(Finding::at(place, fault).help(
+                "write one of ECMA-262 with the flag `u`, as in `^[a-z]+$`; escape a literal bracket with a backslash",
+            ));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::is_sound;
+use crate::schema::Unsound;
 
 use super::prelude::*;
 
@@ -40,12 +40,11 @@ pub(super) static MISSING_TYPE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
+    let unsound = Unsound::of(catalog);
     let mut seen = BTreeSet::new();
     for (id, types) in &catalog.types.implied {
-        if !seen.insert(*id) {
+        let place = catalog.schemas.get(*id).place;
+        if unsound.has(*id) || !seen.insert(*id) {
             continue;
         }
         let Some(name) = types.names().next() else {
@@ -53,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         findings.add(
             Finding::at(
-                catalog.schemas.get(*id).place,
+                place,
                 format!(
                     "this schema has no `type`, and is treated as that of {}",
                     in_words(name)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use event_catalog_build::schema::{SchemaId, Schemas};
 
-use crate::schema::is_sound;
+use crate::schema::Unsound;
 
 use super::prelude::*;
 
@@ -40,9 +40,7 @@ pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    if !is_sound(catalog) {
-        return;
-    }
+    let unsound = Unsound::of(catalog);
     let schemas = &catalog.schemas;
     for (id, schema) in schemas.iter() {
         // A condition says when a field is allowed, not what it is.
@@ -51,7 +49,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
         for property in &schema.properties {
             let is_constant = schemas.get(property.schema).constant.is_some();
-            if is_constant || is_described(schemas, property.schema) {
+            let is_unknown = unsound.has(property.schema);
+            if is_constant || is_unknown || is_described(schemas, property.schema) {
                 continue;
             }
             findings.add(

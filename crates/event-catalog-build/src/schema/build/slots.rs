@@ -37,23 +37,25 @@ impl<'s> Building<'_, 's> {
         let types = match view.types(schemas) {
             Ok(types) => types,
             Err(contradiction) => {
-                self.contradiction(contradiction);
+                self.contradiction(contradiction, view);
                 return any(false);
             }
         };
         self.imply(view);
         if let Some(contradiction) = range::empty(view, schemas, types) {
-            self.contradiction(contradiction);
+            self.contradiction(contradiction, view);
         }
         if let (Some(one), Some(other)) = view.alternatives(schemas) {
             let (place, other) = (one.place, other.place);
             if self.reported.insert((place, other)) {
                 self.problems
                     .push(SchemaProblem::Alternatives { place, other });
+                self.contradictory.push(view.clone());
             }
             return any(false);
         }
         if self.types.types.len() > MAX_TYPES {
+            self.too_large(view);
             return any(false);
         }
         let nullable = types.contains(JsonTypes::NULL);
@@ -114,7 +116,7 @@ impl<'s> Building<'_, 's> {
                 }
                 Ok(None) => Shape::Text,
                 Err(contradiction) => {
-                    self.contradiction(contradiction);
+                    self.contradiction(contradiction, view);
                     Shape::Text
                 }
             },

@@ -7,17 +7,18 @@ use crate::collections::Texts;
 use crate::notation::Dialect;
 use crate::read::similar;
 use crate::schema::bound::Bound;
+use crate::schema::condition::has_meaning;
 use crate::schema::keyword;
 use crate::schema::model::{Schema, Types};
 use crate::schema::value::{Data, Member, Value};
-use crate::source::{FileId, Place};
+use crate::source::Place;
 
 impl<'s> Reader<'s> {
     /// Reports what stands beside a `$ref`, and means nothing there up to draft 7.
     pub(super) fn beside_reference(&mut self, members: &[Member<'s>]) {
         for member in members {
             let name = &*member.name;
-            if !keyword::limits_values(name) {
+            if !keyword::limits_values(name) || !has_meaning(name, self.dialect) {
                 continue;
             }
             self.wrong(
@@ -65,22 +66,6 @@ impl<'s> Reader<'s> {
     /// Whether a value is the boolean by which draft 4 leaves the number of a bound out.
     pub(super) fn leaves_out(&self, value: &Value<'s>) -> bool {
         self.dialect == Dialect::Draft4 && matches!(value.data, Data::Boolean(_))
-    }
-
-    pub(super) fn id(&mut self, value: &Value<'s>, inside: bool, file: FileId) {
-        match value.text() {
-            Some(_) if inside => self.wrong(
-                value.place,
-                "`$id` is only allowed at the top of a file",
-                "remove it; a `$ref` points here by the path, as in `#/$defs/NAME`",
-            ),
-            Some(id) => self.ids.push((id.trim_end_matches('#').to_owned(), file)),
-            None => self.wrong(
-                value.place,
-                format!("`$id` must be a string, but is {}", value.describe()),
-                "remove it, or write the address of the schema",
-            ),
-        }
     }
 
     pub(super) fn text(&mut self, member: &Member<'s>) -> Option<Cow<'s, str>> {

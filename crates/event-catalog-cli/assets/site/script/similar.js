@@ -16,7 +16,7 @@ function activeFilters() {
 function explain(want, filters) {
   one("#page-active").hidden = !filters.length;
   one("#page-active b").textContent = filters.join(", ");
-  const near = nearest(want.name);
+  const near = nearest(query.value);
   one("#page-near").hidden = !near;
   if (!near) return;
   const link = one("#page-near a");
@@ -68,12 +68,23 @@ function farFrom(names, name, letters, limit) {
   return limit;
 }
 
+// Whether an event is the opposite of what was typed, by any of its names.
+const isOpposite = (text) => {
+  const known = new Map();
+  const typed = text.replace(/^\s*event::/i, "").trim();
+  return (item) => {
+    if (!known.has(item)) known.set(item, [item.name, ...item.aliases].some((name) => areOpposite(typed, name)));
+    return known.get(item);
+  };
+};
+
 // The events whose names, or the words of whose names, are nearest to the query, and that pass the filters.
 function similar(want) {
   if (!want.name || want.name.length > 255) return [];
   const { names, parts, words } = knownNames();
   const letters = lettersOf(want.name);
   const none = wrongIn(want.name) + 1;
+  const isNot = isOpposite(query.value);
   const near = want.words.map((word) => {
     const limit = wrongInWord(word) + 1;
     const far = new Map();
@@ -92,7 +103,7 @@ function similar(want) {
       sum += far;
       if (sum === Infinity) break;
     }
-    return sum;
+    return sum < none && isNot(item) ? Infinity : sum;
   };
   const candidates = [];
   items.forEach((item, index) => {
@@ -107,7 +118,7 @@ function similar(want) {
       const limit = least + 1;
       const whole = farFrom(names, want.name, letters, limit);
       const far = Math.min(whole, sum);
-      if (far >= limit) continue;
+      if (far >= limit || isNot(item)) continue;
       if (far < least) found = [];
       least = far;
       found.push({ item, whole });
@@ -118,9 +129,11 @@ function similar(want) {
   return [];
 }
 
-// The event with the nearest name, whatever the filters are.
-function nearest(name) {
+// The event with the name that is nearest to a text, whatever the filters are.
+function nearest(text) {
   readAll();
+  const name = squash(text);
+  const isNot = isOpposite(text);
   if (!name || name.length > 255) return undefined;
   const { names } = knownNames();
   const letters = lettersOf(name);
@@ -128,7 +141,7 @@ function nearest(name) {
   let found;
   items.forEach((item, index) => {
     const far = farFrom(names[index], name, letters, near);
-    if (far < near) [near, found] = [far, item.element];
+    if (far < near && !isNot(item)) [near, found] = [far, item.element];
   });
   return found;
 }

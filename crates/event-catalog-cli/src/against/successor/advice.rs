@@ -3,9 +3,9 @@
 use event_catalog_build::catalog::{Catalog, RowId, cell_of_aliases};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::{CellRef, Place};
+use event_catalog_build::toml_text::list;
 
 use crate::against::names::aliases;
-use crate::against::toml_text::list;
 
 /// A new row, and what to type into it.
 #[derive(Clone, Debug)]

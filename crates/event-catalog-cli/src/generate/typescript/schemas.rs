@@ -9,7 +9,7 @@ use event_catalog_build::schema::{
 
 use super::text::{json, member, property, string};
 use crate::generate::selection::Selection;
-use crate::pattern::is_ecma;
+use crate::pattern::broken;
 
 /// The schemas of the selected events' payloads.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
@@ -168,7 +168,7 @@ impl<'c, 's> Writer<'c, 's> {
         }
         // A pattern that JavaScript rejects would break the listener; `check` reports it.
         if let Some(pattern) = &schema.pattern
-            && is_ecma(pattern)
+            && broken(pattern).is_none()
         {
             member("pattern", string(pattern));
         }
@@ -191,8 +191,10 @@ impl<'c, 's> Writer<'c, 's> {
         }
         // One that JavaScript does not take would end the listener; `check` reports it. What it allows is then allowed
         // for all names.
-        let (patterns, others): (Vec<_>, Vec<_>) =
-            schema.patterns.iter().partition(|it| is_ecma(&it.name));
+        let (patterns, others): (Vec<_>, Vec<_>) = schema
+            .patterns
+            .iter()
+            .partition(|it| broken(&it.name).is_none());
         if !patterns.is_empty() {
             member("patternProperties", self.properties(patterns.into_iter()));
         }

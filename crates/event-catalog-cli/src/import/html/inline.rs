@@ -50,7 +50,12 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     let marks = match element.value().name() {
         "br" => return inline.line_break(marks),
         "img" => return inline.push(attribute("alt"), marks.with(IMAGE)),
-        "code" | "kbd" | "samp" | "tt" => marks.with(CODE),
+        "code" | "kbd" | "samp" | "tt" => {
+            if !marks.has(CODE) {
+                inline.begin_code();
+            }
+            marks.with(CODE)
+        }
         "b" | "strong" => marks.with(STRONG),
         "i" | "em" => marks.with(EMPHASIS),
         "a" => match address(attribute("href")) {

@@ -253,13 +253,18 @@ fn lines_and_pieces_of_code_are_parts_of_a_cell() {
         "<code>a</code> / <code>b c</code> ",
         "<code>a</code><br><code>b c</code>",
         "<p><code>a</code>, or <code>b c</code></p>",
+        "<code>a</code> <code>b c</code>",
+        "<code>a</code>\n  <a href=\"#b\"><code>b c</code></a>",
+        "<code>a</code><code>b c</code>",
     ] {
         assert_eq!(parts(cell), Parts::Code(owned(&["a", "b c"])), "{cell}");
     }
     for cell in [
         "a, b",
         "<code>a</code>",
-        "<code>a</code> <code>b</code>",
+        "<code>a</code><code>.b</code>",
+        "<code>a_</code><code>b</code>",
+        "<code>a <code>b</code></code>",
         "<code>a</code>, <code>b</code> and others",
         "<code>a</code> replaces <code>b</code>",
         "<div><div>a</div></div>",

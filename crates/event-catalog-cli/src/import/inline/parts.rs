@@ -1,5 +1,7 @@
 //! The visible text as it is, and the parts of a text that lists several things.
 
+use std::ops::Range;
+
 use super::{CODE, IMAGE, Inline, Marks};
 use crate::import::page::Parts;
 
@@ -7,6 +9,9 @@ use crate::import::page::Parts;
 const SEPARATORS: [&str; 14] = [
     ",", ";", "/", "|", "&", "or", "and", "and/or", "oder", "und", "ou", "et", "o", "y",
 ];
+
+/// Characters at which one name may be in two elements: `<code>order</code><code>.placed</code>`.
+const JOINERS: [char; 5] = ['.', '_', '-', '/', ':'];
 
 impl Inline {
     /// The visible text, with white space as browsers show it: a no-break space stays one, unlike
@@ -23,11 +28,11 @@ impl Inline {
         let mut parts = Vec::new();
         let mut is_code = true;
         for line in self.lines() {
-            if let Some(codes) = codes(line) {
+            if let Some(codes) = self.codes(line.clone()) {
                 parts.extend(codes);
                 continue;
             }
-            let text = shown(line);
+            let text = shown(&self.characters[line]);
             if !text.is_empty() {
                 is_code = false;
                 parts.push(text);
@@ -40,13 +45,61 @@ impl Inline {
         }
     }
 
-    /// The characters of each line.
-    fn lines(&self) -> impl Iterator<Item = &[(char, Marks)]> {
+    /// The ranges of the characters of each line.
+    fn lines(&self) -> impl Iterator<Item = Range<usize>> {
         let end = std::iter::once(self.characters.len());
         let starts = std::iter::once(0).chain(self.breaks.iter().copied());
         let ends = self.breaks.iter().copied().chain(end);
-        let ranges = starts.zip(ends);
-        ranges.map(|(start, end)| &self.characters[start..end])
+        starts.zip(ends).map(|(start, end)| start..end)
+    }
+
+    /// The pieces of code of a line that has nothing else but separators between them.
+    fn codes(&self, line: Range<usize>) -> Option<Vec<String>> {
+        let runs = self.runs(line);
+        let is_blank = |run: Option<&(bool, String)>| {
+            run.is_some_and(|(is_code, text)| !is_code && text.is_empty())
+        };
+        let mut runs = runs.as_slice();
+        if is_blank(runs.first()) {
+            runs = &runs[1..];
+        }
+        if is_blank(runs.last()) {
+            runs = &runs[..runs.len() - 1];
+        }
+        let is_code = |run: Option<&(bool, String)>| run.is_some_and(|(is_code, _)| *is_code);
+        if !is_code(runs.first()) || !is_code(runs.last()) {
+            return None;
+        }
+        if !runs
+            .iter()
+            .all(|(is_code, text)| *is_code || is_separator(text))
+        {
+            return None;
+        }
+        let codes = runs.iter().filter(|(is_code, _)| *is_code);
+        let codes = codes.map(|(_, text)| text.clone());
+        Some(codes.filter(|text| !text.is_empty()).collect())
+    }
+
+    /// The pieces of code of a line, and the text between them; `true` for code.
+    fn runs(&self, line: Range<usize>) -> Vec<(bool, String)> {
+        let mut runs = Vec::new();
+        let mut start = line.start;
+        for at in line.start + 1..=line.end {
+            if at == line.end || self.begins_run(at) {
+                let run = &self.characters[start..at];
+                runs.push((run[0].1.has(CODE), shown(run)));
+                start = at;
+            }
+        }
+        runs
+    }
+
+    /// Whether code begins or ends at a character, or another element with code begins there.
+    fn begins_run(&self, at: usize) -> bool {
+        let [(before, marks), (after, next)] = [self.characters[at - 1], self.characters[at]];
+        let is_joined = JOINERS.contains(&before) || JOINERS.contains(&after);
+        marks.has(CODE) != next.has(CODE) || !is_joined && self.codes.binary_search(&at).is_ok()
     }
 }
 
@@ -58,38 +111,8 @@ fn shown(characters: &[(char, Marks)]) -> String {
     words.join(" ").trim().to_owned()
 }
 
-/// The pieces of code of a line that has nothing else but separators between them.
-fn codes(line: &[(char, Marks)]) -> Option<Vec<String>> {
-    let runs = line.chunk_by(|one, other| one.1.has(CODE) == other.1.has(CODE));
-    let runs = runs.map(|run| (run[0].1.has(CODE), shown(run)));
-    let runs: Vec<(bool, String)> = runs.collect();
-    let is_blank = |run: Option<&(bool, String)>| {
-        run.is_some_and(|(is_code, text)| !is_code && text.is_empty())
-    };
-    let mut runs = runs.as_slice();
-    if is_blank(runs.first()) {
-        runs = &runs[1..];
-    }
-    if is_blank(runs.last()) {
-        runs = &runs[..runs.len() - 1];
-    }
-    let is_code = |run: Option<&(bool, String)>| run.is_some_and(|(is_code, _)| *is_code);
-    if !is_code(runs.first()) || !is_code(runs.last()) {
-        return None;
-    }
-    if !runs
-        .iter()
-        .all(|(is_code, text)| *is_code || is_separator(text))
-    {
-        return None;
-    }
-    let codes = runs.iter().filter(|(is_code, _)| *is_code);
-    let codes = codes.map(|(_, text)| text.clone());
-    Some(codes.filter(|text| !text.is_empty()).collect())
-}
-
-/// Whether a text separates two items: `,`, `or`, `, or`.
+/// Whether a text separates two items: `,`, `or`, `, or`, or only space.
 fn is_separator(text: &str) -> bool {
     let word = text.trim_start_matches([',', ';']).trim().to_lowercase();
-    !text.is_empty() && (word.is_empty() || SEPARATORS.contains(&word.as_str()))
+    word.is_empty() || SEPARATORS.contains(&word.as_str())
 }

@@ -165,12 +165,13 @@ fn lines_and_pieces_of_code_are_parts_of_a_cell() {
     for typed in [
         "`a_b`, `c d`",
         "`a_b` / `c d`",
+        "`a_b` `c d`",
         "`a_b`<br>`c d`",
         "<code>a_b</code> or `c d`",
     ] {
         assert_eq!(parts(typed), Parts::Code(owned(&["a_b", "c d"])), "{typed}");
     }
-    for typed in ["a, b", "`a`", "`a` `b`", "`a`: `b`", "a <x> b", "![a](b) c"] {
+    for typed in ["a, b", "`a`", "`a`: `b`", "a <x> b", "![a](b) c"] {
         assert_eq!(parts(typed), Parts::One, "{typed}");
     }
 }

@@ -110,6 +110,15 @@ fn an_example_that_takes_too_long_is_said_to() {
     assert!(found[0].ends_with("this example takes too long to validate"));
 }
 
+#[test]
+fn of_a_value_with_many_mistakes_the_first_are_listed() {
+    let wrong = vec!["1"; 15].join(",");
+    let it = format!(
+        r#"{{"type":"object","properties":{{"x":{{"type":"array","items":{{"type":"string"}},"examples":[[{wrong}]]}}}}}}"#
+    );
+    assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 10);
+}
+
 /// The rule holds values against schemas by itself; the library's validator agrees.
 #[test]
 fn values_are_held_against_schemas_as_the_library_does() {
@@ -235,14 +244,97 @@ fn a_schema_without_type_is_reported_where_nothing_else_names_one() {
 fn nothing_more_is_said_about_schemas_that_are_not_understood() {
     let broken = ORDER.replace("minItems", "minItem");
     let files = [("it.json", broken.as_str()), ("common.json", COMMON)];
-    for rule in [
-        "example-mismatch",
-        "meta-schema",
-        "undescribed-field",
-        "missing-example",
-    ] {
+    for rule in ["meta-schema", "missing-example"] {
         assert_eq!(found(rule, &files), [""; 0], "{rule}");
     }
+    // The other schemas are understood.
+    for (rule, of_other, of_it) in [
+        (
+            "example-mismatch",
+            "payloads/common.json:4:111 ",
+            "payloads/it.json:8:65 ",
+        ),
+        (
+            "undescribed-field",
+            "payloads/common.json:4:",
+            "payloads/it.json:8:5 ",
+        ),
+    ] {
+        let found = found(rule, &files);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with(of_other), "{found:?}");
+        assert!(found[1].starts_with(of_it), "{found:?}");
+    }
+    // Nor does a rule look at what refers to a schema that is not understood.
+    let broken = COMMON.replace("required", "requierd");
+    let files = [("it.json", ORDER), ("common.json", broken.as_str())];
+    let found = found("example-mismatch", &files);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("payloads/common.json:4:"), "{found:?}");
+    assert!(found[1].starts_with("payloads/it.json:8:65 "), "{found:?}");
+}
+
+#[test]
+fn a_broken_schema_hides_nothing_in_the_others() {
+    let object = |rest: &str| format!(r#"{{ "type": "object", {rest} }}"#);
+    let files = [
+        (
+            "a_syntax.json",
+            r#"{ "type": "object" "title": "x" }"#.to_owned(),
+        ),
+        ("b_keyword.json", object(r#""maxProprties": 1"#)),
+        (
+            "c_reference.json",
+            object(r##""properties": { "x": { "$ref": "#/$defs/none" } }"##),
+        ),
+        (
+            "d_contradiction.json",
+            object(
+                r#""properties": { "x": { "type": "string", "enum": [1], "properties": { "y": { "type": "string", "enum": [2] } } } }"#,
+            ),
+        ),
+        (
+            "e_example.json",
+            object(
+                r#""properties": { "x": { "type": "string", "examples": [1], "description": "It." } }"#,
+            ),
+        ),
+        (
+            "f_pattern.json",
+            object(
+                r#""properties": { "x": { "type": "string", "pattern": "[", "description": "It." } }"#,
+            ),
+        ),
+    ];
+    let rows = files.iter().map(|(path, _)| {
+        let name = path.trim_end_matches(".json");
+        format!("{name},The {name} came.,{name}\n")
+    });
+    let events = format!("name,description,payload\n{}", rows.collect::<String>());
+    let mut all = vec![("events.csv".to_owned(), events.into_bytes())];
+    for (path, text) in &files {
+        all.push((format!("payloads/{path}"), text.as_bytes().to_vec()));
+    }
+    let rule = named("example-mismatch").expect("a rule");
+    let checked = check(&all, rule);
+    let findings = checked.found.iter().map(|it| &it.finding);
+    let of_schemas = findings.filter(|it| {
+        let file = checked.input.sources.get(it.place.span.file);
+        file.path().starts_with("payloads/")
+    });
+    let found: Vec<_> = of_schemas.map(|it| it.rule.name).collect();
+    assert_eq!(
+        found,
+        [
+            "json-syntax",
+            "unknown-keyword",
+            "unknown-reference",
+            "schema-conflict",
+            "schema-conflict",
+            "example-mismatch",
+            "meta-schema",
+        ]
+    );
 }
 
 #[test]

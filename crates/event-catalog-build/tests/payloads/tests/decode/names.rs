@@ -2,8 +2,8 @@
 
 use event_catalog::RawJson;
 use payload_schemas::payload::{
-    Amount, Currency, Hostile, HostileB, Invoice, InvoiceItem, Keywords, KeywordsMatchElse,
-    OddNames, OddNamesChoice, Order, OrderItem, OrderItemRequired, OrderRequired, SharedAddress,
+    Amount, Currency, Hostile, HostileB, Invoice, Item, Keywords, KeywordsMatchElse, OddNames,
+    OddNamesChoice, Order, OrderItem, OrderItemRequired, OrderRequired, SharedAddress,
     SharedAddressRequired,
 };
 use payload_schemas::{Event, payload};
@@ -19,7 +19,7 @@ fn definitions_of_the_same_name_are_types_of_their_own() {
             "paid": { "value": 1.5, "currency": "EUR" }
         })
     );
-    let line: &InvoiceItem = &invoice.items[0];
+    let line: &Item = &invoice.items[0];
     assert_eq!(line.text, "One");
     // The amount of an order is the same type: both refer to it.
     let _: [Option<Amount>; 2] = [invoice.paid, Order::new(order()).total];

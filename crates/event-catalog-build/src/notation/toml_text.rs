@@ -1,0 +1,69 @@
+//! Names as they are written in TOML, for advice on what to type.
+
+use std::fmt::Write;
+
+/// A key: a name with other characters than letters, digits, `_` and `-` is in quotes.
+/// <https://toml.io/en/v1.0.0#keys>
+#[must_use]
+pub fn key(name: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if !name.is_empty() && name.bytes().all(is_bare) {
+        name.to_owned()
+    } else {
+        string(name)
+    }
+}
+
+/// A list of strings.
+#[must_use]
+pub fn list(texts: &[&str]) -> String {
+    let strings: Vec<String> = texts.iter().map(|text| string(text)).collect();
+    format!("[{}]", strings.join(", "))
+}
+
+/// A string.
+fn string(text: &str) -> String {
+    let mut string = String::with_capacity(text.len() + 2);
+    string.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => string.extend(['\\', c]),
+            // Writing to a `String` can't fail.
+            c if c.is_control() => _ = write!(string, "\\u{:04X}", u32::from(c)),
+            c => string.push(c),
+        }
+    }
+    string.push('"');
+    string
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_in_quotes_where_toml_needs_them() {
+        for (name, expected) in [
+            ("link_preview-2", "link_preview-2"),
+            ("Link Preview", "\"Link Preview\""),
+            ("a.b", "\"a.b\""),
+            ("é", "\"é\""),
+            ("", "\"\""),
+            ("a\"b\\c", r#""a\"b\\c""#),
+            ("a\u{7}b", r#""a\u0007b""#),
+        ] {
+            assert_eq!(key(name), expected);
+        }
+        assert_eq!(list(&["a", "b c"]), r#"["a", "b c"]"#);
+    }
+
+    #[test]
+    fn what_is_typed_is_read_as_it_was() {
+        for name in ["link", "Link Preview", "a.b", "\"\\", "é", "", "\u{7}"] {
+            let text = format!("{} = 1", key(name));
+            let table = toml::de::DeTable::parse(&text).expect("TOML").into_inner();
+            let names: Vec<_> = table.keys().map(|it| it.get_ref().to_string()).collect();
+            assert_eq!(names, [name]);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Schemas with an address, and the names of schemas in them: what `$id`, `$anchor`, `$dynamicAnchor`
+//! and `$recursiveAnchor` say.
+
+use std::collections::BTreeMap;
+
+use super::model::{SchemaId, Schemas};
+use super::uri;
+use crate::source::FileId;
+
+/// An anchor as it is written.
+#[derive(Debug)]
+pub(super) struct Anchor {
+    pub(super) schema: SchemaId,
+    /// The name; empty for `$recursiveAnchor`.
+    pub(super) name: String,
+    pub(super) is_dynamic: bool,
+}
+
+/// A schema that an anchor names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    pub(super) schema: SchemaId,
+    /// Whether a `$dynamicRef` may mean another schema with this name.
+    pub(super) is_dynamic: bool,
+    /// Whether another schema of the same resource has this name, too.
+    pub(super) is_ambiguous: bool,
+}
+
+/// The resources of a catalog: the root of each file, and each schema with an `$id`.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    /// The resource that each schema belongs to.
+    of: Vec<SchemaId>,
+    /// The address of each resource; for a file without `$id`, its path.
+    addresses: BTreeMap<SchemaId, String>,
+    /// The first resource with each address that an `$id` names, and with the text of an `$id`.
+    by_address: BTreeMap<String, SchemaId>,
+    by_text: BTreeMap<String, SchemaId>,
+    anchors: BTreeMap<(SchemaId, String), Named>,
+}
+
+impl Resources {
+    /// Finds the resources of schemas, from the `$id` of each schema that has one, the anchors, and
+    /// the paths of the files.
+    pub(super) fn new(
+        schemas: &Schemas<'_>,
+        mut ids: Vec<(SchemaId, String)>,
+        anchors: Vec<Anchor>,
+        paths: &[(String, FileId)],
+    ) -> Self {
+        let paths: BTreeMap<FileId, &str> = paths.iter().map(|(it, file)| (*file, &**it)).collect();
+        let mut resources = Self::default();
+        // An `$id` may be written after the schemas in its schema.
+        ids.sort_by_key(|(id, _)| *id);
+        ids.dedup_by_key(|(id, _)| *id);
+        let mut ids = ids.into_iter().peekable();
+        for (id, schema) in schemas.iter() {
+            let text = ids.next_if(|(of, _)| *of == id).map(|(_, text)| text);
+            let parent = schema.parent.as_ref();
+            let around = parent.map(|(parent, _)| resources.of(*parent));
+            let resource = around.filter(|_| text.is_none()).unwrap_or(id);
+            resources.of.push(resource);
+            let path = || paths.get(&schema.place.span.file).copied();
+            let base = match around {
+                Some(around) => resources.addresses.get(&around).map(String::as_str),
+                None => path(),
+            };
+            let base = base.unwrap_or_default();
+            if let Some(text) = text {
+                let address = uri::join(base, &text);
+                let known = resources.by_address.entry(address.clone());
+                known.or_insert(id);
+                resources.by_text.entry(text).or_insert(id);
+                resources.addresses.insert(id, address);
+            } else if around.is_none() {
+                let address = base.to_owned();
+                resources.addresses.insert(id, address);
+            }
+        }
+        for anchor in anchors {
+            resources.add(anchor);
+        }
+        resources
+    }
+
+    fn add(&mut self, anchor: Anchor) {
+        let resource = self.of(anchor.schema);
+        // It means something at the top of a resource only.
+        if anchor.name.is_empty() && resource != anchor.schema {
+            return;
+        }
+        let known = self.anchors.entry((resource, anchor.name));
+        let named = known.or_insert(Named {
+            schema: anchor.schema,
+            is_dynamic: false,
+            is_ambiguous: false,
+        });
+        named.is_ambiguous |= named.schema != anchor.schema;
+        named.is_dynamic |= anchor.is_dynamic;
+    }
+
+    /// The resource that a schema belongs to.
+    pub(super) fn of(&self, id: SchemaId) -> SchemaId {
+        self.of.get(id.0 as usize).copied().unwrap_or(id)
+    }
+
+    /// The resource that an address means in another resource, if an `$id` names it.
+    pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
+        let base = self.addresses.get(&from);
+        let meant = uri::join(base.map_or("", String::as_str), address);
+        let found = self.by_address.get(&meant);
+        found.or_else(|| self.by_text.get(address)).copied()
+    }
+
+    /// What an anchor names in a resource.
+    pub(super) fn anchor(&self, resource: SchemaId, name: &str) -> Option<Named> {
+        self.anchors.get(&(resource, name.to_owned())).copied()
+    }
+
+    /// All anchors, each with its resource and its name.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = (SchemaId, &str, Named)> {
+        let anchors = self.anchors.iter();
+        anchors.map(|((resource, name), named)| (*resource, name.as_str(), *named))
+    }
+
+    /// The names of the anchors of a resource.
+    pub(super) fn names(&self, resource: SchemaId) -> impl Iterator<Item = &str> {
+        let from = self.anchors.range((resource, String::new())..);
+        from.take_while(move |((of, _), _)| *of == resource)
+            .map(|((_, name), _)| name.as_str())
+    }
+}

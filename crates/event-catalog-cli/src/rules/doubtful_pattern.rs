@@ -1,0 +1,55 @@
+//! `doubtful-pattern`: a pattern that not all tools read alike.
+
+use crate::pattern::{Patterns, broken};
+use crate::schema::patterns;
+
+use super::prelude::*;
+
+/// A pattern that not all tools read alike.
+pub(super) static DOUBTFUL_PATTERN: Rule = Rule {
+    name: "doubtful-pattern",
+    kind: Kind::Style(Level::Warn, check),
+    suppresses: false,
+    summary: "a pattern is a regular expression, but not to all tools",
+    why: "A `pattern` is a regular expression of ECMA-262, and JSON Schema recommends the flag `u`, which allows no \
+        needless backslash. The generated `validate` uses a pattern without the flag if it is wrong with it, but other \
+        validators report an error, or read it in another way.\n\n\
+        A pattern that `check` can't use is reported, too: it does not validate examples against it.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\npattern = '^https?\\:'\ndescription = \"The address.\"\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        file(
+            "payloads/link.toml",
+            "type = \"object\"\n\n[properties.url]\ntype = \"string\"\npattern = '^https?:'\ndescription = \"The address.\"\n",
+        ),
+    ]),
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let mut known = Patterns::default();
+    for (place, pattern) in patterns(&catalog.schemas) {
+        if broken(pattern).is_some() {
+            // `meta-schema` reports it.
+            continue;
+        }
+        if let Some(doubt) = known.doubt(pattern) {
+            findings.add(
+                Finding::at(place, doubt)
+                    .label("not for all tools")
+                    .help("write it with simpler means, and without a backslash before characters that need none"),
+            );
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Which schemas are valid. One mistake is one finding, so rules that need valid schemas leave out those
+//! with mistakes, and what contains or refers to them; a mistake in one does not hide what is wrong in
+//! the others.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::{SchemaId, SchemaProblem};
+use event_catalog_build::source::FileId;
+
+/// The schemas with mistakes, which required rules report.
+pub(crate) struct Unsound {
+    files: HashSet<FileId>,
+    schemas: HashSet<SchemaId>,
+}
+
+impl Unsound {
+    pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
+        let schemas = &catalog.schemas;
+        // The files with any mistake, and those with one that may concern each of their schemas.
+        let (mut files, mut whole) = (HashSet::new(), HashSet::new());
+        for problem in catalog.schema_problems() {
+            let places = problem.places().into_iter().map(|place| place.span.file);
+            match problem {
+                SchemaProblem::Unused { .. } | SchemaProblem::UndeclaredRequired { .. } => {}
+                SchemaProblem::PayloadForm { payload, .. } => {
+                    whole.extend(schemas.file(payload).map(|file| file.file));
+                }
+                // The schemas know that they have such a mistake.
+                SchemaProblem::UnknownKeyword { .. }
+                | SchemaProblem::Value { .. }
+                | SchemaProblem::Reference { .. } => files.extend(places),
+                _ => whole.extend(places),
+            }
+        }
+        files.extend(&whole);
+        let mut open = Vec::new();
+        let mut before: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
+        for (id, schema) in schemas.iter() {
+            let reference = schema.reference.as_ref();
+            let target = reference.and_then(|it| it.target);
+            // Without a target, it leads to a file that could not be read.
+            let is_lost = reference.is_some() && target.is_none();
+            if schema.has_mistakes || is_lost || whole.contains(&schema.place.span.file) {
+                open.push(id);
+            }
+            let parent = schema.parent.as_ref().map(|(parent, _)| (*parent, id));
+            let edges = parent.into_iter().chain(target.map(|it| (id, it)));
+            for (from, to) in edges {
+                before.entry(to).or_default().push(from);
+            }
+        }
+        let mut found = HashSet::new();
+        while let Some(id) = open.pop() {
+            if found.insert(id) {
+                open.extend(before.get(&id).into_iter().flatten());
+            }
+        }
+        Self {
+            files,
+            schemas: found,
+        }
+    }
+
+    /// Whether a file has a schema with a mistake.
+    pub(crate) fn has_file(&self, file: FileId) -> bool {
+        self.files.contains(&file)
+    }
+
+    /// Whether a schema, or one that it contains or refers to, has a mistake.
+    pub(crate) fn has(&self, id: SchemaId) -> bool {
+        self.schemas.contains(&id)
+    }
+}
