@@ -223,9 +223,11 @@ impl<'m, 's> Building<'m, 's> {
             fields.push(self.field(name, &View::default(), true));
         }
         naming::fields(&mut fields);
+        let further = view.additional(self.schemas);
         Object {
             fields,
-            additional: self.additional(view),
+            closed: matches!(further, Some(AdditionalView::None)),
+            additional: further.and_then(|it| self.additional(it)),
         }
     }
 
@@ -308,8 +310,8 @@ impl<'m, 's> Building<'m, 's> {
         docs
     }
 
-    fn additional(&mut self, view: &View) -> Option<(Slot, Docs<'s>)> {
-        let values = match view.additional(self.schemas)? {
+    fn additional(&mut self, further: AdditionalView) -> Option<(Slot, Docs<'s>)> {
+        let values = match further {
             AdditionalView::None => return None,
             AdditionalView::Any => View::default(),
             AdditionalView::Schema(values) => values,
