@@ -5,6 +5,7 @@ mod slots;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::cases::{self, Uncombined};
 use super::docs::{Docs, Fact};
 use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
@@ -23,6 +24,8 @@ pub(crate) fn build<'s>(
     used: &[Use<'s>],
     default: Option<&'s str>,
 ) -> (Types<'s>, Vec<SchemaProblem>) {
+    let bytes = |file: &SchemaFile<'_>| file.document.bytes();
+    let written: usize = schemas.files.iter().map(bytes).sum();
     let mut building = Building {
         schemas,
         types: Types::default(),
@@ -32,7 +35,8 @@ pub(crate) fn build<'s>(
         reported: HashSet::new(),
         done: 0,
         suggestions: Suggestions::default(),
-        room: room(schemas),
+        room: FREE_ROOM + 40 * written,
+        steps: cases::most_steps(written),
     };
     let default_root = default
         .and_then(|name| schemas.file(name))
@@ -65,14 +69,10 @@ pub(crate) fn build<'s>(
 /// The size of a field without its texts.
 const FIELD_BYTES: usize = 100;
 
-/// The maximum size of the fields of all types. Each byte takes about three on a page and twenty in
-/// memory, so the limit is a multiple of the schemas' size. The constant part is for small
-/// catalogs, and for the fields that every event may have.
-fn room(schemas: &Schemas<'_>) -> usize {
-    let bytes = |file: &SchemaFile<'_>| file.document.bytes();
-    let written: usize = schemas.files.iter().map(bytes).sum();
-    (8 << 20) + 40 * written
-}
+/// The maximum size of the fields of all types, beside a multiple of the schemas' size: each byte
+/// takes about three on a page and twenty in memory. This part is for small catalogs, and for the
+/// fields that every event may have.
+const FREE_ROOM: usize = 8 << 20;
 
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
@@ -87,6 +87,8 @@ struct Building<'m, 's> {
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.
     room: usize,
+    /// How many steps are left for comparing alternatives.
+    steps: usize,
 }
 
 impl<'m, 's> Building<'m, 's> {
@@ -112,13 +114,11 @@ impl<'m, 's> Building<'m, 's> {
             });
             return None;
         }
-        if let (Some(one), Some(other)) = view.alternatives(self.schemas) {
-            let (place, other) = (one.place, other.place);
-            self.problems
-                .push(SchemaProblem::Alternatives { place, other });
-            return None;
-        }
-        let kind = match variants::split(self.schemas, &view, types) {
+        let kind = match variants::split(self.schemas, &view, types, &mut self.steps) {
+            variants::Split::Refused(why) => {
+                self.refuse(why);
+                return None;
+            }
             variants::Split::One(chosen) if chosen != view => {
                 return self.payload(chosen, root, used);
             }
@@ -322,7 +322,11 @@ impl<'m, 's> Building<'m, 's> {
     }
 
     fn one_of(&mut self, view: &View) -> Vec<Variant<'s>> {
-        let choices = variants::choices(self.schemas, view);
+        let choices = variants::choices(self.schemas, view, &mut self.steps);
+        let choices = choices.unwrap_or_else(|why| {
+            self.refuse(why);
+            Vec::new()
+        });
         let mut made: Vec<Variant<'s>> = Vec::new();
         let mut shapes: HashSet<Slot> = HashSet::new();
         for choice in choices {
@@ -343,6 +347,19 @@ impl<'m, 's> Building<'m, 's> {
         }
         naming::variants(&mut made);
         made
+    }
+
+    /// Reports alternatives that can't be combined.
+    fn refuse(&mut self, why: Uncombined) {
+        match why {
+            Uncombined::Contradiction(found) => self.contradiction(found),
+            Uncombined::Pairs { place, other } => {
+                if self.reported.insert((place, other)) {
+                    let problem = SchemaProblem::Alternatives { place, other };
+                    self.problems.push(problem);
+                }
+            }
+        }
     }
 
     fn contradiction(&mut self, found: Contradiction) {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::Building;
 use crate::collections::Texts;
-use crate::problem::SchemaProblem;
 use crate::schema::bound::Bound;
 use crate::schema::docs::Docs;
 use crate::schema::model::{SchemaId, Types as JsonTypes};
@@ -45,14 +44,6 @@ impl<'s> Building<'_, 's> {
         if let Some(contradiction) = range::empty(view, schemas, types) {
             self.contradiction(contradiction);
         }
-        if let (Some(one), Some(other)) = view.alternatives(schemas) {
-            let (place, other) = (one.place, other.place);
-            if self.reported.insert((place, other)) {
-                self.problems
-                    .push(SchemaProblem::Alternatives { place, other });
-            }
-            return any(false);
-        }
         if self.types.types.len() > MAX_TYPES {
             return any(false);
         }
@@ -74,7 +65,11 @@ impl<'s> Building<'_, 's> {
         if let Some(known) = self.known.get(&view.key(schemas)) {
             return slot(Shape::Named(*known));
         }
-        match variants::split(schemas, view, types) {
+        match variants::split(schemas, view, types, &mut self.steps) {
+            variants::Split::Refused(why) => {
+                self.refuse(why);
+                return any(false);
+            }
             variants::Split::One(chosen) if chosen != *view => {
                 let inner = self.slot_in(&chosen, around);
                 return Slot {
