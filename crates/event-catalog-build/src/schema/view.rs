@@ -103,12 +103,15 @@ impl View {
 
     /// How many schemas and listed values there are to look at.
     pub(super) fn size(&self, schemas: &Schemas<'_>) -> usize {
-        let size = |schema: &Schema<'_>| {
-            let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
-            let lists = schema.alternatives.iter().map(|it| it.schemas.len());
-            1 + values + lists.sum::<usize>()
-        };
-        self.schemas(schemas).map(|(_, schema)| size(schema)).sum()
+        let mut size = 0;
+        for (part, schema) in self.schemas(schemas) {
+            size += 1 + schema.values.as_ref().map_or(0, |(values, _)| values.len());
+            if !part.chosen {
+                let lists = schema.alternatives.iter();
+                size += lists.map(|it| it.schemas.len()).sum::<usize>();
+            }
+        }
+        size
     }
 
     /// The types that `type` allows in all parts.
