@@ -160,7 +160,8 @@ fn all_of_narrows_alternatives() {
     let Some(IssueChange::Moved(moved)) = issue.change else {
         panic!("{:?}", issue.change);
     };
-    assert_eq!((moved.from.unwrap(), moved.to), ("x".into(), "y".into()));
+    assert_eq!(moved.to, "y");
+    assert_eq!(moved.from.unwrap(), "x");
     let document = json!({
         "opened_by": { "login": "a" }, "assignee": null, "closed_by": null,
         "milestone": { "title": "t", "due": "d" }, "change": { "kind": "closed" }
