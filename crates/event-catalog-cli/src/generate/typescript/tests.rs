@@ -153,7 +153,10 @@ fn all_of_narrows_alternatives() {
         }
     }"##;
     let files = [
-        ("events.csv", "name,description,payload\nmoved,It moved.,issue\n"),
+        (
+            "events.csv",
+            "name,description,payload\nmoved,It moved.,issue\n",
+        ),
         ("payloads/issue.json", issue),
     ];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>()).expect("a folder");
