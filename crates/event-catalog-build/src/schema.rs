@@ -10,6 +10,7 @@
 
 mod bound;
 pub(crate) mod build;
+mod cases;
 mod circle;
 mod combined;
 mod condition;

@@ -110,6 +110,53 @@ fn schemas_that_are_combined_have_limits() {
     );
 }
 
+/// The finding about lists of alternatives that are not combined.
+const NOT_COMBINED: &str = "this value has other alternatives, which cannot be combined with these";
+
+#[test]
+fn lists_of_alternatives_are_compared_up_to_a_limit() {
+    // An alternative of one list goes with one of the other.
+    let kinds = |count, field: &str| {
+        let alternatives = list(count, |it| {
+            format!(
+                r#"{{"type":"object","required":["k"],"properties":{{"k":{{"const":"{it}"}},"{field}":{{}}}}}}"#
+            )
+        });
+        format!(r#"{{"oneOf":[{alternatives}]}}"#)
+    };
+    let two = |count| {
+        let (one, other) = (kinds(count, "a"), kinds(count, "b"));
+        of_schema(&format!(
+            r#"{{"type":"object","properties":{{"x":{{"allOf":[{one},{other}]}}}}}}"#
+        ))
+    };
+    assert_eq!(two(32), [""; 0]);
+    assert_eq!(two(33), [NOT_COMBINED]);
+    // What is the same in both needs no comparison.
+    let definitions = list(200, |it| {
+        format!(r#""d{it}":{{"type":"object","properties":{{"f{it}":{{}}}}}}"#)
+    });
+    let all = list(200, |it| format!(r##"{{"$ref":"#/$defs/d{it}"}}"##));
+    let same = of_schema(&format!(
+        r#"{{"type":"object","properties":{{"x":{{"oneOf":[{all}],"anyOf":[{all}]}}}},"$defs":{{{definitions}}}}}"#
+    ));
+    assert_eq!(same, [""; 0]);
+    // Many places with the same lists, of which no two have the same type.
+    let places = |count| {
+        let places = list(count, |it| {
+            format!(
+                r##""p{it}":{{"allOf":[{{"$ref":"#/$defs/one"}},{{"$ref":"#/$defs/other"}}],"properties":{{"f{it}":{{}}}}}}"##
+            )
+        });
+        let (one, other) = (kinds(32, "a"), kinds(32, "b"));
+        of_schema(&format!(
+            r#"{{"type":"object","properties":{{{places}}},"$defs":{{"one":{one},"other":{other}}}}}"#
+        ))
+    };
+    assert_eq!(places(10), [""; 0]);
+    assert_eq!(places(400), [NOT_COMBINED]);
+}
+
 #[test]
 fn a_common_payload_is_combined_with_many_up_to_a_size() {
     let found = |payloads: usize, fields: usize| {

@@ -24,7 +24,8 @@ pub use limits::Limits;
 
 pub(crate) use describe::describe;
 pub(crate) use deserializer::{
-    JsonDeserializer, ONE_OF, RAW_LIMITS, RAW_VALUE, from_text, read_text, serde_from_text,
+    CLOSED, DROPPED, ONE_OF, RAW_LIMITS, RAW_VALUE, from_text, is_ours, read_text, serde_from_text,
+    try_text,
 };
 pub(crate) use error::{Expected, Syntax};
 pub(crate) use reader::Reader;

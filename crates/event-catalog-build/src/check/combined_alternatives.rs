@@ -1,16 +1,17 @@
-//! `combined-alternatives`: two sets of alternatives for one value.
+//! `combined-alternatives`: two lists of alternatives for one value that cannot be combined.
 
 use super::prelude::*;
 
-/// Two sets of alternatives for one value.
+/// Two lists of alternatives for one value that cannot be combined.
 pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
     name: "combined-alternatives",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a value has two sets of alternatives at once",
-    why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two of them that hold for the same \
-        value, side by side or by way of `allOf` and `$ref`, would give one variant for each pair, \
-        without a meaningful name.",
+    summary: "a value has two lists of alternatives that cannot be combined",
+    why: "`oneOf` and `anyOf` make a type with a variant for each schema. Two lists can hold for the same \
+        value, side by side or by way of `allOf` and `$ref`. If each alternative of one list goes with one \
+        of the other, these pairs become the variants. If it goes with several, and those do too, there \
+        would be a variant for each pair, without a meaningful name. Nor are very long lists compared.",
     bad: Example(&[
         file(
             "events.csv",
@@ -18,7 +19,7 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\noneOf = [{ type = \"string\" }, { type = \"integer\" }]\nanyOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
+            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\noneOf = [{ type = [\"string\", \"integer\"] }, { type = [\"string\", \"boolean\"] }]\nanyOf = [{ type = [\"string\", \"number\"] }, { type = [\"string\", \"integer\", \"boolean\"] }]\n",
         ),
     ]),
     good: Example(&[
@@ -28,7 +29,7 @@ pub(super) static COMBINED_ALTERNATIVES: Rule = Rule {
         ),
         file(
             "payloads/link.toml",
-            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\noneOf = [{ type = \"string\", format = \"uri\" }, { type = \"integer\" }]\n",
+            "type = \"object\"\n\n[properties.target]\ndescription = \"Where the link leads.\"\ntype = [\"string\", \"integer\", \"boolean\"]\n",
         ),
     ]),
 };
@@ -39,10 +40,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         findings.add(
-            Finding::at(*other, "this value already has other alternatives")
-                .label("the second")
-                .related(*place, "the first ones")
-                .help("write one `oneOf` with a schema for each case"),
+            Finding::at(
+                *other,
+                "this value has other alternatives, which cannot be combined with these",
+            )
+            .label("the second")
+            .related(*place, "the first ones")
+            .help("write one `oneOf` with a schema for each case"),
         );
     }
 }

@@ -5,6 +5,7 @@ mod slots;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::cases::{self, Uncombined};
 use super::docs::{Docs, Fact};
 use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
@@ -23,6 +24,8 @@ pub(crate) fn build<'s>(
     used: &[Use<'s>],
     default: Option<&'s str>,
 ) -> (Types<'s>, Vec<SchemaProblem>) {
+    let bytes = |file: &SchemaFile<'_>| file.document.bytes();
+    let written: usize = schemas.files.iter().map(bytes).sum();
     let mut building = Building {
         schemas,
         types: Types::default(),
@@ -33,7 +36,8 @@ pub(crate) fn build<'s>(
         done: 0,
         contradictory: Vec::new(),
         suggestions: Suggestions::default(),
-        room: room(schemas),
+        room: FREE_ROOM + 40 * written,
+        steps: cases::most_steps(written),
     };
     let default_root = default
         .and_then(|name| schemas.file(name))
@@ -66,14 +70,10 @@ pub(crate) fn build<'s>(
 /// The size of a field without its texts.
 const FIELD_BYTES: usize = 100;
 
-/// The maximum size of the fields of all types. Each byte takes about three on a page and twenty in
-/// memory, so the limit is a multiple of the schemas' size. The constant part is for small
-/// catalogs, and for the fields that every event may have.
-fn room(schemas: &Schemas<'_>) -> usize {
-    let bytes = |file: &SchemaFile<'_>| file.document.bytes();
-    let written: usize = schemas.files.iter().map(bytes).sum();
-    (8 << 20) + 40 * written
-}
+/// The maximum size of the fields of all types, beside a multiple of the schemas' size: each byte
+/// takes about three on a page and twenty in memory. This part is for small catalogs, and for the
+/// fields that every event may have.
+const FREE_ROOM: usize = 8 << 20;
 
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
@@ -90,6 +90,8 @@ struct Building<'m, 's> {
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.
     room: usize,
+    /// How many steps are left for comparing alternatives.
+    steps: usize,
 }
 
 impl<'m, 's> Building<'m, 's> {
@@ -116,14 +118,11 @@ impl<'m, 's> Building<'m, 's> {
             self.contradictory.push(view);
             return None;
         }
-        if let (Some(one), Some(other)) = view.alternatives(self.schemas) {
-            let (place, other) = (one.place, other.place);
-            self.problems
-                .push(SchemaProblem::Alternatives { place, other });
-            self.contradictory.push(view);
-            return None;
-        }
-        let kind = match variants::split(self.schemas, &view, types) {
+        let kind = match variants::split(self.schemas, &view, types, &mut self.steps) {
+            variants::Split::Refused(why) => {
+                self.refuse(why, &view);
+                return None;
+            }
             variants::Split::One(chosen) if chosen != view => {
                 return self.payload(chosen, root, used);
             }
@@ -245,9 +244,11 @@ impl<'m, 's> Building<'m, 's> {
             fields.push(self.field(name, &View::default(), true));
         }
         naming::fields(&mut fields);
+        let further = view.additional(self.schemas);
         Object {
             fields,
-            additional: self.additional(view),
+            closed: matches!(further, Some(AdditionalView::None)),
+            additional: further.and_then(|it| self.additional(it)),
         }
     }
 
@@ -335,8 +336,8 @@ impl<'m, 's> Building<'m, 's> {
         docs
     }
 
-    fn additional(&mut self, view: &View) -> Option<(Slot, Docs<'s>)> {
-        let values = match view.additional(self.schemas)? {
+    fn additional(&mut self, further: AdditionalView) -> Option<(Slot, Docs<'s>)> {
+        let values = match further {
             AdditionalView::None => return None,
             AdditionalView::Any => View::default(),
             AdditionalView::Schema(values) => values,
@@ -347,7 +348,11 @@ impl<'m, 's> Building<'m, 's> {
     }
 
     fn one_of(&mut self, view: &View) -> Vec<Variant<'s>> {
-        let choices = variants::choices(self.schemas, view);
+        let choices = variants::choices(self.schemas, view, &mut self.steps);
+        let choices = choices.unwrap_or_else(|why| {
+            self.refuse(why, view);
+            Vec::new()
+        });
         let mut made: Vec<Variant<'s>> = Vec::new();
         let mut shapes: HashSet<Slot> = HashSet::new();
         for choice in choices {
@@ -368,6 +373,20 @@ impl<'m, 's> Building<'m, 's> {
         }
         naming::variants(&mut made);
         made
+    }
+
+    /// Reports alternatives that can't be combined.
+    fn refuse(&mut self, why: Uncombined, view: &View) {
+        match why {
+            Uncombined::Contradiction(found) => self.contradiction(found, view),
+            Uncombined::Pairs { place, other } => {
+                if self.reported.insert((place, other)) {
+                    let problem = SchemaProblem::Alternatives { place, other };
+                    self.problems.push(problem);
+                    self.contradictory.push(view.clone());
+                }
+            }
+        }
     }
 
     fn contradiction(&mut self, found: Contradiction, view: &View) {

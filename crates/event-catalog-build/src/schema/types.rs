@@ -97,6 +97,9 @@ pub struct Object<'s> {
     pub fields: Vec<Field<'s>>,
     /// The type and docs of additional fields, if the schema gives them a type.
     pub additional: Option<(Slot, Docs<'s>)>,
+    /// Whether the schema forbids additional fields. Such a type refuses them where it is tried as one
+    /// of several.
+    pub closed: bool,
 }
 
 /// A field of an object.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::cases::{self, Case, Uncombined};
 use super::model::{SchemaId, Schemas, Types};
 use super::naming;
 use super::types::{Shape, Slot, Test};
@@ -20,6 +21,8 @@ pub(super) enum Split<'s> {
     Several,
     /// A value can be anything.
     Any,
+    /// The alternatives can't be combined.
+    Refused(Uncombined),
 }
 
 /// One of several things that a value can be.
@@ -33,15 +36,23 @@ pub(super) struct Choice<'s> {
 }
 
 /// Decides what the alternatives of a view become, for these types without `null`.
-pub(super) fn split<'s>(schemas: &Schemas<'s>, view: &View, types: Types) -> Split<'s> {
-    if view.alternatives(schemas).0.is_none() {
+pub(super) fn split<'s>(
+    schemas: &Schemas<'s>,
+    view: &View,
+    types: Types,
+    steps: &mut usize,
+) -> Split<'s> {
+    if view.alternatives(schemas).is_empty() {
         return match types.names().count() {
             1 => Split::One(view.clone()),
             _ if types == Types::ANY.without(Types::NULL) => Split::Any,
             _ => Split::Several,
         };
     }
-    let mut choices = choices(schemas, view);
+    let mut choices = match choices(schemas, view, steps) {
+        Ok(choices) => choices,
+        Err(why) => return Split::Refused(why),
+    };
     if choices.len() == 1 {
         return Split::One(choices.remove(0).view);
     }
@@ -63,21 +74,26 @@ pub(super) fn split<'s>(schemas: &Schemas<'s>, view: &View, types: Types) -> Spl
 }
 
 /// The things that a value of a view can be, except `null`.
-pub(super) fn choices<'s>(schemas: &Schemas<'s>, view: &View) -> Vec<Choice<'s>> {
-    let mut choices = match view.alternatives(schemas).0 {
-        Some(alternatives) => alternatives
-            .schemas
-            .iter()
-            .map(|id| choice(schemas, view.choose(schemas, *id), *id))
-            .collect(),
-        None => by_type(schemas, view),
+pub(super) fn choices<'s>(
+    schemas: &Schemas<'s>,
+    view: &View,
+    steps: &mut usize,
+) -> Result<Vec<Choice<'s>>, Uncombined> {
+    let cases = cases::cases(schemas, view, steps)?;
+    let mut choices = if cases.is_empty() {
+        by_type(schemas, view)
+    } else {
+        cases
+            .into_iter()
+            .map(|case| choice(schemas, case))
+            .collect()
     };
     choices.retain(|choice| !choice.types.is_empty());
     tell_apart(schemas, &mut choices);
-    choices
+    Ok(choices)
 }
 
-fn choice<'s>(schemas: &Schemas<'s>, view: View, schema: SchemaId) -> Choice<'s> {
+fn choice<'s>(schemas: &Schemas<'s>, Case { view, schema }: Case) -> Choice<'s> {
     // If it contradicts itself, building its type reports that.
     let types = view
         .types(schemas)

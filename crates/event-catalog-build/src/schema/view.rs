@@ -1,7 +1,7 @@
 //! The constraints at a place in a payload: a schema, and everything that it refers to or combines.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -91,62 +91,97 @@ impl View {
     /// The key of its type: the parts that determine the type, in any order.
     pub(super) fn key(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut numbers = Vec::new();
+        let narrowest = self.narrowest(schemas);
+        let mut is_said = narrowest == Types::ANY;
         for part in self.telling(schemas) {
             let marks = u64::from(part.is_open) << 1 | u64::from(part.chosen);
             numbers.push(u64::from(part.id.0) << 2 | marks);
+            is_said |= says_type(schemas.get(part.id), narrowest);
         }
         numbers.sort_unstable();
-        (numbers, self.only)
+        if is_said {
+            return (numbers, self.only);
+        }
+        // The types are those that several parts have in common.
+        let only = self.only.unwrap_or(Types::ANY);
+        (numbers, Some(only.common(narrowest)))
+    }
+
+    /// The key of its type if it says more than the type of JSON; otherwise that type, which schemas
+    /// in different places have in common.
+    pub(super) fn identity(&self, schemas: &Schemas<'_>) -> ViewKey {
+        let mut telling = self.telling(schemas).into_iter();
+        let says_more = telling.any(|it| says_more_than_type(schemas.get(it.id), it.chosen));
+        match self.types(schemas) {
+            Ok(types) if !says_more => (Vec::new(), Some(types)),
+            _ => self.key(schemas),
+        }
+    }
+
+    /// How many schemas and listed values there are to look at.
+    pub(super) fn size(&self, schemas: &Schemas<'_>) -> usize {
+        let mut size = 0;
+        for (part, schema) in self.schemas(schemas) {
+            size += 1 + schema.values.as_ref().map_or(0, |(values, _)| values.len());
+            if !part.chosen {
+                let lists = schema.alternatives.iter();
+                size += lists.map(|it| it.schemas.len()).sum::<usize>();
+            }
+        }
+        size
+    }
+
+    /// The types that `type` allows in all parts.
+    fn narrowest(&self, schemas: &Schemas<'_>) -> Types {
+        let types = self.schemas(schemas).filter_map(|(_, schema)| schema.types);
+        types.fold(Types::ANY, |all, (types, _)| all.common(types))
     }
 
     /// The parts that contain more than docs, and more than another part already says.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
-        let narrowest = self.schemas(schemas).filter_map(|(_, schema)| schema.types);
-        let narrowest = narrowest.fold(Types::ANY, |all, (types, _)| all.common(types));
+        let narrowest = self.narrowest(schemas);
         let mut typed = false;
         let mut telling = self.parts.clone();
         telling.retain(|part| says_more_than_type(schemas.get(part.id), part.chosen));
         for part in &telling {
-            typed |= schemas
-                .get(part.id)
-                .types
-                .is_some_and(|(types, _)| types == narrowest);
+            typed |= says_type(schemas.get(part.id), narrowest);
         }
         if !typed {
             let by_type = self
                 .schemas(schemas)
-                .find(|(_, schema)| schema.types.is_some_and(|(types, _)| types == narrowest));
+                .find(|(_, schema)| says_type(schema, narrowest));
             telling.extend(by_type.map(|(part, _)| part));
         }
         telling
     }
 
-    /// The first `oneOf` or `anyOf` whose schemas differ in more than `required`, and the next such
-    /// one.
-    pub(super) fn alternatives<'v>(
-        &self,
-        schemas: &'v Schemas<'_>,
-    ) -> (Option<&'v Alternatives>, Option<&'v Alternatives>) {
-        let mut found = self
-            .schemas(schemas)
-            .filter(|(part, _)| !part.chosen)
-            .flat_map(|(_, schema)| &schema.alternatives)
-            .filter(|it| !only_requires(schemas, it));
-        (found.next(), found.next())
+    /// Each `oneOf` and `anyOf` whose schemas differ in more than `required`.
+    pub(super) fn alternatives<'v>(&self, schemas: &'v Schemas<'_>) -> Vec<&'v Alternatives> {
+        let unchosen = self.schemas(schemas).filter(|(part, _)| !part.chosen);
+        let all = unchosen.flat_map(|(_, schema)| &schema.alternatives);
+        all.filter(|it| !only_requires(schemas, it)).collect()
     }
 
-    /// The view of one alternative: its own schema, and the constraints of all of them.
-    pub(super) fn choose(&self, schemas: &Schemas<'_>, alternative: SchemaId) -> Self {
-        let mut view = Self::of(schemas, alternative);
-        view.only = self.only;
-        let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
-        for part in &view.parts {
-            seen.insert(part.id);
+    /// The view of a case: the schemas of one alternative of each list, and the constraints of all of
+    /// them.
+    pub(super) fn choose(&self, schemas: &Schemas<'_>, alternatives: &[SchemaId]) -> Self {
+        let mut view = Self {
+            parts: Vec::new(),
+            only: self.only,
+        };
+        for id in alternatives {
+            view.add(schemas, *id);
+        }
+        let mut indices: HashMap<SchemaId, usize, RandomState> = HashMap::default();
+        for (index, part) in view.parts.iter().enumerate() {
+            indices.insert(part.id, index);
         }
         for part in &self.parts {
-            if !seen.contains(&part.id) {
-                let chosen = part.chosen || has_alternatives(schemas, part.id);
-                view.parts.push(ViewPart { chosen, ..*part });
+            let chosen = part.chosen || has_alternatives(schemas, part.id);
+            match indices.get(&part.id) {
+                // An alternative may refer to a schema that holds for all of them.
+                Some(index) => view.parts[*index].chosen |= chosen,
+                None => view.parts.push(ViewPart { chosen, ..*part }),
             }
         }
         view
@@ -368,6 +403,11 @@ fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction>
 
 fn has_alternatives(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     !schemas.get(id).alternatives.is_empty()
+}
+
+/// Whether a schema has a `type` with exactly these types.
+fn says_type(schema: &Schema<'_>, types: Types) -> bool {
+    schema.types.is_some_and(|(it, _)| it == types)
 }
 
 /// Whether a schema, apart from `type`, has keywords that change the type.

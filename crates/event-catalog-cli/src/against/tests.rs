@@ -470,6 +470,30 @@ fn patterns_of_names_that_are_gone_are_found() {
 }
 
 #[test]
+fn alternatives_that_allow_less_are_found() {
+    let either = |closed: &str| {
+        format!(
+            r#"{{"oneOf": [
+                {{"title": "A", "type": "object", "properties": {{"a": {{"type": "string"}}}}{closed}}},
+                {{"title": "B", "type": "object", "properties": {{"b": {{"type": "string"}}}}}}
+            ]}}"#
+        )
+    };
+    let (open, closed) = (either(""), either(r#", "additionalProperties": false"#));
+    assert_eq!(
+        field(&open, &closed, ""),
+        ["`x` must have no additional fields, which is a new limit"]
+    );
+    assert_eq!(field(&closed, &open, ""), [""; 0]);
+    let nullable = r#"{"oneOf": [{"type": "string"}, {"type": "null"}]}"#;
+    let narrowed = format!(r#"{{"allOf": [{nullable}, {{"type": "string"}}]}}"#);
+    assert_eq!(
+        field(nullable, &narrowed, ""),
+        ["`x` was a string or `null`, and is a string"]
+    );
+}
+
+#[test]
 fn conditions_that_are_not_as_before_are_found() {
     let new =
         |keyword: &str| format!("has a new condition in `{keyword}`, which cannot be compared");

@@ -23,12 +23,16 @@
 ///         additional {                             // at most one
 ///             more: f64,
 ///         }
+///         closed {                                 // instead of `additional`
+///             refuse
+///         }
 ///     }
 /// }
 /// ```
 ///
 /// Each section is optional; the order is fixed. The type of an optional field is written without
-/// its `Option`.
+/// its `Option`. Fields that the schema doesn't name are skipped. An object that is `closed` refuses
+/// them where it is tried as one of several alternatives.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object {
@@ -51,6 +55,9 @@ macro_rules! __payload_object {
             })?
             $(additional {
                 $(#[$additional_meta:meta])* $additional:ident: $additional_type:ty,
+            })?
+            $(closed {
+                $closed:ident
             })?
         }
     ) => {
@@ -159,7 +166,7 @@ macro_rules! __payload_object {
             [$($($optional = $optional_name,)*)?]
             [$($($nullable = $nullable_name,)*)?]
             [$($($constant_name = $constant,)*)?]
-            [$($additional)?]
+            [$(additional $additional)? $(closed $closed)?]
         }
     };
 }
@@ -231,7 +238,7 @@ macro_rules! __payload_object_serde {
         [$($optional:ident = $optional_name:literal,)*]
         [$($nullable:ident = $nullable_name:literal,)*]
         [$($constant_name:literal = $constant:literal,)*]
-        [$($additional:ident)?]
+        [$(additional $additional:ident)? $(closed $closed:ident)?]
     ) => {
         #[allow(deprecated)]
         impl $crate::__private::serde::Serialize for $Object<'_> {
@@ -286,7 +293,9 @@ macro_rules! __payload_object_serde {
                             $($optional_name => object.field(&mut $optional, $optional_name)?,)*
                             $($nullable_name => object.field(&mut $nullable, $nullable_name)?,)*
                             $($constant_name => object.constant($constant_name)?,)*
-                            _ => $crate::__payload_object_rest!(object name $($additional)?),
+                            _ => $crate::__payload_object_rest!(
+                                object name $(additional $additional)? $(closed $closed)?
+                            ),
                         }
                     }
                     object.end()?;
@@ -311,8 +320,11 @@ macro_rules! __payload_object_rest {
     ($object:ident $name:ident) => {
         $object.ignore()?
     };
-    ($object:ident $name:ident $additional:ident) => {
+    ($object:ident $name:ident additional $additional:ident) => {
         $object.additional(&mut $additional, $name)?
+    };
+    ($object:ident $name:ident closed $refuse:ident) => {
+        $object.$refuse()?
     };
 }
 

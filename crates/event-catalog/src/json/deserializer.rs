@@ -1,12 +1,13 @@
 //! Deserializes JSON into any type that `serde` can read, with errors that name the field.
 
+use core::any::type_name;
 use serde_core::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
 use serde_core::de::{Deserialize, Deserializer, Visitor};
 
 use super::access::{Elements, Members, RawMember};
-use super::{Expected, Limits, Reader, number};
+use super::{Expected, Limits, Reader, number, skip};
 use crate::Read;
-use crate::payload::PayloadError;
+use crate::payload::{PayloadError, PayloadErrorKind};
 
 /// The name by which `serde_json::value::RawValue` asks for the text of a value. It isn't
 /// documented. If it changes, a `RawValue` field is an error here, and a test fails.
@@ -18,6 +19,18 @@ pub(crate) const RAW_LIMITS: &str = "limits";
 /// The name by which a value that is one of several asks for the value itself and a look at the
 /// upcoming text, instead of the text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
+
+/// The name by which an object asks whether a member that its schema forbids is refused.
+pub(crate) const CLOSED: &str = "$event_catalog::private::Closed";
+
+/// The name by which a value that was read from its text adds the members that were dropped there.
+pub(crate) const DROPPED: &str = "$event_catalog::private::Dropped";
+
+/// Whether a deserializer is the one of this module, which knows the names above. A type that
+/// borrows has no `TypeId`.
+pub(crate) fn is_ours<D>() -> bool {
+    type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>()
+}
 
 /// Reads a text that holds one JSON value.
 pub(crate) fn from_text<'de, T: Read<'de>>(text: &'de str) -> Result<T, PayloadError> {
@@ -40,21 +53,46 @@ pub(crate) fn read_text<'de, T>(
     limits: Limits,
     read: impl FnOnce(&mut JsonDeserializer<'de>) -> Result<T, PayloadError>,
 ) -> Result<T, PayloadError> {
-    let mut deserializer = JsonDeserializer {
-        reader: Reader::new(text),
-        limits,
-    };
+    let mut deserializer = JsonDeserializer::new(text, limits, false);
     let value = read(&mut deserializer)?;
     deserializer.reader.end()?;
     Ok(value)
 }
 
+/// Reads a text as one of several alternatives. Objects refuse members that their schema forbids.
+/// Also returns how many members were dropped, in all objects of the value.
+pub(crate) fn try_text<'de, T>(
+    text: &'de str,
+    limits: Limits,
+    read: impl FnOnce(&mut JsonDeserializer<'de>) -> Result<T, PayloadError>,
+) -> Result<(T, usize), PayloadError> {
+    let mut deserializer = JsonDeserializer::new(text, limits, true);
+    let value = read(&mut deserializer)?;
+    deserializer.reader.end()?;
+    Ok((value, deserializer.dropped))
+}
+
 pub(crate) struct JsonDeserializer<'de> {
     pub(super) reader: Reader<'de>,
     pub(super) limits: Limits,
+    /// Whether the value is read as one of several alternatives.
+    is_attempt: bool,
+    /// How many members an attempt has dropped, because no field has them. An object that is dropped
+    /// counts with its members: whatever reads it keeps more.
+    dropped: usize,
 }
 
 impl<'de> JsonDeserializer<'de> {
+    #[inline]
+    fn new(text: &'de str, limits: Limits, is_attempt: bool) -> Self {
+        Self {
+            reader: Reader::new(text),
+            limits,
+            is_attempt,
+            dropped: 0,
+        }
+    }
+
     fn nested<V: Visitor<'de>>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<V::Value, PayloadError>,
@@ -192,7 +230,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
     delegate! { float: deserialize_f32 deserialize_f64 }
 
     serde_core::forward_to_deserialize_any! {
-        bool char bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        bool char bytes byte_buf unit unit_struct seq tuple map struct identifier
     }
 
     #[inline]
@@ -223,11 +261,30 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
-        if name == RAW_VALUE {
-            visitor.visit_map(RawMember::new(self))
-        } else {
-            visitor.visit_newtype_struct(self)
+        match name {
+            RAW_VALUE => visitor.visit_map(RawMember::new(self)),
+            CLOSED if self.is_attempt => Err(PayloadError::new(
+                PayloadErrorKind::Mismatch,
+                "no additional field",
+                "one",
+            )),
+            CLOSED => self.deserialize_ignored_any(visitor),
+            _ => visitor.visit_newtype_struct(self),
         }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        if name == DROPPED {
+            // The value itself has been read.
+            self.dropped = self.dropped.saturating_add(length);
+            return visitor.visit_unit();
+        }
+        self.deserialize_any(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -263,7 +320,10 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         self,
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
-        self.reader.skip()?;
+        let text = self.reader.skip()?;
+        if self.is_attempt {
+            self.dropped += 1 + skip::members(text);
+        }
         visitor.visit_unit()
     }
 }

@@ -71,6 +71,21 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How many members the objects in a value have together. Each has a colon.
+pub(super) fn members(json: &str) -> usize {
+    let (mut count, mut in_string, mut is_escaped) = (0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b':' if !in_string => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
 /// The open objects (`true`) and arrays (`false`).
 #[derive(Default)]
 struct Open {
@@ -106,13 +121,24 @@ impl Open {
 
 #[cfg(test)]
 mod tests {
-    use super::Reader;
+    use super::{Reader, members};
     use alloc::format;
     use alloc::string::String;
 
     fn accepts(text: &str) -> bool {
         let mut reader = Reader::new(text);
         reader.skip().is_ok() && reader.end().is_ok()
+    }
+
+    #[test]
+    fn members_are_counted_at_every_depth() {
+        for (json, count) in [
+            ("1", 0),
+            (r#"":{}""#, 0),
+            (r#"{"a":1,"b":":\":","c\\":{"d":[{"e":null}]}}"#, 5),
+        ] {
+            assert_eq!(members(json), count, "{json}");
+        }
     }
 
     #[test]

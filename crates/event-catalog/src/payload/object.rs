@@ -9,12 +9,12 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::marker::PhantomData;
-use serde_core::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Map, PayloadError, RawJson, decimal};
 use crate::Text;
-use crate::json;
+use crate::json::{self, CLOSED};
 use crate::read::{Read, Seed};
 
 /// Reads the members of an object into the fields of a struct.
@@ -94,6 +94,12 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
+    /// Skips the value of a name that the schema forbids. Where several alternatives are tried, this
+    /// isn't the right one.
+    pub fn refuse(&mut self) -> Result<(), A::Error> {
+        self.map.next_value_seed(Forbidden)
+    }
+
     /// Checks that every constant was read.
     pub fn end(self) -> Result<(), A::Error> {
         for (index, (name, constant)) in self.constants.iter().enumerate() {
@@ -102,6 +108,22 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
             }
         }
         Ok(())
+    }
+}
+
+/// The value of a name that the schema forbids.
+struct Forbidden;
+
+impl<'de> DeserializeSeed<'de> for Forbidden {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let ignored = if json::is_ours::<D>() {
+            deserializer.deserialize_newtype_struct(CLOSED, IgnoredAny)
+        } else {
+            deserializer.deserialize_ignored_any(IgnoredAny)
+        };
+        ignored.map(drop)
     }
 }
 

@@ -2,9 +2,10 @@
 //! calls.
 //!
 //! The upcoming text is searched for what distinguishes the alternatives, so that the value is read
-//! once. Only if several alternatives are left are they tried one after the other. How often that
-//! may be nested is limited: otherwise, for a type that contains itself in two alternatives, an
-//! input could take forever to read.
+//! once. Only if several alternatives are left are they tried one after the other, and the one that
+//! drops the fewest members wins. While they are tried, objects refuse the members that their schema
+//! forbids. How often that may be nested is limited: otherwise, for a type that contains itself in
+//! two alternatives, an input could take forever to read.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -12,14 +13,16 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
-use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use super::alternatives::{self, List, Variant, candidates, no_candidate};
 use super::error::Shortened;
 use super::lent::{Lent, LentVisitor, lent};
 use super::{PayloadError, PayloadErrorKind};
 use crate::Text;
-use crate::json::{self, Limits, ONE_OF, RAW_VALUE};
+use crate::json::{self, DROPPED, Limits, ONE_OF, RAW_VALUE};
 use crate::read::Seed;
 
 /// A type that is one of several.
@@ -47,25 +50,43 @@ pub fn one_of<'de, T: OneOf<'de>, D: Deserializer<'de>>(
 /// Reads a text as one of several.
 #[doc(hidden)]
 pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
-    let candidates = candidates(text, T::VARIANTS);
-    let count = candidates.clone().count();
-    if count == 0 {
-        return Err(no_candidate(text, T::VARIANTS));
+    let mut candidates = candidates(text, T::VARIANTS);
+    match (candidates.next(), candidates.next()) {
+        (None, _) => Err(no_candidate(text, T::VARIANTS)),
+        (Some(variant), None) => {
+            json::read_text(text, limits, |deserializer| T::read(variant, deserializer))
+        }
+        (Some(_), Some(_)) => best_of(text, limits).map(|(value, _)| value),
     }
-    let limits = limits.shared_by(count)?;
+}
+
+/// Reads a text as the variant that drops the fewest members, or the first of those. Also returns
+/// how many are dropped.
+fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
+    let candidates = candidates(text, T::VARIANTS);
+    let limits = limits.shared_by(candidates.clone().count())?;
+    let mut best: Option<(T, usize)> = None;
     // Most of these errors are never shown, because a later variant matches. They are only
     // formatted at the end.
     let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
-        match json::read_text(text, limits, |deserializer| T::read(variant, deserializer)) {
-            Ok(value) => return Ok(value),
+        match json::try_text(text, limits, |deserializer| T::read(variant, deserializer)) {
+            // No other one can be better.
+            Ok((value, 0)) => return Ok((value, 0)),
+            Ok(found) => {
+                if best.as_ref().is_none_or(|(_, fewest)| found.1 < *fewest) {
+                    best = Some(found);
+                }
+            }
             // Too much work for every variant.
-            Err(error) if error.kind() == PayloadErrorKind::TooDeep => return Err(error),
+            Err(error) if best.is_none() && error.kind() == PayloadErrorKind::TooDeep => {
+                return Err(error);
+            }
             Err(error) if errors.len() <= MOST_ERRORS => errors.push((variant, error)),
             Err(_) => {}
         }
     }
-    Err(none_fits(text, T::VARIANTS, errors))
+    best.ok_or_else(|| none_fits(text, T::VARIANTS, errors))
 }
 
 /// The number of variants whose errors are listed.
@@ -213,10 +234,36 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
             (None, _) => Err(A::Error::custom(no_candidate(&ahead, T::VARIANTS))),
             (Some(variant), None) => map.next_value_seed(AsVariant(variant, PhantomData)),
             (Some(_), Some(_)) => {
-                let lent = map.next_value_seed(AsLent)?;
-                self.0.read_lent(lent)
+                let Lent { json, limits } = map.next_value_seed(AsLent)?;
+                let text: Cow<'de, str> = json.into_text().into();
+                let Cow::Borrowed(text) = text else {
+                    let OneOfVisitor(own, _) = self.0;
+                    return own(&text, limits).map_err(A::Error::custom);
+                };
+                let (value, dropped) = best_of(text, limits).map_err(A::Error::custom)?;
+                // For the attempt that this value is part of.
+                if dropped > 0 && map.next_key_seed(Seed::<Text<'de>>::new())?.is_some() {
+                    map.next_value_seed(Dropped(dropped))?;
+                }
+                Ok(value)
             }
         }
+    }
+}
+
+/// Reports how many members were dropped to this crate's deserializer.
+struct Dropped(usize);
+
+impl<'de> DeserializeSeed<'de> for Dropped {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let ignored = if json::is_ours::<D>() {
+            deserializer.deserialize_tuple_struct(DROPPED, self.0, IgnoredAny)
+        } else {
+            deserializer.deserialize_ignored_any(IgnoredAny)
+        };
+        ignored.map(drop)
     }
 }
 

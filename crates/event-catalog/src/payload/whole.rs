@@ -13,7 +13,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
 use super::PayloadError;
 use super::lent::LentVisitor;
-use crate::json::{self, JsonDeserializer, Limits, RAW_VALUE};
+use crate::json::{self, Limits, RAW_VALUE};
 use crate::read::Seed;
 use crate::{Read, Text};
 
@@ -47,9 +47,8 @@ pub fn object<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
-    // This crate's deserializer gives the same result as the text, and faster. (A type that borrows
-    // has no `TypeId`. If the names ever differ, the text is read.)
-    if type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>() {
+    // This crate's deserializer gives the same result as the text, and faster.
+    if json::is_ours::<D>() {
         return members(deserializer);
     }
     deserializer.deserialize_newtype_struct(RAW_VALUE, WholeVisitor(own, PhantomData))

@@ -128,10 +128,11 @@ impl Shapes<'_, '_> {
             let shape = self.slot(slot);
             quote!(additional { #docs #name: #shape, })
         });
+        let closed = object.closed.then(|| quote!(closed { refuse }));
         quote! {
             #runtime::__payload_object! {
                 #[doc = #docs]
-                #name<'a> { #required #optional #nullable #constants #additional }
+                #name<'a> { #required #optional #nullable #constants #additional #closed }
             }
         }
     }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::Building;
 use crate::collections::Texts;
-use crate::problem::SchemaProblem;
 use crate::schema::bound::Bound;
 use crate::schema::docs::Docs;
 use crate::schema::model::{SchemaId, Types as JsonTypes};
@@ -45,15 +44,6 @@ impl<'s> Building<'_, 's> {
         if let Some(contradiction) = range::empty(view, schemas, types) {
             self.contradiction(contradiction, view);
         }
-        if let (Some(one), Some(other)) = view.alternatives(schemas) {
-            let (place, other) = (one.place, other.place);
-            if self.reported.insert((place, other)) {
-                self.problems
-                    .push(SchemaProblem::Alternatives { place, other });
-                self.contradictory.push(view.clone());
-            }
-            return any(false);
-        }
         if self.types.types.len() > MAX_TYPES {
             self.too_large(view);
             return any(false);
@@ -76,7 +66,11 @@ impl<'s> Building<'_, 's> {
         if let Some(known) = self.known.get(&view.key(schemas)) {
             return slot(Shape::Named(*known));
         }
-        match variants::split(schemas, view, types) {
+        match variants::split(schemas, view, types, &mut self.steps) {
+            variants::Split::Refused(why) => {
+                self.refuse(why, view);
+                return any(false);
+            }
             variants::Split::One(chosen) if chosen != *view => {
                 let inner = self.slot_in(&chosen, around);
                 return Slot {

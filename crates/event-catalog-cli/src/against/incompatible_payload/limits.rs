@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::schema::types::TypeId;
+use event_catalog_build::schema::types::{Kind, Object, TypeId};
 use event_catalog_build::schema::{
     Additional, Bound, Data, Number, Part, SchemaId, Value, narrower,
 };
@@ -16,6 +16,10 @@ const DEEPEST: usize = 32;
 
 /// Whether an object has only the fields that its schema names.
 pub(super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
+    if let Kind::Object(Object { closed: true, .. }) = &catalog.types.get(id).kind {
+        return true;
+    }
+    // With patterns it has a type for further fields.
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
 }

@@ -126,6 +126,54 @@ fn an_old_name_that_sets_the_prototype_is_a_name() {
 }
 
 #[test]
+fn all_of_narrows_alternatives() {
+    let issue = r##"{
+        "type": "object",
+        "required": ["opened_by", "assignee", "closed_by", "column", "owner"],
+        "allOf": [{ "$ref": "#/$defs/any_issue" }],
+        "properties": {
+            "opened_by": { "$ref": "#/$defs/user" },
+            "assignee": { "oneOf": [{ "$ref": "#/$defs/user" }, { "type": "null" }] },
+            "closed_by": { "type": "null" },
+            "column": { "type": ["number", "null"] },
+            "owner": { "oneOf": [{ "$ref": "#/$defs/team" }, { "$ref": "#/$defs/user" }] }
+        },
+        "$defs": {
+            "any_issue": {
+                "properties": {
+                    "opened_by": { "oneOf": [{ "$ref": "#/$defs/user" }, { "type": "null" }] },
+                    "assignee": { "oneOf": [{ "$ref": "#/$defs/user" }, { "type": "null" }] },
+                    "closed_by": { "oneOf": [{ "$ref": "#/$defs/user" }, { "type": "null" }] },
+                    "column": { "oneOf": [{ "type": "string" }, { "type": "number" }, { "type": "null" }] },
+                    "owner": { "anyOf": [{ "$ref": "#/$defs/user" }, { "$ref": "#/$defs/team" }, { "type": "null" }] }
+                }
+            },
+            "user": { "type": "object", "properties": { "login": { "type": "string" } } },
+            "team": { "type": "object", "properties": { "size": { "type": "integer" } } }
+        }
+    }"##;
+    let files = [
+        (
+            "events.csv",
+            "name,description,payload\nmoved,It moved.,issue\n",
+        ),
+        ("payloads/issue.json", issue),
+    ];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).expect("a folder");
+    let types = package(&input, &[], &["events.d.ts"]).expect("a package");
+    for line in [
+        "  readonly opened_by: UserDetail;\n",
+        "  readonly assignee: UserDetail | null;\n",
+        "  readonly closed_by: null;\n",
+        "  readonly column: number | null;\n",
+        "  readonly owner: IssueOwnerDetail;\n",
+        "export type IssueOwnerDetail = TeamDetail | UserDetail;\n",
+    ] {
+        assert!(types.contains(line), "{line}\n{types}");
+    }
+}
+
+#[test]
 fn a_setting_that_cannot_be_used_is_named_with_its_place() {
     let message = |from: &str, to: &str| {
         let input = small::input_with(|settings| settings.replace(from, to));

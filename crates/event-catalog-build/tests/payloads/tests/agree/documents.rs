@@ -55,6 +55,14 @@ const DOCUMENTS: &[(&str, &str)] = &[
         "Invoice",
         r#"{"number":"1","items":[{"text":"t","price":{"value":1,"currency":"EUR"}}],"paid":{"value":0.5,"currency":"XTS"},"due":"d"}"#,
     ),
+    (
+        "Issue",
+        r#"{"opened_by":{"login":"a"},"assignee":null,"closed_by":null,"milestone":{"title":"t","due":"d"},"position":2.5,"change":{"kind":"moved","from":"x","to":"y"}}"#,
+    ),
+    (
+        "Issue",
+        r#"{"opened_by":{"login":"a"},"assignee":{"login":"b"},"closed_by":null,"milestone":{"title":"t","due":"d"},"position":null,"change":{"kind":"renamed","title":"t"}}"#,
+    ),
     ("KeyPressed", r#"{"key":"Enter"}"#),
     (
         "Keywords",
@@ -104,6 +112,13 @@ const DOCUMENTS: &[(&str, &str)] = &[
         r#"{"score":10,"mood":"so-so","again":null,"stars":5,"mixed":2}"#,
     ),
     ("Survey", r#"{"score":0,"mixed":"all"}"#),
+    ("Venue", r#"{"at":{"lat":51.5,"lon":7}}"#),
+    (
+        "Venue",
+        r#"{"at":{"name":"n","border":{"north":1.5,"south":-2}}}"#,
+    ),
+    ("Venue", r#"{"at":{"name":"n","hall":"h","seats":3}}"#),
+    ("Venue", r#"{"at":{"name":"n","unknown":[{"a":1}]}}"#),
     ("Wish", r#"{"gift":{"book":"b"}}"#),
     ("Wish", r#"{"gift":{"game":"g","players":2}}"#),
     ("Wish", r#"{"gift":[{"what":"w"}]}"#),

@@ -2,10 +2,10 @@
 
 use event_catalog::RawJson;
 use payload_schemas::payload::{
-    Appointment, Common, Contact, CustomerChanged, Drawing, KeyPressed, Legacy, LinkClicked,
-    Parcel, ParcelStatus, PartStatus, Payment, PaymentAmount, PaymentMethod, PaymentNote,
-    PhoneContactKind, PhoneContactNumber, QuizAnswer, QuizAnswerAnswer, Shape, Status, Survey,
-    SurveyMixed, SurveyMixedString, SurveyMood, Wish,
+    Appointment, Common, Contact, CustomerChanged, Drawing, Issue, IssueChange, KeyPressed, Legacy,
+    LinkClicked, Parcel, ParcelStatus, PartStatus, Payment, PaymentAmount, PaymentMethod,
+    PaymentNote, PhoneContactKind, PhoneContactNumber, QuizAnswer, QuizAnswerAnswer, Shape, Status,
+    Survey, SurveyMixed, SurveyMixedString, SurveyMood, Venue, VenueAt, Wish,
 };
 use serde_json::{Value, json};
 
@@ -94,6 +94,82 @@ fn alternatives_share_what_is_said_beside_them() {
     ] {
         round_trip!(Wish, json!({ "gift": gift }));
     }
+}
+
+/// What a venue is read as, by both readers, and what is written of it again.
+fn venue(at: &Value) -> (&'static str, Value) {
+    let text = RawJson::from_value(&json!({ "at": at })).unwrap();
+    let venue: Venue<'_> = text.read().unwrap();
+    let by_serde: Venue<'_> = serde_json::from_str(text.as_str()).unwrap();
+    assert_eq!(by_serde, venue);
+    let variant = match venue.at {
+        VenueAt::Pin(_) => "pin",
+        VenueAt::Town(_) => "town",
+        VenueAt::Hall(_) => "hall",
+        _ => "another",
+    };
+    let mut written = serde_json::to_value(&venue).unwrap();
+    (variant, written["at"].take())
+}
+
+#[test]
+fn of_alternatives_that_nothing_tells_apart_the_one_that_keeps_more_wins() {
+    for (at, expected) in [
+        (json!({ "lat": 51.5, "lon": 7.5 }), "pin"),
+        (json!({ "name": "n", "border": { "north": 1.5 } }), "town"),
+        // The first one that matches would lose two fields.
+        (json!({ "name": "n", "hall": "h", "seats": 3 }), "hall"),
+        // Two match and keep all.
+        (json!({}), "town"),
+    ] {
+        assert_eq!(venue(&at), (expected, at));
+    }
+    // A pin has no name.
+    let (variant, _) = venue(&json!({ "lat": 51.5, "lon": 7.5, "name": "n" }));
+    assert_eq!(variant, "town");
+    // The border of a town has no west.
+    let (variant, written) = venue(&json!({ "name": "n", "border": { "west": 1.5 } }));
+    assert_eq!((variant, written), ("hall", json!({ "name": "n" })));
+    assert_eq!(
+        error!(Venue, json!({ "at": { "name": 1 } })),
+        "`at`: expected one of several types, found an object, which matches none of them: \
+         as Pin `name`: expected no additional field, found one, \
+         as Town `name`: expected a string, found the number 1, \
+         as Hall `name`: expected a string, found the number 1"
+    );
+}
+
+#[test]
+fn all_of_narrows_alternatives() {
+    let issue = round_trip!(
+        Issue,
+        json!({
+            "opened_by": { "login": "a" },
+            "assignee": { "login": "b" },
+            "closed_by": null,
+            "milestone": { "title": "t", "due": "d" },
+            "position": 2,
+            "change": { "kind": "moved", "from": "x", "to": "y" }
+        })
+    );
+    // Not `null`, and with what is required here.
+    assert_eq!(issue.opened_by.login, "a");
+    assert_eq!(issue.milestone.due, "d");
+    assert_eq!(issue.assignee.unwrap().login, "b");
+    assert_eq!(issue.position, Some(2.into()));
+    let Some(IssueChange::Moved(moved)) = issue.change else {
+        panic!("{:?}", issue.change);
+    };
+    assert_eq!(moved.to, "y");
+    assert_eq!(moved.from.unwrap(), "x");
+    let document = json!({
+        "opened_by": { "login": "a" }, "assignee": null, "closed_by": null,
+        "milestone": { "title": "t", "due": "d" }, "change": { "kind": "closed" }
+    });
+    assert_eq!(
+        error!(Issue, document),
+        r#"`change.kind`: expected one of "moved", "renamed", found the string "closed""#
+    );
 }
 
 #[test]
