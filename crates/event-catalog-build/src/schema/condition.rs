@@ -70,10 +70,15 @@ pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     known.map(|(keyword, form, _)| (*keyword, *form))
 }
 
-/// Whether a keyword means something in a dialect. To a dialect that is older than the keyword, it
-/// is a remark.
+/// Whether a keyword means something in a dialect. To a dialect that is older than the keyword, or
+/// that has given it up, it is a remark.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
+    match keyword {
+        "prefixItems" => return dialect >= Dialect::Draft202012,
+        "additionalItems" => return dialect < Dialect::Draft202012,
+        _ => {}
+    }
     let known = TABLE.iter().find(|(known, ..)| *known == keyword);
     known.is_none_or(|(.., since)| *since <= dialect)
 }
@@ -266,6 +271,10 @@ mod tests {
             ("minContains", Dialect::Draft7, false),
             ("dependentSchemas", Dialect::Draft7, false),
             ("unevaluatedItems", Dialect::Draft201909, true),
+            ("prefixItems", Dialect::Draft201909, false),
+            ("prefixItems", Dialect::Draft202012, true),
+            ("additionalItems", Dialect::Draft201909, true),
+            ("additionalItems", Dialect::Draft202012, false),
             ("dependencies", Dialect::Draft202012, true),
             ("x-own", Dialect::Draft4, true),
         ] {
