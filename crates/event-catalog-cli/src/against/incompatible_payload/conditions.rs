@@ -36,6 +36,8 @@ enum Step<'s> {
     /// The fields whose names match a pattern.
     Pattern(&'s str),
     Further,
+    /// The element at a position.
+    Position(usize),
     Items,
 }
 
@@ -51,6 +53,7 @@ impl Step<'_> {
         match self {
             Self::Field(name) => join(&path, name),
             Self::Pattern(_) | Self::Further => join(&path, "*"),
+            Self::Position(position) => format!("{path}[{position}]"),
             Self::Items => format!("{path}[]"),
         }
     }
@@ -272,6 +275,9 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
         }
         if let Some(Additional::Schema(id)) = schema.additional {
             add(Step::Further, id);
+        }
+        for (position, id) in schema.positions.iter().enumerate() {
+            add(Step::Position(position), *id);
         }
         if let Some(id) = schema.items {
             add(Step::Items, id);
