@@ -335,3 +335,6 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
         Fact::Example(_) => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;
