@@ -355,15 +355,14 @@ impl View {
 
     /// How many of an array's elements have types by position, and whether there may be more.
     pub(super) fn positions(&self, schemas: &Schemas<'_>) -> (usize, bool) {
-        let all = || self.schemas(schemas).map(|(_, schema)| schema);
-        let count = all().map(|schema| schema.positions.len()).max();
-        let count = count.unwrap_or_default();
-        let is_last = |schema: &&Schema<'_>| {
-            let rest = schema.items.map(|id| schemas.get(id));
-            rest.is_some_and(|rest| rest.is_false)
-        };
-        let last = all().filter(is_last).map(|schema| schema.positions.len());
-        let last = last.min().unwrap_or(usize::MAX);
+        let (mut count, mut last) = (0, usize::MAX);
+        for (_, schema) in self.schemas(schemas) {
+            let own = schema.positions.len();
+            count = count.max(own);
+            if schema.items.is_some_and(|id| schemas.get(id).is_false) {
+                last = last.min(own);
+            }
+        }
         let (_, most) = self.counts(schemas);
         (count.min(last), last > count && most > count)
     }

@@ -68,6 +68,12 @@ fn what_breaks_is_found() {
             r#""prefixItems": [{"type": "string"}, {"type": "integer", "not": {"const": 1}}]"#,
             "`x[1]` has a new condition in `not`, which cannot be compared".to_owned(),
         ),
+        (
+            r#""unevaluatedItems": false, "items": {"type": "string"}"#,
+            r#""unevaluatedItems": false"#,
+            "`x` has a changed condition in `unevaluatedItems`, which cannot be compared"
+                .to_owned(),
+        ),
     ] {
         assert_eq!(changes(before, after), [expected], "{before} -> {after}");
     }
