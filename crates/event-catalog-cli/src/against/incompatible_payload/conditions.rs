@@ -123,10 +123,10 @@ impl<'c, 's> Conditions<'c, 's> {
                 let had = before.iter().any(|id| named(old(id), keyword).is_some());
                 had && now.iter().all(|id| named(new(id), keyword).is_none())
             });
-        let had_positions = before.iter().map(|id| old(id).positions.len()).max();
-        let has_positions = now.iter().map(|id| new(id).positions.len()).max();
+        let positions_before = before.iter().map(|id| old(id).positions.len()).max();
+        let positions_now = now.iter().map(|id| new(id).positions.len()).max();
         let had_items = before.iter().any(|id| old(id).items.is_some());
-        let lost_elements = had_positions > has_positions
+        let lost_elements = positions_before > positions_now
             || had_items && now.iter().all(|id| new(id).items.is_none());
         let kept = now.iter().flat_map(|id| &new(id).patterns);
         let kept: HashSet<&str> = kept.map(|it| &*it.name).collect();
