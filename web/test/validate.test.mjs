@@ -342,3 +342,19 @@ test("what a payload says about other fields is not about those of the default p
     assert.deepEqual(validate("seen", { b: "x" }), [{ path: "/b", message: "is not integer" }]);
   }
 });
+
+test("elements have schemas by position", async () => {
+  const prefixItems = [{ type: "integer" }, { type: "string" }];
+  const closed = await validation("positions-closed", { type: "array", prefixItems, items: false, minItems: 1 });
+  assert.deepEqual(closed([1]), []);
+  assert.deepEqual(closed([1, "x"]), []);
+  assert.deepEqual(closed([]), ["/it has fewer than 1 elements"]);
+  assert.deepEqual(closed(["x", 1]), ["/it/0 is not integer", "/it/1 is not string"]);
+  assert.deepEqual(closed([1, "x", 3]), ["/it must not have the element 2"]);
+  const open = await validation("positions-open", { prefixItems, items: { type: "boolean" } });
+  assert.deepEqual(open([1, "x", true]), []);
+  assert.deepEqual(open([1, "x", true, 3]), ["/it/3 is not boolean"]);
+  const others = await validation("positions-others", { prefixItems, unevaluatedItems: false });
+  assert.deepEqual(others([1, "x"]), []);
+  assert.deepEqual(others([1, "x", 3]), ["/it must not have the element 2"]);
+});

@@ -8,7 +8,7 @@ use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::generate::{Options, rust};
 use event_catalog_build::read::{Input, Memory};
-use event_catalog_build::schema::types::Kind;
+use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -89,6 +89,10 @@ fn schema() -> impl Strategy<Value = Value> {
                 json!({ "type": "object", "properties": properties, "required": required })
             }),
             1 => inner.clone().prop_map(|items| json!({ "type": "array", "items": items })),
+            1 => (schemas.clone(), inner.clone(), 0..3).prop_map(|(positions, rest, least)| {
+                json!({ "type": "array", "prefixItems": positions, "items": rest, "minItems": least })
+            }),
+            1 => schemas.clone().prop_map(|positions| json!({ "prefixItems": positions, "items": false })),
             1 => inner.clone().prop_map(|more| json!({ "type": "object", "additionalProperties": more })),
             2 => schemas.clone().prop_map(|schemas| json!({ "oneOf": schemas })),
             1 => schemas.clone().prop_map(|schemas| json!({ "anyOf": schemas, "type": "object" })),
@@ -141,7 +145,9 @@ proptest! {
             prop_assert!(names.insert(it.name.clone()), "{} twice", it.name);
             prop_assert!(names.insert(format!("{}Required", it.name)), "{}Required twice", it.name);
             let idents: Vec<&String> = match &it.kind {
-                Kind::Object(object) => object.fields.iter().map(|field| &field.ident).collect(),
+                Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
+                    fields.iter().map(|field| &field.ident).collect()
+                }
                 Kind::Enumeration(values) => values.iter().map(|value| &value.ident).collect(),
                 Kind::OneOf(variants) => variants.iter().map(|variant| &variant.ident).collect(),
             };

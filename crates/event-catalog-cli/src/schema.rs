@@ -91,10 +91,14 @@ impl<'c, 's> Documents<'c, 's> {
         let mut schema = Json::object();
         for member in members {
             let value = &member.value;
-            let name = inclusive(members, &member.name);
+            // It would mean something in a document of 2020-12.
+            if !has_meaning(&member.name, dialect) {
+                continue;
+            }
+            let name = newest(members, &member.name);
             let written = match name {
-                // It would mean something in a document of 2020-12.
-                name if !has_meaning(name, dialect) => continue,
+                // There are none after those of a list.
+                "additionalItems" => continue,
                 // The first of them stands for all.
                 "dependentRequired" | "dependentSchemas" | "dependencies" => {
                     for (name, fields) in dependents.take() {
@@ -134,7 +138,7 @@ impl<'c, 's> Documents<'c, 's> {
                 | "contains"
                 | "unevaluatedProperties"
                 | "unevaluatedItems" => of(value),
-                "allOf" | "oneOf" | "anyOf" => {
+                "allOf" | "oneOf" | "anyOf" | "prefixItems" => {
                     let schemas = value.elements().unwrap_or_default().iter();
                     schemas.map(of).collect()
                 }
@@ -148,9 +152,13 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// What a keyword is called since draft 6, where draft 4 has a boolean beside a bound.
-fn inclusive<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
+/// What a keyword is called in 2020-12: draft 4 has a boolean beside a bound that is exclusive, and
+/// `items` could be a list up to 2019-09.
+fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
+    let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
+        "items" if members.iter().any(lists) => return "prefixItems",
+        "additionalItems" if members.iter().any(lists) => return "items",
         "minimum" => "exclusiveMinimum",
         "maximum" => "exclusiveMaximum",
         _ => return keyword,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::schema::types::Kind;
+use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use serde::Serialize;
 
 /// The numbers of a catalog.
@@ -139,7 +139,9 @@ impl Payloads {
     fn of(catalog: &Catalog<'_>) -> Self {
         let fields = || {
             catalog.types.iter().flat_map(|(_, it)| match &it.kind {
-                Kind::Object(object) => object.fields.as_slice(),
+                Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
+                    fields.as_slice()
+                }
                 Kind::Enumeration(_) | Kind::OneOf(_) => &[],
             })
         };

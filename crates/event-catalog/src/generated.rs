@@ -16,6 +16,7 @@ mod name;
 mod object;
 mod one_of;
 mod string_enum;
+mod tuple;
 
 pub use entries::entries;
 #[cfg(feature = "serde")]

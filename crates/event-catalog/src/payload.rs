@@ -26,6 +26,8 @@ mod one_of;
 #[cfg(feature = "json")]
 mod transcode;
 #[cfg(feature = "json")]
+mod tuple;
+#[cfg(feature = "json")]
 mod whole;
 
 pub use into_owned::IntoOwned;
@@ -46,5 +48,7 @@ pub(crate) use object::expected;
 pub use object::{ObjectReader, ObjectWriter, required};
 #[cfg(feature = "json")]
 pub use one_of::{OneOf, one_of, one_of_text};
+#[cfg(feature = "json")]
+pub use tuple::{Tuple, TupleReader, TupleWriter, tuple, tuple_text};
 #[cfg(feature = "json")]
 pub use whole::{Object, object, object_text};

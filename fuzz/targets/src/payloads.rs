@@ -76,6 +76,7 @@ payloads! {
     "survey_done_1": Survey,
     "type": KeyPressed,
     "wish_made": Wish,
+    "route_planned": Route,
 }
 
 thread_local!(static SCHEMAS: Vec<Validator> = schemas());

@@ -1,6 +1,7 @@
 //! Converts views to types: what each place of a payload is in a program.
 
 mod slots;
+mod tuples;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -176,6 +177,7 @@ impl<'m, 's> Building<'m, 's> {
             let view = self.views[at].clone();
             let kind = match &self.types.types[at].kind {
                 Kind::Object(_) => Kind::Object(self.object(&view)),
+                Kind::Tuple(_) => Kind::Tuple(self.tuple(&view)),
                 Kind::OneOf(_) => Kind::OneOf(self.one_of(&view)),
                 Kind::Enumeration(_) => continue,
             };

@@ -82,10 +82,15 @@ pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     known.map(|(keyword, form, _)| (*keyword, *form))
 }
 
-/// Whether a keyword means something in a dialect. To a dialect that is older than the keyword, it
-/// is a remark.
+/// Whether a keyword means something in a dialect. To a dialect that is older than the keyword, or
+/// that has given it up, it is a remark.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
+    match keyword {
+        "prefixItems" => return dialect >= Dialect::Draft202012,
+        "additionalItems" => return dialect < Dialect::Draft202012,
+        _ => {}
+    }
     let conditions = TABLE.iter().map(|(known, _, since)| (*known, *since));
     let mut known = conditions.chain(LATER);
     let known = known.find(|(known, _)| *known == keyword);
@@ -280,6 +285,10 @@ mod tests {
             ("minContains", Dialect::Draft7, false),
             ("dependentSchemas", Dialect::Draft7, false),
             ("unevaluatedItems", Dialect::Draft201909, true),
+            ("prefixItems", Dialect::Draft201909, false),
+            ("prefixItems", Dialect::Draft202012, true),
+            ("additionalItems", Dialect::Draft201909, true),
+            ("additionalItems", Dialect::Draft202012, false),
             ("dependencies", Dialect::Draft202012, true),
             ("const", Dialect::Draft4, false),
             ("const", Dialect::Draft6, true),

@@ -38,7 +38,9 @@ pub const KEYWORDS: &[&str] = &[
     "dependentRequired",
     "dependentSchemas",
     "dependencies",
+    "prefixItems",
     "items",
+    "additionalItems",
     "contains",
     "minContains",
     "maxContains",
@@ -75,9 +77,6 @@ pub(super) fn limits_values(keyword: &str) -> bool {
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
-        "prefixItems" | "additionalItems" => {
-            "use an object with named `properties` instead of a tuple, or one schema for all `items`"
-        }
         "nullable" => "write `\"type\": [\"string\", \"null\"]`, with the type that it has",
         "discriminator" => "in each case, give the field that distinguishes it a `const`",
         "id" => "it is named `$id` since draft 6",

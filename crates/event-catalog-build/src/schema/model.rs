@@ -59,20 +59,33 @@ impl<'s> Schemas<'s> {
     /// file's root. <https://www.rfc-editor.org/rfc/rfc6901>
     #[must_use]
     pub fn pointer(&self, id: SchemaId) -> String {
-        self.path(id, Part::step)
+        self.path(id, &|_, part| part.step())
     }
 
-    /// Its position in the same document of 2020-12, which has another name for `dependencies`.
+    /// Its position in the same document of 2020-12, which has other names for `dependencies`, and
+    /// for lists in `items`.
     #[must_use]
     pub fn newest_pointer(&self, id: SchemaId) -> String {
-        self.path(id, Part::newest_step)
+        self.path(id, &|_, part| part.newest_step())
     }
 
-    fn path(&self, id: SchemaId, step: fn(&Part<'s>) -> String) -> String {
+    /// Its position in the same document of draft 7, written from that of 2020-12.
+    #[must_use]
+    pub fn draft_7_pointer(&self, id: SchemaId) -> String {
+        self.path(id, &|parent, part| match part {
+            Part::Items if !parent.positions.is_empty() => Part::AdditionalItems.step(),
+            Part::Position(_, index) => Part::Position("items", *index).step(),
+            Part::AdditionalItems => part.step(),
+            _ => part.newest_step(),
+        })
+    }
+
+    /// The steps to a schema, each written from the schema around it and the part that it is.
+    fn path(&self, id: SchemaId, step: &dyn Fn(&Schema<'s>, &Part<'s>) -> String) -> String {
         let mut steps = Vec::new();
         let mut id = id;
         while let Some((parent, part)) = &self.get(id).parent {
-            steps.push(step(part));
+            steps.push(step(self.get(*parent), part));
             id = *parent;
         }
         steps.reverse();
@@ -146,6 +159,10 @@ pub struct Schema<'s> {
     pub required: Vec<(Cow<'s, str>, Place)>,
     /// `additionalProperties`.
     pub additional: Option<Additional>,
+    /// The schemas of the first elements, by position: `prefixItems`, or up to 2019-09 a list in
+    /// `items`.
+    pub positions: Vec<SchemaId>,
+    /// The schema of the elements after those: `items`, or `additionalItems` after a list in
     /// `items`.
     pub items: Option<SchemaId>,
     /// `allOf`.
@@ -154,7 +171,8 @@ pub struct Schema<'s> {
     pub alternatives: Vec<Alternatives>,
     /// The keywords that limit values without an effect on their type.
     pub conditions: Vec<Condition<'s>>,
-    /// Whether it is `false`, which no value matches. That is allowed in conditions only.
+    /// Whether it is `false`, which no value matches. That is allowed in conditions, and for the
+    /// elements after those that have types by position.
     pub is_false: bool,
     /// The keywords that mean nothing in the file's dialect, and where they are.
     pub ignored: Vec<(Cow<'s, str>, Place)>,
@@ -200,8 +218,12 @@ pub enum Part<'s> {
     Definition(&'static str, Cow<'s, str>),
     /// The schema of further properties.
     Additional,
-    /// The schema of an array's elements.
+    /// The schema of an array's elements, or of those after [`Part::Position`].
     Items,
+    /// The schema of the elements after those in a list in `items`: `additionalItems`.
+    AdditionalItems,
+    /// The schema of an array's element at a position, in `prefixItems` or in a list in `items`.
+    Position(&'static str, usize),
     /// One of `allOf`, `oneOf` or `anyOf`.
     Of(&'static str, usize),
     /// The schema of a condition; of `dependentSchemas` and `dependencies`, that of a field.
@@ -220,7 +242,10 @@ impl Part<'_> {
             Self::Pattern(pattern) => format!("/patternProperties/{}", escaped(pattern)),
             Self::Additional => "/additionalProperties".to_owned(),
             Self::Items => "/items".to_owned(),
-            Self::Of(keyword, index) => format!("/{keyword}/{index}"),
+            Self::AdditionalItems => "/additionalItems".to_owned(),
+            Self::Of(keyword, index) | Self::Position(keyword, index) => {
+                format!("/{keyword}/{index}")
+            }
             Self::Condition(keyword, None) => format!("/{keyword}"),
         }
     }
@@ -231,6 +256,8 @@ impl Part<'_> {
             Self::Condition("dependencies", name) => {
                 Self::Condition("dependentSchemas", name.clone()).step()
             }
+            Self::AdditionalItems => Self::Items.step(),
+            Self::Position(_, index) => Self::Position("prefixItems", *index).step(),
             part => part.step(),
         }
     }

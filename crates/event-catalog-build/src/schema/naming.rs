@@ -124,15 +124,21 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
             Some((parent, part)) => (*parent, part),
         };
         // The title of a list or a string isn't the name of a type.
-        let is_named = schema
-            .types
-            .is_none_or(|(types, _)| types.contains(JsonTypes::OBJECT));
+        let is_named = !schema.positions.is_empty()
+            || schema
+                .types
+                .is_none_or(|(types, _)| types.contains(JsonTypes::OBJECT));
         if let (true, true, Some(title)) = (titles, is_named, title(schema)) {
             parts.push(title);
             break;
         }
         match parent.1 {
             Part::Property(name) => parts.push(camel_case(beginning(name))),
+            Part::Position(_, position) => parts.push(format!("Item{position}")),
+            Part::AdditionalItems => parts.push("Rest".to_owned()),
+            Part::Items if !schemas.get(parent.0).positions.is_empty() => {
+                parts.push("Rest".to_owned());
+            }
             Part::Of("allOf", _)
             | Part::Additional
             | Part::Pattern(_)
@@ -254,6 +260,27 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
         };
         field.ident = numbered_on(&name, &mut next, |name| !taken.contains(name));
         taken.insert(Cow::Owned(field.ident.clone()));
+    }
+}
+
+/// The name of an element: its own title, or otherwise its position.
+pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> String {
+    let own = view.parts.first().map(|part| schemas.get(part.id));
+    let title = own.and_then(|schema| schema.title.as_deref());
+    let title = title.filter(|title| title.len() <= LONGEST_TITLE);
+    match title.map(snake_case) {
+        Some(name) if starts_with_digit(&name) => format!("_{name}"),
+        Some(name) if !name.is_empty() => name,
+        _ => format!("item{position}"),
+    }
+}
+
+/// Numbers the elements that would have the same name.
+pub(super) fn elements(elements: &mut [Field<'_>]) {
+    let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
+    for element in elements {
+        element.ident = numbered_on(&element.ident, &mut next, |name| !taken.contains(name));
+        taken.insert(Cow::Owned(element.ident.clone()));
     }
 }
 

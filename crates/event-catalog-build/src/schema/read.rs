@@ -2,6 +2,7 @@
 
 mod addresses;
 mod conditions;
+mod elements;
 mod values;
 
 use std::borrow::Cow;
@@ -85,6 +86,16 @@ impl<'s> Reader<'s> {
         });
     }
 
+    /// Adds a schema that says nothing.
+    fn empty(&mut self, place: Place, parent: Option<(SchemaId, Part<'s>)>) -> SchemaId {
+        let id = SchemaId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        if let Some((parent, part)) = &parent {
+            self.steps.add(*parent, part, id);
+        }
+        self.nodes.push(blank(place, parent));
+        id
+    }
+
     /// Reads a schema. Mistakes in it are reported and left out.
     fn schema(
         &mut self,
@@ -106,11 +117,7 @@ impl<'s> Reader<'s> {
         parent: Option<(SchemaId, Part<'s>)>,
         (file, depth): (FileId, usize),
     ) -> SchemaId {
-        let id = SchemaId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(blank(place, parent.clone()));
-        if let Some((parent, part)) = &parent {
-            self.steps.add(*parent, part, id);
-        }
+        let id = self.empty(place, parent.clone());
         let members = match &value.data {
             Data::Object(_) if depth > MAX_DEPTH => {
                 self.problems.push(SchemaProblem::TooDeep { place });
@@ -145,6 +152,8 @@ impl<'s> Reader<'s> {
         let is_lone = self.dialect.has_lone_references()
             && schema.parent.is_some()
             && members.iter().any(|it| it.name == "$ref");
+        // What `items` means depends on them.
+        schema.positions = self.positions(members, id, (file, depth));
         for member in members {
             if is_lone && matches!(&*member.name, "id" | "$id") {
                 // The reference stands for the whole schema.
@@ -244,15 +253,15 @@ impl<'s> Reader<'s> {
             "additionalProperties" => {
                 schema.additional = Some(self.additional(member, id, at));
             }
-            "items" => schema.items = self.items(member, id, at),
-            "allOf" => schema.all_of = self.schemas("allOf", member, id, at),
+            "prefixItems" | "items" | "additionalItems" => self.elements(schema, member, id, at),
+            "allOf" => schema.all_of = self.schemas("allOf", Part::Of, member, id, at),
             "oneOf" | "anyOf" => {
                 let keyword = if member.name == "oneOf" {
                     "oneOf"
                 } else {
                     "anyOf"
                 };
-                let schemas = self.schemas(keyword, member, id, at);
+                let schemas = self.schemas(keyword, Part::Of, member, id, at);
                 let place = member.name_place;
                 if !schemas.is_empty() {
                     schema.alternatives.push(Alternatives {
@@ -344,27 +353,10 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn items(
-        &mut self,
-        member: &Member<'s>,
-        id: SchemaId,
-        at: (FileId, usize),
-    ) -> Option<SchemaId> {
-        if let Data::Array(_) = member.value.data {
-            self.wrong(
-                member.value.place,
-                "`items` must be one schema, but is a list",
-                "use an object with named `properties` instead of a tuple",
-            );
-            return None;
-        }
-        let parent = Some((id, Part::Items));
-        Some(self.schema(&member.value, member.name_place, parent, inner(at)))
-    }
-
     fn schemas(
         &mut self,
         keyword: &'static str,
+        part: fn(&'static str, usize) -> Part<'s>,
         member: &Member<'s>,
         id: SchemaId,
         at: (FileId, usize),
@@ -382,7 +374,7 @@ impl<'s> Reader<'s> {
         };
         let mut schemas = Vec::new();
         for (index, value) in list.iter().enumerate() {
-            let parent = Some((id, Part::Of(keyword, index)));
+            let parent = Some((id, part(keyword, index)));
             schemas.push(self.schema(value, value.place, parent, inner(at)));
         }
         schemas
@@ -429,6 +421,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         patterns: Vec::new(),
         required: Vec::new(),
         additional: None,
+        positions: Vec::new(),
         items: None,
         all_of: Vec::new(),
         alternatives: Vec::new(),

@@ -2,7 +2,7 @@
 //! finite value.
 
 use super::model::Schemas;
-use super::types::{Kind, Shape, Slot, Type, TypeId, Types};
+use super::types::{Kind, Object, Shape, Slot, Tuple, Type, TypeId, Types};
 use crate::problem::SchemaProblem;
 
 /// Marks the places through which a type contains itself, and reports the types without a finite
@@ -21,7 +21,9 @@ pub(super) fn mark(
             }
         };
         match &mut it.kind {
-            Kind::Object(object) => object.fields.iter_mut().for_each(|it| mark(&mut it.slot)),
+            Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
+                fields.iter_mut().for_each(|it| mark(&mut it.slot));
+            }
             Kind::OneOf(variants) => variants.iter_mut().for_each(|it| mark(&mut it.slot)),
             Kind::Enumeration(_) => {}
         }
@@ -33,8 +35,8 @@ pub(super) fn mark(
 fn direct(it: &Type<'_>) -> Vec<usize> {
     let mut ids = Vec::new();
     match &it.kind {
-        Kind::Object(object) => {
-            for field in &object.fields {
+        Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
+            for field in fields {
                 ids.extend(named(&field.slot));
             }
         }
@@ -141,8 +143,8 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
     let mut open = Vec::new();
     for (at, it) in types.iter().enumerate() {
         let needed: Vec<Option<usize>> = match &it.kind {
-            Kind::Object(object) => {
-                let required = object.fields.iter().filter(|field| field.required);
+            Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
+                let required = fields.iter().filter(|field| field.required);
                 required.map(|field| needs(&field.slot)).collect()
             }
             Kind::OneOf(variants) => variants.iter().map(|it| needs(&it.slot)).collect(),
@@ -185,8 +187,8 @@ fn needs(slot: &Slot) -> Option<usize> {
 fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
     let endless = |slot: &Slot| named(slot).filter(|id| !slot.nullable && !ends[*id]);
     match &it.kind {
-        Kind::Object(object) => {
-            let mut required = object.fields.iter().filter(|field| field.required);
+        Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
+            let mut required = fields.iter().filter(|field| field.required);
             required.find_map(|field| Some((field.name.to_string(), endless(&field.slot)?)))
         }
         Kind::OneOf(variants) => variants

@@ -29,8 +29,9 @@ impl Steps {
             Part::Pattern(_) => "patternProperties",
             Part::Definition(keyword, _)
             | Part::Of(keyword, _)
+            | Part::Position(keyword, _)
             | Part::Condition(keyword, Some(_)) => keyword,
-            Part::Additional | Part::Items | Part::Condition(_, None) => "",
+            Part::Additional | Part::Items | Part::AdditionalItems | Part::Condition(_, None) => "",
         };
         if !keyword.is_empty() {
             let around = format!("{}/{keyword}", parent.0);

@@ -84,6 +84,8 @@ pub struct Type<'s> {
 pub enum Kind<'s> {
     /// An object with named fields.
     Object(Object<'s>),
+    /// A list whose elements have types by position.
+    Tuple(Tuple<'s>),
     /// A string enumeration, which may get further values.
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
@@ -102,12 +104,21 @@ pub struct Object<'s> {
     pub closed: bool,
 }
 
-/// A field of an object.
+/// A list whose elements have types by position.
+#[derive(Debug, Default)]
+pub struct Tuple<'s> {
+    /// The first elements. Those that are always present come before the others.
+    pub fields: Vec<Field<'s>>,
+    /// The type and docs of all further elements; `None` if there are no further ones.
+    pub rest: Option<(Slot, Docs<'s>)>,
+}
+
+/// A field of an object, or an element of a tuple.
 #[derive(Debug)]
 pub struct Field<'s> {
-    /// The name in JSON.
+    /// The name in JSON; of an element, its position, counted from 0.
     pub name: Cow<'s, str>,
-    /// The name in programs, in `snake_case`, unique in the object.
+    /// The name in programs, in `snake_case`, unique in the type.
     pub ident: String,
     /// Its documentation.
     pub docs: Docs<'s>,

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
+use super::bound::Bound;
 use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
 use super::value::Value;
 use crate::collections::{Numbers, Texts};
@@ -54,6 +55,16 @@ impl View {
         for part in &self.parts {
             seen.insert(part.id);
         }
+        self.add_new(schemas, id, &mut seen);
+    }
+
+    /// The same, with the schemas that it has already.
+    fn add_new(
+        &mut self,
+        schemas: &Schemas<'_>,
+        id: SchemaId,
+        seen: &mut HashSet<SchemaId, RandomState>,
+    ) {
         let mut next = vec![id];
         while let Some(id) = next.pop() {
             if !seen.insert(id) {
@@ -142,7 +153,12 @@ impl View {
         let narrowest = self.narrowest(schemas);
         let mut typed = false;
         let mut telling = self.parts.clone();
-        telling.retain(|part| says_more_than_type(schemas.get(part.id), part.chosen));
+        let is_tuple = self.has_positions(schemas);
+        telling.retain(|part| {
+            let schema = schemas.get(part.id);
+            // The number of elements decides which of them are optional.
+            says_more_than_type(schema, part.chosen) || is_tuple && limits_count(schema)
+        });
         for part in &telling {
             typed |= says_type(schemas.get(part.id), narrowest);
         }
@@ -265,7 +281,7 @@ impl View {
             {
                 types = types.and(Types::OBJECT);
             }
-            if schema.items.is_some() || schema.unique_items {
+            if schema.items.is_some() || !schema.positions.is_empty() || schema.unique_items {
                 types = types.and(Types::ARRAY);
             }
             if schema.pattern.is_some() {
@@ -380,6 +396,54 @@ impl View {
         }
         found
     }
+
+    /// Whether an array's elements have types by position.
+    pub(super) fn has_positions(&self, schemas: &Schemas<'_>) -> bool {
+        self.schemas(schemas)
+            .any(|(_, schema)| !schema.positions.is_empty())
+    }
+
+    /// How many of an array's elements have types by position, and whether there may be more.
+    pub(super) fn positions(&self, schemas: &Schemas<'_>) -> (usize, bool) {
+        let (mut count, mut last) = (0, usize::MAX);
+        for (_, schema) in self.schemas(schemas) {
+            let own = schema.positions.len();
+            count = count.max(own);
+            if schema.items.is_some_and(|id| schemas.get(id).is_false) {
+                last = last.min(own);
+            }
+        }
+        let (_, most) = self.counts(schemas);
+        (count.min(last), last > count && most > count)
+    }
+
+    /// The narrowest `minItems` and `maxItems`.
+    pub(super) fn counts(&self, schemas: &Schemas<'_>) -> (usize, usize) {
+        let bounds = self.schemas(schemas).flat_map(|(_, schema)| &schema.bounds);
+        bounds.fold((0, usize::MAX), |(least, most), (bound, number, _)| {
+            let count = number.to_u64().and_then(|it| usize::try_from(it).ok());
+            let count = count.unwrap_or(usize::MAX);
+            match bound {
+                Bound::MinItems => (least.max(count), most),
+                Bound::MaxItems => (least, most.min(count)),
+                _ => (least, most),
+            }
+        })
+    }
+
+    /// The view of an array's element at a position. One after all of those that have a schema of
+    /// their own stands for all further ones.
+    pub(super) fn element(&self, schemas: &Schemas<'_>, position: usize) -> View {
+        let mut view = View::default();
+        let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
+        for (_, schema) in self.schemas(schemas) {
+            let own = schema.positions.get(position).copied();
+            if let Some(id) = own.or(schema.items) {
+                view.add_new(schemas, id, &mut seen);
+            }
+        }
+        view
+    }
 }
 
 /// The constraints of a [`View`] on additional properties.
@@ -417,9 +481,16 @@ fn says_more_than_type(schema: &Schema<'_>, chosen: bool) -> bool {
         || !schema.required.is_empty()
         || schema.additional.is_some()
         || schema.items.is_some()
+        || !schema.positions.is_empty()
         || schema.values.is_some()
         || schema.constant.is_some()
         || (!chosen && !schema.alternatives.is_empty())
+}
+
+/// Whether a schema limits the number of elements.
+fn limits_count(schema: &Schema<'_>) -> bool {
+    let mut bounds = schema.bounds.iter();
+    bounds.any(|(bound, ..)| matches!(bound, Bound::MinItems | Bound::MaxItems))
 }
 
 /// Whether alternatives only say which properties are required, as in

@@ -171,13 +171,15 @@ function unevaluated(run, schema, value, depth) {
 function evaluate(run, schema, value, depth, found, seen) {
   if (seen.has(schema)) return;
   seen.add(schema);
-  const { items, contains, properties = {}, additionalProperties, anyOf = [], oneOf = [] } = schema;
+  const { items, prefixItems = [], contains, properties = {}, additionalProperties, anyOf = [], oneOf = [] } = schema;
   const isOne = (schema) => fits(run, schema, value, depth + 1);
   if (Array.isArray(value)) {
     spend(run, 1 + value.length);
     const isAbout = (it) => contains && fits(run, contains, it, depth + 1);
     const isAll = items ?? schema.unevaluatedItems;
-    for (const [at, it] of value.entries()) if (isAll !== undefined || isAbout(it)) found.add(at);
+    for (const [at, it] of value.entries()) {
+      if (isAll !== undefined || at < prefixItems.length || isAbout(it)) found.add(at);
+    }
   } else {
     const isAll = additionalProperties ?? schema.unevaluatedProperties;
     for (const name of fields(run, value)) {
@@ -192,9 +194,12 @@ function evaluate(run, schema, value, depth, found, seen) {
 /** The values inside of a value that have a schema: their names, their schemas, and themselves. */
 function inside(run, schema, value, depth) {
   const found = [];
-  if (Array.isArray(value) && schema.items !== undefined) {
+  if (Array.isArray(value) && (schema.prefixItems || schema.items)) {
     spend(run, value.length);
-    value.forEach((it, at) => found.push([at, schema.items, it]));
+    value.forEach((it, at) => {
+      const own = schema.prefixItems?.[at] ?? schema.items;
+      if (own) found.push([at, own, it]);
+    });
   }
   const { properties = {}, additionalProperties: rest } = schema;
   if (isOf("object", value) && (schema.properties || schema.patternProperties || rest)) {
@@ -246,6 +251,10 @@ function checkAlone(run, schema, value, problem) {
   if (typeof value === "string") checkString(run, schema, value, problem);
   if (Array.isArray(value)) {
     checkCount(value.length, "elements", schema.minItems, schema.maxItems, problem);
+    const { items, prefixItems = [] } = schema;
+    if (items === false && value.length > prefixItems.length) {
+      problem(() => `must not have the element ${prefixItems.length}`);
+    }
     if (schema.uniqueItems && hasTwice(run, value)) problem(() => "has an element twice");
   }
   if (isOf("object", value)) checkObject(run, schema, value, problem);

@@ -8,6 +8,7 @@ mod descriptions;
 mod identifiers;
 mod modules;
 mod renamed;
+mod tuples;
 
 use super::{COMPARING, versions};
 use crate::checked::Checked;

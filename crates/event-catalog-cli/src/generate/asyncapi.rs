@@ -39,7 +39,7 @@ pub(crate) fn generate(
     selection: &Selection<'_, '_>,
     options: &AsyncApiOptions,
 ) -> Vec<GeneratedFile> {
-    let payloads = Payloads::of(selection, "#/components/schemas/");
+    let payloads = Payloads::of(selection, "#/components/schemas/").in_draft_7();
     let catalog = selection.catalog;
     let title = match catalog.title() {
         "" => "Events",

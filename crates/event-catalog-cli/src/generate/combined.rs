@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::numbered_on;
-use event_catalog_build::schema::{Additional, SchemaId, Value};
+use event_catalog_build::schema::{Additional, SchemaId, Schemas, Value};
 
 use super::selection::Selection;
 use crate::json::Json;
@@ -23,6 +23,8 @@ pub(crate) struct Payloads<'c, 's> {
     keys: BTreeMap<&'s str, String>,
     /// The start of references to definitions in the document: `#/$defs/`.
     place: String,
+    /// The path to a schema from the definition that it is in.
+    pointer: fn(&Schemas<'s>, SchemaId) -> String,
 }
 
 /// The maximum number of files in a document. If more are reachable, the document refers to the one
@@ -53,6 +55,15 @@ impl<'c, 's> Payloads<'c, 's> {
             common: selection.common_payload().map(|file| file.name),
             keys,
             place: place.into(),
+            pointer: Schemas::newest_pointer,
+        }
+    }
+
+    /// The same for a document that is converted to draft 7.
+    pub(crate) fn in_draft_7(self) -> Self {
+        Self {
+            pointer: Schemas::draft_7_pointer,
+            ..self
         }
     }
 
@@ -188,7 +199,7 @@ impl<'c, 's> Payloads<'c, 's> {
     fn reference_to(&self, id: SchemaId) -> String {
         let schemas = self.documents.schemas;
         let file = Definition::Whole(schemas.file_name(id));
-        self.reference(&file) + &escaped(&schemas.newest_pointer(id))
+        self.reference(&file) + &escaped(&(self.pointer)(schemas, id))
     }
 }
 

@@ -5,7 +5,7 @@
 
 mod separate;
 
-use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, TypeId, Types};
+use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, Tuple, TypeId, Types};
 use event_catalog_build::schema::{Data, Docs, Fact, Value};
 use serde::Serialize;
 
@@ -133,6 +133,7 @@ impl Table<'_, '_> {
         self.open.push(id);
         match &self.types.get(id).kind {
             Kind::Object(object) => self.object(object, path, alternative),
+            Kind::Tuple(tuple) => self.tuple(tuple, path, alternative),
             Kind::Enumeration(_) => {}
             Kind::OneOf(variants) => {
                 for variant in variants {
@@ -177,6 +178,22 @@ impl Table<'_, '_> {
             let kind = self.kind(slot);
             let see = self.see(slot, &path);
             self.row((&path, parent, alternative), kind, false, docs, see);
+            self.depth += 1;
+            self.inside(slot, &path, None);
+            self.depth -= 1;
+        }
+    }
+
+    fn tuple(&mut self, tuple: &Tuple<'_>, path: &str, alternative: Option<&str>) {
+        let fields = tuple.fields.iter();
+        let fields = fields.map(|it| (&*it.name, it.required, &it.slot, &it.docs));
+        let rest = tuple.rest.iter();
+        let rest = rest.map(|(slot, docs)| ("", false, slot, docs));
+        for (position, required, slot, docs) in fields.chain(rest) {
+            let parent = path.len();
+            let path = format!("{path}[{position}]");
+            let (kind, see) = (self.kind(slot), self.see(slot, &path));
+            self.row((&path, parent, alternative), kind, required, docs, see);
             self.depth += 1;
             self.inside(slot, &path, None);
             self.depth -= 1;
@@ -255,7 +272,7 @@ impl Table<'_, '_> {
     fn kind_of_many(&self, slot: &Slot) -> String {
         let kind = self.kind(slot);
         match kind.as_str() {
-            "string" | "number" | "integer" | "boolean" | "object" => kind + "s",
+            "string" | "number" | "integer" | "boolean" | "object" | "tuple" => kind + "s",
             _ if kind.contains(" or ") => format!("({kind})"),
             _ => kind,
         }
@@ -263,13 +280,13 @@ impl Table<'_, '_> {
 
     fn kind_of(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
-            Kind::Object(_) if self.open.contains(&id) => {
-                format!("object, recursive: {}", self.types.get(id).name)
+            Kind::Object(_) | Kind::Tuple(_) if self.open.contains(&id) => {
+                let (kind, name) = (self.all_of_kind(id), &self.types.get(id).name);
+                format!("{kind}, recursive: {name}")
             }
-            Kind::Object(_) => "object".to_owned(),
             Kind::Enumeration(_) if self.tables.is_elsewhere(id, "") => "string".to_owned(),
             Kind::OneOf(_) if self.tables.is_elsewhere(id, "") => "one of several".to_owned(),
-            Kind::Enumeration(_) | Kind::OneOf(_) => self.all_of_kind(id),
+            _ => self.all_of_kind(id),
         }
     }
 
@@ -277,6 +294,7 @@ impl Table<'_, '_> {
     fn all_of_kind(&self, id: TypeId) -> String {
         match &self.types.get(id).kind {
             Kind::Object(_) => "object".to_owned(),
+            Kind::Tuple(_) => "tuple".to_owned(),
             Kind::Enumeration(values) => {
                 let values: Vec<_> = values.iter().map(|it| format!("\"{}\"", it.text)).collect();
                 or(&values)
@@ -317,3 +335,6 @@ fn limit(fact: &Fact<'_>) -> Option<String> {
         Fact::Example(_) => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

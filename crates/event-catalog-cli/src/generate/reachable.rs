@@ -26,6 +26,10 @@ pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
             let fields = object.fields.iter().filter(|it| it.constant.is_none());
             fields.map(|it| &it.slot).chain(additional).collect()
         }
+        Kind::Tuple(tuple) => {
+            let rest = tuple.rest.iter().map(|(slot, _)| slot);
+            tuple.fields.iter().map(|it| &it.slot).chain(rest).collect()
+        }
         Kind::Enumeration(_) => Vec::new(),
         Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
     }

@@ -181,7 +181,7 @@ impl Inline {
         let mut inline = Self {
             characters,
             addresses: self.addresses.clone(),
-            breaks: Vec::new(),
+            ..Self::default()
         };
         inline.trim_emphasis();
         inline

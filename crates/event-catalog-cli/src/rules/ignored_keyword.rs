@@ -8,8 +8,9 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
     summary: "a keyword means nothing in the dialect of its schema",
-    why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, and `dependentRequired`, \
-        `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09. A schema whose `$schema` names an older \
+    why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, `dependentRequired`, \
+        `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09, and `prefixItems` with 2020-12, \
+        which has `additionalItems` no more. A schema whose `$schema` names another \
         dialect can have them, but they limit nothing there: every validator ignores them, and so do the generated \
         types, JSON Schemas and validators.",
     bad: Example(&[
@@ -37,14 +38,20 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (_, schema) in catalog.schemas.iter() {
         for (keyword, place) in &schema.ignored {
-            findings.add(
-                Finding::at(
-                    *place,
-                    format!("`{keyword}` means nothing in the dialect that `$schema` names"),
+            let (message, help) = if keyword == "additionalItems" {
+                (
+                    "`additionalItems` means nothing here: it is about the elements after a list in `items`, \
+                     up to 2019-09"
+                        .to_owned(),
+                    "write `prefixItems` for the first elements and `items` for the others, or remove the keyword",
                 )
-                .label("ignored")
-                .help("name a newer dialect in `$schema`, where it applies, or remove the keyword"),
-            );
+            } else {
+                (
+                    format!("`{keyword}` means nothing in the dialect that `$schema` names"),
+                    "name a newer dialect in `$schema`, where it applies, or remove the keyword",
+                )
+            };
+            findings.add(Finding::at(*place, message).label("ignored").help(help));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod docs;
 mod shape;
+mod tuple;
 mod uses;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -40,6 +41,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                 let docs = documented_as(&format!("{place}.")) + &object_example(&it.name, object);
                 shapes.object(it, object, &doc(&docs))
             }
+            Kind::Tuple(tuple) => shapes.tuple(it, tuple, &documented_as(&format!("{place}."))),
             Kind::Enumeration(values) => {
                 let name = ident(&it.name);
                 let mut said = it.docs.clone();

@@ -9,7 +9,7 @@ use crate::schema::docs::Docs;
 use crate::schema::model::{SchemaId, Types as JsonTypes};
 use crate::schema::naming;
 use crate::schema::range;
-use crate::schema::types::{EnumValue, Kind, Object, Shape, Slot};
+use crate::schema::types::{EnumValue, Kind, Object, Shape, Slot, Tuple};
 use crate::schema::value::Data;
 use crate::schema::variants;
 use crate::schema::view::{AdditionalView, View, ViewKey};
@@ -114,6 +114,10 @@ impl<'s> Building<'_, 's> {
                     Shape::Text
                 }
             },
+            JsonTypes::ARRAY if view.has_positions(schemas) => {
+                let schema = naming::origin(schemas, view);
+                Shape::Named(self.add(view.clone(), Kind::Tuple(Tuple::default()), schema))
+            }
             JsonTypes::ARRAY => match view.items(schemas) {
                 Some(items) => Shape::Array(Box::new(self.inner(view, &items, around))),
                 None => Shape::Array(Box::new(any(false))),

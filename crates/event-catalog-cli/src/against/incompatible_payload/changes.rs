@@ -1,11 +1,13 @@
 //! Compares two types part by part: removed parts, newly required parts, and parts of another type.
 
+mod tuples;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::schema::Value;
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, TypeId, Variant};
+use event_catalog_build::schema::{SchemaId, Value};
 use event_catalog_build::source::Place;
 
 use super::limits;
@@ -152,6 +154,9 @@ impl<'c, 's> Comparison<'c, 's> {
             (Kind::Object(before), Kind::Object(now)) => {
                 self.objects(path, (old, before), (new, now));
             }
+            (Kind::Tuple(before), Kind::Tuple(now)) => {
+                self.tuples(path, (old, before), (new, now));
+            }
             (Kind::Enumeration(before), Kind::Enumeration(now)) => {
                 let now: HashSet<&str> = now.iter().map(|it| it.text.as_ref()).collect();
                 let gone = before.iter().filter(|value| !now.contains(&*value.text));
@@ -277,15 +282,24 @@ impl<'c, 's> Comparison<'c, 's> {
         let (old, new, Some(field)) = at else {
             return;
         };
+        let [before, now] = [(self.old, old), (self.new, new)]
+            .map(|(catalog, id)| (catalog, limits::field(catalog, id, field)));
+        self.narrowed(path, before, now, at);
+    }
+
+    /// Reports the limits that are narrower than before.
+    fn narrowed(
+        &mut self,
+        path: &str,
+        before: (&Catalog<'s>, Vec<SchemaId>),
+        now: (&Catalog<'s>, Vec<SchemaId>),
+        (old, new, field): (TypeId, TypeId, Option<&str>),
+    ) {
         if self.is_first {
             return;
         }
-        let schemas = [(self.old, old), (self.new, new)]
-            .map(|(catalog, id)| limits::field(catalog, id, field));
-        let [before, now] = schemas;
-        let found = limits::narrowed((self.old, before), (self.new, now));
-        for (inner, what) in found {
-            self.push(&format!("{path}{inner}"), what, old, new, Some(field));
+        for (inner, what) in limits::narrowed(before, now) {
+            self.push(&format!("{path}{inner}"), what, old, new, field);
         }
     }
 
@@ -418,6 +432,7 @@ fn fields<'c, 's>(catalog: &'c Catalog<'s>, id: TypeId) -> &'c [Field<'s>] {
 fn kind(kind: &Kind<'_>) -> String {
     match kind {
         Kind::Object(_) => "an object".to_owned(),
+        Kind::Tuple(_) => "a list with types by position".to_owned(),
         Kind::Enumeration(values) => {
             const MOST: usize = 3;
             let shown = values

@@ -36,6 +36,8 @@ enum Step<'s> {
     /// The fields whose names match a pattern.
     Pattern(&'s str),
     Further,
+    /// The element at a position.
+    Position(usize),
     Items,
 }
 
@@ -51,6 +53,7 @@ impl Step<'_> {
         match self {
             Self::Field(name) => join(&path, name),
             Self::Pattern(_) | Self::Further => join(&path, "*"),
+            Self::Position(position) => format!("{path}[{position}]"),
             Self::Items => format!("{path}[]"),
         }
     }
@@ -120,10 +123,16 @@ impl<'c, 's> Conditions<'c, 's> {
                 let had = before.iter().any(|id| named(old(id), keyword).is_some());
                 had && now.iter().all(|id| named(new(id), keyword).is_none())
             });
+        let positions_before = before.iter().map(|id| old(id).positions.len()).max();
+        let positions_now = now.iter().map(|id| new(id).positions.len()).max();
+        let had_items = before.iter().any(|id| old(id).items.is_some());
+        let lost_elements = positions_before > positions_now
+            || had_items && now.iter().all(|id| new(id).items.is_none());
         let kept = now.iter().flat_map(|id| &new(id).patterns);
         let kept: HashSet<&str> = kept.map(|it| &*it.name).collect();
         let mut patterns = before.iter().flat_map(|id| &old(id).patterns);
         lost_condition
+            || lost_elements
             || patterns.any(|it| !kept.contains(&*it.name))
             || before.iter().any(|id| is_open(old(id))) && !now.iter().any(|id| is_open(new(id)))
     }
@@ -272,6 +281,9 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
         }
         if let Some(Additional::Schema(id)) = schema.additional {
             add(Step::Further, id);
+        }
+        for (position, id) in schema.positions.iter().enumerate() {
+            add(Step::Position(position), *id);
         }
         if let Some(id) = schema.items {
             add(Step::Items, id);

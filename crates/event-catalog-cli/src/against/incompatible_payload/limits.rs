@@ -41,7 +41,22 @@ pub(super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<Schema
     held(catalog, named.map(|property| property.schema).collect())
 }
 
-/// The schemas that apply to an object.
+/// The schemas of the element of a tuple at a position.
+pub(super) fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> {
+    let schemas = of_type(catalog, id).into_iter();
+    let schemas = schemas.map(|id| catalog.schemas.get(id));
+    let own = schemas.filter_map(|it| it.positions.get(position).copied().or(it.items));
+    held(catalog, own.collect())
+}
+
+/// Whether a tuple has only the elements that its schema describes by position.
+pub(super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
+    let schemas = of_type(catalog, id).into_iter();
+    let mut rests = schemas.filter_map(|id| catalog.schemas.get(id).items);
+    rests.any(|id| catalog.schemas.get(id).is_false)
+}
+
+/// The schemas that apply to an object or a tuple.
 fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];

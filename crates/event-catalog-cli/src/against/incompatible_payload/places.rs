@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::SchemaId;
-use event_catalog_build::schema::types::TypeId;
+use event_catalog_build::schema::types::{Kind, TypeId};
 use event_catalog_build::source::Place;
 
-/// The place of a field in the schema of a type, or the place where it is required, if `required`
+/// The place of a field, or of the element at a position, in the schema of a type, or the place where it is required, if `required`
 /// is set. Without a field, or if nothing is found, the file.
 pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, required: bool) -> Place {
     let root = catalog.types.get(id).schema;
@@ -27,6 +27,14 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
         let property = properties.iter().find(|it| it.name == name);
         property.map(|it| it.place)
     };
+    if matches!(catalog.types.get(id).kind, Kind::Tuple(_)) {
+        let element = |id: SchemaId| {
+            let position: usize = name.parse().ok()?;
+            let element = catalog.schemas.get(id).positions.get(position)?;
+            Some(catalog.schemas.get(*element).place)
+        };
+        return find(&element).unwrap_or(file);
+    }
     let entry = |id: SchemaId| {
         let required = &catalog.schemas.get(id).required;
         let entry = required.iter().find(|(it, _)| it == name);

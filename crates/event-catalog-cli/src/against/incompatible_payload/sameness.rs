@@ -85,6 +85,7 @@ fn is_bare(schema: &Schema<'_>) -> bool {
         && schema.patterns.is_empty()
         && schema.required.is_empty()
         && matches!(schema.additional, None | Some(Additional::Any))
+        && schema.positions.is_empty()
         && schema.items.is_none()
         && schema.all_of.is_empty()
         && schema.alternatives.is_empty()
@@ -112,6 +113,7 @@ fn size(schema: &Schema<'_>) -> usize {
     1 + values
         + schema.properties.len()
         + schema.patterns.len()
+        + schema.positions.len()
         + schema.required.len()
         + schema.bounds.len()
         + schema.conditions.len()
@@ -133,6 +135,7 @@ fn inner(old: &Schema<'_>, new: &Schema<'_>) -> Option<Vec<Pair>> {
         (Some(Additional::Schema(old)), Some(Additional::Schema(new))) => pairs.push((old, new)),
         _ => return None,
     }
+    pairs.extend(in_order(&old.positions, &new.positions)?);
     pairs.extend(both(old.items, new.items)?);
     pairs.extend(in_order(&old.all_of, &new.all_of)?);
     if old.alternatives.len() != new.alternatives.len() {

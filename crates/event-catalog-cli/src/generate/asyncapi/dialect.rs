@@ -4,8 +4,8 @@ use super::prototype;
 use crate::json::Json;
 
 /// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, has no
-/// `unevaluatedProperties` and no bounds of `contains`, and has one keyword for both
-/// `dependentSchemas` and `dependentRequired`. Also removes the name `__proto__`, for the reason given in
+/// `unevaluatedProperties` and no bounds of `contains`, has one keyword for both
+/// `dependentSchemas` and `dependentRequired`, and a list in `items` for `prefixItems`. Also removes the name `__proto__`, for the reason given in
 /// [`prototype`].
 pub(super) fn in_draft_7(schema: Json) -> Json {
     let Json::Object(members) = schema else {
@@ -14,6 +14,7 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
     let beside = members.len() > 1;
     let has = |keyword: &str| members.iter().any(|(name, _)| name == keyword);
     let has_schemas = has("dependentSchemas");
+    let has_positions = has("prefixItems");
     // Any list contains no elements.
     let contains_any = members.iter().any(|(name, value)| {
         let is_zero = matches!(value, Json::Plain(number) if number.as_f64() == Some(0.0));
@@ -22,6 +23,7 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
     let mut written: Vec<(String, Json)> = Vec::new();
     let mut all: Vec<Json> = Vec::new();
     for (name, value) in members {
+        let name = of_elements(name, has_positions);
         let value = match (name.as_str(), value) {
             ("unevaluatedProperties" | "unevaluatedItems" | "minContains" | "maxContains", _) => {
                 continue;
@@ -66,12 +68,13 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
                         .collect(),
                 )
             }
-            ("allOf" | "oneOf" | "anyOf", Json::Array(schemas)) => {
+            ("allOf" | "oneOf" | "anyOf" | "items", Json::Array(schemas)) => {
                 schemas.into_iter().map(in_draft_7).collect()
             }
             ("patternProperties", Json::Object(schemas)) => Json::Object(schemas_of(schemas)),
             (
                 "items"
+                | "additionalItems"
                 | "additionalProperties"
                 | "not"
                 | "if"
@@ -106,6 +109,15 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
         }
     }
     Json::Object(written)
+}
+
+/// What draft 7 calls a keyword about elements, where some have types by position.
+fn of_elements(name: String, has_positions: bool) -> String {
+    match name.as_str() {
+        "prefixItems" => "items".to_owned(),
+        "items" if has_positions => "additionalItems".to_owned(),
+        _ => name,
+    }
 }
 
 fn schemas_of(schemas: Vec<(String, Json)>) -> Vec<(String, Json)> {

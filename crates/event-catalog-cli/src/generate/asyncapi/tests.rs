@@ -238,6 +238,52 @@ fn conditions_are_those_of_draft_7() {
 }
 
 #[test]
+fn lists_by_position_are_those_of_draft_7() {
+    let schema = r##"{
+        "type": "object",
+        "properties": {
+            "open": { "type": "array", "prefixItems": [{ "type": "integer" }, { "$ref": "#/$defs/d/items" }] },
+            "closed": { "type": "array", "prefixItems": [{ "$ref": "#/$defs/d/prefixItems/0" }], "items": false },
+            "list": { "type": "array", "items": { "$ref": "#/$defs/l/items" } }
+        },
+        "$defs": {
+            "d": { "prefixItems": [{ "type": "string" }], "items": { "type": "boolean" } },
+            "l": { "items": { "type": "integer" } }
+        }
+    }"##;
+    let folder = Memory::from_iter([
+        ("events.csv", "name,description,payload\nload,Loaded.,p\n"),
+        ("payloads/p.json", schema),
+    ]);
+    let input = Input::read_folder(&folder).unwrap();
+    let catalog = Catalog::new(&input);
+    assert_eq!(catalog.schema_problems().count(), 0);
+    let (text, mut document) = document(&catalog);
+    assert!(!text.contains("prefixItems"), "{text}");
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    for reference in found {
+        assert!(leads_somewhere(&document, reference), "{reference}");
+    }
+    document["$ref"] = json!("#/components/schemas/payload.p");
+    let generated = draft7::options().offline().build(&document).unwrap();
+    for (payload, expected) in [
+        (
+            json!({ "open": [1, true, "any"], "closed": ["x"], "list": [1] }),
+            true,
+        ),
+        (json!({ "open": [] }), true),
+        (json!({ "open": ["x"] }), false),
+        (json!({ "open": [1, 2] }), false),
+        (json!({ "closed": ["x", 1] }), false),
+        (json!({ "closed": [1] }), false),
+        (json!({ "list": ["x"] }), false),
+    ] {
+        assert_eq!(generated.is_valid(&payload), expected, "{payload}");
+    }
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     for catalog in CATALOGS {
         let document = of_repository(catalog);

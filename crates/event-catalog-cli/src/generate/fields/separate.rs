@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use event_catalog_build::schema::types::{Kind, Type, TypeId, Types};
+use event_catalog_build::schema::types::{Field, Kind, Type, TypeId, Types};
 
 use super::{FieldRow, Table};
 use crate::generate::reachable::{self, named, slots};
@@ -136,20 +136,25 @@ impl Size {
 
 /// The approximate number of rows of a type, without the types that it refers to.
 fn own_size(it: &Type<'_>) -> usize {
-    let said = |text: &str| 1 + text.len() / ROW;
     match &it.kind {
         Kind::Object(object) => {
-            let fields = object.fields.iter().take(MOST_REPEATED + 1);
-            let fields = fields.map(|field| {
-                let docs = field.docs.description.as_deref().unwrap_or_default();
-                said(&field.name) + docs.len() / ROW
-            });
-            fields.sum::<usize>() + usize::from(object.additional.is_some())
+            of_fields(&object.fields) + usize::from(object.additional.is_some())
         }
+        Kind::Tuple(tuple) => of_fields(&tuple.fields) + usize::from(tuple.rest.is_some()),
         Kind::Enumeration(values) => {
             let bytes: usize = values.iter().map(|value| value.text.len() + 6).sum();
             bytes / ROW
         }
         Kind::OneOf(variants) => variants.len() / MOST_REPEATED,
     }
+}
+
+/// The approximate number of rows of an object's fields, or of a tuple's elements.
+fn of_fields(fields: &[Field<'_>]) -> usize {
+    let fields = fields.iter().take(MOST_REPEATED + 1);
+    let rows = fields.map(|field| {
+        let docs = field.docs.description.as_deref().unwrap_or_default();
+        1 + field.name.len() / ROW + docs.len() / ROW
+    });
+    rows.sum()
 }

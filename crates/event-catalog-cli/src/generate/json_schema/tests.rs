@@ -365,6 +365,92 @@ fn conditions_mean_what_they_mean_in_their_dialect() {
 }
 
 #[test]
+fn lists_by_position_mean_what_they_mean_in_their_dialect() {
+    let lists = [
+        json!([]),
+        json!([1]),
+        json!(["x"]),
+        json!([1, "x"]),
+        json!([1, 2]),
+        json!([1, "x", 3]),
+        json!([1, "x", "y"]),
+        json!([1, "x", 3, 4]),
+    ];
+    let newest = "https://json-schema.org/draft/2020-12/schema";
+    let draft_7 = "http://json-schema.org/draft-07/schema#";
+    for (dialect, keywords) in [
+        (
+            newest,
+            r#""prefixItems": [{ "type": "integer" }, { "type": "string" }]"#,
+        ),
+        (
+            newest,
+            r#""items": false, "prefixItems": [{ "type": "integer" }, { "type": "string" }]"#,
+        ),
+        (
+            newest,
+            r#""prefixItems": [{ "type": "integer" }], "additionalItems": false"#,
+        ),
+        (
+            "https://json-schema.org/draft/2019-09/schema",
+            r#""items": [{ "type": "integer" }, { "type": "string" }], "unevaluatedItems": false"#,
+        ),
+        (
+            draft_7,
+            r#""items": [{ "type": "integer" }, { "type": "string" }], "additionalItems": false"#,
+        ),
+        (
+            draft_7,
+            r#""additionalItems": { "type": "integer" }, "items": [{ "type": "integer" }, true]"#,
+        ),
+        (
+            draft_7,
+            r#""items": { "type": "integer" }, "additionalItems": false, "prefixItems": [{ "type": "string" }]"#,
+        ),
+        (
+            "http://json-schema.org/draft-04/schema#",
+            r#""items": [{ "type": "integer" }, {}], "additionalItems": { "type": "integer" }, "minItems": 1"#,
+        ),
+    ] {
+        let payload = format!(
+            r#"{{ "$schema": "{dialect}", "type": "object",
+                "properties": {{ "it": {{ "type": "array", {keywords} }} }} }}"#
+        );
+        let written: Value = serde_json::from_str(&payload).unwrap();
+        let written = jsonschema::options().offline().build(&written).unwrap();
+        let generated = of_payload(&payload, None);
+        let mut accepted = 0;
+        for list in &lists {
+            let object = json!({ "it": list });
+            let is_valid = written.is_valid(&object);
+            assert_eq!(generated.is_valid(&object), is_valid, "{payload}: {list}");
+            accepted += usize::from(is_valid);
+        }
+        assert!(accepted > 0 && accepted < lists.len(), "{payload}");
+    }
+}
+
+/// A reference leads to the keyword that the generated document has.
+#[test]
+fn references_lead_into_lists_by_position() {
+    let schema = of_payload(
+        r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {
+            "a": { "type": "array", "items": [{ "type": "integer" }], "additionalItems": { "type": "string" } },
+            "first": { "$ref": "#/properties/a/items/0" }, "other": { "$ref": "#/properties/a/additionalItems" }
+        } }"##,
+        None,
+    );
+    for (object, expected) in [
+        (json!({ "first": 1, "other": "x", "a": [1, "x"] }), true),
+        (json!({ "first": "x" }), false),
+        (json!({ "other": 1 }), false),
+        (json!({ "a": [1, 2] }), false),
+    ] {
+        assert_eq!(schema.is_valid(&object), expected, "{object}");
+    }
+}
+
+#[test]
 fn what_two_keywords_say_about_a_field_holds_both() {
     let schema = of_payload(
         r#"{ "type": "object", "dependentRequired": { "a": ["b"] },

@@ -2,7 +2,7 @@
 //! parts.
 
 use event_catalog_build::schema::Docs;
-use event_catalog_build::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
+use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, Type, TypeId, Types};
 use serde::Serialize;
 
 use crate::json::Json;
@@ -15,11 +15,11 @@ pub(super) struct TypeContext<'c> {
     description: &'c str,
     deprecated: bool,
     payload: Option<&'c str>,
-    /// `object`, `enum` or `one_of`.
+    /// `object`, `tuple`, `enum` or `one_of`.
     kind: &'static str,
-    /// Only for an object.
+    /// Only for an object or a tuple.
     fields: Vec<FieldContext<'c>>,
-    /// Only for an object: the type of additional fields.
+    /// Only for an object or a tuple: the type of additional fields, or of further elements.
     additional: Option<SlotContext<'c>>,
     /// Only for an enumeration.
     values: Vec<ValueContext<'c>>,
@@ -88,18 +88,15 @@ pub(super) fn context<'c>(types: &'c Types<'_>, id: TypeId) -> TypeContext<'c> {
 fn fill<'c>(context: &mut TypeContext<'c>, types: &'c Types<'_>, it: &'c Type<'_>) {
     match &it.kind {
         Kind::Object(object) => {
-            let fields = object.fields.iter().map(|field| FieldContext {
-                name: &field.name,
-                ident: &field.ident,
-                description: description(&field.docs),
-                deprecated: field.docs.deprecated,
-                required: field.required,
-                slot: slot(types, &field.slot),
-                constant: field.constant.as_ref().map(json),
-            });
-            context.fields = fields.collect();
+            context.fields = fields(types, &object.fields);
             let additional = object.additional.as_ref();
             context.additional = additional.map(|(inner, _)| slot(types, inner));
+        }
+        Kind::Tuple(tuple) => {
+            context.kind = "tuple";
+            context.fields = fields(types, &tuple.fields);
+            let rest = tuple.rest.as_ref();
+            context.additional = rest.map(|(inner, _)| slot(types, inner));
         }
         Kind::Enumeration(values) => {
             context.kind = "enum";
@@ -120,6 +117,19 @@ fn fill<'c>(context: &mut TypeContext<'c>, types: &'c Types<'_>, it: &'c Type<'_
             context.variants = variants.collect();
         }
     }
+}
+
+fn fields<'c>(types: &'c Types<'_>, fields: &'c [Field<'_>]) -> Vec<FieldContext<'c>> {
+    let fields = fields.iter().map(|field| FieldContext {
+        name: &field.name,
+        ident: &field.ident,
+        description: description(&field.docs),
+        deprecated: field.docs.deprecated,
+        required: field.required,
+        slot: slot(types, &field.slot),
+        constant: field.constant.as_ref().map(json),
+    });
+    fields.collect()
 }
 
 fn slot<'c>(types: &'c Types<'_>, it: &Slot) -> SlotContext<'c> {

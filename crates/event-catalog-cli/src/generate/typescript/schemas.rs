@@ -68,6 +68,7 @@ fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     if let Some(Additional::Schema(rest)) = schema.additional {
         inner.push(rest);
     }
+    inner.extend(&schema.positions);
     inner.extend(schema.items);
     inner.extend(&schema.all_of);
     inner.extend(schema.alternatives.iter().flat_map(|it| &it.schemas));
@@ -88,7 +89,8 @@ fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
         }
         Part::Additional => "additionalProperties".to_owned(),
         Part::Items => "items".to_owned(),
-        Part::Of(keyword, index) => format!("{keyword}/{index}"),
+        Part::AdditionalItems => "additionalItems".to_owned(),
+        Part::Of(keyword, index) | Part::Position(keyword, index) => format!("{keyword}/{index}"),
         Part::Condition(keyword, None) => (*keyword).to_owned(),
     };
     let parent = key(schemas, *parent);
@@ -163,9 +165,7 @@ impl<'c, 's> Writer<'c, 's> {
             );
         }
         self.fields(schema, &mut member);
-        if let Some(items) = schema.items {
-            member("items", self.document(items));
-        }
+        self.elements(schema, &mut member);
         // A pattern that JavaScript rejects would break the listener; `check` reports it.
         if let Some(pattern) = &schema.pattern
             && broken(pattern).is_none()
@@ -182,6 +182,22 @@ impl<'c, 's> Writer<'c, 's> {
     fn list(&self, ids: &[SchemaId]) -> String {
         let all: Vec<_> = ids.iter().map(|id| self.document(*id)).collect();
         format!("[{}]", all.join(", "))
+    }
+
+    /// The schemas of a list's elements.
+    fn elements(&self, schema: &Schema<'s>, member: &mut impl FnMut(&str, String)) {
+        if !schema.positions.is_empty() {
+            member("prefixItems", self.list(&schema.positions));
+        }
+        if let Some(items) = schema.items {
+            let is_last = self.schemas.get(items).is_false;
+            let items = if is_last {
+                "false".to_owned()
+            } else {
+                self.document(items)
+            };
+            member("items", items);
+        }
     }
 
     /// The schemas of an object's fields.

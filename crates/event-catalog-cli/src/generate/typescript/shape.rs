@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, TypeId, Types};
+use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, Tuple, TypeId, Types};
 use event_catalog_build::schema::{Data, Docs, Fact};
 
 use super::text::{comment, paragraph, property, string};
@@ -25,6 +25,7 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
             Kind::Object(object) => {
                 format!("export interface {name} {}\n", body(types, object, ""))
             }
+            Kind::Tuple(tuple) => format!("export type {name} = {};\n", list(types, tuple)),
             Kind::Enumeration(values) => {
                 let values: Vec<_> = values.iter().map(|it| string(&it.text)).collect();
                 format!("export type {name} = {};\n", values.join(" | "))
@@ -74,6 +75,26 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
         text += &format!("{inner}readonly [field: string]: {rest};\n");
     }
     text + indent + "}"
+}
+
+/// A list whose elements have types by position.
+fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
+    let mut elements: Vec<String> = Vec::new();
+    for field in &tuple.fields {
+        let optional = if field.required { "" } else { "?" };
+        elements.push(format!(
+            "{}  {}{optional}: {}",
+            documentation(&field.docs, "  "),
+            field.ident,
+            slot(types, &field.slot)
+        ));
+    }
+    if let Some((rest, docs)) = &tuple.rest {
+        let docs = documentation(docs, "  ");
+        elements.push(format!("{docs}  ...rest: {}[]", element(types, rest)));
+    }
+    // TypeScript allows no comma after the rest.
+    format!("readonly [\n{}\n]", elements.join(",\n"))
 }
 
 fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {

@@ -242,3 +242,34 @@ fn conditions_are_written_for_validation() {
         assert!(made.contains(expected), "{expected}: {made}");
     }
 }
+
+#[test]
+fn lists_by_position_are_tuples() {
+    let schema = r##"{
+        "type": "object",
+        "properties": {
+            "point": {
+                "type": "array", "minItems": 1, "items": false, "prefixItems": [
+                    { "title": "X", "type": "number", "description": "To the right." }, { "type": ["string", "null"] }
+                ]
+            },
+            "open": { "type": "array", "prefixItems": [{ "type": "boolean" }] },
+            "lists": { "type": "array", "prefixItems": [{}], "items": { "type": "array", "items": { "type": "string" } } }
+        }
+    }"##;
+    let input = Input::read_folder(&Memory::from_iter([
+        ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
+        ("payloads/it.json", schema),
+    ]))
+    .expect("memory can be listed");
+    let written = package(&input, &[], &["events.d.ts", "schemas.js"]).expect("a package");
+    for part in [
+        "export type ItPointDetail = readonly [\n  /** To the right. */\n  x: number,\n  item1?: string | null\n];\n",
+        "export type ItOpenDetail = readonly [\n  item0?: boolean,\n  ...rest: unknown[]\n];\n",
+        "export type ItListsDetail = readonly [\n  item0?: unknown,\n  ...rest: (readonly string[])[]\n];\n",
+        "readonly point?: ItPointDetail;",
+        r#"prefixItems: [{ type: "number" }, { type: ["null", "string"] }], items: false"#,
+    ] {
+        assert!(written.contains(part), "{part}\n{written}");
+    }
+}

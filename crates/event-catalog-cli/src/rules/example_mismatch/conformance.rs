@@ -206,10 +206,17 @@ impl<'c, 's> Conformance<'c, 's> {
         let mut inner = Vec::new();
         match value {
             Value::Array(elements) => {
-                if let Some(items) = schema.items {
+                if schema.items.is_some() || !schema.positions.is_empty() {
                     self.spend(elements.len())?;
-                    let elements = elements.iter().enumerate();
-                    inner.extend(elements.map(|(at, it)| (at.to_string(), Some(items), it)));
+                    let positions = schema.positions.iter().copied().map(Some);
+                    let others = std::iter::repeat(schema.items);
+                    for ((at, it), of) in elements.iter().enumerate().zip(positions.chain(others)) {
+                        let Some(of) = of else {
+                            break;
+                        };
+                        let allowed = Some(of).filter(|of| !self.schema(*of).is_false);
+                        inner.push((at.to_string(), allowed, it));
+                    }
                 }
             }
             Value::Object(members) if prepared.is_about_fields(schema) => {

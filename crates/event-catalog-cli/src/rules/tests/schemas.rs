@@ -408,6 +408,16 @@ fn what_breaks_a_condition_is_told_at_its_place() {
             r#"{ "l": [2] }"#,
             " at `/l/0`: no such element is allowed",
         ),
+        (
+            r#""allOf": [{ "properties": { "l": { "prefixItems": [{}, { "type": "integer" }] } } }]"#,
+            r#"{ "l": ["x", "x"] }"#,
+            r#" at `/l/1`: value is not of type "integer""#,
+        ),
+        (
+            r#""allOf": [{ "properties": { "l": { "prefixItems": [{}], "items": false } } }]"#,
+            r#"{ "l": [1, 2] }"#,
+            " at `/l/1`: no such element is allowed",
+        ),
     ] {
         assert_eq!(of(keywords, example), [expected], "{keywords}");
     }
@@ -423,4 +433,30 @@ fn fields_in_conditions_need_no_description() {
   "dependentSchemas": { "a": { "properties": { "c": true } } }
 }"#;
     assert_eq!(found("undescribed-field", &[("it.json", it)]), [""; 0]);
+}
+
+#[test]
+fn further_elements_are_only_those_after_a_list() {
+    let of = |dialect: &str, keywords: &str| {
+        let it = format!(
+            r#"{{ "$schema": "{dialect}", "type": "object", "properties": {{
+                "l": {{ "description": "It.", "type": "array", {keywords} }} }} }}"#
+        );
+        found("ignored-keyword", &[("it.json", &it)]).len()
+    };
+    let draft_7 = "http://json-schema.org/draft-07/schema#";
+    let newest = "https://json-schema.org/draft/2020-12/schema";
+    for (dialect, keywords, count) in [
+        (draft_7, r#""items": [{}], "additionalItems": false"#, 0),
+        (draft_7, r#""items": {}, "additionalItems": false"#, 1),
+        (draft_7, r#""prefixItems": [{}]"#, 1),
+        (newest, r#""prefixItems": [{}], "items": false"#, 0),
+        (
+            newest,
+            r#""prefixItems": [{}], "additionalItems": false"#,
+            1,
+        ),
+    ] {
+        assert_eq!(of(dialect, keywords), count, "{keywords}");
+    }
 }

@@ -19,9 +19,9 @@ impl<'t, 's> Shapes<'t, 's> {
         let mut shapes = Self {
             types,
             runtime,
-            // Every object has a lifetime, so that fields which need it can join.
+            // Every struct has a lifetime, so that fields which need it can join.
             borrows: objects
-                .map(|it| matches!(it.kind, Kind::Object(_)))
+                .map(|it| matches!(it.kind, Kind::Object(_) | Kind::Tuple(_)))
                 .collect(),
         };
         loop {

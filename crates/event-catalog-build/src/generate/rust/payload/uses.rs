@@ -70,6 +70,19 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
                     });
                 }
             }
+            Kind::Tuple(tuple) => {
+                for field in &tuple.fields {
+                    used(&field.slot, &|it| {
+                        let what = of(&field.slot, "the element");
+                        format!("{what} {} of [`{}`]", field.name, it.name)
+                    });
+                }
+                if let Some((slot, _)) = &tuple.rest {
+                    used(slot, &|it| {
+                        format!("{} of [`{}`]", of(slot, "any other element"), it.name)
+                    });
+                }
+            }
             Kind::OneOf(variants) => {
                 for variant in variants {
                     used(&variant.slot, &|it| {

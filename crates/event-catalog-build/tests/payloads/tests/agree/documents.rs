@@ -108,6 +108,11 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("QuizAnswer", r#"{"answer":1,"answers":["a",1],"time":12}"#),
     ("QuizAnswer", r#"{"answer":null}"#),
     (
+        "Route",
+        r#"{"start":[7.5,51,null,-3],"turns":[["left",["right",null,[["left"]]],[],"slowly","now"],["right"]],"labels":["a",{"b":[1]},null]}"#,
+    ),
+    ("Route", r#"{"start":[1,2],"labels":[]}"#),
+    (
         "Survey",
         r#"{"score":10,"mood":"so-so","again":null,"stars":5,"mixed":2}"#,
     ),

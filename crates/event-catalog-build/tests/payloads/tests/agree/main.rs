@@ -19,7 +19,7 @@ macro_rules! every_payload {
         for_each_payload!($each;
             Anything Appointment Calculation Comment Contact CustomerChanged Deep Drawing Empty
             FileUploaded Flags Folder Hostile Invoice Issue KeyPressed Keywords Legacy LinkClicked
-            Matrix Metrics OddNames Option Order Parcel Payment QuizAnswer Survey Venue Wish)
+            Matrix Metrics OddNames Option Order Parcel Payment QuizAnswer Route Survey Venue Wish)
     };
 }
 
@@ -49,7 +49,7 @@ fn every_payload_has_documents_and_reads_them() {
         }};
     }
     let payloads = every_payload!(reads);
-    assert_eq!(payloads.len(), 30);
+    assert_eq!(payloads.len(), 31);
     for payload in payloads {
         assert!(documents::of(payload).count() > 0, "{payload}");
     }

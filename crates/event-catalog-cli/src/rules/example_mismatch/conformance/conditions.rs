@@ -191,7 +191,11 @@ impl Conformance<'_, '_> {
             Value::Array(elements) => {
                 if schema.items.is_some() || limits("unevaluatedItems") {
                     evaluated.found.fill(true);
-                } else if let Some(contained) = schema.condition("contains") {
+                    return Ok(());
+                }
+                let positions = evaluated.found.iter_mut().zip(&schema.positions);
+                positions.for_each(|(found, _)| *found = true);
+                if let Some(contained) = schema.condition("contains") {
                     for (element, found) in elements.iter().zip(&mut evaluated.found) {
                         *found |= self.fits(contained, element, seen, depth + 1)?;
                     }
@@ -329,6 +333,12 @@ mod tests {
             r#"{ "contains": { "type": "string" }, "unevaluatedItems": { "type": "integer" } }"#,
             r#"{ "allOf": [{ "contains": { "type": "string" } }], "unevaluatedItems": false }"#,
             r#"{ "anyOf": [{ "items": { "type": "string" } }, { "minItems": 3 }], "unevaluatedItems": false }"#,
+            r#"{ "prefixItems": [{ "type": "integer" }, { "type": "string" }] }"#,
+            r#"{ "prefixItems": [{ "type": "integer" }], "items": false }"#,
+            r#"{ "prefixItems": [{}, { "type": "integer" }], "items": { "type": "integer" }, "minItems": 2 }"#,
+            r#"{ "prefixItems": [{ "type": "integer" }], "unevaluatedItems": { "type": "string" } }"#,
+            r#"{ "prefixItems": [{}], "contains": { "type": "string" }, "unevaluatedItems": false }"#,
+            r#"{ "allOf": [{ "prefixItems": [{ "type": "integer" }] }, { "items": { "minimum": 2 } }] }"#,
             r#"{ "allOf": [{ "unevaluatedItems": { "type": "integer" } }], "unevaluatedItems": false }"#,
         ] {
             let fit = compared(schema, &values);

@@ -1,0 +1,100 @@
+//! The elements of lists: those that have types by position, and the others.
+
+use super::{Reader, inner};
+use crate::notation::Dialect;
+use crate::schema::model::{Part, Schema, SchemaId};
+use crate::schema::value::{Data, Member};
+use crate::source::FileId;
+
+/// The maximum number of elements with types by position. Each is a field of a struct.
+const MAX_POSITIONS: usize = 1_024;
+
+/// Whether a member lists the schemas of elements by position, as `items` could up to 2019-09.
+fn is_position_list(member: &Member<'_>, dialect: Dialect) -> bool {
+    match &*member.name {
+        "prefixItems" => dialect == Dialect::Draft202012,
+        "items" => dialect < Dialect::Draft202012 && matches!(member.value.data, Data::Array(_)),
+        _ => false,
+    }
+}
+
+impl<'s> Reader<'s> {
+    /// Reads the schemas of the elements that have types by position.
+    pub(super) fn positions(
+        &mut self,
+        members: &[Member<'s>],
+        id: SchemaId,
+        at: (FileId, usize),
+    ) -> Vec<SchemaId> {
+        let dialect = self.dialect;
+        let mut lists = members.iter().filter(|it| is_position_list(it, dialect));
+        let Some(member) = lists.next() else {
+            return Vec::new();
+        };
+        let keyword = match &*member.name {
+            "items" => "items",
+            _ => "prefixItems",
+        };
+        let count = member.value.elements().map_or(0, <[_]>::len);
+        if count > MAX_POSITIONS {
+            self.wrong(
+                member.value.place,
+                format!("`{keyword}` lists {count} schemas, which is more than {MAX_POSITIONS}"),
+                "write one schema in `items`, for all elements",
+            );
+            return Vec::new();
+        }
+        self.schemas(keyword, Part::Position, member, id, at)
+    }
+
+    /// Reads a keyword about elements, after [`Self::positions`].
+    pub(super) fn elements(
+        &mut self,
+        schema: &mut Schema<'s>,
+        member: &Member<'s>,
+        id: SchemaId,
+        at: (FileId, usize),
+    ) {
+        let is_after = !schema.positions.is_empty();
+        match &*member.name {
+            _ if is_position_list(member, self.dialect) => {}
+            "additionalItems" if is_after => {
+                schema.items = Some(self.rest(member, Part::AdditionalItems, id, at));
+            }
+            "additionalItems" => {
+                let ignored = (member.name.clone(), member.name_place);
+                schema.ignored.push(ignored);
+            }
+            _ if is_after => schema.items = Some(self.rest(member, Part::Items, id, at)),
+            _ if matches!(member.value.data, Data::Array(_)) => self.wrong(
+                member.value.place,
+                "`items` must be one schema, but is a list",
+                "write the list as `prefixItems`, or name an older dialect in `$schema`, as in \
+                 \"http://json-schema.org/draft-07/schema#\"",
+            ),
+            _ => {
+                let parent = Some((id, Part::Items));
+                let items = self.schema(&member.value, member.name_place, parent, inner(at));
+                schema.items = Some(items);
+            }
+        }
+    }
+
+    /// Reads the schema of the elements after those that have types by position. It may be `false`:
+    /// there are none.
+    fn rest(
+        &mut self,
+        member: &Member<'s>,
+        part: Part<'s>,
+        id: SchemaId,
+        at: (FileId, usize),
+    ) -> SchemaId {
+        let parent = Some((id, part));
+        if let Data::Boolean(false) = member.value.data {
+            let schema = self.empty(member.name_place, parent);
+            self.nodes[schema.0 as usize].is_false = true;
+            return schema;
+        }
+        self.schema(&member.value, member.name_place, parent, inner(at))
+    }
+}

@@ -1,0 +1,48 @@
+//! The rows of fields, as readers see them.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Input, Memory};
+
+use super::Tables;
+
+#[test]
+fn elements_have_rows_by_position() {
+    let schema = r#"{
+        "type": "object",
+        "properties": {
+            "point": {
+                "type": "array", "minItems": 1, "items": { "type": "string", "description": "More." }, "prefixItems": [
+                    { "title": "X", "type": "number" }, { "type": "object", "properties": { "a": { "type": "string" } } }
+                ]
+            },
+            "points": { "type": "array", "items": { "type": "array", "prefixItems": [{}], "items": false } }
+        }
+    }"#;
+    let folder = Memory::from_iter([
+        ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
+        ("payloads/it.json", schema),
+    ]);
+    let input = Input::read_folder(&folder).expect("memory can be listed");
+    let catalog = Catalog::new(&input);
+    let id = catalog.types.payload("it").expect("the payload");
+    let rows = Tables::of(&catalog.types, [id]).rows(&catalog.types, id);
+    let shown = rows.iter().map(|row| {
+        let (parent, name) = row.path.split_at(row.parent);
+        let required = if row.required { ", required" } else { "" };
+        format!("{}|{parent}|{name}: {}{required}", row.depth, row.kind)
+    });
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [
+            "0||point: tuple",
+            "1|point|[0]: number, required",
+            "1|point|[1]: object",
+            "2|point[1].|a: string",
+            "1|point|[]: string",
+            "0||points: array of tuples",
+            "1|points[]|[0]: anything",
+        ]
+    );
+    assert_eq!(rows[1].description, "X");
+    assert_eq!(rows[4].description, "More.");
+}
