@@ -24,7 +24,7 @@ pub(crate) struct Payloads<'c, 's> {
     /// The start of references to definitions in the document: `#/$defs/`.
     place: String,
     /// The path to a schema from the definition that it is in.
-    pointer: fn(&Schemas<'s>, SchemaId) -> String,
+    pointer: fn(&Schemas<'_>, SchemaId) -> String,
 }
 
 /// The maximum number of files in a document. If more are reachable, the document refers to the one

@@ -39,6 +39,10 @@ fn inner(it: &Type<'_>) -> Vec<usize> {
             let additional = object.additional.as_ref();
             inner.extend(additional.and_then(|(slot, _)| named(slot)));
         }
+        Kind::Tuple(tuple) => {
+            inner.extend(tuple.fields.iter().filter_map(|field| named(&field.slot)));
+            inner.extend(tuple.rest.as_ref().and_then(|(slot, _)| named(slot)));
+        }
         Kind::OneOf(variants) => inner.extend(variants.iter().filter_map(|it| named(&it.slot))),
         Kind::Enumeration(_) => {}
     }
