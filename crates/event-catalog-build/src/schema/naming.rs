@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
-use super::types::{EnumValue, Field, Type, Types, Variant};
+use super::types::{EnumValue, Field, Kind, Type, Types, Variant};
 use super::view::View;
 use crate::collections::{Numbers, Texts};
 use crate::ident::{camel_case, numbered_on, snake_case};
@@ -149,7 +149,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
 }
 
 /// The possible names of a type, best first.
-fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
+fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
     let mut names = Vec::new();
     if let Some(payload) = of.payload {
@@ -170,12 +170,19 @@ fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
         let by_place = place(schemas, id, false);
         names.push(name);
         names.push(by_place.clone());
-        if schemas.get(id).parent.is_none() {
-            // The payload has this name, and more fields than the type for references to its file.
-            names.push(format!("{by_place}Nested"));
-        }
         if is_definition {
             names.push(format!("{file}{by_place}"));
+        }
+        let parent = &schemas.get(id).parent;
+        if parent.is_none() || !is_definition && by_place == file {
+            // The payload has this name.
+            let what = match parent {
+                // It has more fields than the type for references to its file.
+                None if !is_value(schemas, types, id) => "Nested",
+                Some((_, Part::Items)) => "Item",
+                _ => "Value",
+            };
+            names.push(format!("{by_place}{what}"));
         }
     }
     names
@@ -184,13 +191,19 @@ fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Whether the file of a schema is a payload that is no object.
+fn is_value(schemas: &Schemas<'_>, types: &Types<'_>, id: SchemaId) -> bool {
+    let payload = types.payload(schemas.file_name(id));
+    payload.is_some_and(|id| matches!(types.get(id).kind, Kind::Value(_)))
+}
+
 /// Names the types.
 pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>) {
     let mut taken = Taken::default();
     let all: Vec<_> = types
         .types
         .iter()
-        .map(|it| candidates(schemas, it))
+        .map(|it| candidates(schemas, types, it))
         .collect();
     // A payload is always named after its file.
     for (it, candidates) in types.types.iter_mut().zip(&all) {

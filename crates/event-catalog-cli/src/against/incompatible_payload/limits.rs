@@ -37,8 +37,8 @@ pub(super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<Schema
     held(catalog, named.map(|property| property.schema).collect())
 }
 
-/// The schemas that apply to an object.
-fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
+/// The schemas that apply to an object, or to a payload that is none.
+pub(super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
     // Keywords next to alternatives apply to each of them.
