@@ -31,6 +31,7 @@ macro_rules! error {
 mod combined;
 mod names;
 mod objects;
+mod roots;
 
 fn address() -> Value {
     json!({ "street": "Lange Str. 1", "city": "Münster", "country": "DE", "geo": { "lat": 51.96, "lon": 7.63 } })
