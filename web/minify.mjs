@@ -12,7 +12,7 @@ export const target = new URL("typescript/listeners.min.js", assets);
 
 export async function minified() {
   const listeners = await text("typescript/listeners.js");
-  const parameters = ["globals", "name", "table", "renamed", "category", "actionField", "labelField"];
+  const parameters = ["globals", "name", "table", "renamed", "category", "actionField", "labelField", "nulls"];
   const exported = ["dataLayer", "listen", "listenTo", "listener", "namesOf", "once"];
   const source = `(function (${parameters}) {
     ${listeners}

@@ -358,3 +358,31 @@ test("elements have schemas by position", async () => {
   assert.deepEqual(others([1, "x"]), []);
   assert.deepEqual(others([1, "x", 3]), ["/it must not have the element 2"]);
 });
+
+test("null is a detail where the schema has it, and is not the same as no detail", async () => {
+  const schema = { type: ["array", "null"], items: { type: "string" } };
+  const folder = generate("validate/nulls", "typescript", catalogOf("validate/nulls-catalog", schema));
+  const { validate, validated } = await import(join(folder, "validate.js"));
+  const problems = (detail) => validate("seen", detail).map(({ path, message }) => `${path} ${message}`.trim());
+  assert.deepEqual(problems(null), []);
+  assert.deepEqual(problems(["a"]), []);
+  assert.deepEqual(problems([1]), ["/0 is not string"]);
+  assert.deepEqual(problems({}), ["is not null or array"]);
+  assert.deepEqual(problems(undefined), ["is not null or array"]);
+  const seen = [];
+  const listener = validated(
+    (type, detail) => seen.push(detail),
+    () => seen.push("invalid"),
+  );
+  listener("seen", null);
+  listener("seen");
+  listener("custom", null);
+  assert.deepEqual(seen, [null, "invalid", undefined]);
+});
+
+test("a schema that allows any value does not allow that there is none", async () => {
+  const catalog = catalogOf("validate/anything-catalog", true);
+  const { validate } = await import(join(generate("validate/anything", "typescript", catalog), "validate.js"));
+  for (const detail of [null, [], {}, "x"]) assert.deepEqual(validate("seen", detail), []);
+  assert.deepEqual(validate("seen", undefined), [{ path: "", message: "is missing" }]);
+});

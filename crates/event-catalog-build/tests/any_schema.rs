@@ -150,6 +150,7 @@ proptest! {
                 }
                 Kind::Enumeration(values) => values.iter().map(|value| &value.ident).collect(),
                 Kind::OneOf(variants) => variants.iter().map(|variant| &variant.ident).collect(),
+                Kind::Value(_) => Vec::new(),
             };
             let distinct: HashSet<_> = idents.iter().collect();
             prop_assert_eq!(distinct.len(), idents.len(), "{:?}", idents);

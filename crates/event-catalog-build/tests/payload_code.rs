@@ -145,6 +145,61 @@ fn conditions_are_documented_and_change_no_type() {
 }
 
 #[test]
+fn a_payload_that_is_no_object_is_an_alias() {
+    let code = |schema: &str| {
+        let table = "name,description,payload\nseen,It was seen.,it\n";
+        let folder = [("events.csv", table), ("payloads/it.json", schema)];
+        let input = Input::read_folder(&folder.into_iter().collect::<Memory>()).unwrap();
+        let code = rust(&Catalog::new(&input), &Options::default()).unwrap();
+        code.split_whitespace().collect::<String>()
+    };
+    let text = "::event_catalog::Text<'a>";
+    for (schema, expected, lifetime) in [
+        (
+            r#"{"type": "array", "items": {"type": "string"}}"#,
+            format!("::event_catalog::__private::Vec<{text}>"),
+            "<'a>",
+        ),
+        (
+            r#"{"type": ["string", "null"]}"#,
+            format!("::core::option::Option<{text}>"),
+            "<'a>",
+        ),
+        (
+            r#"{"enum": ["a", "b"]}"#,
+            "::event_catalog::OpenEnum<'a,ItValue>".to_owned(),
+            "<'a>",
+        ),
+        (
+            r#"{"type": "array", "items": {"type": "object", "properties": {"a": {}}}}"#,
+            "::event_catalog::__private::Vec<ItItem<'a>>".to_owned(),
+            "<'a>",
+        ),
+        ("true", "::event_catalog::RawJson<'a>".to_owned(), "<'a>"),
+        (
+            r#"{"type": "integer"}"#,
+            "::core::primitive::i64".to_owned(),
+            "",
+        ),
+        (r#"{"type": "null"}"#, "()".to_owned(), ""),
+    ] {
+        let code = code(schema);
+        let alias = format!("pubtypeIt{lifetime}={expected};");
+        assert!(code.contains(&alias), "{alias}: {code}");
+        let emit = format!("seen{lifetime}(super::payload::It{lifetime})=super::Event");
+        assert!(code.contains(&emit), "{emit}: {code}");
+    }
+    // One of several types has an enum, with a lifetime where it needs one.
+    let several = code(r#"{"type": ["integer", "boolean"]}"#);
+    assert!(several.contains("seen(super::payload::It)="), "{several}");
+    let several = code(r#"{"type": ["integer", "string"]}"#);
+    assert!(
+        several.contains("seen<'a>(super::payload::It<'a>)="),
+        "{several}"
+    );
+}
+
+#[test]
 fn integers_are_unsigned_if_they_are_not_negative_or_very_large() {
     for (bounds, expected) in [
         ("", "i64"),

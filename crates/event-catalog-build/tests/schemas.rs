@@ -494,6 +494,57 @@ fn messages(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn a_payload_may_be_anything_unless_there_is_a_default_payload() {
+    let list = r#"{ "type": "array", "items": { "type": "string" } }"#;
+    let roots = [
+        (list, "array"),
+        (r#"{ "type": ["object", "null"] }"#, "null or object"),
+        (r#"{ "enum": ["a", "b"] }"#, "string"),
+        (
+            r#"{ "type": ["integer", "boolean"] }"#,
+            "boolean or integer",
+        ),
+        (
+            r#"{ "oneOf": [{ "type": "object" }, { "type": "array" }] }"#,
+            "array or object",
+        ),
+    ];
+    for root in roots.iter().map(|(root, _)| *root).chain(["{}", "true"]) {
+        assert_eq!(findings(&[("it.json", root)]), [""; 0], "{root}");
+    }
+    let settings = ("../catalog.toml", "[defaults]\npayload = \"common\"\n");
+    let common = r#"{ "type": "object", "properties": { "id": { "type": "string" } } }"#;
+    let common = ("common.json", common);
+    for (root, found) in roots {
+        let expected = format!(
+            "the payload `it` must be an object, because it gets the fields of the default payload `common`, but \
+             its schema allows: {found} [payload-form]"
+        );
+        let messages = messages(&[settings, common, ("it.json", root)]);
+        let [message] = &messages[..] else {
+            panic!("{root}: {messages:?}");
+        };
+        assert!(message.ends_with(&expected), "{message}");
+    }
+    // One that leaves its type open is an object with a default payload.
+    for open in ["{}", r#"{ "properties": { "a": { "type": "string" } } }"#] {
+        assert_eq!(messages(&[settings, common, ("it.json", open)]), [""; 0]);
+    }
+    // The default payload itself is one mistake, and not one of each payload.
+    for (default, found) in [(list, "array"), ("{}", "anything")] {
+        let messages = messages(&[settings, ("common.json", default), ("it.json", list)]);
+        let [message] = &messages[..] else {
+            panic!("{default}: {messages:?}");
+        };
+        let expected = format!(
+            "the default payload `common` must be an object, but its schema allows: {found} [payload-form]"
+        );
+        assert!(message.starts_with("catalog.toml:2:"), "{message}");
+        assert!(message.ends_with(&expected), "{message}");
+    }
+}
+
+#[test]
 fn conditions_are_read_wherever_they_are() {
     let it = r##"{
   "type": "object",

@@ -49,7 +49,9 @@ impl<'c, 's> Documents<'c, 's> {
     /// A file's document, without `$schema` and `$id`, and with the references that `refer`
     /// returns.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
-        let Some(file) = self.schemas.file(file) else {
+        // AsyncAPI has no definition `true`; an object without keywords means the same.
+        let file = self.schemas.file(file);
+        let Some(file) = file.filter(|file| file.document.members().is_some()) else {
             return Json::object();
         };
         self.schema(&file.document, file.dialect, refer)

@@ -142,7 +142,7 @@ impl Payloads {
                 Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
                     fields.as_slice()
                 }
-                Kind::Enumeration(_) | Kind::OneOf(_) => &[],
+                Kind::Enumeration(_) | Kind::OneOf(_) | Kind::Value(_) => &[],
             })
         };
         let is_described = |docs: &event_catalog_build::schema::Docs<'_>| {

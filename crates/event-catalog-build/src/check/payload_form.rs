@@ -1,31 +1,35 @@
-//! `payload-form`: a payload that isn't an object.
+//! `payload-form`: a payload that isn't an object, although the default payload is part of it.
 
 use super::prelude::*;
 
-/// A payload that isn't an object.
+/// A payload that isn't an object, although the default payload is part of it.
 pub(super) static PAYLOAD_FORM: Rule = Rule {
     name: "payload-form",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "the schema of a payload does not describe an object",
-    why: "A payload is an object with named fields, so that it can grow: a field that is added \
-        later breaks no code. A schema that describes something else can be used in other schemas, \
-        by `$ref`.",
+    summary: "a payload that is combined with the default payload isn't an object",
+    why: "Every payload gets the fields of the default payload of `[defaults]`, and only an object has \
+        fields. So each of them must be an object, the default payload too. Without a default payload, \
+        a payload may be a list, a string or any other value.",
     bad: Example(&[
+        file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
         file(
             "events.csv",
             "name,description,payload\nlink_clicked,A link was clicked.,link\n",
         ),
+        file("payloads/common.toml", COMMON),
         file(
             "payloads/link.toml",
             "type = \"string\"\nformat = \"uri\"\n",
         ),
     ]),
     good: Example(&[
+        file("catalog.toml", "[defaults]\npayload = \"common\"\n"),
         file(
             "events.csv",
             "name,description,payload\nlink_clicked,A link was clicked.,link\n",
         ),
+        file("payloads/common.toml", COMMON),
         file(
             "payloads/link.toml",
             "type = \"object\"\nproperties.url = { type = \"string\", description = \"The address.\" }\n",
@@ -33,22 +37,39 @@ pub(super) static PAYLOAD_FORM: Rule = Rule {
     ]),
 };
 
+const COMMON: &str = "type = \"object\"\n\
+    properties.process_id = { type = \"string\", description = \"Where it happened.\" }\n";
+
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
         let SchemaProblem::PayloadForm {
             place,
             payload,
             found,
+            default,
         } = problem
         else {
             continue;
         };
-        let mut finding = Finding::at(
-            *place,
-            format!("the payload `{payload}` must be an object, but its schema allows: {found}"),
-        )
-        .label("is used as a payload")
-        .help("describe an object with `properties`, and give it `type = \"object\"`");
+        let (message, help) = match default {
+            Some(default) => (
+                format!(
+                    "the payload `{payload}` must be an object, because it gets the fields of the default \
+                     payload `{default}`, but its schema allows: {found}"
+                ),
+                "describe an object that has this value in one of its `properties`, or remove `payload` from \
+                 `[defaults]`",
+            ),
+            None => (
+                format!(
+                    "the default payload `{payload}` must be an object, but its schema allows: {found}"
+                ),
+                "describe an object with `properties`, and give it `type = \"object\"`",
+            ),
+        };
+        let mut finding = Finding::at(*place, message)
+            .label("is used as a payload")
+            .help(help);
         if let Some(file) = catalog.payload_file(payload) {
             finding = finding.related(Place::whole(file), "the schema");
         }

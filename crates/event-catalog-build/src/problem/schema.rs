@@ -67,6 +67,8 @@ pub enum SchemaProblem {
         place: Place,
         payload: String,
         found: String,
+        /// The default payload that it is combined with, unless it is that one itself.
+        default: Option<String>,
     },
     UndeclaredRequired {
         place: Place,

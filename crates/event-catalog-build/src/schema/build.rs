@@ -1,5 +1,6 @@
 //! Converts views to types: what each place of a payload is in a program.
 
+mod root;
 mod slots;
 mod tuples;
 
@@ -40,15 +41,28 @@ pub(crate) fn build<'s>(
         room: FREE_ROOM + 40 * written,
         steps: cases::most_steps(written),
     };
-    let default_root = default
-        .and_then(|name| schemas.file(name))
-        .map(|file| file.root);
+    let is_object = |root: &SchemaId| {
+        let types = View::of(schemas, *root).types(schemas);
+        types.is_ok_and(|types| types == JsonTypes::OBJECT)
+    };
+    // One that is no object is a mistake itself, and not one of each payload.
+    let combined = default.and_then(|name| Some((name, schemas.file(name)?.root)));
+    let combined = combined.filter(|(_, root)| is_object(root));
     for used in used {
         let Some(file) = schemas.file(used.payload) else {
             continue;
         };
         let mut view = View::of(schemas, file.root);
-        if let Some(default) = default_root {
+        let is_default = default == Some(used.payload);
+        let others = combined.filter(|_| !is_default);
+        if (is_default || others.is_some())
+            && let Some(problem) = root::not_an_object(schemas, &view, used, others.map(|it| it.0))
+        {
+            building.problems.push(problem);
+            building.contradictory.push(view);
+            continue;
+        }
+        if let Some((_, default)) = others {
             view.add_beside(schemas, default);
         }
         let id = building.payload(view, file.root, used);
@@ -96,55 +110,19 @@ struct Building<'m, 's> {
 }
 
 impl<'m, 's> Building<'m, 's> {
-    /// The type of a payload, which must be an object or one of several types.
-    fn payload(&mut self, view: View, root: SchemaId, used: &Use<'s>) -> Option<TypeId> {
-        let types = match view.types(self.schemas) {
-            Ok(types) => types,
-            Err(contradiction) => {
-                self.contradiction(contradiction, &view);
-                return None;
-            }
-        };
-        self.imply(&view);
-        if types != JsonTypes::OBJECT {
-            let found = match types.names().collect::<Vec<_>>() {
-                names if types == JsonTypes::ANY || names.is_empty() => "anything".to_owned(),
-                names => names.join(" or "),
-            };
-            self.problems.push(SchemaProblem::PayloadForm {
-                place: used.place,
-                payload: used.payload.to_owned(),
-                found,
-            });
-            self.contradictory.push(view);
-            return None;
-        }
-        let kind = match variants::split(self.schemas, &view, types, &mut self.steps) {
-            variants::Split::Refused(why) => {
-                self.refuse(why, &view);
-                return None;
-            }
-            variants::Split::One(chosen) if chosen != view => {
-                return self.payload(chosen, root, used);
-            }
-            variants::Split::Several => Kind::OneOf(Vec::new()),
-            _ => Kind::Object(Object::default()),
-        };
-        let id = self.add(view, kind, root);
-        let of_its_own = View::of(self.schemas, root);
-        let it = &mut self.types.types[id.0 as usize];
-        it.payload = Some(used.payload);
-        // The docs of the payload leave out the fields that every event may have.
-        it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
-        Some(id)
-    }
-
     /// The type of a view. A new type is completed later.
     fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let key = view.key(self.schemas);
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        let id = self.push(view, kind, schema);
+        self.known.insert(key, id);
+        id
+    }
+
+    /// A new type of a view.
+    fn push(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let id = TypeId(u32::try_from(self.types.types.len()).unwrap_or(u32::MAX));
         let (docs, payload) = (Docs::of(self.schemas, &view, Some(schema)), None);
         self.types.types.push(Type {
@@ -161,7 +139,6 @@ impl<'m, 's> Building<'m, 's> {
             },
         });
         self.views.push(view);
-        self.known.insert(key, id);
         id
     }
 
@@ -179,7 +156,7 @@ impl<'m, 's> Building<'m, 's> {
                 Kind::Object(_) => Kind::Object(self.object(&view)),
                 Kind::Tuple(_) => Kind::Tuple(self.tuple(&view)),
                 Kind::OneOf(_) => Kind::OneOf(self.one_of(&view)),
-                Kind::Enumeration(_) => continue,
+                Kind::Enumeration(_) | Kind::Value(_) => continue,
             };
             self.types.types[at].kind = kind;
         }

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::model::{Part, Schema, SchemaId, Schemas, Types as JsonTypes};
-use super::types::{EnumValue, Field, Type, Types, Use, Variant};
+use super::types::{EnumValue, Field, Kind, Type, Types, Use, Variant};
 use super::view::View;
 use crate::collections::Texts;
 use crate::ident::{camel_case, numbered_on, snake_case};
@@ -160,7 +160,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
 }
 
 /// The possible names of a type, best first.
-fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
+fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
     let file = of.payload.unwrap_or_else(|| schemas.file_name(id));
     let file = type_name(file_stem(file));
@@ -172,9 +172,16 @@ fn candidates(schemas: &Schemas<'_>, of: &Type<'_>) -> Vec<String> {
         let by_place = place(schemas, id, false);
         let file = file.unwrap_or_default();
         names.push(name.clone());
-        if schemas.get(id).parent.is_none() {
-            // The payload has this name, and more fields than the type for references to its file.
-            names.push(format!("{name}Nested"));
+        let parent = &schemas.get(id).parent;
+        if parent.is_none() || by_place == file {
+            // The payload has this name.
+            let what = match parent {
+                // It has more fields than the type for references to its file.
+                None if !is_value(schemas, types, id) => "Nested",
+                Some((_, Part::Items)) => "Item",
+                _ => "Value",
+            };
+            names.push(format!("{by_place}{what}"));
         }
         names.push(within(&file, &name));
         names.push(within(&file, &by_place));
@@ -196,6 +203,12 @@ fn within(file: &str, name: &str) -> String {
     }
 }
 
+/// Whether the file of a schema is a payload that is no object.
+fn is_value(schemas: &Schemas<'_>, types: &Types<'_>, id: SchemaId) -> bool {
+    let payload = types.payload(schemas.file_name(id));
+    payload.is_some_and(|id| matches!(types.get(id).kind, Kind::Value(_)))
+}
+
 /// Names the types.
 pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>, used: &[Use<'_>]) {
     let order = order::of(types, used);
@@ -204,11 +217,10 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>, used: &[Use<'_>
     let (payloads, others): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_payload);
     let mut taken = Taken::default();
     for at in payloads.into_iter().chain(others) {
-        let it = &mut types.types[at];
-        let candidates = candidates(schemas, it);
+        let candidates = candidates(schemas, types, &types.types[at]);
         let free = candidates.iter().find(|name| taken.is_free(name));
         let name = free.or(candidates.last()).map_or("Value", String::as_str);
-        it.name = taken.unique(name);
+        types.types[at].name = taken.unique(name);
     }
 }
 

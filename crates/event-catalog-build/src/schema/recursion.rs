@@ -25,6 +25,7 @@ pub(super) fn mark(
                 fields.iter_mut().for_each(|it| mark(&mut it.slot));
             }
             Kind::OneOf(variants) => variants.iter_mut().for_each(|it| mark(&mut it.slot)),
+            Kind::Value(slot) => mark(slot),
             Kind::Enumeration(_) => {}
         }
     }
@@ -45,6 +46,7 @@ fn direct(it: &Type<'_>) -> Vec<usize> {
                 ids.extend(named(&variant.slot));
             }
         }
+        Kind::Value(slot) => ids.extend(named(slot)),
         Kind::Enumeration(_) => {}
     }
     ids
@@ -148,6 +150,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
                 required.map(|field| needs(&field.slot)).collect()
             }
             Kind::OneOf(variants) => variants.iter().map(|it| needs(&it.slot)).collect(),
+            Kind::Value(slot) => vec![needs(slot)],
             Kind::Enumeration(_) => Vec::new(),
         };
         // One finite variant is enough.
@@ -194,6 +197,7 @@ fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
         Kind::OneOf(variants) => variants
             .iter()
             .find_map(|it| Some((String::new(), endless(&it.slot)?))),
+        Kind::Value(slot) => Some((String::new(), endless(slot)?)),
         Kind::Enumeration(_) => None,
     }
 }

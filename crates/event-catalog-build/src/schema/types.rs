@@ -5,6 +5,7 @@
 //! documentation.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::docs::Docs;
 use super::model::{SchemaId, Types as JsonTypes};
@@ -20,6 +21,8 @@ pub struct Types<'s> {
     pub payloads: Vec<(&'s str, TypeId)>,
     /// The payload type of events without their own payload (`[defaults]`).
     pub default: Option<TypeId>,
+    /// The names of the payloads that may be something else than an object.
+    pub others: BTreeSet<&'s str>,
     /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
     /// values of other types there; these types don't.
     pub implied: Vec<(SchemaId, JsonTypes)>,
@@ -41,6 +44,12 @@ impl<'s> Types<'s> {
     pub fn payload(&self, name: &str) -> Option<TypeId> {
         let at = self.payloads.binary_search_by(|(it, _)| (*it).cmp(name));
         Some(self.payloads[at.ok()?].1)
+    }
+
+    /// Whether a payload is always an object, by the name of its schema.
+    #[must_use]
+    pub fn is_object(&self, payload: &str) -> bool {
+        !self.others.contains(payload)
     }
 
     /// Every named type.
@@ -90,6 +99,8 @@ pub enum Kind<'s> {
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
+    /// The root of a payload that is no object: the type of its values. No other type refers to it.
+    Value(Slot),
 }
 
 /// An object with named fields.

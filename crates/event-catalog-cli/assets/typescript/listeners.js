@@ -19,11 +19,13 @@ function report(error) {
   (globals.reportError || console.error)(error);
 }
 
-// A listener that calls `handle`, come what may. A chat may say `null` for "no detail".
+// A listener that calls `handle`, come what may. A chat may say `null` for "no detail"; of the events in
+// `nulls`, it is a detail.
 function isolated(handle) {
   return function (type, detail) {
     try {
-      var result = handle(currentName(String(type)), detail === null ? undefined : detail, type);
+      var current = currentName(String(type));
+      var result = handle(current, detail === null && nulls.indexOf(current) < 0 ? undefined : detail, type);
       if (result && result.then) result.then(null, report);
     } catch (error) {
       report(error);

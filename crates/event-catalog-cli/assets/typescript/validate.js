@@ -12,6 +12,8 @@ export function validate(name, detail) {
   try {
     const schema = schemaOf(payload);
     if (schema) list(run, schema, detail, "", 0);
+    // A schema may allow any value, but there is none.
+    if (detail === undefined && !run.problems.length) run.problems.push({ path: "", message: "is missing" });
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
     run.problems.push({ path: "", message: stop.why });

@@ -659,6 +659,79 @@ fn conditions_of_a_whole_payload_are_compared() {
 }
 
 #[test]
+fn payloads_that_are_no_objects_are_compared() {
+    let table = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
+    let of = |before: &str, after: &str| {
+        let [before, after] = [before, after]
+            .map(|schema| input(&[("events.csv", table), ("payloads/link.json", schema)]));
+        let checked = Checked::compared(after, &Levels::default(), Some(&Catalog::new(&before)));
+        let found = checked.found.iter();
+        let found = found.filter(|it| it.finding.rule.name == "incompatible-payload");
+        let messages = found.map(|it| it.finding.message.clone());
+        let messages = messages.map(|it| it.split_once("change: ").expect("a change").1.to_owned());
+        messages.collect::<Vec<_>>()
+    };
+    let list = r#"{"type": "array", "items": {"type": "string"}}"#;
+    let lines = |properties: &str| {
+        format!(
+            r#"{{"type": "array", "items": {{"type": "object", "properties": {{{properties}}}}}}}"#
+        )
+    };
+    let (two, one) = (
+        lines(r#""sku": {"type": "string"}, "price": {"type": "number"}"#),
+        lines(r#""sku": {"type": "string"}"#),
+    );
+    for (before, after, expected) in [
+        (
+            list,
+            r#"{"type": "string"}"#,
+            "it was a list, and is a string",
+        ),
+        (
+            list,
+            r#"{"type": "array", "items": {"type": "integer"}}"#,
+            "`[]` was a string, and is an integer",
+        ),
+        (
+            list,
+            r#"{"type": ["array", "null"], "items": {"type": "string"}}"#,
+            "it was a list, and is a list or `null`",
+        ),
+        (
+            list,
+            r#"{"type": "array", "items": {"type": "string"}, "minItems": 2}"#,
+            "it must have at least 2 elements, which is a new limit",
+        ),
+        (
+            list,
+            r#"{"type": "array", "items": {"type": "string", "maxLength": 2}}"#,
+            "`[]` must have at most 2 characters, which is a new limit",
+        ),
+        (
+            two.as_str(),
+            one.as_str(),
+            "the field `[].price` was removed",
+        ),
+        (
+            r#"{"enum": ["a", "b"]}"#,
+            r#"{"enum": ["a"]}"#,
+            "it can no longer be `b`",
+        ),
+        (
+            r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
+            list,
+            "it was an object, and is a list",
+        ),
+    ] {
+        assert_eq!(of(before, after), [expected], "{before} -> {after}");
+    }
+    for same in [list, two.as_str(), r#"{"enum": ["a", "b"]}"#, "true"] {
+        assert_eq!(of(same, same), [""; 0], "{same}");
+    }
+    assert_eq!(of(&one, &two), [""; 0], "a field more");
+}
+
+#[test]
 fn constants_are_called_what_they_are() {
     let of = |before: &str, after: &str| field(before, after, r#""x""#);
     assert_eq!(

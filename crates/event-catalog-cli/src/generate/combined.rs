@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::numbered_on;
+use event_catalog_build::schema::types::Types;
 use event_catalog_build::schema::{Additional, SchemaId, Schemas, Value};
 
 use super::selection::Selection;
@@ -19,6 +20,7 @@ use crate::schema::{Documents, escaped, refers};
 pub(crate) struct Payloads<'c, 's> {
     pub(crate) documents: Documents<'c, 's>,
     common: Option<&'s str>,
+    types: &'c Types<'s>,
     /// The name of each file's definition.
     keys: BTreeMap<&'s str, String>,
     /// The start of references to definitions in the document: `#/$defs/`.
@@ -53,16 +55,17 @@ impl<'c, 's> Payloads<'c, 's> {
         Self {
             documents,
             common: selection.common_payload().map(|file| file.name),
+            types: &selection.catalog.types,
             keys,
             place: place.into(),
-            pointer: Schemas::newest_pointer,
+            pointer: |schemas, id| schemas.newest_pointer(id),
         }
     }
 
     /// The same for a document that is converted to draft 7.
     pub(crate) fn in_draft_7(self) -> Self {
         Self {
-            pointer: Schemas::draft_7_pointer,
+            pointer: |schemas, id| schemas.draft_7_pointer(id),
             ..self
         }
     }
@@ -78,7 +81,10 @@ impl<'c, 's> Payloads<'c, 's> {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
         definitions.extend(files.iter().map(|file| Definition::Whole(file)));
-        let mut detail = Json::object().with("type", "object");
+        let mut detail = Json::object();
+        if self.is_object(event) {
+            detail.set("type", "object");
+        }
         if let [only] = files[..] {
             detail.set("$ref", self.reference(&Definition::Whole(only)));
         } else if !files.is_empty() {
@@ -126,8 +132,16 @@ impl<'c, 's> Payloads<'c, 's> {
         Some(needed)
     }
 
-    /// Whether an event must have a detail.
+    /// Whether the detail of an event is always an object.
+    fn is_object(&self, event: &Event<'s>) -> bool {
+        event.payload.is_none_or(|name| self.types.is_object(name))
+    }
+
+    /// Whether an event must have a detail. One without is not the same as `null` or an empty list.
     pub(crate) fn must_come(&self, event: &Event<'s>) -> bool {
+        if !self.is_object(event) {
+            return true;
+        }
         let schemas = self.documents.schemas;
         let mut roots = self
             .files(event)

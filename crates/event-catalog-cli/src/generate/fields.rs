@@ -15,8 +15,11 @@ pub(crate) use separate::{Definition, Tables};
 /// A field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
-    /// The path to it: `items[].sku`.
+    /// The path to it: `items[].sku`; empty for the whole payload.
     pub(crate) path: String,
+    /// Whether it is the whole payload, which has a row if it may be no object.
+    #[serde(skip)]
+    pub(crate) is_whole: bool,
     /// How many bytes of the path lead to the object that it is a field of: those of `items[].`.
     #[serde(skip)]
     pub(crate) parent: usize,
@@ -140,8 +143,32 @@ impl Table<'_, '_> {
                     self.inside(&variant.slot, path, Some(&variant.ident));
                 }
             }
+            Kind::Value(slot) => self.inside(slot, path, alternative),
         }
         self.open.pop();
+    }
+
+    /// Adds the row of a whole payload. Its description and example are not in the table.
+    fn whole(&mut self, id: TypeId) {
+        let it = self.types.get(id);
+        let (kind, see) = match &it.kind {
+            Kind::Value(slot) => (self.kind(slot), self.see(slot, "")),
+            _ => (self.all_of_kind(id), None),
+        };
+        self.rows.push(FieldRow {
+            path: String::new(),
+            is_whole: true,
+            parent: 0,
+            depth: 0,
+            alternative: None,
+            kind,
+            required: true,
+            deprecated: it.docs.deprecated,
+            description: String::new(),
+            limits: it.docs.facts.iter().filter_map(limit).collect(),
+            example: None,
+            see,
+        });
     }
 
     fn object(&mut self, object: &Object<'_>, path: &str, alternative: Option<&str>) {
@@ -225,6 +252,7 @@ impl Table<'_, '_> {
         let description = docs.description.as_deref().or(docs.title.as_deref());
         self.rows.push(FieldRow {
             path: path.to_owned(),
+            is_whole: false,
             parent,
             depth: self.depth,
             alternative: alternative.map(str::to_owned),
@@ -303,6 +331,7 @@ impl Table<'_, '_> {
                 let variants: Vec<_> = variants.iter().map(|it| it.ident.clone()).collect();
                 or(&variants)
             }
+            Kind::Value(slot) => self.kind(slot),
         }
     }
 }

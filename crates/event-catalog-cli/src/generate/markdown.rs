@@ -72,6 +72,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use event_catalog_build::catalog::Catalog;
+    use event_catalog_build::read::{Input, Memory};
     use pulldown_cmark::html::push_html;
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     use scraper::{Html, Selector};
@@ -137,6 +138,35 @@ mod tests {
             }
         }
         assert!(count > 30);
+    }
+
+    #[test]
+    fn a_payload_that_is_no_object_has_a_row_itself() {
+        let lines = r#"{ "type": "array", "minItems": 1, "items": { "type": "object", "required": ["sku"],
+            "properties": { "sku": { "type": "string", "description": "Which." } } } }"#;
+        let table =
+            "name,description,payload\nordered,Ordered.,order_lines\nremarked,Remarked.,remark\n";
+        let folder: Memory = [
+            ("events.csv", table),
+            ("payloads/order_lines.json", lines),
+            ("payloads/remark.json", r#"{ "type": ["string", "null"] }"#),
+        ]
+        .into_iter()
+        .collect();
+        let input = Input::read_folder(&folder).expect("a folder in memory");
+        let catalog = Catalog::new(&input);
+        let selection = Scope::default().select(&catalog, Customers::All);
+        let page = generate(&selection.expect("events"))
+            .expect("a page")
+            .remove(0)
+            .text;
+        for row in [
+            "| *the whole payload* | array of objects | required | *(at least 1 element)* | |\n\
+             | `[].sku` | string | required | Which. | |\n",
+            "| *the whole payload* | string or null | required | | |\n",
+        ] {
+            assert!(page.contains(row), "{row}{page}");
+        }
     }
 
     /// The page as mdBook reads it. <https://docs.rs/mdbook-markdown>

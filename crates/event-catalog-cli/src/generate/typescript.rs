@@ -106,7 +106,7 @@ const EXPORTS: [&str; 9] = [
 
 fn module() -> String {
     format!(
-        "import {{ actionField, category, identifiers, labelField, renamed, table }} from \"./names.js\";\n\n\
+        "import {{ actionField, category, identifiers, labelField, nulls, renamed, table }} from \"./names.js\";\n\n\
          var globals = typeof window === \"object\" ? window : globalThis;\n\n\
          {LISTENERS}\n{MODULE}\nexport {{ {} }};\n",
         EXPORTS.join(", ")
@@ -123,6 +123,7 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
         string(page.category),
         page.action_field.map_or_else(|| "\"\"".to_owned(), string),
         page.label_field.map_or_else(|| "\"\"".to_owned(), string),
+        names.nulls(),
     ];
     let version = env!("CARGO_PKG_VERSION");
     format!(

@@ -42,12 +42,17 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         if schemas.get(file.root).examples.is_empty() && !unsound.has(file.root) {
+            let help = if catalog.types.is_object(payload) {
+                "add `examples = [{ … }]`, at the top of the file"
+            } else {
+                "add a list `examples` with a value, at the top of the file"
+            };
             findings.add(
                 Finding::at(
                     Place::whole(file.file),
                     format!("the payload `{payload}` has no example"),
                 )
-                .help("add `examples = [{ … }]`, at the top of the file"),
+                .help(help),
             );
         }
     }

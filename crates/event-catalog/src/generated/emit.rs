@@ -5,7 +5,8 @@
 /// ```text
 /// __emit! {
 ///     /// Docs and other attributes.
-///     link_clicked(super::payload::LinkClicked<'a>) = super::Event, super::Event::LinkClicked;
+///     link_clicked<'a>(super::payload::LinkClicked<'a>) = super::Event, super::Event::LinkClicked;
+///     counted(super::payload::Count) = super::Event, super::Event::Counted;    // a type without `<'a>`
 /// }
 /// ```
 #[cfg(feature = "json")]
@@ -14,12 +15,12 @@
 macro_rules! __emit {
     ($(
         $(#[$meta:meta])*
-        $emit:ident<$a:lifetime>($Payload:ty) = $Event:ty, $event:expr;
+        $emit:ident $(<$a:lifetime>)? ($Payload:ty) = $Event:ty, $event:expr;
     )*) => {$(
         $(#[$meta])*
         #[allow(deprecated)]
         #[must_use]
-        pub fn $emit<$a>(
+        pub fn $emit $(<$a>)? (
             payload: impl ::core::convert::Into<$Payload>,
         ) -> $crate::Occurrence<'static, $Event> {
             let payload: $Payload = payload.into();

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, doc};
-use super::payload::{ident, raw};
+use super::payload::{borrowing, ident, raw};
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
 use crate::schema::types::Kind;
@@ -12,12 +12,14 @@ use crate::schema::types::Kind;
 /// The functions that make occurrences of events with their payloads.
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let types = &catalog.types;
+    let borrowing = borrowing(types);
     let emits: Vec<_> = catalog
         .events
         .iter()
         .filter_map(|event| {
-            let payload = types.payload(payload(catalog, event)?)?;
-            let type_name = &types.get(payload).name;
+            let id = types.payload(payload(catalog, event)?)?;
+            let type_name = &types.get(id).name;
+            let lifetime = borrowing[id.index()].then(|| quote!(<'a>));
             let (payload, doc) = (ident(type_name), doc(&docs::emit(event, type_name)));
             let deprecated: Option<TokenStream> =
                 super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
@@ -26,7 +28,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             Some(quote! {
                 #[doc = #doc]
                 #deprecated
-                #name<'a>(super::payload::#payload<'a>) = super::Event, super::Event::#variant;
+                #name #lifetime(super::payload::#payload #lifetime) = super::Event, super::Event::#variant;
             })
         })
         .collect();

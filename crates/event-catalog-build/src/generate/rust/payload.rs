@@ -1,4 +1,5 @@
-//! The module `payload`: a struct an object, an enum an enumeration, an enum a `oneOf`.
+//! The module `payload`: a struct an object, an enum an enumeration, an enum a `oneOf`, and an alias for
+//! the type of a payload that is none of them.
 //!
 //! What they can do is the runtime's: this writes the declarations that its macros take, in the
 //! words of `event_catalog::__payload_object!` and its like.
@@ -13,13 +14,14 @@ use quote::{format_ident, quote};
 
 use self::docs::{comment, described, documented, documented_or, field_docs};
 use self::shape::Shapes;
+pub(super) use self::shape::borrowing;
 use self::uses::Uses;
 use super::docs::{doc, object_example, payload_of};
 use super::{allow, push};
 use crate::catalog::Catalog;
 use crate::generate::docs::code;
 use crate::ident::{numbered, value_ident};
-use crate::schema::types::{Kind, Object, Test, Type, TypeId, Types, Variant};
+use crate::schema::types::{Kind, Object, Slot, Test, Type, TypeId, Types, Variant};
 use crate::schema::{Docs, Fact};
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
@@ -61,6 +63,10 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             Kind::OneOf(variants) => {
                 let what = format!("{place}: a value of one of these types.");
                 shapes.one_of(it, &doc(&documented_as(&what)), variants)
+            }
+            Kind::Value(slot) => {
+                let what = format!("{place}.");
+                shapes.alias(it, &doc(&documented_as(&what)), slot)
             }
         }
     });
@@ -137,6 +143,13 @@ impl Shapes<'_, '_> {
                 #name<'a> { #required #optional #nullable #constants #additional #closed }
             }
         }
+    }
+
+    /// A payload that is no object: its values have all that the runtime asks of a payload.
+    fn alias(&self, it: &Type<'_>, docs: &str, slot: &Slot) -> TokenStream {
+        let (name, shape) = (ident(&it.name), self.slot(slot));
+        let lifetime = self.borrows(slot).then(|| quote!(<'a>));
+        quote!(#[doc = #docs] pub type #name #lifetime = #shape;)
     }
 
     fn one_of(&self, it: &Type<'_>, docs: &str, variants: &[Variant<'_>]) -> TokenStream {

@@ -44,6 +44,7 @@ fn inner(it: &Type<'_>) -> Vec<usize> {
             inner.extend(tuple.rest.as_ref().and_then(|(slot, _)| named(slot)));
         }
         Kind::OneOf(variants) => inner.extend(variants.iter().filter_map(|it| named(&it.slot))),
+        Kind::Value(slot) => inner.extend(named(slot)),
         Kind::Enumeration(_) => {}
     }
     inner

@@ -48,3 +48,8 @@
 )]
 
 event_catalog::include_catalog!();
+
+/// A catalog whose payloads are no objects.
+pub mod roots {
+    event_catalog::include_catalog!("roots.rs");
+}

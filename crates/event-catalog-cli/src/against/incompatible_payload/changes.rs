@@ -173,10 +173,16 @@ impl<'c, 's> Comparison<'c, 's> {
             (Kind::OneOf(before), Kind::OneOf(now)) => {
                 self.variants(path, (old, before), (new, now));
             }
+            (Kind::Value(before), Kind::Value(now)) => {
+                let at = (old, new, None);
+                if self.slots(path, before, now, at) {
+                    self.limits(path, at);
+                }
+            }
             (before, now) => {
                 let what = What::Type {
-                    old: kind(before),
-                    new: kind(now),
+                    old: kind(self.old, before),
+                    new: kind(self.new, now),
                 };
                 self.push(path, what, old, new, None);
             }
@@ -277,13 +283,14 @@ impl<'c, 's> Comparison<'c, 's> {
             || before.constant.is_some() && before.constant == now.constant
     }
 
-    /// Compares the limits of a field that don't change its type.
+    /// Compares the limits of a field, or of a payload that is no object, that don't change its type.
     fn limits(&mut self, path: &str, at: (TypeId, TypeId, Option<&str>)) {
-        let (old, new, Some(field)) = at else {
-            return;
-        };
-        let [before, now] = [(self.old, old), (self.new, new)]
-            .map(|(catalog, id)| (catalog, limits::field(catalog, id, field)));
+        let (old, new, field) = at;
+        let schemas = [(self.old, old), (self.new, new)].map(|(catalog, id)| match field {
+            Some(field) => (catalog, limits::field(catalog, id, field)),
+            None => (catalog, limits::of_type(catalog, id)),
+        });
+        let [before, now] = schemas;
         self.narrowed(path, before, now, at);
     }
 
@@ -399,7 +406,7 @@ fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
         Shape::Text => "a string".to_owned(),
         Shape::Array(_) => "a list".to_owned(),
         Shape::Map(_) => "an object with any names".to_owned(),
-        Shape::Named(id) => kind(&catalog.types.get(*id).kind),
+        Shape::Named(id) => kind(catalog, &catalog.types.get(*id).kind),
     };
     if slot.nullable && slot.shape != Shape::Null {
         format!("{shape} or `null`")
@@ -429,7 +436,7 @@ fn fields<'c, 's>(catalog: &'c Catalog<'s>, id: TypeId) -> &'c [Field<'s>] {
     }
 }
 
-fn kind(kind: &Kind<'_>) -> String {
+fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
     match kind {
         Kind::Object(_) => "an object".to_owned(),
         Kind::Tuple(_) => "a list with types by position".to_owned(),
@@ -444,6 +451,7 @@ fn kind(kind: &Kind<'_>) -> String {
             format!("one of {}{more}", shown.join(", "))
         }
         Kind::OneOf(_) => "one of several types".to_owned(),
+        Kind::Value(slot) => describe(catalog, slot),
     }
 }
 

@@ -56,8 +56,8 @@ pub(super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
     rests.any(|id| catalog.schemas.get(id).is_false)
 }
 
-/// The schemas that apply to an object or a tuple.
-fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
+/// The schemas that apply to an object or a tuple, or to a payload that is neither.
+pub(super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
     // Keywords next to alternatives apply to each of them.

@@ -37,10 +37,11 @@ fn references<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
     }
 }
 
-const CATALOGS: [&str; 3] = [
+const CATALOGS: [&str; 4] = [
     "catalog",
     "examples/shop/catalog",
     "crates/event-catalog-build/tests/payloads/catalog",
+    "crates/event-catalog-build/tests/payloads/roots",
 ];
 
 #[test]
@@ -413,6 +414,28 @@ fn messages_accept_and_reject_occurrences() {
         )
     };
     assert!(made.is_valid(&room(json!(3))) && !made.is_valid(&room(json!("third"))));
+}
+
+#[test]
+fn data_need_not_be_an_object() {
+    let mut schema = of_repository(CATALOGS[3]);
+    schema["$ref"] = json!("#/x/payload");
+    let mut is_valid = |name: &str, data: Option<Value>| {
+        schema["x"] = schema["components"]["messages"][name].clone();
+        let built = draft7::options().offline().build(&schema).unwrap();
+        let mut occurrence =
+            json!({ "specversion": "1.0", "id": "1", "source": "/", "type": name });
+        if let Some(data) = data {
+            occurrence["data"] = data;
+        }
+        built.is_valid(&occurrence)
+    };
+    assert!(is_valid("lines_ordered", Some(json!([{ "sku": "a" }]))));
+    assert!(!is_valid("lines_ordered", Some(json!({ "sku": "a" }))));
+    assert!(is_valid("remark_made", Some(json!(null))));
+    assert!(!is_valid("remark_made", None));
+    assert!(is_valid("anything_came", Some(json!("x"))));
+    assert!(!is_valid("anything_came", None));
 }
 
 #[test]

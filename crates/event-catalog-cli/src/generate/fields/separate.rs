@@ -93,6 +93,13 @@ impl Tables {
             elsewhere: Vec::new(),
             depth: 0,
         };
+        let payload = types
+            .get(id)
+            .payload
+            .filter(|_| self.payloads.contains(&id));
+        if payload.is_some_and(|name| !types.is_object(name)) {
+            table.whole(id);
+        }
         table.named(id, "", None);
         table
     }
@@ -146,6 +153,7 @@ fn own_size(it: &Type<'_>) -> usize {
             bytes / ROW
         }
         Kind::OneOf(variants) => variants.len() / MOST_REPEATED,
+        Kind::Value(_) => 1,
     }
 }
 

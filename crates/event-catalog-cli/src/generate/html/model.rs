@@ -113,6 +113,8 @@ struct FieldPart {
     /// The way to the object that it is a field of: `items[].`.
     parent: String,
     name: String,
+    /// Whether it is the whole payload.
+    whole: bool,
     /// How far it is indented.
     depth: usize,
     alternative: Option<String>,
@@ -131,6 +133,7 @@ impl From<fields::FieldRow> for FieldPart {
         Self {
             parent: parent.to_owned(),
             name: name.to_owned(),
+            whole: row.is_whole,
             depth: row.depth.min(DEEPEST),
             alternative: row.alternative,
             kind: row.kind,

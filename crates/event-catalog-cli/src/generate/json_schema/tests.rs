@@ -12,10 +12,11 @@ use super::super::{GeneratedFile, Kind, Options, small};
 use super::{SchemaOptions, is_of_event};
 
 /// Catalogs to generate from, by their paths in the repository.
-const CATALOGS: [&str; 3] = [
+const CATALOGS: [&str; 4] = [
     "catalog",
     "examples/shop/catalog",
     "crates/event-catalog-build/tests/payloads/catalog",
+    "crates/event-catalog-build/tests/payloads/roots",
 ];
 
 fn generate(catalog: &str, options: &Options) -> Vec<GeneratedFile> {
@@ -298,6 +299,42 @@ fn of_payload(payload: &str, common: Option<&str>) -> jsonschema::Validator {
     assert!(draft202012::meta::is_valid(&document), "{}", file.text);
     let options = draft202012::options().offline();
     options.build(&document).unwrap()
+}
+
+#[test]
+fn a_detail_need_not_be_an_object() {
+    let lines = r#"{ "type": "array", "items": { "type": "string" }, "minItems": 1 }"#;
+    let nullable = r#"{ "type": ["object", "null"], "properties": { "a": { "type": "string" } } }"#;
+    for (payload, valid, invalid) in [
+        (lines, json!(["a"]), json!([])),
+        (nullable, json!(null), json!({ "a": 1 })),
+        (nullable, json!({ "a": "x" }), json!([])),
+        (r#"{ "enum": ["a", "b"] }"#, json!("a"), json!({})),
+        (r#"{ "not": { "type": "object" } }"#, json!(1), json!({})),
+    ] {
+        let schema = of_payload(payload, None);
+        assert!(schema.is_valid(&valid), "{payload}: {valid}");
+        assert!(!schema.is_valid(&invalid), "{payload}: {invalid}");
+    }
+    for anything in [json!(null), json!([]), json!({}), json!(1)] {
+        assert!(of_payload("true", None).is_valid(&anything), "{anything}");
+    }
+}
+
+#[test]
+fn the_bundle_tells_null_from_nothing() {
+    let documents = documents(CATALOGS[3]);
+    let bundle = documents
+        .iter()
+        .find(|(path, _)| path == "bundle.schema.json");
+    let (_, bundle) = bundle.expect("the bundle");
+    let bundle = draft202012::options().offline().build(bundle).unwrap();
+    assert!(bundle.is_valid(&json!({ "type": "remark_made", "detail": null })));
+    assert!(!bundle.is_valid(&json!({ "type": "remark_made" })));
+    assert!(bundle.is_valid(&json!({ "type": "lines_ordered", "detail": [{ "sku": "a" }] })));
+    assert!(!bundle.is_valid(&json!({ "type": "lines_ordered", "detail": {} })));
+    assert!(bundle.is_valid(&json!({ "type": "anything_came", "detail": [1] })));
+    assert!(!bundle.is_valid(&json!({ "type": "anything_came" })));
 }
 
 /// Objects with any of these fields, each 1 or a text.

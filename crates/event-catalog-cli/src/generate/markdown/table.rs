@@ -212,7 +212,11 @@ fn table(rows: &[FieldRow]) -> String {
 }
 
 fn field(row: &FieldRow) -> String {
-    let mut path = code_cell(&row.path);
+    let mut path = if row.is_whole {
+        "*the whole payload*".to_owned()
+    } else {
+        code_cell(&row.path)
+    };
     if let Some(alternative) = &row.alternative {
         path += &format!(" ({})", plain_cell(alternative));
     }

@@ -8,6 +8,7 @@ use event_catalog_build::catalog::{Event, Family, Pattern};
 
 use super::boot::Page;
 use super::constants::{self, Constant};
+use super::shape;
 use super::text::{member, property, string};
 use crate::generate::address::encoded;
 use crate::generate::selection::Selection;
@@ -20,6 +21,8 @@ pub(super) struct Names<'c> {
     renamed: Vec<(&'c str, &'c str)>,
     /// Names whose constants are called differently, each with the key; empty if it has no constant.
     identifiers: Vec<(&'c str, String)>,
+    /// The events that have `null` as a detail.
+    nulls: Vec<&'c str>,
 }
 
 impl<'c> Names<'c> {
@@ -28,7 +31,11 @@ impl<'c> Names<'c> {
         let modules = selection.catalog.modules.iter();
         lines.extend(modules.map(|module| encoded(&module.name).into_owned()));
         let mut renamed = Vec::new();
+        let mut nulls: Vec<&'c str> = Vec::new();
         for event in selection.events() {
+            if shape::takes_null(selection, event) {
+                nulls.push(&event.name);
+            }
             renamed.extend(
                 event
                     .aliases()
@@ -53,6 +60,7 @@ impl<'c> Names<'c> {
             lines,
             renamed,
             identifiers: identifiers.collect(),
+            nulls,
         }
     }
 
@@ -82,6 +90,12 @@ impl<'c> Names<'c> {
         format!("{{{}}}", pairs.join(","))
     }
 
+    /// The events that have `null` as a detail, as a list.
+    pub(super) fn nulls(&self) -> String {
+        let names: Vec<_> = self.nulls.iter().map(|name| string(name)).collect();
+        format!("[{}]", names.join(", "))
+    }
+
     /// `names.js`.
     pub(super) fn module(&self, page: &Page<'_>) -> String {
         let or_nothing = |field: Option<&str>| field.map_or_else(|| "\"\"".to_owned(), string);
@@ -98,13 +112,16 @@ impl<'c> Names<'c> {
              // `event_action` and `event_label`.\n\
              export var category = {};\n\
              export var actionField = {};\n\
-             export var labelField = {};\n",
+             export var labelField = {};\n\n\
+             // The events that have `null` as a detail. Of the others, it is no detail.\n\
+             export var nulls = {};\n",
             self.table(),
             object(self.renamed.iter().copied()),
             object(identifiers.map(|(name, key)| (*name, key.as_str()))),
             string(page.category),
             or_nothing(page.action_field),
             or_nothing(page.label_field),
+            self.nulls(),
         )
     }
 }

@@ -56,7 +56,8 @@ pub(super) fn readme(
     let with_payload = selection.events().find(|event| event.payload.is_some());
     let field = with_payload.and_then(|event| {
         let schemas = &selection.catalog.schemas;
-        let root = schemas.get(schemas.file(event.payload?)?.root);
+        let is_object = |name: &&str| selection.catalog.types.is_object(name);
+        let root = schemas.get(schemas.file(event.payload.filter(is_object)?)?.root);
         let mut fields = root.properties.iter().map(|it| it.name.as_ref());
         let required =
             |name: &&str| root.required.iter().any(|(it, _)| it == name) && is_identifier(name);

@@ -2,15 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use event_catalog_build::catalog::Event;
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, Tuple, TypeId, Types};
 use event_catalog_build::schema::{Data, Docs, Fact};
 
 use super::text::{comment, paragraph, property, string};
 use crate::generate::reachable;
+use crate::generate::selection::Selection;
 
 /// The name of a type. It is unique, and the package's own names don't end like this.
 pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
     format!("{}Detail", types.get(id).name)
+}
+
+/// Whether `null` is a detail of an event, and not the same as no detail.
+pub(super) fn takes_null(selection: &Selection<'_, '_>, event: &Event<'_>) -> bool {
+    let types = &selection.catalog.types;
+    let payload = event.payload.and_then(|name| types.payload(name));
+    payload.is_some_and(|id| match &types.get(id).kind {
+        Kind::Value(slot) => slot.nullable || matches!(slot.shape, Shape::Any | Shape::Null),
+        _ => false,
+    })
 }
 
 /// The declarations of the given types and all types that they refer to, in catalog order.
@@ -34,6 +46,7 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
                 let slots = variants.iter().map(|it| slot(types, &it.slot));
                 format!("export type {name} = {};\n", union(slots.collect()))
             }
+            Kind::Value(inner) => format!("export type {name} = {};\n", slot(types, inner)),
         };
     }
     text

@@ -217,6 +217,43 @@ fn a_long_chain_of_references_needs_no_deep_stack() {
 }
 
 #[test]
+fn a_detail_need_not_be_an_object() {
+    let lines = r#"{ "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" } } } }"#;
+    let files: Memory = [
+        (
+            "events.csv",
+            "name,description,payload\nordered,Ordered.,order_lines\nremarked,Remarked.,remark\n\
+             loaded,Loaded.,anything\nshown,Shown.,status\nclosed,Closed.,\n",
+        ),
+        ("payloads/anything.json", "true"),
+        ("payloads/order_lines.json", lines),
+        ("payloads/remark.json", r#"{ "type": ["string", "null"] }"#),
+        ("payloads/status.json", r#"{ "enum": ["on", "off"] }"#),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let all = ["events.d.ts", "names.js", "schemas.js", "events.global.js"];
+    let made = package(&input, &[], &all).expect("a package");
+    for expected in [
+        "  ordered: OrderLinesDetail;",
+        "export type OrderLinesDetail = readonly OrderLinesItemDetail[];",
+        "export type RemarkDetail = string | null;",
+        "export type AnythingDetail = unknown;",
+        "export type StatusDetail = StatusValueDetail;",
+        r#"export type StatusValueDetail = "on" | "off";"#,
+        "export type AnyDetails = ({ readonly [field: string]: unknown }) | AnythingDetail | OrderLinesDetail | \
+         RemarkDetail | StatusDetail | undefined;",
+        r#"export var nulls = ["remarked", "loaded"];"#,
+        r#"remark: { type: ["null", "string"] },"#,
+        "anything: {},",
+        r#",["remarked", "loaded"])"#,
+    ] {
+        assert!(made.contains(expected), "{expected}: {made}");
+    }
+}
+
+#[test]
 fn conditions_are_written_for_validation() {
     let schema = r##"{ "type": "object", "properties": { "a": { "not": { "const": "x" } }, "b": {} },
         "if": { "additionalProperties": true }, "then": { "properties": { "c": false } },

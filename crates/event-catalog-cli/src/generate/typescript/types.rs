@@ -1,6 +1,9 @@
 //! `events.d.ts`: the types of the catalog's events.
 
+use std::collections::BTreeSet;
+
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
+use event_catalog_build::schema::types::TypeId;
 
 use super::text::{code, comment, paragraph, property, string};
 use super::{constants, shape};
@@ -17,7 +20,7 @@ pub(super) fn events(selection: &Selection<'_, '_>) -> String {
         modules(selection),
         families(selection),
         constants::types(selection),
-        any_details(types.default.map(|id| shape::name(types, id))),
+        any_details(selection),
         shape::declarations(types, types.default.into_iter().chain(own)),
     ]
     .concat()
@@ -133,10 +136,17 @@ fn close(text: String) -> String {
     text + if is_empty { "}\n" } else { "\n}\n" }
 }
 
-fn any_details(common: Option<String>) -> String {
-    let common = common.map_or_else(String::new, |common| format!("{common} & "));
+fn any_details(selection: &Selection<'_, '_>) -> String {
+    let types = &selection.catalog.types;
+    let common = types.default.map(|id| shape::name(types, id) + " & ");
+    let common = common.unwrap_or_default();
+    let own = selection.events().filter_map(|event| event.payload);
+    let others = own.filter(|name| !types.is_object(name));
+    let others: BTreeSet<TypeId> = others.filter_map(|name| types.payload(name)).collect();
+    let others = others.into_iter().map(|id| shape::name(types, id) + " | ");
+    let others: String = others.collect();
     format!(
         "\n/** The detail of any event, before its name is checked. */\n\
-         export type AnyDetails = ({common}{{ readonly [field: string]: unknown }}) | undefined;\n"
+         export type AnyDetails = ({common}{{ readonly [field: string]: unknown }}) | {others}undefined;\n"
     )
 }

@@ -54,6 +54,24 @@ const COMMON: &str = r#"{
 "#;
 
 #[test]
+fn examples_of_a_payload_that_is_no_object_are_checked() {
+    let list =
+        |rest: &str| format!(r#"{{ "type": "array", "items": {{ "type": "string" }}{rest} }}"#);
+    let examples = list(r#", "examples": [["a"], [1], []]"#);
+    assert_eq!(
+        found("example-mismatch", &[("it.json", &examples)]),
+        [
+            r#"payloads/it.json:1:72 the example does not satisfy its schema at `/0`: value is not of type "string""#
+        ]
+    );
+    assert_eq!(found("missing-example", &[("it.json", &examples)]), [""; 0]);
+    let none = list("");
+    let missing = found("missing-example", &[("it.json", &none)]);
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert_eq!(found("missing-example", &[("it.json", "true")]).len(), 1);
+}
+
+#[test]
 fn every_mistake_in_an_example_is_told_at_its_place() {
     assert_eq!(
         found(

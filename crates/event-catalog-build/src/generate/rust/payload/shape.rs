@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::schema::types::{Kind, Shape, Slot, TypeId, Types};
+use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
 /// Writes types.
 pub(super) struct Shapes<'t, 's> {
@@ -15,38 +15,16 @@ pub(super) struct Shapes<'t, 's> {
 
 impl<'t, 's> Shapes<'t, 's> {
     pub(super) fn new(types: &'t Types<'s>, runtime: &'t TokenStream) -> Self {
-        let objects = types.types.iter();
-        let mut shapes = Self {
+        Self {
             types,
             runtime,
-            // Every struct has a lifetime, so that fields which need it can join.
-            borrows: objects
-                .map(|it| matches!(it.kind, Kind::Object(_) | Kind::Tuple(_)))
-                .collect(),
-        };
-        loop {
-            let one_of = |(at, it): (usize, &crate::schema::types::Type<'_>)| match &it.kind {
-                Kind::OneOf(variants) => {
-                    let borrows = variants.iter().any(|variant| shapes.borrows(&variant.slot));
-                    (borrows && !shapes.borrows[at]).then_some(at)
-                }
-                _ => None,
-            };
-            let Some(more) = types.types.iter().enumerate().find_map(one_of) else {
-                return shapes;
-            };
-            shapes.borrows[more] = true;
+            borrows: borrowing(types),
         }
     }
 
     /// Whether the type of a place has a lifetime.
     pub(super) fn borrows(&self, slot: &Slot) -> bool {
-        match &slot.shape {
-            Shape::Any | Shape::Text | Shape::Map(_) => true,
-            Shape::Null | Shape::Boolean | Shape::Integer { .. } | Shape::Number => false,
-            Shape::Array(items) => self.borrows(items),
-            Shape::Named(id) => self.is_enumeration(*id) || self.borrows[id.index()],
-        }
+        borrows(self.types, &self.borrows, slot)
     }
 
     /// The type of a place.
@@ -97,6 +75,42 @@ impl<'t, 's> Shapes<'t, 's> {
     }
 
     fn is_enumeration(&self, id: TypeId) -> bool {
-        matches!(self.types.get(id).kind, Kind::Enumeration(_))
+        is_enumeration(self.types, id)
     }
+}
+
+/// Whether each type has a lifetime.
+pub(in super::super) fn borrowing(types: &Types<'_>) -> Vec<bool> {
+    // Every struct has one, so that fields which need it can join.
+    let is_struct = |it: &Type<'_>| matches!(it.kind, Kind::Object(_) | Kind::Tuple(_));
+    let mut known: Vec<bool> = types.types.iter().map(is_struct).collect();
+    loop {
+        let borrows = |slot: &Slot| borrows(types, &known, slot);
+        let is_new = |(at, it): (usize, &Type<'_>)| {
+            let borrows = match &it.kind {
+                Kind::OneOf(variants) => variants.iter().any(|variant| borrows(&variant.slot)),
+                Kind::Value(slot) => borrows(slot),
+                Kind::Object(_) | Kind::Tuple(_) | Kind::Enumeration(_) => false,
+            };
+            (borrows && !known[at]).then_some(at)
+        };
+        let Some(more) = types.types.iter().enumerate().find_map(is_new) else {
+            return known;
+        };
+        known[more] = true;
+    }
+}
+
+/// Whether the type of a place has a lifetime, if it is known of each named type.
+fn borrows(types: &Types<'_>, known: &[bool], slot: &Slot) -> bool {
+    match &slot.shape {
+        Shape::Any | Shape::Text | Shape::Map(_) => true,
+        Shape::Null | Shape::Boolean | Shape::Integer { .. } | Shape::Number => false,
+        Shape::Array(items) => borrows(types, known, items),
+        Shape::Named(id) => is_enumeration(types, *id) || known[id.index()],
+    }
+}
+
+fn is_enumeration(types: &Types<'_>, id: TypeId) -> bool {
+    matches!(types.get(id).kind, Kind::Enumeration(_))
 }

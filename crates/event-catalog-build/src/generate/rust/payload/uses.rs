@@ -91,6 +91,14 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
                     });
                 }
             }
+            Kind::Value(slot) => used(slot, &|it| {
+                let what = match &slot.shape {
+                    Shape::Array(_) => "An item",
+                    Shape::Map(_) => "A value",
+                    _ => "The value",
+                };
+                format!("{what} of [`{}`]", it.name)
+            }),
             Kind::Enumeration(_) => {}
         }
     }

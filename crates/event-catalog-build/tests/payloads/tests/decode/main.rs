@@ -31,6 +31,7 @@ macro_rules! error {
 mod combined;
 mod names;
 mod objects;
+mod roots;
 mod tuples;
 
 fn address() -> Value {

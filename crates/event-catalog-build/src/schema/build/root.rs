@@ -1,0 +1,92 @@
+//! The root of a payload: an object or one of several types, or else the type of its values.
+
+use super::Building;
+use crate::problem::SchemaProblem;
+use crate::schema::docs::Docs;
+use crate::schema::model::{SchemaId, Schemas, Types as JsonTypes};
+use crate::schema::types::{Kind, Object, Shape, Slot, TypeId, Use};
+use crate::schema::variants;
+use crate::schema::view::View;
+
+/// The problem of a payload that has to be an object and isn't: that of the default payload, or one
+/// that is combined with it. Takes the view of its own schema.
+pub(super) fn not_an_object(
+    schemas: &Schemas<'_>,
+    view: &View,
+    used: &Use<'_>,
+    default: Option<&str>,
+) -> Option<SchemaProblem> {
+    // If it contradicts itself, building its type reports that.
+    let types = view.types(schemas).ok()?;
+    // A schema that leaves the type open gets that of the default payload.
+    if types == JsonTypes::OBJECT || (types == JsonTypes::ANY && default.is_some()) {
+        return None;
+    }
+    let found = if types == JsonTypes::ANY {
+        "anything".to_owned()
+    } else {
+        types.names().collect::<Vec<_>>().join(" or ")
+    };
+    Some(SchemaProblem::PayloadForm {
+        place: used.place,
+        payload: used.payload.to_owned(),
+        found,
+        default: default.map(str::to_owned),
+    })
+}
+
+impl<'s> Building<'_, 's> {
+    /// The type of a payload.
+    pub(super) fn payload(&mut self, view: View, root: SchemaId, used: &Use<'s>) -> Option<TypeId> {
+        let types = match view.types(self.schemas) {
+            Ok(types) => types,
+            Err(contradiction) => {
+                self.contradiction(contradiction, &view);
+                return None;
+            }
+        };
+        self.imply(&view);
+        if types != JsonTypes::OBJECT {
+            self.types.others.insert(used.payload);
+        }
+        let nullable = types.contains(JsonTypes::NULL);
+        let others = types.without(JsonTypes::NULL);
+        let kind = match variants::split(self.schemas, &view, others, &mut self.steps) {
+            variants::Split::Refused(why) => {
+                self.refuse(why, &view);
+                return None;
+            }
+            variants::Split::One(chosen) if !nullable && chosen != view => {
+                return self.payload(chosen, root, used);
+            }
+            variants::Split::Several if !nullable => Kind::OneOf(Vec::new()),
+            _ if types == JsonTypes::OBJECT => Kind::Object(Object::default()),
+            _ => return Some(self.value(&view, root, used)),
+        };
+        let id = self.add(view, kind, root);
+        let of_its_own = View::of(self.schemas, root);
+        let it = &mut self.types.types[id.0 as usize];
+        it.payload = Some(used.payload);
+        // The docs of the payload leave out the fields that every event may have.
+        it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
+        Some(id)
+    }
+
+    /// The type of a payload that is no object. It has a name for its payload only: other places with
+    /// the same view have the type of its values.
+    fn value(&mut self, view: &View, root: SchemaId, used: &Use<'s>) -> TypeId {
+        let unknown = Slot {
+            shape: Shape::Any,
+            nullable: false,
+            recursive: false,
+        };
+        let id = self.push(view.clone(), Kind::Value(unknown), root);
+        let slot = self.slot(view);
+        let docs = self.value_docs(&View::of(self.schemas, root), &slot);
+        let it = &mut self.types.types[id.index()];
+        it.payload = Some(used.payload);
+        it.docs = docs;
+        it.kind = Kind::Value(slot);
+        id
+    }
+}
