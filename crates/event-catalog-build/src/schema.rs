@@ -14,6 +14,7 @@ mod circle;
 mod combined;
 mod condition;
 mod docs;
+mod further;
 mod json;
 mod keyword;
 mod model;
@@ -64,7 +65,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             unread.push(*file);
             continue;
         };
-        let root = reader.document(*file, &document);
+        let root = reader.document(name, *file, &document);
         schemas.files.push(SchemaFile {
             dialect: reader.dialect(),
             name,

@@ -144,6 +144,7 @@ proptest! {
                 Kind::Object(object) => object.fields.iter().map(|field| &field.ident).collect(),
                 Kind::Enumeration(values) => values.iter().map(|value| &value.ident).collect(),
                 Kind::OneOf(variants) => variants.iter().map(|variant| &variant.ident).collect(),
+                Kind::Value(_) => Vec::new(),
             };
             let distinct: HashSet<_> = idents.iter().collect();
             prop_assert_eq!(distinct.len(), idents.len(), "{:?}", idents);

@@ -140,7 +140,7 @@ impl Payloads {
         let fields = || {
             catalog.types.iter().flat_map(|(_, it)| match &it.kind {
                 Kind::Object(object) => object.fields.as_slice(),
-                Kind::Enumeration(_) | Kind::OneOf(_) => &[],
+                Kind::Enumeration(_) | Kind::OneOf(_) | Kind::Value(_) => &[],
             })
         };
         let is_described = |docs: &event_catalog_build::schema::Docs<'_>| {

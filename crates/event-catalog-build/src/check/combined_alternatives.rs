@@ -42,7 +42,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Finding::at(*other, "this value already has other alternatives")
                 .label("the second")
                 .related(*place, "the first ones")
-                .help("write one `oneOf` with a schema for each case"),
+                .help(format!(
+                    "write one `oneOf` with a schema for each case{OR_RAW}"
+                )),
         );
     }
 }

@@ -48,7 +48,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             format!("the payload `{payload}` must be an object, but its schema allows: {found}"),
         )
         .label("is used as a payload")
-        .help("describe an object with `properties`, and give it `type = \"object\"`");
+        .help(format!(
+            "describe an object with `properties`, and give it `type = \"object\"`{OR_RAW}"
+        ));
         if let Some(file) = catalog.payload_file(payload) {
             finding = finding.related(Place::whole(file), "the schema");
         }

@@ -5,7 +5,10 @@ mod slots;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::docs::{Docs, Fact};
+use super::further;
 use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
 use super::recursion;
@@ -15,17 +18,22 @@ use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::collections::Texts;
 use crate::problem::SchemaProblem;
-use crate::read::Suggestions;
+use crate::read::{SchemaSettings, Suggestions};
 
 /// Builds the types of the payloads that events have.
 pub(crate) fn build<'s>(
     schemas: &Schemas<'s>,
     used: &[Use<'s>],
     default: Option<&'s str>,
+    settings: &SchemaSettings,
 ) -> (Types<'s>, Vec<SchemaProblem>) {
     let mut building = Building {
         schemas,
-        types: Types::default(),
+        types: Types {
+            keeps_undeclared: settings.keep_undeclared,
+            ..Types::default()
+        },
+        raw: raw(schemas, settings),
         views: Vec::new(),
         known: HashMap::new(),
         problems: Vec::new(),
@@ -36,11 +44,17 @@ pub(crate) fn build<'s>(
     };
     let default_root = default
         .and_then(|name| schemas.file(name))
-        .map(|file| file.root);
+        .map(|file| file.root)
+        .filter(|root| !building.raw.contains(root));
     for used in used {
         let Some(file) = schemas.file(used.payload) else {
             continue;
         };
+        if building.raw.contains(&file.root) {
+            let id = building.raw_payload(file.root, used.payload);
+            building.types.payloads.push((used.payload, id));
+            continue;
+        }
         let mut view = View::of(schemas, file.root);
         if let Some(default) = default_root {
             view.add(schemas, default);
@@ -62,6 +76,13 @@ pub(crate) fn build<'s>(
     (types, problems)
 }
 
+/// The roots of the schemas that the settings leave as JSON.
+fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, RandomState> {
+    let files = schemas.files.iter();
+    let files = files.filter(|file| settings.is_raw(file.name));
+    files.map(|file| file.root).collect()
+}
+
 /// The size of a field without its texts.
 const FIELD_BYTES: usize = 100;
 
@@ -74,9 +95,18 @@ fn room(schemas: &Schemas<'_>) -> usize {
     (8 << 20) + 40 * written
 }
 
+/// The type of any JSON.
+const ANY: Slot = Slot {
+    shape: Shape::Any,
+    nullable: false,
+    recursive: false,
+};
+
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
     types: Types<'s>,
+    /// The roots of the schemas that no type is built from.
+    raw: HashSet<SchemaId, RandomState>,
     /// The view that each type is built from.
     views: Vec<View>,
     known: HashMap<ViewKey, TypeId>,
@@ -126,12 +156,25 @@ impl<'m, 's> Building<'m, 's> {
             _ => Kind::Object(Object::default()),
         };
         let id = self.add(view, kind, root);
+        self.describe(id, root, used.payload);
+        Some(id)
+    }
+
+    /// The type of a payload that stays JSON.
+    fn raw_payload(&mut self, root: SchemaId, payload: &'s str) -> TypeId {
+        let kind = Kind::Value(ANY);
+        let id = self.push(View::of(self.schemas, root), kind, root);
+        self.describe(id, root, payload);
+        id
+    }
+
+    /// Marks a type as that of a payload.
+    fn describe(&mut self, id: TypeId, root: SchemaId, payload: &'s str) {
         let of_its_own = View::of(self.schemas, root);
         let it = &mut self.types.types[id.0 as usize];
-        it.payload = Some(used.payload);
+        it.payload = Some(payload);
         // The docs of the payload leave out the fields that every event may have.
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
-        Some(id)
     }
 
     /// The type of a view. A new type is completed later.
@@ -140,6 +183,13 @@ impl<'m, 's> Building<'m, 's> {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        let id = self.push(view, kind, schema);
+        self.known.insert(key, id);
+        id
+    }
+
+    /// Adds a type, which is completed later.
+    fn push(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let id = TypeId(u32::try_from(self.types.types.len()).unwrap_or(u32::MAX));
         let (docs, payload) = (Docs::of(self.schemas, &view, Some(schema)), None);
         self.types.types.push(Type {
@@ -156,7 +206,6 @@ impl<'m, 's> Building<'m, 's> {
             },
         });
         self.views.push(view);
-        self.known.insert(key, id);
         id
     }
 
@@ -169,7 +218,7 @@ impl<'m, 's> Building<'m, 's> {
             let kind = match &self.types.types[at].kind {
                 Kind::Object(_) => Kind::Object(self.object(&view)),
                 Kind::OneOf(_) => Kind::OneOf(self.one_of(&view)),
-                Kind::Enumeration(_) => continue,
+                Kind::Enumeration(_) | Kind::Value(_) => continue,
             };
             self.types.types[at].kind = kind;
         }
@@ -226,6 +275,7 @@ impl<'m, 's> Building<'m, 's> {
         Object {
             fields,
             additional: self.additional(view),
+            keeps_undeclared: self.types.keeps_undeclared && view.is_open(self.schemas),
         }
     }
 
@@ -254,11 +304,7 @@ impl<'m, 's> Building<'m, 's> {
         let constant = self.only_value(view).filter(|_| required).cloned();
         let slot = match &constant {
             // It needs no type, because it isn't visible.
-            Some(_) if view.types(self.schemas).is_ok() => Slot {
-                shape: Shape::Any,
-                nullable: false,
-                recursive: false,
-            },
+            Some(_) if view.types(self.schemas).is_ok() => ANY,
             _ => self.slot(view),
         };
         Field {
@@ -309,13 +355,22 @@ impl<'m, 's> Building<'m, 's> {
     }
 
     fn additional(&mut self, view: &View) -> Option<(Slot, Docs<'s>)> {
+        if self.types.keeps_undeclared && view.is_open(self.schemas) {
+            return Some((ANY, Docs::default()));
+        }
         let values = match view.additional(self.schemas)? {
             AdditionalView::None => return None,
             AdditionalView::Any => View::default(),
             AdditionalView::Schema(values) => values,
         };
         let slot = self.slot(&values);
-        let docs = self.value_docs(&values, &slot);
+        let mut schemas = view.schemas(self.schemas);
+        // Several patterns with one type have no description in common.
+        let docs = if schemas.any(|(_, schema)| further::has_several(schema)) {
+            Docs::default()
+        } else {
+            self.value_docs(&values, &slot)
+        };
         Some((slot, docs))
     }
 

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::bound::Bound;
 use super::condition;
+use super::keyword::needs_a_type;
 use super::model::{
     Additional, Alternatives, Part, Property, Reference, Schema, SchemaId, Types, is_conditional,
 };
@@ -32,6 +33,8 @@ pub(super) struct Reader<'s> {
     settings: &'s SchemaSettings,
     /// That of the document that is read.
     dialect: Dialect,
+    /// Whether no type is built from the document that is read.
+    is_raw: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -43,11 +46,13 @@ impl<'s> Reader<'s> {
             problems: Vec::new(),
             settings,
             dialect: Dialect::Draft202012,
+            is_raw: false,
         }
     }
 
-    /// Reads a file's document.
-    pub(super) fn document(&mut self, file: FileId, document: &Value<'s>) -> SchemaId {
+    /// Reads a file's document, by the name that events use for it.
+    pub(super) fn document(&mut self, name: &str, file: FileId, document: &Value<'s>) -> SchemaId {
+        self.is_raw = self.settings.is_raw(name);
         let members = document.members().unwrap_or_default();
         let named = members.iter().find(|it| it.name == "$schema");
         self.dialect = named
@@ -90,7 +95,7 @@ impl<'s> Reader<'s> {
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
             // No type is made of a condition.
-            Data::Boolean(false) if is_conditional(&self.nodes, id) => {
+            Data::Boolean(false) if self.is_raw || is_conditional(&self.nodes, id) => {
                 self.nodes[id.0 as usize].is_false = true;
                 return id;
             }
@@ -234,6 +239,7 @@ impl<'s> Reader<'s> {
                 Some(bound) => self.bound(schema, bound, member),
                 None if self.condition(schema, member, id, at) => {}
                 None if self.settings.is_annotation(keyword) => {}
+                None if self.is_raw && needs_a_type(keyword) => {}
                 None => self.problems.push(SchemaProblem::UnknownKeyword {
                     place: member.name_place,
                     keyword: keyword.to_owned(),

@@ -23,6 +23,7 @@ pub(super) fn mark(
         match &mut it.kind {
             Kind::Object(object) => object.fields.iter_mut().for_each(|it| mark(&mut it.slot)),
             Kind::OneOf(variants) => variants.iter_mut().for_each(|it| mark(&mut it.slot)),
+            Kind::Value(slot) => mark(slot),
             Kind::Enumeration(_) => {}
         }
     }
@@ -43,6 +44,7 @@ fn direct(it: &Type<'_>) -> Vec<usize> {
                 ids.extend(named(&variant.slot));
             }
         }
+        Kind::Value(slot) => ids.extend(named(slot)),
         Kind::Enumeration(_) => {}
     }
     ids
@@ -146,6 +148,7 @@ fn ending(types: &[Type<'_>]) -> Vec<bool> {
                 required.map(|field| needs(&field.slot)).collect()
             }
             Kind::OneOf(variants) => variants.iter().map(|it| needs(&it.slot)).collect(),
+            Kind::Value(slot) => vec![needs(slot)],
             Kind::Enumeration(_) => Vec::new(),
         };
         // One finite variant is enough.
@@ -192,6 +195,7 @@ fn leads_on(it: &Type<'_>, ends: &[bool]) -> Option<(String, usize)> {
         Kind::OneOf(variants) => variants
             .iter()
             .find_map(|it| Some((String::new(), endless(&it.slot)?))),
+        Kind::Value(slot) => Some((String::new(), endless(slot)?)),
         Kind::Enumeration(_) => None,
     }
 }

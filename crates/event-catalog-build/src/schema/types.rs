@@ -20,6 +20,9 @@ pub struct Types<'s> {
     pub payloads: Vec<(&'s str, TypeId)>,
     /// The payload type of events without their own payload (`[defaults]`).
     pub default: Option<TypeId>,
+    /// Whether the types keep what no schema declares (`undeclared = "keep"`): further fields, and
+    /// a field that is `null` rather than missing.
+    pub keeps_undeclared: bool,
     /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
     /// values of other types there; these types don't.
     pub implied: Vec<(SchemaId, JsonTypes)>,
@@ -88,6 +91,8 @@ pub enum Kind<'s> {
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
+    /// The values of a place, under a name.
+    Value(Slot),
 }
 
 /// An object with named fields.
@@ -95,8 +100,10 @@ pub enum Kind<'s> {
 pub struct Object<'s> {
     /// The fields, in the order of the schema.
     pub fields: Vec<Field<'s>>,
-    /// The type and docs of additional fields, if the schema gives them a type.
+    /// The type and docs of additional fields, if they have one.
     pub additional: Option<(Slot, Docs<'s>)>,
+    /// Whether `additional` is there only because the settings keep what no schema declares.
+    pub keeps_undeclared: bool,
 }
 
 /// A field of an object.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
+use super::further;
 use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
 use super::value::Value;
 use crate::collections::{Numbers, Texts};
@@ -301,13 +302,7 @@ impl View {
     pub(super) fn additional(&self, schemas: &Schemas<'_>) -> Option<AdditionalView> {
         let mut found = None;
         for (_, schema) in self.schemas(schemas) {
-            let further = match (schema.patterns.as_slice(), schema.additional) {
-                ([], additional) => additional,
-                ([only], Some(Additional::None)) => Some(Additional::Schema(only.schema)),
-                // They have no one type.
-                _ => Some(Additional::Any),
-            };
-            match (further, &mut found) {
+            match (further::of(schemas, schema), &mut found) {
                 (Some(Additional::Schema(id)), Some(AdditionalView::Schema(view))) => {
                     view.add(schemas, id);
                 }
@@ -320,6 +315,15 @@ impl View {
             }
         }
         found
+    }
+
+    /// Whether an object may have fields that none of its schemas says anything about.
+    pub(super) fn is_open(&self, schemas: &Schemas<'_>) -> bool {
+        let forbids = |(_, schema): (ViewPart, &Schema<'_>)| {
+            let limit = schema.condition("unevaluatedProperties");
+            limit.is_some_and(|id| schemas.get(id).is_false)
+        };
+        self.additional(schemas).is_none() && !self.schemas(schemas).any(forbids)
     }
 
     /// The view of an array's elements; `None` if there are no constraints.

@@ -5,7 +5,7 @@
 //! must not apply to the fields of the other schema. So there is a second definition without the
 //! limit, and the event's schema applies it to both.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::numbered_on;
@@ -19,6 +19,8 @@ use crate::schema::{Documents, escaped, refers};
 pub(crate) struct Payloads<'c, 's> {
     pub(crate) documents: Documents<'c, 's>,
     common: Option<&'s str>,
+    /// The payloads that stay JSON.
+    raw: BTreeSet<&'s str>,
     /// The name of each file's definition.
     keys: BTreeMap<&'s str, String>,
     /// The start of references to definitions in the document: `#/$defs/`.
@@ -48,7 +50,10 @@ impl<'c, 's> Payloads<'c, 's> {
             taken.extend([open(&key), key.clone()]);
             keys.insert(name, key);
         }
+        let settings = &selection.catalog.input.settings.schemas;
+        let files = documents.schemas.files.iter().map(|file| file.name);
         Self {
+            raw: files.filter(|name| settings.is_raw(name)).collect(),
             documents,
             common: selection.common_payload().map(|file| file.name),
             keys,
@@ -67,7 +72,11 @@ impl<'c, 's> Payloads<'c, 's> {
         let files = self.files(event);
         let mut definitions: Vec<Definition<'s>> = Vec::new();
         definitions.extend(files.iter().map(|file| Definition::Whole(file)));
-        let mut detail = Json::object().with("type", "object");
+        let mut detail = Json::object();
+        // A payload that stays JSON may be anything that its schema allows.
+        if !event.payload.is_some_and(|own| self.raw.contains(own)) {
+            detail.set("type", "object");
+        }
         if let [only] = files[..] {
             detail.set("$ref", self.reference(&Definition::Whole(only)));
         } else if !files.is_empty() {

@@ -139,6 +139,7 @@ impl Table<'_, '_> {
                     self.inside(&variant.slot, path, Some(&variant.ident));
                 }
             }
+            Kind::Value(slot) => self.inside(slot, path, alternative),
         }
         self.open.pop();
     }
@@ -171,7 +172,9 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        if let Some((slot, docs)) = &object.additional {
+        // A row for what no schema declares would be in every table.
+        let declared = object.additional.as_ref();
+        if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();
             let path = format!("{path}{separator}*");
             let kind = self.kind(slot);
@@ -269,7 +272,7 @@ impl Table<'_, '_> {
             Kind::Object(_) => "object".to_owned(),
             Kind::Enumeration(_) if self.tables.is_elsewhere(id, "") => "string".to_owned(),
             Kind::OneOf(_) if self.tables.is_elsewhere(id, "") => "one of several".to_owned(),
-            Kind::Enumeration(_) | Kind::OneOf(_) => self.all_of_kind(id),
+            Kind::Enumeration(_) | Kind::OneOf(_) | Kind::Value(_) => self.all_of_kind(id),
         }
     }
 
@@ -285,6 +288,7 @@ impl Table<'_, '_> {
                 let variants: Vec<_> = variants.iter().map(|it| it.ident.clone()).collect();
                 or(&variants)
             }
+            Kind::Value(slot) => self.kind(slot),
         }
     }
 }

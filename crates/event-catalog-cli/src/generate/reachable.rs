@@ -28,6 +28,7 @@ pub(super) fn slots<'t>(it: &'t Type<'_>) -> Vec<&'t Slot> {
         }
         Kind::Enumeration(_) => Vec::new(),
         Kind::OneOf(variants) => variants.iter().map(|it| &it.slot).collect(),
+        Kind::Value(slot) => vec![slot],
     }
 }
 

@@ -144,12 +144,14 @@ fn own_size(it: &Type<'_>) -> usize {
                 let docs = field.docs.description.as_deref().unwrap_or_default();
                 said(&field.name) + docs.len() / ROW
             });
-            fields.sum::<usize>() + usize::from(object.additional.is_some())
+            let has_more = object.additional.is_some() && !object.keeps_undeclared;
+            fields.sum::<usize>() + usize::from(has_more)
         }
         Kind::Enumeration(values) => {
             let bytes: usize = values.iter().map(|value| value.text.len() + 6).sum();
             bytes / ROW
         }
         Kind::OneOf(variants) => variants.len() / MOST_REPEATED,
+        Kind::Value(_) => 1,
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct TypeContext<'c> {
     description: &'c str,
     deprecated: bool,
     payload: Option<&'c str>,
-    /// `object`, `enum` or `one_of`.
+    /// `object`, `enum`, `one_of` or `value`.
     kind: &'static str,
     /// Only for an object.
     fields: Vec<FieldContext<'c>>,
@@ -25,6 +25,9 @@ pub(super) struct TypeContext<'c> {
     values: Vec<ValueContext<'c>>,
     /// Only for alternatives.
     variants: Vec<VariantContext<'c>>,
+    /// Only for a value: its type.
+    #[serde(rename = "type")]
+    slot: Option<SlotContext<'c>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -80,6 +83,7 @@ pub(super) fn context<'c>(types: &'c Types<'_>, id: TypeId) -> TypeContext<'c> {
         additional: None,
         values: Vec::new(),
         variants: Vec::new(),
+        slot: None,
     };
     fill(&mut context, types, it);
     context
@@ -118,6 +122,10 @@ fn fill<'c>(context: &mut TypeContext<'c>, types: &'c Types<'_>, it: &'c Type<'_
                 slot: slot(types, &variant.slot),
             });
             context.variants = variants.collect();
+        }
+        Kind::Value(value) => {
+            context.kind = "value";
+            context.slot = Some(slot(types, value));
         }
     }
 }

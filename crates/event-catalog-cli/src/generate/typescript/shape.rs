@@ -33,6 +33,7 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
                 let slots = variants.iter().map(|it| slot(types, &it.slot));
                 format!("export type {name} = {};\n", union(slots.collect()))
             }
+            Kind::Value(it) => format!("export type {name} = {};\n", slot(types, it)),
         };
     }
     text

@@ -25,14 +25,17 @@ impl<'t, 's> Shapes<'t, 's> {
                 .collect(),
         };
         loop {
-            let one_of = |(at, it): (usize, &crate::schema::types::Type<'_>)| match &it.kind {
-                Kind::OneOf(variants) => {
-                    let borrows = variants.iter().any(|variant| shapes.borrows(&variant.slot));
-                    (borrows && !shapes.borrows[at]).then_some(at)
-                }
-                _ => None,
+            let borrower = |(at, it): (usize, &crate::schema::types::Type<'_>)| {
+                let borrows = match &it.kind {
+                    Kind::OneOf(variants) => {
+                        variants.iter().any(|variant| shapes.borrows(&variant.slot))
+                    }
+                    Kind::Value(slot) => shapes.borrows(slot),
+                    Kind::Object(_) | Kind::Enumeration(_) => false,
+                };
+                (borrows && !shapes.borrows[at]).then_some(at)
             };
-            let Some(more) = types.types.iter().enumerate().find_map(one_of) else {
+            let Some(more) = types.types.iter().enumerate().find_map(borrower) else {
                 return shapes;
             };
             shapes.borrows[more] = true;

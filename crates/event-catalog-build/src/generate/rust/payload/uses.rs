@@ -78,6 +78,9 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
                     });
                 }
             }
+            Kind::Value(slot) => used(slot, &|it| {
+                format!("{} of [`{}`]", of(slot, "the value"), it.name)
+            }),
             Kind::Enumeration(_) => {}
         }
     }
