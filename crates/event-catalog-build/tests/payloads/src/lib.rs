@@ -48,3 +48,8 @@
 )]
 
 event_catalog::include_catalog!();
+
+/// A catalog whose types keep what no schema declares.
+pub mod kept {
+    event_catalog::include_catalog!("kept_events.rs");
+}
