@@ -16,6 +16,7 @@ mod combined;
 mod condition;
 mod docs;
 mod dynamic;
+mod further;
 mod json;
 mod keyword;
 mod model;
@@ -69,7 +70,7 @@ pub(crate) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Schemas
             unread.push(*file);
             continue;
         };
-        let root = reader.document(*file, &document, before);
+        let root = reader.document(name, *file, &document, before);
         schemas.files.push(SchemaFile {
             dialect: reader.dialect(),
             name,

@@ -6,7 +6,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
-use event_catalog_build::schema::types::Kind;
+use event_catalog_build::schema::types::{Kind, Shape};
 
 /// The findings of a catalog with these schemas, of which `it` is the payload of an event.
 fn findings(files: &[(&str, &str)]) -> Vec<String> {
@@ -873,4 +873,155 @@ fn what_a_default_payload_says_about_other_fields_is_not_about_those_of_an_event
     assert!(!has_map(none, numbers));
     assert!(!has_map("", numbers));
     assert!(!has_map("", none));
+}
+
+/// The type of the further fields of a payload with this schema, in a catalog with these settings.
+fn further(settings: &str, schema: &str) -> Option<Shape> {
+    let events = "name,description,payload\nopen,The chat was opened.,it\n";
+    let files = [
+        ("catalog.toml", settings),
+        ("events.csv", events),
+        ("payloads/it.json", schema),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let catalog = Catalog::new(&input);
+    let it = catalog.types.get(catalog.types.payload("it").unwrap());
+    let Kind::Object(object) = &it.kind else {
+        panic!("{it:?}");
+    };
+    let (slot, _) = object.additional.as_ref()?;
+    Some(slot.shape.clone())
+}
+
+#[test]
+fn further_fields_have_a_type_if_all_have_the_same() {
+    let of = |more: &str| {
+        let fields = r#""properties": { "a": { "type": "boolean" } }"#;
+        further("", &format!(r#"{{ "type": "object", {fields}, {more} }}"#))
+    };
+    let patterns = |one: &str, other: &str, rest: &str| {
+        of(&format!(
+            r#""patternProperties": {{ "^x": {one}, "^y": {other} }}, "additionalProperties": {rest}"#
+        ))
+    };
+    let text = r#"{ "type": "string", "description": "A text.", "pattern": "a" }"#;
+    let plain = r#"{ "type": "string" }"#;
+    let number = r#"{ "type": "number" }"#;
+    assert_eq!(patterns(text, plain, "false"), Some(Shape::Text));
+    assert_eq!(patterns(text, plain, plain), Some(Shape::Text));
+    assert_eq!(patterns(number, number, "false"), Some(Shape::Number));
+    assert_eq!(patterns(text, number, "false"), Some(Shape::Any));
+    assert_eq!(patterns(text, plain, number), Some(Shape::Any));
+    assert_eq!(patterns(text, plain, "true"), Some(Shape::Any));
+    // One is an `i64`, and the other one a `u64`.
+    let integers = [
+        r#"{ "type": "integer" }"#,
+        r#"{ "type": "integer", "minimum": 0 }"#,
+    ];
+    assert_eq!(
+        patterns(integers[0], integers[1], "false"),
+        Some(Shape::Any)
+    );
+    let object = r#"{ "type": "object", "properties": { "b": { "enum": ["c"] } } }"#;
+    let same = patterns(object, object, "false");
+    assert!(matches!(same, Some(Shape::Named(_))), "{same:?}");
+    let other = r#"{ "type": "object", "properties": { "b": { "enum": ["d"] } } }"#;
+    assert_eq!(patterns(object, other, "false"), Some(Shape::Any));
+    let one = format!(r#""patternProperties": {{ "^x": {plain} }}"#);
+    assert_eq!(of(&one), Some(Shape::Any));
+    let closed = format!(r#"{one}, "additionalProperties": false"#);
+    assert_eq!(of(&closed), Some(Shape::Text));
+    let lists = r#"{ "type": "array", "items": { "type": "string" } }"#;
+    let shape = patterns(lists, lists, lists);
+    assert!(matches!(shape, Some(Shape::Array(_))), "{shape:?}");
+}
+
+#[test]
+fn open_objects_keep_what_no_schema_declares_where_the_settings_say_so() {
+    let keep = "[schemas]\nundeclared = \"keep\"\n";
+    let object = |more: &str| {
+        format!(r#"{{ "type": "object", "properties": {{ "a": {{ "type": "string" }} }} {more} }}"#)
+    };
+    for (more, by_default, kept) in [
+        ("", None, Some(Shape::Any)),
+        (
+            r#", "additionalProperties": true"#,
+            Some(Shape::Any),
+            Some(Shape::Any),
+        ),
+        (r#", "additionalProperties": false"#, None, None),
+        (r#", "unevaluatedProperties": false"#, None, None),
+        (
+            r#", "additionalProperties": { "type": "string" }"#,
+            Some(Shape::Text),
+            Some(Shape::Text),
+        ),
+    ] {
+        let object = object(more);
+        assert_eq!(further("", &object), by_default, "{more}");
+        let drop = "[schemas]\nundeclared = \"drop\"\n";
+        assert_eq!(further(drop, &object), by_default, "{more}");
+        assert_eq!(further(keep, &object), kept, "{more}");
+    }
+    let wrong = "[schemas]\nundeclared = \"kept\"\n";
+    let files = [
+        ("../catalog.toml", wrong),
+        ("it.json", "{ \"type\": \"object\" }"),
+    ];
+    let found = findings(&files);
+    assert!(
+        found[0].contains("`undeclared` in `[schemas]` cannot be \"kept\""),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_raw_payload_needs_no_type() {
+    let it = r##"{
+  "oneOf": [{ "properties": { "a": { "type": "string" } } }, { "properties": { "b": {} } }],
+  "anyOf": [{ "properties": { "c": {} } }, { "properties": { "d": {} } }],
+  "properties": { "never": false, "both": { "type": "string", "allOf": [{ "type": "integer" }] } },
+  "discriminator": { "propertyName": "a" }
+}"##;
+    let found = |raw: &str| {
+        let settings = format!("[schemas]\nraw = [{raw}]\n");
+        messages(&[("../catalog.toml", &*settings), ("it.json", it)])
+    };
+    assert_eq!(found("\"it\""), [""; 0]);
+    assert_eq!(found("\"i*\""), [""; 0]);
+    assert!(found("").len() >= 3, "{:?}", found(""));
+}
+
+#[test]
+fn a_raw_payload_is_known_and_still_read() {
+    let it = r##"{ "typ": "string", "properties": { "a": { "$ref": "#/$defs/b" } } }"##;
+    let settings = "[schemas]\nraw = [\"it\", \"ti\", \"vendor/*\"]\n";
+    let found = messages(&[("../catalog.toml", settings), ("it.json", it)]);
+    let has = |text: &str| found.iter().any(|line| line.contains(text));
+    assert!(
+        has("[unknown-keyword]") && has("[unknown-reference]"),
+        "{found:?}"
+    );
+    assert!(has("there is no payload schema `ti`"), "{found:?}");
+    assert!(
+        has("no payload schema has a name that begins with `vendor/`"),
+        "{found:?}"
+    );
+    let files = [
+        (
+            "../catalog.toml",
+            "[schemas]\nraw = [\"payment_done\", \"vender/*\"]\n",
+        ),
+        (
+            "it.json",
+            r#"{ "type": "object", "properties": { "a": { "$ref": "vendor/payment_made.json" } } }"#,
+        ),
+        ("vendor/payment_made.json", r#"{ "type": "string" }"#),
+        ("payment_dome.json", r#"{ "type": "string" }"#),
+    ];
+    let found = findings(&files);
+    let has = |text: &str| found.iter().any(|line| line.contains(text));
+    assert!(has("did you mean `vendor/*`?"), "{found:?}");
+    assert!(has("did you mean `payment_dome`?"), "{found:?}");
 }

@@ -415,3 +415,32 @@ fn many_removed_rows_are_compared_in_reasonable_time() {
     assert_eq!(found.status, 1);
     assert!(found.stderr.contains("5000 errors"), "{}", found.stderr);
 }
+
+#[test]
+fn a_payload_that_stays_json_is_compared_as_a_whole() {
+    let settings = "[schemas]\nraw = [\"link\"]\n";
+    let table = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
+    let schema =
+        |kind: &str| format!(r#"{{ "oneOf": [{{ "type": "{kind}" }}, {{ "type": "null" }}] }}"#);
+    let (text, number) = (schema("string"), schema("number"));
+    let folder = folder(&[
+        ("old/catalog.toml", settings),
+        ("old/events.csv", table),
+        ("old/payloads/link.json", text.as_str()),
+        ("same/catalog.toml", settings),
+        ("same/events.csv", table),
+        ("same/payloads/link.json", text.as_str()),
+        ("new/catalog.toml", settings),
+        ("new/events.csv", table),
+        ("new/payloads/link.json", number.as_str()),
+    ]);
+    let same = run(folder.path(), &["check", "same", "--against", "old"]);
+    assert!(
+        !same.stdout.contains("incompatible-payload"),
+        "{}",
+        told(&same)
+    );
+    let new = run(folder.path(), &["check", "new", "--against", "old"]);
+    let message = "it stays JSON, and its schema has changed, which cannot be compared";
+    assert!(new.stdout.contains(message), "{}", told(&new));
+}

@@ -213,7 +213,7 @@ pub mod __private {
     pub use crate::occurrence::emit;
     #[cfg(feature = "json")]
     pub use crate::payload::{
-        Object, ObjectReader, ObjectWriter, OneOf, Tuple, TupleReader, TupleWriter, Variant, object,
-        object_text, one_of, one_of_text, required, tuple, tuple_text,
+        Object, ObjectReader, ObjectWriter, OneOf, Tuple, TupleReader, TupleWriter, Variant,
+        object, object_text, one_of, one_of_text, required, tuple, tuple_text,
     };
 }

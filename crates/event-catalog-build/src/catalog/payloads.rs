@@ -16,7 +16,8 @@ pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
     let used = used(catalog);
     let default = catalog.input.settings.default_payload.as_ref();
     let default = default.map(|it| it.value.as_str());
-    let (types, mut problems) = build(&catalog.schemas, &used, default);
+    let settings = &catalog.input.settings.schemas;
+    let (types, mut problems) = build(&catalog.schemas, &used, default, settings);
     unused(catalog, &catalog.schemas, &used, &mut problems);
     (types, problems.into_iter().map(Problem::Schema).collect())
 }

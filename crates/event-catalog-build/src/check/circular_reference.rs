@@ -52,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     Finding::at(*place, "this schema has no finite value")
                         .label("contains itself")
                         .help(format!(
-                            "make one of the properties that lead to it again optional: `{path}`"
+                            "make one of the properties that lead to it again optional: `{path}`{OR_RAW}"
                         )),
                 );
             }

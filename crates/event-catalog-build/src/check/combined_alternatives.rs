@@ -46,7 +46,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             )
             .label("the second")
             .related(*place, "the first ones")
-            .help("write one `oneOf` with a schema for each case"),
+            .help(format!(
+                "write one `oneOf` with a schema for each case{OR_RAW}"
+            )),
         );
     }
 }

@@ -69,7 +69,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let mut finding = Finding::at(*place, message)
             .label("is used as a payload")
-            .help(help);
+            .help(format!("{help}{OR_RAW}"));
         if let Some(file) = catalog.payload_file(payload) {
             finding = finding.related(Place::whole(file), "the schema");
         }

@@ -61,7 +61,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             )
             .label("contradicted")
             .related(*other, other_says)
-            .help("make both say the same, or rename the property in one of them"),
+            .help(format!(
+                "make both say the same, or rename the property in one of them{OR_RAW}"
+            )),
         );
     }
 }

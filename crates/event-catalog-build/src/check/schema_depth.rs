@@ -80,6 +80,14 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             ),
             _ => continue,
         };
-        findings.add(Finding::at(*place, message).label(label).help(help));
+        let or_raw = match problem {
+            SchemaProblem::TooLarge { .. } => OR_RAW,
+            _ => "",
+        };
+        findings.add(
+            Finding::at(*place, message)
+                .label(label)
+                .help(format!("{help}{or_raw}")),
+        );
     }
 }

@@ -1,9 +1,13 @@
 //! `unknown-payload`: a payload without a schema.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
 use super::prelude::*;
 use crate::catalog::is_sentence;
 use crate::lookalike;
 use crate::read::Suggestions;
+use crate::source::FileId;
 
 /// A payload without a schema.
 pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
@@ -13,7 +17,7 @@ pub(super) static UNKNOWN_PAYLOAD: Rule = Rule {
     summary: "a payload has no schema in `payloads/`",
     why: "The `payload` column names a JSON Schema: `link_clicked` means `payloads/link_clicked.toml` \
         or `payloads/link_clicked.json`. Several events may name the same schema. The same holds for \
-        `payload` in `[defaults]`.",
+        `payload` in `[defaults]`, and for `raw` in `[schemas]`.",
     bad: Example(&[file(
         "events.csv",
         "name,description,payload\nlink_clicked,A link was clicked.,link\n",
@@ -86,4 +90,54 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help(&default.value)),
         );
     }
+    for raw in &catalog.input.settings.schemas.raw {
+        if catalog.input.complete
+            && let Some((message, help)) = unknown_raw(&raw.value, payloads, &suggestions)
+        {
+            findings.add(
+                Finding::at(raw.place, message)
+                    .label("no such schema")
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// The message and the help for an entry of `raw` that no payload schema matches.
+fn unknown_raw(
+    raw: &str,
+    payloads: &BTreeMap<String, FileId>,
+    suggestions: &Suggestions,
+) -> Option<(String, String)> {
+    let names = payloads.keys().map(String::as_str);
+    let (message, near) = if let Some(beginning) = raw.strip_suffix('*') {
+        let mut from = payloads.range::<str, _>((Bound::Included(beginning), Bound::Unbounded));
+        if from
+            .next()
+            .is_some_and(|(name, _)| name.starts_with(beginning))
+        {
+            return None;
+        }
+        let folder = beginning.strip_suffix('/').unwrap_or(beginning);
+        let folders = names.filter_map(|name| Some(name.rsplit_once('/')?.0));
+        let near = suggestions.similar(folder, folders);
+        (
+            format!("no payload schema has a name that begins with `{beginning}`"),
+            near.map(|near| format!("{near}/*")),
+        )
+    } else {
+        if payloads.contains_key(raw) {
+            return None;
+        }
+        let near = suggestions.similar(file_stem(raw), names);
+        (
+            format!("there is no payload schema `{raw}`"),
+            near.map(str::to_owned),
+        )
+    };
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "remove it from `raw`".to_owned(),
+    };
+    Some((message, help))
 }

@@ -71,17 +71,33 @@ pub struct SchemaSettings {
     pub annotations: Vec<Placed<String>>,
     /// `dialects`: addresses of `$schema`, and the dialects that they stand on.
     pub dialects: Vec<(Placed<String>, Dialect)>,
+    /// `undeclared`: whether the types keep the fields that no schema declares, and explicit nulls.
+    pub keep_undeclared: bool,
+    /// `raw`: the schemas that no type is built from; one that ends with `*` is the beginning of
+    /// some.
+    pub raw: Vec<Placed<String>>,
 }
 
 impl SchemaSettings {
     /// Whether a word in a schema is a remark for other tools. Words that begin with `x-` always are.
     #[must_use]
     pub fn is_annotation(&self, word: &str) -> bool {
-        let is_meant = |it: &Placed<String>| match it.value.strip_suffix('*') {
-            Some(beginning) => word.starts_with(beginning),
-            None => it.value == word,
-        };
-        word.starts_with("x-") || self.annotations.iter().any(is_meant)
+        let mut listed = self.annotations.iter();
+        word.starts_with("x-") || listed.any(|it| is_listed(&it.value, word))
+    }
+
+    /// Whether the values of a schema stay JSON, by the name that events use for it.
+    #[must_use]
+    pub fn is_raw(&self, payload: &str) -> bool {
+        self.raw.iter().any(|it| is_listed(&it.value, payload))
+    }
+}
+
+/// Whether a word is the listed one, or begins with it if that ends with `*`.
+fn is_listed(listed: &str, word: &str) -> bool {
+    match listed.strip_suffix('*') {
+        Some(beginning) => word.starts_with(beginning),
+        None => listed == word,
     }
 }
 
@@ -436,6 +452,8 @@ fn cut(text: &str) -> &str {
 
 fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
     let annotations = keys.strings("annotations");
+    let undeclared = keys.string("undeclared");
+    let raw = keys.strings("raw");
     let mut dialects = Vec::new();
     if let Some((table, _)) = keys.table("dialects") {
         let mut keys = keys.inner(table, "[schemas.dialects]");
@@ -458,9 +476,21 @@ fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
             );
         }
     }
+    let keep_undeclared = undeclared.as_ref().is_some_and(|it| it.value == "keep");
+    if let Some(Placed { value, place }) = undeclared
+        && !matches!(value.as_str(), "keep" | "drop")
+    {
+        keys.report(
+            place,
+            format!("`undeclared` in `[schemas]` cannot be {value:?}"),
+            "write \"keep\" or \"drop\"".to_owned(),
+        );
+    }
     SchemaSettings {
         annotations,
         dialects,
+        keep_undeclared,
+        raw,
     }
 }
 

@@ -7,8 +7,11 @@ mod tuples;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::cases::{self, Uncombined};
 use super::docs::{Docs, Fact};
+use super::further;
 use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
 use super::recursion;
@@ -18,19 +21,24 @@ use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
 use crate::collections::Texts;
 use crate::problem::SchemaProblem;
-use crate::read::Suggestions;
+use crate::read::{SchemaSettings, Suggestions};
 
 /// Builds the types of the payloads that events have.
 pub(crate) fn build<'s>(
     schemas: &Schemas<'s>,
     used: &[Use<'s>],
     default: Option<&'s str>,
+    settings: &SchemaSettings,
 ) -> (Types<'s>, Vec<SchemaProblem>) {
     let bytes = |file: &SchemaFile<'_>| file.document.bytes();
     let written: usize = schemas.files.iter().map(bytes).sum();
     let mut building = Building {
         schemas,
-        types: Types::default(),
+        types: Types {
+            keeps_undeclared: settings.keep_undeclared,
+            ..Types::default()
+        },
+        raw: raw(schemas, settings),
         views: Vec::new(),
         known: HashMap::new(),
         problems: Vec::new(),
@@ -47,11 +55,16 @@ pub(crate) fn build<'s>(
     };
     // One that is no object is a mistake itself, and not one of each payload.
     let combined = default.and_then(|name| Some((name, schemas.file(name)?.root)));
-    let combined = combined.filter(|(_, root)| is_object(root));
+    let combined = combined.filter(|(_, root)| is_object(root) && !building.raw.contains(root));
     for used in used {
         let Some(file) = schemas.file(used.payload) else {
             continue;
         };
+        if building.raw.contains(&file.root) {
+            let id = building.raw_payload(file.root, used.payload);
+            building.types.payloads.push((used.payload, id));
+            continue;
+        }
         let mut view = View::of(schemas, file.root);
         let is_default = default == Some(used.payload);
         let others = combined.filter(|_| !is_default);
@@ -82,6 +95,13 @@ pub(crate) fn build<'s>(
     (types, problems)
 }
 
+/// The roots of the schemas that the settings leave as JSON.
+fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, RandomState> {
+    let files = schemas.files.iter();
+    let files = files.filter(|file| settings.is_raw(file.name));
+    files.map(|file| file.root).collect()
+}
+
 /// The size of a field without its texts.
 const FIELD_BYTES: usize = 100;
 
@@ -90,9 +110,18 @@ const FIELD_BYTES: usize = 100;
 /// fields that every event may have.
 const FREE_ROOM: usize = 8 << 20;
 
+/// The type of any JSON.
+const ANY: Slot = Slot {
+    shape: Shape::Any,
+    nullable: false,
+    recursive: false,
+};
+
 struct Building<'m, 's> {
     schemas: &'m Schemas<'s>,
     types: Types<'s>,
+    /// The roots of the schemas that no type is built from.
+    raw: HashSet<SchemaId, RandomState>,
     /// The view that each type is built from.
     views: Vec<View>,
     known: HashMap<ViewKey, TypeId>,
@@ -110,6 +139,24 @@ struct Building<'m, 's> {
 }
 
 impl<'m, 's> Building<'m, 's> {
+    /// The type of a payload that stays JSON.
+    fn raw_payload(&mut self, root: SchemaId, payload: &'s str) -> TypeId {
+        let kind = Kind::Value(ANY);
+        let id = self.push(View::of(self.schemas, root), kind, root);
+        self.types.others.insert(payload);
+        self.describe(id, root, payload);
+        id
+    }
+
+    /// Marks a type as that of a payload.
+    fn describe(&mut self, id: TypeId, root: SchemaId, payload: &'s str) {
+        let of_its_own = View::of(self.schemas, root);
+        let it = &mut self.types.types[id.0 as usize];
+        it.payload = Some(payload);
+        // The docs of the payload leave out the fields that every event may have.
+        it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
+    }
+
     /// The type of a view. A new type is completed later.
     fn add(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let key = view.key(self.schemas);
@@ -121,7 +168,7 @@ impl<'m, 's> Building<'m, 's> {
         id
     }
 
-    /// A new type of a view.
+    /// Adds a type, which is completed later.
     fn push(&mut self, view: View, kind: Kind<'s>, schema: SchemaId) -> TypeId {
         let id = TypeId(u32::try_from(self.types.types.len()).unwrap_or(u32::MAX));
         let (docs, payload) = (Docs::of(self.schemas, &view, Some(schema)), None);
@@ -224,10 +271,16 @@ impl<'m, 's> Building<'m, 's> {
         }
         naming::fields(&mut fields);
         let further = view.additional(self.schemas);
+        let keeps_undeclared = self.types.keeps_undeclared && view.is_open(self.schemas);
         Object {
             fields,
             closed: matches!(further, Some(AdditionalView::None)),
-            additional: further.and_then(|it| self.additional(it)),
+            additional: if keeps_undeclared {
+                Some((ANY, Docs::default()))
+            } else {
+                further.and_then(|it| self.additional(it, view))
+            },
+            keeps_undeclared,
         }
     }
 
@@ -261,11 +314,7 @@ impl<'m, 's> Building<'m, 's> {
         let constant = self.only_value(view).filter(|_| required).cloned();
         let slot = match &constant {
             // It needs no type, because it isn't visible.
-            Some(_) if view.types(self.schemas).is_ok() => Slot {
-                shape: Shape::Any,
-                nullable: false,
-                recursive: false,
-            },
+            Some(_) if view.types(self.schemas).is_ok() => ANY,
             _ => self.slot(view),
         };
         Field {
@@ -315,14 +364,20 @@ impl<'m, 's> Building<'m, 's> {
         docs
     }
 
-    fn additional(&mut self, further: AdditionalView) -> Option<(Slot, Docs<'s>)> {
+    fn additional(&mut self, further: AdditionalView, view: &View) -> Option<(Slot, Docs<'s>)> {
         let values = match further {
             AdditionalView::None => return None,
             AdditionalView::Any => View::default(),
             AdditionalView::Schema(values) => values,
         };
         let slot = self.slot(&values);
-        let docs = self.value_docs(&values, &slot);
+        let mut schemas = view.schemas(self.schemas);
+        // Several patterns with one type have no description in common.
+        let docs = if schemas.any(|(_, schema)| further::has_several(schema)) {
+            Docs::default()
+        } else {
+            self.value_docs(&values, &slot)
+        };
         Some((slot, docs))
     }
 

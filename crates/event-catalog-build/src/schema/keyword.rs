@@ -72,6 +72,13 @@ pub(super) fn limits_values(keyword: &str) -> bool {
     limits.any(|it| *it == keyword)
 }
 
+/// Whether a keyword is refused only because no type can be built from it. A payload that stays
+/// JSON may have it. A reference must lead to a schema in any case.
+pub(super) fn needs_a_type(keyword: &str) -> bool {
+    let refers = keyword.starts_with("$dynamic") || keyword.starts_with("$recursive");
+    !refers && instead(keyword).is_some()
+}
+
 /// What to use instead of a keyword from JSON Schema, one of its older drafts, or `OpenAPI`. `None`
 /// for a word that is in none of them.
 #[must_use]

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use super::bound::Bound;
 use super::condition;
+use super::keyword::needs_a_type;
 use super::model::{
     Additional, Alternatives, Part, Property, Schema, SchemaId, Types, is_conditional,
 };
@@ -36,6 +37,8 @@ pub(super) struct Reader<'s> {
     settings: &'s SchemaSettings,
     /// That of the document that is read.
     dialect: Dialect,
+    /// Whether no type is built from the document that is read.
+    is_raw: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -48,16 +51,20 @@ impl<'s> Reader<'s> {
             problems: Vec::new(),
             settings,
             dialect: Dialect::Draft202012,
+            is_raw: false,
         }
     }
 
-    /// Reads a file's document. `before` is the number of problems before the file was parsed.
+    /// Reads a file's document, by the name that events use for it. `before` is the number of problems
+    /// before the file was parsed.
     pub(super) fn document(
         &mut self,
+        name: &str,
         file: FileId,
         document: &Value<'s>,
         before: usize,
     ) -> SchemaId {
+        self.is_raw = self.settings.is_raw(name);
         let members = document.members().unwrap_or_default();
         let named = members.iter().find(|it| it.name == "$schema");
         self.dialect = named
@@ -126,7 +133,7 @@ impl<'s> Reader<'s> {
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
             // No type is made of a condition.
-            Data::Boolean(false) if is_conditional(&self.nodes, id) => {
+            Data::Boolean(false) if self.is_raw || is_conditional(&self.nodes, id) => {
                 self.nodes[id.0 as usize].is_false = true;
                 return id;
             }
@@ -276,6 +283,7 @@ impl<'s> Reader<'s> {
                 Some(bound) => self.bound(schema, bound, member),
                 None if self.condition(schema, member, id, at) => {}
                 None if self.settings.is_annotation(keyword) => {}
+                None if self.is_raw && needs_a_type(keyword) => {}
                 None => self.problems.push(SchemaProblem::UnknownKeyword {
                     place: member.name_place,
                     keyword: keyword.to_owned(),

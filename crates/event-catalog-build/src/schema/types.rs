@@ -23,6 +23,9 @@ pub struct Types<'s> {
     pub default: Option<TypeId>,
     /// The names of the payloads that may be something else than an object.
     pub others: BTreeSet<&'s str>,
+    /// Whether the types keep what no schema declares (`undeclared = "keep"`): further fields, and
+    /// a field that is `null` rather than missing.
+    pub keeps_undeclared: bool,
     /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
     /// values of other types there; these types don't.
     pub implied: Vec<(SchemaId, JsonTypes)>,
@@ -108,11 +111,13 @@ pub enum Kind<'s> {
 pub struct Object<'s> {
     /// The fields, in the order of the schema.
     pub fields: Vec<Field<'s>>,
-    /// The type and docs of additional fields, if the schema gives them a type.
+    /// The type and docs of additional fields, if they have one.
     pub additional: Option<(Slot, Docs<'s>)>,
     /// Whether the schema forbids additional fields. Such a type refuses them where it is tried as one
     /// of several.
     pub closed: bool,
+    /// Whether `additional` is there only because the settings keep what no schema declares.
+    pub keeps_undeclared: bool,
 }
 
 /// A list whose elements have types by position.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::bound::Bound;
+use super::further;
 use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
 use super::value::Value;
 use crate::collections::{Numbers, Texts};
@@ -367,13 +368,7 @@ impl View {
         let mut found = None;
         for (part, schema) in self.schemas(schemas) {
             let additional = schema.additional.filter(|_| !part.is_open);
-            let further = match (schema.patterns.as_slice(), additional) {
-                ([], additional) => additional,
-                ([only], Some(Additional::None)) => Some(Additional::Schema(only.schema)),
-                // They have no one type.
-                _ => Some(Additional::Any),
-            };
-            match (further, &mut found) {
+            match (further::of(schemas, schema, additional), &mut found) {
                 (Some(Additional::Schema(id)), Some(AdditionalView::Schema(view))) => {
                     view.add(schemas, id);
                 }
@@ -386,6 +381,15 @@ impl View {
             }
         }
         found
+    }
+
+    /// Whether an object may have fields that none of its schemas says anything about.
+    pub(super) fn is_open(&self, schemas: &Schemas<'_>) -> bool {
+        let forbids = |(_, schema): (ViewPart, &Schema<'_>)| {
+            let limit = schema.condition("unevaluatedProperties");
+            limit.is_some_and(|id| schemas.get(id).is_false)
+        };
+        self.additional(schemas).is_none() && !self.schemas(schemas).any(forbids)
     }
 
     /// The view of an array's elements; `None` if there are no constraints.

@@ -299,6 +299,7 @@ impl What {
             Self::Condition { .. } => {
                 "restore the condition; if it allows all that was allowed, accept this finding"
             }
+            Self::Raw => "if it allows all that was allowed, accept this finding",
             Self::TooLong => "if they allow all that was allowed, accept this finding",
         }
     }

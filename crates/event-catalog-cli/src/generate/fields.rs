@@ -199,7 +199,9 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        if let Some((slot, docs)) = &object.additional {
+        // A row for what no schema declares would be in every table.
+        let declared = object.additional.as_ref();
+        if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();
             let path = format!("{path}{separator}*");
             let kind = self.kind(slot);

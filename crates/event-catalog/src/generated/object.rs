@@ -17,6 +17,9 @@
 ///         nullable {                               // optional, and may be null too
 ///             hint: ::event_catalog::Text<'a> = "hint" => with_hint,
 ///         }
+///         kept {                                   // the same, and keeps a null that was written
+///             comment: ::event_catalog::Text<'a> = "comment" => with_comment,
+///         }
 ///         constant {                               // required, with one possible value
 ///             "kind" = "\"link\"",
 ///         }
@@ -50,6 +53,10 @@ macro_rules! __payload_object {
                 $($(#[$nullable_meta:meta])* $nullable:ident: $nullable_type:ty = $nullable_name:literal
                     => $with_nullable:ident,)*
             })?
+            $(kept {
+                $($(#[$kept_meta:meta])* $kept:ident: $kept_type:ty = $kept_name:literal
+                    => $with_kept:ident,)*
+            })?
             $(constant {
                 $($constant_name:literal = $constant:literal,)*
             })?
@@ -68,6 +75,11 @@ macro_rules! __payload_object {
             $($($(#[$required_meta])* pub $required: $required_type,)*)?
             $($($(#[$optional_meta])* pub $optional: ::core::option::Option<$optional_type>,)*)?
             $($($(#[$nullable_meta])* pub $nullable: ::core::option::Option<$nullable_type>,)*)?
+            $($(
+                $(#[$kept_meta])*
+                #[doc = "\n `None` is a missing field, and `Some(None)` is `null`."]
+                pub $kept: ::core::option::Option<::core::option::Option<$kept_type>>,
+            )*)?
             $($(#[$additional_meta])* pub $additional: $crate::Map<$a, $additional_type>,)?
             // Every payload has the lifetime, so that a field that needs it can be added later.
             __borrows: ::core::marker::PhantomData<&$a ()>,
@@ -94,7 +106,7 @@ macro_rules! __payload_object {
         $crate::__payload_object_new! {
             $Object<$a>
             [$($Required $(<$required_a>)? { $($required)* })?]
-            [$($($optional)*)? $($($nullable)*)?]
+            [$($($optional)*)? $($($nullable)*)? $($($kept)*)?]
             [$($additional)?]
         }
 
@@ -122,6 +134,18 @@ macro_rules! __payload_object {
                     self
                 }
             )*)?
+            $($(
+                #[doc = ::core::concat!("Sets [`", ::core::stringify!($kept), "`](Self::", ::core::stringify!($kept), ").")]
+                #[must_use]
+                pub fn $with_kept(
+                    mut self,
+                    value: impl ::core::convert::Into<$kept_type>,
+                ) -> $Object<$a> {
+                    self.$kept =
+                        ::core::option::Option::Some(::core::option::Option::Some(value.into()));
+                    self
+                }
+            )*)?
 
             /// The same value, borrowing nothing.
             #[must_use]
@@ -139,6 +163,7 @@ macro_rules! __payload_object {
                     $($(.field(::core::stringify!($required), &self.$required))*)?
                     $($(.field(::core::stringify!($optional), &self.$optional))*)?
                     $($(.field(::core::stringify!($nullable), &self.$nullable))*)?
+                    $($(.field(::core::stringify!($kept), &self.$kept))*)?
                     $(.field(::core::stringify!($additional), &self.$additional))?
                     .finish()
             }
@@ -154,6 +179,7 @@ macro_rules! __payload_object {
                     $($($required: $crate::IntoOwned::into_owned(self.$required),)*)?
                     $($($optional: $crate::IntoOwned::into_owned(self.$optional),)*)?
                     $($($nullable: $crate::IntoOwned::into_owned(self.$nullable),)*)?
+                    $($($kept: $crate::IntoOwned::into_owned(self.$kept),)*)?
                     $($additional: $crate::IntoOwned::into_owned(self.$additional),)?
                     __borrows: ::core::marker::PhantomData,
                 }
@@ -165,6 +191,7 @@ macro_rules! __payload_object {
             [$($($required = $required_name,)*)?]
             [$($($optional = $optional_name,)*)?]
             [$($($nullable = $nullable_name,)*)?]
+            [$($($kept = $kept_name,)*)?]
             [$($($constant_name = $constant,)*)?]
             [$(additional $additional)? $(closed $closed)?]
         }
@@ -237,6 +264,7 @@ macro_rules! __payload_object_serde {
         [$($required:ident = $required_name:literal,)*]
         [$($optional:ident = $optional_name:literal,)*]
         [$($nullable:ident = $nullable_name:literal,)*]
+        [$($kept:ident = $kept_name:literal,)*]
         [$($constant_name:literal = $constant:literal,)*]
         [$(additional $additional:ident)? $(closed $closed:ident)?]
     ) => {
@@ -252,6 +280,7 @@ macro_rules! __payload_object_serde {
                 $(object.field($required_name, &self.$required)?;)*
                 $(object.optional($optional_name, &self.$optional)?;)*
                 $(object.optional($nullable_name, &self.$nullable)?;)*
+                $(object.optional($kept_name, &self.$kept)?;)*
                 $(object.additional(&self.$additional)?;)?
                 object.end()
             }
@@ -285,6 +314,7 @@ macro_rules! __payload_object_serde {
                     $(let mut $required = ::core::option::Option::None;)*
                     $(let mut $optional = ::core::option::Option::None;)*
                     $(let mut $nullable = ::core::option::Option::None;)*
+                    $(let mut $kept = ::core::option::Option::None;)*
                     $(let mut $additional = $crate::Map::new();)?
                     let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
                     while let ::core::option::Option::Some(name) = object.next()? {
@@ -292,6 +322,7 @@ macro_rules! __payload_object_serde {
                             $($required_name => object.field(&mut $required, $required_name)?,)*
                             $($optional_name => object.field(&mut $optional, $optional_name)?,)*
                             $($nullable_name => object.field(&mut $nullable, $nullable_name)?,)*
+                            $($kept_name => object.field(&mut $kept, $kept_name)?,)*
                             $($constant_name => object.constant($constant_name)?,)*
                             _ => $crate::__payload_object_rest!(
                                 object name $(additional $additional)? $(closed $closed)?
@@ -303,6 +334,7 @@ macro_rules! __payload_object_serde {
                         $($required: $crate::__private::required($required, $required_name)?,)*
                         $($optional,)*
                         $($nullable: ::core::option::Option::flatten($nullable),)*
+                        $($kept,)*
                         $($additional,)?
                         __borrows: ::core::marker::PhantomData,
                     })

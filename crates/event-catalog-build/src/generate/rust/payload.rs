@@ -88,6 +88,7 @@ impl Shapes<'_, '_> {
         let mut required = Vec::new();
         let mut optional = Vec::new();
         let mut nullable = Vec::new();
+        let mut kept = Vec::new();
         let mut constants = Vec::new();
         for field in &object.fields {
             let json = Literal::string(&field.name);
@@ -108,10 +109,12 @@ impl Shapes<'_, '_> {
                 deprecated(&field.docs),
             );
             let declared = quote!(#docs #deprecated #name: #shape = #json => #with,);
-            if field.slot.nullable {
-                nullable.push(declared);
-            } else {
+            if !field.slot.nullable {
                 optional.push(declared);
+            } else if self.types.keeps_undeclared {
+                kept.push(declared);
+            } else {
+                nullable.push(declared);
             }
         }
         let required = (!required.is_empty()).then(|| {
@@ -128,11 +131,17 @@ impl Shapes<'_, '_> {
         };
         let optional = section("optional", &optional);
         let nullable = section("nullable", &nullable);
+        let kept = section("kept", &kept);
         let constants = section("constant", &constants);
         let additional = object.additional.as_ref().map(|(slot, docs)| {
             let is_free = |name: &str| object.fields.iter().all(|field| field.ident != name);
             let name = ident(&numbered("additional", is_free));
-            let docs = documented(docs, "Additional fields, by name.");
+            let what = if object.keeps_undeclared {
+                "Fields that the schema does not declare, by name."
+            } else {
+                "Additional fields, by name."
+            };
+            let docs = documented(docs, what);
             let shape = self.slot(slot);
             quote!(additional { #docs #name: #shape, })
         });
@@ -140,7 +149,7 @@ impl Shapes<'_, '_> {
         quote! {
             #runtime::__payload_object! {
                 #[doc = #docs]
-                #name<'a> { #required #optional #nullable #constants #additional #closed }
+                #name<'a> { #required #optional #nullable #kept #constants #additional #closed }
             }
         }
     }

@@ -1,10 +1,9 @@
 //! The root of a payload: an object or one of several types, or else the type of its values.
 
-use super::Building;
+use super::{ANY, Building};
 use crate::problem::SchemaProblem;
-use crate::schema::docs::Docs;
 use crate::schema::model::{SchemaId, Schemas, Types as JsonTypes};
-use crate::schema::types::{Kind, Object, Shape, Slot, TypeId, Use};
+use crate::schema::types::{Kind, Object, TypeId, Use};
 use crate::schema::variants;
 use crate::schema::view::View;
 
@@ -64,23 +63,14 @@ impl<'s> Building<'_, 's> {
             _ => return Some(self.value(&view, root, used)),
         };
         let id = self.add(view, kind, root);
-        let of_its_own = View::of(self.schemas, root);
-        let it = &mut self.types.types[id.0 as usize];
-        it.payload = Some(used.payload);
-        // The docs of the payload leave out the fields that every event may have.
-        it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
+        self.describe(id, root, used.payload);
         Some(id)
     }
 
     /// The type of a payload that is no object. It has a name for its payload only: other places with
     /// the same view have the type of its values.
     fn value(&mut self, view: &View, root: SchemaId, used: &Use<'s>) -> TypeId {
-        let unknown = Slot {
-            shape: Shape::Any,
-            nullable: false,
-            recursive: false,
-        };
-        let id = self.push(view.clone(), Kind::Value(unknown), root);
+        let id = self.push(view.clone(), Kind::Value(ANY), root);
         let slot = self.slot(view);
         let docs = self.value_docs(&View::of(self.schemas, root), &slot);
         let it = &mut self.types.types[id.index()];

@@ -10,7 +10,7 @@ use crate::schema::model::{SchemaId, Types as JsonTypes};
 use crate::schema::naming;
 use crate::schema::range;
 use crate::schema::types::{EnumValue, Kind, Object, Shape, Slot, Tuple};
-use crate::schema::value::Data;
+use crate::schema::value::{Data, Number};
 use crate::schema::variants;
 use crate::schema::view::{AdditionalView, View, ViewKey};
 
@@ -33,6 +33,9 @@ impl<'s> Building<'_, 's> {
             recursive: false,
         };
         let schemas = self.schemas;
+        if view.parts.iter().any(|part| self.raw.contains(&part.id)) {
+            return any(false);
+        }
         let types = match view.types(schemas) {
             Ok(types) => types,
             Err(contradiction) => {
@@ -191,7 +194,6 @@ impl<'s> Building<'_, 's> {
 
     /// Whether an integer isn't negative, or may be too large for an `i64` otherwise.
     fn is_unsigned(&self, view: &View) -> bool {
-        const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0; // 2^63
         let schemas = view.schemas(self.schemas);
         let bounds = schemas.flat_map(|(_, schema)| &schema.bounds);
         let (mut minimum, mut is_large) = (None::<f64>, false);
@@ -203,13 +205,31 @@ impl<'s> Building<'_, 's> {
                     let next = value.floor() + 1.0;
                     minimum = Some(minimum.map_or(next, |it| it.max(next)));
                 }
-                Bound::Maximum | Bound::ExclusiveMaximum => {
-                    let exact = number.as_str().parse::<i128>();
-                    is_large |= exact.map_or(value >= TOO_LARGE, |it| it > i64::MAX.into());
-                }
+                Bound::Maximum | Bound::ExclusiveMaximum => is_large |= is_too_large(number),
                 _ => {}
             }
         }
+        if minimum.is_none() {
+            let listed = view.values(self.schemas).ok().flatten();
+            let listed = listed.into_iter().flatten().map(|value| &value.data);
+            let numbers = listed.filter_map(|data| match data {
+                Data::Number(number) => Some(number),
+                _ => None,
+            });
+            let (mut has_large, mut has_negative) = (false, false);
+            for number in numbers {
+                has_large |= is_too_large(number);
+                has_negative |= number.to_f64() < 0.0;
+            }
+            is_large |= has_large && !has_negative;
+        }
         minimum.map_or(is_large, |minimum| minimum >= 0.0)
     }
+}
+
+/// Whether a number is too large for an `i64`.
+fn is_too_large(number: &Number<'_>) -> bool {
+    const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0; // 2^63
+    let exact = number.as_str().parse::<i128>();
+    exact.map_or(number.to_f64() >= TOO_LARGE, |it| it > i64::MAX.into())
 }

@@ -53,3 +53,8 @@ event_catalog::include_catalog!();
 pub mod roots {
     event_catalog::include_catalog!("roots.rs");
 }
+
+/// A catalog whose types keep what no schema declares.
+pub mod kept {
+    event_catalog::include_catalog!("kept.rs");
+}

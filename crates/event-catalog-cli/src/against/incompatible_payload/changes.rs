@@ -47,6 +47,8 @@ pub(super) enum What {
     },
     /// There are too many conditions to compare.
     TooLong,
+    /// The schema of a payload that stays JSON is not the one that was there.
+    Raw,
 }
 
 impl fmt::Display for Change {
@@ -73,6 +75,10 @@ impl fmt::Display for Change {
                 )
             }
             What::TooLong => write!(f, "{it} has conditions that take too long to compare"),
+            What::Raw => write!(
+                f,
+                "{it} stays JSON, and its schema has changed, which cannot be compared"
+            ),
         }
     }
 }
@@ -86,14 +92,14 @@ impl Change {
             What::NoLongerRequired => "no longer required",
             What::Type { .. } => "another type",
             What::Narrowed(_) => "allows less",
-            What::Condition { .. } | What::TooLong => "cannot be compared",
+            What::Condition { .. } | What::TooLong | What::Raw => "cannot be compared",
         }
     }
 
     /// The label at its old place.
     pub(super) fn was(&self) -> String {
         match &self.what {
-            What::Removed | What::Condition { is_new: false, .. } | What::TooLong => {
+            What::Removed | What::Condition { is_new: false, .. } | What::TooLong | What::Raw => {
                 "it was here".to_owned()
             }
             What::NewlyRequired => "it was not required".to_owned(),
@@ -425,7 +431,8 @@ fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
 
 /// The type of additional fields, if the schema of the object has one.
 fn further<'o>(object: &'o Object<'_>) -> Option<&'o Slot> {
-    object.additional.as_ref().map(|(slot, _)| slot)
+    let additional = object.additional.as_ref().map(|(slot, _)| slot);
+    additional.filter(|_| !object.keeps_undeclared)
 }
 
 /// The fields of a type that is known to be an object.

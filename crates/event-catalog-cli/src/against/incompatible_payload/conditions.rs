@@ -59,6 +59,13 @@ impl Step<'_> {
     }
 }
 
+/// The schema of a payload that has no type to compare, because the settings leave it as JSON.
+fn raw(catalog: &Catalog<'_>, payload: Option<&str>) -> Option<SchemaId> {
+    let is_raw = |name: &&str| catalog.input.settings.schemas.is_raw(name);
+    let name = payload.filter(is_raw)?;
+    Some(catalog.schemas.file(name)?.root)
+}
+
 impl<'c, 's> Conditions<'c, 's> {
     pub(super) fn new(old: &'c Catalog<'s>, new: &'c Catalog<'s>) -> Self {
         let mut schemas = new.schemas.iter();
@@ -73,6 +80,17 @@ impl<'c, 's> Conditions<'c, 's> {
     /// The changes from one payload to another one, each with the default payload.
     pub(super) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Change> {
         let mut changes = Vec::new();
+        if let (Some(old), Some(new)) = (raw(self.old, before), raw(self.new, now)) {
+            if !self.sameness.is_same(old, new) {
+                changes.push(Change {
+                    path: String::new(),
+                    what: What::Raw,
+                    old: self.old.schemas.get(old).place,
+                    new: Some(self.new.schemas.get(new).place),
+                });
+            }
+            return changes;
+        }
         if !self.has_any {
             return changes;
         }

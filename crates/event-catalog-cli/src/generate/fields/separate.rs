@@ -145,7 +145,8 @@ impl Size {
 fn own_size(it: &Type<'_>) -> usize {
     match &it.kind {
         Kind::Object(object) => {
-            of_fields(&object.fields) + usize::from(object.additional.is_some())
+            let has_more = object.additional.is_some() && !object.keeps_undeclared;
+            of_fields(&object.fields) + usize::from(has_more)
         }
         Kind::Tuple(tuple) => of_fields(&tuple.fields) + usize::from(tuple.rest.is_some()),
         Kind::Enumeration(values) => {

@@ -310,3 +310,38 @@ fn lists_by_position_are_tuples() {
         assert!(written.contains(part), "{part}\n{written}");
     }
 }
+
+#[test]
+fn what_is_kept_and_what_stays_json() {
+    let types = |settings: &str| {
+        let folder: Memory = [
+            ("catalog.toml", settings),
+            (
+                "events.csv",
+                "name,description,payload\nopened,It was opened.,open\ntangled,It was tangled.,tangle\n",
+            ),
+            (
+                "payloads/open.json",
+                r#"{ "type": "object", "properties": { "a": { "type": ["string", "null"] } } }"#,
+            ),
+            ("payloads/tangle.json", r#"{ "type": "object" }"#),
+        ]
+        .into_iter()
+        .collect();
+        let input = Input::read_folder(&folder).expect("a catalog");
+        package(&input, &[], &["events.d.ts"]).expect("a package")
+    };
+    let kept = types("[schemas]\nundeclared = \"keep\"\nraw = [\"tangle\"]\n");
+    let fields = "  readonly a?: string | null;\n  readonly [field: string]: unknown;\n}\n";
+    assert!(kept.contains(fields), "{kept}");
+    assert!(
+        kept.contains("export type TangleDetail = unknown;\n"),
+        "{kept}"
+    );
+    let dropped = types("");
+    assert!(!dropped.contains(fields), "{dropped}");
+    assert!(
+        dropped.contains("export interface TangleDetail {"),
+        "{dropped}"
+    );
+}

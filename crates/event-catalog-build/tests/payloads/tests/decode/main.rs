@@ -29,6 +29,7 @@ macro_rules! error {
 }
 
 mod combined;
+mod kept;
 mod names;
 mod objects;
 mod roots;
