@@ -29,6 +29,9 @@ pub(super) struct Files<'p> {
     next_schema: BTreeMap<String, u64>,
     /// The schemas so far, by their text.
     schemas: BTreeMap<String, String>,
+    /// The schemas that came with the events, by the names that these use.
+    given: BTreeSet<String>,
+    annotations: Vec<String>,
     pub(super) made: Vec<(String, String)>,
     pub(super) notes: Vec<String>,
 }
@@ -48,9 +51,22 @@ impl<'p> Files<'p> {
             schema_names: BTreeSet::new(),
             next_schema: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            given: BTreeSet::new(),
+            annotations: Vec::new(),
             made: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Takes the schemas that came with the events, and the words without a meaning in them.
+    pub(super) fn take(&mut self, schemas: Vec<(String, String)>, annotations: &BTreeSet<String>) {
+        for (path, text) in schemas {
+            let name = path.rsplit_once('.').map_or(&*path, |(name, _)| name);
+            self.given.insert(name.to_owned());
+            self.schema_names.insert(name.to_owned());
+            self.made.push((format!("{PAYLOADS}{path}"), text));
+        }
+        self.annotations = annotations.iter().cloned().collect();
     }
 
     /// Plans all files of a catalog whose names have this form.
@@ -82,6 +98,12 @@ impl<'p> Files<'p> {
             let extra: Array = self.extra.iter().map(String::as_str).collect();
             columns.insert("extra", Item::Value(Value::Array(extra)));
             settings.insert("columns", Item::Table(columns));
+        }
+        if !self.annotations.is_empty() {
+            let mut schemas = Table::new();
+            let annotations: Array = self.annotations.iter().map(String::as_str).collect();
+            schemas.insert("annotations", Item::Value(Value::Array(annotations)));
+            settings.insert("schemas", Item::Table(schemas));
         }
         settings.insert("section", Item::ArrayOfTables(tables));
         self.made
@@ -167,6 +189,10 @@ impl<'p> Files<'p> {
     fn payload(&mut self, entry: &mut Entry) {
         let typed = entry.take("payload");
         if typed.is_empty() {
+            return;
+        }
+        if self.given.contains(&typed) {
+            entry.set("payload", typed);
             return;
         }
         let (place, name) = (&entry.place, &entry.name);
