@@ -19,6 +19,10 @@ pub(super) struct Targets<'r, 's> {
     /// The `$id` of each file that has one.
     ids: BTreeMap<FileId, &'r str>,
     by_id: BTreeMap<&'r str, FileId>,
+    /// The first file for each `$id` without its extension.
+    by_id_stem: BTreeMap<&'r str, FileId>,
+    /// What precedes the path of a file in its `$id`: the address of the folder.
+    bases: BTreeMap<FileId, &'r str>,
     /// The schemas, and the index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
@@ -44,6 +48,8 @@ impl<'r, 's> Targets<'r, 's> {
             stems: BTreeMap::new(),
             ids: BTreeMap::new(),
             by_id: BTreeMap::new(),
+            by_id_stem: BTreeMap::new(),
+            bases: BTreeMap::new(),
             schemas,
             steps,
             roots: BTreeMap::new(),
@@ -63,6 +69,11 @@ impl<'r, 's> Targets<'r, 's> {
         for (id, file) in ids {
             targets.ids.entry(*file).or_insert(id);
             targets.by_id.entry(id).or_insert(*file);
+            targets.by_id_stem.entry(stem(id)).or_insert(*file);
+            let path = targets.paths.get(file).copied().unwrap_or_default();
+            if let Some(base) = base(id, path) {
+                targets.bases.entry(*file).or_insert(base);
+            }
         }
         for file in &schemas.files {
             targets.roots.insert(file.file, file.root);
@@ -99,26 +110,40 @@ impl<'r, 's> Targets<'r, 's> {
         }
     }
 
-    /// The file that a URI names: by its `$id`, or by its path relative to `from`.
+    /// The file that a URI names: by its `$id`, which may be relative to that of `from`; or by its
+    /// path, relative to `from` or to the address of the folder. An `$id` may be written without an
+    /// extension, and what was YAML is JSON now.
     fn file(&self, from: FileId, address: &str) -> Result<FileId, ReferenceError> {
-        let beside_own_id = self.ids.get(&from).and_then(|id| {
-            let address = format!("{}/{address}", id.rsplit_once('/')?.0);
-            self.by_id.get(address.as_str())
-        });
-        if let Some(file) = self.by_id.get(address).or(beside_own_id) {
+        let own = self.ids.get(&from);
+        let resolved = own.and_then(|id| resolved(id, address));
+        let uris = || [Some(address), resolved.as_deref()].into_iter().flatten();
+        if let Some(file) = uris().find_map(|uri| self.by_id.get(uri)) {
             return Ok(*file);
         }
-        let path = unescape(address)?;
         let folder = self.paths.get(&from).and_then(|path| path.rsplit_once('/'));
         let folder = folder.map_or("", |(folder, _)| folder);
-        let path = join(folder, &path).ok_or(ReferenceError::Outside)?;
-        if let Some(file) = self.files.get(path.as_str()) {
+        let path = join(folder, &unescape(address)?);
+        let base = self.bases.get(&from);
+        let below = base.and_then(|base| uris().find_map(|uri| uri.strip_prefix(*base)));
+        let paths = || path.as_deref().into_iter().chain(below);
+        let found = paths()
+            .find_map(|path| self.files.get(path))
+            .or_else(|| uris().find_map(|uri| self.by_id_stem.get(stem(uri))))
+            .or_else(|| paths().find_map(|path| self.converted(path)));
+        if let Some(file) = found {
             return Ok(*file);
         }
+        let path = path.as_deref().ok_or(ReferenceError::Outside)?;
         // If several are equally similar, the first one is suggested.
-        let near = self.stems.get(path.as_str()).copied();
-        let near = near.or_else(|| self.suggestions.similar(&path, self.files.keys().copied()));
+        let near = self.stems.get(path).copied();
+        let near = near.or_else(|| self.suggestions.similar(path, self.files.keys().copied()));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
+    }
+
+    /// The file in JSON that a file in YAML became.
+    fn converted(&self, path: &str) -> Option<&FileId> {
+        let yaml = path.strip_suffix(".yaml").or(path.strip_suffix(".yml"))?;
+        self.files.get(format!("{yaml}.json").as_str())
     }
 
     /// The error for a pointer that leads to none of a file's schemas.
@@ -169,6 +194,38 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
     }
     places.sort_unstable();
     places
+}
+
+/// A URI without the extension of a file.
+fn stem(uri: &str) -> &str {
+    const EXTENSIONS: [&str; 4] = [".json", ".yaml", ".yml", ".toml"];
+    let cut = EXTENSIONS.iter().find_map(|it| uri.strip_suffix(it));
+    cut.unwrap_or(uri)
+}
+
+/// What precedes the path of a file in its `$id`, if the `$id` ends with it.
+fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
+    let base = stem(id).strip_suffix(stem(path))?;
+    base.ends_with('/').then_some(base)
+}
+
+/// A URI relative to the `$id` of a file. `None` for one with a scheme, and for one that leads out of
+/// the topmost folder.
+fn resolved(id: &str, address: &str) -> Option<String> {
+    let id = id.split(['?', '#']).next()?;
+    let path = id.find("://").map_or(0, |at| {
+        let host = at + "://".len();
+        id[host..].find('/').map_or(id.len(), |end| host + end)
+    });
+    let (host, path) = id.split_at(path);
+    let is_absolute = address.starts_with('/') || path.starts_with('/') || !host.is_empty();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let joined = match address.strip_prefix('/') {
+        Some(address) => join("", address)?,
+        None => join(folder, address)?,
+    };
+    let slash = if is_absolute { "/" } else { "" };
+    Some(format!("{host}{slash}{joined}"))
 }
 
 /// A path relative to a folder, without `.` and `..`; `None` if it leads out of the topmost folder.
@@ -230,6 +287,40 @@ mod tests {
         assert_eq!(join("", "/etc/passwd"), None);
         assert_eq!(join("", "https://example.org/order.json"), None);
         assert_eq!(join("", "file:order.json"), None);
+    }
+
+    #[test]
+    fn addresses_are_relative_to_an_id() {
+        let id = "https://example.org/1.0/schema/placed";
+        for (id, address, expected) in [
+            (id, "links/one", "https://example.org/1.0/schema/links/one"),
+            (id, "./../a.json", "https://example.org/1.0/a.json"),
+            (id, "/a.json", "https://example.org/a.json"),
+            ("https://example.org", "a", "https://example.org/a"),
+            ("https://example.org/a/?b/c", "d", "https://example.org/a/d"),
+            ("shop/placed", "address", "shop/address"),
+            ("/shop/placed", "address", "/shop/address"),
+            ("placed", "address.json", "address.json"),
+        ] {
+            assert_eq!(resolved(id, address).as_deref(), Some(expected));
+        }
+        assert_eq!(resolved(id, "https://example.org/a"), None);
+        assert_eq!(resolved(id, "../../../../a"), None);
+    }
+
+    #[test]
+    fn a_folder_may_have_an_address() {
+        let id = "https://example.org/v1/shop/placed.json";
+        assert_eq!(
+            base(id, "shop/placed.json"),
+            Some("https://example.org/v1/")
+        );
+        assert_eq!(
+            base("https://example.org/placed", "placed.json"),
+            Some("https://example.org/")
+        );
+        assert_eq!(base(id, "laced.json"), None);
+        assert_eq!(base(id, "other.json"), None);
     }
 
     #[test]
