@@ -23,17 +23,20 @@ mod markdown;
 pub(crate) mod material;
 mod names;
 mod page;
+mod pathname;
 pub(crate) mod plan;
 mod registry;
 mod remarks;
 pub(crate) mod rename;
 mod schema;
+mod schema_words;
 mod sheet;
 mod tally;
 mod tracking_plan;
 mod workbook;
 
 use document::Document;
+pub(crate) use json_schema::SchemaOptions;
 use page::Page;
 
 /// How the file to import is written.
@@ -93,12 +96,16 @@ impl Source {
     }
 
     /// Reads documents. The error says where and what is wrong, and what to do.
-    pub(crate) fn read_documents(self, documents: &[Document]) -> Result<Page, String> {
+    pub(crate) fn read_documents(
+        self,
+        documents: &[Document],
+        options: &SchemaOptions,
+    ) -> Result<Page, String> {
         match self {
             Self::Asyncapi => asyncapi::read(documents),
             Self::Opentelemetry => registry::read(documents),
             Self::TrackingPlan => tracking_plan::read(documents),
-            _ => json_schema::read(documents),
+            _ => json_schema::read(documents, options),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::import::document::Document;
 use crate::import::list::Twice;
 use crate::import::material::{self, Material};
 use crate::import::plan::{Options, Plan, plan};
-use crate::import::{Medium, Source, folder, read_workbook, rename};
+use crate::import::{Medium, SchemaOptions, Source, folder, read_workbook, rename};
 use crate::{Outcome, diagnose, named, output};
 
 const NOTES: &str = "\
@@ -27,6 +27,10 @@ Tables of events are those with a column for names: \"Event\", \"Event name\", \
 Headings become sections, the text above a table its introduction, a row of dashes starts another file, \
 and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
 are merged; if two rows contradict each other, nothing is written.
+
+Of a folder of JSON Schemas, each is an event, except for those that others refer to, those in folders of \
+definitions such as `_defs` or `common`, and those that describe no object. Each message of an AsyncAPI \
+document is an event.
 
 Names stay exactly as they are in the file, in any form; `[names] form` in the new catalog.toml says which \
 form they have. --rename changes the names, and keeps the old ones as aliases: programs that send these need \
@@ -36,15 +40,17 @@ Examples:
   event-catalog import events.md --out catalog
   event-catalog import export.csv --map \"Key=name\" --map \"When=description\" --map \"Id=\"
   event-catalog import names.txt --rename snake_case
+  event-catalog import schemas --name \"{/properties/type/const}\"
+  event-catalog import asyncapi.yaml
 
 Exit status: 0 the catalog was created, 1 the page contradicts itself, or `check` finds errors in the new \
 catalog, 2 nothing could be created.";
 
-/// Creates a catalog from a page in Markdown or HTML, a table in CSV, or a list of names.
+/// Creates a catalog from a page, a table, a list of names, JSON Schemas or an AsyncAPI document.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// The page, the table or the list
+    /// The page, the table, the list or the document; or a folder of JSON Schemas
     file: PathBuf,
 
     /// The folder of the new catalog; must not exist, or must be empty
@@ -79,6 +85,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     no_catalog: NoCatalog,
+
+    #[command(flatten)]
+    schemas: SchemaOptions,
 }
 
 impl Arguments {
@@ -91,7 +100,12 @@ impl Arguments {
         // Only shown, and used to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
-        let page = match self.material(&shown, &name)? {
+        let material = self.material(&shown, &name)?;
+        let is_schemas = matches!(material, Material::Documents(Source::JsonSchema, _));
+        if let Some(option) = self.schemas.given().filter(|_| !is_schemas) {
+            bail!("`{option}` is for JSON Schemas, and `{shown}` has none; leave it out");
+        }
+        let page = match material {
             Material::Text(source, text) => {
                 let Ok(page) = source.read(&text, &shown) else {
                     let found = refusal::findings(&shown, text.into_bytes(), &[], None);
@@ -105,7 +119,7 @@ impl Arguments {
                 read_workbook(bytes, &shown).map_err(anyhow::Error::msg)?
             }
             Material::Documents(source, documents) => {
-                let page = source.read_documents(&documents);
+                let page = source.read_documents(&documents, &self.schemas);
                 page.map_err(anyhow::Error::msg)?
             }
         };
@@ -142,7 +156,7 @@ impl Arguments {
                     Ok(Material::Documents(source, documents))
                 }
                 _ => bail!(
-                    "`{shown}` is a folder, and has no JSON Schemas and no registry; name a file in it"
+                    "`{shown}` is a folder, and has no JSON Schemas, no AsyncAPI documents and no registry; name a file in it"
                 ),
             };
         }

@@ -19,7 +19,7 @@ pub(crate) enum ByName {
 }
 
 impl ByName {
-    /// The format that a file's name suggests.
+    /// The format that a file's name suggests. The name has no folder.
     pub(crate) fn of(name: &str) -> Self {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {

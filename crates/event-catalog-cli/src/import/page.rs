@@ -1,6 +1,6 @@
 //! A page in any format: headings, text and tables, in their order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub(crate) struct Page {
     pub(crate) schemas: Vec<(String, String)>,
     /// The keywords without a meaning that the schemas use, for `[schemas] annotations`.
     pub(crate) annotations: BTreeSet<String>,
+    /// The addresses of other dialects that the schemas use, and the drafts that these are built on, for
+    /// `[schemas.dialects]`.
+    pub(crate) dialects: BTreeMap<String, &'static str>,
     /// What was merged, changed or dropped, each kind once, with a count and its first place.
     pub(crate) notes: Vec<String>,
 }

@@ -43,7 +43,7 @@ pub(crate) struct Plan {
 
 /// Plans the catalog of a page. `origin` is the name of the page in the new files.
 pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, Obstacle> {
-    let (page_schemas, annotations) = (page.schemas, page.annotations);
+    let (page_schemas, annotations, dialects) = (page.schemas, page.annotations, page.dialects);
     let blocks = choice::below(page.blocks, &options.tables)?;
     let tables: Vec<Vec<String>> = blocks
         .iter()
@@ -107,7 +107,7 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     };
     let rows = sections.entries().count();
     let mut files = Files::new(origin, &order);
-    files.take(page_schemas, &annotations);
+    files.take(page_schemas, &annotations, &dialects);
     files.write(sections, form);
     notes.extend(files.notes);
     Ok(Plan {

@@ -32,6 +32,7 @@ pub(super) struct Files<'p> {
     /// The schemas that came with the events, by the names that these use.
     given: BTreeSet<String>,
     annotations: Vec<String>,
+    dialects: Vec<(String, &'static str)>,
     pub(super) made: Vec<(String, String)>,
     pub(super) notes: Vec<String>,
 }
@@ -53,13 +54,20 @@ impl<'p> Files<'p> {
             schemas: BTreeMap::new(),
             given: BTreeSet::new(),
             annotations: Vec::new(),
+            dialects: Vec::new(),
             made: Vec::new(),
             notes: Vec::new(),
         }
     }
 
-    /// Takes the schemas that came with the events, and the words without a meaning in them.
-    pub(super) fn take(&mut self, schemas: Vec<(String, String)>, annotations: &BTreeSet<String>) {
+    /// Takes the schemas that came with the events, the words without a meaning in them, and their
+    /// dialects.
+    pub(super) fn take(
+        &mut self,
+        schemas: Vec<(String, String)>,
+        annotations: &BTreeSet<String>,
+        dialects: &BTreeMap<String, &'static str>,
+    ) {
         for (path, text) in schemas {
             let name = path.rsplit_once('.').map_or(&*path, |(name, _)| name);
             self.given.insert(name.to_owned());
@@ -67,6 +75,8 @@ impl<'p> Files<'p> {
             self.made.push((format!("{PAYLOADS}{path}"), text));
         }
         self.annotations = annotations.iter().cloned().collect();
+        let dialects = dialects.iter();
+        self.dialects = dialects.map(|(it, draft)| (it.clone(), *draft)).collect();
     }
 
     /// Plans all files of a catalog whose names have this form.
@@ -84,6 +94,9 @@ impl<'p> Files<'p> {
             settings.insert("intro", text(&path));
         }
         let several = sections.list.len() > 1;
+        let is_undescribed = sections
+            .entries()
+            .any(|it| it.text("description").is_empty());
         let mut tables = ArrayOfTables::new();
         for section in sections.list.into_iter().filter(|it| !it.groups.is_empty()) {
             tables.push(self.section(section, several));
@@ -99,11 +112,18 @@ impl<'p> Files<'p> {
             columns.insert("extra", Item::Value(Value::Array(extra)));
             settings.insert("columns", Item::Table(columns));
         }
-        if !self.annotations.is_empty() {
-            let mut schemas = Table::new();
-            let annotations: Array = self.annotations.iter().map(String::as_str).collect();
-            schemas.insert("annotations", Item::Value(Value::Array(annotations)));
+        if let Some(schemas) = self.schema_settings() {
             settings.insert("schemas", Item::Table(schemas));
+        }
+        if !self.given.is_empty() && is_undescribed {
+            let mut rules = Table::new();
+            rules.insert("missing-description", text("warn"));
+            settings.insert("rules", Item::Table(rules));
+            self.notes.push(
+                "`[rules] missing-description = \"warn\"` is in `catalog.toml`, because not every event has a \
+                 description; remove it when they have"
+                    .to_owned(),
+            );
         }
         settings.insert("section", Item::ArrayOfTables(tables));
         self.made
@@ -119,6 +139,23 @@ impl<'p> Files<'p> {
                 "{place}: the heading {title:?} has no table, and is dropped"
             ));
         }
+    }
+
+    /// `[schemas]`, if the schemas need it.
+    fn schema_settings(&self) -> Option<Table> {
+        let mut schemas = Table::new();
+        if !self.annotations.is_empty() {
+            let annotations: Array = self.annotations.iter().map(String::as_str).collect();
+            schemas.insert("annotations", Item::Value(Value::Array(annotations)));
+        }
+        if !self.dialects.is_empty() {
+            let mut dialects = Table::new();
+            for (address, draft) in &self.dialects {
+                dialects.insert(address, text(draft));
+            }
+            schemas.insert("dialects", Item::Table(dialects));
+        }
+        (!schemas.is_empty()).then_some(schemas)
     }
 
     fn section(&mut self, section: Section, several: bool) -> Table {
