@@ -79,8 +79,11 @@ impl NewPaths {
 fn valid(part: &str) -> Cow<'_, str> {
     const LONGEST: usize = 200;
     let is_bad = |c: char| is_unseen(c) || r#"<>:"|?*\"#.contains(c);
+    // Hidden files and the lock files of spreadsheets aren't listed.
+    let is_unlisted = |part: &str| part.is_empty() || part.starts_with(['.', '~']);
+    let is_taken = |part: &str| is_unlisted(part) || is_reserved(part);
     let trimmed = part.trim().trim_end_matches('.');
-    if trimmed == part && !part.contains(is_bad) && !is_reserved(part) && part.len() <= LONGEST {
+    if trimmed == part && !part.contains(is_bad) && !is_taken(part) && part.len() <= LONGEST {
         return Cow::Borrowed(part);
     }
     let mut valid: String = trimmed
@@ -89,7 +92,7 @@ fn valid(part: &str) -> Cow<'_, str> {
         .collect();
     let end = (0..=valid.len().min(LONGEST)).rfind(|at| valid.is_char_boundary(*at));
     valid.truncate(end.unwrap_or(0));
-    if valid.is_empty() || is_reserved(&valid) {
+    if is_taken(&valid) {
         valid.insert(0, '_');
     }
     Cow::Owned(valid)
@@ -132,12 +135,13 @@ mod tests {
         let mut paths = NewPaths::default();
         for (path, expected) in [
             ("order/placed.json", "order/placed.json"),
-            ("order/Placed.yaml", "order/Placed2.json"),
+            ("order/Placed.yaml", "order/Placed_2.json"),
             ("com.acme/1-0-0", "com.acme/1-0-0.json"),
             ("m.room.message$m.text.yml", "m.room.message$m.text.json"),
             ("con/a?b.json", "_con/a_b.json"),
             ("order/placed.schema.json", "order/placed.schema.json"),
             ("x\u{200b}.json", "x_.json"),
+            ("../.hidden//a.json", "_/_.hidden/_/a.json"),
         ] {
             assert_eq!(paths.add(path), expected);
         }
