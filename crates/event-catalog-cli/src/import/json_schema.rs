@@ -75,9 +75,9 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
         return Err(none(documents, &schemas, options));
     }
     let described: Vec<&Document> = events.iter().map(|it| schemas[*it]).collect();
-    let (named, about) = name::names(&described, options.name.as_ref())?;
+    let (event_names, about) = name::names(&described, options.name.as_ref())?;
     notes.extend(about);
-    let rows = events.iter().zip(&named).map(|(at, name)| {
+    let rows = events.iter().zip(&event_names).map(|(at, name)| {
         let row = row(schemas[*at], name, names[*at]);
         (topmost(&schemas[*at].path), row)
     });

@@ -92,7 +92,7 @@ fn valid(part: &str) -> Cow<'_, str> {
         .collect();
     let end = (0..=valid.len().min(LONGEST)).rfind(|at| valid.is_char_boundary(*at));
     valid.truncate(end.unwrap_or(0));
-    if is_taken(&valid) {
+    if is_taken(valid.as_str()) {
         valid.insert(0, '_');
     }
     Cow::Owned(valid)

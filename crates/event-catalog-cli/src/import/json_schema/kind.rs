@@ -62,17 +62,17 @@ pub(super) struct Graph {
 }
 
 /// Why each document isn't an event; `None` for events. `names` are the names of their payloads, and
-/// `named` what `--event` names.
+/// `wanted` what `--event` says.
 pub(super) fn kinds(
     documents: &[&Document],
     names: &[&str],
     catalog: &Catalog<'_>,
-    named: &[String],
+    wanted: &[String],
 ) -> (Vec<Option<Why>>, Graph) {
     let schemas = &catalog.schemas;
     let graph = Graph::of(names, schemas);
-    if !named.is_empty() {
-        let is_named = |it: &&Document| named.iter().any(|named| is_below(&it.path, named));
+    if !wanted.is_empty() {
+        let is_named = |it: &&Document| wanted.iter().any(|wanted| is_below(&it.path, wanted));
         let why = |it: &&Document| (!is_named(it)).then_some(Why::NotNamed);
         return (documents.iter().map(why).collect(), graph);
     }
@@ -171,10 +171,9 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a path is this file, or a file in this folder.
-fn is_below(path: &str, named: &str) -> bool {
-    let named = named.strip_prefix("./").unwrap_or(named);
-    let named = named.trim_end_matches('/');
-    let inner = path.strip_prefix(named);
+fn is_below(path: &str, around: &str) -> bool {
+    let around = around.strip_prefix("./").unwrap_or(around);
+    let inner = path.strip_prefix(around.trim_end_matches('/'));
     inner.is_some_and(|inner| inner.is_empty() || inner.starts_with('/'))
 }
 

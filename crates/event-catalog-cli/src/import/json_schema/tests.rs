@@ -44,7 +44,7 @@ fn imported(
     (events.collect(), payloads, plan.notes)
 }
 
-/// As CDEvents has them: an event refers to an `$id` relative to its own, and the name is a constant.
+/// As `CDEvents` has them: an event refers to an `$id` relative to its own, and the name is a constant.
 const RELEASE: [(&str, &str); 6] = [
     (
         "_defs/build.json",
