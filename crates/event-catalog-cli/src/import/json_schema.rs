@@ -11,7 +11,8 @@ mod pattern;
 
 use std::collections::BTreeMap;
 
-use event_catalog_build::schema::{Dialect, JsonTypes};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::{Dialect, JsonTypes, ReferenceError, SchemaProblem};
 
 use self::kind::{Graph, Why};
 use self::pattern::NamePattern;
@@ -64,6 +65,7 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
     let files: Vec<(String, String)> = paths.into_iter().zip(texts).collect();
     let names: Vec<&str> = files.iter().map(|(path, _)| payload(path)).collect();
     let (kinds, graph, annotations) = schema_words::with_catalog(&files, |catalog| {
+        notes.extend(outside(catalog));
         let (kinds, graph) = kind::kinds(&schemas, &names, catalog, &options.events);
         (kinds, graph, schema_words::annotations(catalog))
     });
@@ -120,18 +122,27 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
 /// Whether a document is a schema: it has a keyword that describes values, with a value that the
 /// keyword may have. Examples of events have members of the same names.
 pub(super) fn is_one(document: &Document) -> bool {
-    let value = &document.value;
     let is_schema = |it: &Json| matches!(it, Json::Object(_)) || it.as_bool().is_some();
     let is_type = |it: &Json| {
         it.as_str()
             .is_some_and(|it| JsonTypes::from_name(it).is_some())
     };
+    let is_dialect = |it: &Json| {
+        it.as_str()
+            .is_some_and(|it| Dialect::from_address(it).is_some())
+    };
+    let value = &document.value;
+    if value.get("$schema").is_some_and(is_dialect) {
+        return true;
+    }
+    // The type of an event, as in `{ "$ref": "base.json", "type": "order.placed" }`.
+    let is_other = |it: &Json| it.as_str().is_some() && !is_type(it);
+    if value.get("type").is_some_and(is_other) {
+        return false;
+    }
     value.members().iter().any(|(name, value)| {
         let items = value.items();
         match name.as_str() {
-            "$schema" => value
-                .as_str()
-                .is_some_and(|it| Dialect::from_address(it).is_some()),
             "$ref" => value.as_str().is_some(),
             "type" => is_type(value) || !items.is_empty() && items.iter().all(is_type),
             "properties" | "$defs" | "definitions" | "patternProperties" => {
@@ -141,6 +152,27 @@ pub(super) fn is_one(document: &Document) -> bool {
             "allOf" | "anyOf" | "oneOf" => !items.is_empty() && items.iter().all(is_schema),
             _ => false,
         }
+    })
+}
+
+/// A note about references that lead out of the imported folder.
+fn outside(catalog: &Catalog<'_>) -> Option<String> {
+    let mut outside = Tally::default();
+    for problem in catalog.schema_problems() {
+        if let SchemaProblem::Reference {
+            place,
+            reference,
+            error: ReferenceError::Outside,
+        } = problem
+        {
+            outside.add(&catalog.input.sources.show(*place), reference);
+        }
+    }
+    outside.note(|reference| {
+        format!(
+            "`{reference}` isn't in the imported folder; import a folder that has both files, and name the \
+             events with `--event`"
+        )
     })
 }
 

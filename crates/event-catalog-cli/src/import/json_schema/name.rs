@@ -20,7 +20,7 @@ pub(super) fn names(
                 events[one].shown,
                 events[other].shown,
                 names[one],
-                advice(events),
+                advice(events, true),
             )),
         };
     }
@@ -38,14 +38,15 @@ pub(super) fn names(
             events[one].shown,
             events[other].shown,
             names[one],
-            advice(events)
+            advice(events, false)
         ));
     }
     let note = format!(
-        "the events are named after the paths of their files, because `{}` and `{}` have the same name; {} if you prefer",
+        "the events are named after the paths of their files, because `{}` and `{}` have the same name; if you \
+         prefer, {}",
         events[one].shown,
         events[other].shown,
-        advice(events),
+        advice(events, false),
     );
     Ok((names, vec![note]))
 }
@@ -72,7 +73,7 @@ fn by(events: &[&Document], pattern: &NamePattern) -> Result<Vec<String>, String
     Err(format!(
         "`{}` has no text for `{{{placeholder}}}`{more}; {}, or name the files that are events with `--event`",
         document.shown,
-        advice(events)
+        advice(events, true)
     ))
 }
 
@@ -87,16 +88,19 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
     None
 }
 
-/// A pattern that gives each event another name.
-fn advice(events: &[&Document]) -> String {
+/// A pattern that gives each event another name; `{path}` only if that is worth to be named.
+fn advice(events: &[&Document], with_path: bool) -> String {
     const PATTERNS: [&str; 4] = [
         "{/self/vendor}.{/self/name}",
+        "{/self/vendor}.{/self/name}.{/self/version}",
         "{title}",
-        "{folder}.{stem}",
         "{path}",
     ];
+    let patterns = PATTERNS
+        .into_iter()
+        .filter(|it| with_path || *it != "{path}");
+    let mut patterns = patterns.filter(|it| are_unique(events, it));
     let conventional = conventional(events);
-    let mut patterns = PATTERNS.into_iter().filter(|it| are_unique(events, it));
     match conventional.or_else(|| patterns.next().map(str::to_owned)) {
         Some(pattern) => format!("use `--name '{pattern}'`"),
         None => "use another pattern with `--name`".to_owned(),

@@ -187,9 +187,15 @@ fn a_list_of_all_events_is_no_event() {
         ),
         (
             "example.json",
-            r#"{ "type": "placed", "properties": { "id": 7 } }"#,
+            r#"{ "$ref": "money.json", "type": "placed", "properties": { "id": 7 } }"#,
         ),
     ];
+    // The user knows better.
+    let error = planned(&files, &options(None, &["placd.json"])).expect_err("no such file");
+    assert!(
+        error.starts_with("`--event placd.json` names none of the schemas"),
+        "{error}"
+    );
     let (events, payloads, notes) = imported(&files, &options(None, &[]));
     let names: Vec<_> = events.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["paid", "placed"]);
@@ -198,14 +204,18 @@ fn a_list_of_all_events_is_no_event() {
         notes[0].contains("`example.json` isn't a JSON Schema"),
         "{notes:?}"
     );
-    // The user knows better.
     let (events, ..) = imported(&files, &options(None, &["money.json", "paid.json"]));
     assert_eq!(events.len(), 2);
-    let error = planned(&files, &options(None, &["placd.json"])).expect_err("no such file");
-    assert!(
-        error.starts_with("`--event placd.json` names none of the schemas"),
-        "{error}"
-    );
+}
+
+#[test]
+fn references_out_of_the_folder_are_noted() {
+    let schema = r#"{ "type": "object", "properties": { "a": { "$ref": "../api/a.json" } } }"#;
+    let plan = planned(&[("placed.json", schema)], &options(None, &[])).expect("a plan");
+    let outside = "payloads/placed.json:1:";
+    let what = "`../api/a.json` isn't in the imported folder";
+    let note = &plan.notes[0];
+    assert!(note.starts_with(outside) && note.contains(what), "{note}");
 }
 
 #[test]
