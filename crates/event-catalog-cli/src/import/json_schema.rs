@@ -33,9 +33,9 @@ pub(crate) struct SchemaOptions {
     #[arg(long, value_name = "PATTERN")]
     name: Option<NamePattern>,
 
-    /// The files or folders whose schemas are events, relative to the imported folder; all others are
-    /// definitions. May be given several times [default: what no other schema refers to, and is in no
-    /// folder of definitions]
+    /// The files that are events, or the folders that have them, relative to the imported folder; all
+    /// others are definitions. May be given several times [default: the whole folder, of which each schema
+    /// is an event that no other refers to, and that is in no folder of definitions]
     #[arg(long = "event", value_name = "PATH")]
     events: Vec<String>,
 }

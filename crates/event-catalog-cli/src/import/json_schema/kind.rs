@@ -71,13 +71,8 @@ pub(super) fn kinds(
 ) -> (Vec<Option<Why>>, Graph) {
     let schemas = &catalog.schemas;
     let graph = Graph::of(names, schemas);
-    if !wanted.is_empty() {
-        let is_named = |it: &&Document| wanted.iter().any(|wanted| is_below(&it.path, wanted));
-        let why = |it: &&Document| (!is_named(it)).then_some(Why::NotNamed);
-        return (documents.iter().map(why).collect(), graph);
-    }
     // The only file is what the user wants.
-    if documents.len() == 1 {
+    if documents.len() == 1 && wanted.is_empty() {
         return (vec![None], graph);
     }
     let roots: Vec<Option<SchemaId>> = names
@@ -101,10 +96,25 @@ pub(super) fn kinds(
         }
     }
     let why = |at: usize| {
-        let path = &documents[at].path;
+        let path = documents[at].path.as_str();
+        // What the user names is no folder of definitions, but there may be some in it.
+        let mut around = "";
+        if !wanted.is_empty() {
+            let named = wanted.iter().map(|it| plain(it));
+            let named: Vec<&str> = named.filter(|it| is_below(path, it)).collect();
+            if named.contains(&path) {
+                return None;
+            }
+            let Some(longest) = named.into_iter().max_by_key(|it| it.len()) else {
+                return Some(Why::NotNamed);
+            };
+            around = longest;
+        }
         let folder = folder(path);
+        let inner = folder.strip_prefix(around).unwrap_or_default();
         let is_usual = |part: &str| FOLDERS.contains(&part.to_ascii_lowercase().as_str());
-        if folder.split('/').any(is_usual) || ancestors(folder).any(|it| shared.contains(it)) {
+        let mut shared_folders = ancestors(folder).filter(|it| shared.contains(it));
+        if inner.split('/').any(is_usual) || shared_folders.any(|it| it.len() > around.len()) {
             Some(Why::Folder)
         } else if indices.contains(&at) {
             Some(Why::Index)
@@ -170,11 +180,17 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A path as users may write it, as it is in the folder; empty for the folder itself.
+fn plain(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if path == "." { "" } else { path }
+}
+
 /// Whether a path is this file, or a file in this folder.
 fn is_below(path: &str, around: &str) -> bool {
-    let around = around.strip_prefix("./").unwrap_or(around);
-    let inner = path.strip_prefix(around.trim_end_matches('/'));
-    inner.is_some_and(|inner| inner.is_empty() || inner.starts_with('/'))
+    let inner = path.strip_prefix(around);
+    inner.is_some_and(|inner| around.is_empty() || inner.is_empty() || inner.starts_with('/'))
 }
 
 /// Whether a root is only a choice among whole other files: the list of all events.

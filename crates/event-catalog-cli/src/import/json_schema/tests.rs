@@ -209,6 +209,28 @@ fn a_list_of_all_events_is_no_event() {
 }
 
 #[test]
+fn a_named_folder_may_have_definitions() {
+    let schema = r#"{ "type": "object", "properties": { "a": { "type": "string" } } }"#;
+    let files = [
+        ("api/user.json", schema),
+        ("events/common/money.json", schema),
+        ("events/placed.json", schema),
+        ("events/shared/paid.json", schema),
+    ];
+    let names = |wanted: &[&str]| {
+        let (events, ..) = imported(&files, &options(None, wanted));
+        let names = events.into_iter().map(|(name, _)| name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["events"]), ["placed"]);
+    assert_eq!(
+        names(&["./events/shared/", "api/user.json"]),
+        ["user", "paid"]
+    );
+    assert_eq!(names(&["."]), ["user", "placed"]);
+}
+
+#[test]
 fn references_out_of_the_folder_are_noted() {
     let schema = r#"{ "type": "object", "properties": { "a": { "$ref": "../api/a.json" } } }"#;
     let plan = planned(&[("placed.json", schema)], &options(None, &[])).expect("a plan");
