@@ -1,31 +1,42 @@
 //! Converts a documentation page or an export to a catalog: the stages of `import`.
 //!
 //! ```text
-//! bytes -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
+//! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
 //!       -> rename (if wanted) -> plan (the catalog's files) -> folder
 //! ```
 //!
 //! Readers don't know about events, and later stages don't know the format of the page.
 
+mod asyncapi;
 mod cell_names;
 pub(crate) mod columns;
 pub(crate) mod detect;
+pub(crate) mod document;
 mod example;
 pub(crate) mod folder;
 mod forms;
 mod html;
 mod inline;
+mod json_schema;
 pub(crate) mod list;
 mod markdown;
+pub(crate) mod material;
 mod names;
 mod page;
+mod pathname;
 pub(crate) mod plan;
+mod registry;
 mod remarks;
 pub(crate) mod rename;
 mod schema;
+mod schema_words;
 mod sheet;
 mod tally;
+mod tracking_plan;
+mod workbook;
 
+use document::Document;
+pub(crate) use json_schema::SchemaOptions;
 use page::Page;
 
 /// How the file to import is written.
@@ -39,16 +50,67 @@ pub(crate) enum Source {
     Csv,
     /// A list of names, one a line
     Names,
+    /// A workbook: .xlsx, .xlsm, .xlsb, .xls or .ods
+    Workbook,
+    /// JSON Schemas, in JSON or YAML: a folder of them, or one
+    JsonSchema,
+    /// An `AsyncAPI` document of version 2 or 3, in JSON or YAML
+    Asyncapi,
+    /// A registry of `OpenTelemetry`'s semantic conventions, in YAML: a folder, or one file
+    Opentelemetry,
+    /// A tracking plan of Segment or `RudderStack`, in JSON
+    TrackingPlan,
+}
+
+/// What a format is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Medium {
+    /// Text.
+    Text,
+    /// A workbook's bytes.
+    Workbook,
+    /// Documents in JSON or YAML.
+    Documents,
 }
 
 impl Source {
-    /// Reads a page; `shown` is the displayed path in its places.
+    /// What a file of this format is made of.
+    pub(crate) fn medium(self) -> Medium {
+        match self {
+            Self::Markdown | Self::Html | Self::Csv | Self::Names => Medium::Text,
+            Self::Workbook => Medium::Workbook,
+            Self::JsonSchema | Self::Asyncapi | Self::Opentelemetry | Self::TrackingPlan => {
+                Medium::Documents
+            }
+        }
+    }
+
+    /// Reads a text; `shown` is the displayed path in its places.
     pub(crate) fn read(self, text: &str, shown: &str) -> Result<Page, page::Broken> {
         match self {
             Self::Markdown => Ok(markdown::read(text, shown)),
             Self::Html => Ok(html::read(text, shown)),
-            Self::Csv => sheet::read(text, shown),
             Self::Names => Ok(names::read(text, shown)),
+            _ => sheet::read(text, shown),
         }
     }
+
+    /// Reads documents. The error says where and what is wrong, and what to do.
+    pub(crate) fn read_documents(
+        self,
+        documents: &[Document],
+        options: &SchemaOptions,
+    ) -> Result<Page, String> {
+        match self {
+            Self::Asyncapi => asyncapi::read(documents),
+            Self::Opentelemetry => registry::read(documents),
+            Self::TrackingPlan => tracking_plan::read(documents),
+            _ => json_schema::read(documents, options),
+        }
+    }
+}
+
+/// Reads a workbook. The error says where and what is wrong, and what to do.
+pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str) -> Result<Page, String> {
+    workbook::read(bytes, shown)
 }

@@ -1,6 +1,14 @@
 //! JSON documents whose objects keep their order, for readability.
 
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+/// What a value and the name of a member cost when they are read, beside the bytes of their text.
+const COST: usize = 16;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +20,30 @@ pub(crate) enum Json {
 }
 
 impl Json {
+    /// Reads a value that costs at most this much: 16 for each value and each name of a member, and
+    /// the bytes of their texts.
+    pub(crate) fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        most: usize,
+    ) -> Result<Self, D::Error> {
+        let left = Cell::new(most);
+        Read { left: &left }.deserialize(deserializer)
+    }
+
+    /// The value at a JSON pointer; the whole value for an empty one.
+    pub(crate) fn at(&self, pointer: &str) -> Option<&Self> {
+        let mut value = self;
+        let steps = pointer.split('/').skip(1);
+        for step in steps {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            value = match value {
+                Self::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+                value => value.get(&step)?,
+            };
+        }
+        Some(value)
+    }
+
     /// An object without members.
     pub(crate) fn object() -> Self {
         Self::Object(Vec::new())
@@ -30,6 +62,44 @@ impl Json {
         match value {
             Some(value) => self.with(name, value),
             None => self,
+        }
+    }
+
+    /// A member of an object, by its name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        let found = self.members().iter().find(|(it, _)| it == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// The members of an object, in their order; none of any other value.
+    pub(crate) fn members(&self) -> &[(String, Self)] {
+        match self {
+            Self::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array; none of any other value.
+    pub(crate) fn items(&self) -> &[Self] {
+        match self {
+            Self::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Plain(value) => value.as_str(),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean.
+    pub(crate) fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Plain(value) => value.as_bool(),
+            _ => None,
         }
     }
 
@@ -107,5 +177,146 @@ impl Serialize for Json {
                 object.end()
             }
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(deserializer, usize::MAX)
+    }
+}
+
+/// Reads a value. A member that is repeated is an error: readers differ on which one counts.
+#[derive(Clone, Copy)]
+struct Read<'l> {
+    /// How much more the values may cost.
+    left: &'l Cell<usize>,
+}
+
+impl Read<'_> {
+    /// Counts a value with this many bytes of text.
+    fn count<E: Error>(self, bytes: usize) -> Result<(), E> {
+        let left = self.left.get().checked_sub(bytes.saturating_add(COST));
+        let left = left.ok_or_else(|| {
+            E::custom(
+                "it has more values than allowed; in YAML, an alias counts wherever it is used",
+            )
+        })?;
+        self.left.set(left);
+        Ok(())
+    }
+
+    fn plain<E: Error>(self, value: impl Into<Json>) -> Result<Json, E> {
+        self.count::<E>(0)?;
+        Ok(value.into())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Read<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Read<'_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+        self.plain(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
+        self.plain(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
+        self.plain(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
+        self.plain(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
+        self.count::<E>(value.len())?;
+        Ok(value.into())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Json, E> {
+        self.count::<E>(value.len())?;
+        Ok(value.into())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+        self.plain(serde_json::Value::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Json, E> {
+        self.plain(serde_json::Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        self.count::<A::Error>(0)?;
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            array.push(item);
+        }
+        Ok(Json::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
+        self.count::<A::Error>(0)?;
+        let mut object: Vec<(String, Json)> = Vec::new();
+        let mut names = HashSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            self.count::<A::Error>(name.len())?;
+            if !names.insert(name.clone()) {
+                let message = format!("an object has the member {name:?} twice; remove one");
+                return Err(A::Error::custom(message));
+            }
+            let value = members.next_value_seed(self)?;
+            object.push((name, value));
+        }
+        Ok(Json::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, most: usize) -> Result<Json, String> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        Json::read(&mut deserializer, most).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn members_keep_their_order_and_are_not_repeated() {
+        let text = r#"{"b":1,"a":{"z":null,"y":[1.5,"x",true]}}"#;
+        let value = read(text, usize::MAX).expect("JSON");
+        assert_eq!(serde_json::to_string(&value).expect("JSON"), text);
+        let error = read(r#"{"a":{"b":1,"b":2}}"#, usize::MAX).expect_err("a repeated member");
+        assert!(
+            error.starts_with("an object has the member \"b\" twice; remove one at line 1"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_value_has_a_limit() {
+        assert!(read("[1,2]", 3 * COST).is_ok());
+        assert!(read("[1,2]", 3 * COST - 1).is_err());
+        assert!(read("\"text\"", COST + 4).is_ok());
+        assert!(read("\"text\"", COST + 3).is_err());
     }
 }

@@ -1,8 +1,7 @@
 //! `unknown-keyword`: a keyword in a schema that is not supported.
 
 use super::prelude::*;
-use crate::read::similar;
-use crate::schema::{KEYWORDS, instead};
+use crate::schema::{KEYWORDS, instead, meant};
 
 /// A keyword in a schema that is not supported.
 pub(super) static UNKNOWN_KEYWORD: Rule = Rule {
@@ -48,9 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 help.to_owned(),
             )
         } else {
-            let near =
-                similar(keyword, KEYWORDS.iter().copied()).filter(|it| !is_prefixed(keyword, it));
-            let help = match near {
+            let help = match meant(keyword) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(
                     "if it is a remark for other tools, write `annotations = [{keyword:?}]` below `[schemas]` in catalog.toml; \
@@ -66,10 +63,4 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help),
         );
     }
-}
-
-/// Whether a word is a keyword with something before it: what other tools call their own, as in `tsType`.
-fn is_prefixed(word: &str, keyword: &str) -> bool {
-    let (word, keyword) = (word.to_lowercase(), keyword.to_lowercase());
-    word.len() > keyword.len() + 1 && word.ends_with(&keyword)
 }

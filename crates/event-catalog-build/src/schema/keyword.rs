@@ -1,5 +1,7 @@
 //! The keywords of JSON Schema: the supported ones, and replacements for the others.
 
+use crate::read::similar;
+
 /// The supported keywords, in the order of the specification's chapters.
 /// <https://json-schema.org/draft/2020-12/json-schema-validation>
 pub const KEYWORDS: &[&str] = &[
@@ -79,6 +81,16 @@ pub(super) fn needs_a_type(keyword: &str) -> bool {
     !refers && instead(keyword).is_some()
 }
 
+/// The keyword that a misspelled word means. `None` for a word that resembles no keyword, and for a
+/// keyword with something before it, which is what other tools call their own: `tsType`.
+#[must_use]
+pub fn meant(word: &str) -> Option<&'static str> {
+    let near = similar(word, KEYWORDS.iter().copied())?;
+    let (lower, keyword) = (word.to_lowercase(), near.to_lowercase());
+    let is_prefixed = lower.len() > keyword.len() + 1 && lower.ends_with(&keyword);
+    (!is_prefixed).then_some(near)
+}
+
 /// What to use instead of a keyword from JSON Schema, one of its older drafts, or `OpenAPI`. `None`
 /// for a word that is in none of them.
 #[must_use]
@@ -92,7 +104,6 @@ pub fn instead(keyword: &str) -> Option<&'static str> {
         "extends" => "use `allOf`",
         "divisibleBy" => "it is named `multipleOf` since draft 4",
         "disallow" => "name the types that are allowed in `type`",
-        "xml" | "externalDocs" => "remove it: it is a keyword of OpenAPI",
         _ => return None,
     })
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::model::{SchemaId, Schemas};
 use super::resources::Resources;
 use super::steps::{Found, Steps};
-use super::uri::has_scheme;
+use super::uri::{has_scheme, stem};
 use crate::problem::ReferenceError;
 use crate::read::Suggestions;
 use crate::source::FileId;
@@ -20,6 +20,8 @@ pub(super) struct Targets<'r, 's> {
     /// The first path for each path without its extension.
     stems: BTreeMap<&'r str, &'r str>,
     resources: &'r Resources,
+    /// What precedes the path of a file in its `$id`: the address of the folder.
+    bases: BTreeMap<FileId, &'r str>,
     /// The schemas, and the index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
@@ -44,6 +46,7 @@ impl<'r, 's> Targets<'r, 's> {
             files: BTreeMap::new(),
             stems: BTreeMap::new(),
             resources,
+            bases: BTreeMap::new(),
             schemas,
             steps,
             roots: BTreeMap::new(),
@@ -62,6 +65,10 @@ impl<'r, 's> Targets<'r, 's> {
         }
         for file in &schemas.files {
             targets.roots.insert(file.file, file.root);
+            let path = targets.paths.get(&file.file).copied().unwrap_or_default();
+            if let Some(base) = base(resources.address(file.root), path) {
+                targets.bases.insert(file.file, base);
+            }
         }
         targets
     }
@@ -74,22 +81,13 @@ impl<'r, 's> Targets<'r, 's> {
     ) -> Result<Option<SchemaId>, ReferenceError> {
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let own = self.resources.of(from);
-        let known = if address.is_empty() {
-            Some(own)
+        let resource = if address.is_empty() {
+            own
         } else {
-            self.resources.find(own, address)
-        };
-        let resource = if let Some(known) = known {
-            known
-        } else {
-            let file = self.file(self.file_of(from), address)?;
-            if self.unread.contains(&file) {
-                return Ok(None);
+            match self.resource(self.file_of(from), own, address)? {
+                Some(resource) => resource,
+                None => return Ok(None),
             }
-            let Some(root) = self.roots.get(&file) else {
-                return Ok(None);
-            };
-            *root
         };
         let pointer = unescape(fragment)?;
         if !pointer.is_empty() && !pointer.starts_with('/') {
@@ -110,19 +108,52 @@ impl<'r, 's> Targets<'r, 's> {
         self.schemas.get(id).place.span.file
     }
 
-    /// The file that a path relative to `from` names.
-    fn file(&self, from: FileId, address: &str) -> Result<FileId, ReferenceError> {
-        let path = unescape(address)?;
+    /// The resource that an address means in another one, `own`: by an `$id`, or by the path of a
+    /// file, relative to that of `from` or to the address of the folder. An `$id` may be written
+    /// without an extension, and what was YAML is JSON now. `None` if it can't be known.
+    fn resource(
+        &self,
+        from: FileId,
+        own: SchemaId,
+        address: &str,
+    ) -> Result<Option<SchemaId>, ReferenceError> {
+        if let Some(known) = self.resources.find(own, address) {
+            return Ok(Some(known));
+        }
+        let meant = self.resources.meant(own, address);
+        let uris = || [address, &meant].into_iter();
         let folder = self.paths.get(&from).and_then(|path| path.rsplit_once('/'));
         let folder = folder.map_or("", |(folder, _)| folder);
-        let path = join(folder, &path).ok_or(ReferenceError::Outside)?;
-        if let Some(file) = self.files.get(path.as_str()) {
-            return Ok(*file);
+        let path = join(folder, &unescape(address)?);
+        let base = self.bases.get(&from);
+        let below = base.and_then(|base| uris().find_map(|uri| uri.strip_prefix(*base)));
+        let paths = || path.as_deref().into_iter().chain(below);
+        if let Some(file) = paths().find_map(|path| self.files.get(path)) {
+            return Ok(self.root(*file));
         }
+        if let Some(known) = uris().find_map(|uri| self.resources.without_extension(uri)) {
+            return Ok(Some(known));
+        }
+        if let Some(file) = paths().find_map(|path| self.converted(path)) {
+            return Ok(self.root(*file));
+        }
+        let path = path.as_deref().ok_or(ReferenceError::Outside)?;
         // If several are equally similar, the first one is suggested.
-        let near = self.stems.get(path.as_str()).copied();
-        let near = near.or_else(|| self.suggestions.similar(&path, self.files.keys().copied()));
+        let near = self.stems.get(path).copied();
+        let near = near.or_else(|| self.suggestions.similar(path, self.files.keys().copied()));
         Err(ReferenceError::NoFile(near.map(str::to_owned)))
+    }
+
+    /// The root of a file; `None` if it could not be read.
+    fn root(&self, file: FileId) -> Option<SchemaId> {
+        let is_read = !self.unread.contains(&file);
+        self.roots.get(&file).copied().filter(|_| is_read)
+    }
+
+    /// The file in JSON that a file in YAML became.
+    fn converted(&self, path: &str) -> Option<&FileId> {
+        let yaml = path.strip_suffix(".yaml").or(path.strip_suffix(".yml"))?;
+        self.files.get(format!("{yaml}.json").as_str())
     }
 
     /// The error for a name that no schema of a resource has as an anchor.
@@ -193,6 +224,12 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
     places
 }
 
+/// What precedes the path of a file in its `$id`, if the `$id` ends with it.
+fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
+    let base = stem(id).strip_suffix(stem(path))?;
+    base.ends_with('/').then_some(base)
+}
+
 /// A path relative to a folder, without `.` and `..`; `None` if it leads out of the topmost folder.
 fn join(folder: &str, path: &str) -> Option<String> {
     if has_scheme(path) || path.starts_with('/') {
@@ -247,6 +284,21 @@ mod tests {
         assert_eq!(join("", "/etc/passwd"), None);
         assert_eq!(join("", "https://example.org/order.json"), None);
         assert_eq!(join("", "file:order.json"), None);
+    }
+
+    #[test]
+    fn a_folder_may_have_an_address() {
+        let id = "https://example.org/v1/shop/placed.json";
+        assert_eq!(
+            base(id, "shop/placed.json"),
+            Some("https://example.org/v1/")
+        );
+        assert_eq!(
+            base("https://example.org/placed", "placed.json"),
+            Some("https://example.org/")
+        );
+        assert_eq!(base(id, "laced.json"), None);
+        assert_eq!(base(id, "other.json"), None);
     }
 
     #[test]

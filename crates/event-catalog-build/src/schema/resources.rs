@@ -36,6 +36,8 @@ pub(super) struct Resources {
     /// The first resource with each address that an `$id` names, and with the text of an `$id`.
     by_address: BTreeMap<String, SchemaId>,
     by_text: BTreeMap<String, SchemaId>,
+    /// The first resource with each address without an extension.
+    by_stem: BTreeMap<String, SchemaId>,
     anchors: BTreeMap<(SchemaId, String), Named>,
 }
 
@@ -71,6 +73,8 @@ impl Resources {
                 let known = resources.by_address.entry(address.clone());
                 known.or_insert(id);
                 resources.by_text.entry(text).or_insert(id);
+                let stem = uri::stem(&address).to_owned();
+                resources.by_stem.entry(stem).or_insert(id);
                 resources.addresses.insert(id, address);
             } else if around.is_none() {
                 let address = base.to_owned();
@@ -106,10 +110,23 @@ impl Resources {
 
     /// The resource that an address means in another resource, if an `$id` names it.
     pub(super) fn find(&self, from: SchemaId, address: &str) -> Option<SchemaId> {
-        let base = self.addresses.get(&from);
-        let meant = uri::join(base.map_or("", String::as_str), address);
-        let found = self.by_address.get(&meant);
+        let found = self.by_address.get(&self.meant(from, address));
         found.or_else(|| self.by_text.get(address)).copied()
+    }
+
+    /// The resource whose address differs from this one at most by the extension of a file.
+    pub(super) fn without_extension(&self, address: &str) -> Option<SchemaId> {
+        self.by_stem.get(uri::stem(address)).copied()
+    }
+
+    /// What an address in a resource means, relative to that of the resource.
+    pub(super) fn meant(&self, from: SchemaId, address: &str) -> String {
+        uri::join(self.address(from), address)
+    }
+
+    /// The address of a resource.
+    pub(super) fn address(&self, resource: SchemaId) -> &str {
+        self.addresses.get(&resource).map_or("", String::as_str)
     }
 
     /// What an anchor names in a resource.

@@ -40,6 +40,13 @@ pub(super) fn join(base: &str, reference: &str) -> String {
     format!("{scheme}{authority}{path}{query}")
 }
 
+/// An address without the extension of a file.
+pub(super) fn stem(address: &str) -> &str {
+    const EXTENSIONS: [&str; 4] = [".json", ".yaml", ".yml", ".toml"];
+    let cut = EXTENSIONS.iter().find_map(|it| address.strip_suffix(it));
+    cut.unwrap_or(address)
+}
+
 /// Whether an address begins with a scheme, such as `https:` or `urn:`.
 pub(super) fn has_scheme(address: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);

@@ -14,10 +14,12 @@ use crate::fmt::refusal;
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
 use crate::import::columns::Map;
-use crate::import::detect::{ByName, by_content};
+use crate::import::detect::{ByName, by_content, by_documents};
+use crate::import::document::Document;
 use crate::import::list::Twice;
+use crate::import::material::{self, Material};
 use crate::import::plan::{Options, Plan, plan};
-use crate::import::{Source, folder, rename};
+use crate::import::{Medium, SchemaOptions, Source, folder, read_workbook, rename};
 use crate::{Outcome, diagnose, named, output};
 
 const NOTES: &str = "\
@@ -25,6 +27,10 @@ Tables of events are those with a column for names: \"Event\", \"Event name\", \
 Headings become sections, the text above a table its introduction, a row of dashes starts another file, \
 and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
 are merged; if two rows contradict each other, nothing is written.
+
+Of a folder of JSON Schemas, each is an event, except for those that others refer to, those in folders of \
+definitions such as `_defs` or `common`, and those that describe no object. Each message of an AsyncAPI \
+document is an event.
 
 Names stay exactly as they are in the file, in any form; `[names] form` in the new catalog.toml says which \
 form they have. --rename changes the names, and keeps the old ones as aliases: programs that send these need \
@@ -34,15 +40,17 @@ Examples:
   event-catalog import events.md --out catalog
   event-catalog import export.csv --map \"Key=name\" --map \"When=description\" --map \"Id=\"
   event-catalog import names.txt --rename snake_case
+  event-catalog import schemas --name \"{/properties/type/const}\"
+  event-catalog import asyncapi.yaml
 
 Exit status: 0 the catalog was created, 1 the page contradicts itself, or `check` finds errors in the new \
 catalog, 2 nothing could be created.";
 
-/// Creates a catalog from a page in Markdown or HTML, a table in CSV, or a list of names.
+/// Creates a catalog from a page, a table, a list of names, JSON Schemas or an AsyncAPI document.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// The page, the table or the list
+    /// The page, the table, the list or the document; or a folder of JSON Schemas
     file: PathBuf,
 
     /// The folder of the new catalog; must not exist, or must be empty
@@ -77,6 +85,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     no_catalog: NoCatalog,
+
+    #[command(flatten)]
+    schemas: SchemaOptions,
 }
 
 impl Arguments {
@@ -89,34 +100,28 @@ impl Arguments {
         // Only shown, and used to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
-        let by_name = self.from.map_or_else(|| ByName::of(&name), ByName::Known);
-        if by_name == ByName::Unknown {
-            bail!(
-                "the format of `{shown}` can't be detected from its name; save a workbook as CSV first, or give \
-                 the format with `--from markdown`, `--from html`, `--from csv` or `--from names`"
-            );
+        let material = self.material(&shown, &name)?;
+        let is_schemas = matches!(material, Material::Documents(Source::JsonSchema, _));
+        if let Some(option) = self.schemas.given().filter(|_| !is_schemas) {
+            bail!("`{option}` is for JSON Schemas, and `{shown}` has none; leave it out");
         }
-        // The user named the page, so it may be a link to anywhere.
-        let bytes =
-            read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
-        let text = text(bytes, self.encoding).map_err(|error| {
-            anyhow::anyhow!("`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`")
-        })?;
-        let source = match by_name {
-            ByName::Known(source) => Some(source),
-            ByName::Text | ByName::Unknown => by_content(&text),
-        };
-        let Some(source) = source else {
-            bail!(
-                "`{shown}` is neither a table nor a list of names: most of its lines are sentences; give the \
-                 format with `--from markdown` or `--from names`"
-            );
-        };
-        let Ok(page) = source.read(&text, &shown) else {
-            let found = refusal::findings(&shown, text.into_bytes(), &[], None);
-            let style = Style::of_terminal();
-            output::write_drawn(&human::render(&[found], &style))?;
-            bail!("`{shown}` cannot be read cell by cell");
+        let page = match material {
+            Material::Text(source, text) => {
+                let Ok(page) = source.read(&text, &shown) else {
+                    let found = refusal::findings(&shown, text.into_bytes(), &[], None);
+                    let style = Style::of_terminal();
+                    output::write_drawn(&human::render(&[found], &style))?;
+                    bail!("`{shown}` cannot be read cell by cell");
+                };
+                page
+            }
+            Material::Workbook(bytes) => {
+                read_workbook(bytes, &shown).map_err(anyhow::Error::msg)?
+            }
+            Material::Documents(source, documents) => {
+                let page = source.read_documents(&documents, &self.schemas);
+                page.map_err(anyhow::Error::msg)?
+            }
         };
         let options = Options {
             maps: self.map.clone(),
@@ -138,6 +143,61 @@ impl Arguments {
         }
         folder::write(&self.out, &plan.files)?;
         self.report(&plan)
+    }
+
+    /// Reads what is imported, and detects its format.
+    fn material(&self, shown: &str, name: &str) -> anyhow::Result<Material> {
+        // The user named the file or folder, so it may be a link to anywhere.
+        if self.file.is_dir() {
+            let documents = material::folder(&self.file, self.encoding)?;
+            let source = self.from.or_else(|| by_documents(&documents));
+            return match source {
+                Some(source) if source.medium() == Medium::Documents => {
+                    Ok(Material::Documents(source, documents))
+                }
+                _ => bail!(
+                    "`{shown}` is a folder, and has no JSON Schemas, no AsyncAPI documents and no registry; name a file in it"
+                ),
+            };
+        }
+        let by_name = self.from.map_or_else(|| ByName::of(name), ByName::Known);
+        if by_name == ByName::Unknown {
+            bail!(
+                "the format of `{shown}` can't be detected from its name; give it, as in `--from markdown` \
+                 (`event-catalog import --help` lists all)"
+            );
+        }
+        let bytes =
+            read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
+        if by_name == ByName::Known(Source::Workbook) {
+            return Ok(Material::Workbook(bytes));
+        }
+        let text = text(bytes, self.encoding).map_err(|error| {
+            anyhow::anyhow!("`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`")
+        })?;
+        let source = match by_name {
+            ByName::Known(source) if source.medium() == Medium::Text => Some(source),
+            ByName::Text | ByName::Unknown => by_content(&text),
+            ByName::Known(_) | ByName::Document => {
+                let document = Document::read(name, shown, &text).map_err(anyhow::Error::msg)?;
+                let documents = vec![document];
+                let source = self.from.or_else(|| by_documents(&documents));
+                return match source {
+                    Some(source) => Ok(Material::Documents(source, documents)),
+                    None => bail!(
+                        "`{shown}` is neither a JSON Schema nor an AsyncAPI document, a registry or a tracking \
+                         plan; give the format with `--from`"
+                    ),
+                };
+            }
+        };
+        match source {
+            Some(source) => Ok(Material::Text(source, text)),
+            None => bail!(
+                "`{shown}` is neither a table nor a list of names: most of its lines are sentences; give the \
+                 format with `--from markdown` or `--from names`"
+            ),
+        }
     }
 
     /// Reports events that are listed twice. Returns `true` if rows contradict each other and that

@@ -2,7 +2,8 @@
 
 use event_catalog_build::catalog::is_sentence;
 
-use super::{Source, columns, names};
+use super::document::Document;
+use super::{Source, columns, json_schema, names, registry, tracking_plan};
 
 /// What the name of a file says about its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,18 +12,22 @@ pub(crate) enum ByName {
     Known(Source),
     /// It is text of some kind.
     Text,
+    /// It is a document in JSON or YAML.
+    Document,
     /// Nothing that can be imported.
     Unknown,
 }
 
 impl ByName {
-    /// The format that a file's name suggests.
+    /// The format that a file's name suggests. The name has no folder.
     pub(crate) fn of(name: &str) -> Self {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
             "md" | "markdown" | "mdx" | "mdown" => Self::Known(Source::Markdown),
             "html" | "htm" | "xhtml" => Self::Known(Source::Html),
             "csv" | "tsv" => Self::Known(Source::Csv),
+            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Self::Known(Source::Workbook),
+            "json" | "yaml" | "yml" => Self::Document,
             "" | "txt" | "text" | "list" | "lst" | "names" => Self::Text,
             _ => Self::Unknown,
         }
@@ -41,6 +46,21 @@ pub(crate) fn by_content(text: &str) -> Option<Source> {
         Some(Source::Csv)
     } else {
         is_list(text).then_some(Source::Names)
+    }
+}
+
+/// The format of documents; `None` if they have none that can be imported.
+pub(crate) fn by_documents(documents: &[Document]) -> Option<Source> {
+    let has = |name: &str| documents.iter().any(|it| it.value.get(name).is_some());
+    if has("asyncapi") {
+        Some(Source::Asyncapi)
+    } else if documents.iter().any(tracking_plan::is_one) {
+        Some(Source::TrackingPlan)
+    } else if documents.iter().any(registry::is_one) {
+        Some(Source::Opentelemetry)
+    } else {
+        let is_schema = documents.iter().any(json_schema::is_one);
+        is_schema.then_some(Source::JsonSchema)
     }
 }
 
@@ -97,8 +117,9 @@ mod tests {
             ("export.tsv", ByName::Known(Source::Csv)),
             ("names.txt", ByName::Text),
             ("NAMES", ByName::Text),
-            ("events.xlsx", ByName::Unknown),
-            ("events.json", ByName::Unknown),
+            ("events.xlsx", ByName::Known(Source::Workbook)),
+            ("events.json", ByName::Document),
+            ("events.pdf", ByName::Unknown),
         ] {
             assert_eq!(ByName::of(name), expected, "{name}");
         }

@@ -43,6 +43,7 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
     Page {
         title: title.filter(|title| !title.is_empty()),
         blocks: reading.blocks,
+        ..Page::default()
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
     Page {
         title,
         blocks: blocks.collect(),
+        ..Page::default()
     }
 }
 

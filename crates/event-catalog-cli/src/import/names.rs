@@ -25,6 +25,7 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
     Page {
         title: None,
         blocks: vec![Block::Table(table)],
+        ..Page::default()
     }
 }
 

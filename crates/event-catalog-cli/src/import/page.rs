@@ -1,5 +1,7 @@
 //! A page in any format: headings, text and tables, in their order.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
@@ -7,6 +9,17 @@ pub(crate) struct Page {
     pub(crate) title: Option<String>,
     /// The content of the page.
     pub(crate) blocks: Vec<Block>,
+    /// The payload schemas that came with the events: their paths in the folder of payloads, such as
+    /// `order/placed.json`, and their texts. Cells of the column `payload` name them without the
+    /// extension.
+    pub(crate) schemas: Vec<(String, String)>,
+    /// The keywords without a meaning that the schemas use, for `[schemas] annotations`.
+    pub(crate) annotations: BTreeSet<String>,
+    /// The addresses of other dialects that the schemas use, and the drafts that these are built on, for
+    /// `[schemas.dialects]`.
+    pub(crate) dialects: BTreeMap<String, &'static str>,
+    /// What was merged, changed or dropped, each kind once, with a count and its first place.
+    pub(crate) notes: Vec<String>,
 }
 
 /// A part of a page.

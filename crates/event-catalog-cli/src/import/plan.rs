@@ -43,6 +43,7 @@ pub(crate) struct Plan {
 
 /// Plans the catalog of a page. `origin` is the name of the page in the new files.
 pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, Obstacle> {
+    let (page_schemas, annotations, dialects) = (page.schemas, page.annotations, page.dialects);
     let blocks = choice::below(page.blocks, &options.tables)?;
     let tables: Vec<Vec<String>> = blocks
         .iter()
@@ -94,7 +95,8 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     }
     let twice = list::merge(sections.groups());
     sections.drop_empty();
-    let mut notes = remarks.notes();
+    let mut notes = page.notes;
+    notes.extend(remarks.notes());
     let form = if let Some(form) = options.rename {
         notes.extend(rename::rename(sections.groups().flatten().collect(), form));
         form
@@ -105,6 +107,7 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     };
     let rows = sections.entries().count();
     let mut files = Files::new(origin, &order);
+    files.take(page_schemas, &annotations, &dialects);
     files.write(sections, form);
     notes.extend(files.notes);
     Ok(Plan {

@@ -29,6 +29,10 @@ pub(super) struct Files<'p> {
     next_schema: BTreeMap<String, u64>,
     /// The schemas so far, by their text.
     schemas: BTreeMap<String, String>,
+    /// The schemas that came with the events, by the names that these use.
+    given: BTreeSet<String>,
+    annotations: Vec<String>,
+    dialects: Vec<(String, &'static str)>,
     pub(super) made: Vec<(String, String)>,
     pub(super) notes: Vec<String>,
 }
@@ -48,9 +52,31 @@ impl<'p> Files<'p> {
             schema_names: BTreeSet::new(),
             next_schema: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            given: BTreeSet::new(),
+            annotations: Vec::new(),
+            dialects: Vec::new(),
             made: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Takes the schemas that came with the events, the words without a meaning in them, and their
+    /// dialects.
+    pub(super) fn take(
+        &mut self,
+        schemas: Vec<(String, String)>,
+        annotations: &BTreeSet<String>,
+        dialects: &BTreeMap<String, &'static str>,
+    ) {
+        for (path, text) in schemas {
+            let name = path.rsplit_once('.').map_or(&*path, |(name, _)| name);
+            self.given.insert(name.to_owned());
+            self.schema_names.insert(name.to_owned());
+            self.made.push((format!("{PAYLOADS}{path}"), text));
+        }
+        self.annotations = annotations.iter().cloned().collect();
+        let dialects = dialects.iter();
+        self.dialects = dialects.map(|(it, draft)| (it.clone(), *draft)).collect();
     }
 
     /// Plans all files of a catalog whose names have this form.
@@ -68,6 +94,9 @@ impl<'p> Files<'p> {
             settings.insert("intro", text(&path));
         }
         let several = sections.list.len() > 1;
+        let is_undescribed = sections
+            .entries()
+            .any(|it| it.text("description").is_empty());
         let mut tables = ArrayOfTables::new();
         for section in sections.list.into_iter().filter(|it| !it.groups.is_empty()) {
             tables.push(self.section(section, several));
@@ -83,6 +112,19 @@ impl<'p> Files<'p> {
             columns.insert("extra", Item::Value(Value::Array(extra)));
             settings.insert("columns", Item::Table(columns));
         }
+        if let Some(schemas) = self.schema_settings() {
+            settings.insert("schemas", Item::Table(schemas));
+        }
+        if !self.given.is_empty() && is_undescribed {
+            let mut rules = Table::new();
+            rules.insert("missing-description", text("warn"));
+            settings.insert("rules", Item::Table(rules));
+            self.notes.push(
+                "`[rules] missing-description = \"warn\"` is in `catalog.toml`, because not every event has a \
+                 description; remove it when they have"
+                    .to_owned(),
+            );
+        }
         settings.insert("section", Item::ArrayOfTables(tables));
         self.made
             .insert(0, (SETTINGS.to_owned(), settings.to_string()));
@@ -97,6 +139,23 @@ impl<'p> Files<'p> {
                 "{place}: the heading {title:?} has no table, and is dropped"
             ));
         }
+    }
+
+    /// `[schemas]`, if the schemas need it.
+    fn schema_settings(&self) -> Option<Table> {
+        let mut schemas = Table::new();
+        if !self.annotations.is_empty() {
+            let annotations: Array = self.annotations.iter().map(String::as_str).collect();
+            schemas.insert("annotations", Item::Value(Value::Array(annotations)));
+        }
+        if !self.dialects.is_empty() {
+            let mut dialects = Table::new();
+            for (address, draft) in &self.dialects {
+                dialects.insert(address, text(draft));
+            }
+            schemas.insert("dialects", Item::Table(dialects));
+        }
+        (!schemas.is_empty()).then_some(schemas)
     }
 
     fn section(&mut self, section: Section, several: bool) -> Table {
@@ -167,6 +226,10 @@ impl<'p> Files<'p> {
     fn payload(&mut self, entry: &mut Entry) {
         let typed = entry.take("payload");
         if typed.is_empty() {
+            return;
+        }
+        if self.given.contains(&typed) {
+            entry.set("payload", typed);
             return;
         }
         let (place, name) = (&entry.place, &entry.name);

@@ -1,0 +1,217 @@
+//! Reads AsyncAPI documents of version 2 or 3: each message is an event.
+//!
+//! <https://www.asyncapi.com/docs/reference/specification/v3.0.0>
+
+mod library;
+mod message;
+mod schemas;
+
+use self::library::{Library, Spot};
+use self::message::{Message, messages};
+use self::schemas::{Cut, NoPayload};
+use super::document::Document;
+use super::page::{Block, Cell, Page, Row, Table};
+use super::schema_words;
+use super::tally::Tally;
+use crate::format::totals::count;
+use crate::json::Json;
+
+/// The columns; those without a value are left out. The last two are additional.
+const HEADINGS: [&str; 7] = [
+    "name",
+    "description",
+    "payload",
+    "deprecated",
+    "module",
+    "details",
+    "tags",
+];
+
+/// Reads the documents.
+pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
+    let library = Library::new(documents);
+    let (messages, lost) = messages(&library);
+    let mut unresolved = Tally::default();
+    for (place, reference) in &lost {
+        unresolved.add(place, reference);
+    }
+    let lost = unresolved.note(|reference| {
+        format!("the message at `{reference}` isn't in the documents, and is left out")
+    });
+    if messages.is_empty() {
+        let first = documents.first().map_or("", |it| &it.shown);
+        return Err(match lost {
+            Some(lost) => {
+                format!("there are no messages; {lost}; import the folder with all documents")
+            }
+            None => format!("`{first}` has no messages, in `channels` or in `components`"),
+        });
+    }
+    let mut notes: Vec<String> = lost.into_iter().collect();
+    let mut cut = Cut::new(&library);
+    let (rows, about) = rows(&library, &messages, &mut cut);
+    notes.extend(about);
+    let (schemas, about) = cut.finish();
+    notes.extend(about);
+    notes.extend(not_taken(documents));
+    let annotations = schema_words::with_catalog(&schemas, schema_words::annotations);
+    let main: Vec<&Document> = documents
+        .iter()
+        .filter(|it| it.value.get("asyncapi").is_some())
+        .collect();
+    let mut page = Page {
+        schemas,
+        annotations,
+        notes,
+        ..Page::default()
+    };
+    // Several documents have several titles.
+    if let [only] = main[..] {
+        let text = |pointer: &str| only.value.at(pointer).and_then(Json::as_str);
+        page.title = text("/info/title").map(|it| it.trim().to_owned());
+        if let Some(markdown) = text("/info/description").map(str::trim) {
+            page.blocks.push(Block::Text {
+                markdown: markdown.to_owned(),
+                place: only.place("/info/description"),
+            });
+        }
+    }
+    page.blocks.push(table(&rows));
+    Ok(page)
+}
+
+/// The cells of each message, with its place; and notes.
+fn rows(
+    library: &Library<'_>,
+    messages: &[Message<'_>],
+    cut: &mut Cut<'_, '_>,
+) -> (Vec<(String, [String; 7])>, Vec<String>) {
+    let has_one_tag = messages.iter().all(|it| it.tags().len() < 2);
+    let (mut formats, mut outside, mut headers) = <(Tally, Tally, Tally)>::default();
+    let mut rows = Vec::new();
+    for message in messages {
+        let place = library.place(&message.spot);
+        let payload = match message.payload() {
+            Some(spot) => payload(message, spot, cut),
+            None => Err(NoPayload::Nothing),
+        };
+        let payload = payload.unwrap_or_else(|why| {
+            match why {
+                NoPayload::Nothing => {}
+                NoPayload::Format(format) => formats.add(&place, &format),
+                NoPayload::Outside(reference) => outside.add(&place, &reference),
+            }
+            String::new()
+        });
+        if message.get("headers").is_some() {
+            headers.add(&place, &message.name);
+        }
+        let (summary, description) = (message.text("summary"), message.text("description"));
+        let title = message.text("title");
+        let (description, details) = match (summary.as_str(), description.as_str()) {
+            ("", "") if title == message.name => (String::new(), String::new()),
+            ("", "") => (title, String::new()),
+            ("", _) => (description, String::new()),
+            _ if summary == description => (summary, String::new()),
+            _ => (summary, description),
+        };
+        let is_deprecated = message.get("deprecated").and_then(Json::as_bool);
+        let deprecated = if is_deprecated == Some(true) {
+            "yes"
+        } else {
+            ""
+        };
+        let tags = message.tags().join("; ");
+        let (module, tags) = if has_one_tag {
+            (tags, String::new())
+        } else {
+            (String::new(), tags)
+        };
+        let cells = [
+            message.name.clone(),
+            description,
+            payload,
+            deprecated.to_owned(),
+            module,
+            details,
+            tags,
+        ];
+        rows.push((place, cells));
+    }
+    let notes = [
+        formats.note(|format| {
+            format!("the payload is in `{format}`, and not in JSON Schema: the event has none in the catalog")
+        }),
+        outside.note(|reference| {
+            format!("the payload is at `{reference}`, which isn't in the documents: the event has none in the catalog")
+        }),
+        headers.note(|name| format!("`{name}` has headers, which a catalog can't have")),
+    ];
+    (rows, notes.into_iter().flatten().collect())
+}
+
+/// Adds the payload of a message, and returns the name of its schema.
+fn payload(message: &Message<'_>, spot: Spot, cut: &mut Cut<'_, '_>) -> Result<String, NoPayload> {
+    cut.payload(
+        spot,
+        &message.name,
+        message.get("schemaFormat").and_then(Json::as_str),
+        message.is_cloud_event(),
+        &message.examples(),
+    )
+}
+
+/// A note about what a catalog doesn't have.
+fn not_taken(documents: &[Document]) -> Option<String> {
+    let parts = [
+        ("/channels", "channel"),
+        ("/operations", "operation"),
+        ("/servers", "server"),
+    ];
+    let counts = parts.into_iter().filter_map(|(pointer, what)| {
+        let number = documents.iter().map(|it| {
+            let value = it
+                .value
+                .at(pointer)
+                .filter(|_| it.value.get("asyncapi").is_some());
+            value.map_or(0, |it| it.members().len())
+        });
+        let number: usize = number.sum();
+        (number > 0).then(|| count(number, what))
+    });
+    let counts: Vec<String> = counts.collect();
+    (!counts.is_empty()).then(|| {
+        format!(
+            "{} say how messages travel, and aren't part of a catalog",
+            counts.join(", ")
+        )
+    })
+}
+
+/// The table of the rows, without the columns that have no value.
+fn table(rows: &[(String, [String; 7])]) -> Block {
+    let has = |at: usize| at < 2 || rows.iter().any(|(_, cells)| !cells[at].is_empty());
+    let columns: Vec<usize> = (0..HEADINGS.len()).filter(|at| has(*at)).collect();
+    let headings = columns.iter().map(|at| HEADINGS[*at].to_owned()).collect();
+    let row = |(place, cells): &(String, [String; 7])| Row {
+        place: place.clone(),
+        cells: columns
+            .iter()
+            .map(|at| Cell::verbatim(&cells[*at]))
+            .collect(),
+        mistake: None,
+    };
+    Block::Table(Table {
+        place: rows
+            .first()
+            .map_or_else(String::new, |(place, _)| place.clone()),
+        headings,
+        rows: rows.iter().map(row).collect(),
+        // A name is exactly what the message says.
+        is_list: true,
+        ..Table::default()
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The documents, and what references in them lead to.
+
+use std::collections::HashMap;
+
+use crate::import::document::Document;
+use crate::import::pathname::join;
+use crate::json::Json;
+
+/// A value of one of the documents.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Spot {
+    /// The index of the document.
+    pub(super) document: usize,
+    /// The JSON pointer.
+    pub(super) pointer: String,
+}
+
+impl Spot {
+    /// A value in it, by the names of members or the indices of items.
+    pub(super) fn inner(&self, steps: &[&str]) -> Self {
+        let mut pointer = self.pointer.clone();
+        for step in steps {
+            pointer.push('/');
+            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        }
+        Self {
+            document: self.document,
+            pointer,
+        }
+    }
+
+    /// The name of the member or the index of the item that it is.
+    pub(super) fn last(&self) -> String {
+        let last = self.pointer.rsplit('/').next().unwrap_or_default();
+        last.replace("~1", "/").replace("~0", "~")
+    }
+}
+
+/// The documents.
+pub(super) struct Library<'d> {
+    pub(super) documents: &'d [Document],
+    paths: HashMap<&'d str, usize>,
+}
+
+/// How many references lead from one to the next before they are taken for a circle.
+const MOST_STEPS: usize = 32;
+
+impl<'d> Library<'d> {
+    pub(super) fn new(documents: &'d [Document]) -> Self {
+        let paths = documents.iter().map(|it| it.path.as_str()).zip(0..);
+        Self {
+            documents,
+            paths: paths.collect(),
+        }
+    }
+
+    /// The value at a spot.
+    pub(super) fn value(&self, spot: &Spot) -> Option<&'d Json> {
+        let document: &'d Document = self.documents.get(spot.document)?;
+        document.value.at(&spot.pointer)
+    }
+
+    /// The place of a value, for notes.
+    pub(super) fn place(&self, spot: &Spot) -> String {
+        let document = self.documents.get(spot.document);
+        document.map_or_else(String::new, |it| it.place(&spot.pointer))
+    }
+
+    /// What a reference leads to; `None` if it isn't in the documents.
+    pub(super) fn target(&self, from: usize, reference: &str) -> Option<Spot> {
+        let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        let document = if address.is_empty() {
+            from
+        } else {
+            let path = join(&self.documents.get(from)?.path, address)?;
+            *self.paths.get(path.as_str())?
+        };
+        let pointer = decoded(pointer)?;
+        let spot = Spot { document, pointer };
+        let is_pointer = spot.pointer.is_empty() || spot.pointer.starts_with('/');
+        self.value(&spot).filter(|_| is_pointer)?;
+        Some(spot)
+    }
+
+    /// The value at a spot, after its references were followed. The error is a reference that leads to
+    /// nothing in the documents, or round in a circle.
+    pub(super) fn follow(&self, mut spot: Spot) -> Result<(Spot, &'d Json), String> {
+        let mut last = String::new();
+        for _ in 0..MOST_STEPS {
+            let Some(value) = self.value(&spot) else {
+                return Err(last);
+            };
+            let Some(reference) = value.get("$ref").and_then(Json::as_str) else {
+                return Ok((spot, value));
+            };
+            reference.clone_into(&mut last);
+            let target = self.target(spot.document, reference);
+            spot = target.ok_or_else(|| last.clone())?;
+        }
+        Err(last)
+    }
+}
+
+/// A pointer without the percent-encoding of a URI.
+fn decoded(pointer: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(pointer.len());
+    let mut rest = pointer.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let (digits, after) = rest.split_at_checked(2)?;
+        let digits = std::str::from_utf8(digits).ok()?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        rest = after;
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,184 @@
+//! The messages of the documents: where they are, what they are called, what they say.
+
+use std::collections::HashSet;
+
+use super::library::{Library, Spot};
+use crate::json::Json;
+
+/// A message, after its references were followed.
+pub(super) struct Message<'d> {
+    pub(super) spot: Spot,
+    /// Its name on the wire.
+    pub(super) name: String,
+    own: &'d Json,
+    /// The message and its traits; the first one that has a member counts.
+    says: Vec<&'d Json>,
+    /// The content type of messages that don't name one.
+    default_type: &'d str,
+}
+
+/// All messages, in the order of the channels, and the references that lead to none, each with its
+/// place.
+pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(String, String)>) {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut lost = Vec::new();
+    for (document, it) in library.documents.iter().enumerate() {
+        let Some(version) = it.value.get("asyncapi") else {
+            continue;
+        };
+        let is_v2 = version.as_str().is_some_and(|it| it.starts_with('2'));
+        let default_type = it.value.get("defaultContentType");
+        let default_type = default_type.and_then(Json::as_str).unwrap_or_default();
+        for (spot, fallback) in listed(library, document) {
+            let place = library.place(&spot);
+            let (spot, own) = match library.follow(spot) {
+                Ok(found) => found,
+                Err(reference) => {
+                    lost.push((place, reference));
+                    continue;
+                }
+            };
+            if !seen.insert(spot.clone()) {
+                continue;
+            }
+            let name = name(own, &spot, library, &fallback);
+            let says = says(library, &spot, own, is_v2);
+            found.push(Message {
+                spot,
+                name,
+                own,
+                says,
+                default_type,
+            });
+        }
+    }
+    (found, lost)
+}
+
+/// Where a document lists messages, each with a name for one that says none.
+fn listed(library: &Library<'_>, document: usize) -> Vec<(Spot, String)> {
+    let root = Spot {
+        document,
+        pointer: String::new(),
+    };
+    let mut listed = Vec::new();
+    for (spot, channel) in members(library, &root.inner(&["channels"])) {
+        let Ok((spot, value)) = library.follow(spot) else {
+            continue;
+        };
+        for (key, _) in value.get("messages").map(Json::members).unwrap_or_default() {
+            listed.push((spot.inner(&["messages", key.as_str()]), key.clone()));
+        }
+        // Version 2 has messages in operations.
+        for operation in ["publish", "subscribe"] {
+            let Some(value) = value.get(operation) else {
+                continue;
+            };
+            let Some(message) = value.get("message") else {
+                continue;
+            };
+            let id = value.get("operationId").and_then(Json::as_str);
+            let fallback = id.unwrap_or(&channel).to_owned();
+            let spot = spot.inner(&[operation, "message"]);
+            match message.get("oneOf") {
+                Some(several) => {
+                    for at in 0..several.items().len() {
+                        let spot = spot.inner(&["oneOf", at.to_string().as_str()]);
+                        listed.push((spot, fallback.clone()));
+                    }
+                }
+                None => listed.push((spot, fallback)),
+            }
+        }
+    }
+    listed.extend(members(library, &root.inner(&["components", "messages"])));
+    listed
+}
+
+/// The members of an object, with their names.
+fn members(library: &Library<'_>, spot: &Spot) -> Vec<(Spot, String)> {
+    let members = library.value(spot).map(Json::members).unwrap_or_default();
+    let names = members.iter().map(|(name, _)| name);
+    names
+        .map(|name| (spot.inner(&[name.as_str()]), name.clone()))
+        .collect()
+}
+
+/// The name that a message says, or else that of the member that it is.
+fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> String {
+    for member in ["name", "messageId"] {
+        let said = own.get(member).and_then(Json::as_str).map(str::trim);
+        if let Some(name) = said.filter(|it| !it.is_empty()) {
+            return name.to_owned();
+        }
+    }
+    let around = spot.pointer.rsplit_once('/').map_or("", |(it, _)| it);
+    let is_library = library
+        .documents
+        .get(spot.document)
+        .is_some_and(|it| it.value.get("asyncapi").is_none());
+    if (around.ends_with("/messages") || is_library) && !spot.pointer.is_empty() {
+        return spot.last();
+    }
+    fallback.to_owned()
+}
+
+/// A message and its traits. In version 2 the last trait counts, in version 3 the message.
+fn says<'d>(library: &Library<'d>, spot: &Spot, own: &'d Json, is_v2: bool) -> Vec<&'d Json> {
+    let traits = own.get("traits").map(Json::items).unwrap_or_default();
+    let traits = (0..traits.len()).rev().filter_map(|at| {
+        let spot = spot.inner(&["traits", at.to_string().as_str()]);
+        Some(library.follow(spot).ok()?.1)
+    });
+    let mut says: Vec<&'d Json> = traits.collect();
+    let at = if is_v2 { says.len() } else { 0 };
+    says.insert(at, own);
+    says
+}
+
+impl<'d> Message<'d> {
+    /// A member of the message or its traits.
+    pub(super) fn get(&self, member: &str) -> Option<&'d Json> {
+        self.says.iter().find_map(|it| it.get(member))
+    }
+
+    /// A text of the message or its traits on one line; empty if there is none.
+    pub(super) fn text(&self, member: &str) -> String {
+        let text = self.get(member).and_then(Json::as_str).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The spot of its payload's schema, if it has one.
+    pub(super) fn payload(&self) -> Option<Spot> {
+        self.own.get("payload")?;
+        Some(self.spot.inner(&["payload"]))
+    }
+
+    /// Whether the payload is in the `data` of a `CloudEvent`.
+    pub(super) fn is_cloud_event(&self) -> bool {
+        let own = self.get("contentType").and_then(Json::as_str);
+        own.unwrap_or(self.default_type).contains("cloudevents")
+    }
+
+    /// The names of its tags.
+    pub(super) fn tags(&self) -> Vec<&'d str> {
+        let tags = self.get("tags").map(Json::items).unwrap_or_default();
+        let names = tags.iter().filter_map(|it| it.get("name")?.as_str());
+        names.collect()
+    }
+
+    /// The payloads of its examples.
+    pub(super) fn examples(&self) -> Vec<&'d Json> {
+        let examples = self.get("examples").map(Json::items).unwrap_or_default();
+        let payloads = examples.iter().filter_map(|it| it.get("payload"));
+        let data = |it: &'d Json| {
+            if self.is_cloud_event() {
+                it.get("data")
+            } else {
+                Some(it)
+            }
+        };
+        payloads.filter_map(data).collect()
+    }
+}

@@ -1,0 +1,319 @@
+//! Cuts the schemas out of the documents: a file for each payload, and in `shared/` one for each schema
+//! that these refer to.
+
+use std::collections::BTreeMap;
+
+use super::library::{Library, Spot};
+use crate::import::pathname::{NewPaths, relative};
+use crate::import::tally::Tally;
+use crate::json::Json;
+
+/// The dialect of AsyncAPI's schemas.
+const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// The files with schemas.
+pub(super) struct Cut<'l, 'd> {
+    library: &'l Library<'d>,
+    paths: NewPaths,
+    /// The index of the file of each schema.
+    known: BTreeMap<Spot, usize>,
+    files: Vec<File>,
+    /// References that lead out of the documents.
+    outside: Tally,
+    /// Keywords beside a `$ref`.
+    beside: Tally,
+}
+
+/// A file.
+struct File {
+    spot: Spot,
+    path: String,
+    /// The examples of the messages.
+    examples: Vec<Json>,
+}
+
+/// Why a message has no payload.
+pub(super) enum NoPayload {
+    /// It says nothing about it.
+    Nothing,
+    /// The language of its schema isn't JSON Schema.
+    Format(String),
+    /// Its schema isn't in the documents.
+    Outside(String),
+}
+
+impl<'l, 'd> Cut<'l, 'd> {
+    pub(super) fn new(library: &'l Library<'d>) -> Self {
+        Self {
+            library,
+            paths: NewPaths::default(),
+            known: BTreeMap::new(),
+            files: Vec::new(),
+            outside: Tally::default(),
+            beside: Tally::default(),
+        }
+    }
+
+    /// Adds the schema of a payload, which is at a spot or what a reference there leads to. Returns the
+    /// name that the event uses.
+    pub(super) fn payload(
+        &mut self,
+        spot: Spot,
+        message: &str,
+        format: Option<&str>,
+        is_cloud_event: bool,
+        examples: &[&Json],
+    ) -> Result<String, NoPayload> {
+        let (mut spot, mut value) = self.schema(spot, format)?;
+        if is_cloud_event && let Some(data) = self.data(&spot, 0) {
+            (spot, value) = self.schema(data, None)?;
+            // A schema beside a type, as `generate asyncapi` writes it.
+            if let Some(all) = value.get("allOf")
+                && let [only] = all.items()
+                && only.get("$ref").is_some()
+                && says_only(value, &["type", "allOf"])
+            {
+                (spot, value) = self.schema(spot.inner(&["allOf", "0"]), None)?;
+            }
+        }
+        if says_only(value, &["type"]) {
+            return Err(NoPayload::Nothing);
+        }
+        let wanted = component(&spot).map_or_else(|| message.to_owned(), plain);
+        let at = self.file(spot, &wanted);
+        let file = &mut self.files[at];
+        if file.examples.is_empty() {
+            file.examples = examples.iter().map(|it| (*it).clone()).collect();
+        }
+        let name = file.path.strip_suffix(".json");
+        Ok(name.unwrap_or(&file.path).to_owned())
+    }
+
+    /// The schema that is meant by what is at a spot.
+    fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
+        let (spot, value) = self.library.follow(spot).map_err(NoPayload::Outside)?;
+        let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
+            (Some(format), Some(_)) => {
+                let inner = spot.inner(&["schema"]);
+                let (spot, value) = self.library.follow(inner).map_err(NoPayload::Outside)?;
+                (format.as_str(), spot, value)
+            }
+            _ => (format, spot, value),
+        };
+        match format {
+            Some(format) if !is_json_schema(format) => Err(NoPayload::Format(format.to_owned())),
+            _ => Ok((spot, value)),
+        }
+    }
+
+    /// The schema of `data` in the schema of a `CloudEvent`.
+    fn data(&self, spot: &Spot, depth: usize) -> Option<Spot> {
+        const DEEPEST: usize = 4;
+        let (spot, value) = self.library.follow(spot.clone()).ok()?;
+        let properties = value.get("properties");
+        if properties.and_then(|it| it.get("data")).is_some() {
+            return Some(spot.inner(&["properties", "data"]));
+        }
+        let all = value.get("allOf").map(Json::items).unwrap_or_default();
+        let mut all = (0..all.len().min(16)).filter(|_| depth < DEEPEST);
+        all.find_map(|at| self.data(&spot.inner(&["allOf", at.to_string().as_str()]), depth + 1))
+    }
+
+    /// The index of the file for a schema.
+    fn file(&mut self, spot: Spot, wanted: &str) -> usize {
+        if let Some(known) = self.known.get(&spot) {
+            return *known;
+        }
+        let at = self.files.len();
+        self.known.insert(spot.clone(), at);
+        let path = self.paths.add(&format!("{wanted}.json"));
+        self.files.push(File {
+            spot,
+            path,
+            examples: Vec::new(),
+        });
+        at
+    }
+
+    /// The files, and notes about them.
+    pub(super) fn finish(mut self) -> (Vec<(String, String)>, Vec<String>) {
+        let mut written = Vec::new();
+        // The list grows by what its schemas refer to.
+        let mut at = 0;
+        while let Some(File { spot, .. }) = self.files.get(at) {
+            let spot = spot.clone();
+            let value = self.library.value(&spot);
+            let mut schema = match value {
+                Some(value) => self.cut(value, &spot, at, false),
+                None => Json::object(),
+            };
+            let file = &mut self.files[at];
+            if let Json::Object(members) = &mut schema {
+                if !members.iter().any(|(name, _)| name == "$schema") {
+                    members.insert(0, ("$schema".to_owned(), DIALECT.into()));
+                }
+                let is_bare = !members.iter().any(|(name, _)| name == "examples");
+                let examples = std::mem::take(&mut file.examples);
+                if is_bare && !examples.is_empty() {
+                    members.push(("examples".to_owned(), Json::Array(examples)));
+                }
+            }
+            written.push((file.path.clone(), schema.text()));
+            at += 1;
+        }
+        let notes = [
+            self.outside.note(|reference| {
+                format!(
+                    "`{reference}` isn't in the documents, and nothing is fetched: any value is allowed in its \
+                     place; put the schema into `payloads/`, and refer to it"
+                )
+            }),
+            self.beside.note(|keyword| {
+                format!("`{keyword}` is beside a `$ref`, where it means nothing, and is dropped")
+            }),
+        ];
+        (written, notes.into_iter().flatten().collect())
+    }
+
+    /// A schema of a file, with references to other files. The names in a map, such as `properties`, are
+    /// no keywords.
+    fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
+        let members = match value {
+            Json::Plain(_) => return value.clone(),
+            Json::Array(items) => {
+                let items = items.iter().map(|it| self.cut(it, spot, at, false));
+                return items.collect();
+            }
+            Json::Object(members) => members,
+        };
+        let reference = value.get("$ref").and_then(Json::as_str).filter(|_| !is_map);
+        let has_comment = value.get("$comment").is_some();
+        let mut cut = Vec::new();
+        for (name, value) in members {
+            let value = match (name.as_str(), reference) {
+                _ if is_map => self.cut(value, spot, at, false),
+                ("$ref", Some(reference)) => match self.reference(reference, spot, at) {
+                    Some(new) => new.into(),
+                    None => {
+                        if !has_comment {
+                            let comment = format!("This was a reference to {reference}.");
+                            cut.push(("$comment".to_owned(), comment.into()));
+                        }
+                        continue;
+                    }
+                },
+                (keyword, Some(_)) if !is_remark(keyword) => {
+                    self.beside.add(&self.library.place(spot), keyword);
+                    continue;
+                }
+                ("const" | "enum" | "default" | "example" | "examples", _) => value.clone(),
+                (
+                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies"
+                    | "dependentSchemas",
+                    _,
+                ) => self.cut(value, spot, at, true),
+                _ => self.cut(value, spot, at, false),
+            };
+            cut.push((name.clone(), value));
+        }
+        Json::Object(cut)
+    }
+
+    /// A reference in a file, as it is in the new catalog.
+    fn reference(&mut self, reference: &str, spot: &Spot, at: usize) -> Option<String> {
+        let Some(target) = self.library.target(spot.document, reference) else {
+            self.outside.add(&self.library.place(spot), reference);
+            return None;
+        };
+        // A part of the file itself.
+        if let Some(inner) = below(&target, spot) {
+            return Some(format!("#{inner}"));
+        }
+        let (unit, inner) = self.unit(target);
+        let wanted = plain(component(&unit).unwrap_or_else(|| unit.last()));
+        let to = self.file(unit, &format!("shared/{wanted}"));
+        if to == at {
+            return Some(format!("#{inner}"));
+        }
+        let path = relative(&self.files[at].path, &self.files[to].path);
+        let inner = if inner.is_empty() {
+            inner
+        } else {
+            format!("#{inner}")
+        };
+        Some(path + &inner)
+    }
+
+    /// The schema that gets a file for a target, and the pointer from there: the whole component, so that
+    /// it is in the catalog once.
+    fn unit(&self, target: Spot) -> (Spot, String) {
+        let steps: Vec<&str> = target.pointer.splitn(5, '/').collect();
+        if let ["", "components", "schemas", key, ..] = steps[..] {
+            let mut unit = Spot {
+                document: target.document,
+                pointer: format!("/components/schemas/{key}"),
+            };
+            let value = self.library.value(&unit);
+            if value.is_some_and(|it| it.get("schemaFormat").is_some()) {
+                unit = unit.inner(&["schema"]);
+            }
+            let inner = below(&target, &unit).map(str::to_owned);
+            return (unit, inner.unwrap_or_default());
+        }
+        (target, String::new())
+    }
+}
+
+/// The pointer from a value to one in it; empty for itself.
+fn below<'t>(target: &'t Spot, around: &Spot) -> Option<&'t str> {
+    let inner = target.pointer.strip_prefix(&around.pointer)?;
+    let is_below = inner.is_empty() || inner.starts_with('/');
+    (is_below && target.document == around.document).then_some(inner)
+}
+
+/// The name of the component that a schema is.
+fn component(spot: &Spot) -> Option<String> {
+    let key = spot.pointer.strip_prefix("/components/schemas/")?;
+    let key = key.strip_suffix("/schema").unwrap_or(key);
+    let key = key.replace("~1", "/").replace("~0", "~");
+    (!key.contains('/')).then_some(key)
+}
+
+/// The name of a file for a component. `generate asyncapi` puts `payload.` in front.
+fn plain(key: String) -> String {
+    match key.strip_prefix("payload.") {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => key,
+    }
+}
+
+/// Whether a keyword says nothing about values, so that it may be beside a reference.
+fn is_remark(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "title" | "description" | "deprecated" | "examples" | "default" | "$comment"
+    ) || keyword.starts_with("x-")
+}
+
+/// Whether a schema is that of any object, apart from these keywords and remarks.
+fn says_only(value: &Json, keywords: &[&str]) -> bool {
+    let is_object = |it: &Json| it.as_str() == Some("object");
+    match value {
+        Json::Object(members) => members.iter().all(|(name, value)| {
+            is_remark(name)
+                || keywords.contains(&name.as_str()) && (name != "type" || is_object(value))
+        }),
+        value => value.as_bool() == Some(true),
+    }
+}
+
+/// Whether a `schemaFormat` is JSON Schema, or what AsyncAPI or `OpenAPI` make of it.
+fn is_json_schema(format: &str) -> bool {
+    const NAMES: [&str; 4] = [
+        "vnd.aai.asyncapi",
+        "schema+json",
+        "schema+yaml",
+        "vnd.oai.openapi",
+    ];
+    NAMES.iter().any(|it| format.contains(it))
+}

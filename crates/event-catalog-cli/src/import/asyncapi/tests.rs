@@ -1,0 +1,269 @@
+//! Documents in the forms of the specification's examples, and our own output.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Input, Memory};
+
+use super::*;
+use crate::generate::{self, Kind};
+use crate::import::plan::{Options, Plan, plan};
+
+fn planned(files: &[(&str, &str)]) -> Result<Plan, String> {
+    let read = |(path, text): &(&str, &str)| Document::read(path, path, text).expect("a document");
+    let documents: Vec<Document> = files.iter().map(read).collect();
+    let page = super::read(&documents)?;
+    plan(page, &Options::default(), "asyncapi.yaml").map_err(|obstacle| obstacle.to_string())
+}
+
+/// The files in memory. The catalog has no errors.
+fn sound(plan: &Plan) -> Input {
+    let memory: Memory = plan.files.iter().cloned().collect();
+    let report = crate::api::check(Input::read_folder(&memory).expect("files in memory"));
+    assert_eq!(report.errors(), 0, "{}", report.human(100));
+    Input::read_folder(&memory).expect("files in memory")
+}
+
+fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
+    let found = plan.files.iter().find(|(it, _)| it == path);
+    found.map_or_else(
+        || panic!("no {path}: {:?}", plan.files),
+        |(_, text)| text.as_str(),
+    )
+}
+
+const LIGHTS: &str = "asyncapi: 3.0.0
+info:
+  title: Lights
+  version: 1.0.0
+  description: What lights do.
+channels:
+  measured:
+    address: 'lights.{id}.measured'
+    messages:
+      lightMeasured:
+        $ref: '#/components/messages/lightMeasured'
+  turned:
+    messages:
+      turnOn:
+        $ref: '#/components/messages/turnOnOff'
+      turnOff:
+        $ref: '#/components/messages/turnOnOff'
+  dimmed:
+    messages:
+      dimmed:
+        description: A light was dimmed.
+        payload:
+          type: object
+          properties:
+            percentage: {type: integer, description: The percentage.}
+        examples:
+          - payload: {percentage: 40}
+operations:
+  receive:
+    action: receive
+    channel:
+      $ref: '#/channels/measured'
+components:
+  messages:
+    lightMeasured:
+      name: light.measured
+      title: Light measured
+      summary: >-
+        The light of a streetlight
+        was measured.
+      traits:
+        - $ref: '#/components/messageTraits/common'
+      payload:
+        $ref: '#/components/schemas/lightMeasuredPayload'
+    turnOnOff:
+      name: turn.on.off
+      summary: A light was turned on or off.
+      payload:
+        schemaFormat: application/vnd.apache.avro;version=1.9.0
+        schema: {type: record}
+  schemas:
+    lightMeasuredPayload:
+      type: object
+      properties:
+        lumens: {type: integer, minimum: 0, description: The light.}
+        sentAt:
+          $ref: '#/components/schemas/sentAt'
+        $ref: {type: string, description: A field with an odd name.}
+    sentAt:
+      type: string
+      format: date-time
+      description: When it was sent.
+  messageTraits:
+    common:
+      summary: Not this one.
+      tags: [{name: lights}]
+      headers: {type: object}
+";
+
+#[test]
+fn a_document_of_version_3_becomes_a_catalog() {
+    let plan = planned(&[("asyncapi.yaml", LIGHTS)]).expect("a plan");
+    let input = sound(&plan);
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,module,payload\n\
+         light.measured,The light of a streetlight was measured.,lights,lightMeasuredPayload\n\
+         turn.on.off,A light was turned on or off.,,\n\
+         dimmed,A light was dimmed.,,dimmed\n"
+    );
+    assert_eq!(
+        input.payloads.keys().collect::<Vec<_>>(),
+        ["dimmed", "lightMeasuredPayload", "shared/sentAt"]
+    );
+    let measured = file(&plan, "payloads/lightMeasuredPayload.json");
+    assert!(
+        measured.contains("\"$ref\": \"shared/sentAt.json\""),
+        "{measured}"
+    );
+    assert!(measured.contains("\"$ref\": {\n"), "{measured}");
+    let dimmed = file(&plan, "payloads/dimmed.json");
+    assert!(dimmed.contains("\"examples\": [\n"), "{dimmed}");
+    assert_eq!(file(&plan, "intro.md"), "What lights do.\n");
+    assert!(file(&plan, "catalog.toml").contains("title = \"Lights\""));
+    insta::assert_snapshot!(plan.notes[..3].join("\n"), @r"
+    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0`, and not in JSON Schema: the event has none in the catalog
+    asyncapi.yaml#/components/messages/lightMeasured: `light.measured` has headers, which a catalog can't have
+    3 channels, 1 operation say how messages travel, and aren't part of a catalog
+    ");
+}
+
+#[test]
+fn a_document_of_version_2_has_messages_in_operations() {
+    let text = r##"{ "asyncapi": "2.6.0", "info": { "title": "Shop", "version": "1" }, "channels": {
+        "order/placed": { "publish": { "operationId": "orderPlaced", "message": {
+            "summary": "Of the message.", "traits": [{ "summary": "An order was placed." }],
+            "payload": { "type": "object", "properties": { "price": { "$ref": "#/components/schemas/Price" } } } } } },
+        "order/changed": { "subscribe": { "message": { "oneOf": [
+            { "$ref": "#/components/messages/OrderPaid" },
+            { "name": "order_sent", "description": "It was sent.", "payload": { "$ref": "https://example.org/sent.json" } }
+        ] } } } },
+        "components": {
+            "messages": { "OrderPaid": { "title": "An order was paid.", "tags": [{ "name": "a" }, { "name": "b" }],
+                "payload": { "allOf": [{ "$ref": "#/components/schemas/Price", "type": "object" }] } } },
+            "schemas": { "Price": { "type": "object", "properties": {
+                "of": { "$ref": "#/components/schemas/Price/properties/amount" }, "amount": { "type": "number" } } } } } }"##;
+    let plan = planned(&[("shop.json", text)]).expect("a plan");
+    sound(&plan);
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,payload,tags\n\
+         orderPlaced,An order was placed.,orderPlaced,\n\
+         OrderPaid,An order was paid.,OrderPaid,a; b\n\
+         order_sent,It was sent.,,\n"
+    );
+    let price = file(&plan, "payloads/shared/Price.json");
+    assert!(
+        price.contains("\"$ref\": \"#/properties/amount\""),
+        "{price}"
+    );
+    let notes = plan.notes.join("\n");
+    assert!(notes.contains("`type` is beside a `$ref`"), "{notes}");
+    assert!(
+        notes.contains("the payload is at `https://example.org/sent.json`"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn documents_of_a_folder_share_messages() {
+    let service = "asyncapi: 3.0.0\ninfo: {title: A, version: '1'}\nchannels:\n  c:\n    messages:\n      liked: {$ref: '../common/messages.yaml#/commentLiked'}\n";
+    let files = [
+        (
+            "common/messages.yaml",
+            "commentLiked:\n  description: A comment was liked.\n  payload:\n    $ref: './schemas.yaml#/liked'\n",
+        ),
+        (
+            "common/schemas.yaml",
+            "liked:\n  type: object\n  properties:\n    id: {allOf: [{$ref: '#/id'}]}\nid: {type: string}\n",
+        ),
+        ("one/asyncapi.yaml", service),
+        ("two/asyncapi.yaml", service),
+    ];
+    let plan = planned(&files).expect("a plan");
+    sound(&plan);
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,payload\ncommentLiked,A comment was liked.,commentLiked\n"
+    );
+    let payload = file(&plan, "payloads/commentLiked.json");
+    assert!(
+        payload.contains("\"$ref\": \"shared/id.json\""),
+        "{payload}"
+    );
+}
+
+#[test]
+fn a_document_without_messages_says_so() {
+    let error = planned(&[("a.yaml", "asyncapi: 3.0.0\nchannels: {}\n")]).expect_err("no messages");
+    assert_eq!(
+        error,
+        "`a.yaml` has no messages, in `channels` or in `components`"
+    );
+    // References that go round in a circle.
+    let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a: {$ref: '#/components/messages/b'}\n    b: {$ref: '#/components/messages/a'}\n";
+    let error = planned(&[("a.yaml", text)]).expect_err("no messages");
+    assert!(
+        error.contains("a.yaml#/components/messages/a: the message at"),
+        "{error}"
+    );
+}
+
+/// Names, descriptions and payloads of our own output are those of the catalog.
+#[test]
+fn what_is_generated_can_be_imported() {
+    let files = [
+        (
+            "catalog.toml",
+            "title = \"Shop\"\n[names]\nform = \"any\"\n",
+        ),
+        (
+            "events.csv",
+            "name,description,module,payload\nOrder Placed,An order was placed.,order,order/placed\norder.paid,It was paid.,order,\nstep_{1..2},The {n:ordinal} step.,step,step\n",
+        ),
+        (
+            "payloads/order/placed.json",
+            "{ \"type\": \"object\", \"required\": [\"id\"], \"properties\": { \"id\": { \"type\": \"string\", \"description\": \"The ID.\" }, \"price\": { \"$ref\": \"../money.json\" } }, \"examples\": [{ \"id\": \"7\" }] }",
+        ),
+        (
+            "payloads/money.json",
+            "{ \"type\": \"object\", \"additionalProperties\": false, \"properties\": { \"amount\": { \"type\": \"number\", \"description\": \"How much.\" } } }",
+        ),
+        (
+            "payloads/step.json",
+            "{ \"type\": \"object\", \"properties\": { \"to\": { \"type\": \"integer\", \"description\": \"The next one.\" } } }",
+        ),
+    ];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).expect("a catalog");
+    let catalog = Catalog::new(&input);
+    let generated = Kind::AsyncApi.generate(&catalog, &generate::Options::default());
+    let generated = generated.expect("a document");
+    let plan = planned(&[("asyncapi.json", generated[0].text.as_str())]).expect("a plan");
+    let input = sound(&plan);
+    let again = Catalog::new(&input);
+    let shown = |catalog: &Catalog<'_>| -> Vec<String> {
+        let fields = |payload: &str| -> Vec<String> {
+            let file = catalog.schemas.file(payload).expect("a schema");
+            let properties = catalog.schemas.get(file.root).properties.iter();
+            properties.map(|it| it.name.to_string()).collect()
+        };
+        let events = catalog.events.iter().map(|event| {
+            let module = catalog.module(event).map(|it| it.name.to_string());
+            let fields = event.payload.map(fields);
+            format!(
+                "{}: {} {module:?} {fields:?}",
+                event.name, event.description
+            )
+        });
+        events.collect()
+    };
+    assert_eq!(shown(&again), shown(&catalog));
+    assert_eq!(again.title(), "Shop");
+    assert_eq!(
+        input.payloads.keys().collect::<Vec<_>>(),
+        ["order.placed", "shared/money", "step"]
+    );
+}

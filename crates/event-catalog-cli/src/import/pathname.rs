@@ -1,0 +1,149 @@
+//! Paths of files in a folder: relative ones, and names that are valid on every system.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use event_catalog_build::ident::numbered_on;
+use event_catalog_build::is_unseen;
+
+use crate::reserved::is_reserved;
+
+/// A path relative to the folder of a file, without `.` and `..`; `None` for a URL, and if it leads out
+/// of the topmost folder.
+pub(super) fn join(from: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains("://") {
+        return None;
+    }
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The path that leads from the folder of a file to another one.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    // The last part is the file.
+    let most = from.len().min(to.len()) - 1;
+    let common = (0..most).take_while(|&at| from[at] == to[at]).count();
+    let mut parts = vec![".."; from.len() - 1 - common];
+    parts.extend(&to[common..]);
+    parts.join("/")
+}
+
+/// The stem of a file's name: `placed` for `order/placed.schema.json`. The names of Iglu's files have no
+/// extension, and `1-0-0` is kept.
+pub(super) fn without_extension(path: &str) -> &str {
+    const EXTENSIONS: [&str; 3] = [".json", ".yaml", ".yml"];
+    let lower = path.to_ascii_lowercase();
+    let cut = EXTENSIONS.iter().find(|it| lower.ends_with(**it));
+    let stem = cut.map_or(path, |extension| &path[..path.len() - extension.len()]);
+    stem.strip_suffix(".schema").unwrap_or(stem)
+}
+
+/// The paths that files in JSON have in a new catalog.
+#[derive(Debug, Default)]
+pub(super) struct NewPaths {
+    /// In lowercase, because some systems ignore the case.
+    taken: HashSet<String>,
+    next: BTreeMap<String, u64>,
+}
+
+impl NewPaths {
+    /// The path for a file: its own one with the extension `.json`, if that is valid everywhere and
+    /// free.
+    pub(super) fn add(&mut self, path: &str) -> String {
+        let parts: Vec<Cow<'_, str>> = path.split('/').map(valid).collect();
+        let valid = parts.join("/");
+        let lower = valid.to_ascii_lowercase();
+        let extension = [".json", ".yaml", ".yml"]
+            .into_iter()
+            .find(|it| lower.ends_with(*it));
+        let stem = &valid[..valid.len() - extension.map_or(0, str::len)];
+        let free = numbered_on(stem, &mut self.next, |it| {
+            !self.taken.contains(&it.to_lowercase())
+        });
+        self.taken.insert(free.to_lowercase());
+        format!("{free}.json")
+    }
+}
+
+/// A part of a path that every system can have as the name of a file, and that a catalog lists.
+fn valid(part: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 200;
+    let is_bad = |c: char| is_unseen(c) || r#"<>:"|?*\"#.contains(c);
+    // Hidden files and the lock files of spreadsheets aren't listed.
+    let is_unlisted = |part: &str| part.is_empty() || part.starts_with(['.', '~']);
+    let is_taken = |part: &str| is_unlisted(part) || is_reserved(part);
+    let trimmed = part.trim().trim_end_matches('.');
+    if trimmed == part && !part.contains(is_bad) && !is_taken(part) && part.len() <= LONGEST {
+        return Cow::Borrowed(part);
+    }
+    let mut valid: String = trimmed
+        .chars()
+        .map(|c| if is_bad(c) { '_' } else { c })
+        .collect();
+    let end = (0..=valid.len().min(LONGEST)).rfind(|at| valid.is_char_boundary(*at));
+    valid.truncate(end.unwrap_or(0));
+    if is_taken(valid.as_str()) {
+        valid.insert(0, '_');
+    }
+    Cow::Owned(valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_from_file_to_file() {
+        for (from, path, to) in [
+            ("a.json", "b.json", "b.json"),
+            ("x/a.json", "../y/b.json", "y/b.json"),
+            ("x/a.json", "y/b.json", "x/y/b.json"),
+            ("x/y/a.json", "../../b.json", "b.json"),
+        ] {
+            assert_eq!(join(from, path).as_deref(), Some(to));
+            assert_eq!(relative(from, to), path);
+        }
+        assert_eq!(join("a.json", "./b.json").as_deref(), Some("b.json"));
+        assert_eq!(join("a.json", "../b.json"), None);
+        assert_eq!(join("a.json", "https://example.org/b"), None);
+    }
+
+    #[test]
+    fn stems_have_no_extension() {
+        for (path, stem) in [
+            ("m.room.member.yaml", "m.room.member"),
+            ("main/main.4.schema.json", "main/main.4"),
+            ("jsonschema/1-0-0", "jsonschema/1-0-0"),
+            ("A.JSON", "A"),
+        ] {
+            assert_eq!(without_extension(path), stem);
+        }
+    }
+
+    #[test]
+    fn paths_are_valid_everywhere_and_differ() {
+        let mut paths = NewPaths::default();
+        for (path, expected) in [
+            ("order/placed.json", "order/placed.json"),
+            ("order/Placed.yaml", "order/Placed_2.json"),
+            ("com.acme/1-0-0", "com.acme/1-0-0.json"),
+            ("m.room.message$m.text.yml", "m.room.message$m.text.json"),
+            ("con/a?b.json", "_con/a_b.json"),
+            ("order/placed.schema.json", "order/placed.schema.json"),
+            ("x\u{200b}.json", "x_.json"),
+            ("../.hidden//a.json", "_/_.hidden/_/a.json"),
+        ] {
+            assert_eq!(paths.add(path), expected);
+        }
+    }
+}

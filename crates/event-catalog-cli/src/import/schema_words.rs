@@ -1,0 +1,95 @@
+//! What imported schemas need in `[schemas]`: words that mean nothing to JSON Schema, and addresses of
+//! dialects that are built on one of its drafts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Input, Memory, PAYLOADS};
+use event_catalog_build::schema::{Dialect, SchemaProblem, instead, meant};
+
+use crate::json::Json;
+
+/// Reads schemas as the new catalog does, and passes it on. The paths are those below `payloads/`.
+pub(super) fn with_catalog<R>(
+    schemas: &[(String, String)],
+    with: impl FnOnce(&Catalog<'_>) -> R,
+) -> R {
+    let files = schemas
+        .iter()
+        .map(|(path, text)| (format!("{PAYLOADS}{path}"), text.as_str()));
+    // Listing files in memory doesn't fail.
+    let input = Input::read_folder(&files.collect::<Memory>()).unwrap_or_default();
+    with(&Catalog::new(&input))
+}
+
+/// The words in the schemas that mean nothing. Those that resemble a keyword or are a keyword of another
+/// dialect stay findings.
+pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
+    let unknown = catalog
+        .schema_problems()
+        .filter_map(|problem| match problem {
+            SchemaProblem::UnknownKeyword { keyword, .. } => Some(keyword),
+            _ => None,
+        });
+    unknown
+        .filter(|word| instead(word).is_none() && meant(word).is_none())
+        // `*` at the end would mean more words.
+        .filter(|word| !word.ends_with('*'))
+        .cloned()
+        .collect()
+}
+
+/// The addresses of dialects that don't belong to JSON Schema, with the draft that each is built on.
+pub(super) fn dialects<'d>(
+    values: impl IntoIterator<Item = &'d Json>,
+) -> BTreeMap<String, &'static str> {
+    let mut dialects = BTreeMap::new();
+    for value in values {
+        let address = value.get("$schema").and_then(Json::as_str);
+        if let Some((address, draft)) = address.and_then(|it| Some((it, draft(it)?))) {
+            dialects.insert(address.to_owned(), draft);
+        }
+    }
+    dialects
+}
+
+/// The draft that a well-known dialect is built on.
+fn draft(address: &str) -> Option<&'static str> {
+    // https://docs.snowplow.io/docs/fundamentals/schemas/
+    const IGLU: &str = "iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/";
+    if Dialect::from_address(address).is_some() {
+        return None;
+    }
+    let (_, address) = address.split_once("://")?;
+    address.starts_with(IGLU).then_some("draft-04")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_without_a_meaning_are_annotations() {
+        let schema = r#"{ "type": "object", "self": {}, "meta:id": 1, "x-y": 2, "properties": {
+            "a": { "type": "string", "maxLenght": 3, "nullable": true, "tsType": "A", "self": 1, "a*": 1 } } }"#;
+        let schemas = [("a.json".to_owned(), schema.to_owned())];
+        let words = with_catalog(&schemas, annotations);
+        assert_eq!(
+            words.into_iter().collect::<Vec<_>>(),
+            ["meta:id", "self", "tsType"]
+        );
+    }
+
+    #[test]
+    fn other_dialects_have_a_draft() {
+        let iglu = "http://iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0#";
+        let schemas = [
+            iglu,
+            "http://json-schema.org/draft-07/schema#",
+            "https://example.org/schema",
+        ];
+        let schemas = schemas.map(|it| Json::object().with("$schema", it));
+        let dialects: Vec<_> = dialects(&schemas).into_iter().collect();
+        assert_eq!(dialects, [(iglu.to_owned(), "draft-04")]);
+    }
+}

@@ -1,0 +1,15 @@
+//! Reads a tracking plan of Segment or RudderStack.
+
+use super::document::Document;
+use super::page::Page;
+
+/// Reads the documents.
+pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
+    let _ = documents;
+    Ok(Page::default())
+}
+
+/// Whether a document is one.
+pub(super) fn is_one(document: &Document) -> bool {
+    document.value.get("events").is_some()
+}
