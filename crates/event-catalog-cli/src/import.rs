@@ -1,7 +1,8 @@
 //! Converts a documentation page or an export to a catalog: the stages of `import`.
 //!
 //! ```text
-//! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
+//! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates;
+//!       tables with a row a property are grouped before)
 //!       -> rename (if wanted) -> plan (the catalog's files) -> folder
 //! ```
 //!
@@ -24,6 +25,7 @@ pub(crate) mod material;
 mod names;
 mod page;
 pub(crate) mod plan;
+mod properties;
 mod registry;
 mod remarks;
 pub(crate) mod rename;
@@ -33,6 +35,7 @@ mod tally;
 mod tracking_plan;
 mod workbook;
 
+use columns::Map;
 use document::Document;
 use page::Page;
 
@@ -103,7 +106,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. The error says where and what is wrong, and what to do.
-pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str) -> Result<Page, String> {
-    workbook::read(bytes, shown)
+/// Reads a workbook. `maps` help to find the rows with headings. The error says where and what is
+/// wrong, and what to do.
+pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
+    workbook::read(bytes, shown, maps)
 }
