@@ -613,3 +613,46 @@ fn text_files_are_read_by_their_content() {
         assert_eq!(names(&folder.path().join(out)), ["load"], "{file}");
     }
 }
+
+#[test]
+fn a_workbook_is_imported_sheet_by_sheet() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, event, description) in [
+        ("Chat", "load", "The chat was loaded."),
+        ("Shop", "order_placed", "An order was placed."),
+        ("Old", "gone", "Nobody sends it."),
+    ] {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap();
+        sheet.set_hidden(name == "Old");
+        let cells = [["Event", "Description"], [event, description]];
+        for (row, cells) in (2..).zip(cells) {
+            for (column, text) in (0..).zip(cells) {
+                sheet.write(row, column, text).unwrap();
+            }
+        }
+    }
+    let folder = folder(&[]);
+    let bytes = workbook.save_to_buffer().unwrap();
+    fs::write(folder.path().join("events.xlsx"), &bytes).unwrap();
+    // Its content says what it is.
+    fs::write(folder.path().join("export.csv"), &bytes).unwrap();
+    let imported = run(folder.path(), &["import", "events.xlsx"]);
+    assert_eq!(imported.status, 0, "{}", told(&imported));
+    assert!(
+        imported
+            .stderr
+            .contains("events.xlsx: the sheet \"Old\" is hidden"),
+        "{}",
+        told(&imported)
+    );
+    let names = |catalog: &str| {
+        let events = events(&folder.path().join(catalog));
+        let names = events.iter().map(|event| event["name"].to_string());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names("catalog"), "\"load\" \"order_placed\"");
+    let chosen = ["import", "export.csv", "--table", "shop", "--out", "shop"];
+    assert_eq!(run(folder.path(), &chosen).status, 0);
+    assert_eq!(names("shop"), "\"order_placed\"");
+}

@@ -152,6 +152,10 @@ mod tests {
                 "\"Event\"\t\"When\"\r\nload\tLoaded.\r\n",
                 Some(Source::Csv),
             ),
+            (
+                "Object Name;Property Name;Property Value Type\nload;id;string\n",
+                Some(Source::Csv),
+            ),
             ("The chat was loaded.\nIt was opened, too.\na\n", None),
         ] {
             assert_eq!(by_content(text), expected, "{text:?}");

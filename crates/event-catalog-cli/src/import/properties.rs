@@ -22,9 +22,9 @@ use event::{Event, Found};
 pub(crate) use roles::Role;
 use roles::Roles;
 
-/// Whether a table with these headings has a row a property.
+/// Whether a table with these headings has a row a property, also if some of them are unclear.
 pub(super) fn is_one(headings: &[String], maps: &[Map]) -> bool {
-    Layout::of(headings, maps).is_ok_and(|layout| layout.is_some())
+    !matches!(Layout::of(headings, maps), Ok(None))
 }
 
 /// Why a table can't be grouped.

@@ -19,6 +19,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// A library's error.
+    #[allow(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
     pub(super) fn damaged(error: impl fmt::Display) -> Self {
         Self::Damaged(error.to_string())
     }

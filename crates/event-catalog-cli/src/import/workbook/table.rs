@@ -103,13 +103,16 @@ impl<'s> Reader<'s> {
     /// The row with headings: the first one of several cells; below a table, only if there is
     /// nothing but text above it.
     fn headings_in(&self, lines: &[Line<'s>]) -> Option<usize> {
+        /// The most rows of other tables above the headings, without an empty one between them.
+        const MOST_ABOVE: usize = 1000;
         let has_several = |(_, cells): &Line<'s>| cells.len() > 1;
         let first = lines.iter().position(has_several).unwrap_or(lines.len());
-        let last = if self.headings.is_some() {
-            lines.len().min(first + 1)
+        let above = if self.headings.is_some() {
+            0
         } else {
-            lines.len()
+            MOST_ABOVE
         };
+        let last = lines.len().min(first + 1 + above);
         let several = (first..last).find(|at| {
             let line = &lines[*at];
             has_several(line) && self.are_headings(*line)
@@ -150,7 +153,7 @@ impl<'s> Reader<'s> {
         let columns: Vec<u32> = headings.1.keys().copied().collect();
         let again = texts(headings);
         let mut rows = Vec::new();
-        let mut mistake = self.mistake(headings, headings);
+        let mut first = mistake(headings, headings);
         // Headings may be repeated on each page.
         for line in lines.iter().filter(|line| texts(**line) != again) {
             let filled = columns
@@ -167,30 +170,14 @@ impl<'s> Reader<'s> {
                 cells: columns[..number].iter().map(cell).collect(),
                 mistake: None,
             });
-            mistake = mistake.or_else(|| self.mistake(*line, headings));
+            first = first.or_else(|| mistake(*line, headings));
         }
         Ok(Table {
             place: self.place(begin),
             headings: again,
             rows,
-            mistake,
+            mistake: first,
             ..Table::default()
-        })
-    }
-
-    /// Why a row can't be read, and what to do.
-    fn mistake(&self, (row, cells): Line<'s>, headings: Line<'s>) -> Option<String> {
-        cells.iter().find_map(|(column, content)| {
-            let cell = cell_name(row, *column);
-            match content {
-                Content::Error(error) => Some(format!(
-                    "cell {cell} shows the error {error}: fix its formula, or clear the cell"
-                )),
-                Content::Text(_) if !headings.1.contains_key(column) => Some(format!(
-                    "cell {cell} has no heading above it: add one in the file, or clear the cell"
-                )),
-                Content::Text(_) => None,
-            }
         })
     }
 
@@ -232,6 +219,22 @@ fn cell_name(row: u32, column: u32) -> CellRef {
         row: row.saturating_add(1),
         column,
     }
+}
+
+/// Why a row can't be read, and what to do.
+fn mistake((row, cells): Line<'_>, headings: Line<'_>) -> Option<String> {
+    cells.iter().find_map(|(column, content)| {
+        let cell = cell_name(row, *column);
+        match content {
+            Content::Error(error) => Some(format!(
+                "cell {cell} shows the error {error}: fix its formula, or clear the cell"
+            )),
+            Content::Text(_) if !headings.1.contains_key(column) => Some(format!(
+                "cell {cell} has no heading above it: add one in the file, or clear the cell"
+            )),
+            Content::Text(_) => None,
+        }
+    })
 }
 
 /// The texts of a row, each on one line.
