@@ -1,7 +1,8 @@
 //! Converts a documentation page or an export to a catalog: the stages of `import`.
 //!
 //! ```text
-//! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates)
+//! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates;
+//!       tables with a row a property are grouped before)
 //!       -> rename (if wanted) -> plan (the catalog's files) -> folder
 //! ```
 //!
@@ -25,6 +26,7 @@ mod names;
 mod page;
 mod pathname;
 pub(crate) mod plan;
+mod properties;
 mod registry;
 mod remarks;
 pub(crate) mod rename;
@@ -35,6 +37,7 @@ mod tally;
 mod tracking_plan;
 mod workbook;
 
+use columns::Map;
 use document::Document;
 pub(crate) use json_schema::SchemaOptions;
 use page::Page;
@@ -110,7 +113,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. The error says where and what is wrong, and what to do.
-pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str) -> Result<Page, String> {
-    workbook::read(bytes, shown)
+/// Reads a workbook. `maps` help to find the rows with headings. The error says where and what is
+/// wrong, and what to do.
+pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
+    workbook::read(bytes, shown, maps)
 }

@@ -252,6 +252,7 @@ fn what_cannot_be_read_makes_nothing() {
         ("prose.md", "# Events\n\nNone.\n"),
         ("empty.md", ""),
         ("empty.csv", ""),
+        ("notes.pdf", "x"),
         ("notes.xlsx", "x"),
         ("prose.txt", "Our events.\nThe chat was loaded.\n"),
         ("empty.txt", "\n"),
@@ -268,11 +269,7 @@ fn what_cannot_be_read_makes_nothing() {
         ("names.csv", "order.placed\norder.paid\n"),
         ("a.csv/file", ""),
     ]);
-    fs::write(
-        folder.path().join("old.csv"),
-        b"name,description\nend,Wiederh\xf6ren.\n",
-    )
-    .unwrap();
+    fs::write(folder.path().join("sheet.csv"), b"PK\x03\x04 and no more").unwrap();
     fs::write(folder.path().join("binary.md"), b"\x7fELF\0\0").unwrap();
     for (file, expected) in [
         (
@@ -287,7 +284,11 @@ fn what_cannot_be_read_makes_nothing() {
             "empty.csv",
             "there is no table with a column of events' names",
         ),
-        ("notes.xlsx", "--from markdown"),
+        ("notes.pdf", "--from markdown"),
+        (
+            "notes.xlsx",
+            "`notes.xlsx` is not a workbook: it seems to be a text",
+        ),
         ("prose.txt", "neither a table nor a list of names"),
         ("empty.txt", "empty.txt: there are no names of events"),
         ("broken.csv", "cannot be read cell by cell"),
@@ -301,7 +302,7 @@ fn what_cannot_be_read_makes_nothing() {
         ("names.csv", "use `--from names`"),
         ("a.csv", "a folder"),
         ("gone.md", "`gone.md` cannot be read"),
-        ("old.csv", "--encoding windows-1252"),
+        ("sheet.csv", "`sheet.csv` cannot be read as a workbook"),
         ("binary.md", "byte 4 isn't valid UTF-8"),
     ] {
         let run = run(folder.path(), &["import", file]);
@@ -309,15 +310,32 @@ fn what_cannot_be_read_makes_nothing() {
         assert!(run.stderr.contains(expected), "{file}: {}", told(&run));
         assert!(!folder.path().join("catalog").exists(), "{file}");
     }
-    let named = run(
-        folder.path(),
-        &["import", "old.csv", "--encoding", "windows-1252"],
-    );
+}
+
+#[test]
+fn an_encoding_is_detected_and_reported() {
+    let folder = folder(&[]);
+    let old = b"name,description\nend,Wiederh\xf6ren.\n";
+    fs::write(folder.path().join("old.csv"), old).unwrap();
+    let detected = run(folder.path(), &["import", "old.csv"]);
+    assert_eq!(detected.status, 0, "{}", told(&detected));
+    let note = "note: `old.csv` isn't UTF-8, and is read as windows-1252, as in `Wiederhören`";
+    assert!(detected.stderr.contains(note), "{}", told(&detected));
+    let named = [
+        "import",
+        "old.csv",
+        "--encoding",
+        "windows-1252",
+        "--out",
+        "named",
+    ];
+    let named = run(folder.path(), &named);
     assert_eq!(named.status, 0);
-    assert_eq!(
-        events(&folder.path().join("catalog"))[0]["description"],
-        "Wiederhören."
-    );
+    assert!(!named.stderr.contains("UTF-8"), "{}", told(&named));
+    for catalog in ["catalog", "named"] {
+        let events = events(&folder.path().join(catalog));
+        assert_eq!(events[0]["description"], "Wiederhören.");
+    }
 }
 
 #[test]
@@ -594,4 +612,47 @@ fn text_files_are_read_by_their_content() {
         assert_eq!(made.status, 0, "{}", told(&made));
         assert_eq!(names(&folder.path().join(out)), ["load"], "{file}");
     }
+}
+
+#[test]
+fn a_workbook_is_imported_sheet_by_sheet() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, event, description) in [
+        ("Chat", "load", "The chat was loaded."),
+        ("Shop", "order_placed", "An order was placed."),
+        ("Old", "gone", "Nobody sends it."),
+    ] {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap();
+        sheet.set_hidden(name == "Old");
+        let cells = [["Event", "Description"], [event, description]];
+        for (row, cells) in (2..).zip(cells) {
+            for (column, text) in (0..).zip(cells) {
+                sheet.write(row, column, text).unwrap();
+            }
+        }
+    }
+    let folder = folder(&[]);
+    let bytes = workbook.save_to_buffer().unwrap();
+    fs::write(folder.path().join("events.xlsx"), &bytes).unwrap();
+    // Its content says what it is.
+    fs::write(folder.path().join("export.csv"), &bytes).unwrap();
+    let imported = run(folder.path(), &["import", "events.xlsx"]);
+    assert_eq!(imported.status, 0, "{}", told(&imported));
+    assert!(
+        imported
+            .stderr
+            .contains("events.xlsx: the sheet \"Old\" is hidden"),
+        "{}",
+        told(&imported)
+    );
+    let names = |catalog: &str| {
+        let events = events(&folder.path().join(catalog));
+        let names = events.iter().map(|event| event["name"].to_string());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names("catalog"), "\"load\" \"order_placed\"");
+    let chosen = ["import", "export.csv", "--table", "shop", "--out", "shop"];
+    assert_eq!(run(folder.path(), &chosen).status, 0);
+    assert_eq!(names("shop"), "\"order_placed\"");
 }

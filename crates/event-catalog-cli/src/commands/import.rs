@@ -9,12 +9,12 @@ use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Disk, Folder, Input, Links, read_regular_file};
 
 use crate::catalog_arguments::NoCatalog;
-use crate::fmt::encoding::{encoding, text};
+use crate::fmt::encoding::encoding;
 use crate::fmt::refusal;
 use crate::format::human::{self, Style};
 use crate::format::totals::count;
 use crate::import::columns::Map;
-use crate::import::detect::{ByName, by_content, by_documents};
+use crate::import::detect::{ByName, by_content, by_documents, is_workbook};
 use crate::import::document::Document;
 use crate::import::list::Twice;
 use crate::import::material::{self, Material};
@@ -24,13 +24,17 @@ use crate::{Outcome, diagnose, named, output};
 
 const NOTES: &str = "\
 Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
-Headings become sections, the text above a table its introduction, a row of dashes starts another file, \
-and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
+Headings and the sheets of a workbook become sections, the text above a table its introduction, a row of \
+dashes starts another file, and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
 are merged; if two rows contradict each other, nothing is written.
 
 Of a folder of JSON Schemas, each is an event, except for those that others refer to, those in folders of \
 definitions such as `_defs` or `common`, and those that describe no object. Each message of an AsyncAPI \
 document is an event.
+
+In a table with a row a property, as Avo and Amplitude export them, the rows of an event become one event with \
+a schema. Name its columns if they aren't found: --map \"Key=property\", and property_type, \
+property_description, property_required, property_list, property_values and property_pattern in the same way.
 
 Names stay exactly as they are in the file, in any form; `[names] form` in the new catalog.toml says which \
 form they have. --rename changes the names, and keeps the old ones as aliases: programs that send these need \
@@ -46,11 +50,11 @@ Examples:
 Exit status: 0 the catalog was created, 1 the page contradicts itself, or `check` finds errors in the new \
 catalog, 2 nothing could be created.";
 
-/// Creates a catalog from a page, a table, a list of names, JSON Schemas or an AsyncAPI document.
+/// Creates a catalog from a page, a table, a workbook, a list of names, JSON Schemas or other documents.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// The page, the table, the list or the document; or a folder of JSON Schemas
+    /// The page, the table, the workbook, the list or the document; or a folder of JSON Schemas
     file: PathBuf,
 
     /// The folder of the new catalog; must not exist, or must be empty
@@ -62,7 +66,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "HEADING=COLUMN")]
     map: Vec<Map>,
 
-    /// Import only the tables below this heading. May be given several times
+    /// Import only the tables below this heading, or in this sheet. May be given several times
     #[arg(long, value_name = "HEADING")]
     table: Vec<String>,
 
@@ -75,7 +79,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "FORMAT")]
     from: Option<Source>,
 
-    /// The encoding of a file that is not UTF-8, such as windows-1252
+    /// The encoding of a file that is not UTF-8, such as windows-1252 [default: detected]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
 
@@ -116,7 +120,7 @@ impl Arguments {
                 page
             }
             Material::Workbook(bytes) => {
-                read_workbook(bytes, &shown).map_err(anyhow::Error::msg)?
+                read_workbook(bytes, &shown, &self.map).map_err(anyhow::Error::msg)?
             }
             Material::Documents(source, documents) => {
                 let page = source.read_documents(&documents, &self.schemas);
@@ -169,12 +173,11 @@ impl Arguments {
         }
         let bytes =
             read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;
-        if by_name == ByName::Known(Source::Workbook) {
+        let is_workbook = self.from.is_none() && is_workbook(&bytes);
+        if is_workbook || by_name == ByName::Known(Source::Workbook) {
             return Ok(Material::Workbook(bytes));
         }
-        let text = text(bytes, self.encoding).map_err(|error| {
-            anyhow::anyhow!("`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`")
-        })?;
+        let text = material::text(bytes, self.encoding, shown)?;
         let source = match by_name {
             ByName::Known(source) if source.medium() == Medium::Text => Some(source),
             ByName::Text | ByName::Unknown => by_content(&text),

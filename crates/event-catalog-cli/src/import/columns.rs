@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use event_catalog_build::read::{Column, similar};
 
+use super::properties::Role;
+
 /// `--map "Event name=name"`: the column of a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Map {
@@ -36,6 +38,8 @@ impl FromStr for Map {
             Target::Dropped
         } else if let Some(column) = Column::from_name(column, &[]) {
             Target::Known(column)
+        } else if Role::from_name(column).is_some() {
+            Target::Extra(column.to_owned())
         } else if let Some(meant) = similar(column, Column::known_names()) {
             return Err(format!(
                 "there is no column `{column}`; did you mean `{meant}`?"
@@ -137,7 +141,8 @@ fn is_same(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
+/// The target that the user names for a heading.
+pub(super) fn mapped(heading: &str, maps: &[Map]) -> Option<Target> {
     let map = maps.iter().find(|map| is_same(&map.heading, heading))?;
     Some(map.target.clone())
 }
@@ -160,7 +165,8 @@ fn probably(heading: &str) -> Option<Column> {
     Column::from_name(rest, &[]).filter(|column| *column != Column::Identifier)
 }
 
-fn snake(heading: &str) -> String {
+/// The words of a heading, in `snake_case`.
+pub(super) fn snake(heading: &str) -> String {
     let words = heading
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());

@@ -3,7 +3,7 @@
 use event_catalog_build::catalog::is_sentence;
 
 use super::document::Document;
-use super::{Source, columns, json_schema, names, registry, tracking_plan};
+use super::{Source, columns, json_schema, names, properties, registry, tracking_plan, workbook};
 
 /// What the name of a file says about its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,11 @@ impl ByName {
             _ => Self::Unknown,
         }
     }
+}
+
+/// Whether a file is a workbook, whatever its name is: programs save some as `.csv`.
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+    workbook::is_one(bytes)
 }
 
 /// The format of a text: a page, a table, or else a list of names. `None` for prose, whose lines
@@ -89,7 +94,9 @@ fn has_header_row(text: &str) -> bool {
             let cells = first.split(delimiter);
             let cells = cells.map(|cell| cell.trim_matches(['"', ' ']).to_owned());
             let headings: Vec<String> = cells.collect();
-            let is_other = || columns::columns(&headings, &[]) == Ok(None);
+            let is_other = || {
+                columns::columns(&headings, &[]) == Ok(None) && !properties::is_one(&headings, &[])
+            };
             headings.len() > 1 && !is_other()
         })
     })
@@ -143,6 +150,10 @@ mod tests {
             ("name,description\nload,Loaded.\n", Some(Source::Csv)),
             (
                 "\"Event\"\t\"When\"\r\nload\tLoaded.\r\n",
+                Some(Source::Csv),
+            ),
+            (
+                "Object Name;Property Name;Property Value Type\nload;id;string\n",
                 Some(Source::Csv),
             ),
             ("The chat was loaded.\nIt was opened, too.\na\n", None),

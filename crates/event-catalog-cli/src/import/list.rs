@@ -62,20 +62,7 @@ pub(super) fn groups(
 ) -> Result<Vec<Vec<Entry>>, TooWide> {
     let mut groups: Vec<Vec<Entry>> = vec![Vec::new()];
     for row in &table.rows {
-        let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
-        let cells = filled.map_or(0, |last| last + 1);
-        if cells > columns.len() || row.mistake.is_some() {
-            return Err(TooWide {
-                place: row.place.clone(),
-                cells: if cells > columns.len() {
-                    cells
-                } else {
-                    row.cells.len()
-                },
-                headings: columns.len(),
-                mistake: row.mistake.clone(),
-            });
-        }
+        let cells = width(row, columns.len())?;
         if cells == 0 {
             continue;
         }
@@ -97,6 +84,26 @@ pub(super) fn groups(
     }
     groups.retain(|group| !group.is_empty());
     Ok(groups)
+}
+
+/// The number of cells in a row, without empty ones at its end. An error if it has more cells than
+/// there are headings, or seems to.
+pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
+    let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
+    let cells = filled.map_or(0, |last| last + 1);
+    if cells <= headings && row.mistake.is_none() {
+        return Ok(cells);
+    }
+    Err(TooWide {
+        place: row.place.clone(),
+        cells: if cells > headings {
+            cells
+        } else {
+            row.cells.len()
+        },
+        headings,
+        mistake: row.mistake.clone(),
+    })
 }
 
 /// The names of the events in a row. A row without a name has one that is empty.
@@ -154,7 +161,8 @@ fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     texts
 }
 
-fn is_dashes(cell: &Cell) -> bool {
+/// Whether a cell is a part of a separator row.
+pub(super) fn is_dashes(cell: &Cell) -> bool {
     cell.plain
         .chars()
         .all(|c| matches!(c, '-' | '–' | '—' | ':'))

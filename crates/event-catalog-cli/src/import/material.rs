@@ -9,7 +9,8 @@ use event_catalog_build::read::{Disk, Folder};
 use super::Source;
 use super::detect::ByName;
 use super::document::Document;
-use crate::fmt::encoding::text;
+use crate::fmt::encoding::{self, Unreadable, seems};
+use crate::output;
 
 /// What is imported, and its format.
 #[derive(Debug)]
@@ -61,10 +62,100 @@ pub(crate) fn folder(
                 MOST_BYTES >> 20
             );
         }
-        let text = text(bytes, encoding)
-            .map_err(|error| anyhow::anyhow!("`{shown}` cannot be read: {error}"))?;
+        let text = text(bytes, encoding, &shown)?;
         let document = Document::read(&path, &shown, &text).map_err(anyhow::Error::msg)?;
         documents.push(document);
     }
     Ok(documents)
+}
+
+/// The text of a file. Without an encoding, one that isn't UTF-8 is detected and reported: the new
+/// catalog is read by someone, unlike a file that `fmt` rewrites.
+pub(crate) fn text(
+    bytes: Vec<u8>,
+    encoding: Option<&'static Encoding>,
+    shown: &str,
+) -> anyhow::Result<String> {
+    let refused = |error: &Unreadable| {
+        anyhow::anyhow!(
+            "`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`"
+        )
+    };
+    if encoding.is_some() {
+        return encoding::text(bytes, encoding).map_err(|error| refused(&error));
+    }
+    let error = match encoding::text(bytes.clone(), None) {
+        Ok(text) => return Ok(text),
+        Err(error) => error,
+    };
+    let Unreadable::NotUtf8(not_utf_8) = &error else {
+        return Err(refused(&error));
+    };
+    let detected = declared(&bytes).or_else(|| seems(not_utf_8).and_then(by_label));
+    let read = detected.and_then(|it| Some((encoding::text(bytes, Some(it)).ok()?, it)));
+    let Some((text, detected)) = read else {
+        return Err(refused(&error));
+    };
+    output::note(&format!(
+        "note: `{shown}` isn't UTF-8, and is read as {}{}; if letters are wrong, give another encoding with \
+         `--encoding`",
+        detected.name(),
+        example(&text).map_or_else(String::new, |word| format!(", as in `{word}`")),
+    ));
+    Ok(text)
+}
+
+/// The encoding that a page in HTML declares at its start.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LONGEST: usize = 1024;
+    let start = &bytes[..bytes.len().min(LONGEST)];
+    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+    let (_, after) = start.split_once("charset")?;
+    let after = after.trim_start().strip_prefix('=')?.trim_start();
+    let label = after.trim_start_matches(['"', '\'']);
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c));
+    by_label(&label[..end.unwrap_or(label.len())]).filter(|_| start.contains("<meta"))
+}
+
+fn by_label(label: &str) -> Option<&'static Encoding> {
+    let known = encoding::encoding(label).ok();
+    known.filter(|it| *it != encoding_rs::UTF_8)
+}
+
+/// The first word that isn't ASCII, if it is short enough to be shown.
+fn example(text: &str) -> Option<&str> {
+    const LONGEST: usize = 60;
+    let is_one = |word: &&str| !word.is_ascii() && word.len() <= LONGEST;
+    text.split(|c: char| !c.is_alphanumeric()).find(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_detected_or_declared() {
+        let read = |bytes: &[u8]| text(bytes.to_vec(), None, "page.html").ok();
+        let latin = b"name,description\nend,Auf Wiederh\xf6ren\n";
+        assert!(read(latin).is_some_and(|text| text.ends_with("Wiederhören\n")));
+        let greek = b"<meta charset=\"iso-8859-7\"><p>\xe1\xe2\xe3";
+        assert!(read(greek).is_some_and(|text| text.ends_with("αβγ")));
+        let utf_16: Vec<u8> = "größe,b\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(read(&utf_16).as_deref(), Some("größe,b\n"));
+        assert_eq!(read("ü".as_bytes()).as_deref(), Some("ü"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        let error = text(b"| a\xff\x00\x01\x02".to_vec(), None, "a.md").expect_err("no text");
+        assert!(
+            error
+                .to_string()
+                .contains("isn't valid UTF-8; give its encoding"),
+            "{error}"
+        );
+    }
 }

@@ -11,9 +11,11 @@ use event_catalog_build::read::MOST_COLUMNS;
 use super::columns::{self, Map, Target};
 use super::list::{self, Entry, Twice};
 use super::page::{Block, Page, Table};
+use super::properties::{self, Grouped, Problem};
 use super::remarks::Remarks;
 use super::{forms, rename};
 use files::Files;
+pub(crate) use files::schema_name;
 pub(crate) use obstacle::Obstacle;
 use sections::Sections;
 
@@ -43,7 +45,6 @@ pub(crate) struct Plan {
 
 /// Plans the catalog of a page. `origin` is the name of the page in the new files.
 pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, Obstacle> {
-    let (page_schemas, annotations, dialects) = (page.schemas, page.annotations, page.dialects);
     let blocks = choice::below(page.blocks, &options.tables)?;
     let tables: Vec<Vec<String>> = blocks
         .iter()
@@ -61,18 +62,22 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     let mut order: Vec<Target> = Vec::new();
     let mut remarks = Remarks::default();
     let mut first = None;
+    let mut grouped = Grouped::beside(&page.schemas);
     for block in blocks {
         let Block::Table(table) = block else {
             parts.push(Part::Other(block));
             continue;
         };
-        let Some(columns) = columns_of(&table, &options.maps)? else {
+        let (table, columns) = match kind_of(table, &options.maps, &mut grouped)? {
+            Kind::Events(table, columns) => (table, columns),
             // Any other table is part of the text.
-            parts.push(Part::Other(Block::Text {
-                markdown: table.markdown,
-                place: table.place,
-            }));
-            continue;
+            Kind::Other(table) => {
+                parts.push(Part::Other(Block::Text {
+                    markdown: table.markdown,
+                    place: table.place,
+                }));
+                continue;
+            }
         };
         let groups = list::groups(&table, &columns, &mut remarks).map_err(Obstacle::TooWide)?;
         let new = columns.into_iter().filter(|column| !order.contains(column));
@@ -96,6 +101,8 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     let twice = list::merge(sections.groups());
     sections.drop_empty();
     let mut notes = page.notes;
+    notes.extend(grouped.notes());
+    let schemas = page.schemas.into_iter().chain(grouped.schemas);
     notes.extend(remarks.notes());
     let form = if let Some(form) = options.rename {
         notes.extend(rename::rename(sections.groups().flatten().collect(), form));
@@ -107,7 +114,7 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     };
     let rows = sections.entries().count();
     let mut files = Files::new(origin, &order);
-    files.take(page_schemas, &annotations, &dialects);
+    files.take(schemas.collect(), &page.annotations, &page.dialects);
     files.write(sections, form);
     notes.extend(files.notes);
     Ok(Plan {
@@ -115,6 +122,36 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
         notes,
         twice,
         rows,
+    })
+}
+
+/// What a table is.
+enum Kind {
+    /// A table with a row an event, and the target of each of its columns.
+    Events(Table, Vec<Target>),
+    /// Another table.
+    Other(Table),
+}
+
+/// What a table is; one with a row a property is grouped.
+fn kind_of(table: Table, maps: &[Map], grouped: &mut Grouped) -> Result<Kind, Obstacle> {
+    if let Some(mistake) = &table.mistake
+        && properties::is_one(&table.headings, maps)
+    {
+        return Err(Obstacle::Table(table.place.clone(), mistake.clone()));
+    }
+    let found = grouped
+        .group(&table, maps)
+        .map_err(|problem| match problem {
+            Problem::Unclear(unclear) => Obstacle::Columns(table.place.clone(), unclear),
+            Problem::TooWide(row) => Obstacle::TooWide(row),
+        })?;
+    if let Some((table, columns)) = found {
+        return Ok(Kind::Events(table, columns));
+    }
+    Ok(match columns_of(&table, maps)? {
+        Some(columns) => Kind::Events(table, columns),
+        None => Kind::Other(table),
     })
 }
 

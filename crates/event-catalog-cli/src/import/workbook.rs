@@ -1,9 +1,68 @@
-//! Reads a workbook: each sheet is a section with a table.
+//! Reads a workbook: each sheet is a section, and its tables are the tables of that section.
+//!
+//! ```text
+//! bytes -> sheets (their cells; one reader a format) -> blocks (headings, text, tables)
+//! ```
+//!
+//! Whoever wrote the workbook may be an attacker. A cell far down or to the right, a cell that is
+//! repeated a million times and a small file that unpacks to gigabytes are normal in one. So cells
+//! are stored sparsely, everything that is read takes from a [`Budget`], and nothing is unpacked
+//! without a limit.
 
+mod archive;
+mod excel;
+mod excel_parts;
+mod grid;
+mod guarded;
+mod legacy;
+mod legacy_records;
+mod open_document;
+mod refusal;
+mod sections;
+mod table;
+mod value;
+
+use archive::Archive;
+use grid::Sheet;
+use refusal::Refusal;
+
+use super::columns::Map;
 use super::page::Page;
 
-/// Reads a workbook.
-pub(super) fn read(bytes: Vec<u8>, shown: &str) -> Result<Page, String> {
-    let _ = (bytes, shown);
-    Ok(Page::default())
+/// Reads a workbook. `maps` are the columns that the user names: they show which row has the
+/// headings.
+pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
+    let sheets = guarded::run(move || sheets(&bytes));
+    let page = sheets.and_then(|sheets| sections::page(&sheets, shown, maps));
+    page.map_err(|refusal| format!("`{shown}` {refusal}"))
 }
+
+/// How an archive begins, and a file of Office until 2003.
+const ZIP: &[u8] = b"PK\x03\x04";
+const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Whether a file begins like a workbook.
+pub(super) fn is_one(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || bytes.starts_with(COMPOUND_FILE)
+}
+
+/// The sheets of a workbook in any format.
+fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+    if bytes.starts_with(COMPOUND_FILE) {
+        return legacy::read(bytes);
+    }
+    if !bytes.starts_with(ZIP) {
+        return Err(Refusal::not_a_workbook(bytes));
+    }
+    let archive = Archive::read(bytes)?;
+    if archive.has("content.xml") {
+        open_document::read(&archive)
+    } else if archive.has("xl/workbook.bin") {
+        excel::read_binary(archive)
+    } else {
+        excel::read(archive)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -320,7 +320,7 @@ fn comment(text: &str) -> String {
 
 /// The name of the schema for an event's payload: a file name that is valid on every system, and no
 /// other one if case is ignored.
-fn schema_name(event: &str) -> String {
+pub(crate) fn schema_name(event: &str) -> String {
     const LONGEST: usize = 64;
     let mut name = ident::snake_case(event);
     name.truncate(LONGEST);

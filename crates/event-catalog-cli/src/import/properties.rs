@@ -1,0 +1,242 @@
+//! Tables with a row a property, as Avo and Amplitude export them: the rows of an event become one
+//! row with a payload schema.
+//!
+//! The name of an event is in each of its rows, or only in the first one.
+
+mod event;
+mod roles;
+mod schema;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use event_catalog_build::ident;
+use event_catalog_build::read::Column;
+
+use super::columns::{self, Map, Target, Unclear, mapped, snake};
+use super::list::{self, TooWide};
+use super::page::{Cell, Row, Table};
+use super::plan::schema_name;
+use super::tally::Tally;
+use event::{Event, Found};
+pub(crate) use roles::Role;
+use roles::Roles;
+
+/// Whether a table with these headings has a row a property, also if some of them are unclear.
+pub(super) fn is_one(headings: &[String], maps: &[Map]) -> bool {
+    !matches!(Layout::of(headings, maps), Ok(None))
+}
+
+/// Why a table can't be grouped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// Its columns can't be determined.
+    Unclear(Unclear),
+    /// A row has too many cells.
+    TooWide(TooWide),
+}
+
+/// The tables that are grouped, with the schemas of their events.
+#[derive(Debug, Default)]
+pub(super) struct Grouped {
+    /// The schemas: their paths in the folder of payloads, and their texts.
+    pub(super) schemas: Vec<(String, String)>,
+    /// The names of the schemas, by the event and the text.
+    names: HashMap<(String, String), String>,
+    taken: BTreeSet<String>,
+    next: BTreeMap<String, u64>,
+    found: Found,
+}
+
+impl Grouped {
+    /// Schemas with other names than these.
+    pub(super) fn beside(schemas: &[(String, String)]) -> Self {
+        let names = schemas.iter().map(|(path, _)| stem(path).to_owned());
+        Self {
+            taken: names.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A table with a row an event, and the target of each of its columns; `None` if it is another
+    /// table.
+    pub(super) fn group(
+        &mut self,
+        table: &Table,
+        maps: &[Map],
+    ) -> Result<Option<(Table, Vec<Target>)>, Problem> {
+        let layout = Layout::of(&table.headings, maps).map_err(Problem::Unclear)?;
+        let Some(layout) = layout else {
+            return Ok(None);
+        };
+        let mut events: Vec<Event> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        // The event of the rows without a name.
+        let mut current: Option<usize> = None;
+        for row in &table.rows {
+            let cells = list::width(row, table.headings.len()).map_err(Problem::TooWide)?;
+            if cells == 0 || row.cells.iter().all(list::is_dashes) {
+                continue;
+            }
+            let name = row.cells.get(layout.name).map_or("", |cell| &cell.plain);
+            if layout.is_aside(row, name, current, &mut self.found) {
+                current = None;
+                continue;
+            }
+            if !name.is_empty() {
+                let at = *places.entry(name.to_owned()).or_insert(events.len());
+                if at == events.len() {
+                    events.push(Event::new(name, &row.place, layout.columns.len()));
+                }
+                current = Some(at);
+            }
+            match current.and_then(|at| events.get_mut(at)) {
+                Some(event) => event.add(row, &layout, &mut self.found),
+                None => self.found.orphans.add(&row.place, layout.property(row)),
+            }
+        }
+        let rows = events.into_iter().map(|event| self.row(event));
+        let rows: Vec<Row> = rows.collect();
+        let mut targets = layout.targets;
+        targets.push(Target::Known(Column::Payload));
+        let mut headings: Vec<String> = layout.headings;
+        headings.push(Column::Payload.name(&[]).to_owned());
+        let table = Table {
+            place: table.place.clone(),
+            headings,
+            rows,
+            ..Table::default()
+        };
+        Ok(Some((table, targets)))
+    }
+
+    /// The row of an event, with its schema.
+    fn row(&mut self, event: Event) -> Row {
+        let mut cells = event.cells;
+        let payload = if event.properties.is_empty() {
+            String::new()
+        } else {
+            self.schema(&event.name, schema::of(&event.properties).text())
+        };
+        cells.push(Cell::verbatim(&payload));
+        Row {
+            place: event.place,
+            cells,
+            mistake: None,
+        }
+    }
+
+    /// Adds a schema, and returns its name. An event that another sheet lists again, with the same
+    /// properties, has the same schema.
+    fn schema(&mut self, event: &str, text: String) -> String {
+        let key = (event.to_owned(), text.clone());
+        if let Some(name) = self.names.get(&key) {
+            return name.clone();
+        }
+        let taken = &self.taken;
+        let name = ident::numbered_on(&schema_name(event), &mut self.next, |it| {
+            !taken.contains(it)
+        });
+        self.taken.insert(name.clone());
+        self.schemas.push((format!("{name}.json"), text));
+        self.names.insert(key, name.clone());
+        name
+    }
+
+    /// What was changed or dropped.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.found.notes()
+    }
+}
+
+/// A path without its extension.
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
+/// Which columns are about the event, and which about a property.
+struct Layout {
+    roles: Roles,
+    /// The columns about the event, with their headings and targets.
+    columns: Vec<usize>,
+    headings: Vec<String>,
+    targets: Vec<Target>,
+    /// The column with the names of events.
+    name: usize,
+    /// The columns about a property that a schema has no keyword for, with their headings.
+    dropped: Vec<(usize, String)>,
+}
+
+impl Layout {
+    /// The layout of a table; `None` if it doesn't have a row a property.
+    fn of(headings: &[String], maps: &[Map]) -> Result<Option<Self>, Unclear> {
+        let Some(roles) = Roles::of(headings, maps) else {
+            return Ok(None);
+        };
+        let (mut columns, mut texts, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, heading) in headings.iter().enumerate() {
+            let is_mapped = mapped(heading, maps).is_some();
+            let words = snake(heading);
+            if roles.columns[at].is_some() {
+                continue;
+            }
+            if !is_mapped && words.starts_with(&roles.prefix) {
+                dropped.push((at, heading.clone()));
+                continue;
+            }
+            columns.push(at);
+            texts.push(match words.as_str() {
+                "object_name" if !is_mapped => "Event name".to_owned(),
+                "object_description" if !is_mapped => "Event description".to_owned(),
+                _ => heading.clone(),
+            });
+        }
+        let Some(targets) = columns::columns(&texts, maps)? else {
+            return Ok(None);
+        };
+        let is_name = |target: &Target| *target == Target::Known(Column::Name);
+        let name = targets.iter().position(is_name).map(|at| columns[at]);
+        // With a column of payloads, the rows have schemas already.
+        let has_payload = targets.contains(&Target::Known(Column::Payload));
+        Ok(name.filter(|_| !has_payload).map(|name| Self {
+            roles,
+            columns,
+            headings: texts,
+            targets,
+            name,
+            dropped,
+        }))
+    }
+
+    /// The text of a column of a row.
+    fn text<'r>(&self, row: &'r Row, role: Role) -> &'r str {
+        let cell = self.roles.place(role).and_then(|at| row.cells.get(at));
+        cell.map_or("", |cell| cell.plain.trim())
+    }
+
+    /// The name of a row's property.
+    fn property<'r>(&self, row: &'r Row) -> &'r str {
+        self.text(row, Role::Property)
+    }
+
+    /// Whether a row is about something else than an event: a group of properties, a user. Rows
+    /// without a name below it are, too.
+    fn is_aside(&self, row: &Row, name: &str, current: Option<usize>, found: &mut Found) -> bool {
+        let subject = self.text(row, Role::Subject).to_lowercase();
+        let is_event = subject.contains("event") || subject == "property";
+        let is_below = subject.is_empty() && name.is_empty() && current.is_none();
+        let is_aside = if subject.is_empty() {
+            is_below && found.is_below_other
+        } else {
+            !is_event
+        };
+        found.is_below_other = is_aside;
+        if is_aside && !is_below {
+            found.others.add(&row.place, &subject);
+        }
+        is_aside
+    }
+}
+
+#[cfg(test)]
+mod tests;

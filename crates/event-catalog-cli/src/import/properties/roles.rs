@@ -1,0 +1,206 @@
+//! What the columns of a table with a row a property mean.
+
+use crate::import::columns::{Map, Target, mapped, snake};
+
+/// What a column says about a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Its name.
+    Property,
+    /// Its type.
+    Type,
+    /// Its description.
+    Description,
+    /// Whether it is always there.
+    Required,
+    /// Whether it is a list of values of the type.
+    List,
+    /// Its values, if there are only some.
+    Values,
+    /// The regular expression that a text matches.
+    Pattern,
+    /// What the row is about: an event, or something else, whose row is left out.
+    Subject,
+}
+
+/// The headings of the column with the names, without their `_name`.
+const PREFIXES: [&str; 7] = [
+    "property",
+    "event_property",
+    "parameter",
+    "param",
+    "segment",
+    "attribute",
+    "field",
+];
+
+impl Role {
+    /// The roles with the columns that `--map` calls them by.
+    const NAMED: [(Self, &'static str); 7] = [
+        (Self::Property, "property"),
+        (Self::Type, "property_type"),
+        (Self::Description, "property_description"),
+        (Self::Required, "property_required"),
+        (Self::List, "property_list"),
+        (Self::Values, "property_values"),
+        (Self::Pattern, "property_pattern"),
+    ];
+
+    /// The role that `--map` calls by this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        let found = Self::NAMED.into_iter().find(|(_, it)| *it == name);
+        found.map(|(role, _)| role)
+    }
+
+    /// The headings of the role, the best one first, without what all of a table begin with.
+    fn headings(self) -> &'static [&'static str] {
+        match self {
+            // Where there are both, the type of a property is what kind of property it is.
+            Self::Type => &["value_type", "data_type", "type"],
+            Self::Description => &["description"],
+            Self::Required => &["required", "is_required", "presence", "mandatory"],
+            Self::List => &["is_array", "is_list", "array", "list"],
+            Self::Values => &[
+                "enum_values",
+                "allowed_values",
+                "possible_values",
+                "list_options",
+                "values",
+                "enum",
+            ],
+            Self::Pattern => &["regex", "pattern", "regular_expression"],
+            Self::Property | Self::Subject => &[],
+        }
+    }
+}
+
+/// The roles of a table's columns, and how the headings about properties begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Roles {
+    /// The role of each column that has one.
+    pub(super) columns: Vec<Option<Role>>,
+    /// The beginning of headings, such as `property_`.
+    pub(super) prefix: String,
+}
+
+impl Roles {
+    /// The roles; `None` if no column has names of properties, or no other one describes them.
+    pub(super) fn of(headings: &[String], maps: &[Map]) -> Option<Self> {
+        let words: Vec<String> = headings.iter().map(|heading| snake(heading)).collect();
+        let targets: Vec<Option<Target>> = headings.iter().map(|it| mapped(it, maps)).collect();
+        let mut columns: Vec<Option<Role>> = targets
+            .iter()
+            .map(|target| match target {
+                Some(Target::Extra(name)) => Role::from_name(name),
+                _ => None,
+            })
+            .collect();
+        let is_free = |at: &usize| targets[*at].is_none();
+        let find = |heading: &str| {
+            let mut places = (0..words.len()).filter(is_free);
+            places.find(|at| words[*at] == heading)
+        };
+        let named = PREFIXES.into_iter().find_map(|prefix| {
+            let at = find(&format!("{prefix}_name")).or_else(|| find(prefix))?;
+            Some((prefix, at))
+        });
+        let place =
+            |columns: &[Option<Role>], role| columns.iter().position(|it| *it == Some(role));
+        let property = place(&columns, Role::Property).or(named.map(|(_, at)| at))?;
+        let prefix = format!("{}_", named.map_or("property", |(prefix, _)| prefix));
+        columns[property] = Some(Role::Property);
+        let is_event = |word: &String| word == "event_description" || word == "object_description";
+        for (role, _) in Role::NAMED.into_iter().skip(1) {
+            if place(&columns, role).is_some() {
+                continue;
+            }
+            let prefixed = role.headings().iter().map(|it| format!("{prefix}{it}"));
+            // A bare "Description" may be that of the event.
+            let is_bare = role != Role::Description || words.iter().any(is_event);
+            let bare = role.headings().iter().filter(|_| is_bare);
+            let bare = bare.map(|it| (*it).to_owned());
+            let found = prefixed.chain(bare).find_map(|it| find(&it));
+            let right = || find("description").filter(|at| *at > property);
+            let found = match role {
+                Role::Description => found.or_else(right),
+                _ => found,
+            };
+            if let Some(at) = found.filter(|at| columns[*at].is_none()) {
+                columns[at] = Some(role);
+            }
+        }
+        if let Some(at) = find("object_type") {
+            columns[at] = Some(Role::Subject);
+        }
+        let is_other = |role: &Role| !matches!(role, Role::Property | Role::Subject);
+        let is_table = columns.iter().flatten().any(is_other);
+        is_table.then_some(Self { columns, prefix })
+    }
+
+    /// The cell with a role.
+    pub(super) fn place(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|it| *it == Some(role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(headings: &[&str], maps: &[&str]) -> Option<Vec<Option<Role>>> {
+        let headings: Vec<_> = headings.iter().map(|&it| it.to_owned()).collect();
+        let maps: Vec<Map> = maps.iter().map(|map| map.parse().expect("a map")).collect();
+        Roles::of(&headings, &maps).map(|roles| roles.columns)
+    }
+
+    #[test]
+    fn the_columns_of_exports_are_known() {
+        let amplitude = [
+            "Object Type",
+            "Object Name",
+            "Object Description",
+            "Property Type",
+            "Property Name",
+            "Property Description",
+            "Property Value Type",
+            "Property Required",
+            "Property Is Array",
+            "Enum Values",
+            "Property Regex",
+        ];
+        let expected = [
+            Some(Role::Subject),
+            None,
+            None,
+            None,
+            Some(Role::Property),
+            Some(Role::Description),
+            Some(Role::Type),
+            Some(Role::Required),
+            Some(Role::List),
+            Some(Role::Values),
+            Some(Role::Pattern),
+        ];
+        assert_eq!(of(&amplitude, &[]).expect("a table"), expected);
+        let bare = ["Event", "Property", "Type", "Description", "Presence"];
+        let expected = [
+            None,
+            Some(Role::Property),
+            Some(Role::Type),
+            Some(Role::Description),
+            Some(Role::Required),
+        ];
+        assert_eq!(of(&bare, &[]).expect("a table"), expected);
+    }
+
+    #[test]
+    fn maps_name_roles_and_other_tables_have_none() {
+        let headings = ["Event", "Key", "Kind", "Type"];
+        assert_eq!(of(&headings, &[]), None);
+        let maps = ["Key=property", "Kind=property_type", "Type=type"];
+        let expected = [None, Some(Role::Property), Some(Role::Type), None];
+        assert_eq!(of(&headings, &maps).expect("a table"), expected);
+        assert_eq!(of(&["Event", "Description", "Field"], &[]), None);
+        assert_eq!(of(&["Event", "Type", "Description"], &[]), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! Reads `.xlsx`, `.xlsm` and `.xlsb`, cell by cell: a sheet's dimensions are whatever its author
+//! wrote there.
+
+use std::io::Cursor;
+
+use calamine::{Cell, Data, DataRef, Reader, Xlsb, XlsbError, Xlsx, XlsxError};
+
+use super::archive::Archive;
+use super::excel_parts::reduce;
+use super::grid::{Budget, Grid, Kind, Sheet};
+use super::refusal::Refusal;
+use super::value::content;
+
+/// Reads a workbook in XML.
+pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
+    reduce(&mut archive)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(archive.packed()?)).map_err(refusal)?;
+    let sheets = workbook.sheets_metadata().to_vec();
+    Budget::check_sheets(sheets.len())?;
+    let mut budget = Budget::new();
+    let read = sheets.into_iter().map(|sheet| {
+        let kind = Kind::from(&sheet);
+        let mut grid = Grid::default();
+        if kind == Kind::Cells {
+            let mut cells = workbook
+                .worksheet_cells_reader(&sheet.name)
+                .map_err(refusal)?;
+            while let Some(cell) = cells.next_cell().map_err(refusal)? {
+                put(&mut grid, &cell, &mut budget)?;
+            }
+            drop(cells);
+            let merged = workbook.merge_cells_by_sheet_name(&sheet.name);
+            for merged in merged.map_err(refusal)? {
+                grid.fill(merged, &mut budget)?;
+            }
+        }
+        Ok(Sheet {
+            name: sheet.name,
+            kind,
+            grid,
+        })
+    });
+    read.collect()
+}
+
+/// Reads a binary workbook. The library doesn't report its merged cells.
+pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
+    let mut workbook: Xlsb<_> = Xlsb::new(Cursor::new(archive.packed()?)).map_err(binary)?;
+    let sheets = workbook.sheets_metadata().to_vec();
+    Budget::check_sheets(sheets.len())?;
+    let mut budget = Budget::new();
+    let read = sheets.into_iter().map(|sheet| {
+        let kind = Kind::from(&sheet);
+        let mut grid = Grid::default();
+        if kind == Kind::Cells {
+            let mut cells = workbook
+                .worksheet_cells_reader(&sheet.name)
+                .map_err(binary)?;
+            while let Some(cell) = cells.next_cell().map_err(binary)? {
+                put(&mut grid, &cell, &mut budget)?;
+            }
+        }
+        Ok(Sheet {
+            name: sheet.name,
+            kind,
+            grid,
+        })
+    });
+    read.collect()
+}
+
+fn put(grid: &mut Grid, cell: &Cell<DataRef<'_>>, budget: &mut Budget) -> Result<(), Refusal> {
+    let value = Data::from(cell.get_value().clone());
+    grid.put(cell.get_position(), content(value), budget)
+}
+
+fn refusal(error: XlsxError) -> Refusal {
+    match error {
+        XlsxError::Password => Refusal::Password,
+        XlsxError::Unrecognized {
+            typ: "sheet:type", ..
+        } => Refusal::Macros,
+        error => Refusal::damaged(error),
+    }
+}
+
+fn binary(error: XlsbError) -> Refusal {
+    match error {
+        XlsbError::Password => Refusal::Password,
+        XlsbError::Unrecognized {
+            typ: "BoundSheet8:dt",
+            ..
+        } => Refusal::Macros,
+        error => Refusal::damaged(error),
+    }
+}

@@ -1,0 +1,144 @@
+//! Rewrites the parts of a workbook from which `calamine` makes more than they are.
+//!
+//! It copies the font and the format of each style to all cell formats that refer to them, and
+//! allocates the number of shared strings that an attribute promises. So a few kilobytes may become
+//! gigabytes. What is needed of these parts is short: the formats of numbers, and the strings.
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::archive::Archive;
+use super::refusal::Refusal;
+
+/// Rewrites the parts of a workbook in XML.
+pub(super) fn reduce(archive: &mut Archive) -> Result<(), Refusal> {
+    for (name, part) in &mut archive.parts {
+        let name = name.to_ascii_lowercase();
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let reduced = match file {
+            "styles.xml" => styles(text(part)?)?,
+            "sharedstrings.xml" => shared_strings(text(part)?)?,
+            _ => continue,
+        };
+        *part = reduced.into_bytes();
+    }
+    Ok(())
+}
+
+/// The text of a part, without a byte-order mark.
+pub(super) fn text(part: &[u8]) -> Result<&str, Refusal> {
+    let text = std::str::from_utf8(part).map_err(Refusal::damaged)?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+/// Reads XML as `calamine` does.
+pub(super) fn reader(xml: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(xml);
+    let config = reader.config_mut();
+    config.expand_empty_elements = true;
+    config.check_end_names = false;
+    reader
+}
+
+/// The value of an attribute, as it is typed.
+pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
+    let found = element.try_get_attribute(name).ok().flatten();
+    found.map(|attribute| attribute.value)
+}
+
+/// The formats of numbers: which cells are dates.
+fn styles(xml: &str) -> Result<String, Refusal> {
+    /// Excel's limits are 255 characters and 65,490 formats.
+    const LONGEST_FORMAT: usize = 1024;
+    const MOST_FORMATS: usize = 1 << 16;
+    let (mut formats, mut cells) = (String::new(), String::new());
+    let (mut inside, mut number) = (Inside::Other, 0_usize);
+    let mut reader = reader(xml);
+    loop {
+        match reader.read_event().map_err(Refusal::damaged)? {
+            Event::Start(element) => match (element.local_name().as_ref(), inside) {
+                ("numFmts", _) => inside = Inside::Formats,
+                ("cellXfs", _) => inside = Inside::Cells,
+                ("numFmt", Inside::Formats) => {
+                    let id = attribute(&element, "numFmtId").unwrap_or_default();
+                    let code = attribute(&element, "formatCode").unwrap_or_default();
+                    if id.len() + code.len() <= LONGEST_FORMAT {
+                        let [id, code] = [id, code].map(|it| it.replace('"', "&quot;"));
+                        formats += &format!("<numFmt numFmtId=\"{id}\" formatCode=\"{code}\"/>");
+                    }
+                }
+                ("xf", Inside::Cells) if number < MOST_FORMATS => {
+                    number += 1;
+                    let id = attribute(&element, "numFmtId").unwrap_or_default();
+                    let id = if id.len() > LONGEST_FORMAT { "0" } else { &*id };
+                    let id = id.replace('"', "&quot;");
+                    cells += &format!("<xf numFmtId=\"{id}\"/>");
+                }
+                _ => {}
+            },
+            Event::End(element)
+                if matches!(element.local_name().as_ref(), "numFmts" | "cellXfs") =>
+            {
+                inside = Inside::Other;
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Ok(format!(
+        "<styleSheet><numFmts>{formats}</numFmts><cellXfs>{cells}</cellXfs></styleSheet>"
+    ))
+}
+
+/// Where in the part with styles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Formats,
+    Cells,
+    Other,
+}
+
+/// The shared strings without the number of them that an attribute promises.
+fn shared_strings(xml: &str) -> Result<String, Refusal> {
+    let mut reader = reader(xml);
+    loop {
+        match reader.read_event().map_err(Refusal::damaged)? {
+            Event::Start(element) if element.local_name().as_ref() == "sst" => break,
+            Event::Eof => return Ok("<sst></sst>".to_owned()),
+            _ => {}
+        }
+    }
+    let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
+    // Of an empty element, the end isn't in the file.
+    let strings = xml.get(start..).unwrap_or_default();
+    Ok(format!("<sst>{strings}</sst>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_reduced_to_the_formats_of_numbers() {
+        let xml = "<styleSheet xmlns=\"x\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode='\"a\"yyyy'/>\
+                   </numFmts><fonts><font><name val=\"A\"/></font></fonts><cellStyleXfs><xf numFmtId=\"9\"/>\
+                   </cellStyleXfs><cellXfs><xf numFmtId=\"164\" fontId=\"0\"><alignment/></xf><xf/></cellXfs>\
+                   </styleSheet>";
+        assert_eq!(
+            styles(xml).expect("styles"),
+            "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"&quot;a&quot;yyyy\"/></numFmts>\
+             <cellXfs><xf numFmtId=\"164\"/><xf numFmtId=\"\"/></cellXfs></styleSheet>"
+        );
+    }
+
+    #[test]
+    fn shared_strings_lose_their_number() {
+        let xml = "<?xml version=\"1.0\"?><sst uniqueCount=\"99999999999\"><si><t>uniqueCount</t></si></sst>";
+        let expected = "<sst><si><t>uniqueCount</t></si></sst></sst>";
+        assert_eq!(shared_strings(xml).expect("strings"), expected);
+        assert_eq!(shared_strings("<sst/>").expect("none"), "<sst></sst>");
+        assert!(shared_strings("<a").is_err());
+    }
+}

@@ -1,0 +1,205 @@
+//! The cells of a sheet, as far as it has any.
+
+use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Included};
+
+use calamine::Dimensions;
+
+use super::refusal::Refusal;
+
+/// A sheet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// The cells that aren't empty; none of a sheet that isn't read.
+    pub(super) grid: Grid,
+}
+
+/// What a sheet is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Cells that everyone sees.
+    #[default]
+    Cells,
+    /// Cells that are hidden.
+    Hidden,
+    /// A chart, a dialog or macros.
+    Other,
+}
+
+impl From<&calamine::Sheet> for Kind {
+    fn from(sheet: &calamine::Sheet) -> Self {
+        if sheet.typ != calamine::SheetType::WorkSheet {
+            Self::Other
+        } else if sheet.visible == calamine::SheetVisible::Visible {
+            Self::Cells
+        } else {
+            Self::Hidden
+        }
+    }
+}
+
+/// What a cell shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// A text; line breaks in it are `\n`.
+    Text(String),
+    /// An error of a formula, such as `#REF!`.
+    Error(String),
+}
+
+impl Content {
+    /// What is visible.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Error(text) => text,
+        }
+    }
+}
+
+/// How much of a workbook is still read: one that is larger isn't a catalog.
+pub(super) struct Budget {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    pub(super) const MOST_CELLS: usize = 1_000_000;
+    const MOST_BYTES: usize = 32 << 20;
+    /// The most sheets. All of them may be the same long part of the file.
+    pub(super) const MOST_SHEETS: usize = 256;
+
+    pub(super) fn new() -> Self {
+        Self {
+            cells: Self::MOST_CELLS,
+            bytes: Self::MOST_BYTES,
+        }
+    }
+
+    /// Checks the number of sheets.
+    pub(super) fn check_sheets(number: usize) -> Result<(), Refusal> {
+        if number > Self::MOST_SHEETS {
+            let sheets = format!(
+                "{number} sheets, and at most {} are read",
+                Self::MOST_SHEETS
+            );
+            return Err(Refusal::TooLarge(sheets));
+        }
+        Ok(())
+    }
+
+    /// Takes the place of a cell with a text of this many bytes.
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let Some(cells) = self.cells.checked_sub(1) else {
+            let cells = format!(
+                "more than {} cells, repeated ones included",
+                Self::MOST_CELLS
+            );
+            return Err(Refusal::TooLarge(cells));
+        };
+        let Some(bytes) = self.bytes.checked_sub(bytes) else {
+            let text = format!(
+                "more than {} MB of text in its cells",
+                Self::MOST_BYTES >> 20
+            );
+            return Err(Refusal::TooLarge(text));
+        };
+        *self = Self { cells, bytes };
+        Ok(())
+    }
+}
+
+/// The cells that aren't empty, by row and column, both counted from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Grid {
+    pub(super) rows: BTreeMap<u32, BTreeMap<u32, Content>>,
+}
+
+impl Grid {
+    /// Adds a cell, unless it is empty.
+    pub(super) fn put(
+        &mut self,
+        (row, column): (u32, u32),
+        content: Content,
+        budget: &mut Budget,
+    ) -> Result<(), Refusal> {
+        if content.text().is_empty() {
+            return Ok(());
+        }
+        budget.take(content.text().len())?;
+        self.rows.entry(row).or_default().insert(column, content);
+        Ok(())
+    }
+
+    /// Fills a merged cell as HTML fills `rowspan`: each of its rows that has other cells has its
+    /// text, and the further columns are empty. A description that is as wide as two columns isn't
+    /// also a payload.
+    pub(super) fn fill(&mut self, merged: Dimensions, budget: &mut Budget) -> Result<(), Refusal> {
+        let ((first, column), (last, _)) = (merged.start, merged.end);
+        if last <= first {
+            return Ok(());
+        }
+        let cell = self.rows.get(&first).and_then(|row| row.get(&column));
+        let Some(content) = cell.cloned() else {
+            return Ok(());
+        };
+        for (_, row) in self.rows.range_mut((Excluded(first), Included(last))) {
+            budget.take(content.text().len())?;
+            // A text that is hidden below the merged cell isn't lost.
+            row.entry(column).or_insert_with(|| content.clone());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Content {
+        Content::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_merged_cell_is_filled_where_there_are_rows() {
+        let mut budget = Budget::new();
+        let mut grid = Grid::default();
+        for (place, content) in [
+            ((1, 0), "a"),
+            ((2, 1), "b"),
+            ((4, 1), "c"),
+            ((9, 0), ""),
+            ((5, 1), "d"),
+        ] {
+            grid.put(place, text(content), &mut budget).expect("room");
+        }
+        let merged = Dimensions::new((1, 0), (4, 5));
+        grid.fill(merged, &mut budget).expect("room");
+        let filled: Vec<_> = grid
+            .rows
+            .iter()
+            .filter(|(_, row)| row.contains_key(&0))
+            .collect();
+        let rows: Vec<u32> = filled.iter().map(|(row, _)| **row).collect();
+        assert_eq!(rows, [1, 2, 4]);
+        assert_eq!(grid.rows[&4][&0], text("a"));
+        assert!(!grid.rows.contains_key(&9));
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused() {
+        let mut budget = Budget { cells: 2, bytes: 4 };
+        let mut grid = Grid::default();
+        grid.put((u32::MAX, u32::MAX), text("abc"), &mut budget)
+            .expect("room");
+        assert!(matches!(
+            grid.put((0, 0), text("de"), &mut budget),
+            Err(Refusal::TooLarge(_))
+        ));
+        let merged = Dimensions::new((0, 0), (u32::MAX, u32::MAX));
+        assert_eq!(grid.fill(merged, &mut budget), Ok(()));
+        assert!(Budget::check_sheets(Budget::MOST_SHEETS).is_ok());
+        assert!(Budget::check_sheets(Budget::MOST_SHEETS + 1).is_err());
+    }
+}

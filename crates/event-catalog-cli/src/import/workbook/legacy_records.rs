@@ -1,0 +1,334 @@
+//! Checks the records of an `.xls` before `calamine` reads them ([MS-XLS]).
+//!
+//! The library makes a dense table of each sheet, copies a shared string to each of its cells, and
+//! allocates what a record of dimensions promises. What it would make is added up here, exactly as
+//! it reads the records. Records that it evaluates although no cell shows them are disabled.
+//!
+//! [MS-XLS]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xls/
+
+mod strings;
+
+use std::collections::HashSet;
+
+use super::grid::Budget;
+use super::refusal::Refusal;
+use strings::lengths;
+
+/// The most cells of all dense tables.
+const MOST_DENSE: u64 = 2_000_000;
+/// The most bytes of the copies of shared strings.
+const MOST_TEXT: u64 = 64 << 20;
+
+const FORMULA: u16 = 0x0006;
+const EOF: u16 = 0x000a;
+const EXTERNAL_SHEETS: u16 = 0x0017;
+const DEFINED_NAME: u16 = 0x0018;
+const PASSWORD: u16 = 0x002f;
+const CONTINUE: u16 = 0x003c;
+const SHEET: u16 = 0x0085;
+const NUMBERS: u16 = 0x00bd;
+const RICH_LABEL: u16 = 0x00d6;
+const MERGED: u16 = 0x00e5;
+const STRINGS: u16 = 0x00fc;
+const SHARED_LABEL: u16 = 0x00fd;
+const DIMENSIONS: u16 = 0x0200;
+const FLOAT: u16 = 0x0203;
+const LABEL: u16 = 0x0204;
+const BOOLEAN: u16 = 0x0205;
+const RESULT: u16 = 0x0207;
+const NUMBER: u16 = 0x027e;
+const BEGIN: u16 = 0x0809;
+/// No record has this kind.
+const DISABLED: u16 = 0xffff;
+
+/// Checks the records, and disables those that no cell shows.
+pub(super) fn reduce(stream: &mut [u8]) -> Result<(), Refusal> {
+    let mut check = Check::default();
+    let mut records = Records {
+        stream: &*stream,
+        at: 0,
+    };
+    while let Some((at, kind, data)) = records.next()? {
+        check.record(at, kind, data, &records)?;
+    }
+    check.end()?;
+    disable(stream);
+    Ok(())
+}
+
+fn damaged() -> Refusal {
+    Refusal::Damaged("its records are damaged".to_owned())
+}
+
+/// Two bytes of a record.
+fn short(data: &[u8], at: usize) -> Result<u16, Refusal> {
+    let bytes = data.get(at..).and_then(|data| data.first_chunk::<2>());
+    Ok(u16::from_le_bytes(*bytes.ok_or_else(damaged)?))
+}
+
+/// Four bytes of a record.
+fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
+    let bytes = data.get(at..).and_then(|data| data.first_chunk::<4>());
+    Ok(u32::from_le_bytes(*bytes.ok_or_else(damaged)?))
+}
+
+/// The records of a stream, one after the other.
+#[derive(Clone)]
+struct Records<'s> {
+    stream: &'s [u8],
+    at: usize,
+}
+
+impl<'s> Records<'s> {
+    /// The offset, kind and data of the next record.
+    fn next(&mut self) -> Result<Option<(usize, u16, &'s [u8])>, Refusal> {
+        let at = self.at;
+        if at >= self.stream.len() {
+            return Ok(None);
+        }
+        let (kind, length) = (short(self.stream, at)?, short(self.stream, at + 2)?);
+        let start = at + 4;
+        self.at = start + usize::from(length);
+        let data = self.stream.get(start..self.at).ok_or_else(damaged)?;
+        Ok(Some((at, kind, data)))
+    }
+
+    /// The data of the records that continue the last one.
+    fn continued(&self) -> Result<Vec<&'s [u8]>, Refusal> {
+        let mut ahead = self.clone();
+        let mut all = Vec::new();
+        while let Some((_, CONTINUE, data)) = ahead.next()? {
+            all.push(data);
+        }
+        Ok(all)
+    }
+}
+
+/// The smallest table with all cells of a sheet.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    rows: Option<(u16, u16)>,
+    columns: (u16, u16),
+}
+
+impl Extent {
+    fn include(&mut self, row: u16, column: u16) {
+        let (first, last) = self.rows.unwrap_or((row, row));
+        if self.rows.is_none() {
+            self.columns = (column, column);
+        }
+        self.rows = Some((first.min(row), last.max(row)));
+        self.columns = (self.columns.0.min(column), self.columns.1.max(column));
+    }
+
+    fn cells(self) -> u64 {
+        let size = |(first, last): (u16, u16)| u64::from(last - first) + 1;
+        self.rows.map_or(0, |rows| size(rows) * size(self.columns))
+    }
+}
+
+/// What the library would make of the records so far.
+#[derive(Default)]
+struct Check {
+    /// The sheets that have begun, the innermost one last: a chart may be in a sheet.
+    extents: Vec<Extent>,
+    /// The place of the last formula, whose result may be in another record.
+    formula: (u16, u16),
+    dense: u64,
+    /// The characters of the shared strings.
+    strings: Vec<u16>,
+    text: u64,
+    begins: HashSet<usize>,
+    sheets: Vec<usize>,
+}
+
+impl Check {
+    fn record(
+        &mut self,
+        at: usize,
+        kind: u16,
+        data: &[u8],
+        after: &Records<'_>,
+    ) -> Result<(), Refusal> {
+        match kind {
+            PASSWORD => return Err(Refusal::Password),
+            BEGIN => {
+                short(data, 0)?;
+                self.begins.insert(at);
+                self.extents.push(Extent::default());
+            }
+            EOF => self.pop(),
+            SHEET => {
+                let place = usize::try_from(long(data, 0)?).map_err(Refusal::damaged)?;
+                self.sheets.push(place);
+                Budget::check_sheets(self.sheets.len())?;
+            }
+            STRINGS => self.strings = lengths(data, after.continued()?)?,
+            SHARED_LABEL => {
+                self.cell(data)?;
+                let string = usize::try_from(long(data, 6)?).map_err(Refusal::damaged)?;
+                // A character has at most three bytes in UTF-8.
+                let length = self.strings.get(string).copied().unwrap_or(0);
+                self.text += u64::from(length) * 3;
+            }
+            FORMULA => {
+                self.formula = (short(data, 0)?, short(data, 2)?);
+                // The length of its tokens, which `disable` overwrites.
+                short(data, 20)?;
+                self.cell(data)?;
+            }
+            RESULT => self.include(self.formula.0, self.formula.1),
+            NUMBERS => {
+                let (first, last) = (short(data, 2)?, short(data, data.len().saturating_sub(2))?);
+                if data.len() < 6 || last < first {
+                    return Err(damaged());
+                }
+                self.cell(data)?;
+                self.include(short(data, 0)?, last);
+            }
+            FLOAT | LABEL | RICH_LABEL | BOOLEAN | NUMBER => self.cell(data)?,
+            MERGED => {
+                let number = usize::from(short(data, 0)?);
+                if data.len() < 2 + 8 * number {
+                    return Err(damaged());
+                }
+            }
+            _ => {}
+        }
+        if self.text > MOST_TEXT {
+            let text = format!("more than {} MB of text in its cells", MOST_TEXT >> 20);
+            return Err(Refusal::TooLarge(text));
+        }
+        Ok(())
+    }
+
+    /// A record that begins with the place of a cell.
+    fn cell(&mut self, data: &[u8]) -> Result<(), Refusal> {
+        self.include(short(data, 0)?, short(data, 2)?);
+        Ok(())
+    }
+
+    fn include(&mut self, row: u16, column: u16) {
+        if let Some(extent) = self.extents.last_mut() {
+            extent.include(row, column);
+        }
+    }
+
+    fn pop(&mut self) {
+        let cells = self.extents.pop().map_or(0, Extent::cells);
+        self.dense = self.dense.saturating_add(cells);
+    }
+
+    /// Checks what is only known in the end.
+    fn end(&mut self) -> Result<(), Refusal> {
+        while !self.extents.is_empty() {
+            self.pop();
+        }
+        if self.dense > MOST_DENSE {
+            return Err(Refusal::TooLarge(format!(
+                "{} cells between the first and the last one of its sheets, and at most {MOST_DENSE} are read",
+                self.dense
+            )));
+        }
+        // Elsewhere, the library would read other records than these.
+        let mut seen = HashSet::new();
+        let is_begun = |sheet: &usize| self.begins.contains(sheet) && seen.insert(*sheet);
+        if self.sheets.iter().all(is_begun) {
+            Ok(())
+        } else {
+            Err(damaged())
+        }
+    }
+}
+
+/// Disables the records that were checked and that no cell shows: dimensions, names, and the
+/// tokens of formulas.
+fn disable(stream: &mut [u8]) {
+    let mut at = 0;
+    while let Some([kind @ .., length_low, length_high]) =
+        stream.get(at..).and_then(|rest| rest.first_chunk::<4>())
+    {
+        let kind = u16::from_le_bytes(*kind);
+        let length = usize::from(u16::from_le_bytes([*length_low, *length_high]));
+        let start = at + 4;
+        match kind {
+            DIMENSIONS | DEFINED_NAME | EXTERNAL_SHEETS => {
+                if let Some(kind) = stream.get_mut(at..at + 2) {
+                    kind.copy_from_slice(&DISABLED.to_le_bytes());
+                }
+            }
+            FORMULA => {
+                if let Some(tokens) = stream.get_mut(start + 20..start + 22) {
+                    tokens.fill(0);
+                }
+            }
+            _ => {}
+        }
+        at = start + length;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(data.len()).expect("a short record");
+        [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+    }
+
+    /// A number in a cell.
+    fn cell(row: u16, column: u16) -> Vec<u8> {
+        let place = [row.to_le_bytes(), column.to_le_bytes()].concat();
+        record(FLOAT, &[place, vec![0; 10]].concat())
+    }
+
+    fn reduced(records: &[Vec<u8>]) -> Result<Vec<u8>, Refusal> {
+        let mut stream = records.concat();
+        reduce(&mut stream).map(|()| stream)
+    }
+
+    #[test]
+    fn a_cell_far_away_is_too_large() {
+        let begin = record(BEGIN, &[0, 6]);
+        let end = record(EOF, &[]);
+        assert!(reduced(&[begin.clone(), cell(0, 0), cell(9, 9), end.clone()]).is_ok());
+        let far = reduced(&[begin, cell(0, 0), cell(u16::MAX, 255), end]);
+        assert!(matches!(far, Err(Refusal::TooLarge(_))), "{far:?}");
+    }
+
+    #[test]
+    fn copies_of_a_long_string_are_counted() {
+        // One string of 300 characters, whose last 200 are in another record.
+        let header = [0; 8].into_iter().chain([44, 1, 0]);
+        let first: Vec<u8> = header.chain([b'a'; 100]).collect();
+        let rest: Vec<u8> = [0].into_iter().chain([b'a'; 200]).collect();
+        let begin = record(BEGIN, &[0, 6]);
+        let mut records = vec![begin, record(STRINGS, &first), record(CONTINUE, &rest)];
+        let label = record(SHARED_LABEL, &[0; 10]);
+        records.extend(vec![label; 80_000]);
+        assert!(matches!(reduced(&records), Err(Refusal::TooLarge(_))));
+    }
+
+    #[test]
+    fn what_no_cell_shows_is_disabled() {
+        let begin = record(BEGIN, &[0, 6]);
+        let formula = record(FORMULA, &[7; 30]);
+        let stream = reduced(&[begin, record(DIMENSIONS, &[255; 14]), formula]).expect("records");
+        assert_eq!(stream[6..8], DISABLED.to_le_bytes());
+        assert_eq!(stream[28..52], [[7; 20].as_slice(), &[0, 0, 7, 7]].concat());
+    }
+
+    #[test]
+    fn damage_and_passwords_are_reported() {
+        assert_eq!(
+            reduced(&[record(PASSWORD, &[1, 0])]),
+            Err(Refusal::Password)
+        );
+        assert_eq!(reduced(&[vec![9, 8, 255, 255]]), Err(damaged()));
+        // A sheet that begins where no record does.
+        let sheet = record(SHEET, &[3, 0, 0, 0, 0, 0]);
+        assert_eq!(reduced(&[record(BEGIN, &[0, 6]), sheet]), Err(damaged()));
+        assert_eq!(reduced(&[]), Ok(Vec::new()));
+    }
+}

@@ -1,0 +1,87 @@
+//! A cell of a sheet in OpenDocument.
+
+use quick_xml::events::BytesStart;
+
+use super::super::grid::Content;
+use super::super::value as values;
+use super::{number, value};
+
+/// A cell that is being read.
+pub(super) struct Cell {
+    /// The number of columns with this cell.
+    pub(super) repeated: u32,
+    /// The type of its value: `float`, `date`.
+    kind: String,
+    /// The value, if it isn't the text.
+    typed: String,
+    is_error: bool,
+    /// The text that is shown.
+    text: String,
+    has_paragraph: bool,
+}
+
+impl Cell {
+    pub(super) fn new(element: &BytesStart<'_>) -> Self {
+        let kind = value(element, "office:value-type");
+        let typed = match kind.as_str() {
+            "date" => value(element, "office:date-value"),
+            "time" => value(element, "office:time-value"),
+            "boolean" => value(element, "office:boolean-value"),
+            "string" => value(element, "office:string-value"),
+            _ => value(element, "office:value"),
+        };
+        Self {
+            repeated: number(element, "table:number-columns-repeated"),
+            kind,
+            typed,
+            is_error: value(element, "calcext:value-type") == "error",
+            text: String::new(),
+            has_paragraph: false,
+        }
+    }
+
+    /// An element in the cell.
+    pub(super) fn start(&mut self, name: &str, element: &BytesStart<'_>) {
+        /// More spaces than this aren't text.
+        const MOST_SPACES: u32 = 256;
+        match name {
+            "text:p" | "text:h" => {
+                if self.has_paragraph {
+                    self.text.push('\n');
+                }
+                self.has_paragraph = true;
+            }
+            "text:line-break" => self.text.push('\n'),
+            "text:tab" => self.text.push('\t'),
+            "text:s" => {
+                let spaces = number(element, "text:c").min(MOST_SPACES);
+                self.text.extend((0..spaces).map(|_| ' '));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if self.has_paragraph {
+            self.text.push_str(text);
+        }
+    }
+
+    /// What it shows.
+    pub(super) fn content(self) -> Content {
+        if self.is_error {
+            return Content::Error(values::text(&self.text));
+        }
+        let number = || self.typed.parse().ok().map(values::number);
+        let shown = match self.kind.as_str() {
+            _ if self.typed.is_empty() => None,
+            "float" | "percentage" | "currency" => number(),
+            "date" => Some(values::iso(&self.typed)),
+            "time" => Some(values::duration(&self.typed)),
+            "boolean" => Some(values::boolean(self.typed == "true").to_owned()),
+            "string" => Some(values::text(&self.typed)),
+            _ => None,
+        };
+        Content::Text(shown.unwrap_or_else(|| values::text(&self.text)))
+    }
+}
