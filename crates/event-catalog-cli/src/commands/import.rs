@@ -16,7 +16,7 @@ use crate::format::totals::count;
 use crate::import::columns::Map;
 use crate::import::detect::{ByName, by_content, by_documents};
 use crate::import::document::Document;
-use crate::import::list::Twice;
+use crate::import::list::{Twice, identical};
 use crate::import::material::{self, Material};
 use crate::import::plan::{Options, Plan, plan};
 use crate::import::{Medium, Source, folder, read_workbook, rename};
@@ -189,26 +189,17 @@ impl Arguments {
     /// Reports events that are listed twice. Returns `true` if rows contradict each other and that
     /// is an error.
     fn tell_duplicates(&self, twice: &[Twice]) -> bool {
-        /// The number of identical rows that are reported one by one.
-        const MOST: usize = 10;
+        if let Some(merged) = identical(twice) {
+            output::note(&format!("note: {merged}"));
+        }
         let mut contradicts = false;
-        let mut identical = 0;
         for Twice {
             name,
             first,
             again,
             differences,
-        } in twice
+        } in twice.iter().filter(|it| !it.differences.is_empty())
         {
-            if differences.is_empty() {
-                identical += 1;
-                if identical <= MOST {
-                    output::note(&format!(
-                        "note: `{name}` has identical rows at {first} and {again}; the first one is kept"
-                    ));
-                }
-                continue;
-            }
             contradicts = true;
             let level = if self.keep_duplicates {
                 "note"
@@ -220,12 +211,6 @@ impl Arguments {
                 output::note(&format!("  {first}: {column}: {one}"));
                 output::note(&format!("  {again}: {column}: {other}"));
             }
-        }
-        if identical > MOST {
-            let more = count(identical - MOST, "further row");
-            output::note(&format!(
-                "note: {more} repeat an earlier one; the first one is kept"
-            ));
         }
         contradicts && !self.keep_duplicates
     }
