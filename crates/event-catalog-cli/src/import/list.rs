@@ -231,7 +231,7 @@ fn differences(first: &Entry, again: &Entry) -> Vec<(String, String, String)> {
 }
 
 /// The start of a text: thousands of rows may differ from one with a very long text.
-fn cut(mut text: String) -> String {
+pub(super) fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {
         text.truncate(end);
