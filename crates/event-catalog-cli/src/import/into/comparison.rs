@@ -200,7 +200,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 
     /// Compares an event with the row of its family.
-    fn member(&mut self, entry: &Entry, row: Row<'_, '_>, cells: &Cells) {
+    fn member(&mut self, entry: &Entry, row: Row<'_, '_>, cells: &[(Column, String)]) {
         let catalog = self.catalog;
         let event = catalog.event(&unescaped(&entry.name));
         let description = cells.iter().find(|(it, _)| *it == Column::Description);
