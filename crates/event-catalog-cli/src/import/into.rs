@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use anyhow::Context;
 use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::{Column, Folder, Input, PAYLOADS};
+use event_catalog_build::read::{Column, Folder, Input};
 
 use super::list::Entry;
 use super::plan::{Content, slug};
@@ -221,10 +221,10 @@ impl<'c, 's> Merging<'c, 's> {
         let names = new.into_iter().map(str::to_owned).collect();
         let mut payloads = comparison.payloads;
         let mut report = comparison.report;
-        tell_gone(catalog, &fates, &mut report);
+        report.count_gone(catalog, &fates);
         let changed = payloads.changed();
         let schemas = payloads.into_files(update);
-        tell_schemas(catalog, &changed, &schemas, &mut report);
+        report.count_schemas(catalog, &changed, &schemas);
         Self {
             catalog,
             rows,
@@ -324,60 +324,5 @@ impl<'c, 's> Merging<'c, 's> {
             });
         }
         Ok(files)
-    }
-}
-
-/// Reports the events of the catalog that the file doesn't have.
-fn tell_gone(catalog: &Catalog<'_>, fates: &[Fate], report: &mut Report) {
-    let mut found: HashSet<RowId> = HashSet::new();
-    for fate in fates {
-        match fate {
-            Fate::Known(row, _) => _ = found.insert(*row),
-            Fate::Overlaps(rows) => found.extend(rows),
-            Fate::New | Fate::Again | Fate::Nameless => {}
-        }
-    }
-    for (id, row) in catalog.rows() {
-        if !found.contains(&id)
-            && let Some(name) = row.get(Column::Name)
-        {
-            let place = if report.gone.number() == 0 {
-                catalog.input.sources.show(name.place)
-            } else {
-                String::new()
-            };
-            report.gone.add(&place, &name.text);
-        }
-    }
-}
-
-/// Reports the schemas that are taken, and those that differ and stay.
-fn tell_schemas(
-    catalog: &Catalog<'_>,
-    changed: &[String],
-    schemas: &[payloads::NewSchema],
-    report: &mut Report,
-) {
-    let mut written = HashSet::new();
-    for schema in schemas {
-        let verb = if schema.before.is_some() {
-            "replaced"
-        } else {
-            "added"
-        };
-        report
-            .schemas
-            .add(&schema.path, &format!("the schema is {verb}"));
-        written.insert(schema.path.as_str());
-    }
-    for name in changed {
-        let Some(file) = catalog.payload_file(name) else {
-            continue;
-        };
-        let path = catalog.input.sources.get(file).path();
-        let extension = path.rsplit('.').next().unwrap_or_default();
-        if !written.contains(format!("{PAYLOADS}{name}.{extension}").as_str()) {
-            report.differing_schemas.add(path, name);
-        }
     }
 }

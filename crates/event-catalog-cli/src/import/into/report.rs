@@ -1,8 +1,13 @@
 //! What an import into a catalog takes, merges and drops: each kind once, with a count and its
 //! first place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use event_catalog_build::catalog::{Catalog, RowId};
+use event_catalog_build::read::{Column, PAYLOADS};
+
+use super::known::Fate;
+use super::payloads::NewSchema;
 use crate::format::totals::count;
 use crate::import::tally::Tally;
 
@@ -46,6 +51,62 @@ pub(super) struct Report {
 }
 
 impl Report {
+    /// Counts the events of the catalog that the file doesn't have.
+    pub(super) fn count_gone(&mut self, catalog: &Catalog<'_>, fates: &[Fate]) {
+        let mut found: HashSet<RowId> = HashSet::new();
+        for fate in fates {
+            match fate {
+                Fate::Known(row, _) => _ = found.insert(*row),
+                Fate::Overlaps(rows) => found.extend(rows),
+                Fate::New | Fate::Again | Fate::Nameless => {}
+            }
+        }
+        for (id, row) in catalog.rows() {
+            let name = row.get(Column::Name).filter(|_| !found.contains(&id));
+            let Some(name) = name else {
+                continue;
+            };
+            // Only the first place is shown.
+            let place = if self.gone.number() == 0 {
+                catalog.input.sources.show(name.place)
+            } else {
+                String::new()
+            };
+            self.gone.add(&place, &name.text);
+        }
+    }
+
+    /// Counts the schemas that are taken, and those that differ and stay.
+    pub(super) fn count_schemas(
+        &mut self,
+        catalog: &Catalog<'_>,
+        changed: &[String],
+        schemas: &[NewSchema],
+    ) {
+        let mut written = HashSet::new();
+        for schema in schemas {
+            let verb = if schema.before.is_some() {
+                "replaced"
+            } else {
+                "added"
+            };
+            let what = format!("the schema is {verb}");
+            self.schemas.add(&schema.path, &what);
+            written.insert(schema.path.as_str());
+        }
+        for name in changed {
+            let Some(file) = catalog.payload_file(name) else {
+                continue;
+            };
+            let path = catalog.input.sources.get(file).path();
+            let extension = path.rsplit('.').next().unwrap_or_default();
+            let inside = format!("{PAYLOADS}{name}.{extension}");
+            if !written.contains(inside.as_str()) {
+                self.differing_schemas.add(path, name);
+            }
+        }
+    }
+
     /// A note on each kind. `origin` is the name of the file.
     pub(super) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         let same = str::to_owned;
