@@ -4,6 +4,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
 use event_catalog_build::read::{Level, Settings};
+use event_catalog_build::source::Sources;
 
 use crate::rules::named;
 use crate::{Outcome, output};
@@ -21,6 +22,28 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
 /// command line only apply to `check`.
 pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
     REQUIRED.contains(&finding.rule) && level(finding.rule, settings, &|_| None) == Level::Deny
+}
+
+/// The first finding of each rule with the number of further ones, in lines. `hint` says how to see
+/// these.
+pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<String> {
+    let mut kinds: Vec<(&Finding, usize)> = Vec::new();
+    for finding in findings {
+        let same = kinds.iter_mut().find(|(it, _)| it.rule == finding.rule);
+        match same {
+            Some((_, number)) => *number += 1,
+            None => kinds.push((finding, 1)),
+        }
+    }
+    let mut lines = Vec::new();
+    for (finding, number) in kinds {
+        lines.extend(finding.lines(sources));
+        if number > 1 {
+            let (more, rule) = (number - 1, finding.rule.name);
+            lines.push(format!("  and {more} more [{rule}]{hint}"));
+        }
+    }
+    lines
 }
 
 /// Notes that the catalog has errors, for a command that shows its content anyway.

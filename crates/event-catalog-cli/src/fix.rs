@@ -12,13 +12,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_build::read::{Disk, Folder, Input, Links, decode};
-use event_catalog_build::write::Durability;
+use event_catalog_build::read::{Disk, Folder, Input, Links};
 
+use crate::changed_files::{self, ChangedFile};
 use crate::checked::{Checked, Found};
 use crate::levels::Levels;
-use crate::locked::refuse_open;
-use crate::staged_files::{self, StagedFiles};
+use crate::staged_files;
 use crate::{diff, output};
 use overlay::Overlay;
 
@@ -32,17 +31,7 @@ pub(crate) struct Fixed {
     pub(crate) checked: Checked,
     /// The applied fixes, each with its place.
     pub(crate) done: Vec<String>,
-    files: Vec<FixedFile>,
-}
-
-/// A changed file.
-#[derive(Debug)]
-struct FixedFile {
-    /// Its path in the catalog's folder.
-    path: String,
-    shown: String,
-    before: String,
-    after: String,
+    files: Vec<ChangedFile>,
 }
 
 /// Fixes the catalog at a path without writing anything yet.
@@ -61,7 +50,7 @@ pub(crate) fn fix(
 
 /// Rejects a catalog in which a link gives a table a second name: rows that are removed under one
 /// name as duplicates would disappear under both.
-fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
+pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     let mut names: BTreeMap<PathBuf, String> = BTreeMap::new();
     let is_table = |path: &String| {
         let extension = Path::new(path).extension().unwrap_or_default();
@@ -186,7 +175,10 @@ impl Fixed {
     pub(crate) fn diff(&self) -> String {
         let files = self.files.iter();
         files
-            .map(|file| diff::unified(&file.shown, &file.before, &file.after))
+            .map(|file| {
+                let before = file.before.as_deref().unwrap_or_default();
+                diff::unified(&file.shown, before, &file.after)
+            })
             .collect()
     }
 
@@ -206,39 +198,7 @@ impl Fixed {
     pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
         let (disk, _) = located(path, links)?;
         self.sweep();
-        let mut contents = Vec::new();
-        for file in &self.files {
-            let shown = &file.shown;
-            let cannot = || format!("`{shown}` cannot be read");
-            // A link is kept, and its target is changed.
-            let target = disk.resolve(&file.path).and_then(std::fs::canonicalize);
-            let target = target.with_context(cannot)?;
-            refuse_open(Path::new(shown))?;
-            let bytes = disk.read(&file.path).with_context(cannot)?;
-            let mark = if bytes.starts_with("\u{feff}".as_bytes()) {
-                "\u{feff}"
-            } else {
-                ""
-            };
-            if decode(bytes).ok().as_ref() != Some(&file.before) {
-                bail!("`{shown}` was changed by another program in the meantime; try again");
-            }
-            contents.push((target, format!("{mark}{}", file.after)));
-        }
-        // All files are staged before the first is changed, so that a full disk changes none.
-        let mut staged = StagedFiles::new(Durability::Synced);
-        for (file, (target, text)) in self.files.iter().zip(contents) {
-            let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
-            staged.add(&target, text.as_bytes()).with_context(cannot)?;
-        }
-        staged
-            .wait()
-            .context("can't write the files to the disk; nothing was changed")?;
-        for (file, renamed) in self.files.iter().zip(staged.rename()) {
-            let cannot = || format!("`{}` can't be written, and wasn't changed", file.shown);
-            renamed.with_context(cannot)?;
-        }
-        Ok(())
+        changed_files::write(&disk, &self.files)
     }
 
     /// Removes files that killed runs have left, even if there is nothing to fix any more.

@@ -4,6 +4,7 @@
 //! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates;
 //!       tables with a row a property are grouped before)
 //!       -> rename (if wanted) -> plan (the catalog's files) -> folder
+//!                             -> into (edits to the files of an existing catalog)
 //! ```
 //!
 //! Readers don't know about events, and later stages don't know the format of the page.
@@ -18,6 +19,7 @@ pub(crate) mod folder;
 mod forms;
 mod html;
 mod inline;
+pub(crate) mod into;
 mod json_schema;
 pub(crate) mod list;
 mod markdown;

@@ -11,6 +11,7 @@ mod alternatives;
 pub mod api;
 mod baseline;
 mod catalog_arguments;
+mod changed_files;
 mod checked;
 mod commands;
 mod diagnose;

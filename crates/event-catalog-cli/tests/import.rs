@@ -497,17 +497,9 @@ fn duplicates_without_number_are_reported_briefly() {
     let list = "order.placed\n".repeat(100);
     let folder = folder(&[("names.txt", &list)]);
     let made = run(folder.path(), &["import", "names.txt"]);
-    assert_eq!(
-        made.stderr.matches("has identical rows").count(),
-        10,
-        "{}",
-        told(&made)
-    );
-    assert!(
-        made.stderr.contains("89 further rows repeat"),
-        "{}",
-        told(&made)
-    );
+    let note = "note: `order.placed` has identical rows at names.txt:1 and names.txt:2; the first one is \
+        kept (and 98 more)\n";
+    assert!(made.stderr.starts_with(note), "{}", told(&made));
     assert_eq!(names(&folder.path().join("catalog")), ["order.placed"]);
 }
 

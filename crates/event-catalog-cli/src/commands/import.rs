@@ -1,11 +1,13 @@
-//! `event-catalog import`: creates a catalog from a documentation page or an export.
+//! `event-catalog import`: creates a catalog from a documentation page or an export, or brings it into an
+//! existing one.
+
+mod into;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
 use event_catalog_build::catalog::{Catalog, Form};
-use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Disk, Folder, Input, Links, read_regular_file};
 
 use crate::catalog_arguments::NoCatalog;
@@ -16,9 +18,9 @@ use crate::format::totals::count;
 use crate::import::columns::Map;
 use crate::import::detect::{ByName, by_content, by_documents, is_workbook};
 use crate::import::document::Document;
-use crate::import::list::Twice;
+use crate::import::list::{Twice, identical};
 use crate::import::material::{self, Material};
-use crate::import::plan::{Options, Plan, plan};
+use crate::import::plan::{Options, Plan, content};
 use crate::import::{Medium, SchemaOptions, Source, folder, read_workbook, rename};
 use crate::{Outcome, diagnose, named, output};
 
@@ -36,6 +38,10 @@ In a table with a row a property, as Avo and Amplitude export them, the rows of 
 a schema. Name its columns if they aren't found: --map \"Key=property\", and property_type, \
 property_description, property_required, property_list, property_values and property_pattern in the same way.
 
+--into adds new events to an existing catalog: below the event that they follow in the file, in the section \
+with the same title or that of their neighbours. Texts that differ are listed, and stay without --update. \
+Events that the file doesn't have stay. A second import changes nothing.
+
 Names stay exactly as they are in the file, in any form; `[names] form` in the new catalog.toml says which \
 form they have. --rename changes the names, and keeps the old ones as aliases: programs that send these need \
 no change.
@@ -46,11 +52,16 @@ Examples:
   event-catalog import names.txt --rename snake_case
   event-catalog import schemas --name \"{/properties/type/const}\"
   event-catalog import asyncapi.yaml
+  event-catalog import events.md --into catalog
+  event-catalog import events.md --into catalog --update
+  event-catalog import events.md --into catalog --update --check     for CI: has the page changed?
 
-Exit status: 0 the catalog was created, 1 the page contradicts itself, or `check` finds errors in the new \
-catalog, 2 nothing could be created.";
+Exit status: 0 the catalog was created or changed, 1 the page contradicts itself, or `check` finds errors in \
+the new catalog, or --into would add errors, or with --check something would change, 2 nothing could be \
+written.";
 
-/// Creates a catalog from a page, a table, a workbook, a list of names, JSON Schemas or other documents.
+/// Creates a catalog from a page, a table, a workbook, a list of names, JSON Schemas or other documents, or
+/// brings one of these into an existing catalog.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
@@ -60,6 +71,19 @@ pub(crate) struct Arguments {
     /// The folder of the new catalog; must not exist, or must be empty
     #[arg(long, value_name = "FOLDER", default_value = "catalog")]
     out: PathBuf,
+
+    /// Bring the events into the catalog in this folder instead: add those that it doesn't have, and list
+    /// the texts that differ. What it has stays
+    #[arg(long, value_name = "CATALOG", conflicts_with_all = ["out", "keep_duplicates"])]
+    into: Option<PathBuf>,
+
+    /// With --into: take the texts and schemas that differ from the file
+    #[arg(long, requires = "into")]
+    update: bool,
+
+    /// With --into: write nothing, and fail if anything would change
+    #[arg(long, requires = "into")]
+    check: bool,
 
     /// The column of a heading, such as "Event name=name"; an empty value after the `=` drops the column.
     /// May be given several times
@@ -96,10 +120,11 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        self.no_catalog
-            .check("`import` creates a new catalog; name its folder with `--out`")?;
+        self.no_catalog.check(
+            "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
+        )?;
         named::check(&self.file, Links::Inside)?;
-        named::check(&self.out, Links::Inside)?;
+        named::check(self.into.as_ref().unwrap_or(&self.out), Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
         // Only shown, and used to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
@@ -132,16 +157,20 @@ impl Arguments {
             tables: self.table.clone(),
             rename: self.rename,
         };
-        let plan = match plan(page, &options, &name) {
-            Ok(plan) => plan,
+        let content = match content(page, &options) {
+            Ok(content) => content,
             Err(obstacle) => bail!("`{shown}` can't be converted to a catalog: {obstacle}"),
         };
-        if self.tell_duplicates(&plan.twice) {
+        if self.tell_duplicates(&content.twice) {
             output::note(
                 "nothing was written; fix the page, or keep both rows with `--keep-duplicates`",
             );
             return Ok(Outcome::Errors);
         }
+        if let Some(catalog) = &self.into {
+            return into::run(catalog, content, &shown, self.update, self.check);
+        }
+        let plan = content.into_plan(&name);
         for note in &plan.notes {
             output::note(&format!("note: {note}"));
         }
@@ -206,26 +235,17 @@ impl Arguments {
     /// Reports events that are listed twice. Returns `true` if rows contradict each other and that
     /// is an error.
     fn tell_duplicates(&self, twice: &[Twice]) -> bool {
-        /// The number of identical rows that are reported one by one.
-        const MOST: usize = 10;
+        if let Some(merged) = identical(twice) {
+            output::note(&format!("note: {merged}"));
+        }
         let mut contradicts = false;
-        let mut identical = 0;
         for Twice {
             name,
             first,
             again,
             differences,
-        } in twice
+        } in twice.iter().filter(|it| !it.differences.is_empty())
         {
-            if differences.is_empty() {
-                identical += 1;
-                if identical <= MOST {
-                    output::note(&format!(
-                        "note: `{name}` has identical rows at {first} and {again}; the first one is kept"
-                    ));
-                }
-                continue;
-            }
             contradicts = true;
             let level = if self.keep_duplicates {
                 "note"
@@ -237,12 +257,6 @@ impl Arguments {
                 output::note(&format!("  {first}: {column}: {one}"));
                 output::note(&format!("  {again}: {column}: {other}"));
             }
-        }
-        if identical > MOST {
-            let more = count(identical - MOST, "further row");
-            output::note(&format!(
-                "note: {more} repeat an earlier one; the first one is kept"
-            ));
         }
         contradicts && !self.keep_duplicates
     }
@@ -297,28 +311,10 @@ impl Arguments {
     /// have is missing in every row. Returns how many there are.
     fn tell_errors(&self, catalog: &Catalog<'_>) -> usize {
         let report = diagnose::errors(catalog);
-        let mut kinds: Vec<(&Finding, usize)> = Vec::new();
-        for finding in &report.findings {
-            match kinds
-                .iter_mut()
-                .find(|(first, _)| first.rule == finding.rule)
-            {
-                Some((_, number)) => *number += 1,
-                None => kinds.push((finding, 1)),
-            }
-        }
-        for (finding, number) in kinds {
-            for line in finding.lines(&catalog.input.sources) {
-                output::note(&line);
-            }
-            if number > 1 {
-                output::note(&format!(
-                    "  and {} more [{}]: `event-catalog check {}` shows all",
-                    number - 1,
-                    finding.rule.name,
-                    output::path(&self.out),
-                ));
-            }
+        let out = output::path(&self.out);
+        let hint = format!(": `event-catalog check {out}` shows all");
+        for line in diagnose::kinds(&report.findings, &catalog.input.sources, &hint) {
+            output::note(&line);
         }
         report.errors()
     }

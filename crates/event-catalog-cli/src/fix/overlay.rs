@@ -5,7 +5,7 @@ use std::io;
 
 use event_catalog_build::read::{Folder, Input, Listing};
 
-use super::FixedFile;
+use crate::changed_files::ChangedFile;
 
 pub(super) struct Overlay<'f> {
     folder: &'f dyn Folder,
@@ -68,17 +68,17 @@ impl<'f> Overlay<'f> {
     }
 
     /// The files that differ from the original.
-    pub(super) fn into_changed(self) -> Vec<FixedFile> {
+    pub(super) fn into_changed(self) -> Vec<ChangedFile> {
         let Self {
             folder, changed, ..
         } = self;
         let files = changed.into_iter();
         let files = files.filter(|(_, (before, after))| before != after);
         files
-            .map(|(path, (before, after))| FixedFile {
+            .map(|(path, (before, after))| ChangedFile {
                 shown: folder.show(&path),
                 path,
-                before,
+                before: Some(before),
                 after,
             })
             .collect()

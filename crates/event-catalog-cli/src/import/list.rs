@@ -181,6 +181,21 @@ pub(crate) struct Twice {
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
+/// A note about the identical rows, which are merged; `None` if there are none.
+pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
+    let mut identical = twice.iter().filter(|it| it.differences.is_empty());
+    let Twice {
+        name, first, again, ..
+    } = identical.next()?;
+    let more = match identical.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Some(format!(
+        "`{name}` has identical rows at {first} and {again}; the first one is kept{more}"
+    ))
+}
+
 /// Removes entries that repeat an earlier one, and returns all duplicates. Entries that differ are
 /// kept.
 pub(crate) fn merge<'e>(groups: impl Iterator<Item = &'e mut Vec<Entry>>) -> Vec<Twice> {
@@ -224,7 +239,7 @@ fn differences(first: &Entry, again: &Entry) -> Vec<(String, String, String)> {
 }
 
 /// The start of a text: thousands of rows may differ from one with a very long text.
-fn cut(mut text: String) -> String {
+pub(super) fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {
         text.truncate(end);

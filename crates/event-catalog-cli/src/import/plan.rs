@@ -5,6 +5,8 @@ mod files;
 mod obstacle;
 mod sections;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use event_catalog_build::catalog::Form;
 use event_catalog_build::read::MOST_COLUMNS;
 
@@ -15,9 +17,9 @@ use super::properties::{self, Grouped, Problem};
 use super::remarks::Remarks;
 use super::{forms, rename};
 use files::Files;
-pub(crate) use files::schema_name;
+pub(in crate::import) use files::{comment, schema_name, slug};
 pub(crate) use obstacle::Obstacle;
-use sections::Sections;
+pub(in crate::import) use sections::{Section, Sections};
 
 /// What the user asks for.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +47,52 @@ pub(crate) struct Plan {
 
 /// Plans the catalog of a page. `origin` is the name of the page in the new files.
 pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, Obstacle> {
+    Ok(content(page, options)?.into_plan(origin))
+}
+
+/// The content of a page, before it becomes the files of a catalog.
+#[derive(Clone, Debug)]
+pub(crate) struct Content {
+    /// The events, in their sections.
+    pub(in crate::import) sections: Sections,
+    /// The schemas that came with the events: their paths in the folder of payloads, and their texts.
+    pub(in crate::import) schemas: Vec<(String, String)>,
+    /// The keywords without a meaning in them.
+    pub(in crate::import) annotations: BTreeSet<String>,
+    /// The addresses of other dialects in them, and the drafts that these are built on.
+    dialects: BTreeMap<String, &'static str>,
+    /// Notes for the user.
+    pub(crate) notes: Vec<String>,
+    /// Events that are listed twice.
+    pub(crate) twice: Vec<Twice>,
+    /// The columns, in the order of the page.
+    order: Vec<Target>,
+    /// The form of the names, and a note about it.
+    form: (Form, Option<String>),
+}
+
+impl Content {
+    /// Plans the files of a new catalog.
+    pub(crate) fn into_plan(self, origin: &str) -> Plan {
+        let (form, note) = self.form;
+        let mut notes = self.notes;
+        notes.extend(note);
+        let rows = self.sections.entries().count();
+        let mut files = Files::new(origin, &self.order);
+        files.take(self.schemas, &self.annotations, &self.dialects);
+        files.write(self.sections, form);
+        notes.extend(files.notes);
+        Plan {
+            files: files.made,
+            notes,
+            twice: self.twice,
+            rows,
+        }
+    }
+}
+
+/// Reads the events of a page.
+pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle> {
     let blocks = choice::below(page.blocks, &options.tables)?;
     let tables: Vec<Vec<String>> = blocks
         .iter()
@@ -106,22 +154,19 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
     notes.extend(remarks.notes());
     let form = if let Some(form) = options.rename {
         notes.extend(rename::rename(sections.groups().flatten().collect(), form));
-        form
+        (form, None)
     } else {
-        let (form, note) = forms::of(sections.entries());
-        notes.extend(note);
-        form
+        forms::of(sections.entries())
     };
-    let rows = sections.entries().count();
-    let mut files = Files::new(origin, &order);
-    files.take(schemas.collect(), &page.annotations, &page.dialects);
-    files.write(sections, form);
-    notes.extend(files.notes);
-    Ok(Plan {
-        files: files.made,
+    Ok(Content {
+        sections,
+        schemas: schemas.collect(),
+        annotations: page.annotations,
+        dialects: page.dialects,
         notes,
         twice,
-        rows,
+        order,
+        form,
     })
 }
 

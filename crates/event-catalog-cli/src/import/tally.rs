@@ -16,6 +16,11 @@ impl Tally {
             .get_or_insert_with(|| (place.to_owned(), name.to_owned()));
     }
 
+    /// How often it happened.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
     /// A note about the first name, and the number of further ones. `what` says what happened to the
     /// name. `None` if nothing happened.
     pub(super) fn note(&self, what: impl FnOnce(&str) -> String) -> Option<String> {

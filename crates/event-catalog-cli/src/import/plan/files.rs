@@ -12,6 +12,7 @@ use crate::import::columns::Target;
 use crate::import::example;
 use crate::import::list::Entry;
 use crate::import::schema;
+use crate::import::tally::Tally;
 use crate::reserved::is_reserved;
 
 pub(super) struct Files<'p> {
@@ -33,6 +34,10 @@ pub(super) struct Files<'p> {
     given: BTreeSet<String>,
     annotations: Vec<String>,
     dialects: Vec<(String, &'static str)>,
+    /// Payloads that are kept as text.
+    untyped: Tally,
+    /// Examples with placeholders.
+    guessed: Tally,
     pub(super) made: Vec<(String, String)>,
     pub(super) notes: Vec<String>,
 }
@@ -55,6 +60,8 @@ impl<'p> Files<'p> {
             given: BTreeSet::new(),
             annotations: Vec::new(),
             dialects: Vec::new(),
+            untyped: Tally::default(),
+            guessed: Tally::default(),
             made: Vec::new(),
             notes: Vec::new(),
         }
@@ -134,11 +141,14 @@ impl<'p> Files<'p> {
                 "{place}: a catalog can't contain the text after the last table; it is in {path}, which isn't used"
             ));
         }
-        for (title, place) in sections.bare {
-            self.notes.push(format!(
-                "{place}: the heading {title:?} has no table, and is dropped"
-            ));
+        let mut bare = Tally::default();
+        for (title, place) in &sections.bare {
+            bare.add(place, title);
         }
+        let bare = bare.note(|title| format!("the heading {title:?} has no table, and is dropped"));
+        let [guessed, untyped] = [&self.guessed, &self.untyped].map(|it| it.note(str::to_owned));
+        let notes = [guessed, untyped, bare];
+        self.notes.extend(notes.into_iter().flatten());
     }
 
     /// `[schemas]`, if the schemas need it.
@@ -235,9 +245,10 @@ impl<'p> Files<'p> {
         let (place, name) = (&entry.place, &entry.name);
         let Some(sample) = example::read(&typed) else {
             let column = self.payload_text();
-            self.notes.push(format!(
-                "{place}: the payload of `{name}` isn't an example of a JSON object with fields, so no schema can be created from it; it is kept in the column `{column}`"
-            ));
+            let kept = format!(
+                "the payload of `{name}` isn't an example of a JSON object with fields, so no schema can be created from it; it is kept in the column `{column}`"
+            );
+            self.untyped.add(place, &kept);
             entry.set(&column, typed);
             return;
         };
@@ -258,10 +269,11 @@ impl<'p> Files<'p> {
                 .iter()
                 .map(|field| format!("`{field}`"))
                 .collect();
-            self.notes.push(format!(
-                "{place}: the example of `{name}` has placeholders, so the type of {} in {path} is a guess",
+            let guess = format!(
+                "the example of `{name}` has placeholders, so the type of {} in {path} is a guess",
                 fields.join(", ")
-            ));
+            );
+            self.guessed.add(place, &guess);
         }
         self.schema_names.insert(file.clone());
         self.made.push((path, made.text));
@@ -314,13 +326,13 @@ fn text(text: &str) -> Item {
 }
 
 /// A text that doesn't end a comment.
-fn comment(text: &str) -> String {
+pub(in crate::import) fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
 }
 
 /// The name of the schema for an event's payload: a file name that is valid on every system, and no
 /// other one if case is ignored.
-pub(crate) fn schema_name(event: &str) -> String {
+pub(in crate::import) fn schema_name(event: &str) -> String {
     const LONGEST: usize = 64;
     let mut name = ident::snake_case(event);
     name.truncate(LONGEST);
@@ -333,7 +345,7 @@ pub(crate) fn schema_name(event: &str) -> String {
 }
 
 /// Converts a title to a file name that is valid on every system.
-fn slug(title: &str) -> String {
+pub(in crate::import) fn slug(title: &str) -> String {
     const LONGEST: usize = 48;
     let ascii = deunicode::deunicode(title);
     let words = ascii

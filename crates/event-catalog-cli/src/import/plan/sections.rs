@@ -7,27 +7,27 @@ use crate::import::page::Block;
 
 /// The parts of a page, sorted into sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sections {
+pub(in crate::import) struct Sections {
     /// The title of the page.
-    pub(super) title: Option<String>,
+    pub(in crate::import) title: Option<String>,
     /// The text before the first section.
-    pub(super) intro: String,
+    pub(in crate::import) intro: String,
     /// The sections, each with at least one group of events.
-    pub(super) list: Vec<Section>,
+    pub(in crate::import) list: Vec<Section>,
     /// The text after the last table, and where it begins.
-    pub(super) rest: Option<(String, String)>,
+    pub(in crate::import) rest: Option<(String, String)>,
     /// Headings with neither text nor a table, and their places.
-    pub(super) bare: Vec<(String, String)>,
+    pub(in crate::import) bare: Vec<(String, String)>,
 }
 
 /// A section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Section {
-    pub(super) title: Option<String>,
+pub(in crate::import) struct Section {
+    pub(in crate::import) title: Option<String>,
     /// The text before its table.
-    pub(super) intro: String,
+    pub(in crate::import) intro: String,
     /// The groups of its events.
-    pub(super) groups: Vec<Vec<Entry>>,
+    pub(in crate::import) groups: Vec<Vec<Entry>>,
 }
 
 /// A heading and its text, before its table was found.
@@ -138,7 +138,7 @@ impl Sections {
     }
 
     /// All events, in the order of the page.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub(in crate::import) fn entries(&self) -> impl Iterator<Item = &Entry> {
         let groups = self.list.iter().flat_map(|section| &section.groups);
         groups.flatten()
     }

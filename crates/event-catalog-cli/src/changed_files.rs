@@ -1,0 +1,152 @@
+//! Writes changed and new files of a catalog: all of them or none.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use event_catalog_build::read::{Disk, Folder, decode};
+use event_catalog_build::write::Durability;
+
+use crate::locked::refuse_open;
+use crate::staged_files::StagedFiles;
+
+/// A changed or new file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChangedFile {
+    /// Its path in the catalog's folder.
+    pub(crate) path: String,
+    /// Its displayed path.
+    pub(crate) shown: String,
+    /// Its text so far, without a byte-order mark; `None` for a new file.
+    pub(crate) before: Option<String>,
+    /// Its new text. That of a file that exists has no byte-order mark.
+    pub(crate) after: String,
+}
+
+/// Writes files. Nothing is written if a spreadsheet has one of them open, or if one was changed in
+/// the meantime.
+pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
+    let mut contents = Vec::new();
+    for file in files {
+        contents.push(match &file.before {
+            Some(before) => changed(disk, file, before)?,
+            None => (new(disk, file)?, file.after.clone()),
+        });
+    }
+    // All files are staged before the first is changed, so that a full disk changes none.
+    let mut staged = StagedFiles::new(Durability::Synced);
+    for (file, (target, text)) in files.iter().zip(contents) {
+        let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);
+        staged.add(&target, text.as_bytes()).with_context(cannot)?;
+    }
+    staged
+        .wait()
+        .context("can't write the files to the disk; nothing was changed")?;
+    for (file, renamed) in files.iter().zip(staged.rename()) {
+        let cannot = || format!("`{}` can't be written, and wasn't changed", file.shown);
+        renamed.with_context(cannot)?;
+    }
+    Ok(())
+}
+
+/// The target and the bytes of a file that exists.
+fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(PathBuf, String)> {
+    let shown = &file.shown;
+    let cannot = || format!("`{shown}` cannot be read");
+    // A link is kept, and its target is changed.
+    let target = disk.resolve(&file.path).and_then(std::fs::canonicalize);
+    let target = target.with_context(cannot)?;
+    refuse_open(Path::new(shown))?;
+    let bytes = disk.read(&file.path).with_context(cannot)?;
+    let mark = if bytes.starts_with("\u{feff}".as_bytes()) {
+        "\u{feff}"
+    } else {
+        ""
+    };
+    if decode(bytes).ok().as_deref() != Some(before) {
+        bail!("`{shown}` was changed by another program in the meantime; try again");
+    }
+    Ok((target, format!("{mark}{}", file.after)))
+}
+
+/// The target of a new file. The folder that it is in may not be a link that points outside.
+fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
+    let cannot = || format!("`{}` cannot be created; nothing was changed", file.shown);
+    match disk.resolve(&file.path).and_then(std::fs::canonicalize) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(cannot),
+        Ok(_) => return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot),
+    }
+    let mut missing = PathBuf::new();
+    let (mut folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+    let real = loop {
+        match disk.resolve(folder).and_then(std::fs::canonicalize) {
+            Ok(real) => break real,
+            Err(error) if error.kind() == ErrorKind::NotFound && !folder.is_empty() => {
+                let (outer, inner) = folder.rsplit_once('/').unwrap_or(("", folder));
+                missing = Path::new(inner).join(missing);
+                folder = outer;
+            }
+            Err(error) => return Err(error).with_context(cannot),
+        }
+    };
+    let target = real.join(missing).join(name);
+    // A link to nowhere: the file would be created where it points to.
+    if std::fs::symlink_metadata(&target).is_ok() {
+        return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot);
+    }
+    Ok(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::Links;
+
+    use super::*;
+
+    fn file(path: &str, before: Option<&str>) -> ChangedFile {
+        ChangedFile {
+            path: path.to_owned(),
+            shown: path.to_owned(),
+            before: before.map(str::to_owned),
+            after: "new".to_owned(),
+        }
+    }
+
+    #[test]
+    fn new_and_changed_files_are_written_together_or_not_at_all() {
+        let place = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| place.path().join(name);
+        std::fs::write(path("a.csv"), "\u{feff}old").expect("a file");
+        let disk = Disk::new(place.path()).with_links(Links::Inside);
+        let files = [file("a.csv", Some("old")), file("payloads/x/b.json", None)];
+        let read = |name: &str| std::fs::read_to_string(path(name)).expect("a file");
+        let taken = [files[0].clone(), file("a.csv", None)];
+        write(&disk, &taken).expect_err("it is there");
+        let stale = [files[1].clone(), file("a.csv", Some("older"))];
+        write(&disk, &stale).expect_err("changed");
+        assert_eq!(read("a.csv"), "\u{feff}old");
+        assert!(!path("payloads").exists());
+        write(&disk, &files).expect("written");
+        assert_eq!(read("a.csv"), "\u{feff}new");
+        assert_eq!(read("payloads/x/b.json"), "new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_new_file_is_written_through_a_link() {
+        let place = tempfile::tempdir().expect("a folder");
+        let outside = tempfile::tempdir().expect("a folder");
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, place.path().join(name)).expect("a link");
+        };
+        link(outside.path(), "payloads");
+        link(&outside.path().join("nowhere"), "a.csv");
+        let disk = Disk::new(place.path());
+        for path in ["payloads/a.json", "payloads/x/a.json", "a.csv"] {
+            write(&disk, &[file(path, None)]).expect_err(path);
+        }
+        let left = std::fs::read_dir(outside.path()).expect("a folder");
+        assert_eq!(left.count(), 0);
+    }
+}

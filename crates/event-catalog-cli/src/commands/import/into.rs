@@ -1,0 +1,61 @@
+//! `import --into`: brings a file into an existing catalog.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use event_catalog_build::read::{Disk, Folder, Input};
+
+use crate::import::into::{Answer, merge};
+use crate::import::plan::Content;
+use crate::{Outcome, changed_files, fix, output, staged_files};
+
+/// Brings the content of a file, displayed as `origin`, into the catalog at a path.
+pub(super) fn run(
+    catalog: &Path,
+    content: Content,
+    origin: &str,
+    update: bool,
+    check: bool,
+) -> anyhow::Result<Outcome> {
+    let shown = output::path(catalog);
+    let (root, lone) = Input::locate(catalog)
+        .with_context(|| format!("the catalog `{shown}` cannot be read; `--out` creates one"))?;
+    if lone.is_some() {
+        bail!("`{shown}` is a file, and payloads need a folder; name the folder of a catalog");
+    }
+    let disk = Disk::new(root);
+    fix::refuse_two_names(&disk)?;
+    let mut notes = content.notes.clone();
+    let merged = match merge(&disk, content, update)? {
+        Answer::Merged(merged) => merged,
+        Answer::Refused(why) => {
+            for line in &why {
+                output::note(line);
+            }
+            return Ok(Outcome::Errors);
+        }
+    };
+    for line in &merged.differences {
+        output::note(line);
+    }
+    notes.extend(merged.notes(origin, update));
+    for note in &notes {
+        output::note(&format!("note: {note}"));
+    }
+    if !check {
+        // What killed runs have left is removed even if there is nothing to write.
+        let listing = disk.list().unwrap_or_default();
+        let files = listing.files.iter();
+        let files: Vec<PathBuf> = files.filter_map(|it| disk.resolve(it).ok()).collect();
+        staged_files::sweep(files.iter().map(PathBuf::as_path));
+        changed_files::write(&disk, &merged.files)?;
+    }
+    let shown = merged.files.iter().map(|file| file.shown.as_str());
+    output::write_lines(shown)?;
+    output::note(&merged.summary(origin, check));
+    Ok(if check && !merged.files.is_empty() {
+        Outcome::Errors
+    } else {
+        Outcome::Fine
+    })
+}

@@ -1,0 +1,328 @@
+//! Brings an imported file into an existing catalog.
+//!
+//! What the team wrote stays: rows are added to the text of its tables, and cells are replaced only if
+//! the user asks for it. Everything is computed in memory, and the result is read and checked like any
+//! catalog before anything is written.
+
+mod comparison;
+mod edits;
+mod event_toml;
+mod known;
+mod payloads;
+mod placement;
+mod report;
+mod settings;
+mod sheet;
+mod staged;
+#[cfg(test)]
+mod tests;
+mod writing;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use anyhow::Context;
+use event_catalog_build::catalog::{Catalog, RowId};
+use event_catalog_build::finding::Finding;
+use event_catalog_build::read::{Column, Folder, Input};
+
+use super::list::Entry;
+use super::plan::{Content, slug};
+use crate::changed_files::ChangedFile;
+use crate::diagnose;
+use comparison::Comparison;
+use edits::Edits;
+use known::{Fate, Known};
+use payloads::Payloads;
+use placement::{Placement, Spot};
+use report::Report;
+use staged::Staged;
+use writing::Rows;
+
+/// What becomes of an import.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// It can be written.
+    Merged(Merged),
+    /// It can't be written; why, in lines.
+    Refused(Vec<String>),
+}
+
+/// A catalog with the imported events.
+#[derive(Debug)]
+pub(crate) struct Merged {
+    /// The changed and new files.
+    pub(crate) files: Vec<ChangedFile>,
+    /// The texts that differ, each with its places, in lines.
+    pub(crate) differences: Vec<String>,
+    report: Report,
+}
+
+impl Merged {
+    /// What was taken, merged and dropped: each kind once, with a count and its first place.
+    pub(crate) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
+        self.report.notes(origin, update)
+    }
+
+    /// The numbers, in one line; `would` if nothing is written.
+    pub(crate) fn summary(&self, origin: &str, would: bool) -> String {
+        self.report.summary(origin, would)
+    }
+}
+
+/// Brings the content of a file into the catalog in a folder, without writing anything. With `update`,
+/// texts and schemas that differ are taken from the file.
+pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyhow::Result<Answer> {
+    let cannot = || {
+        let shown = folder.show("");
+        format!(
+            "the catalog `{}` cannot be read",
+            shown.trim_end_matches('/')
+        )
+    };
+    let input = Input::read_folder(folder).with_context(cannot)?;
+    let catalog = Catalog::new(&input);
+    let before = diagnose::errors(&catalog).findings;
+    if !catalog.is_complete() {
+        let mut why = diagnose::kinds(&before, &input.sources, "");
+        why.push(
+            "the catalog can't be read completely, so nothing was changed; fix its errors first"
+                .to_owned(),
+        );
+        return Ok(Answer::Refused(why));
+    }
+    let merging = Merging::of(&catalog, content, update);
+    let files = merging.files(folder)?;
+    let new_names = merging.names;
+    let after = Input::read_folder(&Staged::of(folder, &files)).with_context(cannot)?;
+    if let Some(why) = obstacle(&catalog, &before, &Catalog::new(&after), &new_names) {
+        return Ok(Answer::Refused(why));
+    }
+    Ok(Answer::Merged(Merged {
+        files,
+        differences: merging.differences,
+        report: merging.report,
+    }))
+}
+
+/// Why the result isn't written: it has more errors, or lacks an event.
+fn obstacle(
+    old: &Catalog<'_>,
+    before: &[Finding],
+    new: &Catalog<'_>,
+    names: &[String],
+) -> Option<Vec<String>> {
+    let after = diagnose::errors(new).findings;
+    if after.len() > before.len() {
+        let known: HashSet<&str> = before.iter().map(|it| it.message.as_str()).collect();
+        let is_new = |it: &Finding| !known.contains(it.message.as_str());
+        let further: Vec<Finding> = after.into_iter().filter(is_new).collect();
+        let mut why = diagnose::kinds(&further, &new.input.sources, "");
+        why.push(
+            "with the imported events, the catalog would have these errors, so nothing was changed; the places are \
+             those after the import"
+                .to_owned(),
+        );
+        return Some(why);
+    }
+    let mut events = old.events.iter();
+    let lost = events.find(|event| new.event(&event.name).is_none());
+    let rows: HashSet<&str> = new.rows().map(|(_, row)| row.text(Column::Name)).collect();
+    let unread = names.iter().find(|name| !rows.contains(name.as_str()));
+    let lost = lost.map(|event| event.name.to_string());
+    let name = lost.or_else(|| unread.cloned())?;
+    Some(vec![format!(
+        "the event `{name}` would be lost, so nothing was changed; add it to its table by hand, and try again"
+    )])
+}
+
+/// The rows, sections and schemas that are added and changed.
+struct Merging<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    rows: Rows,
+    placement: Placement<'c, 's>,
+    schemas: Vec<payloads::NewSchema>,
+    /// The keywords without a meaning that the new schemas may have.
+    annotations: BTreeSet<String>,
+    /// The names of the new events, as in their cells.
+    names: Vec<String>,
+    differences: Vec<String>,
+    report: Report,
+}
+
+impl<'c, 's> Merging<'c, 's> {
+    fn of(catalog: &'c Catalog<'s>, content: Content, update: bool) -> Self {
+        let Content {
+            sections,
+            schemas,
+            annotations,
+            ..
+        } = content;
+        let entries: Vec<&Entry> = sections.entries().collect();
+        let known = Known::of(catalog);
+        let fates = known.fates(&entries);
+        let new = entries.iter().zip(&fates);
+        let new = new.filter(|(_, fate)| **fate == Fate::New);
+        let new: HashSet<&str> = new.map(|(entry, _)| entry.name.as_str()).collect();
+        let mut payloads = Payloads::of(catalog.input, schemas);
+        for (entry, fate) in entries.iter().zip(&fates) {
+            if let Some(payload) = payloads.read(entry) {
+                let ours = match fate {
+                    Fate::Known(row, _) => catalog.row(*row).text(Column::Payload),
+                    _ => "",
+                };
+                payloads.pair(&payload, ours);
+            }
+        }
+        let mut comparison = Comparison::new(&known, catalog, payloads, update);
+        let mut rows = Rows::default();
+        let mut placement = Placement::of(catalog);
+        let mut at = 0;
+        for section in &sections.list {
+            let groups = section.groups.iter().flatten();
+            let events: Vec<&Entry> = groups.collect();
+            let fates = &fates[at..at + events.len()];
+            at += events.len();
+            let named = events.iter().zip(fates);
+            let named: Vec<_> = named.map(|(it, fate)| (it.name.as_str(), fate)).collect();
+            let mut spots = placement.section(section, &named).into_iter();
+            for (entry, fate) in events.into_iter().zip(fates) {
+                match fate {
+                    Fate::New => {
+                        let row = comparison.new_row(entry, &new);
+                        if let Some(spot) = spots.next() {
+                            rows.new.entry(spot).or_default().push(row);
+                        }
+                        let what = format!("the event `{}` is added", entry.name);
+                        comparison.report.added.add(&entry.place, &what);
+                    }
+                    Fate::Known(id, sameness) => {
+                        let changes = comparison.changes(entry, (*id, *sameness), &new);
+                        if !changes.is_empty() {
+                            rows.changed.insert(*id, changes);
+                        }
+                    }
+                    Fate::Again => comparison.report.again.add(&entry.place, &entry.name),
+                    Fate::Overlaps(_) => {
+                        comparison.report.overlaps.add(&entry.place, &entry.name);
+                    }
+                    Fate::Nameless => comparison.report.nameless.add(&entry.place, ""),
+                }
+            }
+        }
+        for (spot, new) in &mut rows.new {
+            let (Spot::Below(RowId { table, .. }) | Spot::Top(table)) = spot else {
+                continue;
+            };
+            if placement.is_sorted(*table) {
+                // The first cell is the name.
+                new.sort_by_cached_key(|cells| cells.first().map(|(_, name)| name.to_lowercase()));
+            }
+        }
+        let names = new.into_iter().map(str::to_owned).collect();
+        let mut payloads = comparison.payloads;
+        let mut report = comparison.report;
+        report.count_gone(catalog, &fates);
+        let changed = payloads.changed();
+        let schemas = payloads.into_files(update);
+        report.count_schemas(catalog, &changed, &schemas);
+        Self {
+            catalog,
+            rows,
+            placement,
+            schemas,
+            annotations,
+            names,
+            differences: comparison.differences,
+            report,
+        }
+    }
+
+    /// The changed and new files.
+    fn files(&self, folder: &dyn Folder) -> anyhow::Result<Vec<ChangedFile>> {
+        let (catalog, input) = (self.catalog, self.catalog.input);
+        let listing = folder
+            .list()
+            .context("the catalog's folder cannot be read")?;
+        let mut taken: HashSet<String> = listing.files.iter().map(|it| it.to_lowercase()).collect();
+        let mut next: HashMap<String, u32> = HashMap::new();
+        let mut free = |stem: &str, extension: &str| {
+            let first = format!("{stem}.{extension}");
+            // Thousands of sections may have the same name.
+            let number = next.entry(first.clone()).or_insert(1);
+            loop {
+                let path = match *number {
+                    1 => first.clone(),
+                    number => format!("{stem}-{number}.{extension}"),
+                };
+                *number += 1;
+                if taken.insert(path.clone()) {
+                    return path;
+                }
+            }
+        };
+        let mut edits = Edits::default();
+        self.rows.write(catalog, &mut edits);
+        let mut new: BTreeMap<String, String> = BTreeMap::new();
+        let mut sections = String::new();
+        for (index, table) in self.placement.tables.iter().enumerate() {
+            let Some(text) = self.rows.new_table(index, catalog) else {
+                continue;
+            };
+            let stem = table.title.as_deref().map(slug).filter(|it| !it.is_empty());
+            let stem = stem.unwrap_or_else(|| "events".to_owned());
+            let path = free(&stem, "csv");
+            if table.title.is_some() {
+                let intro = (!table.intro.is_empty()).then(|| free(&stem, "md"));
+                sections += &settings::section(table, intro.as_deref(), &path);
+                if let Some(intro) = intro {
+                    new.insert(intro, format!("{}\n", table.intro.trim_end()));
+                }
+            }
+            new.insert(path, text);
+        }
+        let annotations: Vec<&str> = if self.schemas.is_empty() {
+            Vec::new()
+        } else {
+            let words = self.annotations.iter().map(String::as_str);
+            words
+                .filter(|word| !input.settings.schemas.is_annotation(word))
+                .collect()
+        };
+        new.extend(settings::add(input, &sections, &annotations, &mut edits));
+
+        let paths = listing.files.iter();
+        let paths: HashMap<String, &String> = paths.map(|it| (folder.show(it), it)).collect();
+        let mut files = Vec::new();
+        // New files come first: if the process is killed while they get their names, the tables don't
+        // name schemas that don't exist.
+        for schema in &self.schemas {
+            files.push(ChangedFile {
+                path: schema.path.clone(),
+                shown: folder.show(&schema.path),
+                before: schema.before.clone(),
+                after: schema.text.clone(),
+            });
+        }
+        for (path, after) in new {
+            files.push(ChangedFile {
+                shown: folder.show(&path),
+                path,
+                before: None,
+                after,
+            });
+        }
+        for (file, after) in edits.apply(&input.sources) {
+            let source = input.sources.get(file);
+            let Some(path) = paths.get(source.path()) else {
+                continue;
+            };
+            files.push(ChangedFile {
+                path: (*path).clone(),
+                shown: source.path().to_owned(),
+                before: Some(source.text().to_owned()),
+                after,
+            });
+        }
+        Ok(files)
+    }
+}

@@ -1,0 +1,107 @@
+//! Writes events and values into the text of a TOML file of events.
+
+use std::ops::Range;
+
+use event_catalog_build::catalog::names_in_aliases;
+use event_catalog_build::read::{Cell, Column};
+use toml_edit::{Array, DocumentMut, Item, Value};
+
+/// The text of an event, without a line break at its end.
+pub(super) fn event(cells: &[(Column, String)], extra: &[String], line_break: &str) -> String {
+    let mut keys = DocumentMut::new();
+    for (column, text) in cells {
+        let value = if *column == Column::Aliases {
+            let names: Array = names_in_aliases(text).into_iter().collect();
+            Value::Array(names)
+        } else {
+            Value::from(text.trim())
+        };
+        keys.insert(column.name(extra), Item::Value(value));
+    }
+    let text = format!("[[event]]\n{keys}");
+    text.trim_end().replace('\n', line_break)
+}
+
+/// A line with the value of a column, without a line break.
+pub(super) fn line(column: Column, text: &str, extra: &[String]) -> String {
+    let mut keys = DocumentMut::new();
+    keys.insert(column.name(extra), Item::Value(Value::from(text.trim())));
+    keys.to_string().trim_end().to_owned()
+}
+
+/// A string.
+pub(super) fn string(text: &str) -> String {
+    Value::from(text.trim()).to_string()
+}
+
+/// The range of a string, with its quotes.
+pub(super) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
+    let inner = cell.place.span.range();
+    if text.get(inner.clone()) != Some(&*cell.text) {
+        // It is written with escapes, and its place is that of the whole string.
+        return inner;
+    }
+    let before = text.get(..inner.start).unwrap_or_default().trim_end();
+    let after = text.get(inner.end..).unwrap_or_default();
+    let rest = after.trim_start();
+    let quotes = ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|it| before.ends_with(*it) && rest.starts_with(*it));
+    let quotes = quotes.map_or(0, str::len);
+    before.len() - quotes..inner.end + (after.len() - rest.len()) + quotes
+}
+
+/// The end of the line that an offset is in.
+pub(super) fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.find(['\n', '\r']).unwrap_or(rest.len())
+}
+
+/// The line breaks of a file.
+pub(super) fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::catalog::Catalog;
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+
+    #[test]
+    fn strings_are_replaced_with_their_quotes() {
+        let text = "[[event]]\nname = 'a' # x\ndescription = \"\"\"\n A \"b\". \"\"\"\nsince = \"v\\u0031\"\n";
+        let folder: Memory = [("events.toml", text)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.toml");
+        let catalog = Catalog::new(&input);
+        let row = catalog.tables[0].row(0).expect("a row");
+        let written = |column| {
+            let cell = row.get(column).expect("a cell");
+            &text[range(text, cell)]
+        };
+        assert_eq!(written(Column::Name), "'a'");
+        assert_eq!(written(Column::Description), "\"\"\"\n A \"b\". \"\"\"");
+        assert_eq!(written(Column::Since), "\"v\\u0031\"");
+        assert_eq!(&text[..line_end(text, 12)], "[[event]]\nname = 'a' # x");
+    }
+
+    #[test]
+    fn an_event_is_written() {
+        let cells = [
+            (Column::Name, "order.placed".to_owned()),
+            (Column::Description, "Of \"A\".".to_owned()),
+            (Column::Aliases, "Old Name; older".to_owned()),
+        ];
+        let text = format!("{}\n", event(&cells, &[], "\n"));
+        let folder: Memory = [("events.toml", text)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.toml");
+        let catalog = Catalog::new(&input);
+        let event = catalog.event("order.placed").expect("an event");
+        assert_eq!(event.description, "Of \"A\".");
+        let aliases = event.aliases().iter();
+        let aliases: Vec<&str> = aliases.map(|alias| &*alias.name).collect();
+        assert_eq!(aliases, ["Old Name", "older"]);
+        assert_eq!(line(Column::Module, " m ", &[]), "module = \"m\"");
+    }
+}

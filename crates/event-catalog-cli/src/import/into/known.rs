@@ -1,0 +1,190 @@
+//! Finds the events of a catalog that an imported file lists, too.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{
+    Catalog, MAX_FAMILIES, Pattern, RowId, names_in_aliases, names_of_aliases, unescaped,
+};
+use event_catalog_build::read::Column;
+
+use crate::import::list::Entry;
+
+/// The names of a catalog.
+#[derive(Debug)]
+pub(super) struct Known<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    /// The rows by their names, as in their cells.
+    cells: HashMap<&'c str, RowId>,
+    /// The rows by their former names, as in their cells and one by one.
+    aliases: HashMap<&'c str, RowId>,
+}
+
+/// How an event of the file is one of the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sameness {
+    /// It has the same name.
+    Name,
+    /// Its name is one of a family's.
+    Member,
+    /// Its name is a former name in the catalog.
+    Alias,
+    /// One of its former names is a name in the catalog.
+    Former,
+}
+
+/// What becomes of an event of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is added.
+    New,
+    /// The catalog has it.
+    Known(RowId, Sameness),
+    /// The file lists the same event again, under this or another name.
+    Again,
+    /// It is a family that shares events with these rows, but isn't one of them.
+    Overlaps(Vec<RowId>),
+    /// Its row has no name.
+    Nameless,
+}
+
+impl<'c, 's> Known<'c, 's> {
+    pub(super) fn of(catalog: &'c Catalog<'s>) -> Self {
+        let (mut cells, mut aliases) = (HashMap::new(), HashMap::new());
+        for (id, row) in catalog.rows() {
+            for cell in row.cells() {
+                if cell.column == Column::Name {
+                    cells.entry(&*cell.text).or_insert(id);
+                }
+                if cell.column == Column::Aliases {
+                    for alias in names_of_aliases(cell) {
+                        aliases.entry(alias).or_insert(id);
+                    }
+                }
+            }
+        }
+        for event in &catalog.events {
+            for alias in event.aliases() {
+                aliases.entry(&*alias.name).or_insert(event.row);
+            }
+        }
+        Self {
+            catalog,
+            cells,
+            aliases,
+        }
+    }
+
+    /// The row of the event with this name or former name, as a cell has it.
+    pub(super) fn row(&self, name: &str) -> Option<RowId> {
+        self.named(name).or_else(|| self.renamed(name))
+    }
+
+    /// The name that the event with this name or former name has now, as a cell has it.
+    pub(super) fn current(&self, name: &str) -> Option<String> {
+        if self.named(name).is_some() {
+            return Some(name.to_owned());
+        }
+        let cell = self.catalog.row(self.renamed(name)?).text(Column::Name);
+        // Which event of a family it is depends on its number.
+        (is_family(cell) == is_family(name)).then(|| cell.to_owned())
+    }
+
+    fn named(&self, name: &str) -> Option<RowId> {
+        let event = || {
+            let one = (!is_family(name)).then(|| unescaped(name))?;
+            Some(self.catalog.event(&one)?.row)
+        };
+        self.cells.get(name).copied().or_else(event)
+    }
+
+    fn renamed(&self, name: &str) -> Option<RowId> {
+        let found = self.aliases.get(name);
+        found
+            .or_else(|| self.aliases.get(&*unescaped(name)))
+            .copied()
+    }
+
+    /// The catalog's row for an event of the file.
+    fn find(&self, entry: &Entry) -> Option<(RowId, Sameness)> {
+        let former = || {
+            let aliases = names_in_aliases(entry.text(Column::Aliases.name(&[])));
+            let row = aliases.into_iter().find_map(|name| self.row(name))?;
+            Some((row, Sameness::Former))
+        };
+        let named = self.named(&entry.name).map(|row| (row, Sameness::Name));
+        let found = named
+            .or_else(|| Some((self.renamed(&entry.name)?, Sameness::Alias)))
+            .or_else(former);
+        let (row, sameness) = found?;
+        let cell = self.catalog.row(row).text(Column::Name);
+        let is_member = is_family(cell) && !is_family(&entry.name);
+        Some((
+            row,
+            if is_member {
+                Sameness::Member
+            } else {
+                sameness
+            },
+        ))
+    }
+
+    /// What becomes of each event of the file.
+    pub(super) fn fates(&self, entries: &[&Entry]) -> Vec<Fate> {
+        let found: Vec<_> = entries.iter().map(|entry| self.find(entry)).collect();
+        let is_named = |it: &&(RowId, Sameness)| it.1 == Sameness::Name;
+        let named = found.iter().flatten().filter(is_named).map(|(row, _)| *row);
+        let named: HashSet<RowId> = named.collect();
+        let mut known = HashSet::new();
+        let mut new: HashSet<&str> = HashSet::new();
+        let mut families = 0;
+        let fates = entries.iter().zip(found).map(|(entry, found)| match found {
+            _ if entry.name.is_empty() => Fate::Nameless,
+            Some((row, Sameness::Member)) => Fate::Known(row, Sameness::Member),
+            Some((row, sameness)) => {
+                let is_first = sameness == Sameness::Name || !named.contains(&row);
+                if is_first && known.insert(row) {
+                    Fate::Known(row, sameness)
+                } else {
+                    Fate::Again
+                }
+            }
+            None if !new.insert(&entry.name) => Fate::Again,
+            None => {
+                let shared = self.shared(&entry.name, &mut families);
+                if shared.is_empty() {
+                    Fate::New
+                } else {
+                    Fate::Overlaps(shared)
+                }
+            }
+        });
+        fates.collect()
+    }
+
+    /// The rows with events of a family. `families` counts the names of families; a catalog can't have
+    /// more than a limit.
+    fn shared(&self, name: &str, families: &mut usize) -> Vec<RowId> {
+        let Ok(Some(family)) = Pattern::parse(name) else {
+            return Vec::new();
+        };
+        *families += family.numbers().len();
+        if *families > MAX_FAMILIES {
+            return Vec::new();
+        }
+        let numbers = family.numbers().iter();
+        let rows = numbers.filter_map(|number| {
+            let name = family.name(*number);
+            let event = self.catalog.event(&name).map(|event| event.row);
+            event.or_else(|| self.aliases.get(&*name).copied())
+        });
+        let mut rows: Vec<RowId> = rows.collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+}
+
+/// Whether the name in a cell is that of a family.
+pub(super) fn is_family(name: &str) -> bool {
+    !matches!(Pattern::parse(name), Ok(None))
+}

@@ -1,0 +1,208 @@
+//! What an import into a catalog takes, merges and drops: each kind once, with a count and its
+//! first place.
+
+use std::collections::{BTreeMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, RowId};
+use event_catalog_build::read::{Column, PAYLOADS};
+
+use super::known::Fate;
+use super::payloads::NewSchema;
+use crate::format::totals::count;
+use crate::import::tally::Tally;
+
+/// The numbers of an import, and the first of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    /// Events that are added, and the tables that they are added to.
+    pub(super) added: Tally,
+    /// Texts that are taken.
+    pub(super) taken: Tally,
+    /// Texts that differ, and stay.
+    pub(super) differing: Tally,
+    /// Texts that can only be changed by hand.
+    pub(super) by_hand: Tally,
+    /// Schemas that are taken.
+    pub(super) schemas: Tally,
+    /// Schemas that differ, and stay.
+    pub(super) differing_schemas: Tally,
+    /// Events of the catalog that the file doesn't have.
+    pub(super) gone: Tally,
+    /// Events that the file has under a former name.
+    pub(super) aliases: Tally,
+    /// Events that the file has under a new name.
+    pub(super) renamed: Tally,
+    /// Events that the file lists again under another name.
+    pub(super) again: Tally,
+    /// Families that share events with rows of the catalog.
+    pub(super) overlaps: Tally,
+    /// Rows without a name.
+    pub(super) nameless: Tally,
+    /// Fields of examples that schemas don't have.
+    pub(super) fields: Tally,
+    /// Payloads that aren't examples.
+    pub(super) texts: Tally,
+    /// Modules that the settings don't list.
+    pub(super) modules: Tally,
+    /// Events to use instead that don't exist.
+    pub(super) replacements: Tally,
+    /// The columns that the catalog doesn't have.
+    pub(super) columns: BTreeMap<String, Tally>,
+}
+
+impl Report {
+    /// Counts the events of the catalog that the file doesn't have.
+    pub(super) fn count_gone(&mut self, catalog: &Catalog<'_>, fates: &[Fate]) {
+        let mut found: HashSet<RowId> = HashSet::new();
+        for fate in fates {
+            match fate {
+                Fate::Known(row, _) => _ = found.insert(*row),
+                Fate::Overlaps(rows) => found.extend(rows),
+                Fate::New | Fate::Again | Fate::Nameless => {}
+            }
+        }
+        for (id, row) in catalog.rows() {
+            let name = row.get(Column::Name).filter(|_| !found.contains(&id));
+            let Some(name) = name else {
+                continue;
+            };
+            // Only the first place is shown.
+            let place = if self.gone.number() == 0 {
+                catalog.input.sources.show(name.place)
+            } else {
+                String::new()
+            };
+            self.gone.add(&place, &name.text);
+        }
+    }
+
+    /// Counts the schemas that are taken, and those that differ and stay.
+    pub(super) fn count_schemas(
+        &mut self,
+        catalog: &Catalog<'_>,
+        changed: &[String],
+        schemas: &[NewSchema],
+    ) {
+        let mut written = HashSet::new();
+        for schema in schemas {
+            let verb = if schema.before.is_some() {
+                "replaced"
+            } else {
+                "added"
+            };
+            let what = format!("the schema is {verb}");
+            self.schemas.add(&schema.path, &what);
+            written.insert(schema.path.as_str());
+        }
+        for name in changed {
+            let Some(file) = catalog.payload_file(name) else {
+                continue;
+            };
+            let path = catalog.input.sources.get(file).path();
+            let extension = path.rsplit('.').next().unwrap_or_default();
+            let inside = format!("{PAYLOADS}{name}.{extension}");
+            if !written.contains(inside.as_str()) {
+                self.differing_schemas.add(path, name);
+            }
+        }
+    }
+
+    /// A note on each kind. `origin` is the name of the file.
+    pub(super) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
+        let same = str::to_owned;
+        let how = if update {
+            "it isn't taken, because its schema in the catalog is in another format"
+        } else {
+            "`--update` takes it"
+        };
+        let notes = [
+            self.added.note(same),
+            self.taken.note(same),
+            self.differing
+                .note(|it| format!("{it} differs and stays; `--update` takes that of {origin}")),
+            self.by_hand
+                .note(|it| format!("{it} differs and can only be changed by hand")),
+            self.schemas.note(same),
+            self.differing_schemas
+                .note(|it| format!("the schema `{it}` differs from that in {origin}; {how}")),
+            self.aliases
+                .note(|it| format!("{it}, so both are the same event")),
+            self.renamed.note(|it| {
+                format!(
+                    "{it}; it keeps its name here, because a new name changes what programs receive"
+                )
+            }),
+            self.again
+                .note(|it| format!("`{it}` is listed again; the first row counts")),
+            self.overlaps.note(|it| {
+                format!(
+                    "the family `{it}` shares events with a row of the catalog, so it isn't added; change the row"
+                )
+            }),
+            self.nameless
+                .note(|_| "the row has no name, and is dropped".to_owned()),
+            self.fields.note(same),
+            self.texts.note(|it| {
+                format!(
+                    "the payload of `{it}` isn't an example of a JSON object with fields, and the catalog has no column \
+                     `payload_text`; it is dropped"
+                )
+            }),
+            self.modules.note(|it| {
+                format!("`[modules]` in catalog.toml doesn't list the module `{it}`; it is dropped")
+            }),
+            self.replacements.note(|it| {
+                format!("the `replaced_by` of `{it}` isn't an event of the catalog; it is dropped")
+            }),
+        ];
+        let columns = self.columns.iter().filter_map(|(column, tally)| {
+            tally.note(|_| {
+                format!(
+                    "the catalog has no column {column:?}, so its texts are dropped; to take them, list it in \
+                     `[columns] extra` of catalog.toml"
+                )
+            })
+        });
+        let columns: Vec<_> = columns.collect();
+        let gone = self
+            .gone
+            .note(|it| format!("`{it}` isn't in {origin}; it stays"));
+        let notes = notes.into_iter().flatten();
+        notes.chain(columns).chain(gone).collect()
+    }
+
+    /// The numbers, in one line; `would` if nothing is written.
+    pub(super) fn summary(&self, origin: &str, would: bool) -> String {
+        let verbs = if would {
+            ["would add", "would take"]
+        } else {
+            ["added", "took"]
+        };
+        let done = [
+            (verbs[0], self.added.number(), "event"),
+            (verbs[1], self.taken.number(), "text"),
+            (verbs[1], self.schemas.number(), "schema"),
+        ];
+        let done = done.into_iter().filter(|(_, number, _)| *number > 0);
+        let done = done.map(|(verb, number, what)| format!("{verb} {}", count(number, what)));
+        let stay = self.differing.number() + self.by_hand.number();
+        let stay = [
+            (stay, "text differs", "texts differ"),
+            (
+                self.differing_schemas.number(),
+                "schema differs",
+                "schemas differ",
+            ),
+            (self.gone.number(), "event is gone", "events are gone"),
+        ];
+        let stay = stay.into_iter().filter(|(number, _, _)| *number > 0);
+        let stay = stay.map(|(number, one, more)| {
+            format!("{number} {}", if number == 1 { one } else { more })
+        });
+        let parts: Vec<String> = done.chain(stay).collect();
+        if parts.is_empty() {
+            return format!("nothing to do: the catalog has everything in {origin}");
+        }
+        parts.join(", ")
+    }
+}
