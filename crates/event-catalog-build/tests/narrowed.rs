@@ -68,6 +68,7 @@ fn slot(types: &Types<'_>, slot: &Slot) -> String {
                     .map(|it| format!("{}: {}", it.ident, self::slot(types, &it.slot)));
                 variants.collect::<Vec<_>>().join(", ")
             }
+            other => format!("{other:?}"),
         },
         Shape::Null => "null".to_owned(),
         Shape::Text => "text".to_owned(),

@@ -718,8 +718,8 @@ fn references_lead_to_anchors_and_addresses() {
         ),
         (
             "elsewhere.json",
-            r##"{ "$id": "https://example.org/other.json",
-              "$defs": { "x": { "$anchor": "amount", "type": "number" } } }"##,
+            r#"{ "$id": "https://example.org/other.json",
+              "$defs": { "x": { "$anchor": "amount", "type": "number" } } }"#,
         ),
     ]);
     leads(&[(
@@ -730,9 +730,9 @@ fn references_lead_to_anchors_and_addresses() {
     )]);
     leads(&[(
         "it.json",
-        r##"{ "$schema": "http://json-schema.org/draft-04/schema#", "type": "object",
+        r#"{ "$schema": "http://json-schema.org/draft-04/schema#", "type": "object",
           "properties": { "a": { "$ref": "amount.json" } },
-          "definitions": { "amount": { "id": "amount.json", "type": "number" } } }"##,
+          "definitions": { "amount": { "id": "amount.json", "type": "number" } } }"#,
     )]);
 }
 
@@ -799,7 +799,7 @@ fn dynamic_references_that_mean_several_schemas_are_errors() {
     let tree = r##"{ "$dynamicAnchor": "node", "type": "object",
       "properties": { "children": { "type": "array", "items": { "$dynamicRef": "#node" } } } }"##;
     let strict =
-        r##"{ "$dynamicAnchor": "node", "$ref": "tree.json", "unevaluatedProperties": false }"##;
+        r#"{ "$dynamicAnchor": "node", "$ref": "tree.json", "unevaluatedProperties": false }"#;
     let expected = "`#node` means another schema where other schemas refer to this one";
     let found = said(&[("it.json", strict), ("tree.json", tree)]);
     assert_eq!(found, [expected]);
@@ -978,12 +978,12 @@ fn open_objects_keep_what_no_schema_declares_where_the_settings_say_so() {
 
 #[test]
 fn a_raw_payload_needs_no_type() {
-    let it = r##"{
+    let it = r#"{
   "oneOf": [{ "properties": { "a": { "type": "string" } } }, { "properties": { "b": {} } }],
   "anyOf": [{ "properties": { "c": {} } }, { "properties": { "d": {} } }],
   "properties": { "never": false, "both": { "type": "string", "allOf": [{ "type": "integer" }] } },
   "discriminator": { "propertyName": "a" }
-}"##;
+}"#;
     let found = |raw: &str| {
         let settings = format!("[schemas]\nraw = [{raw}]\n");
         messages(&[("../catalog.toml", &*settings), ("it.json", it)])

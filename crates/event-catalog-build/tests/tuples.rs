@@ -107,7 +107,7 @@ fn elements_are_optional_after_the_least_number() {
         assert_eq!(tuples(NEWEST, &it, ""), [expected], "{it}");
         // The order of the keywords does not matter.
         let more = more.strip_prefix(", ").map(|more| format!("{more}, "));
-        let it = format!(r#"{{ {}{positions} }}"#, more.unwrap_or_default());
+        let it = format!(r"{{ {}{positions} }}", more.unwrap_or_default());
         assert_eq!(tuples(NEWEST, &it, ""), [expected], "{it}");
     }
 }

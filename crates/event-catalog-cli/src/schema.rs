@@ -99,8 +99,6 @@ impl<'c, 's> Documents<'c, 's> {
             }
             let name = newest(members, &member.name);
             let written = match name {
-                // There are none after those of a list.
-                "additionalItems" => continue,
                 // The first of them stands for all.
                 "dependentRequired" | "dependentSchemas" | "dependencies" => {
                     for (name, fields) in dependents.take() {
@@ -109,9 +107,9 @@ impl<'c, 's> Documents<'c, 's> {
                     continue;
                 }
                 // An address or an anchor need not be unique where several documents become one; references
-                // are paths.
-                "$schema" | "$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
-                | "$vocabulary" => continue,
+                // are paths. Further elements are in `items`.
+                "additionalItems" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor"
+                | "$recursiveAnchor" | "$vocabulary" => continue,
                 "id" if dialect == Dialect::Draft4 => continue,
                 // As draft 4 has it: the bound beside it says so.
                 "exclusiveMinimum" | "exclusiveMaximum"

@@ -128,6 +128,10 @@ pub struct SchemaId(pub(super) u32);
 
 /// A schema or subschema: its valid keywords.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword, or a fact about the schema"
+)]
 pub struct Schema<'s> {
     /// Where it is.
     pub place: Place,

@@ -22,7 +22,9 @@ pub(super) fn mark(
         };
         match &mut it.kind {
             Kind::Object(Object { fields, .. }) | Kind::Tuple(Tuple { fields, .. }) => {
-                fields.iter_mut().for_each(|it| mark(&mut it.slot));
+                for field in fields {
+                    mark(&mut field.slot);
+                }
             }
             Kind::OneOf(variants) => variants.iter_mut().for_each(|it| mark(&mut it.slot)),
             Kind::Value(slot) => mark(slot),

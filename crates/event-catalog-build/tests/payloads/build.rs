@@ -7,7 +7,7 @@ fn main() -> Result<(), event_catalog_build::Error> {
     // The catalog above has a default payload, so that its payloads are objects.
     for name in ["roots", "kept"] {
         Config::new()
-            .file_name(&format!("{name}.rs"))
+            .file_name(format!("{name}.rs"))
             .compile(name)?;
     }
     Ok(())

@@ -151,7 +151,8 @@ struct Location<'f> {
     logical_locations: Vec<Named<'f>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message<'f>>,
-    physical_location: Physical,
+    #[serde(rename = "physicalLocation")]
+    physical: Physical,
 }
 
 /// What a location is about: an event, or a cell.
@@ -263,7 +264,7 @@ impl Writer<'_> {
             id: None,
             logical_locations: event.into_iter().chain(cell).collect(),
             message: None,
-            physical_location: Physical {
+            physical: Physical {
                 artifact_location: self.artifact(place.span),
                 region: self.region(place.span),
             },

@@ -42,7 +42,7 @@ use writing::Rows;
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It can be written.
-    Merged(Merged),
+    Merged(Box<Merged>),
     /// It can't be written; why, in lines.
     Refused(Vec<String>),
 }
@@ -97,11 +97,11 @@ pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyh
     if let Some(why) = obstacle(&catalog, &before, &Catalog::new(&after), &new_names) {
         return Ok(Answer::Refused(why));
     }
-    Ok(Answer::Merged(Merged {
+    Ok(Answer::Merged(Box::new(Merged {
         files,
         differences: merging.differences,
         report: merging.report,
-    }))
+    })))
 }
 
 /// Why the result isn't written: it has more errors, or lacks an event.

@@ -17,7 +17,7 @@ use serde_core::ser::{Serialize, SerializeSeq, Serializer};
 use super::lent::lent;
 use super::object::{Nothing, expected};
 use super::{PayloadError, PayloadErrorKind};
-use crate::json::{self, JsonDeserializer, Limits};
+use crate::json::{self, Limits};
 use crate::read::{Read, Seed};
 
 /// A payload struct that is a list in JSON.
@@ -36,10 +36,8 @@ pub fn tuple<'de, T: Tuple<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
-    let name = type_name::<D>();
-    let is_own = name == type_name::<&mut JsonDeserializer<'_>>();
     // There is no text in `Nothing`, which asks what the type expects.
-    if is_own || name == type_name::<Nothing<'_>>() {
+    if json::is_ours::<D>() || type_name::<D>() == type_name::<Nothing<'_>>() {
         return elements(deserializer);
     }
     let lent = lent(deserializer)?;
@@ -159,13 +157,11 @@ impl<S: Serializer> TupleWriter<S> {
 
     /// Writes the element if there is one.
     pub fn optional<T: Serialize>(&mut self, element: &Option<T>) -> Result<(), S::Error> {
-        match element {
-            Some(element) => self.element(element),
-            None => {
-                self.left_out += 1;
-                Ok(())
-            }
-        }
+        let Some(element) = element else {
+            self.left_out += 1;
+            return Ok(());
+        };
+        self.element(element)
     }
 
     pub fn rest<T: Serialize>(&mut self, elements: &[T]) -> Result<(), S::Error> {

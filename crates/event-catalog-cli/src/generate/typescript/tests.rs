@@ -255,10 +255,10 @@ fn a_detail_need_not_be_an_object() {
 
 #[test]
 fn conditions_are_written_for_validation() {
-    let schema = r##"{ "type": "object", "properties": { "a": { "not": { "const": "x" } }, "b": {} },
+    let schema = r#"{ "type": "object", "properties": { "a": { "not": { "const": "x" } }, "b": {} },
         "if": { "additionalProperties": true }, "then": { "properties": { "c": false } },
         "dependencies": { "a": ["b"], "c": { "$ref": "#/then" } },
-        "dependentRequired": { "a": ["c", "b"], "__proto__": ["b"] }, "unevaluatedProperties": false }"##;
+        "dependentRequired": { "a": ["c", "b"], "__proto__": ["b"] }, "unevaluatedProperties": false }"#;
     let files: Memory = [
         ("events.csv", "name,description,payload\nload,Loaded.,p\n"),
         ("payloads/p.json", schema),

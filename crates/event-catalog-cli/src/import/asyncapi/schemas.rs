@@ -192,16 +192,16 @@ impl<'l, 'd> Cut<'l, 'd> {
         for (name, value) in members {
             let value = match (name.as_str(), reference) {
                 _ if is_map => self.cut(value, spot, at, false),
-                ("$ref", Some(reference)) => match self.reference(reference, spot, at) {
-                    Some(new) => new.into(),
-                    None => {
+                ("$ref", Some(reference)) => {
+                    let Some(new) = self.reference(reference, spot, at) else {
                         if !has_comment {
                             let comment = format!("This was a reference to {reference}.");
                             cut.push(("$comment".to_owned(), comment.into()));
                         }
                         continue;
-                    }
-                },
+                    };
+                    new.into()
+                }
                 (keyword, Some(_)) if !is_remark(keyword) => {
                     self.beside.add(&self.library.place(spot), keyword);
                     continue;

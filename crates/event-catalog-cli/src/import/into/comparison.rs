@@ -160,12 +160,11 @@ impl<'c, 's> Comparison<'c, 's> {
                 }
                 _ => text.clone(),
             };
-            match column {
-                Some(column) => cells.push((column, text)),
-                None => {
-                    let dropped = self.report.columns.entry(name.clone()).or_default();
-                    dropped.add(place, &entry.name);
-                }
+            if let Some(column) = column {
+                cells.push((column, text));
+            } else {
+                let dropped = self.report.columns.entry(name.clone()).or_default();
+                dropped.add(place, &entry.name);
             }
         }
         if let Some(Payload::Text(text)) = self.payloads.read(entry) {

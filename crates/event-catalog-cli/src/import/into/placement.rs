@@ -85,19 +85,12 @@ impl<'c, 's> Placement<'c, 's> {
             }
             let spot = match (above, first) {
                 (Some(row), _) => Spot::Below(row),
-                (None, Some(row)) => self.before(row),
+                (None, Some(row)) => before(row),
                 (None, None) => *far.get_or_insert_with(|| self.far(section, same)),
             };
             spots.push(self.in_order(spot, name));
         }
         spots
-    }
-
-    fn before(&self, id: RowId) -> Spot {
-        match id.row.checked_sub(1) {
-            Some(row) => Spot::Below(RowId { row, ..id }),
-            None => Spot::Top(id.table),
-        }
     }
 
     /// The end of a section that has none of the events next to the new one.
@@ -168,4 +161,12 @@ impl<'c, 's> Placement<'c, 's> {
 /// A text without differences that don't count in titles.
 fn lower(title: &str) -> String {
     title.trim().to_lowercase()
+}
+
+/// The spot above a row.
+fn before(id: RowId) -> Spot {
+    match id.row.checked_sub(1) {
+        Some(row) => Spot::Below(RowId { row, ..id }),
+        None => Spot::Top(id.table),
+    }
 }

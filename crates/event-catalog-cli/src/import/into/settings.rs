@@ -42,12 +42,12 @@ pub(super) fn add(
     let text = input.sources.get(file).text();
     let line_break = event_toml::line_break(text);
     if !annotations.is_empty() {
-        let last = settings.schemas.annotations.last();
+        let known = settings.schemas.annotations.last();
         let heading = text.match_indices("[schemas]").map(|(at, _)| at);
         let mut heading =
             heading.filter(|at| text[..*at].is_empty() || text[..*at].ends_with('\n'));
-        if let Some(last) = last {
-            let at = last.place.span.range().end;
+        if let Some(known) = known {
+            let at = known.place.span.range().end;
             let names = annotations
                 .iter()
                 .map(|it| format!(", {}", event_toml::string(it)));

@@ -116,15 +116,12 @@ impl OneTable<'_, '_> {
             let row = self.catalog.row(**id);
             let end = event_toml::line_end(text, row.span().range().end);
             for (column, cell) in *cells {
-                match row.get(*column) {
-                    Some(old) => {
-                        let range = event_toml::range(text, old);
-                        edits.replace(file, range, event_toml::string(cell));
-                    }
-                    None => {
-                        let line = event_toml::line(*column, cell, self.extra);
-                        edits.replace(file, end..end, format!("{line_break}{line}"));
-                    }
+                if let Some(old) = row.get(*column) {
+                    let range = event_toml::range(text, old);
+                    edits.replace(file, range, event_toml::string(cell));
+                } else {
+                    let line = event_toml::line(*column, cell, self.extra);
+                    edits.replace(file, end..end, format!("{line_break}{line}"));
                 }
             }
         }

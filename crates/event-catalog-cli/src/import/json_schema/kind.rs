@@ -100,12 +100,12 @@ pub(super) fn kinds(
         // What the user names is no folder of definitions, but there may be some in it.
         let mut around = "";
         if !wanted.is_empty() {
-            let named = wanted.iter().map(|it| plain(it));
-            let named: Vec<&str> = named.filter(|it| is_below(path, it)).collect();
-            if named.contains(&path) {
+            let above = wanted.iter().map(|it| plain(it));
+            let above: Vec<&str> = above.filter(|it| is_below(path, it)).collect();
+            if above.contains(&path) {
                 return None;
             }
-            let Some(longest) = named.into_iter().max_by_key(|it| it.len()) else {
+            let Some(longest) = above.into_iter().max_by_key(|it| it.len()) else {
                 return Some(Why::NotNamed);
             };
             around = longest;

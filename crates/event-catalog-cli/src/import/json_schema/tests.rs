@@ -25,11 +25,14 @@ fn planned(files: &[(&str, &str)], options: &SchemaOptions) -> Result<Plan, Stri
     plan(page, &Options::default(), "schemas").map_err(|obstacle| obstacle.to_string())
 }
 
-/// The names of the events, the names of their payloads, and the notes. The catalog has no errors.
+/// The name of an event, and that of its payload.
+type Event = (String, Option<String>);
+
+/// The events, the names of all payloads, and the notes. The catalog has no errors.
 fn imported(
     files: &[(&str, &str)],
     options: &SchemaOptions,
-) -> (Vec<(String, Option<String>)>, Vec<String>, Vec<String>) {
+) -> (Vec<Event>, Vec<String>, Vec<String>) {
     let plan = planned(files, options).expect("a plan");
     let memory: Memory = plan.files.iter().cloned().collect();
     let input = Input::read_folder(&memory).expect("files in memory");

@@ -110,11 +110,7 @@ impl Tree<'_> {
         } else {
             described.clone()
         };
-        if !self.fields[at].is_empty() {
-            for (name, member) in self.object(at).members() {
-                value.set(name.clone(), member.clone());
-            }
-        } else {
+        if self.fields[at].is_empty() {
             match property.kind.names.as_slice() {
                 [] => {}
                 [name] => value.set("type", *name),
@@ -122,6 +118,10 @@ impl Tree<'_> {
                     let names = names.iter().copied().map(Json::from);
                     value.set("type", names.collect::<Json>());
                 }
+            }
+        } else {
+            for (name, member) in self.object(at).members() {
+                value.set(name.clone(), member.clone());
             }
         }
         if !property.values.is_empty() {

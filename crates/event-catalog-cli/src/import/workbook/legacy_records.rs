@@ -72,6 +72,9 @@ fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
     Ok(u32::from_le_bytes(*bytes.ok_or_else(damaged)?))
 }
 
+/// The offset, kind and data of a record.
+type Record<'s> = (usize, u16, &'s [u8]);
+
 /// The records of a stream, one after the other.
 #[derive(Clone)]
 struct Records<'s> {
@@ -80,8 +83,8 @@ struct Records<'s> {
 }
 
 impl<'s> Records<'s> {
-    /// The offset, kind and data of the next record.
-    fn next(&mut self) -> Result<Option<(usize, u16, &'s [u8])>, Refusal> {
+    /// The next record.
+    fn next(&mut self) -> Result<Option<Record<'s>>, Refusal> {
         let at = self.at;
         if at >= self.stream.len() {
             return Ok(None);

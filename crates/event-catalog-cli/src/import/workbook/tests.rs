@@ -8,8 +8,11 @@ use super::*;
 use crate::import::page::{Block, Parts, Table};
 use crate::import::plan::{Options, plan};
 
+/// The name of a sheet, and what fills it.
+type Sheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
+
 /// A workbook of Excel with these sheets.
-fn excel(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+fn excel(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
         let sheet = workbook.add_worksheet();

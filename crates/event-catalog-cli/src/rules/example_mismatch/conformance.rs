@@ -205,18 +205,16 @@ impl<'c, 's> Conformance<'c, 's> {
         let schema = self.schema(id);
         let mut inner = Vec::new();
         match value {
-            Value::Array(elements) => {
-                if schema.items.is_some() || !schema.positions.is_empty() {
-                    self.spend(elements.len())?;
-                    let positions = schema.positions.iter().copied().map(Some);
-                    let others = std::iter::repeat(schema.items);
-                    for ((at, it), of) in elements.iter().enumerate().zip(positions.chain(others)) {
-                        let Some(of) = of else {
-                            break;
-                        };
-                        let allowed = Some(of).filter(|of| !self.schema(*of).is_false);
-                        inner.push((at.to_string(), allowed, it));
-                    }
+            Value::Array(elements) if schema.items.is_some() || !schema.positions.is_empty() => {
+                self.spend(elements.len())?;
+                let positions = schema.positions.iter().copied().map(Some);
+                let others = std::iter::repeat(schema.items);
+                for ((at, it), of) in elements.iter().enumerate().zip(positions.chain(others)) {
+                    let Some(of) = of else {
+                        break;
+                    };
+                    let allowed = Some(of).filter(|of| !self.schema(*of).is_false);
+                    inner.push((at.to_string(), allowed, it));
                 }
             }
             Value::Object(members) if prepared.is_about_fields(schema) => {

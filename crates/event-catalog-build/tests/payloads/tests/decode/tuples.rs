@@ -17,7 +17,7 @@ fn each_position_has_its_type() {
             "labels": ["a", { "b": [1] }, null]
         })
     );
-    assert_eq!(route.start.longitude, 7.5.into());
+    assert_eq!(route.start.longitude, 7.5);
     assert_eq!(route.start.r#type, Some(Some(Text::from("home"))));
     let turns = route.turns.unwrap();
     assert_eq!(turns[0].item0, TurnItem0::Left);
@@ -131,6 +131,6 @@ fn a_list_is_read_from_any_source() {
     assert_eq!(borrowed, start);
     assert_eq!(
         format!("{borrowed:?}"),
-        r##"RouteStart { longitude: 1, latitude: 2, r#type: Some(Some("a")), item3: None }"##
+        r#"RouteStart { longitude: 1, latitude: 2, r#type: Some(Some("a")), item3: None }"#
     );
 }

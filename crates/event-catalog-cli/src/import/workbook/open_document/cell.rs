@@ -1,4 +1,4 @@
-//! A cell of a sheet in OpenDocument.
+//! A cell of a sheet in `OpenDocument`.
 
 use quick_xml::events::BytesStart;
 
