@@ -255,10 +255,10 @@ fn a_detail_need_not_be_an_object() {
 
 #[test]
 fn conditions_are_written_for_validation() {
-    let schema = r#"{ "type": "object", "properties": { "a": { "not": { "const": "x" } }, "b": {} },
+    let schema = r##"{ "type": "object", "properties": { "a": { "not": { "const": "x" } }, "b": {} },
         "if": { "additionalProperties": true }, "then": { "properties": { "c": false } },
         "dependencies": { "a": ["b"], "c": { "$ref": "#/then" } },
-        "dependentRequired": { "a": ["c", "b"], "__proto__": ["b"] }, "unevaluatedProperties": false }"#;
+        "dependentRequired": { "a": ["c", "b"], "__proto__": ["b"] }, "unevaluatedProperties": false }"##;
     let files: Memory = [
         ("events.csv", "name,description,payload\nload,Loaded.,p\n"),
         ("payloads/p.json", schema),
@@ -282,7 +282,7 @@ fn conditions_are_written_for_validation() {
 
 #[test]
 fn lists_by_position_are_tuples() {
-    let schema = r##"{
+    let schema = r#"{
         "type": "object",
         "properties": {
             "point": {
@@ -293,7 +293,7 @@ fn lists_by_position_are_tuples() {
             "open": { "type": "array", "prefixItems": [{ "type": "boolean" }] },
             "lists": { "type": "array", "prefixItems": [{}], "items": { "type": "array", "items": { "type": "string" } } }
         }
-    }"##;
+    }"#;
     let input = Input::read_folder(&Memory::from_iter([
         ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
         ("payloads/it.json", schema),

@@ -90,10 +90,11 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
 
 /// A pattern that gives each event another name; `{path}` only if that is worth to be named.
 fn advice(events: &[&Document], with_path: bool) -> String {
-    const PATTERNS: [&str; 4] = [
+    const PATTERNS: [&str; 5] = [
         "{/self/vendor}.{/self/name}",
         "{/self/vendor}.{/self/name}.{/self/version}",
         "{title}",
+        "{folder}.{stem}",
         "{path}",
     ];
     let patterns = PATTERNS
@@ -177,7 +178,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "the events are named after the paths of their files, because `order/created.json` and `user/created.json` have the same name; use `--name '{folder}.{stem}'` if you prefer"
+                "the events are named after the paths of their files, because `order/created.json` and `user/created.json` have the same name; if you prefer, use `--name '{folder}.{stem}'`"
             ]
         );
     }

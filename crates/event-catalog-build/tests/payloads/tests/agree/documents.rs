@@ -109,7 +109,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("QuizAnswer", r#"{"answer":null}"#),
     (
         "Route",
-        r#"{"start":[7.5,51,null,-3],"turns":[["left",["right",null,[["left"]]],[],"slowly","now"],["right"]],"labels":["a",{"b":[1]},null]}"#,
+        r#"{"start":[7.5,51,null,-3],"turns":[["left",["right",null,[["left"]]],[],"slowly","now"],["right"]],"labels":["a",{"b":["c"]},null]}"#,
     ),
     ("Route", r#"{"start":[1,2],"labels":[]}"#),
     (
