@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use super::collect::Registry;
 use super::model::{Deprecation, Event, Level, Use};
 use super::remarks::Remarks;
-use crate::json::Json;
 
 /// How deep groups may be nested.
 const MOST_NESTED: usize = 64;
@@ -119,16 +118,20 @@ impl<'d> Walk<'_, 'd> {
             remark.as_str(),
             deprecated.as_deref().unwrap_or_default(),
         ];
+        let definition = self.registry.definitions.get(&attribute.name);
         let mut length = texts.into_iter().map(str::len).sum::<usize>();
         if length > 0 {
             // A remark is shown together with the brief of the definition.
-            let definition = self.registry.definitions.get(&attribute.name);
             length += definition.map_or(0, |it| it.brief.len());
         }
-        let examples = attribute.examples.map_or(0, Json::size);
+        if let Some(examples) = attribute.examples {
+            // They are compared with all members.
+            let members = definition.map_or(0, |it| it.members.len());
+            length += examples.size() + 32 * members;
+        }
         // Its name is in a property, a reference and perhaps the list of required ones.
         let names = 3 * attribute.name.len() + 128;
-        self.take(names + length + examples, event)?;
+        self.take(names + length, event)?;
         if let Some(at) = self.indices.get(&attribute.name) {
             if let Some(found) = self.found.get_mut(*at) {
                 found.inherit(attribute);
