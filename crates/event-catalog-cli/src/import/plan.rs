@@ -17,7 +17,7 @@ use super::properties::{self, Grouped, Problem};
 use super::remarks::Remarks;
 use super::{forms, rename};
 use files::Files;
-pub(in crate::import) use files::{comment, schema_name, slug};
+pub(in crate::import) use files::{comment, slug};
 pub(crate) use obstacle::Obstacle;
 pub(in crate::import) use sections::{Section, Sections};
 

@@ -16,7 +16,7 @@ use event_catalog_build::read::Column;
 use super::columns::{self, Map, Target, Unclear, mapped, snake};
 use super::list::{self, TooWide};
 use super::page::{Cell, Row, Table};
-use super::plan::schema_name;
+use super::payload_files::schema_name;
 use super::tally::Tally;
 use event::{Event, Found};
 pub(crate) use roles::Role;

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use crate::import::example::{self, Sample};
 use crate::import::list::Entry;
-use crate::import::plan::{comment, schema_name};
+use crate::import::payload_files::schema_name;
+use crate::import::plan::comment;
 use crate::import::schema;
 
 /// A payload in the file.

@@ -11,6 +11,7 @@ use super::sections::{Section, Sections};
 use crate::import::columns::Target;
 use crate::import::example;
 use crate::import::list::Entry;
+use crate::import::payload_files::schema_name;
 use crate::import::schema;
 use crate::import::tally::Tally;
 use crate::reserved::is_reserved;
@@ -328,20 +329,6 @@ fn text(text: &str) -> Item {
 /// A text that doesn't end a comment.
 pub(in crate::import) fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
-}
-
-/// The name of the schema for an event's payload: a file name that is valid on every system, and no
-/// other one if case is ignored.
-pub(in crate::import) fn schema_name(event: &str) -> String {
-    const LONGEST: usize = 64;
-    let mut name = ident::snake_case(event);
-    name.truncate(LONGEST);
-    let name = name.trim_end_matches('_');
-    if name.is_empty() || is_reserved(name) {
-        let separator = if name.is_empty() { "" } else { "_" };
-        return format!("{name}{separator}payload");
-    }
-    name.to_owned()
 }
 
 /// Converts a title to a file name that is valid on every system.

@@ -1,0 +1,127 @@
+//! Names the files of the payload schemas that a reader creates, one for each event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use event_catalog_build::ident;
+
+use crate::json::Json;
+use crate::reserved::is_reserved;
+
+/// The files so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PayloadFiles {
+    /// The names that are taken, without their extension.
+    taken: BTreeSet<String>,
+    /// The next number for each name that would be used twice.
+    next: BTreeMap<String, u64>,
+    /// The last file of each event, by its index.
+    last: BTreeMap<String, usize>,
+    made: Vec<(String, String)>,
+}
+
+impl PayloadFiles {
+    /// Adds a file with exactly this name, before any other.
+    pub(super) fn add_shared(&mut self, name: &str, schema: &Json) {
+        self.made.push((format!("{name}.json"), text(schema)));
+    }
+
+    /// Keeps a name for a file that belongs to no event.
+    pub(super) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    /// Adds the payload of an event, and returns its name. An event that is listed twice with the
+    /// same payload has one file, so that its rows stay equal.
+    pub(super) fn add(&mut self, event: &str, schema: &Json) -> String {
+        let text = text(schema);
+        let last = self.last.get(event).and_then(|at| self.made.get(*at));
+        if let Some((path, _)) = last.filter(|(_, before)| *before == text) {
+            return path.trim_end_matches(".json").to_owned();
+        }
+        let name = ident::numbered_on(&schema_name(event), &mut self.next, |it| {
+            !self.taken.contains(it)
+        });
+        self.taken.insert(name.clone());
+        self.last.insert(event.to_owned(), self.made.len());
+        self.made.push((format!("{name}.json"), text));
+        name
+    }
+
+    /// The paths of all files in the folder of payloads, and their texts.
+    pub(super) fn into_files(self) -> Vec<(String, String)> {
+        self.made
+    }
+}
+
+/// The name of the schema for an event's payload: a file name that is valid on every system, and no
+/// other one if case is ignored.
+pub(super) fn schema_name(event: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut name = ident::snake_case(event);
+    name.truncate(LONGEST);
+    let name = name.trim_end_matches('_');
+    if name.is_empty() || is_reserved(name) {
+        let separator = if name.is_empty() { "" } else { "_" };
+        return format!("{name}{separator}payload");
+    }
+    name.to_owned()
+}
+
+/// The text of a schema, with a member on each line. A deeply nested one would be mostly
+/// indentation, and is one line.
+fn text(schema: &Json) -> String {
+    const MOST: usize = 2;
+    if indentation(schema, 1) > MOST * schema.size() {
+        // Names are strings and numbers are finite, so this can't fail.
+        let mut text = serde_json::to_string(schema).unwrap_or_default();
+        text.push('\n');
+        return text;
+    }
+    schema.text()
+}
+
+/// The number of spaces at the beginnings of the lines.
+fn indentation(value: &Json, depth: usize) -> usize {
+    let line = |inner: &Json| 2 * depth + indentation(inner, depth + 1);
+    match value {
+        Json::Plain(_) => 0,
+        Json::Array(items) => items.iter().map(line).sum(),
+        Json::Object(members) => members.iter().map(|(_, inner)| line(inner)).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::Document;
+
+    fn of(text: &str) -> Json {
+        let document = Document::read("a.json", "a.json", text);
+        document.expect("JSON").value
+    }
+
+    #[test]
+    fn each_event_has_its_file() {
+        let mut files = PayloadFiles::default();
+        files.reserve("attributes");
+        let schema = of(r#"{"type":"object"}"#);
+        let other = of(r#"{"type":"object","minProperties":1}"#);
+        assert_eq!(files.add("Order Placed", &schema), "order_placed");
+        assert_eq!(files.add("Order Placed", &schema), "order_placed");
+        assert_eq!(files.add("order.placed", &schema), "order_placed_2");
+        assert_eq!(files.add("Order Placed", &other), "order_placed_3");
+        assert_ne!(files.add("attributes", &schema), "attributes");
+        assert_eq!(files.add("👍", &schema), "payload");
+        assert_eq!(files.add("CON", &schema), "con_payload");
+        let files = files.into_files();
+        assert_eq!(files.len(), 6);
+        assert_eq!(files[0].0, "order_placed.json");
+        assert_eq!(files[0].1, "{\n  \"type\": \"object\"\n}\n");
+    }
+
+    #[test]
+    fn depth_does_not_multiply_a_text() {
+        let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        assert_eq!(text(&of(&deep)), format!("{deep}\n"));
+    }
+}

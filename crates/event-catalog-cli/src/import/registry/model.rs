@@ -1,0 +1,246 @@
+//! The parts of a registry, each read once from its document.
+//!
+//! <https://github.com/open-telemetry/weaver/blob/main/schemas/semconv-syntax.md>,
+//! <https://github.com/open-telemetry/weaver/blob/main/schemas/semconv-syntax.v2.md>
+
+use std::borrow::Cow;
+
+use crate::import::document::Document;
+use crate::json::Json;
+
+/// The place of a group, or of an attribute in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    /// The index of the document.
+    pub(super) document: usize,
+    /// The list in the document, such as `groups`, and the index in it.
+    pub(super) list: &'static str,
+    pub(super) item: usize,
+    /// The index of the attribute.
+    pub(super) attribute: Option<usize>,
+}
+
+impl At {
+    /// The place for people: `events.yaml#/groups/3/attributes/0`.
+    pub(super) fn show(self, documents: &[Document]) -> String {
+        let mut pointer = format!("/{}/{}", self.list, self.item);
+        if let Some(attribute) = self.attribute {
+            pointer += &format!("/attributes/{attribute}");
+        }
+        let document = documents.get(self.document);
+        document.map_or_else(|| pointer.clone(), |document| document.place(&pointer))
+    }
+}
+
+/// An event.
+#[derive(Clone, Debug)]
+pub(super) struct Event<'d> {
+    pub(super) at: At,
+    pub(super) name: &'d str,
+    pub(super) brief: &'d str,
+    pub(super) note: &'d str,
+    pub(super) stability: &'d str,
+    pub(super) deprecated: Option<Deprecation<'d>>,
+    /// The index of the group with its attributes.
+    pub(super) group: usize,
+    pub(super) body: Option<&'d Json>,
+}
+
+/// A group of attributes; each event has one.
+#[derive(Clone, Debug)]
+pub(super) struct Group<'d> {
+    pub(super) attributes: Vec<Use<'d>>,
+    /// The groups whose attributes it has, too, by their ids.
+    pub(super) groups: Vec<(&'d str, At)>,
+}
+
+/// An attribute in a group, with what the group says about it.
+#[derive(Clone, Debug)]
+pub(super) struct Use<'d> {
+    pub(super) at: At,
+    pub(super) name: Cow<'d, str>,
+    pub(super) level: Option<Level<'d>>,
+    pub(super) brief: Option<&'d str>,
+    pub(super) note: Option<&'d str>,
+    pub(super) examples: Option<&'d Json>,
+    pub(super) deprecated: Option<Deprecation<'d>>,
+}
+
+impl<'d> Use<'d> {
+    /// A reference to an attribute.
+    pub(super) fn of(name: &'d str, value: &'d Json, at: At) -> Self {
+        Self {
+            brief: value.get("brief").and_then(Json::as_str),
+            note: value.get("note").and_then(Json::as_str),
+            examples: value.get("examples"),
+            deprecated: Deprecation::of(value),
+            ..Self::defined(Cow::Borrowed(name), value, at)
+        }
+    }
+
+    /// An attribute that is defined in the group.
+    pub(super) fn defined(name: Cow<'d, str>, value: &'d Json, at: At) -> Self {
+        Self {
+            at,
+            name,
+            level: value.get("requirement_level").and_then(Level::of),
+            brief: None,
+            note: None,
+            examples: None,
+            deprecated: None,
+        }
+    }
+
+    /// Takes what an inherited reference says, and this one doesn't.
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.level = self.level.or(other.level);
+        self.brief = self.brief.or(other.brief);
+        self.note = self.note.or(other.note);
+        self.examples = self.examples.or(other.examples);
+        self.deprecated = self.deprecated.or(other.deprecated);
+    }
+}
+
+/// Whether an attribute must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level<'d> {
+    Required,
+    /// Under this condition.
+    Conditional(&'d str),
+    /// It should be there, perhaps under a condition.
+    Recommended(&'d str),
+    /// It is there if the user asks for it.
+    OptIn(&'d str),
+}
+
+impl<'d> Level<'d> {
+    pub(super) fn of(value: &'d Json) -> Option<Self> {
+        let (word, condition) = match value.as_str() {
+            Some(word) => (word, ""),
+            None => {
+                let (word, condition) = value.members().first()?;
+                (word.as_str(), condition.as_str().unwrap_or_default())
+            }
+        };
+        Some(match word {
+            "required" => Self::Required,
+            "conditionally_required" => Self::Conditional(condition),
+            "recommended" => Self::Recommended(condition),
+            "opt_in" => Self::OptIn(condition),
+            _ => return None,
+        })
+    }
+
+    /// Its name in registries.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Conditional(_) => "conditionally_required",
+            Self::Recommended(_) => "recommended",
+            Self::OptIn(_) => "opt_in",
+        }
+    }
+
+    /// A sentence about it; empty if it needs none, as for a recommended attribute without a
+    /// condition: most are.
+    pub(super) fn remark(self) -> String {
+        let (word, condition) = match self {
+            Self::Required | Self::Recommended("") => return String::new(),
+            Self::Conditional(condition) => ("Conditionally required", condition),
+            Self::Recommended(condition) => ("Recommended", condition),
+            Self::OptIn(condition) => ("Opt-in", condition),
+        };
+        match condition.trim() {
+            "" => format!("{word}."),
+            condition => format!("{word}: {condition}"),
+        }
+    }
+}
+
+/// That something is deprecated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Deprecation<'d> {
+    /// `renamed`, `obsoleted` or another word; empty in the older form, which is a text.
+    reason: &'d str,
+    pub(super) renamed_to: Option<&'d str>,
+    note: &'d str,
+}
+
+impl<'d> Deprecation<'d> {
+    pub(super) fn of(value: &'d Json) -> Option<Self> {
+        let deprecated = value.get("deprecated")?;
+        if let Some(note) = deprecated.as_str() {
+            let renamed = note.strip_prefix("Replaced by `");
+            return Some(Self {
+                reason: "",
+                renamed_to: renamed.and_then(|rest| Some(rest.split_once('`')?.0)),
+                note,
+            });
+        }
+        let is_set = deprecated.as_bool() == Some(true) || !deprecated.members().is_empty();
+        is_set.then(|| Self {
+            reason: text(deprecated, "reason"),
+            renamed_to: deprecated.get("renamed_to").and_then(Json::as_str),
+            note: text(deprecated, "note"),
+        })
+    }
+
+    /// The reason as a sentence.
+    pub(super) fn sentence(self) -> String {
+        match (self.note.trim(), self.renamed_to, self.reason) {
+            ("", Some(name), _) => format!("Renamed to `{name}`."),
+            ("", None, "obsoleted") => "It is obsolete.".to_owned(),
+            ("", None, _) => "It is deprecated.".to_owned(),
+            (note, Some(name), _) if !note.contains(name) => {
+                format!("Renamed to `{name}`. {note}")
+            }
+            (note, ..) => note.to_owned(),
+        }
+    }
+}
+
+/// The definition of an attribute, or of a field of a body.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Definition<'d> {
+    pub(super) kind: Option<&'d Json>,
+    /// The members of an enumeration.
+    pub(super) members: &'d [Json],
+    pub(super) brief: &'d str,
+    pub(super) note: &'d str,
+    pub(super) examples: Option<&'d Json>,
+    pub(super) deprecated: Option<Deprecation<'d>>,
+}
+
+impl<'d> Definition<'d> {
+    pub(super) fn of(value: &'d Json) -> Self {
+        let kind = value.get("type");
+        // In an attribute they are in its type, in a field of a body beside it.
+        let members = kind.and_then(|kind| kind.get("members"));
+        let members = members.or_else(|| value.get("members"));
+        Self {
+            kind,
+            members: members.map(Json::items).unwrap_or_default(),
+            brief: text(value, "brief"),
+            note: text(value, "note"),
+            examples: value.get("examples"),
+            deprecated: Deprecation::of(value),
+        }
+    }
+
+    /// The type of the values whose names begin with that of the attribute; `None` if it is one
+    /// attribute.
+    pub(super) fn template(&self) -> Option<&'d str> {
+        let kind = self.kind?.as_str()?;
+        kind.strip_prefix("template[")?.strip_suffix(']')
+    }
+}
+
+/// A member that is a text; empty if there is none.
+pub(super) fn text<'d>(value: &'d Json, name: &str) -> &'d str {
+    value.get(name).and_then(Json::as_str).unwrap_or_default()
+}
+
+/// The items of a member that is a list; none if there is none.
+pub(super) fn items<'d>(value: &'d Json, name: &str) -> &'d [Json] {
+    value.get(name).map(Json::items).unwrap_or_default()
+}

@@ -1,0 +1,91 @@
+//! What was left out or is unknown, for the notes to the user.
+
+use crate::import::tally::Tally;
+
+/// Each kind once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Remarks {
+    /// Documents that aren't part of a registry.
+    pub(super) others: Tally,
+    /// Metrics, spans and entities.
+    pub(super) signals: Tally,
+    /// Refinements of events.
+    pub(super) refinements: Tally,
+    /// Registries that this one depends on, and what it imports from them.
+    pub(super) dependencies: Tally,
+    /// Attributes without a definition.
+    pub(super) undefined: Tally,
+    /// Attributes with a second definition.
+    pub(super) repeated: Tally,
+    /// Groups that aren't there.
+    pub(super) missing: Tally,
+    /// Types that aren't known.
+    pub(super) types: Tally,
+    /// Enumerations with other values in their examples.
+    pub(super) open: Tally,
+    /// Examples of another type.
+    pub(super) examples: Tally,
+    /// Bodies.
+    pub(super) bodies: Tally,
+    /// Bodies of events that also have an attribute `body`.
+    pub(super) dropped_bodies: Tally,
+    /// What events have that a catalog has no place for.
+    pub(super) members: Tally,
+}
+
+impl Remarks {
+    /// A note on each kind.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let notes = [
+            self.others
+                .note(|path| format!("`{path}` isn't part of the registry, and is left out")),
+            self.signals.note(|name| {
+                format!("{name} isn't an event: metrics, spans and entities are left out")
+            }),
+            self.refinements.note(|name| {
+                format!("the refinement `{name}` of an event isn't another event, and is left out")
+            }),
+            self.dependencies.note(|name| {
+                format!(
+                    "`{name}` is in another registry, and nothing is fetched: to import it, too, import \
+                     a folder that has both registries"
+                )
+            }),
+            self.missing.note(|id| {
+                format!(
+                    "the group `{id}` isn't in these files, so its attributes are missing: import the \
+                     folder of the whole registry"
+                )
+            }),
+            self.undefined.note(|name| {
+                format!(
+                    "the attribute `{name}` isn't defined in these files, so its values can be \
+                     anything: import the folder of the whole registry"
+                )
+            }),
+            self.repeated.note(|name| {
+                format!("the attribute `{name}` is defined a second time; the first one is used")
+            }),
+            self.types
+                .note(|what| format!("{what} isn't a known type, so the values can be anything")),
+            self.open.note(|name| {
+                format!(
+                    "an example of `{name}` isn't one of its members, so its values are any texts, \
+                     and the members are in its description"
+                )
+            }),
+            self.examples.note(|name| {
+                format!("an example of `{name}` isn't of its type, and is left out")
+            }),
+            self.bodies
+                .note(|name| format!("the body of `{name}` is the field `body` of its payload")),
+            self.dropped_bodies.note(|name| {
+                format!("the body of `{name}` is left out, because it has an attribute `body`")
+            }),
+            self.members.note(|what| {
+                format!("{what} has no place in a catalog, and is left out")
+            }),
+        ];
+        notes.into_iter().flatten().collect()
+    }
+}

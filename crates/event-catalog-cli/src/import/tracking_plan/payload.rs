@@ -1,0 +1,183 @@
+//! Takes the schema of an event's properties out of the schema of the whole call.
+
+use crate::json::Json;
+
+/// The members that a call has beside its properties.
+/// <https://segment.com/docs/connections/spec/common/>
+const OF_CALLS: [&str; 18] = [
+    "anonymousId",
+    "category",
+    "channel",
+    "context",
+    "event",
+    "groupId",
+    "integrations",
+    "messageId",
+    "name",
+    "originalTimestamp",
+    "previousId",
+    "properties",
+    "receivedAt",
+    "sentAt",
+    "timestamp",
+    "traits",
+    "type",
+    "userId",
+];
+
+/// The words of the plan in the schema of a call.
+const OF_PLANS: [&str; 4] = ["$schema", "description", "eventMetadata", "labels"];
+
+/// The payload of an event.
+#[derive(Debug, Default)]
+pub(super) struct Payload {
+    /// Its schema; `None` if it allows everything.
+    pub(super) schema: Option<Json>,
+    /// The first other member of the call that has rules.
+    pub(super) other: Option<String>,
+}
+
+/// Finds the payload in the schema of a call. `section` is the member with the properties, as
+/// `RudderStack` names it.
+pub(super) fn payload(call: &Json, section: &str) -> Payload {
+    let dialect = call.get("$schema").and_then(Json::as_str);
+    let dialect = dialect.filter(|dialect| !dialect.is_empty());
+    let section = if section.is_empty() {
+        "properties"
+    } else {
+        section
+    };
+    let (inner, pointer) = find(call, section).unwrap_or((call, String::new()));
+    let moved = Moved { from: &pointer };
+    let mut schema = Json::object().with_some("$schema", dialect);
+    let is_call = !pointer.is_empty();
+    if inner.get("type").is_none() {
+        schema.set("type", "object");
+    }
+    for (word, value) in inner.members() {
+        let is_left_out = if is_call {
+            word == "$schema"
+        } else {
+            OF_PLANS.contains(&word.as_str())
+        };
+        if !is_left_out {
+            schema.set(word.as_str(), moved.keyword(word, value));
+        }
+    }
+    if is_call {
+        // References lead to them.
+        for word in ["$defs", "definitions"] {
+            if let Some(value) = call.get(word).filter(|_| inner.get(word).is_none()) {
+                schema.set(word, moved.keyword(word, value));
+            }
+        }
+    }
+    let says_something = schema.members().iter().any(says_something);
+    Payload {
+        schema: says_something.then_some(schema),
+        other: if is_call { other(call) } else { None },
+    }
+}
+
+/// The schema of a section, and its JSON pointer. `None` if the schema of the call is that of its
+/// properties: plans that were saved by code generators have only these.
+fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
+    let members = call.get("properties")?.members();
+    let is_of_calls = |(name, _): &(String, Json)| OF_CALLS.contains(&name.as_str());
+    if !members.iter().all(is_of_calls) {
+        return None;
+    }
+    let (mut schema, mut pointer) = (call, String::new());
+    for part in section.split('.') {
+        schema = schema.get("properties")?.get(part)?;
+        pointer += &format!("/properties/{part}");
+    }
+    matches!(schema, Json::Object(_)).then_some((schema, pointer))
+}
+
+/// Another member of the call with rules.
+fn other(call: &Json) -> Option<String> {
+    let members = call.get("properties")?.members().iter();
+    let mut others = members.filter(|(name, _)| name != "properties");
+    let other = others.find(|(_, schema)| schema.members().iter().any(says_something));
+    other.map(|(name, _)| name.clone())
+}
+
+/// Whether a keyword says more than that there is an object.
+fn says_something((word, value): &(String, Json)) -> bool {
+    match word.as_str() {
+        "$schema" | "description" | "id" | "$id" | "title" => false,
+        "type" => value.as_str() != Some("object"),
+        "additionalProperties" => value.as_bool() != Some(true),
+        _ => match value {
+            Json::Plain(_) => true,
+            Json::Array(items) => !items.is_empty(),
+            Json::Object(members) => !members.is_empty(),
+        },
+    }
+}
+
+/// A schema whose references are those of the call.
+struct Moved<'m> {
+    /// The place of the payload in the schema of the call.
+    from: &'m str,
+}
+
+impl Moved<'_> {
+    fn schema(&self, value: &Json) -> Json {
+        let Json::Object(members) = value else {
+            return value.clone();
+        };
+        let members = members.iter();
+        let members = members.map(|(word, value)| (word.clone(), self.keyword(word, value)));
+        Json::Object(members.collect())
+    }
+
+    fn keyword(&self, word: &str, value: &Json) -> Json {
+        match word {
+            "$defs" | "definitions" | "dependencies" | "dependentSchemas" | "patternProperties"
+            | "properties" => {
+                let Json::Object(members) = value else {
+                    return value.clone();
+                };
+                let members = members.iter();
+                let members = members.map(|(name, value)| (name.clone(), self.schema(value)));
+                Json::Object(members.collect())
+            }
+            "additionalItems"
+            | "additionalProperties"
+            | "allOf"
+            | "anyOf"
+            | "contains"
+            | "contentSchema"
+            | "else"
+            | "if"
+            | "items"
+            | "not"
+            | "oneOf"
+            | "prefixItems"
+            | "propertyNames"
+            | "then"
+            | "unevaluatedItems"
+            | "unevaluatedProperties" => match value {
+                Json::Array(items) => items.iter().map(|it| self.schema(it)).collect(),
+                value => self.schema(value),
+            },
+            "$ref" => match value.as_str() {
+                Some(reference) => self.reference(reference).into(),
+                None => value.clone(),
+            },
+            _ => value.clone(),
+        }
+    }
+
+    /// A reference into the schema of the call, as one into that of the payload.
+    fn reference(&self, reference: &str) -> String {
+        let inside = reference.strip_prefix('#');
+        let inside = inside.and_then(|it| it.strip_prefix(self.from));
+        match inside {
+            Some(inside) if inside.is_empty() || inside.starts_with('/') => format!("#{inside}"),
+            _ => reference.to_owned(),
+        }
+    }
+}
