@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
 use super::{AFTER, Scene, check};
-use crate::command::{Run, command as event_catalog, run};
+use crate::command::{self, Run, command as event_catalog, run};
 
 #[test]
 fn a_bare_repository_inside_a_catalog_is_not_asked() {
