@@ -3,9 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::toml::{Keys, Placed, describe, parse};
-use crate::notation::toml_text::key;
 use crate::notation::{Column, Dialect, Form};
-use crate::problem::Problem;
+use crate::problem::{Problem, SettingProblem};
 use crate::source::{FileId, Place};
 
 /// The content of `catalog.toml`.
@@ -282,14 +281,7 @@ fn modules(keys: &mut Keys<'_, '_, '_>) -> Option<Vec<ModuleSettings>> {
         } else {
             let (name, place) = (name.value, name.place);
             let found = describe(value.get_ref());
-            keys.report(
-                place,
-                format!("the module `{name}` must be a table, but is {found}"),
-                format!(
-                    "write `[modules.{}]`, and below it `title = \"…\"`",
-                    key(&name)
-                ),
-            );
+            keys.report(place, SettingProblem::Module { name, found });
         }
     }
     Some(modules)
@@ -305,14 +297,8 @@ fn rules(keys: &mut Keys<'_, '_, '_>) -> Vec<(Placed<String>, Level)> {
         if let Some(level) = level {
             rules.push((name, level));
         } else {
-            keys.report(
-                Place::new(name.place.span.file, value.span()),
-                format!(
-                    "the level of the rule `{}` must be `off`, `warn` or `deny`",
-                    name.value
-                ),
-                format!("write `{} = \"warn\"`, for example", name.value),
-            );
+            let place = Place::new(name.place.span.file, value.span());
+            keys.report(place, SettingProblem::Level(name.value));
         }
     }
     keys.take_all();
@@ -358,13 +344,8 @@ fn spelling(keys: &mut Keys<'_, '_, '_>) -> (Vec<String>, Option<Placed<String>>
     let words = keys.strings("words").into_iter().map(|it| it.value);
     let words = words.collect();
     let language = keys.string("language");
-    let wrong = language.as_ref().filter(|it| !is_language(&it.value));
-    if let Some(Placed { value, place }) = wrong {
-        keys.report(
-            *place,
-            format!("`language` in `[spelling]` cannot be {value:?}"),
-            "write the code of a language, such as `en`, `en-GB` or `de`; or `off`".to_owned(),
-        );
+    if let Some(wrong) = language.as_ref().filter(|it| !is_language(&it.value)) {
+        keys.report_value("language", "[spelling]", wrong.clone());
     }
     (words, language)
 }
@@ -381,54 +362,34 @@ fn is_language(text: &str) -> bool {
 }
 
 fn names(keys: &mut Keys<'_, '_, '_>) -> NameSettings {
-    let form = keys.string("form").and_then(|Placed { value, place }| {
-        let form = Form::from_name(&value);
+    let form = keys.string("form").and_then(|text| {
+        let place = text.place;
+        let form = Form::from_name(&text.value);
         if form.is_none() {
-            let names: Vec<_> = Form::ALL.map(|form| format!("\"{}\"", form.name())).into();
-            keys.report(
-                place,
-                format!("`form` in `[names]` cannot be {value:?}"),
-                format!(
-                    "write one of {}; or `pattern` with a regular expression instead of `form`",
-                    names.join(", ")
-                ),
-            );
+            keys.report_value("form", "[names]", text);
         }
         form.map(|value| Placed { value, place })
     });
     let pattern = keys.string("pattern");
     if let (Some(_), Some(pattern)) = (&form, &pattern) {
-        keys.report(
-            pattern.place,
-            "`[names]` has a `form` and a `pattern`".to_owned(),
-            "remove one of the two".to_owned(),
-        );
+        keys.report(pattern.place, SettingProblem::FormAndPattern);
     }
     NameSettings { form, pattern }
 }
 
 fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
     let default = CsvSettings::default();
-    let mut choice = |key, choices: [&str; 3]| {
+    let mut choice = |key, choices: &[&str]| {
         let text = keys.string(key)?;
         let chosen = choices.iter().position(|choice| *choice == text.value);
         if chosen.is_none() {
-            let choices: Vec<_> = choices
-                .iter()
-                .filter(|it| !it.is_empty())
-                .map(|it| format!("{it:?}"))
-                .collect();
-            keys.report(
-                text.place,
-                format!("`{key}` in `[csv]` cannot be {:?}", text.value),
-                format!("it is one of {}", choices.join(", ")),
-            );
+            keys.report_value(key, "[csv]", text);
         }
         chosen
     };
     let delimiter =
-        choice("delimiter", [",", ";", "\t"]).map_or(default.delimiter, |at| [',', ';', '\t'][at]);
-    let crlf = choice("newline", ["lf", "crlf", ""]).map_or(default.crlf, |at| at == 1);
+        choice("delimiter", &[",", ";", "\t"]).map_or(default.delimiter, |at| [',', ';', '\t'][at]);
+    let crlf = choice("newline", &["lf", "crlf"]).map_or(default.crlf, |at| at == 1);
     let bom = keys.boolean("bom").map_or(default.bom, |bom| bom.value);
     CsvSettings {
         delimiter,
@@ -442,13 +403,7 @@ fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
 pub const MOST_COLUMNS: usize = 64;
 
 /// The maximum length of an additional column's name in bytes, as for events.
-const LONGEST_COLUMN: usize = 64;
-
-/// The beginning of a text, for a message.
-fn cut(text: &str) -> &str {
-    let end = text.char_indices().nth(LONGEST_COLUMN);
-    &text[..end.map_or(text.len(), |(at, _)| at)]
-}
+pub(crate) const LONGEST_COLUMN: usize = 64;
 
 fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
     let annotations = keys.strings("annotations");
@@ -467,24 +422,13 @@ fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
                 dialects.push((address, dialect));
                 continue;
             }
-            let names: Vec<_> = Dialect::names().map(|it| format!("\"{it}\"")).collect();
-            let message = format!("`{}` has no dialect", address.value);
-            keys.report(
-                address.place,
-                message,
-                format!("write one of {}", names.join(", ")),
-            );
+            let Placed { value, place } = address;
+            keys.report(place, SettingProblem::Dialect(value));
         }
     }
     let keep_undeclared = undeclared.as_ref().is_some_and(|it| it.value == "keep");
-    if let Some(Placed { value, place }) = undeclared
-        && !matches!(value.as_str(), "keep" | "drop")
-    {
-        keys.report(
-            place,
-            format!("`undeclared` in `[schemas]` cannot be {value:?}"),
-            "write \"keep\" or \"drop\"".to_owned(),
-        );
+    if let Some(wrong) = undeclared.filter(|it| !matches!(it.value.as_str(), "keep" | "drop")) {
+        keys.report_value("undeclared", "[schemas]", wrong);
     }
     SchemaSettings {
         annotations,
@@ -496,38 +440,17 @@ fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
 
 fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
     let mut extra: Vec<String> = Vec::new();
-    for Placed { value, place } in keys.strings("extra") {
+    for Placed { value: name, place } in keys.strings("extra") {
         if extra.len() == MOST_COLUMNS {
-            keys.report(
-                place,
-                format!(
-                    "`extra` has too many columns from `{}` on; at most {MOST_COLUMNS} are allowed",
-                    cut(&value)
-                ),
-                "remove those that are not needed".to_owned(),
-            );
+            keys.report(place, SettingProblem::ManyColumns(name));
             break;
         }
-        if value.len() > LONGEST_COLUMN {
-            keys.report(
-                place,
-                format!(
-                    "the name of the column `{}` has {} bytes, but at most {LONGEST_COLUMN} are allowed",
-                    cut(&value),
-                    value.len()
-                ),
-                "give the column a shorter heading".to_owned(),
-            );
-            continue;
-        }
-        if Column::from_name(&value, &extra).is_some() {
-            keys.report(
-                place,
-                format!("the column `{value}` exists already"),
-                "remove it from `extra`".to_owned(),
-            );
+        if name.len() > LONGEST_COLUMN {
+            keys.report(place, SettingProblem::LongColumn(name));
+        } else if Column::from_name(&name, &extra).is_some() {
+            keys.report(place, SettingProblem::KnownColumn(name));
         } else {
-            extra.push(value);
+            extra.push(name);
         }
     }
     extra
