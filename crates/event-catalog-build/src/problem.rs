@@ -3,6 +3,7 @@
 
 mod outside_link;
 mod schema;
+mod setting;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::source::{FileId, Place};
 
 pub use outside_link::OutsideLink;
 pub use schema::{ReferenceError, SchemaProblem};
+pub use setting::{SettingProblem, SettingType};
 
 /// One problem.
 #[derive(Clone, Debug)]
@@ -59,8 +61,7 @@ pub enum Problem {
     },
     Setting {
         place: Place,
-        message: String,
-        help: String,
+        problem: SettingProblem,
     },
     UnclosedQuote {
         place: Place,

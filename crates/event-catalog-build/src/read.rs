@@ -31,6 +31,7 @@ pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SchemaSettings,
     SectionSettings, Settings,
 };
+pub(crate) use settings::LONGEST_COLUMN;
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};
 pub use swallowed::swallowed;
@@ -42,7 +43,7 @@ pub use crate::problem::OutsideLink;
 
 use crate::collections::Texts;
 use crate::printable::is_unseen;
-use crate::problem::Problem;
+use crate::problem::{Problem, SettingProblem};
 use crate::source::{FileId, Place, Sources};
 
 /// The settings file of a catalog folder.
@@ -88,7 +89,7 @@ pub struct SectionFiles {
 pub const LARGEST_FILE: u64 = 512 << 20;
 
 /// The maximum total size of the introductions in bytes, each counted wherever it is shown.
-const MOST_INTRODUCTION: usize = 16 << 20;
+pub(crate) const MOST_INTRODUCTION: usize = 16 << 20;
 
 impl Input {
     /// Reads a catalog: a folder, the `catalog.toml` in it, or a single CSV or TOML file.
@@ -300,8 +301,7 @@ impl Reading<'_> {
                 if self.used.contains(path.as_str()) {
                     self.input.problems.push(Problem::Setting {
                         place: *place,
-                        message: format!("the file `{path}` is named twice"),
-                        help: "an event belongs to one section: name its file once".to_owned(),
+                        problem: SettingProblem::RepeatedFile(path.clone()),
                     });
                 } else if self.exists(path, *place) {
                     files.extend(self.load(path));
@@ -335,10 +335,7 @@ impl Reading<'_> {
             if bytes > MOST_INTRODUCTION {
                 self.input.problems.push(Problem::Setting {
                     place,
-                    message: format!(
-                        "with `{path}`, the introductions have {bytes} bytes in total, but at most {MOST_INTRODUCTION} are allowed"
-                    ),
-                    help: "name a long introduction once, and shorten it".to_owned(),
+                    problem: SettingProblem::LongIntroductions { path, bytes },
                 });
                 break;
             }

@@ -1,4 +1,8 @@
 //! JSON documents whose objects keep their order, for readability.
+//!
+//! `serde_json` with `preserve_order` isn't used for this, because Cargo would turn the feature on
+//! for the runtime too when the workspace is built, so that its tests would run with another map
+//! than users have; and what is read from outside needs a reader with limits in any case.
 
 use std::cell::Cell;
 use std::collections::HashSet;

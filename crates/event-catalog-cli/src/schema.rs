@@ -2,6 +2,7 @@
 
 mod dependents;
 mod sound;
+mod subschemas;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,8 +12,9 @@ use event_catalog_build::schema::{
 use event_catalog_build::source::Place;
 
 use crate::json::Json;
-use dependents::Dependents;
+use dependents::{Dependents, is_dependent};
 pub(crate) use sound::Unsound;
+pub(crate) use subschemas::Subschemas;
 
 /// Writes schemas as JSON of 2020-12, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
@@ -100,7 +102,7 @@ impl<'c, 's> Documents<'c, 's> {
             let name = newest(members, &member.name);
             let written = match name {
                 // The first of them stands for all.
-                "dependentRequired" | "dependentSchemas" | "dependencies" => {
+                name if is_dependent(name) => {
                     for (name, fields) in dependents.take() {
                         schema.set(name, fields);
                     }
@@ -117,34 +119,24 @@ impl<'c, 's> Documents<'c, 's> {
                 {
                     continue;
                 }
-                "$ref" | "$dynamicRef" | "$recursiveRef" => {
+                name if is_reference(name) => {
                     let target = self.targets.get(&value.place);
                     let refer = target.map(|target| refer(*target).into());
                     schema.set("$ref", refer.unwrap_or_else(|| json(value)));
                     continue;
                 }
-                "properties" | "patternProperties" | "$defs" | "definitions" => {
-                    let schemas = value.members().unwrap_or_default().iter();
-                    let schemas = schemas.map(|it| (it.name.to_string(), of(&it.value)));
-                    Json::Object(schemas.collect())
-                }
-                "items"
-                | "additionalProperties"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "propertyNames"
-                | "contains"
-                | "unevaluatedProperties"
-                | "unevaluatedItems" => of(value),
-                "allOf" | "oneOf" | "anyOf" | "prefixItems" => {
-                    let schemas = value.elements().unwrap_or_default().iter();
-                    schemas.map(of).collect()
-                }
                 // A tool that follows references wherever they are would read a file, or ask a server.
                 name if !limits(name) && refers(value) => continue,
-                _ => json(value),
+                name => match (Subschemas::of(name), &value.data) {
+                    (Some(Subschemas::Named), Data::Object(members)) => {
+                        let schemas = members.iter();
+                        let schemas = schemas.map(|it| (it.name.to_string(), of(&it.value)));
+                        Json::Object(schemas.collect())
+                    }
+                    (Some(Subschemas::Own), Data::Array(items)) => items.iter().map(of).collect(),
+                    (Some(Subschemas::Own), _) => of(value),
+                    _ => json(value),
+                },
             };
             schema.set(name.to_owned(), written);
         }

@@ -1,7 +1,10 @@
 //! `invalid-setting`: a value that a setting cannot have.
 
 use super::prelude::*;
-use crate::read::Placed;
+use crate::notation::toml_text::key as toml_key;
+use crate::notation::{Dialect, Form};
+use crate::problem::{SettingProblem, SettingType};
+use crate::read::{LONGEST_COLUMN, MOST_COLUMNS, MOST_INTRODUCTION, Placed};
 use crate::schema::KEYWORDS;
 
 /// A value that a setting cannot have.
@@ -31,15 +34,10 @@ pub(super) static INVALID_SETTING: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.all_problems() {
-        let Problem::Setting {
-            place,
-            message,
-            help,
-        } = problem
-        else {
-            continue;
-        };
-        findings.add(Finding::at(*place, message).help(help));
+        if let Problem::Setting { place, problem } = problem {
+            let (message, help) = words(problem);
+            findings.add(Finding::at(*place, message).help(help));
+        }
     }
     let settings = &catalog.input.settings;
     let is_required = |name: &str| {
@@ -82,4 +80,133 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// What is wrong, and what to do.
+fn words(problem: &SettingProblem) -> (String, String) {
+    match problem {
+        SettingProblem::Type {
+            key,
+            table,
+            expected,
+            found,
+        } => {
+            let (expected, example) = expected_words(*expected, key);
+            let of = if table.is_empty() {
+                String::new()
+            } else {
+                format!(" in `{table}`")
+            };
+            (
+                format!("`{key}`{of} must be {expected}, but is {found}"),
+                format!("write it as `{key} = {example}`"),
+            )
+        }
+        SettingProblem::Missing { key, table } => (
+            format!("`{table}` has no `{key}`"),
+            format!("add a line `{key} = \"…\"` to it"),
+        ),
+        SettingProblem::Value { key, table, found } => (
+            format!("`{key}` in `{table}` cannot be {found:?}"),
+            possible_values(key),
+        ),
+        SettingProblem::Level(rule) => (
+            format!("the level of the rule `{rule}` must be `off`, `warn` or `deny`"),
+            format!("write `{rule} = \"warn\"`, for example"),
+        ),
+        SettingProblem::Dialect(address) => (
+            format!("`{address}` has no dialect"),
+            format!("write one of {}", quoted(Dialect::names())),
+        ),
+        SettingProblem::FormAndPattern => (
+            "`[names]` has a `form` and a `pattern`".to_owned(),
+            "remove one of the two".to_owned(),
+        ),
+        SettingProblem::Module { name, found } => (
+            format!("the module `{name}` must be a table, but is {found}"),
+            format!(
+                "write `[modules.{}]`, and below it `title = \"…\"`",
+                toml_key(name)
+            ),
+        ),
+        SettingProblem::ManyColumns(name) => (
+            format!(
+                "`extra` has too many columns from `{}` on; at most {MOST_COLUMNS} are allowed",
+                cut(name)
+            ),
+            "remove those that are not needed".to_owned(),
+        ),
+        SettingProblem::LongColumn(name) => (
+            format!(
+                "the name of the column `{}` has {} bytes, but at most {LONGEST_COLUMN} are allowed",
+                cut(name),
+                name.len()
+            ),
+            "give the column a shorter heading".to_owned(),
+        ),
+        SettingProblem::KnownColumn(name) => (
+            format!("the column `{name}` exists already"),
+            "remove it from `extra`".to_owned(),
+        ),
+        SettingProblem::RepeatedFile(path) => (
+            format!("the file `{path}` is named twice"),
+            "an event belongs to one section: name its file once".to_owned(),
+        ),
+        SettingProblem::LongIntroductions { path, bytes } => (
+            format!(
+                "with `{path}`, the introductions have {bytes} bytes in total, but at most {MOST_INTRODUCTION} are allowed"
+            ),
+            "name a long introduction once, and shorten it".to_owned(),
+        ),
+        SettingProblem::Events(found) => (
+            format!("`event` must be a list of tables, but is {found}"),
+            "write `[[event]]` above each event".to_owned(),
+        ),
+        SettingProblem::Event(found) => (
+            format!("an event must be a table, but is {found}"),
+            "write `[[event]]` above each event".to_owned(),
+        ),
+        SettingProblem::Cell { key, found } => (
+            format!("`{key}` must be a string, but is {found}"),
+            format!("put it in quotes: `{key} = \"…\"`"),
+        ),
+    }
+}
+
+/// A type in words, and an example of a value.
+fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
+    match expected {
+        SettingType::String => ("a string".to_owned(), "\"…\""),
+        SettingType::Boolean => ("`true` or `false`".to_owned(), "true"),
+        SettingType::Strings => ("a list of strings".to_owned(), "[\"…\"]"),
+        SettingType::Table => (format!("a table `[{key}]`"), "{ … }"),
+        SettingType::Tables => (format!("a list of tables `[[{key}]]`"), "[{ … }]"),
+    }
+}
+
+/// What a key can have instead.
+fn possible_values(key: &str) -> String {
+    match key {
+        "language" => {
+            "write the code of a language, such as `en`, `en-GB` or `de`; or `off`".to_owned()
+        }
+        "form" => format!(
+            "write one of {}; or `pattern` with a regular expression instead of `form`",
+            quoted(Form::ALL.into_iter().map(Form::name))
+        ),
+        "delimiter" => "it is one of \",\", \";\", \"\\t\"".to_owned(),
+        "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
+        _ => "write \"keep\" or \"drop\"".to_owned(),
+    }
+}
+
+fn quoted(names: impl Iterator<Item = &'static str>) -> String {
+    let names: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
+    names.join(", ")
+}
+
+/// The beginning of a text, for a message.
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_COLUMN);
+    &text[..end.map_or(text.len(), |(at, _)| at)]
 }

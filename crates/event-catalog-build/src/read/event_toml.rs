@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::table::{Cell, Table};
 use super::toml::{describe, in_file_order, parse};
 use crate::notation::Column;
-use crate::problem::Problem;
+use crate::problem::{Problem, SettingProblem};
 use crate::source::{FileId, Place, Span};
 
 /// Reads the events of a TOML file.
@@ -33,11 +33,7 @@ pub(crate) fn read<'s>(
             }
             ("event", other) => problems.push(Problem::Setting {
                 place: Place::new(file, value.span()),
-                message: format!(
-                    "`event` must be a list of tables, but is {}",
-                    describe(other)
-                ),
-                help: "write `[[event]]` above each event".to_owned(),
+                problem: SettingProblem::Events(describe(other)),
             }),
             (other, _) => problems.push(Problem::UnknownKey {
                 place: Place::new(file, key.span()),
@@ -62,11 +58,7 @@ fn push_event<'s>(
     let DeValue::Table(keys) = event.get_ref() else {
         problems.push(Problem::Setting {
             place: Place::new(file, event.span()),
-            message: format!(
-                "an event must be a table, but is {}",
-                describe(event.get_ref())
-            ),
-            help: "write `[[event]]` above each event".to_owned(),
+            problem: SettingProblem::Event(describe(event.get_ref())),
         });
         return;
     };
@@ -93,14 +85,12 @@ fn push_event<'s>(
             _ => None,
         };
         let Some(cells) = cells else {
-            let key = key.get_ref();
             problems.push(Problem::Setting {
                 place: Place::new(file, value.span()),
-                message: format!(
-                    "`{key}` must be a string, but is {}",
-                    describe(value.get_ref())
-                ),
-                help: format!("put it in quotes: `{key} = \"…\"`"),
+                problem: SettingProblem::Cell {
+                    key: key.get_ref().clone().into_owned(),
+                    found: describe(value.get_ref()),
+                },
             });
             continue;
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, SettingProblem, SettingType};
 use crate::source::{FileId, Place};
 
 /// A value and its place.
@@ -87,20 +87,14 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         Place::new(self.file, span)
     }
 
-    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str, example: &str) {
-        let place = self.place(value.span());
-        let found = describe(value.get_ref());
-        let name = &self.name;
-        let of = if name.is_empty() {
-            String::new()
-        } else {
-            format!(" in `{name}`")
+    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: SettingType) {
+        let problem = SettingProblem::Type {
+            key: key.to_owned(),
+            table: self.name.clone(),
+            expected,
+            found: describe(value.get_ref()),
         };
-        self.problems.push(Problem::Setting {
-            place,
-            message: format!("`{key}`{of} must be {expected}, but is {found}"),
-            help: format!("write it as `{key} = {example}`"),
-        });
+        self.report(self.place(value.span()), problem);
     }
 
     fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
@@ -116,7 +110,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
                 place: self.place(value.span()),
             })
         } else {
-            self.wrong(key, value, "a string", "\"…\"");
+            self.wrong(key, value, SettingType::String);
             None
         }
     }
@@ -129,7 +123,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
                 place: self.place(value.span()),
             });
         }
-        self.wrong(key, value, "`true` or `false`", "true");
+        self.wrong(key, value, SettingType::Boolean);
         None
     }
 
@@ -159,7 +153,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
             _ => Err(()),
         };
         texts.unwrap_or_else(|()| {
-            self.wrong(key, value, "a list of strings", "[\"…\"]");
+            self.wrong(key, value, SettingType::Strings);
             Vec::new()
         })
     }
@@ -170,7 +164,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         if let DeValue::Table(table) = value.get_ref() {
             return Some((table, self.place(value.span())));
         }
-        self.wrong(key, value, &format!("a table `[{key}]`"), "{ … }");
+        self.wrong(key, value, SettingType::Table);
         None
     }
 
@@ -190,12 +184,7 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
             _ => None,
         };
         tables.unwrap_or_else(|| {
-            self.wrong(
-                key,
-                value,
-                &format!("a list of tables `[[{key}]]`"),
-                "[{ … }]",
-            );
+            self.wrong(key, value, SettingType::Tables);
             Vec::new()
         })
     }
@@ -208,22 +197,29 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         of: Place,
     ) -> Option<T> {
         if value.is_none() && !self.table.contains_key(key) {
-            let name = &self.name;
-            self.problems.push(Problem::Setting {
-                place: of,
-                message: format!("`{name}` has no `{key}`"),
-                help: format!("add a line `{key} = \"…\"` to it"),
-            });
+            let table = self.name.clone();
+            self.report(of, SettingProblem::Missing { key, table });
         }
         value
     }
 
-    pub(crate) fn report(&mut self, place: Place, message: String, help: String) {
-        self.problems.push(Problem::Setting {
-            place,
-            message,
-            help,
-        });
+    pub(crate) fn report(&mut self, place: Place, problem: SettingProblem) {
+        self.problems.push(Problem::Setting { place, problem });
+    }
+
+    /// Reports a text that its key cannot have, in a table of this name.
+    pub(crate) fn report_value(
+        &mut self,
+        key: &'static str,
+        table: &'static str,
+        Placed { value, place }: Placed<String>,
+    ) {
+        let problem = SettingProblem::Value {
+            key,
+            table,
+            found: value,
+        };
+        self.report(place, problem);
     }
 
     /// All keys and their values, for a table with user-defined keys.

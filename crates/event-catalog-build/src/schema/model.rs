@@ -75,7 +75,10 @@ impl<'s> Schemas<'s> {
         self.path(id, &|parent, part| match part {
             Part::Items if !parent.positions.is_empty() => Part::AdditionalItems.step(),
             Part::Position(_, index) => Part::Position("items", *index).step(),
-            Part::AdditionalItems => part.step(),
+            Part::Condition("dependentSchemas", name) => {
+                Part::Condition("dependencies", name.clone()).step()
+            }
+            Part::AdditionalItems | Part::Condition(..) => part.step(),
             _ => part.newest_step(),
         })
     }

@@ -1,5 +1,8 @@
 //! The constraints at a place in a payload: a schema, and everything that it refers to or combines.
 
+mod allowed;
+mod elements;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -8,8 +11,7 @@ use foldhash::fast::RandomState;
 use super::bound::Bound;
 use super::further;
 use super::model::{Additional, Alternatives, Property, Schema, SchemaId, Schemas, Types};
-use super::value::Value;
-use crate::collections::{Numbers, Texts};
+use crate::collections::Numbers;
 use crate::source::Place;
 
 /// Schemas that a value must match at the same time, starting with the one written for the place.
@@ -212,136 +214,6 @@ impl View {
         }
     }
 
-    /// The types of its values.
-    pub(super) fn types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
-        let types = self.named_types(schemas)?;
-        let types = self
-            .implied(schemas, types)
-            .map_or(types, |(types, _)| types);
-        Ok(self.only.map_or(types, |only| types.common(only)))
-    }
-
-    /// The types that are named, or that follow from values and alternatives.
-    pub(super) fn named_types(&self, schemas: &Schemas<'_>) -> Result<Types, Contradiction> {
-        let mut types = Types::ANY;
-        let mut says: Vec<(Types, Place)> = Vec::new();
-        for (part, schema) in self.schemas(schemas) {
-            let mut more: Vec<(Types, Place)> = Vec::new();
-            more.extend(schema.types);
-            more.extend(
-                schema
-                    .constant
-                    .as_ref()
-                    .map(|(it, place)| (Types::of(it), *place)),
-            );
-            let values = schema.values.as_ref();
-            more.extend(values.map(|(_, place)| (schema.value_types, *place)));
-            if !part.chosen {
-                for alternatives in &schema.alternatives {
-                    let mut all = Types::NONE;
-                    for schema in &alternatives.schemas {
-                        all = all.and(types_of(schemas, *schema)?);
-                    }
-                    more.push((all, alternatives.place));
-                }
-            }
-            for (next, place) in more {
-                if types.common(next).is_empty() {
-                    let other = says
-                        .iter()
-                        .find(|(it, _)| it.common(next).is_empty())
-                        .or(says.last());
-                    let (other, other_place) = other.copied().unwrap_or((types, place));
-                    return Err(Contradiction {
-                        place: other_place,
-                        other: place,
-                        message: format!("no value is both {} and {}", one_of(other), one_of(next)),
-                        other_says: format!("here it is {}", one_of(next)),
-                    });
-                }
-                types = types.common(next);
-                says.push((next, place));
-            }
-        }
-        Ok(types)
-    }
-
-    /// The type that the keywords apply to, if `type` allows any: a schema with `properties` is for
-    /// objects. Also returns the first schema with such a keyword.
-    pub(super) fn implied(&self, schemas: &Schemas<'_>, named: Types) -> Option<(Types, SchemaId)> {
-        if named != Types::ANY {
-            return None;
-        }
-        let mut types = Types::NONE;
-        let mut first = None;
-        for (part, schema) in self.schemas(schemas) {
-            if !schema.properties.is_empty()
-                || !schema.patterns.is_empty()
-                || !schema.required.is_empty()
-                || schema.additional.is_some()
-            {
-                types = types.and(Types::OBJECT);
-            }
-            if schema.items.is_some() || !schema.positions.is_empty() || schema.unique_items {
-                types = types.and(Types::ARRAY);
-            }
-            if schema.pattern.is_some() {
-                types = types.and(Types::STRING);
-            }
-            let bounds = schema.bounds.iter();
-            types = bounds.fold(types, |types, (bound, ..)| types.and(bound.of()));
-            if first.is_none() && !types.is_empty() {
-                first = Some(part.id);
-            }
-        }
-        let is_one = types.names().count() == 1;
-        first.filter(|_| is_one).map(|first| (types, first))
-    }
-
-    /// The values that `enum` and `const` allow; `None` if there is neither.
-    pub(super) fn values<'v, 's>(
-        &self,
-        schemas: &'v Schemas<'s>,
-    ) -> Result<Option<Vec<&'v Value<'s>>>, Contradiction> {
-        let mut allowed: Option<(Vec<&'v Value<'s>>, Place)> = None;
-        for (_, schema) in self.schemas(schemas) {
-            let constant = schema
-                .constant
-                .as_ref()
-                .map(|(value, place)| (std::slice::from_ref(value), *place));
-            let values = schema
-                .values
-                .as_ref()
-                .map(|(values, place)| (values.as_slice(), *place));
-            for (values, place) in constant.into_iter().chain(values) {
-                allowed = Some(match allowed {
-                    None => (values.iter().collect(), place),
-                    Some((mut before, first)) => {
-                        let mut keys = Texts::default();
-                        for value in values {
-                            keys.insert(Cow::Owned(value.key()));
-                        }
-                        before.retain(|value| keys.contains(value.key().as_str()));
-                        if before.is_empty() {
-                            return Err(Contradiction {
-                                place: first,
-                                other: place,
-                                message: "no value is in both of these lists".to_owned(),
-                                other_says: "the other one".to_owned(),
-                            });
-                        }
-                        (before, first)
-                    }
-                });
-            }
-        }
-        let only = self.only.unwrap_or(Types::ANY);
-        Ok(allowed.map(|(mut values, _)| {
-            values.retain(|value| only.contains(Types::of(value)));
-            values
-        }))
-    }
-
     /// The properties, each with the view of its values, in order of first mention.
     pub(super) fn properties<'v, 's>(
         &self,
@@ -391,63 +263,6 @@ impl View {
         };
         self.additional(schemas).is_none() && !self.schemas(schemas).any(forbids)
     }
-
-    /// The view of an array's elements; `None` if there are no constraints.
-    pub(super) fn items(&self, schemas: &Schemas<'_>) -> Option<View> {
-        let mut found: Option<View> = None;
-        for id in self.schemas(schemas).filter_map(|(_, schema)| schema.items) {
-            found.get_or_insert_default().add(schemas, id);
-        }
-        found
-    }
-
-    /// Whether an array's elements have types by position.
-    pub(super) fn has_positions(&self, schemas: &Schemas<'_>) -> bool {
-        self.schemas(schemas)
-            .any(|(_, schema)| !schema.positions.is_empty())
-    }
-
-    /// How many of an array's elements have types by position, and whether there may be more.
-    pub(super) fn positions(&self, schemas: &Schemas<'_>) -> (usize, bool) {
-        let (mut count, mut last) = (0, usize::MAX);
-        for (_, schema) in self.schemas(schemas) {
-            let own = schema.positions.len();
-            count = count.max(own);
-            if schema.items.is_some_and(|id| schemas.get(id).is_false) {
-                last = last.min(own);
-            }
-        }
-        let (_, most) = self.counts(schemas);
-        (count.min(last), last > count && most > count)
-    }
-
-    /// The narrowest `minItems` and `maxItems`.
-    pub(super) fn counts(&self, schemas: &Schemas<'_>) -> (usize, usize) {
-        let bounds = self.schemas(schemas).flat_map(|(_, schema)| &schema.bounds);
-        bounds.fold((0, usize::MAX), |(least, most), (bound, number, _)| {
-            let count = number.to_u64().and_then(|it| usize::try_from(it).ok());
-            let count = count.unwrap_or(usize::MAX);
-            match bound {
-                Bound::MinItems => (least.max(count), most),
-                Bound::MaxItems => (least, most.min(count)),
-                _ => (least, most),
-            }
-        })
-    }
-
-    /// The view of an array's element at a position. One after all of those that have a schema of
-    /// their own stands for all further ones.
-    pub(super) fn element(&self, schemas: &Schemas<'_>, position: usize) -> View {
-        let mut view = View::default();
-        let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();
-        for (_, schema) in self.schemas(schemas) {
-            let own = schema.positions.get(position).copied();
-            if let Some(id) = own.or(schema.items) {
-                view.add_new(schemas, id, &mut seen);
-            }
-        }
-        view
-    }
 }
 
 /// The constraints of a [`View`] on additional properties.
@@ -456,17 +271,6 @@ pub(super) enum AdditionalView {
     Any,
     None,
     Schema(View),
-}
-
-/// The types of a single schema. They are cached, because alternatives of alternatives may refer to
-/// the same schema again and again.
-fn types_of(schemas: &Schemas<'_>, id: SchemaId) -> Result<Types, Contradiction> {
-    let known = &schemas.get(id).resolved_types;
-    if let Some(types) = known.get() {
-        return Ok(*types);
-    }
-    let types = View::of(schemas, id).types(schemas)?;
-    Ok(*known.get_or_init(|| types))
 }
 
 fn has_alternatives(schemas: &Schemas<'_>, id: SchemaId) -> bool {
@@ -514,21 +318,4 @@ pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) 
             && schema.values.is_none()
             && schema.types.is_none_or(|(types, _)| types == Types::OBJECT)
     })
-}
-
-/// Formats "a string or `null`".
-fn one_of(types: Types) -> String {
-    let names: Vec<_> = types
-        .names()
-        .map(|name| match name {
-            "null" => "`null`",
-            "boolean" => "a boolean",
-            "integer" => "an integer",
-            "number" => "a number",
-            "string" => "a string",
-            "array" => "an array",
-            _ => "an object",
-        })
-        .collect();
-    names.join(" or ")
 }

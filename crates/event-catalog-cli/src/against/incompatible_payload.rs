@@ -1,5 +1,6 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 
+mod change;
 mod changes;
 mod conditions;
 mod limits;
@@ -16,7 +17,8 @@ use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::source::Place;
 
 use super::names::{has_unknown_column, known};
-use changes::{Change, Comparison, What};
+use change::{Change, What};
+use changes::Comparison;
 use conditions::Conditions;
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\

@@ -41,10 +41,7 @@ pub(crate) fn generate(
 ) -> Vec<GeneratedFile> {
     let payloads = Payloads::of(selection, "#/components/schemas/").in_draft_7();
     let catalog = selection.catalog;
-    let title = match catalog.title() {
-        "" => "Events",
-        title => title,
-    };
+    let title = selection.title();
     let intro = catalog.intro().trim();
     let info = Json::object()
         .with("title", title)

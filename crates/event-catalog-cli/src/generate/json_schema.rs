@@ -176,10 +176,6 @@ fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids)
         schemas.push((key, schema));
     }
     let needed = payloads.needed(&needed);
-    let title = match selection.catalog.title() {
-        "" => "Events",
-        title => title,
-    };
     let name = [
         Json::object().with("enum", names),
         Json::object().with("type", "string").with("minLength", 1),
@@ -194,7 +190,7 @@ fn bundle(selection: &Selection<'_, '_>, payloads: &Payloads<'_, '_>, ids: &Ids)
     let document = Json::object()
         .with("$schema", DIALECT)
         .with("$id", ids.of("", "bundle"))
-        .with("title", title)
+        .with("title", selection.title())
         .with(
             "description",
             "An occurrence of an event: its name and its detail.",

@@ -173,6 +173,14 @@ impl<'c, 's> SelectedSection<'c, 's> {
 }
 
 impl<'c, 's> Selection<'c, 's> {
+    /// The title of a document that must have one.
+    pub(crate) fn title(&self) -> &'s str {
+        match self.catalog.title() {
+            "" => "Events",
+            title => title,
+        }
+    }
+
     /// The events, in catalog order.
     pub(crate) fn events(&self) -> impl Iterator<Item = &'c Event<'s>> {
         self.sections.iter().flat_map(SelectedSection::events)

@@ -1,5 +1,6 @@
 //! `misspelling`: a word that is a known mistake.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use event_catalog_build::printable;
@@ -41,7 +42,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         // All of the text is looked at for it, so that it is asked once, and only where a word is wrong.
         let is_prose = LazyCell::new(|| prose.is_prose());
-        for word in words::words(&prose.cell.text, dictionary::may_list) {
+        for word in words::words(&prose.cell.text) {
             let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {
                 continue;
             };
@@ -63,7 +64,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 /// The names of events, each row once.
 fn names(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     for (written, id) in names::of_rows(catalog) {
-        for word in words::words_of_name(written, dictionary::may_list) {
+        for word in words::words_of_name(written) {
             let Some(meant) = spelling.corrections(&word) else {
                 continue;
             };
@@ -110,7 +111,7 @@ fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
     });
     for span in titles.chain(texts) {
         let text = catalog.input.sources.text(span);
-        for word in words::words(text, dictionary::may_list) {
+        for word in words::words(text) {
             if let Some(meant) = spelling.corrections(&word) {
                 let at = span.start as usize + word.at;
                 let place = Place::new(span.file, at..at + word.text.len());
@@ -143,10 +144,14 @@ impl Spelling {
         }
     }
 
-    /// The corrections of a word that may be listed, beginning as it does; `None` where nothing is
-    /// wrong with it.
+    /// The corrections of a word, beginning as it does; `None` where nothing is wrong with it.
     fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
-        let small = word.text.to_lowercase();
+        // Nearly all words have lowercase letters only.
+        let small = if word.text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            Cow::Borrowed(word.text)
+        } else {
+            Cow::Owned(word.text.to_lowercase())
+        };
         let is_capital = word.text.starts_with(char::is_uppercase);
         let is_upper = is_capital && !word.text.contains(char::is_lowercase);
         let corrections = dictionary::corrections(&small).map(|meant| {
@@ -159,7 +164,8 @@ impl Spelling {
             }
         });
         let corrections: Vec<_> = corrections.collect();
-        (!corrections.is_empty() && !self.right.contains(&small)).then_some(corrections)
+        let is_right = || self.right.iter().any(|right| *right == small);
+        (!corrections.is_empty() && !is_right()).then_some(corrections)
     }
 }
 

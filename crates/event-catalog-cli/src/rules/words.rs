@@ -1,12 +1,8 @@
 //! The words of a text in Markdown, and where they stand: not code, addresses or names.
 
-mod letters;
-
 use std::ops::{Range, RangeInclusive};
 
 use event_catalog_build::ident;
-
-use super::dictionary::hash::WordHash;
 
 /// A word in a text.
 #[derive(Clone, Copy, Debug)]
@@ -17,69 +13,44 @@ pub(super) struct Word<'t> {
     pub(super) text: &'t str,
 }
 
-impl Word<'_> {
+impl<'t> Word<'t> {
+    /// A part of a text as a word.
+    fn of(text: &str, part: &'t str) -> Self {
+        Self {
+            at: part.as_ptr() as usize - text.as_ptr() as usize,
+            text: part,
+        }
+    }
+
     /// Where it stands in the text.
     pub(super) fn range(&self) -> Range<usize> {
         self.at..self.at + self.text.len()
     }
 }
 
-/// The words of prose whose hashes, those of their small letters, are wanted. A word consists of
-/// letters; what is written like a name in a program (`session_started`, `HttpTimeoutException`,
-/// `example.org`) or an acronym is none.
-pub(super) fn words(text: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Word<'_>> {
-    let mut found = Vec::new();
-    let mut find_in = |start, prose: &'_ str| {
-        each_word(prose, |range, hash| {
-            if is_wanted(hash) {
-                let at = start + range.start;
-                let text = &text[at..start + range.end];
-                found.push(Word { at, text });
-            }
-        });
-    };
-    // Nearly all have no code, which is told by looking at every byte, many at a time.
-    let ticks = text.bytes().map(|byte| u8::from(byte == b'`'));
-    if ticks.fold(0, |any, tick| any | tick) != 0 {
-        outside_code(text).for_each(|(start, prose)| find_in(start, prose));
-    } else {
-        find_in(0, text);
-    }
-    found
+/// The words of prose. A word consists of letters; what is written like a name in a program
+/// (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym isn't one.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let tokens = outside_code(text).flat_map(str::split_ascii_whitespace);
+    let words = tokens.filter(|token| is_prose(token)).flat_map(letters_of);
+    words
+        .filter(|word| is_word(word))
+        .map(move |word| Word::of(text, word))
 }
 
-/// The words of an event's name whose hashes are wanted: those of its identifiers that consist of
-/// letters.
-pub(super) fn words_of_name(name: &str, is_wanted: impl Fn(WordHash) -> bool) -> Vec<Word<'_>> {
+/// The words of an event's name: those of its identifiers that consist of letters.
+pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
     let has_case = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
     if name.bytes().any(has_case) {
         let mut words = words_by_case(name);
-        words.retain(|word| {
-            let is_word = word.text.chars().all(char::is_alphabetic);
-            is_word && is_wanted(WordHash::of(&word.text.to_lowercase()))
-        });
+        words.retain(|word| word.text.chars().all(char::is_alphabetic));
         return words;
     }
     // Without uppercase letters, words begin only after separators.
-    let bytes = name.as_bytes();
-    let is_break = |byte: &u8| !byte.is_ascii_alphanumeric();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let (length, hash) = letters::scan(&bytes[at..]);
-        let mut end = at + length;
-        if bytes.get(end).is_none_or(is_break) {
-            if length > 0 && is_wanted(hash) {
-                let text = &name[at..end];
-                found.push(Word { at, text });
-            }
-        } else {
-            let rest = bytes[end..].iter().position(is_break);
-            end = rest.map_or(bytes.len(), |rest| end + rest);
-        }
-        at = end + 1;
-    }
-    found
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());
+    let words = parts.filter(is_word);
+    words.map(|word| Word::of(name, word)).collect()
 }
 
 /// The words that identifiers are made from, each with its place in the name.
@@ -107,53 +78,9 @@ fn words_by_case(name: &str) -> Vec<Word<'_>> {
     places.collect()
 }
 
-/// Finds the words of prose without code: the ranges and the hashes of them.
-fn each_word(prose: &str, mut found: impl FnMut(Range<usize>, WordHash)) {
-    let bytes = prose.as_bytes();
-    let is_space = |byte: &u8| byte.is_ascii_whitespace();
-    let mut at = 0;
-    while let Some(first) = bytes.get(at) {
-        if is_space(first) {
-            at += 1;
-            continue;
-        }
-        let (length, hash) = letters::scan(&bytes[at..]);
-        let end = at + length;
-        // Nearly all tokens are words, or words with something behind them that joins nothing.
-        let behind = match &bytes[end..] {
-            [stop, rest @ ..] if is_stop(*stop) => rest,
-            rest => rest,
-        };
-        if behind.first().is_none_or(is_space) {
-            if LENGTHS.contains(&length) {
-                found(at..end, hash);
-            }
-            // Behind it is a space, or nothing.
-            at = bytes.len() - behind.len() + 1;
-            continue;
-        }
-        let rest = behind.iter().position(&is_space);
-        let end = rest.map_or(bytes.len(), |rest| bytes.len() - behind.len() + rest);
-        let token = &prose[at..end];
-        for (start, word) in letters_of(token).filter(|(_, word)| is_word(word)) {
-            let range = at + start..at + start + word.len();
-            found(range, WordHash::of(&word.to_lowercase()));
-        }
-        at = end;
-    }
-}
-
-/// Whether a byte behind a word ends it, whatever the word.
-fn is_stop(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b'"' | b'\''
-    )
-}
-
 /// The parts of a text between its code spans.
-fn outside_code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    code_and_prose(text).filter_map(|(at, part, is_code)| (!is_code).then_some((at, part)))
+fn outside_code(text: &str) -> impl Iterator<Item = &str> {
+    code_and_prose(text).filter_map(|(_, part, is_code)| (!is_code).then_some(part))
 }
 
 /// The code spans of a text, without their backticks.
@@ -209,14 +136,11 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// The runs of letters in a token. What is joined to a digit is none, such as the end of "2nd".
-fn letters_of(token: &str) -> impl Iterator<Item = (usize, &str)> {
-    let start = token.as_ptr() as usize;
-    let token = if is_prose(token) { token } else { "" };
+/// The runs of letters in a token. What is joined to a digit isn't one, such as the end of "2nd".
+fn letters_of(token: &str) -> impl Iterator<Item = &str> {
     token
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty() && part.chars().all(char::is_alphabetic))
-        .map(move |part| (part.as_ptr() as usize - start, part))
 }
 
 /// Whether a token is neither a name in a program nor an address.
@@ -249,12 +173,7 @@ mod tests {
 
     #[test]
     fn words_are_prose() {
-        let found = |text| -> Vec<&str> {
-            words(text, |_| true)
-                .into_iter()
-                .map(|word| word.text)
-                .collect()
-        };
+        let found = |text| -> Vec<&str> { words(text).map(|word| word.text).collect() };
         assert_eq!(
             found("A customer's chat, e.g. re-started (twice)."),
             ["customer", "chat", "re", "started", "twice"]
@@ -275,7 +194,7 @@ mod tests {
 
     #[test]
     fn words_of_names_stand_between_underscores() {
-        let words = words_of_name("link_2nd_x_{1..3}_asked_4_questionnaire", |_| true);
+        let words = words_of_name("link_2nd_x_{1..3}_asked_4_questionnaire");
         let found: Vec<_> = words.iter().map(|word| (word.at, word.text)).collect();
         assert_eq!(
             found,
@@ -298,13 +217,13 @@ mod tests {
             "注文確定",
         ] {
             let expected = ident::words(name).unwrap_or_default();
-            let found = words_of_name(name, |_| true).into_iter();
+            let found = words_of_name(name).into_iter();
             let found: Vec<_> = found.map(|word| word.text.to_lowercase()).collect();
             assert_eq!(found, expected, "{name}");
         }
-        let found = words_of_name("oauth2Key_2ndTry: ﬁle", |_| true);
+        let found = words_of_name("oauth2Key_2ndTry: ﬁle");
         assert_eq!(found.len(), 0);
-        let found: Vec<_> = words_of_name("oauth2Key_2ndTry", |_| true)
+        let found: Vec<_> = words_of_name("oauth2Key_2ndTry")
             .iter()
             .map(|word| (word.at, word.text))
             .collect();
@@ -312,25 +231,9 @@ mod tests {
     }
 
     #[test]
-    fn hashes_are_those_of_the_words_in_small_letters() {
-        let text = "A Capital, small acknowledgements: Überall (Twice) re-started, o'clock. End";
-        let name = "to_acknowledge_questionnaires";
-        for word in [words(text, |_| true), words_of_name(name, |_| true)].concat() {
-            let small = WordHash::of(&word.text.to_lowercase());
-            let found = [
-                words(text, |it| it == small),
-                words_of_name(name, |it| it == small),
-            ];
-            let found = found.concat();
-            assert_eq!(found.len(), 1);
-            assert_eq!((found[0].at, found[0].text), (word.at, word.text));
-        }
-    }
-
-    #[test]
     fn offsets_are_those_of_the_text() {
         let text = "über `code` zwei (drei)";
-        for word in words(text, |_| true) {
+        for word in words(text) {
             assert_eq!(&text[word.at..word.at + word.text.len()], word.text);
         }
         assert_eq!(code(text).collect::<Vec<_>>(), [(7, "code")]);

@@ -7,6 +7,14 @@ use event_catalog_build::schema::{Data, Dialect, Member, Value, has_meaning};
 use super::json;
 use crate::json::Json;
 
+/// Whether a keyword says what a field requires, or makes apply, in any dialect.
+pub(super) fn is_dependent(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "dependentRequired" | "dependentSchemas" | "dependencies"
+    )
+}
+
 /// What the fields of an object require or make apply.
 #[derive(Default)]
 pub(super) struct Dependents {
@@ -24,14 +32,7 @@ impl Dependents {
         of: &dyn Fn(&Value<'_>) -> Json,
     ) -> Self {
         let mut dependents = Self::default();
-        let is_meant = |it: &&Member<'_>| {
-            let keyword = &*it.name;
-            let is_one = matches!(
-                keyword,
-                "dependentRequired" | "dependentSchemas" | "dependencies"
-            );
-            is_one && has_meaning(keyword, dialect)
-        };
+        let is_meant = |it: &&Member<'_>| is_dependent(&it.name) && has_meaning(&it.name, dialect);
         for member in members.iter().filter(is_meant) {
             for field in member.value.members().unwrap_or_default() {
                 match field.value.data {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{Additional, Condition, Schema, SchemaId};
 
-use super::changes::{Change, LONGEST_PATH, What, beginning, join};
+use super::change::{Change, What};
+use super::changes::{LONGEST_PATH, beginning, join};
 use super::limits::{cut, held};
 use super::sameness::{Sameness, allows_anything};
 

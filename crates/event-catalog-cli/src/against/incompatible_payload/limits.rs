@@ -9,7 +9,7 @@ use event_catalog_build::schema::{
     Additional, Bound, Data, Number, Part, SchemaId, Value, narrower,
 };
 
-use super::changes::What;
+use super::change::What;
 
 /// How deep nested lists are compared.
 const DEEPEST: usize = 32;

@@ -2,6 +2,7 @@
 
 use super::prototype;
 use crate::json::Json;
+use crate::schema::Subschemas;
 
 /// Removes what draft 7 doesn't support: it ignores all keywords next to a `$ref`, has no
 /// `unevaluatedProperties` and no bounds of `contains`, has one keyword for both
@@ -68,22 +69,6 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
                         .collect(),
                 )
             }
-            ("allOf" | "oneOf" | "anyOf" | "items", Json::Array(schemas)) => {
-                schemas.into_iter().map(in_draft_7).collect()
-            }
-            ("patternProperties", Json::Object(schemas)) => Json::Object(schemas_of(schemas)),
-            (
-                "items"
-                | "additionalItems"
-                | "additionalProperties"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "propertyNames"
-                | "contains",
-                schema,
-            ) => in_draft_7(schema),
             ("examples", Json::Array(examples)) => {
                 let shown = examples.into_iter().filter(|it| !prototype::is_in(it));
                 shown.collect()
@@ -98,7 +83,7 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
                 all.push(Json::object().with("anyOf", cases));
                 continue;
             }
-            (_, value) => value,
+            (keyword, value) => Subschemas::change(keyword, value, &in_draft_7),
         };
         written.push((name, value));
     }

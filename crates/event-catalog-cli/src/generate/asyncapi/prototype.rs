@@ -40,13 +40,13 @@ pub(super) fn definition(mut name: String) -> String {
     name
 }
 
-/// A reference to the new position of a schema that [`pattern`] or [`definition`] has moved, or that
-/// has another keyword in draft 7. It consists of a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
+/// A reference to the new position of a schema that [`pattern`] or [`definition`] has moved. It
+/// consists of a URI such as `#/components/schemas/NAME`, and a JSON pointer in that schema.
 pub(super) fn reference(to: Json) -> Json {
     let Json::Plain(serde_json::Value::String(text)) = &to else {
         return to;
     };
-    if !text.contains(NAME) && !text.contains("/dependentSchemas/") {
+    if !text.contains(NAME) {
         return to;
     }
     let mut steps = text.split('/');
@@ -68,11 +68,7 @@ pub(super) fn reference(to: Json) -> Json {
                 written.push(keyword.to_owned());
                 written.extend(steps.next().map(|name| definition(name.to_owned())));
             }
-            "dependentSchemas" => {
-                written.push("dependencies".to_owned());
-                written.extend(steps.next().map(str::to_owned));
-            }
-            "patternProperties" => {
+            "dependencies" | "patternProperties" => {
                 written.push(keyword.to_owned());
                 written.extend(steps.next().map(str::to_owned));
             }
@@ -173,8 +169,8 @@ mod tests {
             ),
             ("/definitions/__proto__a", "/definitions/__proto__a"),
             (
-                "/dependentSchemas/properties/not",
-                "/dependencies/properties/not",
+                "/dependencies/properties/properties/__proto__",
+                "/dependencies/properties/patternProperties/%5E__proto__$",
             ),
             (
                 "/patternProperties/properties/properties/__proto__",

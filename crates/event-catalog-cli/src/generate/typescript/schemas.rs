@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use event_catalog_build::schema::{
-    Additional, Condition, Part, Property, Says, Schema, SchemaId, Schemas, Value,
+    Additional, Condition, Property, Says, Schema, SchemaId, Schemas, Value,
 };
 
 use super::text::{json, member, property, string};
@@ -78,24 +78,12 @@ fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
 
 /// The key of a schema: its file, and the path to it in the file.
 fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
-    let Some((parent, part)) = &schemas.get(id).parent else {
-        return schemas.file_name(id).to_owned();
-    };
-    let part = match part {
-        Part::Property(name) => format!("properties/{name}"),
-        Part::Pattern(pattern) => format!("patternProperties/{pattern}"),
-        Part::Definition(keyword, name) | Part::Condition(keyword, Some(name)) => {
-            format!("{keyword}/{name}")
-        }
-        Part::Additional => "additionalProperties".to_owned(),
-        Part::Items => "items".to_owned(),
-        Part::AdditionalItems => "additionalItems".to_owned(),
-        Part::Of(keyword, index) | Part::Position(keyword, index) => format!("{keyword}/{index}"),
-        Part::Condition(keyword, None) => (*keyword).to_owned(),
-    };
-    let parent = key(schemas, *parent);
-    let separator = if parent.contains('#') { '/' } else { '#' };
-    format!("{parent}{separator}{part}")
+    let file = schemas.file_name(id);
+    let path = schemas.pointer(id).replace("~1", "/").replace("~0", "~");
+    match path.strip_prefix('/') {
+        Some(path) => format!("{file}#{path}"),
+        None => file.to_owned(),
+    }
 }
 
 /// Writes schemas as expressions.

@@ -7,6 +7,7 @@ use super::library::{Library, Spot};
 use crate::import::pathname::{NewPaths, relative};
 use crate::import::tally::Tally;
 use crate::json::Json;
+use crate::schema::Subschemas;
 
 /// The dialect of AsyncAPI's schemas.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
@@ -207,12 +208,10 @@ impl<'l, 'd> Cut<'l, 'd> {
                     continue;
                 }
                 ("const" | "enum" | "default" | "example" | "examples", _) => value.clone(),
-                (
-                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies"
-                    | "dependentSchemas",
-                    _,
-                ) => self.cut(value, spot, at, true),
-                _ => self.cut(value, spot, at, false),
+                (keyword, _) => {
+                    let is_map = Subschemas::of(keyword) == Some(Subschemas::Named);
+                    self.cut(value, spot, at, is_map)
+                }
             };
             cut.push((name.clone(), value));
         }

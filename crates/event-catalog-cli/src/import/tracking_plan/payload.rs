@@ -1,6 +1,7 @@
 //! Takes the schema of an event's properties out of the schema of the whole call.
 
 use crate::json::Json;
+use crate::schema::Subschemas;
 
 /// The members that a call has beside its properties.
 /// <https://segment.com/docs/connections/spec/common/>
@@ -61,14 +62,14 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
             OF_PLANS.contains(&word.as_str())
         };
         if !is_left_out {
-            schema.set(word.as_str(), moved.keyword(word, value));
+            schema.set(word.as_str(), moved.keyword(word, value.clone()));
         }
     }
     if is_call {
         // References lead to them.
         for word in ["$defs", "definitions"] {
             if let Some(value) = call.get(word).filter(|_| inner.get(word).is_none()) {
-                schema.set(word, moved.keyword(word, value));
+                schema.set(word, moved.keyword(word, value.clone()));
             }
         }
     }
@@ -124,50 +125,22 @@ struct Moved<'m> {
 }
 
 impl Moved<'_> {
-    fn schema(&self, value: &Json) -> Json {
+    fn schema(&self, value: Json) -> Json {
         let Json::Object(members) = value else {
-            return value.clone();
+            return value;
         };
-        let members = members.iter();
-        let members = members.map(|(word, value)| (word.clone(), self.keyword(word, value)));
+        let members = members.into_iter().map(|(word, value)| {
+            let value = self.keyword(&word, value);
+            (word, value)
+        });
         Json::Object(members.collect())
     }
 
-    fn keyword(&self, word: &str, value: &Json) -> Json {
-        match word {
-            "$defs" | "definitions" | "dependencies" | "dependentSchemas" | "patternProperties"
-            | "properties" => {
-                let Json::Object(members) = value else {
-                    return value.clone();
-                };
-                let members = members.iter();
-                let members = members.map(|(name, value)| (name.clone(), self.schema(value)));
-                Json::Object(members.collect())
-            }
-            "additionalItems"
-            | "additionalProperties"
-            | "allOf"
-            | "anyOf"
-            | "contains"
-            | "contentSchema"
-            | "else"
-            | "if"
-            | "items"
-            | "not"
-            | "oneOf"
-            | "prefixItems"
-            | "propertyNames"
-            | "then"
-            | "unevaluatedItems"
-            | "unevaluatedProperties" => match value {
-                Json::Array(items) => items.iter().map(|it| self.schema(it)).collect(),
-                value => self.schema(value),
-            },
-            "$ref" => match value.as_str() {
-                Some(reference) => self.reference(reference).into(),
-                None => value.clone(),
-            },
-            _ => value.clone(),
+    fn keyword(&self, word: &str, value: Json) -> Json {
+        match (word, value.as_str()) {
+            ("$ref", Some(reference)) => self.reference(reference).into(),
+            ("contentSchema", _) => self.schema(value),
+            _ => Subschemas::change(word, value, &|schema| self.schema(schema)),
         }
     }
 

@@ -1,0 +1,167 @@
+//! Checks a catalog: lets every rule look, and collects what they find.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::{Finding, Findings, Severity};
+use crate::catalog::Catalog;
+use crate::collections::Texts;
+use crate::read::{Level, Settings};
+use crate::rule::{Kind, Looked, Rule};
+
+/// All findings of a check, sorted by place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The findings that an `[[accept]]` in the settings allows.
+    pub accepted: Vec<Finding>,
+}
+
+impl Report {
+    /// How many errors there are.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many warnings there are.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    fn add(&mut self, findings: Findings, accepts: &Accepts) {
+        for finding in findings.found {
+            if accepts.lets_pass(&finding) {
+                self.accepted.push(finding);
+            } else {
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Removes the findings that another finding makes redundant.
+    fn leave_out_explained(&mut self) {
+        let all = self.findings.iter().chain(&self.accepted);
+        let explained: HashSet<_> = all.flat_map(|it| &it.explains).copied().collect();
+        let is_explained = |it: &Finding| explained.contains(&(it.rule.name, it.place.span.file));
+        self.findings.retain(|it| !is_explained(it));
+    }
+}
+
+/// Checks a catalog against rules.
+///
+/// The level of a rule is the rule's own, unless the settings or `levels` give another; what
+/// `levels` says comes first. Required rules always are errors, and none of their findings can be
+/// accepted.
+#[must_use]
+pub fn check<'r>(
+    catalog: &Catalog<'_>,
+    rules: impl IntoIterator<Item = &'r &'static Rule>,
+    levels: &dyn Fn(&Rule) -> Option<Level>,
+) -> Report {
+    compare(catalog, None, rules, levels)
+}
+
+/// Checks a catalog like [`check`], including the rules that compare it with an older version.
+#[must_use]
+pub fn compare<'r>(
+    catalog: &Catalog<'_>,
+    old: Option<&Catalog<'_>>,
+    rules: impl IntoIterator<Item = &'r &'static Rule>,
+    levels: &dyn Fn(&Rule) -> Option<Level>,
+) -> Report {
+    let settings = &catalog.input.settings;
+    let accepts = Accepts::of(settings);
+    let mut report = Report::default();
+    let mut looked: Vec<&'static Rule> = Vec::new();
+    let mut last = Vec::new();
+    for rule in rules {
+        let Some(severity) = Severity::of(level(rule, settings, levels)) else {
+            continue;
+        };
+        let mut findings = Findings::new(rule, severity);
+        match (rule.kind, old) {
+            (Kind::Required(look) | Kind::Style(_, look), _) => look(catalog, &mut findings),
+            (Kind::Versions(_, look), Some(old)) => look(catalog, old, &mut findings),
+            (Kind::Versions(..), None) => continue,
+            (Kind::Settings(_, look), _) => {
+                last.push((look, findings));
+                continue;
+            }
+        }
+        looked.push(rule);
+        report.add(findings, &accepts);
+    }
+    report.leave_out_explained();
+    for (look, mut findings) in last {
+        let rule = findings.rule;
+        let seen = Looked {
+            catalog,
+            report: &report,
+            rules: &looked,
+        };
+        look(&seen, &mut findings);
+        looked.push(rule);
+        report.add(findings, &accepts);
+    }
+    report.findings.sort_by_key(|finding| finding.place);
+    report.accepted.sort_by_key(|finding| finding.place);
+    report
+}
+
+/// The level of a rule in a catalog with these settings; `levels` takes precedence.
+#[must_use]
+pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<Level>) -> Level {
+    if rule.is_required() {
+        return Level::Deny;
+    }
+    let mut set = settings.rules.iter();
+    let set = set.find(|(name, _)| name.value == rule.name);
+    levels(rule)
+        .or(set.map(|(_, level)| *level))
+        .unwrap_or(rule.level())
+}
+
+/// The findings that the `[[accept]]` entries of the settings allow.
+#[derive(Debug)]
+pub struct Accepts(Texts<'static>);
+
+impl Accepts {
+    /// Collects the `[[accept]]` entries. Rule and event are kept as one text, separated by a line
+    /// break, which neither contains.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let mut accepts = Texts::default();
+        for accept in &settings.accepts {
+            let rule = &accept.rule.value;
+            for event in &accept.events {
+                accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
+            }
+            if accept.events.is_empty() {
+                accepts.insert(Cow::Owned(rule.clone()));
+            }
+        }
+        Self(accepts)
+    }
+
+    /// Whether an entry allows the finding: its rule is the same, and it names the finding's event,
+    /// or no event if the finding has none.
+    #[must_use]
+    pub fn lets_pass(&self, finding: &Finding) -> bool {
+        let rule = finding.rule.name;
+        let key = match &finding.event {
+            Some(event) => Cow::Owned(format!("{rule}\n{event}")),
+            None => Cow::Borrowed(rule),
+        };
+        !finding.rule.is_required() && self.0.contains(&*key)
+    }
+}

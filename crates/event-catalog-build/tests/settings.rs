@@ -1,0 +1,190 @@
+//! What is wrong with settings, and with events in TOML: the messages of `invalid-setting`.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::REQUIRED;
+use event_catalog_build::finding::check;
+use event_catalog_build::read::{Input, Memory};
+
+/// The message and the help of each finding of the rule, in alphabetical order.
+fn found(settings: &str, events: &str) -> Vec<(String, String)> {
+    let files = [("catalog.toml", settings), ("events.toml", events)];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let report = check(&Catalog::new(&input), REQUIRED, &|_| None);
+    let findings = report.findings.into_iter();
+    let findings = findings.filter(|finding| finding.rule.name == "invalid-setting");
+    let texts = findings.map(|finding| (finding.message, finding.help.unwrap_or_default()));
+    let mut texts: Vec<_> = texts.collect();
+    texts.sort_unstable();
+    texts
+}
+
+#[track_caller]
+fn assert_found(settings: &str, events: &str, expected: &[(&str, &str)]) {
+    let mut expected: Vec<_> = expected
+        .iter()
+        .map(|(message, help)| ((*message).to_owned(), (*help).to_owned()))
+        .collect();
+    expected.sort_unstable();
+    assert_eq!(found(settings, events), expected);
+}
+
+const EVENTS: &str = "[[event]]\nname = \"load\"\ndescription = \"The chat was loaded.\"\n";
+
+#[test]
+fn values_of_another_type_are_found() {
+    let settings = r#"title = 7
+accept = 1
+[modules]
+"a b" = "A"
+[csv]
+bom = "yes"
+[spelling]
+words = "a"
+[javascript]
+data_layer = 1
+"#;
+    let expected = [
+        (
+            "`title` must be a string, but is a number",
+            r#"write it as `title = "…"`"#,
+        ),
+        (
+            "`accept` must be a list of tables `[[accept]]`, but is a number",
+            "write it as `accept = [{ … }]`",
+        ),
+        (
+            "the module `a b` must be a table, but is a string",
+            r#"write `[modules."a b"]`, and below it `title = "…"`"#,
+        ),
+        (
+            "`bom` in `[csv]` must be `true` or `false`, but is a string",
+            "write it as `bom = true`",
+        ),
+        (
+            "`words` in `[spelling]` must be a list of strings, but is a string",
+            r#"write it as `words = ["…"]`"#,
+        ),
+        (
+            "`data_layer` in `[javascript]` must be a table `[data_layer]`, but is a number",
+            "write it as `data_layer = { … }`",
+        ),
+    ];
+    assert_found(settings, EVENTS, &expected);
+}
+
+#[test]
+fn values_that_a_key_cannot_have_are_found() {
+    let settings = r#"[rules]
+final-stop = "no"
+[names]
+form = "camel"
+[csv]
+delimiter = "|"
+newline = ""
+[spelling]
+language = "english"
+[schemas]
+undeclared = "lose"
+[schemas.dialects]
+"https://example.org" = "x"
+"#;
+    let expected = [
+        (
+            "the level of the rule `final-stop` must be `off`, `warn` or `deny`",
+            r#"write `final-stop = "warn"`, for example"#,
+        ),
+        (
+            r#"`form` in `[names]` cannot be "camel""#,
+            r#"write one of "snake_case", "kebab-case", "dotted", "path", "camelCase", "PascalCase", "SCREAMING_SNAKE_CASE", "Title Case", "any"; or `pattern` with a regular expression instead of `form`"#,
+        ),
+        (
+            r#"`delimiter` in `[csv]` cannot be "|""#,
+            r#"it is one of ",", ";", "\t""#,
+        ),
+        (
+            r#"`newline` in `[csv]` cannot be """#,
+            r#"it is one of "lf", "crlf""#,
+        ),
+        (
+            r#"`language` in `[spelling]` cannot be "english""#,
+            "write the code of a language, such as `en`, `en-GB` or `de`; or `off`",
+        ),
+        (
+            r#"`undeclared` in `[schemas]` cannot be "lose""#,
+            r#"write "keep" or "drop""#,
+        ),
+        (
+            "`https://example.org` has no dialect",
+            r#"write one of "2020-12", "2019-09", "draft-07", "draft-06", "draft-04""#,
+        ),
+    ];
+    assert_found(settings, EVENTS, &expected);
+    let both = "[names]\nform = \"dotted\"\npattern = \"^a\"\n";
+    let expected = [(
+        "`[names]` has a `form` and a `pattern`",
+        "remove one of the two",
+    )];
+    assert_found(both, EVENTS, &expected);
+}
+
+#[test]
+fn columns_that_cannot_be_added_are_found() {
+    let long = "x".repeat(65);
+    let settings = format!("[columns]\nextra = [\"name\", \"{long}\"]\n");
+    let message = format!(
+        "the name of the column `{}` has 65 bytes, but at most 64 are allowed",
+        &long[1..]
+    );
+    let expected = [
+        ("the column `name` exists already", "remove it from `extra`"),
+        (&*message, "give the column a shorter heading"),
+    ];
+    assert_found(&settings, EVENTS, &expected);
+    let many: Vec<_> = (0..65).map(|number| format!("\"c{number}\"")).collect();
+    let settings = format!("[columns]\nextra = [{}]\n", many.join(", "));
+    let expected = [(
+        "`extra` has too many columns from `c64` on; at most 64 are allowed",
+        "remove those that are not needed",
+    )];
+    assert_found(&settings, EVENTS, &expected);
+}
+
+#[test]
+fn files_and_missing_keys_of_sections_are_found() {
+    let settings = "[[section]]\ntitle = \"A\"\nevents = [\"events.toml\", \"events.toml\"]\n\
+        [[section]]\ntitle = \"B\"\n";
+    let expected = [
+        (
+            "the file `events.toml` is named twice",
+            "an event belongs to one section: name its file once",
+        ),
+        (
+            "`[[section]]` has no `events`",
+            "add a line `events = \"…\"` to it",
+        ),
+    ];
+    assert_found(settings, EVENTS, &expected);
+}
+
+#[test]
+fn events_of_another_type_are_found() {
+    for (events, message, help) in [
+        (
+            "event = 1\n",
+            "`event` must be a list of tables, but is a number",
+            "write `[[event]]` above each event",
+        ),
+        (
+            "event = [1]\n",
+            "an event must be a table, but is a number",
+            "write `[[event]]` above each event",
+        ),
+        (
+            "[[event]]\nname = 5\n",
+            "`name` must be a string, but is a number",
+            "put it in quotes: `name = \"…\"`",
+        ),
+    ] {
+        assert_found("title = \"Events\"\n", events, &[(message, help)]);
+    }
+}

@@ -1,0 +1,17 @@
+//! Where a word is in the dictionary. `build.rs` sorts the dictionary by it.
+
+use std::hash::Hasher as _;
+
+use fnv::FnvHasher;
+
+/// The number of buckets: about twice that of the words.
+pub(crate) const BUCKETS: usize = 1 << 17;
+
+/// The bucket of a word in lowercase letters, the same on every machine.
+#[expect(clippy::cast_possible_truncation, reason = "there are few buckets")]
+pub(crate) fn bucket(word: &str) -> usize {
+    let mut hasher = FnvHasher::default();
+    hasher.write(word.as_bytes());
+    let hash = hasher.finish();
+    (hash ^ (hash >> 32)) as usize % BUCKETS
+}

@@ -1,0 +1,72 @@
+//! Which keywords have schemas in their values.
+
+use crate::json::Json;
+
+/// How the value of a keyword has schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subschemas {
+    /// It is a schema, or a list of them.
+    Own,
+    /// It is an object with schemas, whose names are no keywords.
+    Named,
+}
+
+impl Subschemas {
+    /// Those of a keyword of any dialect; `None` if its values are no schemas for values.
+    pub(crate) fn of(keyword: &str) -> Option<Self> {
+        match keyword {
+            "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies"
+            | "dependentSchemas" => Some(Self::Named),
+            "items"
+            | "prefixItems"
+            | "additionalItems"
+            | "additionalProperties"
+            | "allOf"
+            | "oneOf"
+            | "anyOf"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "propertyNames"
+            | "contains"
+            | "unevaluatedProperties"
+            | "unevaluatedItems" => Some(Self::Own),
+            _ => None,
+        }
+    }
+
+    /// The value of a keyword, with each schema in it changed.
+    pub(crate) fn change(keyword: &str, value: Json, change: &dyn Fn(Json) -> Json) -> Json {
+        match (Self::of(keyword), value) {
+            (Some(Self::Named), Json::Object(members)) => {
+                let members = members.into_iter();
+                Json::Object(members.map(|(name, it)| (name, change(it))).collect())
+            }
+            (Some(Self::Own), Json::Array(items)) => items.into_iter().map(change).collect(),
+            (Some(Self::Own), value) => change(value),
+            (_, value) => value,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_schema_is_changed_and_nothing_else() {
+        let text = r#"{"properties":{"items":{}},"allOf":[{},true],"not":{},"const":{"not":{}},"items":false}"#;
+        let schema: Json = serde_json::from_str(text).expect("JSON");
+        let mark = |_: Json| Json::from("here");
+        let changed = schema.members().iter().map(|(name, value)| {
+            let value = Subschemas::change(name, value.clone(), &mark);
+            (name.clone(), value)
+        });
+        let changed = Json::Object(changed.collect());
+        assert_eq!(
+            serde_json::to_string(&changed).expect("JSON"),
+            r#"{"properties":{"items":"here"},"allOf":["here","here"],"not":"here","const":{"not":{}},"items":"here"}"#
+        );
+    }
+}

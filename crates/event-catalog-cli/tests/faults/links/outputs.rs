@@ -1,0 +1,146 @@
+//! Links where files are written.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use super::Scene;
+use crate::command::run;
+use crate::files;
+
+#[test]
+fn a_page_that_leads_out_of_its_repository_is_neither_read_nor_written() {
+    let scene = Scene::new();
+    scene.link("page.md", "../outside/page.md");
+    let before = files(&scene.path("outside"));
+    for command in [
+        &["inject", "page.md"][..],
+        &["inject", "--check", "page.md"],
+    ] {
+        let run = scene.run(command);
+        scene.assert_kept(&before, &run, "page.md");
+        assert_eq!(run.status, 2, "{run:?}");
+        assert!(
+            run.stderr
+                .contains("page.md` is a link that points outside"),
+            "{run:?}"
+        );
+    }
+    // One that stays in the repository is written through.
+    let scene = Scene::new();
+    fs::create_dir(scene.path("repository/docs")).expect("a folder");
+    fs::rename(
+        scene.path("repository/page.md"),
+        scene.path("repository/docs/real.md"),
+    )
+    .expect("a file");
+    scene.link("page.md", "docs/real.md");
+    let run = scene.run(&["inject", "page.md"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        fs::symlink_metadata(scene.path("repository/page.md"))
+            .expect("a link")
+            .is_symlink()
+    );
+    let text = fs::read_to_string(scene.path("repository/docs/real.md")).expect("a file");
+    assert!(text.contains("The chat was loaded."), "{text}");
+}
+
+#[test]
+fn nothing_is_written_through_links_in_an_output_folder() {
+    let all = files_of_all_kinds();
+    assert!(all.len() > 12, "{all:?}");
+    for path in all {
+        for (is_folder, target) in [
+            (false, "outside/part.txt"),
+            (false, "outside/new"),
+            (true, "outside"),
+        ] {
+            let link = if is_folder {
+                path.rsplit_once('/').map_or("", |(folder, _)| folder)
+            } else {
+                &path
+            };
+            // `generated` itself is named.
+            if link.is_empty() {
+                continue;
+            }
+            let scene = Scene::new();
+            scene.link(&format!("generated/{link}"), scene.path(target));
+            let before = files(&scene.path("outside"));
+            let run = scene.run(&["generate"]);
+            let what = format!("{link} -> {target}");
+            scene.assert_kept(&before, &run, &what);
+            assert_eq!(run.status, 2, "{what}: {run:?}");
+            assert!(run.stderr.contains("is a link"), "{what}: {run:?}");
+        }
+    }
+}
+
+/// The files that `generate` makes, by their paths in `generated`.
+fn files_of_all_kinds() -> Vec<String> {
+    let scene = Scene::new();
+    let run = scene.run(&["generate"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    files(&scene.path("repository/generated"))
+        .into_keys()
+        .collect()
+}
+
+#[test]
+fn temporary_files_follow_no_link_that_waits_for_them() {
+    // Names of temporary files cannot be guessed; those of before could be.
+    let scene = Scene::new();
+    fs::write(
+        scene.path("repository/catalog/events.csv"),
+        "name;description\nload;The chat was loaded.\n",
+    )
+    .expect("a file");
+    for number in 1..2000_u32 {
+        let name = format!("catalog/.events.csv.{number}.tmp");
+        symlink(
+            scene.path("outside/part.txt"),
+            scene.path("repository").join(name),
+        )
+        .expect("a link");
+    }
+    let planted = "catalog/.events.csv.0123456789abcdef.event-catalog-tmp";
+    scene.link(planted, scene.path("outside/part.txt"));
+    let before = files(&scene.path("outside"));
+    let run = scene.run(&["fmt", "catalog"]);
+    scene.assert_kept(&before, &run, "fmt");
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(fs::symlink_metadata(scene.path("repository").join(planted)).is_ok());
+}
+
+#[test]
+fn import_writes_into_no_link() {
+    let scene = Scene::new();
+    scene.link("new", scene.path("outside"));
+    let before = files(&scene.path("outside"));
+    let page = "| Event | Description |\n|---|---|\n| load | The chat was loaded. |\n";
+    fs::write(scene.path("repository/events.md"), page).expect("a file");
+    let run = scene.run(&["import", "events.md", "--out", "new"]);
+    scene.assert_kept(&before, &run, "import");
+    assert_eq!(run.status, 2, "{run:?}");
+}
+
+/// What a pull request brings into the folder of generated files is no list of what to remove.
+#[test]
+fn nothing_in_an_output_folder_says_what_is_removed() {
+    let scene = Scene::new();
+    let head = scene.path("repository/.git/HEAD");
+    // The digest of `ref: refs/heads/main`, in base64.
+    let journal = r#"{"files":[{"path":".git/HEAD","sha256":"KNJb+Cr0wOK3L1CVmyvrhZ4+YLljCl6MYD2tTdsrboA="}]}"#;
+    for folder in ["", "generated/"] {
+        let path = scene
+            .path("repository")
+            .join(format!("{folder}.event-catalog-journal.json"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, journal).expect("a file");
+    }
+    for out in [".", "generated"] {
+        let run = scene.run(&["generate", "--out", out]);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(head.exists());
+    }
+}
