@@ -36,11 +36,16 @@ fn every_setting_and_every_example_is_understood() {
         ("events.md", "The events.".to_owned()),
         (
             "widget.csv",
-            "name,description,module,payload,owner\nbirthdate_entered,It was entered.,birthdate,link,chat\n".to_owned(),
+            "name,description,module,payload,owner\nbirthdate_entered,It was entered.,birthdate,link,chat\n\
+             birthdate_checked,It was checked.,birthdate,checkout,chat\n\
+             birthdate_sent,It was sent.,birthdate,vendor/form,chat\n"
+                .to_owned(),
         ),
         ("ratings.toml", block(&page, "[[event]]")),
         ("customers/beiersdorf.csv", "name,description\nbeiersdorf_sign_in,Somebody has signed in.\n".to_owned()),
         ("payloads/link.toml", block(&page, "[properties.url]")),
+        ("payloads/checkout.toml", "type = \"object\"\n".to_owned()),
+        ("payloads/vendor/form.toml", "type = \"object\"\n".to_owned()),
         ("payloads/common.toml", "type = \"object\"\n[properties.label]\ntype = \"string\"\n".to_owned()),
     ];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
@@ -52,7 +57,7 @@ fn every_setting_and_every_example_is_understood() {
         .flat_map(|finding| finding.lines(&input.sources))
         .collect();
     assert_eq!(lines, [""; 0]);
-    assert_eq!(catalog.events.len(), 3);
+    assert_eq!(catalog.events.len(), 5);
     assert_eq!(
         catalog.resolve("rated").map(|event| event.name.as_ref()),
         Some("rating_given")

@@ -27,11 +27,11 @@ use std::path::Path;
 
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::Links;
+pub(crate) use settings::LONGEST_COLUMN;
 pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SchemaSettings,
     SectionSettings, Settings,
 };
-pub(crate) use settings::LONGEST_COLUMN;
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};
 pub use swallowed::swallowed;

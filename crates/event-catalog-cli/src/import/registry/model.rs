@@ -115,12 +115,11 @@ pub(super) enum Level<'d> {
 
 impl<'d> Level<'d> {
     pub(super) fn of(value: &'d Json) -> Option<Self> {
-        let (word, condition) = match value.as_str() {
-            Some(word) => (word, ""),
-            None => {
-                let (word, condition) = value.members().first()?;
-                (word.as_str(), condition.as_str().unwrap_or_default())
-            }
+        let (word, condition) = if let Some(word) = value.as_str() {
+            (word, "")
+        } else {
+            let (word, condition) = value.members().first()?;
+            (word.as_str(), condition.as_str().unwrap_or_default())
         };
         Some(match word {
             "required" => Self::Required,

@@ -225,7 +225,7 @@ fn list(members: &[Member<'_>]) -> String {
 }
 
 /// The members with different values.
-fn members<'d>(members: &'d [Json]) -> Vec<Member<'d>> {
+fn members(members: &[Json]) -> Vec<Member<'_>> {
     let mut seen = HashSet::new();
     let members = members.iter().filter_map(|member| {
         let value = member.get("value")?;

@@ -44,7 +44,7 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-/// A document in OpenDocument with this in its sheets.
+/// A document in `OpenDocument` with this in its sheets.
 fn open_document(sheets: &str) -> Vec<u8> {
     let content = format!(
         "<?xml version=\"1.0\"?><office:document-content><office:automatic-styles>\

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use super::{EVENTS, SCHEMA, SECRET, Scene, table};
+use super::{EVENTS, SCHEMA, SECRET, Scene};
 use crate::command::run;
 use crate::files;
 

@@ -4,7 +4,6 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use super::Scene;
-use crate::command::run;
 use crate::files;
 
 #[test]

@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::{SECRET, Scene};
-use crate::command::run;
 use crate::files;
 
 /// What a pull request puts in place of a folder or a file that is usually named or found.
