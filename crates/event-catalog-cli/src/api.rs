@@ -348,9 +348,9 @@ pub struct Merged {
 /// let folder: Memory = [("events.csv", "name,description\nload,Ours.\n")]
 ///     .into_iter()
 ///     .collect();
-/// let page = "name,description\nload,Theirs.\nhide,The chat was hidden.\n";
+/// let page = "name,description\nload,Theirs.\nopen,The chat was opened.\n";
 /// let merged = api::merge(&folder, page, PageFormat::Csv, false)?;
-/// let table = "name,description\nload,Ours.\nhide,The chat was hidden.\n";
+/// let table = "name,description\nload,Ours.\nopen,The chat was opened.\n";
 /// assert_eq!(merged.files, [("events.csv".to_owned(), table.to_owned())]);
 /// # Ok::<(), String>(())
 /// ```
