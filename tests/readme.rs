@@ -123,7 +123,14 @@ fn copy(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             copy(&entry.path(), &to.join(name));
         } else {
-            fs::copy(entry.path(), to.join(name)).unwrap();
+            let copied = to.join(name);
+            fs::copy(entry.path(), &copied).unwrap();
+            // What the walk before has built of the same file is still good.
+            let modified = entry.metadata().unwrap().modified().unwrap();
+            fs::File::open(&copied)
+                .unwrap()
+                .set_modified(modified)
+                .unwrap();
         }
     }
 }
@@ -143,18 +150,22 @@ fn run_module(path: &Path) {
 
 /// A reader's folders: the clone, and what is beside it.
 struct Walk {
-    sandbox: tempfile::TempDir,
+    sandbox: PathBuf,
     folder: PathBuf,
 }
 
 impl Walk {
-    /// A fresh clone.
-    fn new() -> Self {
-        // Elsewhere: a crate inside this folder would belong to this workspace.
-        let sandbox = tempfile::tempdir().unwrap();
-        let folder = sandbox.path().join("event-catalog");
+    /// A fresh clone in a folder. What was there before is removed.
+    fn new(sandbox: &Path) -> Self {
+        if sandbox.exists() {
+            fs::remove_dir_all(sandbox).unwrap();
+        }
+        let folder = sandbox.join("event-catalog");
         copy(Path::new(env!("CARGO_MANIFEST_DIR")), &folder);
-        let walk = Self { sandbox, folder };
+        let walk = Self {
+            sandbox: sandbox.to_owned(),
+            folder,
+        };
         for arguments in ["init -q .", "add -A", "commit -q -m catalog"] {
             let git = format!("git -c user.name=docs -c user.email=docs@example.org {arguments}");
             walk.run(&git, None);
@@ -180,7 +191,7 @@ impl Walk {
     }
 
     fn run(&self, command: &str, expected: Option<&str>) {
-        let installed = self.sandbox.path().join("installed");
+        let installed = self.sandbox.join("installed");
         let path = std::env::var_os("PATH").unwrap_or_default();
         let installed_first = [installed.join("bin")];
         let path = installed_first
@@ -190,7 +201,11 @@ impl Walk {
         let mut shell = Command::new("sh");
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            if name.starts_with("CARGO") && name != "CARGO_HOME"
+            // How fast it is built, and not what.
+            let is_kept = name == "CARGO_HOME"
+                || name == "CARGO_INCREMENTAL"
+                || name.starts_with("CARGO_PROFILE_");
+            if name.starts_with("CARGO") && !is_kept
                 || name.starts_with("RUST") && !name.starts_with("RUSTUP")
             {
                 shell.env_remove(name);
@@ -226,13 +241,17 @@ fn every_walk_works_as_written() {
     let mut sections = readme.split("\n## ");
     let top = steps(sections.next().unwrap());
     let mut walks = 0;
+    // Elsewhere: a crate inside this folder would belong to this workspace. At one place for all walks, so
+    // that the command is built once.
+    let parent = tempfile::tempdir().unwrap();
+    let sandbox = parent.path().join("walk");
     for section in sections {
         let steps = steps(section);
         if steps.is_empty() {
             continue;
         }
         walks += 1;
-        let mut walk = Walk::new();
+        let mut walk = Walk::new(&sandbox);
         for step in top.iter().chain(&steps) {
             walk.step(step);
         }

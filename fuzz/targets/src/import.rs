@@ -7,9 +7,8 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api::{self, PageFormat};
 use scraper::{ElementRef, Html, Selector};
 
-use crate::catalog;
 use crate::measure::Bound;
-use crate::outputs::is_safe;
+use crate::{catalog, imported};
 
 /// An example of one letter becomes a schema with a type and a description; `&` becomes `&amp;`.
 const IMPORTED: Bound = Bound {
@@ -37,30 +36,10 @@ pub fn run(data: &[u8]) {
     let imported = api::import(page, format);
     assert!(imported == api::import(page, format), "imported again");
     let Ok(imported) = imported else { return };
-    let mut paths = HashSet::new();
-    for (path, _) in &imported.files {
-        assert!(is_safe(path), "{path:?} leads elsewhere");
-        assert!(!is_device(path), "{path:?} is a device on Windows");
-        assert!(paths.insert(path.to_lowercase()), "{path:?} twice");
-    }
-    let bytes = imported
-        .files
-        .iter()
-        .map(|(path, text)| path.len() + text.len());
-    IMPORTED.hold("catalog", page.len(), bytes.sum());
-    let files = imported.files.iter();
-    let files: Vec<_> = files
-        .map(|(path, text)| (path.as_str(), text.as_bytes()))
-        .collect();
-    let input = catalog::of(&files);
-    assert!(
-        input.settings.file.is_some(),
-        "the settings cannot be read: {}",
-        imported.files[0].1
-    );
+    let input = imported::read(&imported, page.len(), IMPORTED);
     let catalog = Catalog::new(&input);
-    catalog::required(&catalog, bytes_of(&files));
-    assert!(!catalog.sections.is_empty(), "a catalog without sections");
+    imported::check(&imported, &catalog);
+    let files = imported::files(&imported);
     if files.iter().any(|(path, _)| path.starts_with("payloads/")) {
         let json = api::check(catalog::of(&files)).json().expect("JSON");
         assert!(!json.contains("\"example-mismatch\""), "{json}");
@@ -150,25 +129,4 @@ fn is_left_out(element: ElementRef<'_>) -> bool {
 fn letters(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(|c: char| !c.is_alphabetic());
     parts.filter(|part| !part.is_empty())
-}
-
-fn bytes_of(files: &[(&str, &[u8])]) -> usize {
-    files.iter().map(|(_, text)| text.len()).sum()
-}
-
-/// Whether Windows would open a device instead of a file:
-/// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
-fn is_device(path: &str) -> bool {
-    path.split('/').any(|name| {
-        let stem = name
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let numbered = |kind: &str| {
-            let number = stem.strip_prefix(kind);
-            number.is_some_and(|it| it.len() == 1 && it.as_bytes()[0].is_ascii_digit())
-        };
-        ["aux", "con", "nul", "prn"].contains(&stem.as_str()) || numbered("com") || numbered("lpt")
-    })
 }

@@ -8,12 +8,14 @@
 //! `../targets.toml` has the length of inputs and each target's share of the time.
 
 mod catalog;
+mod imported;
 mod json;
 pub mod measure;
 mod outputs;
 
 pub mod baseline;
 pub mod compare;
+pub mod documents;
 pub mod fix;
 pub mod fmt;
 pub mod generators;
@@ -22,6 +24,7 @@ pub mod inject;
 pub mod layout;
 pub mod lines;
 pub mod lookup;
+pub mod merges;
 pub mod occurrence;
 pub mod payloads;
 pub mod reports;
@@ -29,6 +32,7 @@ pub mod schemas;
 pub mod settings;
 pub mod tables;
 pub mod templates;
+pub mod workbooks;
 
 /// A target: its name, and what it does with an input.
 pub type Target = (&'static str, fn(&[u8]));
@@ -37,6 +41,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const ALL: &[Target] = &[
     ("baseline", baseline::run),
     ("compare", compare::run),
+    ("documents", documents::run),
     ("fix", fix::run),
     ("fmt", fmt::run),
     ("generators", generators::run),
@@ -45,6 +50,7 @@ pub const ALL: &[Target] = &[
     ("layout", layout::run),
     ("lines", lines::run),
     ("lookup", lookup::run),
+    ("merges", merges::run),
     ("occurrence", occurrence::run),
     ("payloads", payloads::run),
     ("reports", reports::run),
@@ -52,4 +58,5 @@ pub const ALL: &[Target] = &[
     ("settings", settings::run),
     ("tables", tables::run),
     ("templates", templates::run),
+    ("workbooks", workbooks::run),
 ];

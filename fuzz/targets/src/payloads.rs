@@ -8,78 +8,120 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;
 use event_catalog_cli::api::{self, Kind};
 use jsonschema::Validator;
+use payload_schemas::kept::payload as kept;
 use payload_schemas::payload;
+use payload_schemas::roots::payload as roots;
 use serde_json::Value;
 
 use crate::json::repeats;
 
-/// What a payload of an event is held against: its text, its value, and its schema.
-type Payload = (&'static str, fn(&str, &Value, &Validator));
+/// Reads a payload, which is its text, its value and its schema, and returns what is written again.
+type Check = fn(&str, &Value, &Validator) -> Option<Value>;
+
+/// An event, and what its payload is held against.
+type Payload = (&'static str, Check);
 
 macro_rules! payloads {
-    ($($event:literal: $payload:ident,)*) => {
-        const PAYLOADS: &[Payload] = &[$(($event, |text, value, schema| {
+    ($payloads:ident: $($event:literal: $payload:ty,)*) => {
+        const $payloads: &[Payload] = &[$(($event, |text, value, schema| {
             let raw = RawJson::parse(text).expect("serde_json accepts it");
-            let ours = raw.read::<payload::$payload>();
+            let ours = raw.read::<$payload>();
             let is_valid = schema.is_valid(value);
             if let Err(error) = &ours {
                 let message = error.to_string();
                 assert!(!message.contains(char::is_control), "{message:?}");
                 assert!(!is_valid || !has_small_numbers(value) || has_long_numbers(text), "valid, and refused: {message}");
             }
-            let theirs = serde_json::from_str::<payload::$payload>(text);
+            let theirs = serde_json::from_str::<$payload>(text);
             assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?}, through serde_json: {theirs:?}");
             if let (Ok(ours), Ok(theirs)) = (&ours, &theirs) {
                 assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "through serde_json");
             }
-            let Ok(read) = ours else { return };
+            let Ok(read) = ours else { return None };
             let written = RawJson::from_value(&read).expect("read, and not written");
-            match written.read::<payload::$payload>() {
+            match written.read::<$payload>() {
                 Ok(again) => assert_eq!(RawJson::from_value(&again).as_ref(), Ok(&written)),
                 Err(error) => panic!("written, and not read: {written}: {error}"),
             }
+            let again = serde_json::from_str(written.as_str()).expect("JSON");
             // A number with a fraction may be written as one that is not exactly the same.
             if is_valid && !has_fractions(value) {
-                let value = serde_json::from_str(written.as_str()).expect("JSON");
-                assert!(schema.is_valid(&value), "valid, and no longer when written: {written}");
+                assert!(schema.is_valid(&again), "valid, and no longer when written: {written}");
             }
+            Some(again)
         })),*];
     };
 }
 
 payloads! {
-    "anything_sent": Anything,
-    "appointment_made": Appointment,
-    "calculated": Calculation,
-    "charged": Payment,
-    "checked": Flags,
-    "comment_posted": Comment,
-    "contact_left": Contact,
-    "customer_changed": CustomerChanged,
-    "deep_thought": Deep,
-    "emptied": Empty,
-    "file_uploaded": FileUploaded,
-    "folder_moved": Folder,
-    "hostile": Hostile,
-    "invoice_sent": Invoice,
-    "keyword_found": Keywords,
-    "legacy_called": Legacy,
-    "link_clicked": LinkClicked,
-    "matrix_filled": Matrix,
-    "metrics_measured": Metrics,
-    "option_chosen": Option,
-    "odd_names_used": OddNames,
-    "order_placed": Order,
-    "parcel_sent": Parcel,
-    "quiz_answered": QuizAnswer,
-    "shapes_drawn": Drawing,
-    "survey_done_1": Survey,
-    "type": KeyPressed,
-    "wish_made": Wish,
-    "route_planned": Route,
+    PAYLOADS:
+    "anything_sent": payload::Anything,
+    "appointment_made": payload::Appointment,
+    "calculated": payload::Calculation,
+    "charged": payload::Payment,
+    "checked": payload::Flags,
+    "comment_posted": payload::Comment,
+    "contact_left": payload::Contact,
+    "customer_changed": payload::CustomerChanged,
+    "deep_thought": payload::Deep,
+    "emptied": payload::Empty,
+    "file_uploaded": payload::FileUploaded,
+    "folder_moved": payload::Folder,
+    "hostile": payload::Hostile,
+    "invoice_sent": payload::Invoice,
+    "keyword_found": payload::Keywords,
+    "legacy_called": payload::Legacy,
+    "link_clicked": payload::LinkClicked,
+    "matrix_filled": payload::Matrix,
+    "metrics_measured": payload::Metrics,
+    "option_chosen": payload::Option,
+    "odd_names_used": payload::OddNames,
+    "order_placed": payload::Order,
+    "parcel_sent": payload::Parcel,
+    "quiz_answered": payload::QuizAnswer,
+    "shapes_drawn": payload::Drawing,
+    "survey_done_1": payload::Survey,
+    "type": payload::KeyPressed,
+    "wish_made": payload::Wish,
+    "route_planned": payload::Route,
+    "issue_moved": payload::Issue,
+    "venue_chosen": payload::Venue,
+    "width_measured": payload::Wide,
 }
 
-thread_local!(static SCHEMAS: Vec<Validator> = schemas());
+// Payloads that are no objects.
+payloads! {
+    ROOTS:
+    "address_changed": roots::Address,
+    "answered": roots::Answer,
+    "cleared": roots::Cleared,
+    "counted": roots::Count,
+    "grid_filled": roots::Grid,
+    "lines_ordered": roots::OrderLines,
+    "measured": roots::Measure,
+    "remark_made": roots::Remark,
+    "replied": roots::Reply,
+    "status_changed": roots::Status,
+    "switched": roots::Switch,
+}
+
+// Payloads that keep what no schema declares.
+payloads! {
+    KEPT:
+    "delivered": kept::Delivery,
+}
+
+thread_local! {
+    /// All payloads. Further ones are added at the end, so that inputs mean the same as before.
+    static ALL: Vec<(Check, Validator, bool)> = [
+        ("catalog", PAYLOADS, false),
+        ("roots", ROOTS, false),
+        ("kept", KEPT, true),
+    ]
+    .into_iter()
+    .flat_map(|(catalog, payloads, keeps)| with_schemas(catalog, payloads, keeps))
+    .collect();
+}
 
 /// Reads a payload.
 ///
@@ -100,21 +142,32 @@ pub fn run(data: &[u8]) {
     if repeats(text) {
         return;
     }
-    let which = usize::from(*which) % PAYLOADS.len();
-    SCHEMAS.with(|schemas| PAYLOADS[which].1(text, &value, &schemas[which]));
+    ALL.with(|all| {
+        let (check, schema, keeps) = &all[usize::from(*which) % all.len()];
+        let written = check(text, &value, schema);
+        if let Some(written) = written
+            && *keeps
+            && !has_fractions(&value)
+            && schema.is_valid(&value)
+        {
+            assert_eq!(written, value, "something is lost");
+        }
+    });
 }
 
-/// The schema of each payload, as the generator writes it.
-fn schemas() -> Vec<Validator> {
-    let folder = concat!(
+/// The payloads of a catalog, each with its schema, as the generator writes it, and whether they keep what
+/// no schema declares.
+fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, Validator, bool)> {
+    let catalogs = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../crates/event-catalog-build/tests/payloads/catalog"
+        "/../../crates/event-catalog-build/tests/payloads"
     );
-    let input = Input::open(Path::new(folder)).expect("the catalog of the tests");
+    let path = Path::new(catalogs).join(folder);
+    let input = Input::open(&path).expect("the catalog of the tests");
     let catalog = Catalog::new(&input);
     let kind = Kind::all().find(|kind| kind.name() == "json-schema");
     let files = api::generate(&catalog, kind.expect("a kind")).expect("schemas");
-    let schema = |(event, _): &Payload| {
+    let schema = |(event, check): &Payload| {
         let path = format!("events/{event}.schema.json");
         let (_, text) = files
             .iter()
@@ -130,9 +183,10 @@ fn schemas() -> Vec<Validator> {
             "$ref": format!("#/$defs/{name}"),
             "$defs": definitions,
         });
-        jsonschema::validator_for(&alone).expect("a schema")
+        let schema = jsonschema::validator_for(&alone).expect("a schema");
+        (*check, schema, keeps)
     };
-    PAYLOADS.iter().map(schema).collect()
+    payloads.iter().map(schema).collect()
 }
 
 /// Whether every integer fits into 64 bits, as those of payloads have to. A fraction that is too small for a

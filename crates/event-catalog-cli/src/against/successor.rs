@@ -77,7 +77,12 @@ pub(super) fn successors(
         let is_best = best.added == pair.added;
         let owner = of_added.get(&pair.added);
         let is_free = || owner.is_none_or(|owner| pair.is_close_to(owner));
-        if is_best || pair.is_as_likely_as(best) && is_free() && can_be(pair) {
+        // Rows with one description may all be as likely, and only the first ones are offered.
+        let is_before = |it: &&&Pair| it.rank() <= pair.rank() && !added[it.added].is_broken;
+        let found = likely.get(&pair.lost).map(Vec::as_slice);
+        let found = found.unwrap_or_default();
+        let is_offered = || found.iter().filter(is_before).count() < MOST;
+        if is_best || pair.is_as_likely_as(best) && is_free() && is_offered() && can_be(pair) {
             likely.entry(pair.lost).or_default().push(pair);
         }
     }

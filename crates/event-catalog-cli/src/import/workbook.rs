@@ -16,6 +16,7 @@ mod grid;
 mod guarded;
 mod legacy;
 mod legacy_records;
+mod metered;
 mod open_document;
 mod refusal;
 mod sections;

@@ -143,3 +143,23 @@ fn versions() {
 fn templates() {
     table(rows::templates::ROWS);
 }
+
+#[test]
+fn types() {
+    table(rows::types::ROWS);
+}
+
+#[test]
+fn documents() {
+    table(rows::documents::ROWS);
+}
+
+#[test]
+fn workbooks() {
+    table(rows::workbooks::ROWS);
+}
+
+#[test]
+fn merges() {
+    table(rows::merges::ROWS);
+}

@@ -1,20 +1,19 @@
 //! Reads `.xlsx`, `.xlsm` and `.xlsb`, cell by cell: a sheet's dimensions are whatever its author
 //! wrote there.
 
-use std::io::Cursor;
-
 use calamine::{Cell, Data, DataRef, Reader, Xlsb, XlsbError, Xlsx, XlsxError};
 
 use super::archive::Archive;
 use super::excel_parts::reduce;
 use super::grid::{Budget, Grid, Kind, Sheet};
+use super::metered::Metered;
 use super::refusal::Refusal;
 use super::value::content;
 
 /// Reads a workbook in XML.
 pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
     reduce(&mut archive)?;
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(archive.packed()?)).map_err(refusal)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Metered::new(archive.packed()?)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;
     let mut budget = Budget::new();
@@ -45,7 +44,7 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
 
 /// Reads a binary workbook. The library doesn't report its merged cells.
 pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
-    let mut workbook: Xlsb<_> = Xlsb::new(Cursor::new(archive.packed()?)).map_err(binary)?;
+    let mut workbook: Xlsb<_> = Xlsb::new(Metered::new(archive.packed()?)).map_err(binary)?;
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;
     let mut budget = Budget::new();

@@ -113,7 +113,27 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
     let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
     // Of an empty element, the end isn't in the file.
     let strings = xml.get(start..).unwrap_or_default();
+    if number_of_strings(strings) > MOST_STRINGS {
+        let texts = format!("more than {MOST_STRINGS} shared texts");
+        return Err(Refusal::TooLarge(texts));
+    }
     Ok(format!("<sst>{strings}</sst>"))
+}
+
+/// The most shared strings: as many as the cells that are read. An empty one has five bytes, and takes five
+/// times as much memory.
+const MOST_STRINGS: usize = 1_000_000;
+
+/// The number of elements `si`, at least.
+fn number_of_strings(xml: &str) -> usize {
+    let bytes = xml.as_bytes();
+    let found = xml.match_indices("si").filter(|(at, name)| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        let after = bytes.get(at + name.len());
+        matches!(before, Some(b'<' | b':'))
+            && after.is_none_or(|it| it.is_ascii_whitespace() || matches!(it, b'/' | b'>'))
+    });
+    found.count()
 }
 
 #[cfg(test)]
@@ -140,5 +160,12 @@ mod tests {
         assert_eq!(shared_strings(xml).expect("strings"), expected);
         assert_eq!(shared_strings("<sst/>").expect("none"), "<sst></sst>");
         assert!(shared_strings("<a").is_err());
+        let many = format!("<sst>{}</sst>", "<si/>".repeat(MOST_STRINGS + 1));
+        let error = shared_strings(&many).expect_err("too many");
+        assert_eq!(
+            error,
+            Refusal::TooLarge("more than 1000000 shared texts".to_owned())
+        );
+        assert_eq!(number_of_strings("<si/><x:si ><si><t>si</t></si>"), 3);
     }
 }

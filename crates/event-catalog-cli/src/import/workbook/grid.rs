@@ -140,11 +140,16 @@ impl Grid {
         if last <= first {
             return Ok(());
         }
+        let rows = (Excluded(first), Included(last));
+        // Millions of merged cells may have the same long text, and it isn't copied for nothing.
+        if self.rows.range(rows).next().is_none() {
+            return Ok(());
+        }
         let cell = self.rows.get(&first).and_then(|row| row.get(&column));
         let Some(content) = cell.cloned() else {
             return Ok(());
         };
-        for (_, row) in self.rows.range_mut((Excluded(first), Included(last))) {
+        for (_, row) in self.rows.range_mut(rows) {
             budget.take(content.text().len())?;
             // A text that is hidden below the merged cell isn't lost.
             row.entry(column).or_insert_with(|| content.clone());

@@ -400,6 +400,46 @@ fn a_zip_bomb_is_not_unpacked() {
 }
 
 #[test]
+fn sheets_that_are_one_part_are_not_read_again_and_again() {
+    let relations = |kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/\
+             relationships/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let read = |sheets: usize| {
+        let sheets = (0..sheets).map(|it| format!("<sheet name=\"{it}\" r:id=\"r1\"/>"));
+        let sheets = sheets.collect::<Vec<_>>().concat();
+        let rows = "<row/>".repeat(100_000);
+        read_page(archive(&[
+            (
+                "_rels/.rels",
+                relations("officeDocument", "xl/workbook.xml").as_bytes(),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                relations("worksheet", "worksheets/sheet1.xml").as_bytes(),
+            ),
+            (
+                "xl/workbook.xml",
+                format!("<workbook><sheets>{sheets}</sheets></workbook>").as_bytes(),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!(
+                    "<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>Event</t></is></c>\
+                     <c t=\"inlineStr\"><is><t>Owner</t></is></c></row>{rows}</sheetData></worksheet>"
+                )
+                .as_bytes(),
+            ),
+        ]))
+    };
+    assert_eq!(tables(&read(1).expect("a page")).len(), 1);
+    let error = read(200).expect_err("the same sheet");
+    assert!(error.contains("several of its sheets are one"), "{error}");
+}
+
+#[test]
 fn a_damaged_file_never_panics() {
     let whole = [
         excel(&[("A", &|sheet| write(sheet, 0, &[&["Event"], &["a"]]))]),

@@ -1,13 +1,17 @@
 //! The rows of the table, by what they are about.
 
+pub(crate) mod documents;
 pub(crate) mod findings;
+pub(crate) mod merges;
 pub(crate) mod pages;
 pub(crate) mod prose;
 pub(crate) mod schemas;
 pub(crate) mod suggestions;
 pub(crate) mod tables;
 pub(crate) mod templates;
+pub(crate) mod types;
 pub(crate) mod versions;
+pub(crate) mod workbooks;
 
 use crate::process::Files;
 

@@ -5,7 +5,7 @@ use crate::Row;
 use crate::process::Files;
 
 /// Every generator, and what reads schemas otherwise.
-const ALL: &[&str] = &[
+pub(super) const ALL: &[&str] = &[
     "check catalog",
     "generate rust",
     "generate typescript",
@@ -19,7 +19,7 @@ const ALL: &[&str] = &[
     "stats catalog",
 ];
 
-const CHECK: &[&str] = &["check catalog", "generate html"];
+pub(super) const CHECK: &[&str] = &["check catalog", "generate html"];
 
 pub(crate) const ROWS: &[Row] = &[
     row("chain of 7 with 10 references each", chain, 7, ALL, 40),
@@ -142,7 +142,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
 ];
 
-const fn row(
+pub(super) const fn row(
     name: &'static str,
     files: fn(usize) -> Files,
     count: usize,
@@ -159,7 +159,7 @@ const fn row(
 }
 
 /// A catalog with this payload, a page and a template that show everything.
-fn payload(schema: String) -> Files {
+pub(super) fn payload(schema: String) -> Files {
     let mut catalog = files([
         (
             "catalog/events.csv",
@@ -186,7 +186,7 @@ fn pages() -> Files {
     ])
 }
 
-fn object(properties: &str) -> String {
+pub(super) fn object(properties: &str) -> String {
     format!(r#"{{"type":"object","properties":{{{properties}}}}}"#)
 }
 

@@ -6,6 +6,9 @@ use super::super::grid::Content;
 use super::super::value as values;
 use super::{number, value};
 
+/// More spaces in a cell than this aren't text.
+const MOST_SPACES: u32 = 4096;
+
 /// A cell that is being read.
 pub(super) struct Cell {
     /// The number of columns with this cell.
@@ -17,6 +20,8 @@ pub(super) struct Cell {
     is_error: bool,
     /// The text that is shown.
     text: String,
+    /// The number of spaces that it may still have. An element of a few bytes stands for many.
+    spaces: u32,
     has_paragraph: bool,
 }
 
@@ -36,14 +41,13 @@ impl Cell {
             typed,
             is_error: value(element, "calcext:value-type") == "error",
             text: String::new(),
+            spaces: MOST_SPACES,
             has_paragraph: false,
         }
     }
 
     /// An element in the cell.
     pub(super) fn start(&mut self, name: &str, element: &BytesStart<'_>) {
-        /// More spaces than this aren't text.
-        const MOST_SPACES: u32 = 256;
         match name {
             "text:p" | "text:h" => {
                 if self.has_paragraph {
@@ -54,7 +58,8 @@ impl Cell {
             "text:line-break" => self.text.push('\n'),
             "text:tab" => self.text.push('\t'),
             "text:s" => {
-                let spaces = number(element, "text:c").min(MOST_SPACES);
+                let spaces = number(element, "text:c").min(self.spaces);
+                self.spaces -= spaces;
                 self.text.extend((0..spaces).map(|_| ' '));
             }
             _ => {}

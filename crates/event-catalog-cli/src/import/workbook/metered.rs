@@ -1,0 +1,61 @@
+//! Limits how much a library reads of a file.
+
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
+/// A file of which only some bytes are read.
+///
+/// Sheets may have the same name or be the same part of the file, and a library that reads sheet by
+/// sheet reads such a part for each of them.
+pub(super) struct Metered {
+    file: Cursor<Vec<u8>>,
+    left: u64,
+}
+
+impl Metered {
+    /// A file whose bytes are read a few times: the library reads a sheet for its cells and again for
+    /// its merged cells.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        const TIMES: u64 = 4;
+        /// The directory of the parts is read again, too.
+        const LEAST: u64 = 1 << 20;
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Self {
+            file: Cursor::new(bytes),
+            left: length.saturating_mul(TIMES).saturating_add(LEAST),
+        }
+    }
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        let bytes = u64::try_from(read).unwrap_or(u64::MAX);
+        let left = self.left.checked_sub(bytes);
+        self.left = left.ok_or_else(|| io::Error::other("several of its sheets are one"))?;
+        Ok(read)
+    }
+}
+
+impl Seek for Metered {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_a_few_times() {
+        let mut file = Metered::new(vec![0; 1 << 20]);
+        let mut read = Vec::new();
+        for _ in 0..5 {
+            file.rewind().expect("a file in memory");
+            file.read_to_end(&mut read).expect("a file in memory");
+        }
+        file.rewind().expect("a file in memory");
+        let error = file.read_to_end(&mut read).expect_err("too often");
+        assert_eq!(error.to_string(), "several of its sheets are one");
+    }
+}

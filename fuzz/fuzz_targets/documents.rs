@@ -1,0 +1,6 @@
+//! `targets/src/documents.rs` says what this does.
+#![no_main]
+
+use event_catalog_fuzz_targets::{documents, measure};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| measure::run(documents::run, data));

@@ -1,0 +1,6 @@
+//! `targets/src/workbooks.rs` says what this does.
+#![no_main]
+
+use event_catalog_fuzz_targets::{measure, workbooks};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| measure::run(workbooks::run, data));

@@ -1,0 +1,133 @@
+//! `merges`: a whole catalog, a byte 0xFF, a byte that chooses the format and whether texts are taken, and a
+//! page, which is imported into the catalog. What the team wrote stays, nothing gets worse, and a second
+//! import changes nothing.
+
+use std::collections::{BTreeSet, HashMap};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Folder, Memory};
+use event_catalog_cli::api::{self, PageFormat};
+
+use crate::catalog;
+use crate::measure::Bound;
+use crate::outputs::is_safe;
+
+/// Changed files are written whole, and a new row has a delimiter for each column.
+const MERGED: Bound = Bound {
+    times: 64,
+    plus: 4_000,
+};
+
+/// Imports a page into a catalog.
+///
+/// # Panics
+///
+/// When something does not hold.
+pub fn run(data: &[u8]) {
+    let Some(at) = data.iter().position(|byte| *byte == 0xff) else {
+        return;
+    };
+    let Some((choice, page)) = data[at + 1..].split_first() else {
+        return;
+    };
+    let Ok(page) = std::str::from_utf8(page) else {
+        return;
+    };
+    let format = match choice % 4 {
+        0 => PageFormat::Markdown,
+        1 => PageFormat::Html,
+        2 => PageFormat::Csv,
+        _ => PageFormat::Names,
+    };
+    let update = choice & 4 != 0;
+    let old = catalog::whole(&data[..at]);
+    let merged = api::merge(&old, page, format, update);
+    assert!(
+        merged == api::merge(&old, page, format, update),
+        "merged differently the second time"
+    );
+    let Ok(merged) = merged else { return };
+    let bytes = merged
+        .files
+        .iter()
+        .map(|(path, text)| path.len() + text.len());
+    MERGED.hold("changed files", data.len(), bytes.sum());
+    for (path, _) in &merged.files {
+        assert!(is_safe(path), "{path:?} leads elsewhere");
+    }
+    let new = after(&old, &merged.files);
+    if !update {
+        for (path, text) in &merged.files {
+            assert_rows_stay(&old, path, text);
+        }
+    }
+    assert_no_worse(&old, &new, data.len(), update);
+    let again = api::merge(&new, page, format, update).expect("it was merged before");
+    assert!(again.files.is_empty(), "merged again: {:?}", again.files);
+}
+
+/// The catalog's folder with the changed and new files.
+fn after(old: &Memory, files: &[(String, String)]) -> Memory {
+    let mut texts: HashMap<&str, &str> = HashMap::new();
+    for (path, text) in files {
+        assert!(texts.insert(path, text).is_none(), "{path:?} twice");
+    }
+    let paths = old.list().expect("memory can be listed").files;
+    let stay = paths
+        .into_iter()
+        .filter(|path| !texts.contains_key(&**path))
+        .map(|path| {
+            let bytes = old.read(&path).expect("a file");
+            (path, bytes)
+        });
+    let stay: Vec<(String, Vec<u8>)> = stay.collect();
+    let changed = files
+        .iter()
+        .map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    stay.into_iter().chain(changed).collect()
+}
+
+/// Each line of a table is still there, in its order and byte for byte.
+fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
+    let Ok(before) = old.read(path) else { return };
+    let Ok(before) = std::str::from_utf8(&before) else {
+        return;
+    };
+    if !path.ends_with(".csv") {
+        return;
+    }
+    let before = before.trim_start_matches('\u{feff}');
+    let mut now = lines(after);
+    for line in lines(before) {
+        assert!(
+            now.any(|it| it == line),
+            "{path}: {line:?} is gone, or elsewhere:\n{after}"
+        );
+    }
+}
+
+/// The lines of a text, whatever ends them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.split(['\r', '\n']);
+    lines.filter(|line| !line.is_empty())
+}
+
+/// There are no more errors than before, no event is gone, and without `update`, none has other texts.
+fn assert_no_worse(old: &Memory, new: &Memory, length: usize, update: bool) {
+    let (old, new) = (catalog::read(old), catalog::read(new));
+    let (old, new) = (Catalog::new(&old), Catalog::new(&new));
+    let errors = |catalog: &Catalog<'_>| catalog::required(catalog, length).errors();
+    let (before, now) = (errors(&old), errors(&new));
+    assert!(now <= before, "{before} errors became {now}");
+    let events = |catalog: &Catalog<'_>| -> BTreeSet<(String, String)> {
+        let events = catalog.events.iter();
+        let events = events.map(|event| {
+            let text = if update { "" } else { &*event.description };
+            (event.name.to_string(), text.to_owned())
+        });
+        events.collect()
+    };
+    let (before, now) = (events(&old), events(&new));
+    let lost: Vec<_> = before.difference(&now).collect();
+    assert!(lost.is_empty(), "{lost:?} are lost or changed");
+}
