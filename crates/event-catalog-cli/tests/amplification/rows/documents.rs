@@ -174,7 +174,7 @@ fn references(count: usize) -> Files {
     schemas(count, |it| {
         let fields = list(10, |field| {
             let other = word((it * 7 + field * 13) % count);
-            format!(r##""f{field}":{{"$ref":"{other}.json#/properties/own"}}"##)
+            format!(r#""f{field}":{{"$ref":"{other}.json#/properties/own"}}"#)
         });
         format!(r#"{{"type":"object","properties":{{"own":{{"type":"string"}},{fields}}}}}"#)
     })
@@ -182,7 +182,7 @@ fn references(count: usize) -> Files {
 
 fn definitions(count: usize) -> Files {
     let fields = list(count, |it| {
-        format!(r##""f{it}":{{"$ref":"common/c.json#/$defs/d{it}"}}"##)
+        format!(r#""f{it}":{{"$ref":"common/c.json#/$defs/d{it}"}}"#)
     });
     let all = list(count, |it| format!(r#""d{it}":{{"type":"integer"}}"#));
     files([
