@@ -7,7 +7,7 @@ mod subschemas;
 use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::schema::{
-    Data, Dialect, KEYWORDS, Member, Number, SchemaId, Schemas, Value, has_meaning,
+    Data, Dialect, KEYWORDS, Member, Number, SchemaId, Schemas, Value, has_effect,
 };
 use event_catalog_build::source::Place;
 
@@ -93,10 +93,11 @@ impl<'c, 's> Documents<'c, 's> {
         let of = |value: &Value<'_>| self.schema(value, dialect, refer);
         let mut dependents = Dependents::of(members, dialect, &of);
         let mut schema = Json::object();
+        let has_reference = members.iter().any(|it| it.name == "$ref");
         for member in members {
             let value = &member.value;
             // It would mean something in a document of 2020-12.
-            if !has_meaning(&member.name, dialect) {
+            if !has_effect(&member.name, has_reference, dialect) {
                 continue;
             }
             let name = newest(members, &member.name);

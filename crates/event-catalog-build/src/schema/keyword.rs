@@ -1,5 +1,7 @@
 //! The keywords of JSON Schema: the supported ones, and replacements for the others.
 
+use super::condition::has_meaning;
+use crate::notation::Dialect;
 use crate::read::similar;
 
 /// The supported keywords, in the order of the specification's chapters.
@@ -72,6 +74,14 @@ pub const KEYWORDS: &[&str] = &[
 pub(super) fn limits_values(keyword: &str) -> bool {
     let mut limits = KEYWORDS.iter().skip_while(|it| **it != "type");
     limits.any(|it| *it == keyword)
+}
+
+/// Whether a keyword has an effect in a dialect: it isn't newer, or given up; and where a `$ref` stands
+/// for the whole schema (up to draft 7), it isn't next to one.
+#[must_use]
+pub fn has_effect(keyword: &str, has_reference: bool, dialect: Dialect) -> bool {
+    let is_alone = has_reference && dialect.has_lone_references();
+    has_meaning(keyword, dialect) && !(is_alone && limits_values(keyword))
 }
 
 /// Whether a keyword is refused only because no type can be built from it. A payload that stays

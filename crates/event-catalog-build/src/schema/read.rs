@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use super::bound::Bound;
 use super::condition;
-use super::keyword::needs_a_type;
+use super::keyword::{has_effect, needs_a_type};
 use super::model::{
     Additional, Alternatives, Part, Property, Schema, SchemaId, Types, is_conditional,
 };
@@ -156,17 +156,18 @@ impl<'s> Reader<'s> {
             }
         };
         let mut schema = blank(place, parent);
-        let is_lone = self.dialect.has_lone_references()
-            && schema.parent.is_some()
-            && members.iter().any(|it| it.name == "$ref");
-        // What `items` means depends on them.
-        schema.positions = self.positions(members, id, (file, depth));
+        let has_reference = members.iter().any(|it| it.name == "$ref");
+        let is_lone = has_reference && self.dialect.has_lone_references();
+        if !is_lone {
+            // What `items` means depends on them.
+            schema.positions = self.positions(members, id, (file, depth));
+        }
         for member in members {
-            if is_lone && matches!(&*member.name, "id" | "$id") {
+            if is_lone && schema.parent.is_some() && matches!(&*member.name, "id" | "$id") {
                 // The reference stands for the whole schema.
                 continue;
             }
-            if condition::has_meaning(&member.name, self.dialect) {
+            if has_effect(&member.name, has_reference, self.dialect) {
                 self.keyword(&mut schema, member, id, (file, depth));
             } else {
                 let ignored = (member.name.clone(), member.name_place);
@@ -176,9 +177,6 @@ impl<'s> Reader<'s> {
         let is_false = |id: SchemaId| self.nodes[id.0 as usize].is_false;
         let conditions = condition::in_words(&schema.conditions, &is_false);
         schema.remarks.extend(conditions);
-        if self.dialect.has_lone_references() && schema.reference.is_some() {
-            self.beside_reference(members);
-        }
         if self.dialect == Dialect::Draft4 {
             leave_out(&mut schema, members);
         }

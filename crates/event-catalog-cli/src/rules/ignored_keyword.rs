@@ -1,5 +1,9 @@
 //! `ignored-keyword`: a keyword that is newer than the dialect of its schema.
 
+use std::collections::HashMap;
+
+use event_catalog_build::schema::has_meaning;
+
 use super::prelude::*;
 
 /// A keyword that is newer than the dialect of its schema.
@@ -10,7 +14,8 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
     summary: "a keyword means nothing in the dialect of its schema",
     why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, `dependentRequired`, \
         `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09, and `prefixItems` with 2020-12, \
-        which has `additionalItems` no more. A schema whose `$schema` names another \
+        which has `additionalItems` no more. Up to draft 7, a `$ref` stands for the whole schema, so that nothing next \
+        to it means anything. A schema whose `$schema` names another \
         dialect can have them, but they limit nothing there: every validator ignores them, and so do the generated \
         types, JSON Schemas and validators.",
     bad: Example(&[
@@ -36,7 +41,10 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let files = catalog.schemas.files.iter();
+    let dialects: HashMap<_, _> = files.map(|it| (it.file, it.dialect)).collect();
     for (_, schema) in catalog.schemas.iter() {
+        let dialect = dialects.get(&schema.place.span.file);
         for (keyword, place) in &schema.ignored {
             let (message, help) = if keyword == "additionalItems" {
                 (
@@ -44,6 +52,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                      up to 2019-09"
                         .to_owned(),
                     "write `prefixItems` for the first elements and `items` for the others, or remove the keyword",
+                )
+            } else if dialect.is_some_and(|dialect| has_meaning(keyword, *dialect)) {
+                (
+                    format!("`{keyword}` means nothing next to a `$ref` up to draft 7"),
+                    "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it applies, too, or \
+                     remove the keyword",
                 )
             } else {
                 (

@@ -7,28 +7,11 @@ use crate::collections::Texts;
 use crate::notation::Dialect;
 use crate::read::similar;
 use crate::schema::bound::Bound;
-use crate::schema::condition::has_meaning;
-use crate::schema::keyword;
 use crate::schema::model::{Schema, Types};
 use crate::schema::value::{Data, Member, Value};
 use crate::source::Place;
 
 impl<'s> Reader<'s> {
-    /// Reports what stands beside a `$ref`, and means nothing there up to draft 7.
-    pub(super) fn beside_reference(&mut self, members: &[Member<'s>]) {
-        for member in members {
-            let name = &*member.name;
-            if !keyword::limits_values(name) || !has_meaning(name, self.dialect) {
-                continue;
-            }
-            self.wrong(
-                member.name_place,
-                format!("`{name}` next to a `$ref` is ignored up to draft 7"),
-                "write \"https://json-schema.org/draft/2020-12/schema\" as `$schema`, where it applies too, or remove it",
-            );
-        }
-    }
-
     /// Reports an invalid value of a keyword.
     pub(super) fn expected(&mut self, member: &Member<'_>, expected: &str, example: &str) {
         let (name, found) = (&member.name, member.value.describe());

@@ -478,3 +478,25 @@ fn further_elements_are_only_those_after_a_list() {
         assert_eq!(of(dialect, keywords), count, "{keywords}");
     }
 }
+
+#[test]
+fn what_stands_next_to_a_lone_reference_is_ignored_and_found() {
+    let of = |dialect: &str| {
+        let it = format!(
+            r##"{{ "$schema": "{dialect}", "type": "object", "examples": [{{ "x": "long" }}],
+                "properties": {{ "x": {{ "description": "It.", "$ref": "#/definitions/s", "maxLength": 3 }} }},
+                "definitions": {{ "s": {{ "type": "string" }} }} }}"##
+        );
+        ["ignored-keyword", "example-mismatch"].map(|rule| found(rule, &[("it.json", &*it)]).len())
+    };
+    for dialect in ["draft-04", "draft-06", "draft-07"] {
+        assert_eq!(
+            of(&format!("http://json-schema.org/{dialect}/schema#")),
+            [1, 0]
+        );
+    }
+    for dialect in ["2019-09", "2020-12"] {
+        let dialect = format!("https://json-schema.org/draft/{dialect}/schema");
+        assert_eq!(of(&dialect), [0, 1]);
+    }
+}
