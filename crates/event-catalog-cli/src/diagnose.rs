@@ -9,7 +9,7 @@ use event_catalog_build::source::Sources;
 use crate::rules::named;
 use crate::{Outcome, output};
 
-/// The errors for which nothing can be generated from a catalog.
+/// The errors for which events may be missing from a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     let mut report = check(catalog, REQUIRED, &|_| None);
     report
@@ -18,10 +18,25 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// Whether a finding prevents generation: it is one of the catalog's [`errors`]. Levels on the
+/// The errors for which nothing can be generated from a catalog. A schema that isn't valid is one as
+/// well: what is generated from it would be read by other tools.
+pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
+    let schemas = named(SCHEMAS);
+    let mut report = check(catalog, REQUIRED.iter().chain(&schemas), &|_| None);
+    report
+        .findings
+        .retain(|finding| finding.severity == Severity::Error);
+    report
+}
+
+/// The rule about schemas that aren't valid.
+const SCHEMAS: &str = "meta-schema";
+
+/// Whether a finding prevents generation: it is one of the catalog's [`obstacles`]. Levels on the
 /// command line only apply to `check`.
 pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
-    REQUIRED.contains(&finding.rule) && level(finding.rule, settings, &|_| None) == Level::Deny
+    let is_obstacle = REQUIRED.contains(&finding.rule) || finding.rule.name == SCHEMAS;
+    is_obstacle && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
 /// The first finding of each rule with the number of further ones, in lines. `hint` says how to see
@@ -64,13 +79,10 @@ pub(crate) fn note_errors(catalog: &Catalog<'_>) -> Outcome {
     }
 }
 
-/// Reports every error, for a command that can't continue. Returns `true` if there is one. A schema
-/// that isn't valid is one as well: what is generated from it would be read by other tools.
+/// Reports every error, for a command that can't continue. Returns `true` if there is one.
 pub(crate) fn tell_errors(catalog: &Catalog<'_>) -> bool {
-    let schemas = named("meta-schema");
-    let report = check(catalog, REQUIRED.iter().chain(&schemas), &|_| None);
-    let errors = report.findings.iter();
-    for finding in errors.filter(|it| it.severity == Severity::Error) {
+    let report = obstacles(catalog);
+    for finding in &report.findings {
         for line in finding.lines(&catalog.input.sources) {
             output::note(&line);
         }

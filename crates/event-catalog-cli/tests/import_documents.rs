@@ -152,3 +152,22 @@ fn what_cannot_be_imported_is_explained() {
         assert!(!place.path().join("catalog").exists(), "{arguments}");
     }
 }
+
+#[test]
+fn a_catalog_from_which_nothing_can_be_generated_is_reported() {
+    let schema =
+        r#"{ "type": "object", "properties": { "a": { "type": "string", "pattern": "(?i)x" } } }"#;
+    let place = folder(&[("placed.json", schema)]);
+    let made = run(&place, &["import", "placed.json"]);
+    assert_eq!(made.status, 1, "{}", told(&made));
+    let ending =
+        "created a catalog with 1 row in 1 section, and 1 payload; it has 1 error to fix\n";
+    assert!(made.stderr.ends_with(ending), "{}", told(&made));
+    let generated = run(&place, &["generate", "typescript"]);
+    assert_eq!(generated.status, 1, "{}", told(&generated));
+    // The event has no description.
+    let shown = run(&place, &["show", "placed"]);
+    let lines: Vec<&str> = shown.stdout.lines().take(3).collect();
+    assert_eq!(lines[..2], ["placed", ""], "{}", told(&shown));
+    assert!(lines[2].starts_with("  payload "), "{}", told(&shown));
+}

@@ -9,6 +9,7 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 
 use crate::catalog_arguments::CatalogPath;
+use crate::format::totals::count;
 use crate::generate::{self, GeneratedFile, Kind, Options};
 use crate::output_folder::OutputFolder;
 use crate::{Outcome, diagnose, locate, named, output};
@@ -105,9 +106,9 @@ impl Arguments {
             return Ok(Outcome::Errors);
         }
         let mut made = format!(
-            "{}: {} events, no errors\n",
+            "{}: {}, no errors\n",
             output::path(&path),
-            catalog.events.len()
+            count(catalog.events.len(), "event")
         );
         named::check(self.out(), self.catalog.links())?;
         // Write only after everything was generated without an error.

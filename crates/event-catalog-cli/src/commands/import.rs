@@ -56,8 +56,8 @@ Examples:
   event-catalog import events.md --into catalog --update
   event-catalog import events.md --into catalog --update --check     for CI: has the page changed?
 
-Exit status: 0 the catalog was created or changed, 1 the page contradicts itself, or `check` finds errors in \
-the new catalog, or --into would add errors, or with --check something would change, 2 nothing could be \
+Exit status: 0 the catalog was created or changed, 1 the page contradicts itself, or nothing could be \
+generated from the new catalog, or --into would add errors, or with --check something would change, 2 nothing could be \
 written.";
 
 /// Creates a catalog from a page, a table, a workbook, a list of names, JSON Schemas or other documents, or
@@ -123,6 +123,10 @@ impl Arguments {
         self.no_catalog.check(
             "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
         )?;
+        // clap doesn't require it beside `--out`, which excludes it.
+        if (self.update || self.check) && self.into.is_none() {
+            bail!("`--update` and `--check` are about an existing catalog: name it with `--into`");
+        }
         named::check(&self.file, Links::Inside)?;
         named::check(self.into.as_ref().unwrap_or(&self.out), Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
@@ -310,7 +314,7 @@ impl Arguments {
     /// Reports the errors in the new catalog: each kind once, because a column that the page doesn't
     /// have is missing in every row. Returns how many there are.
     fn tell_errors(&self, catalog: &Catalog<'_>) -> usize {
-        let report = diagnose::errors(catalog);
+        let report = diagnose::obstacles(catalog);
         let out = output::path(&self.out);
         let hint = format!(": `event-catalog check {out}` shows all");
         for line in diagnose::kinds(&report.findings, &catalog.input.sources, &hint) {

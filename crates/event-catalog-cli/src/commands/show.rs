@@ -104,11 +104,11 @@ fn not_there(catalog: &Catalog<'_>, name: &str) -> String {
 }
 
 fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> Vec<String> {
-    let mut out = vec![
-        event.name.to_string(),
-        format!("  {}", document.description),
-        String::new(),
-    ];
+    let mut out = vec![event.name.to_string()];
+    if !document.description.is_empty() {
+        out.push(format!("  {}", document.description));
+    }
+    out.push(String::new());
     let mut line = |key: &str, value: &str| {
         if !value.is_empty() {
             out.push(format!("  {key:<12} {value}"));

@@ -182,7 +182,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     let counts: Vec<String> = counts.collect();
     (!counts.is_empty()).then(|| {
         format!(
-            "{} say how messages travel, and aren't part of a catalog",
+            "left out, because a catalog doesn't say how messages travel: {}",
             counts.join(", ")
         )
     })

@@ -81,7 +81,7 @@ pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyh
     };
     let input = Input::read_folder(folder).with_context(cannot)?;
     let catalog = Catalog::new(&input);
-    let before = diagnose::errors(&catalog).findings;
+    let before = diagnose::obstacles(&catalog).findings;
     if !catalog.is_complete() {
         let mut why = diagnose::kinds(&before, &input.sources, "");
         why.push(
@@ -111,7 +111,7 @@ fn obstacle(
     new: &Catalog<'_>,
     names: &[String],
 ) -> Option<Vec<String>> {
-    let after = diagnose::errors(new).findings;
+    let after = diagnose::obstacles(new).findings;
     if after.len() > before.len() {
         let known: HashSet<&str> = before.iter().map(|it| it.message.as_str()).collect();
         let is_new = |it: &Finding| !known.contains(it.message.as_str());

@@ -114,9 +114,13 @@ fn names(row: &Row, columns: &[Target], is_list: bool, remarks: &mut Remarks) ->
         return vec![String::new()];
     };
     if is_list {
-        let name = escaped(&cell.plain);
-        if *name != *cell.plain {
-            remarks.escaped.add(&row.place, &cell.plain);
+        let plain = cell.plain.trim();
+        if plain != cell.plain {
+            remarks.trimmed.add(&row.place, plain);
+        }
+        let name = escaped(plain);
+        if *name != *plain {
+            remarks.escaped.add(&row.place, plain);
         }
         return vec![name.into_owned()];
     }

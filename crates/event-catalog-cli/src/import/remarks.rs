@@ -9,6 +9,8 @@ pub(super) struct Remarks {
     pub(super) several: Tally,
     /// Cells with several lines that aren't names.
     pub(super) lines: Tally,
+    /// Names of a list with white space around them.
+    pub(super) trimmed: Tally,
     /// Names of a list that look like a family.
     pub(super) escaped: Tally,
     /// Families.
@@ -26,6 +28,11 @@ impl Remarks {
                 format!(
                     "the cell has several lines, which are read as one name, `{name}`: if some are \
                      names, write each in a separate row"
+                )
+            }),
+            self.trimmed.note(|name| {
+                format!(
+                    "there is white space around `{name}`, which no name in a catalog has, and is left out"
                 )
             }),
             self.escaped.note(|name| {

@@ -6,7 +6,7 @@ use event_catalog_build::catalog::Event;
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, Tuple, TypeId, Types};
 use event_catalog_build::schema::{Data, Docs, Fact};
 
-use super::text::{comment, paragraph, property, string};
+use super::text::{comment, is_identifier, is_variable, paragraph, property, string};
 use crate::generate::reachable;
 use crate::generate::selection::Selection;
 
@@ -95,10 +95,16 @@ fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     let mut elements: Vec<String> = Vec::new();
     for field in &tuple.fields {
         let optional = if field.required { "" } else { "?" };
+        let name = &field.ident;
+        // A reserved word can't be a label.
+        let escape = if is_identifier(name) && !is_variable(name) {
+            "_"
+        } else {
+            ""
+        };
         elements.push(format!(
-            "{}  {}{optional}: {}",
+            "{}  {name}{escape}{optional}: {}",
             documentation(&field.docs, "  "),
-            field.ident,
             slot(types, &field.slot)
         ));
     }

@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) is_below_other: bool,
     /// Properties without an event above them.
     pub(super) orphans: Tally,
+    /// What is said of a property without a name.
+    nameless: Tally,
     /// Texts of an event that differ from the first one, by the column.
     differing: BTreeMap<String, Tally>,
     /// Texts about properties that a schema has no place for, by the heading.
@@ -61,6 +63,9 @@ impl Found {
             }),
             self.values.note(|values| {
                 format!("the values {values:?} don't have the type of the property, and are left out")
+            }),
+            self.nameless.note(|text| {
+                format!("{text:?} is about a property, but the row has no name of one, and is left out")
             }),
             self.patterns.note(|pattern| {
                 format!("the pattern {pattern:?} is left out, because the property isn't a string")
@@ -118,6 +123,11 @@ impl Event {
             }
         }
         if layout.property(row).is_empty() {
+            let details = [Role::Type, Role::Values, Role::Pattern];
+            let mut details = details.map(|role| layout.text(row, role)).into_iter();
+            if let Some(text) = details.find(|text| !text.is_empty()) {
+                found.nameless.add(&row.place, text);
+            }
             return;
         }
         for (column, heading) in &layout.dropped {
@@ -163,7 +173,8 @@ fn property(row: &Row, layout: &Layout, found: &mut Found) -> Property {
     let is_required = yes_or_no(Role::Required);
     kind.is_list |= yes_or_no(Role::List);
     let listed = pieces(text(Role::Values));
-    let values: Option<Vec<Value>> = listed.iter().map(|it| value(it, &kind.names)).collect();
+    let listed = listed.into_iter();
+    let values: Option<Vec<Value>> = listed.map(|it| value(it, &kind.names)).collect();
     let values = values.unwrap_or_else(|| {
         found.values.add(place, text(Role::Values));
         Vec::new()
@@ -197,28 +208,30 @@ fn is_yes(text: &str) -> Option<bool> {
     }
 }
 
-/// The values in a cell: a list in JSON, or separated by line breaks, semicolons, bars or commas.
-fn pieces(text: &str) -> Vec<String> {
+/// The values in a cell: a list in JSON, or texts that are separated by line breaks, semicolons, bars or
+/// commas.
+fn pieces(text: &str) -> Vec<Value> {
     let pieces = if let Ok(Value::Array(items)) = serde_json::from_str(text) {
-        let shown = |item: Value| match item {
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
-        items.into_iter().map(shown).collect::<Vec<_>>()
+        items
     } else {
         let separator = ['\n', ';', '|', ',']
             .into_iter()
             .find(|it| text.contains(*it));
         let pieces = text.split(separator.unwrap_or('\n')).map(str::trim);
-        pieces.map(str::to_owned).collect()
+        pieces.map(Value::from).collect()
     };
     let mut seen = HashSet::new();
-    let is_new = |piece: &String| !piece.is_empty() && seen.insert(piece.clone());
+    let is_new = |piece: &Value| piece.as_str() != Some("") && seen.insert(piece.to_string());
     pieces.into_iter().filter(is_new).collect()
 }
 
 /// A value of one of these types; of any, if there are none.
-fn value(text: &str, types: &[&str]) -> Option<Value> {
+fn value(piece: Value, types: &[&str]) -> Option<Value> {
+    let text = match piece {
+        Value::String(text) => text,
+        other if types.is_empty() => return Some(other),
+        other => other.to_string(),
+    };
     let integer = || text.parse::<i64>().ok().map(Value::from);
     let number = || Number::from_f64(text.parse().ok()?).map(Value::from);
     let boolean = || text.to_lowercase().parse::<bool>().ok().map(Value::from);

@@ -48,6 +48,12 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
     } else {
         section
     };
+    if says_nothing_of_properties(call) {
+        return Payload {
+            schema: None,
+            other: other(call),
+        };
+    }
     let (inner, pointer) = find(call, section).unwrap_or((call, String::new()));
     let moved = Moved { from: &pointer };
     let mut schema = Json::object().with_some("$schema", dialect);
@@ -94,6 +100,15 @@ fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
         pointer += &format!("/properties/{part}");
     }
     matches!(schema, Json::Object(_)).then_some((schema, pointer))
+}
+
+/// Whether a schema is that of a call, and has rules on its other members only.
+fn says_nothing_of_properties(call: &Json) -> bool {
+    let members = call.get("properties").map_or(&[][..], Json::members);
+    let is_other =
+        |(name, _): &(String, Json)| name != "properties" && OF_CALLS.contains(&name.as_str());
+    let has = |name: &str| members.iter().any(|(it, _)| it == name);
+    members.iter().all(is_other) && (has("context") || has("traits"))
 }
 
 /// Another member of the call with rules.
