@@ -210,3 +210,30 @@ fn nothing_outside_the_catalog_is_written() {
     let table = fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table");
     assert_eq!(table, "name,description\nopen,Opened.\n");
 }
+
+#[test]
+fn checking_and_updating_are_about_an_existing_catalog() {
+    let place = folder(&[("names.txt", "order.placed\norder.paid\n")]);
+    for option in ["--check", "--update"] {
+        let refused = run(&place, &["import", "names.txt", option, "--out", "new"]);
+        assert_eq!(refused.status, 2, "{}", refused.stderr);
+        assert!(refused.stderr.contains("--into"), "{}", refused.stderr);
+        assert!(!place.path().join("new").exists());
+    }
+}
+
+#[test]
+fn a_name_with_white_space_around_it_is_the_same_again() {
+    let plan = r#"{"rules":[{"type":"TRACK","key":" spaced","version":1,"jsonSchema":{"type":"object"}}]}"#;
+    let place = folder(&[("plan.json", plan)]);
+    let made = run(&place, &["import", "plan.json"]);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    let note =
+        "there is white space around `spaced`, which no name in a catalog has, and is left out";
+    assert!(made.stderr.contains(note), "{}", made.stderr);
+    let again = run(
+        &place,
+        &["import", "plan.json", "--into", "catalog", "--check"],
+    );
+    assert_eq!(again.status, 0, "{}", again.stderr);
+}

@@ -302,7 +302,7 @@ fn lists_by_position_are_tuples() {
     let written = package(&input, &[], &["events.d.ts", "schemas.js"]).expect("a package");
     for part in [
         "export type ItPointDetail = readonly [\n  /** To the right. */\n  x: number,\n  item1?: string | null\n];\n",
-        "export type ItOpenDetail = readonly [\n  default_?: boolean,\n  ...rest: unknown[]\n];\n",
+        "export type ItOpenDetail = readonly [\n  /** Default */\n  default_?: boolean,\n  ...rest: unknown[]\n];\n",
         "export type ItListsDetail = readonly [\n  item0?: unknown,\n  ...rest: (readonly string[])[]\n];\n",
         "readonly point?: ItPointDetail;",
         r#"prefixItems: [{ type: "number" }, { type: ["null", "string"] }], items: false"#,

@@ -129,3 +129,28 @@ fn a_row_that_is_too_wide_is_refused() {
         "{error}"
     );
 }
+
+#[test]
+fn values_keep_their_types_and_no_row_is_lost_in_silence() {
+    let plan = planned(
+        "Event Name,Event Description,Property Name,Property Type,Property Required,Allowed Values\n\
+         Order Placed,Placed.,what,any,no,\"[1,\"\"a\"\",null,true]\"\n\
+         Order Placed,Placed.,size,integer,no,\"[1,\"\"2\"\"]\"\n\
+         Order Placed,Placed.,,integer,no,\"1,2\"\n",
+        &[],
+    )
+    .expect("a plan");
+    let properties = &schema(&plan, "payloads/order_placed.json")["properties"];
+    assert_eq!(
+        properties["what"]["enum"],
+        serde_json::json!([1, "a", null, true])
+    );
+    assert_eq!(properties["size"]["enum"], serde_json::json!([1, 2]));
+    assert_eq!(properties.as_object().map(serde_json::Map::len), Some(2));
+    let note = "\"integer\" is about a property, but the row has no name of one, and is left out";
+    assert!(
+        plan.notes.iter().any(|it| it.ends_with(note)),
+        "{:#?}",
+        plan.notes
+    );
+}

@@ -290,3 +290,19 @@ fn plans_are_told_from_other_documents() {
         assert!(error.contains("export the plan"), "{error}");
     }
 }
+
+#[test]
+fn rules_on_other_members_of_a_call_are_no_payload() {
+    let plan = json!({"rules": [{
+        "type": "TRACK", "key": "Order Placed", "version": 1,
+        "jsonSchema": {
+            "type": "object",
+            "properties": {"context": {"type": "object", "required": ["ip"]}, "traits": {"type": "object"}},
+            "required": ["context"],
+        },
+    }]});
+    let page = page(&plan.to_string());
+    assert_eq!(page.schemas, []);
+    let note = "plan.json#/rules/0: the rules on `context` of `Order Placed` aren't about its properties, and are left out";
+    assert_eq!(page.notes, [note]);
+}
