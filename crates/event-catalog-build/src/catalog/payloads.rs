@@ -1,6 +1,7 @@
 //! Finds which schemas are payloads of events, and which ones no event uses.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::model::Catalog;
 use crate::collections::{Numbers, Texts};
@@ -9,7 +10,7 @@ use crate::read::Column;
 use crate::schema::Schemas;
 use crate::schema::build::build;
 use crate::schema::types::{Types, Use};
-use crate::source::Place;
+use crate::source::{FileId, Place};
 
 /// Builds the types of the payloads, and returns problems for those that can't be built.
 pub(super) fn types<'s>(catalog: &Catalog<'s>) -> (Types<'s>, Vec<Problem>) {
@@ -81,6 +82,14 @@ fn unused<'s>(
     if !catalog.input.complete || names_unknown || default_unknown || unread {
         return;
     }
+    // Thousands of files may refer to one.
+    let mut referred: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
+    for (_, schema) in schemas.iter() {
+        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
+            let names = referred.entry(schema.place.span.file).or_default();
+            names.push(schemas.file_name(target));
+        }
+    }
     let mut next: Vec<&str> = Vec::new();
     let mut reached = Texts::default();
     for payload in used {
@@ -91,12 +100,7 @@ fn unused<'s>(
         let Some(file) = schemas.file(name) else {
             continue;
         };
-        for (_, schema) in schemas.iter() {
-            let target = schema.reference.as_ref().and_then(|it| it.target);
-            let Some(target) = target.filter(|_| schema.place.span.file == file.file) else {
-                continue;
-            };
-            let name = schemas.file_name(target);
+        for name in referred.remove(&file.file).into_iter().flatten() {
             if reached.insert(Cow::Borrowed(name)) {
                 next.push(name);
             }
