@@ -69,6 +69,7 @@ pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
 }
 
 fn put(grid: &mut Grid, cell: &Cell<DataRef<'_>>, budget: &mut Budget) -> Result<(), Refusal> {
+    budget.look()?;
     let value = Data::from(cell.get_value().clone());
     grid.put(cell.get_position(), content(value), budget)
 }

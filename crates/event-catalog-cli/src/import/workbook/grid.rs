@@ -62,10 +62,16 @@ impl Content {
 pub(super) struct Budget {
     cells: usize,
     bytes: usize,
+    rows: usize,
+    /// The cells that are looked at. Empty ones take time, but no room.
+    looks: usize,
 }
 
 impl Budget {
     pub(super) const MOST_CELLS: usize = 1_000_000;
+    /// The most rows with cells. Each becomes an event, which takes more room than its cells.
+    const MOST_ROWS: usize = 200_000;
+    const MOST_LOOKS: usize = 8_000_000;
     const MOST_BYTES: usize = 32 << 20;
     /// The most sheets. All of them may be the same long part of the file.
     pub(super) const MOST_SHEETS: usize = 256;
@@ -74,7 +80,31 @@ impl Budget {
         Self {
             cells: Self::MOST_CELLS,
             bytes: Self::MOST_BYTES,
+            rows: Self::MOST_ROWS,
+            looks: Self::MOST_LOOKS,
         }
+    }
+
+    /// Looks at a cell, which may be empty.
+    pub(super) fn look(&mut self) -> Result<(), Refusal> {
+        self.looks = self.looks.checked_sub(1).ok_or_else(|| {
+            Refusal::TooLarge(format!(
+                "more than {} cells, most of them empty",
+                Self::MOST_LOOKS
+            ))
+        })?;
+        Ok(())
+    }
+
+    /// Takes the place of a row.
+    fn take_row(&mut self) -> Result<(), Refusal> {
+        self.rows = self.rows.checked_sub(1).ok_or_else(|| {
+            Refusal::TooLarge(format!(
+                "more than {} rows with cells, repeated ones included",
+                Self::MOST_ROWS
+            ))
+        })?;
+        Ok(())
     }
 
     /// Checks the number of sheets.
@@ -105,7 +135,7 @@ impl Budget {
             );
             return Err(Refusal::TooLarge(text));
         };
-        *self = Self { cells, bytes };
+        (self.cells, self.bytes) = (cells, bytes);
         Ok(())
     }
 }
@@ -128,6 +158,9 @@ impl Grid {
             return Ok(());
         }
         budget.take(content.text().len())?;
+        if !self.rows.contains_key(&row) {
+            budget.take_row()?;
+        }
         self.rows.entry(row).or_default().insert(column, content);
         Ok(())
     }
@@ -194,7 +227,11 @@ mod tests {
 
     #[test]
     fn what_is_too_large_is_refused() {
-        let mut budget = Budget { cells: 2, bytes: 4 };
+        let mut budget = Budget {
+            cells: 2,
+            bytes: 4,
+            ..Budget::new()
+        };
         let mut grid = Grid::default();
         grid.put((u32::MAX, u32::MAX), text("abc"), &mut budget)
             .expect("room");

@@ -307,6 +307,24 @@ fn what_is_repeated_without_end_is_too_large() {
     );
 }
 
+#[test]
+fn rows_that_are_repeated_are_counted() {
+    let page = |count: u32| {
+        let cell =
+            "<table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
+        read_page(open_document(&format!(
+            "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"{count}\">{cell}\
+             </table:table-row></table:table>"
+        )))
+    };
+    assert!(page(200_000).is_ok());
+    let error = page(200_001).expect_err("too large");
+    assert!(
+        error.contains("more than 200000 rows with cells"),
+        "{error}"
+    );
+}
+
 /// A record of an old workbook.
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).expect("a short record");
