@@ -40,9 +40,11 @@ mod schema;
 mod select;
 #[cfg(feature = "serve")]
 mod serve;
+pub mod shared;
 mod staged_files;
 mod staging;
 mod stats;
+pub mod stored;
 mod subject;
 mod text_file;
 mod typed;
@@ -76,23 +78,15 @@ enum Outcome {
 /// Runs the command with the arguments of this process, and returns its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = match arguments() {
+    let arguments: Arguments = match shared::arguments() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            output::usage(&error);
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(status) => return status,
     };
     match arguments.command.run() {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Errors) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
-        // A reader that closes the pipe has read enough.
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            output::failure(&error);
-            ExitCode::from(2)
-        }
+        Err(error) => shared::failed(&error),
     }
 }
 
@@ -102,10 +96,10 @@ pub fn run() -> ExitCode {
 ///
 /// If they are invalid. The error escapes the arguments that it quotes: shells insert file names,
 /// which may contain control sequences or line breaks.
-fn arguments() -> Result<Arguments, clap::Error> {
-    Arguments::try_parse().map_err(|error| {
+fn arguments<A: Parser>() -> Result<A, clap::Error> {
+    A::try_parse().map_err(|error| {
         let given = std::env::args_os();
         let escaped = given.map(|it| printable(&it.to_string_lossy()).into_owned());
-        Arguments::try_parse_from(escaped).err().unwrap_or(error)
+        A::try_parse_from(escaped).err().unwrap_or(error)
     })
 }

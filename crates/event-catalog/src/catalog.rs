@@ -27,3 +27,42 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// What the catalog says about this event.
     fn definition(self) -> Definition;
 }
+
+/// The catalog without events, for programs that learn the events only when they run: a store, a
+/// proxy, a tool for any catalog.
+///
+/// Every name is a custom one, and an [`Occurrence`](crate::Occurrence) keeps all of its input, as
+/// always. The program looks the names up itself.
+///
+/// ```
+/// use event_catalog::{NoEvent, Occurrence};
+///
+/// let text = r#"{"specversion":"1.0","id":"1","source":"/shop","type":"paid","data":{"amount":1.50}}"#;
+/// let paid = Occurrence::<NoEvent>::from_cloudevent(text)?;
+/// assert_eq!(paid.name().as_str(), "paid");
+/// assert_eq!(paid.event(), None);
+/// assert_eq!(paid.detail().unwrap().as_str(), r#"{"amount":1.50}"#);
+/// # Ok::<(), event_catalog::ReadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoEvent {}
+
+impl Catalog for NoEvent {
+    const ALL: &'static [Self] = &[];
+
+    fn index(self) -> usize {
+        match self {}
+    }
+
+    fn name(self) -> &'static str {
+        match self {}
+    }
+
+    fn from_name(_: &str) -> Option<Self> {
+        None
+    }
+
+    fn definition(self) -> Definition {
+        match self {}
+    }
+}

@@ -163,7 +163,7 @@ pub mod ndjson;
 #[cfg(feature = "serde")]
 mod read;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, NoEvent};
 pub use definition::{Definition, Deprecation};
 pub use event_name::EventName;
 pub use occurrence::{ExtensionValue, Extensions, InvalidExtension, Occurrence, PayloadRequired};

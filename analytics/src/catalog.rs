@@ -1,0 +1,219 @@
+//! A catalog that is known only at run time: its names, and what is stored of its payloads.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Input, Suggestions};
+use event_catalog_cli::shared;
+use event_catalog_cli::stored::{self, ColumnType};
+use sha2::{Digest, Sha256};
+
+/// A catalog of events, as far as stored events need it.
+#[derive(Clone, Debug, Default)]
+pub struct KnownCatalog {
+    /// The events, in catalog order.
+    pub events: Vec<KnownEvent>,
+    /// The modules, in catalog order.
+    pub modules: Vec<String>,
+    /// The columns for the fields of all payloads.
+    pub columns: Vec<FieldColumn>,
+    /// The fields that every event may have, custom ones too.
+    pub common: Arc<[Field]>,
+    /// What distinguishes this catalog from others: the start of a hash of its files.
+    pub version: String,
+    /// The number of each event by its name, and by its former names.
+    by_name: HashMap<String, usize>,
+}
+
+/// An event of the catalog.
+#[derive(Clone, Debug)]
+pub struct KnownEvent {
+    /// The name on the wire.
+    pub name: String,
+    /// The name in code and in SQL: words in lowercase with `_` between them.
+    pub identifier: String,
+    /// The former names.
+    pub aliases: Vec<String>,
+    /// The module that emits it.
+    pub module: Option<String>,
+    /// The description: one paragraph of inline Markdown.
+    pub description: String,
+    /// The fields of its payload that have columns.
+    pub fields: Arc<[Field]>,
+}
+
+/// A field of a payload that has a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The name in JSON.
+    pub name: String,
+    /// How its values are stored.
+    pub column_type: ColumnType,
+}
+
+/// A column for a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldColumn {
+    /// The name that a new store gives to it: `p_amount`.
+    pub name: String,
+    /// The field in it.
+    pub field: Field,
+    /// The description of the field; empty if there is none.
+    pub description: String,
+}
+
+impl KnownCatalog {
+    /// Reads the catalog at a path; without one, the nearest catalog, as `event-catalog` finds it.
+    ///
+    /// # Errors
+    ///
+    /// There is no catalog, or it can't be read.
+    pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
+        Ok(Self::new(&shared::read_catalog(path)?))
+    }
+
+    /// The catalog in an input. Rows and schemas with mistakes are left out: what is wrong with a catalog is a
+    /// matter of `event-catalog check`, and events are stored in any case.
+    #[must_use]
+    pub fn new(input: &Input) -> Self {
+        let catalog = Catalog::new(input);
+        // Events without a payload of their own share one list, and so do families.
+        let mut lists: HashMap<Option<&str>, Arc<[Field]>> = HashMap::new();
+        let mut events = Vec::with_capacity(catalog.events.len());
+        for event in &catalog.events {
+            let list = lists.entry(event.payload);
+            let fields = list.or_insert_with(|| list_of(stored::fields(&catalog, event)));
+            events.push(KnownEvent {
+                name: event.name.to_string(),
+                identifier: event.identifiers().words().to_owned(),
+                aliases: event
+                    .aliases()
+                    .iter()
+                    .map(|it| it.name.to_string())
+                    .collect(),
+                module: catalog.module(event).map(|module| module.name.to_string()),
+                description: event.description.to_string(),
+                fields: Arc::clone(fields),
+            });
+        }
+        let mut by_name = HashMap::new();
+        for (index, event) in events.iter().enumerate() {
+            by_name.insert(event.name.clone(), index);
+        }
+        for (index, event) in events.iter().enumerate() {
+            for alias in &event.aliases {
+                by_name.entry(alias.clone()).or_insert(index);
+            }
+        }
+        let columns = stored::columns(&catalog)
+            .into_iter()
+            .map(|column| FieldColumn {
+                name: column.name,
+                description: column.field.description.to_string(),
+                field: field_of(column.field),
+            });
+        Self {
+            columns: columns.collect(),
+            common: list_of(stored::common_fields(&catalog)),
+            modules: catalog
+                .modules
+                .iter()
+                .map(|it| it.name.to_string())
+                .collect(),
+            version: version(input),
+            events,
+            by_name,
+        }
+    }
+
+    /// The event with this name or former name. Names are case-sensitive.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Option<&KnownEvent> {
+        self.by_name.get(name).map(|index| &self.events[*index])
+    }
+
+    /// The names near to one that the catalog doesn't have, for "did you mean".
+    #[must_use]
+    pub fn near(&self, name: &str) -> Vec<&str> {
+        let names = self.events.iter().map(|event| event.name.as_str());
+        let aliases = self.events.iter().flat_map(|event| &event.aliases);
+        Suggestions::default().all(name, names.chain(aliases.map(String::as_str)))
+    }
+}
+
+fn list_of(fields: Vec<stored::StoredField<'_>>) -> Arc<[Field]> {
+    fields.into_iter().map(field_of).collect()
+}
+
+fn field_of(field: stored::StoredField<'_>) -> Field {
+    Field {
+        name: field.name.into_owned(),
+        column_type: field.column_type,
+    }
+}
+
+/// The start of a hash of all files. 48 bits are enough to tell the versions of one catalog apart.
+fn version(input: &Input) -> String {
+    let mut hash = Sha256::new();
+    for (_, source) in input.sources.iter() {
+        for part in [source.path(), source.text()] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+    }
+    let bytes = hash.finalize();
+    bytes
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::Memory;
+
+    use super::*;
+
+    fn catalog() -> KnownCatalog {
+        let files: Memory = [
+            (
+                "events.csv",
+                "name,description,module,payload,aliases\npaid,Paid.,shop,paid,bought\nopen,Opened.,shop,,\n",
+            ),
+            (
+                "payloads/paid.json",
+                r#"{"type": "object", "properties": {"amount": {"type": "number"}}}"#,
+            ),
+        ]
+        .into_iter()
+        .collect();
+        KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
+    }
+
+    #[test]
+    fn an_event_is_found_by_its_name_and_its_former_names() {
+        let catalog = catalog();
+        assert_eq!(
+            catalog.event("bought").map(|it| it.name.as_str()),
+            Some("paid")
+        );
+        assert_eq!(
+            catalog.event("paid").and_then(|it| it.module.as_deref()),
+            Some("shop")
+        );
+        assert!(catalog.event("Paid").is_none());
+        assert_eq!(catalog.near("payed"), ["paid"]);
+    }
+
+    #[test]
+    fn fields_and_columns_are_those_of_the_payloads() {
+        let catalog = catalog();
+        assert_eq!(catalog.columns.len(), 1);
+        assert_eq!(catalog.columns[0].name, "p_amount");
+        assert_eq!(catalog.events[0].fields[0].name, "amount");
+        assert!(catalog.events[1].fields.is_empty());
+    }
+}

@@ -1,0 +1,2 @@
+//! Stores all events of a product, and answers questions about them.
+pub mod catalog;

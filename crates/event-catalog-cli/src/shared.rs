@@ -1,0 +1,75 @@
+//! What the project's other commands share with `event-catalog`: how a catalog is found, and how output is
+//! written, so that all of them behave alike.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use event_catalog_build::read::{Input, Links};
+
+use crate::output;
+
+/// Reads the catalog at a path; without one, the catalog that `event-catalog` finds: the nearest folder
+/// `catalog` upwards, or what the nearest `event-catalog.toml` lists.
+///
+/// # Errors
+///
+/// There is no catalog, there are several, or it can't be read.
+pub fn read_catalog(path: Option<&Path>) -> anyhow::Result<Input> {
+    let path = crate::locate::catalog(path, Links::Inside)?;
+    crate::locate::read(&path, Links::Inside)
+}
+
+/// Writes a text, whose parts are already escaped, to standard output.
+///
+/// # Errors
+///
+/// It can't be written. A reader that closes the pipe has read enough: that isn't an error.
+pub fn write(text: &str) -> anyhow::Result<()> {
+    output::write(text)
+}
+
+/// Prints a note, which isn't a result, on one line of standard error.
+pub fn note(text: &str) {
+    output::note(text);
+}
+
+/// Prints why a command could not run, and returns its exit status, 2.
+#[must_use]
+pub fn failed(error: &anyhow::Error) -> ExitCode {
+    // A reader that closes the pipe has read enough.
+    if output::is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    output::failure(error);
+    ExitCode::from(2)
+}
+
+/// A path that is safe to print: the name of a file may contain control sequences.
+#[must_use]
+pub fn shown_path(path: &Path) -> String {
+    output::path(path)
+}
+
+/// The width of a result in columns: the terminal's, or a default that is wide enough for logs.
+#[must_use]
+pub fn width() -> usize {
+    output::width()
+}
+
+/// Texts of which one is meant: "a, b or c".
+#[must_use]
+pub fn alternatives(texts: &[String]) -> String {
+    crate::alternatives::joined(texts)
+}
+
+/// The arguments of this process, with the error or the help that they ask for printed.
+///
+/// # Errors
+///
+/// The exit status, if the arguments are wrong or ask for help.
+pub fn arguments<A: clap::Parser>() -> Result<A, ExitCode> {
+    crate::arguments().map_err(|error| {
+        output::usage(&error);
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}

@@ -1,0 +1,203 @@
+//! The columns that every stored event has: its envelope, what the catalog said about it, and how it was
+//! received.
+
+/// How the values of an envelope's column are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvelopeType {
+    /// Bytes.
+    Bytes,
+    /// A text.
+    Text,
+    /// A moment in UTC, in microseconds.
+    Timestamp,
+    /// A 64-bit integer.
+    Integer,
+    /// A day in UTC.
+    Date,
+}
+
+/// A column that every stored event has.
+#[derive(Clone, Copy, Debug)]
+pub struct EnvelopeColumn {
+    /// The name.
+    pub name: &'static str,
+    /// How its values are stored.
+    pub column_type: EnvelopeType,
+    /// Whether every event has a value.
+    pub is_required: bool,
+    /// What is in it.
+    pub description: &'static str,
+}
+
+const fn column(
+    name: &'static str,
+    column_type: EnvelopeType,
+    is_required: bool,
+    description: &'static str,
+) -> EnvelopeColumn {
+    EnvelopeColumn {
+        name,
+        column_type,
+        is_required,
+        description,
+    }
+}
+
+/// The columns of the table `events` that don't depend on a catalog, in order. `day` is the partition.
+pub const EVENTS: &[EnvelopeColumn] = {
+    use EnvelopeType::{Bytes, Date, Integer, Text, Timestamp};
+    &[
+        column(
+            "key",
+            Bytes,
+            true,
+            "What makes an event one: 16 bytes of SHA-256 of write key, source and id",
+        ),
+        column(
+            "source",
+            Text,
+            false,
+            "Where it happened, a URI reference (CloudEvents `source`)",
+        ),
+        column(
+            "id",
+            Text,
+            false,
+            "Its identifier within the source (CloudEvents `id`)",
+        ),
+        column(
+            "type",
+            Text,
+            true,
+            "The name of the event, as received (CloudEvents `type`)",
+        ),
+        column(
+            "subject",
+            Text,
+            false,
+            "What it happened to, within the source (CloudEvents `subject`)",
+        ),
+        column(
+            "time",
+            Timestamp,
+            false,
+            "When it happened (CloudEvents `time`)",
+        ),
+        column(
+            "time_text",
+            Text,
+            false,
+            "The time as received, where `time` doesn't give it back",
+        ),
+        column(
+            "datacontenttype",
+            Text,
+            false,
+            "The media type of the data (CloudEvents `datacontenttype`)",
+        ),
+        column(
+            "dataschema",
+            Text,
+            false,
+            "The URI of the schema of the data (CloudEvents `dataschema`)",
+        ),
+        column(
+            "data",
+            Text,
+            false,
+            "The payload, JSON byte for byte (CloudEvents `data`, the chat's `detail`)",
+        ),
+        column(
+            "data_base64",
+            Text,
+            false,
+            "Binary data in Base64, as received (CloudEvents `data_base64`)",
+        ),
+        column(
+            "ext",
+            Text,
+            false,
+            "All other attributes, a JSON object in their order",
+        ),
+        column(
+            "event",
+            Text,
+            false,
+            "The event's name in the catalog when it was received; NULL for a custom event",
+        ),
+        column(
+            "module",
+            Text,
+            false,
+            "The module that emits it, by the catalog when it was received",
+        ),
+        column("tenant", Text, false, "The tenant in which it happened"),
+        column("bot", Text, false, "The bot in which it happened"),
+        column(
+            "process",
+            Text,
+            false,
+            "The chat process in which it happened",
+        ),
+        column("received", Timestamp, true, "When it was stored"),
+        column(
+            "stream",
+            Text,
+            true,
+            "The stream that it came in: a file, or an input",
+        ),
+        column(
+            "position",
+            Integer,
+            true,
+            "Its line in the stream, counted from 1",
+        ),
+        column(
+            "catalog_version",
+            Text,
+            true,
+            "The catalog when it was received",
+        ),
+        column(
+            "misfits",
+            Text,
+            false,
+            "The fields, separated by commas, whose values didn't fit their columns",
+        ),
+        column("day", Date, true, "The day in UTC on which it was received"),
+    ]
+};
+
+/// The columns of the table `rejected`, in order: the lines that are no events. `day` is the partition.
+pub const REJECTED: &[EnvelopeColumn] = {
+    use EnvelopeType::{Bytes, Date, Integer, Text, Timestamp};
+    &[
+        column(
+            "line",
+            Bytes,
+            true,
+            "The line, byte for byte, without its line break",
+        ),
+        column(
+            "reason",
+            Text,
+            true,
+            "Why it is no event, a word: `invalid`, `too-long`, `id-reused`",
+        ),
+        column("message", Text, true, "Why it is no event, a sentence"),
+        column("received", Timestamp, true, "When it was stored"),
+        column(
+            "stream",
+            Text,
+            true,
+            "The stream that it came in: a file, or an input",
+        ),
+        column(
+            "position",
+            Integer,
+            true,
+            "Its line in the stream, counted from 1",
+        ),
+        column("day", Date, true, "The day in UTC on which it was received"),
+    ]
+};
