@@ -131,7 +131,13 @@ impl KnownCatalog {
     /// The event with this name or former name. Names are case-sensitive.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&KnownEvent> {
-        self.by_name.get(name).map(|index| &self.events[*index])
+        self.index(name).map(|index| &self.events[index])
+    }
+
+    /// The number of the event with this name or former name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// The names near to one that the catalog doesn't have, for "did you mean".

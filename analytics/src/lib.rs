@@ -1,2 +1,24 @@
-//! Stores all events of a product, and answers questions about them.
+//! Stores all events of a product, and answers questions about them: the library of the command
+//! `event-analytics`.
+//!
+//! Events are lines of CloudEvents, or the pairs of type and detail that a chat gives to listeners. They are
+//! stored byte for byte in a [Delta Lake](https://delta.io) table, which other engines can read too.
+//!
+//! ```text
+//! lines → ingest → store (Delta tables) → queries and reports
+//!            ▲                                    ▲
+//!            └────────── catalog ─────────────────┘
+//! ```
+
 pub mod catalog;
+pub mod column;
+mod commands;
+pub mod event;
+pub mod fields;
+pub mod ingest;
+pub mod key;
+pub mod moment;
+pub mod settings;
+pub mod store;
+
+pub use commands::run;

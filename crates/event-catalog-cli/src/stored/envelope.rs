@@ -164,6 +164,12 @@ pub const EVENTS: &[EnvelopeColumn] = {
             false,
             "The fields, separated by commas, whose values didn't fit their columns",
         ),
+        column(
+            "once_day",
+            Date,
+            false,
+            "The day on which duplicates of it are looked for: of its id, or of its time",
+        ),
         column("day", Date, true, "The day in UTC on which it was received"),
     ]
 };

@@ -1,0 +1,214 @@
+//! `event-analytics ingest`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use event_catalog_build::printable;
+use event_catalog_cli::shared;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{CatalogOption, Outcome, StoreOption};
+use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
+
+/// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
+///
+/// Events are stored byte for byte, custom ones and unknown fields included. Lines that are no events are kept
+/// in the table `rejected`, with their place and the reason, and make the exit status 1. The same file twice
+/// adds nothing, also if it has grown, was renamed or packed, or if a run was stopped halfway.
+#[derive(Debug, clap::Args)]
+pub(super) struct Ingest {
+    /// Files, plain or packed (gzip, Zstandard); `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// A line for each file.
+    #[default]
+    Text,
+    /// A JSON object for each file, one a line.
+    Json,
+}
+
+impl Ingest {
+    pub(super) async fn run(self) -> anyhow::Result<Outcome> {
+        let inputs: Vec<Input> = self.files.iter().map(|path| input(path)).collect();
+        // What can't be read is said before anything is stored.
+        for input in &inputs {
+            input.check()?;
+        }
+        let catalog = self.catalog.read()?;
+        let limits = Limits::default();
+        let mut ingestion = Ingestion::open(&self.store.store, &catalog, limits).await?;
+        for repaired in ingestion.repaired() {
+            shared::note(&format!("note: {repaired}"));
+        }
+        let mut outcome = Outcome::Fine;
+        for input in &inputs {
+            let start = Instant::now();
+            let bar = bar(input);
+            let summary = ingestion
+                .input(input, |summary, read| {
+                    bar.set_position(read);
+                    bar.set_message(rate(summary.lines, start.elapsed()));
+                })
+                .await;
+            bar.finish_and_clear();
+            let summary = summary?;
+            if summary.all_rejected() > 0 || summary.left.is_some() {
+                outcome = Outcome::Wrong;
+            }
+            self.print(input, &summary, start.elapsed())?;
+        }
+        Ok(outcome)
+    }
+
+    fn print(&self, input: &Input, summary: &Summary, time: Duration) -> anyhow::Result<()> {
+        if matches!(self.format, Format::Json) {
+            let mut value = serde_json::to_value(summary)?;
+            value["input"] = input.shown().trim_matches('`').into();
+            value["seconds"] = time.as_secs_f64().into();
+            shared::write(&format!("{value}\n"))?;
+        } else {
+            shared::write(&(text(input, summary, time) + "\n"))?;
+        }
+        for (line, message) in &summary.examples {
+            shared::note(&format!("{}:{line}: {}", input.shown(), printable(message)));
+        }
+        let more = summary.all_rejected().saturating_sub(summary.examples.len() as u64);
+        if more > 0 {
+            shared::note(&format!(
+                "… and {} more; see: event-analytics query \"SELECT position, reason, message FROM rejected\"",
+                grouped(more)
+            ));
+        }
+        if let Some(line) = summary.left {
+            shared::note(&format!(
+                "{}:{line}: the last line has no line break and is no complete JSON, so it may still be written; \
+                 it is left for the next run",
+                input.shown()
+            ));
+        }
+        for (field, count) in &summary.misfits {
+            shared::note(&format!(
+                "note: {} value{} of the field `{}` didn't fit its type in the catalog; the events are stored \
+                 whole, and the column is empty there",
+                grouped(*count),
+                if *count == 1 { "" } else { "s" },
+                printable(field)
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn input(path: &std::path::Path) -> Input {
+    Input::new(if path.as_os_str() == "-" {
+        Source::Standard
+    } else {
+        Source::File(path.to_owned())
+    })
+}
+
+/// A bar for a terminal; nothing is drawn elsewhere.
+fn bar(input: &Input) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let Some(size) = input.size() else {
+        return ProgressBar::new_spinner();
+    };
+    let template = "{bar:30} {percent}%, {msg}, {eta} left";
+    let style = ProgressStyle::with_template(template);
+    ProgressBar::new(size).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn rate(lines: u64, time: Duration) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a rate is rounded"
+    )]
+    let rate = (lines as f64 / time.as_secs_f64().max(0.001)) as u64;
+    format!("{} lines/s", grouped(rate))
+}
+
+/// What became of the lines, on one line.
+fn text(input: &Input, summary: &Summary, time: Duration) -> String {
+    let mut parts = vec![format!("{} lines", grouped(summary.lines))];
+    let mut stored = format!("{} events stored", grouped(summary.stored));
+    if summary.custom > 0 {
+        stored += &format!(" ({} custom)", grouped(summary.custom));
+    }
+    parts.push(stored);
+    if summary.repeated > 0 {
+        parts.push(format!("{} repeated", grouped(summary.repeated)));
+    }
+    for (reason, count) in &summary.rejected {
+        parts.push(format!("{} rejected ({reason})", grouped(*count)));
+    }
+    if let Some(bytes) = summary.bytes.checked_div(summary.stored) {
+        parts.push(format!("{bytes} bytes an event"));
+    }
+    parts.push(rate(summary.lines, time));
+    let before = if summary.before > 0 {
+        format!("{} lines were read before; ", grouped(summary.before))
+    } else {
+        String::new()
+    };
+    format!("{}: {before}{}", input.shown(), parts.join(", "))
+}
+
+/// A number with commas between its groups of three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn what_became_of_the_lines_is_one_line() {
+        let summary = Summary {
+            lines: 1_001,
+            stored: 1_000,
+            custom: 2,
+            rejected: [("invalid".to_owned(), 1)].into(),
+            bytes: 63_000,
+            ..Summary::default()
+        };
+        let input = Input::new(Source::Standard);
+        assert_eq!(
+            text(&input, &summary, Duration::from_secs(1)),
+            "standard input: 1,001 lines, 1,000 events stored (2 custom), 1 rejected (invalid), 63 bytes an event, \
+             1,001 lines/s"
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! A line of a stream, read as an event.
+
+use std::borrow::Cow;
+
+use event_catalog::ndjson::LONGEST_LINE;
+use event_catalog::{ExtensionValue, NoEvent, Occurrence};
+
+use crate::key::{Day, Key, day_of, day_of_uuid};
+use crate::moment;
+
+/// An event as it came, with what is derived from it.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// The event. Names are looked up in the catalog later.
+    pub occurrence: Occurrence<'a, NoEvent>,
+    /// What makes it one.
+    pub key: Key,
+    /// When it happened, in microseconds.
+    pub time: Option<i64>,
+    /// The day on which duplicates of it are looked for; `None` if neither its id nor its time names one.
+    pub once_day: Option<Day>,
+}
+
+/// Why a line is no event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// A word: `invalid`, `too-long`, `id-reused`.
+    pub reason: &'static str,
+    /// A sentence.
+    pub message: String,
+}
+
+impl Rejection {
+    /// A line that is no event.
+    fn invalid(message: impl Into<String>) -> Self {
+        Self {
+            reason: "invalid",
+            message: message.into(),
+        }
+    }
+
+    /// A line that is longer than an event may be.
+    #[must_use]
+    pub fn too_long(bytes: u64) -> Self {
+        Self {
+            reason: "too-long",
+            message: format!("the line has {bytes} bytes, and an event at most {LONGEST_LINE}"),
+        }
+    }
+
+    /// An event with the id of another.
+    #[must_use]
+    pub fn id_reused() -> Self {
+        Self {
+            reason: "id-reused",
+            message: "another event with this source and id has been stored before, and its content differs".to_owned(),
+        }
+    }
+}
+
+impl<'a> Event<'a> {
+    /// Reads a line: a CloudEvent, or the pair of type and detail that the chat gives to listeners. A pair has
+    /// no id, so its place identifies it.
+    ///
+    /// # Errors
+    ///
+    /// It is neither.
+    pub fn read(line: &'a [u8], stream: &str, number: u64) -> Result<Self, Rejection> {
+        if line.len() > LONGEST_LINE {
+            return Err(Rejection::too_long(line.len() as u64));
+        }
+        let text = std::str::from_utf8(line).map_err(|error| {
+            let at = error.valid_up_to() + 1;
+            Rejection::invalid(format!("byte {at} of the line isn't UTF-8"))
+        })?;
+        let occurrence = match Occurrence::from_cloudevent(text) {
+            Ok(occurrence) => occurrence,
+            // A detail may contain the word, so the form is certain only if reading fails.
+            Err(error) if text.contains("\"specversion\"") => {
+                return Occurrence::from_pair(text)
+                    .ok()
+                    .filter(|pair| pair.extension("specversion").is_none() && is_pair(text))
+                    .map(|pair| Self::of_pair(pair, stream, number))
+                    .ok_or_else(|| Rejection::invalid(error.to_string()));
+            }
+            Err(_) => match Occurrence::from_pair(text) {
+                Ok(pair) if !pair.name().as_str().is_empty() => {
+                    return Ok(Self::of_pair(pair, stream, number));
+                }
+                Ok(_) => return Err(Rejection::invalid("the name of the event is empty")),
+                Err(error) => return Err(Rejection::invalid(error.to_string())),
+            },
+        };
+        Ok(Self::of_cloudevent(occurrence))
+    }
+
+    fn of_pair(occurrence: Occurrence<'a, NoEvent>, stream: &str, number: u64) -> Self {
+        Self {
+            occurrence,
+            key: Key::of_place(stream, number),
+            time: None,
+            once_day: None,
+        }
+    }
+
+    fn of_cloudevent(occurrence: Occurrence<'a, NoEvent>) -> Self {
+        let id = occurrence.id().unwrap_or_default();
+        let time = occurrence.time().and_then(moment::micros);
+        Self {
+            key: Key::of("", occurrence.source().unwrap_or_default(), id),
+            once_day: day_of_uuid(id).or_else(|| time.map(day_of)),
+            time,
+            occurrence,
+        }
+    }
+
+    /// Whether it has an id. If not, it can't be sent twice.
+    #[must_use]
+    pub fn has_id(&self) -> bool {
+        self.occurrence.id().is_some()
+    }
+
+    /// The time as received, where [`Self::time`] doesn't give it back.
+    #[must_use]
+    pub fn time_text(&self) -> Option<&str> {
+        let text = self.occurrence.time()?;
+        let is_given_back = self.time.is_some_and(|time| moment::text(time) == text);
+        (!is_given_back).then_some(text)
+    }
+
+    /// The extension attributes as a JSON object, in order; `None` if there are none.
+    #[must_use]
+    pub fn extensions(&self) -> Option<String> {
+        let mut text = String::new();
+        for (name, value) in self.occurrence.extensions() {
+            text.push(if text.is_empty() { '{' } else { ',' });
+            push_string(&mut text, &name);
+            text.push(':');
+            match value {
+                ExtensionValue::Boolean(value) => text.push_str(if value { "true" } else { "false" }),
+                ExtensionValue::Integer(value) => text.push_str(&value.to_string()),
+                ExtensionValue::String(value) => push_string(&mut text, &value),
+                ExtensionValue::Other(value) => text.push_str(value.as_str()),
+                // The enum may get further variants, which are JSON too.
+                _ => text.push_str("null"),
+            }
+        }
+        (!text.is_empty()).then(|| text + "}")
+    }
+
+    /// All that it says, in the order of [`CONTENT`]. Two events with one key are the same if this is.
+    #[must_use]
+    pub fn content(&self) -> [Option<Cow<'_, str>>; CONTENT.len()] {
+        let occurrence = &self.occurrence;
+        let time = self.time.map(|time| Cow::Owned(moment::text(time)));
+        [
+            Some(Cow::Borrowed(occurrence.name().as_str())),
+            occurrence.subject().map(Cow::Borrowed),
+            self.time_text().map(Cow::Borrowed).or(time),
+            occurrence.datacontenttype().map(Cow::Borrowed),
+            occurrence.dataschema().map(Cow::Borrowed),
+            occurrence.detail().map(|detail| Cow::Borrowed(detail.as_str())),
+            occurrence.data_base64().map(Cow::Borrowed),
+            self.extensions().map(Cow::Owned),
+        ]
+    }
+}
+
+/// What [`Event::content`] has. `time` is the text as received.
+pub const CONTENT: [&str; 8] = [
+    "type",
+    "subject",
+    "time",
+    "datacontenttype",
+    "dataschema",
+    "data",
+    "data_base64",
+    "ext",
+];
+
+/// Whether an object with the word `specversion` in it is a pair: the word is inside its detail.
+fn is_pair(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        specversion: Option<serde::de::IgnoredAny>,
+    }
+    let is_array = text.trim_start().starts_with('[');
+    is_array || serde_json::from_str::<Envelope>(text).is_ok_and(|it| it.specversion.is_none())
+}
+
+fn push_string(out: &mut String, text: &str) {
+    // A string can always be written.
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Event<'_> {
+        Event::read(line.as_bytes(), "s", 1).expect("an event")
+    }
+
+    #[test]
+    fn a_cloudevent_is_identified_by_source_and_id() {
+        let one = read(r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T00:00:00Z"}"#);
+        let same = read(r#"{"type":"y","specversion":"1.0","source":"/a","id":"1"}"#);
+        assert_eq!(one.key, same.key);
+        assert_eq!(one.once_day, Some(20_454));
+        assert_eq!(one.time_text(), None);
+        assert_eq!(same.once_day, None);
+    }
+
+    #[test]
+    fn a_pair_is_identified_by_its_place() {
+        let line = r#"{"type":"load","detail":{"specversion":"1.0"}}"#;
+        let first = Event::read(line.as_bytes(), "s", 1).expect("a pair");
+        let second = Event::read(line.as_bytes(), "s", 2).expect("a pair");
+        assert_ne!(first.key, second.key);
+        assert_eq!(first.occurrence.name().as_str(), "load");
+        assert_eq!(read(r#"["load",{"a":1}]"#).content()[5].as_deref(), Some(r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn what_is_neither_says_why() {
+        let rejected = |line: &[u8]| Event::read(line, "s", 1).map(|_| ()).expect_err("no event");
+        assert_eq!(rejected(b"\xff").message, "byte 1 of the line isn't UTF-8");
+        assert_eq!(rejected(b"{}").reason, "invalid");
+        let error = rejected(br#"{"specversion":"1.0","source":"/a","type":"x"}"#);
+        assert!(error.message.contains("`id`"), "{}", error.message);
+        assert_eq!(rejected(br#"{"type":""}"#).message, "the name of the event is empty");
+    }
+
+    #[test]
+    fn a_time_that_is_no_moment_stays_a_text() {
+        let event = read(r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T00:00:00"}"#);
+        assert_eq!((event.time, event.time_text()), (None, Some("2026-01-01T00:00:00")));
+        let event = read(r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T01:00:00+01:00"}"#);
+        assert!(event.time.is_some());
+        assert_eq!(event.time_text(), Some("2026-01-01T01:00:00+01:00"));
+    }
+
+    #[test]
+    fn extensions_keep_their_order_and_numbers() {
+        let event = read(
+            r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","b":1,"a":"q\"","c":{"n": 1.50},"d":true}"#,
+        );
+        assert_eq!(event.extensions().as_deref(), Some(r#"{"b":1,"a":"q\"","c":{"n": 1.50},"d":true}"#));
+    }
+}

@@ -1,0 +1,365 @@
+//! The fields of a payload, read into the types of their columns.
+//!
+//! A payload is stored byte for byte in any case. A value that doesn't fit its column exactly (a text where
+//! the catalog says number, an integer of more than 64 bits) leaves the column empty, and is counted.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use event_catalog_cli::stored::ColumnType;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::catalog::{Field, KnownCatalog};
+use crate::column::Value;
+use crate::moment;
+use crate::settings::{PlaceKind, Settings};
+
+/// Which column each field of a catalog's payloads is stored in.
+#[derive(Debug)]
+pub struct Plans {
+    /// A plan for each distinct list of fields.
+    plans: Vec<Plan>,
+    /// The plan of each event, by its number.
+    of_event: Vec<usize>,
+    /// The plan of custom events.
+    custom: usize,
+}
+
+/// The columns of one payload, by the name of the field.
+#[derive(Debug, Default)]
+pub struct Plan {
+    fields: HashMap<String, Targets>,
+}
+
+/// Where the values of a field go.
+#[derive(Debug, Default)]
+struct Targets {
+    /// The numbers of columns. A value goes to the first that it fits.
+    columns: Vec<(usize, ColumnType)>,
+    /// The places that it tells, and its rank among the fields that tell the same.
+    places: Vec<(PlaceKind, usize)>,
+}
+
+/// What is read from a payload besides its columns.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// The names of the fields whose values fit no column.
+    pub misfits: Vec<String>,
+    /// The tenant, the bot and the process, if the payload tells them.
+    pub places: [Option<Cow<'a, str>>; PlaceKind::ALL.len()],
+}
+
+impl Plans {
+    /// Plans for a catalog. `column` is the number of the column for a field.
+    pub fn new(
+        catalog: &KnownCatalog,
+        settings: &Settings,
+        column: impl Fn(&Field) -> Option<usize>,
+    ) -> Self {
+        let mut plans = Vec::new();
+        let mut known: HashMap<*const [Field], usize> = HashMap::new();
+        let mut plan_of = |fields: &Arc<[Field]>| {
+            *known.entry(Arc::as_ptr(fields)).or_insert_with(|| {
+                let mut plan = Plan::default();
+                for field in fields.iter() {
+                    if let Some(column) = column(field) {
+                        let targets = plan.fields.entry(field.name.clone()).or_default();
+                        targets.columns.push((column, field.column_type));
+                    }
+                }
+                for kind in PlaceKind::ALL {
+                    for (rank, name) in settings.place(kind).fields.iter().enumerate() {
+                        let targets = plan.fields.entry(name.clone()).or_default();
+                        targets.places.push((kind, rank));
+                    }
+                }
+                plans.push(plan);
+                plans.len() - 1
+            })
+        };
+        let of_event = catalog.events.iter().map(|event| plan_of(&event.fields)).collect();
+        let custom = plan_of(&catalog.common);
+        Self {
+            plans,
+            of_event,
+            custom,
+        }
+    }
+
+    /// The plan for an event, by its number in the catalog; `None` for a custom one.
+    #[must_use]
+    pub fn of(&self, event: Option<usize>) -> &Plan {
+        let at = event.and_then(|event| self.of_event.get(event).copied());
+        &self.plans[at.unwrap_or(self.custom)]
+    }
+}
+
+impl Plan {
+    /// Reads the fields of a payload, and passes each value on with the number of its column.
+    pub fn read<'a>(&self, data: &'a str, mut set: impl FnMut(usize, Value<'a>)) -> Found<'a> {
+        let mut result = Found::default();
+        // Fields of anything but an object have no columns.
+        if !data.trim_start().starts_with('{') {
+            return result;
+        }
+        let mut found: Vec<(&Targets, Cow<'a, str>, &'a str)> = Vec::new();
+        let visitor = Fields {
+            plan: self,
+            found: &mut found,
+        };
+        // It was valid JSON when the event was read. What stops this reader (a lone surrogate in a name) comes
+        // after fields that are read.
+        let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
+        let mut seen: Vec<*const Targets> = Vec::new();
+        let mut ranks = [usize::MAX; PlaceKind::ALL.len()];
+        // Of a name that is there twice, JavaScript takes the last value.
+        for (targets, name, raw) in found.into_iter().rev() {
+            let target = std::ptr::from_ref(targets);
+            if seen.contains(&target) {
+                continue;
+            }
+            seen.push(target);
+            if raw == "null" {
+                continue;
+            }
+            for (kind, rank) in &targets.places {
+                let at = *kind as usize;
+                if *rank < ranks[at]
+                    && let Some(value) = text_or_number(raw)
+                {
+                    ranks[at] = *rank;
+                    result.places[at] = Some(value);
+                }
+            }
+            let columns = targets.columns.iter();
+            let mut fitting = columns.filter_map(|(column, it)| Some((*column, value(raw, *it)?)));
+            match fitting.next() {
+                Some((column, value)) => set(column, value),
+                None if targets.columns.is_empty() => {}
+                None => result.misfits.push(name.into_owned()),
+            }
+        }
+        result.misfits.reverse();
+        result
+    }
+}
+
+/// Collects the raw values of the fields that have columns.
+struct Fields<'p, 'f, 'a> {
+    plan: &'p Plan,
+    found: &'f mut Vec<(&'p Targets, Cow<'a, str>, &'a str)>,
+}
+
+impl<'a> Visitor<'a> for Fields<'_, '_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Name(name)) = map.next_key()? {
+            let raw: &'a RawValue = map.next_value()?;
+            if let Some(targets) = self.plan.fields.get(&*name) {
+                self.found.push((targets, name, raw.get()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A name that borrows from the text if it has no escapes.
+#[derive(serde::Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A value in the type of a column; `None` if it doesn't fit exactly.
+fn value(raw: &str, column_type: ColumnType) -> Option<Value<'_>> {
+    match column_type {
+        ColumnType::Boolean => match raw {
+            "true" => Some(Value::Boolean(true)),
+            "false" => Some(Value::Boolean(false)),
+            _ => None,
+        },
+        ColumnType::Integer => integer(raw).map(Value::Integer),
+        ColumnType::Decimal => decimal(raw).map(Value::Decimal),
+        ColumnType::Number if is_number(raw) => {
+            let number: f64 = raw.parse().ok()?;
+            number.is_finite().then_some(Value::Number(number))
+        }
+        ColumnType::Number => None,
+        ColumnType::Text => text(raw).map(Value::Text),
+        ColumnType::Timestamp => moment::micros(&text(raw)?).map(Value::Micros),
+    }
+}
+
+fn is_number(raw: &str) -> bool {
+    raw.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+}
+
+/// An identifier: a text, or a number as it is written.
+fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
+    if is_number(raw) {
+        return Some(Cow::Borrowed(raw));
+    }
+    text(raw)
+}
+
+fn text(raw: &str) -> Option<Cow<'_, str>> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') {
+        // A lone surrogate is no text.
+        return serde_json::from_str(raw).ok().map(Cow::Owned);
+    }
+    Some(Cow::Borrowed(inner))
+}
+
+/// An integer as JSON Schema has it: `1.0` and `1e2` are integers.
+fn integer(raw: &str) -> Option<i64> {
+    if let Ok(integer) = raw.parse() {
+        // `parse` also takes `+1` and `007`, which JSON doesn't have.
+        return Some(integer);
+    }
+    i64::try_from(scaled(raw, 0)?).ok()
+}
+
+/// A decimal, multiplied by 10⁹.
+fn decimal(raw: &str) -> Option<i128> {
+    const LIMIT: i128 = 10_i128.pow(38);
+    scaled(raw, 9).filter(|number| number.abs() < LIMIT)
+}
+
+/// A number multiplied by a power of ten, if that is an integer.
+fn scaled(raw: &str, places: i64) -> Option<i128> {
+    if !is_number(raw) {
+        return None;
+    }
+    let (digits, exponent) = match raw.split_once(['e', 'E']) {
+        Some((digits, exponent)) => (digits, exponent.parse::<i64>().ok()?),
+        None => (raw, 0),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let unscaled = whole.to_owned() + fraction;
+    let number: i128 = unscaled.parse().ok()?;
+    if number == 0 {
+        return Some(0);
+    }
+    let shift = exponent.checked_add(places)?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    let power = 10_i128.checked_pow(u32::try_from(shift.unsigned_abs()).ok()?)?;
+    if shift >= 0 {
+        return number.checked_mul(power);
+    }
+    (number % power == 0).then_some(number / power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_those_of_json_schema() {
+        for (raw, expected) in [
+            ("1", Some(1)),
+            ("-0", Some(0)),
+            ("1.0", Some(1)),
+            ("1e2", Some(100)),
+            ("120e-1", Some(12)),
+            ("1.5", None),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", None),
+            ("1e400", None),
+            ("1e99999999999999999999", None),
+            ("\"1\"", None),
+            ("true", None),
+        ] {
+            assert_eq!(integer(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_exact_or_none() {
+        for (raw, expected) in [
+            ("1.50", Some(1_500_000_000)),
+            ("0.1", Some(100_000_000)),
+            ("-0.000000001", Some(-1)),
+            ("0.0000000001", None),
+            ("0.10000000000000", Some(100_000_000)),
+            ("1e28", Some(10_i128.pow(37))),
+            ("1e29", None),
+        ] {
+            assert_eq!(decimal(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_finite() {
+        assert_eq!(value("1.5", ColumnType::Number), Some(Value::Number(1.5)));
+        assert_eq!(value("1e400", ColumnType::Number), None);
+    }
+
+    #[test]
+    fn texts_have_no_lone_surrogates() {
+        assert_eq!(text(r#""a\u00e4""#).as_deref(), Some("aä"));
+        assert_eq!(text(r#""\ud800""#), None);
+        assert_eq!(text(r#""a\u0000""#).as_deref(), Some("a\0"));
+    }
+
+    fn plan() -> Plan {
+        let mut plan = Plan::default();
+        let targets = |columns: &[(usize, ColumnType)], places: &[(PlaceKind, usize)]| Targets {
+            columns: columns.to_vec(),
+            places: places.to_vec(),
+        };
+        let a = [(0, ColumnType::Integer), (1, ColumnType::Text)];
+        plan.fields.insert("a".to_owned(), targets(&a, &[]));
+        plan.fields.insert("b".to_owned(), targets(&[(2, ColumnType::Boolean)], &[]));
+        plan.fields.insert("t1".to_owned(), targets(&[], &[(PlaceKind::Tenant, 0)]));
+        plan.fields.insert("t2".to_owned(), targets(&[], &[(PlaceKind::Tenant, 1)]));
+        plan
+    }
+
+    fn read(data: &str) -> (Vec<(usize, Value<'_>)>, Vec<String>) {
+        let mut values = Vec::new();
+        let found = plan().read(data, |column, value| values.push((column, value)));
+        values.sort_by_key(|(column, _)| *column);
+        (values, found.misfits)
+    }
+
+    #[test]
+    fn values_go_to_the_first_column_that_they_fit() {
+        let (values, misfits) = read(r#"{"a": 1, "x": {"a": 2}, "b": true}"#);
+        assert_eq!(values, [(0, Value::Integer(1)), (2, Value::Boolean(true))]);
+        assert!(misfits.is_empty());
+        let (values, misfits) = read(r#"{"a": "one", "b": null}"#);
+        assert_eq!(values, [(1, Value::Text("one".into()))]);
+        assert!(misfits.is_empty());
+    }
+
+    #[test]
+    fn what_fits_no_column_is_named() {
+        let (values, misfits) = read(r#"{"b": 1, "a": []}"#);
+        assert!(values.is_empty());
+        assert_eq!(misfits, ["b", "a"]);
+        assert_eq!(read("[1]"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn of_a_repeated_name_the_last_value_counts() {
+        assert_eq!(read(r#"{"a": 1, "a": 2}"#).0, [(0, Value::Integer(2))]);
+    }
+
+    #[test]
+    fn the_tenant_is_the_first_field_that_tells_it() {
+        let tenant = |data| {
+            let plan = plan();
+            let [tenant, ..] = plan.read(data, |_, _| ()).places;
+            tenant.map(Cow::into_owned)
+        };
+        assert_eq!(tenant(r#"{"t2": "b", "t1": 7}"#).as_deref(), Some("7"));
+        assert_eq!(tenant(r#"{"t2": "b", "t1": {}}"#).as_deref(), Some("b"));
+        assert_eq!(tenant("{}"), None);
+    }
+}

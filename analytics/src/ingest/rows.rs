@@ -1,0 +1,218 @@
+//! The rows of a batch: events, and lines that are none, as columns of the two tables.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use deltalake::arrow::array::{ArrayRef, RecordBatch, UInt32Array};
+use deltalake::arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
+use deltalake::arrow::datatypes::{Field, Schema};
+use event_catalog_cli::stored::{EVENTS, EnvelopeColumn, REJECTED};
+
+use crate::catalog::KnownCatalog;
+use crate::column::{Column, Value, envelope_arrow_type};
+use crate::event::{Event, Rejection};
+use crate::fields::Plans;
+use crate::settings::{PlaceKind, Settings};
+
+/// The columns of one table that don't depend on a catalog, being filled.
+#[derive(Debug)]
+struct Envelope {
+    columns: Vec<(&'static EnvelopeColumn, Column)>,
+    rows: usize,
+}
+
+impl Envelope {
+    fn new(table: &'static [EnvelopeColumn]) -> Self {
+        // The partition is in the folder's name.
+        let columns = table.iter().filter(|column| column.name != "day");
+        Self {
+            columns: columns.map(|column| (column, Column::default())).collect(),
+            rows: 0,
+        }
+    }
+
+    /// Sets a value of the row that is being filled.
+    fn set(&mut self, name: &str, value: &Value<'_>) {
+        let column = self.columns.iter_mut().find(|(column, _)| column.name == name);
+        if let Some((_, column)) = column {
+            column.set(self.rows, value);
+        }
+    }
+
+    fn set_text(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.set(name, &Value::Text(Cow::Borrowed(text)));
+        }
+    }
+
+    /// The columns that have values.
+    fn finish(&mut self) -> (Vec<Field>, Vec<ArrayRef>) {
+        let rows = self.rows;
+        let filled = self.columns.iter_mut().filter_map(|(column, values)| {
+            let array = values.finish(rows)?;
+            let data_type = envelope_arrow_type(column.column_type);
+            Some((Field::new(column.name, data_type, !column.is_required), array))
+        });
+        filled.unzip()
+    }
+}
+
+/// Rows of the table of events.
+pub(super) struct EventRows<'i> {
+    catalog: &'i KnownCatalog,
+    settings: &'i Settings,
+    plans: &'i Plans,
+    envelope: Envelope,
+    fields: Vec<Column>,
+}
+
+/// What is said about a row that was added.
+pub(super) struct Pushed {
+    /// Whether no catalog has the event.
+    pub(super) is_custom: bool,
+    /// The fields whose values didn't fit their columns.
+    pub(super) misfits: Vec<String>,
+}
+
+impl<'i> EventRows<'i> {
+    pub(super) fn new(catalog: &'i KnownCatalog, settings: &'i Settings, plans: &'i Plans) -> Self {
+        Self {
+            catalog,
+            settings,
+            plans,
+            envelope: Envelope::new(EVENTS),
+            fields: Vec::new(),
+        }
+    }
+
+    /// Adds an event.
+    pub(super) fn push(&mut self, event: &Event<'_>, received: i64, stream: &str, line: u64) -> Pushed {
+        let occurrence = &event.occurrence;
+        let name = occurrence.name().as_str();
+        let index = self.catalog.index(name);
+        let known = index.map(|index| &self.catalog.events[index]);
+        let data = occurrence.detail().map(|detail| detail.as_str());
+        let row = self.envelope.rows;
+        let fields = &mut self.fields;
+        let found = self.plans.of(index).read(data.unwrap_or_default(), |column, value| {
+            if fields.len() <= column {
+                fields.resize_with(column + 1, Column::default);
+            }
+            fields[column].set(row, &value);
+        });
+        let extensions = event.extensions();
+        let misfits = (!found.misfits.is_empty()).then(|| found.misfits.join(","));
+        let envelope = &mut self.envelope;
+        envelope.set("key", &Value::Bytes(&event.key.0));
+        if let Some(time) = event.time {
+            envelope.set("time", &Value::Micros(time));
+        }
+        if let Some(day) = event.once_day {
+            envelope.set("once_day", &Value::Day(day));
+        }
+        envelope.set("received", &Value::Micros(received));
+        envelope.set("position", &Value::Integer(i64::try_from(line).unwrap_or(i64::MAX)));
+        for (column, text) in [
+            ("source", occurrence.source()),
+            ("id", occurrence.id()),
+            ("type", Some(name)),
+            ("subject", occurrence.subject()),
+            ("time_text", event.time_text()),
+            ("datacontenttype", occurrence.datacontenttype()),
+            ("dataschema", occurrence.dataschema()),
+            ("data", data),
+            ("data_base64", occurrence.data_base64()),
+            ("ext", extensions.as_deref()),
+            ("event", known.map(|known| known.name.as_str())),
+            ("module", known.and_then(|known| known.module.as_deref())),
+            ("stream", Some(stream)),
+            ("catalog_version", Some(&*self.catalog.version)),
+            ("misfits", misfits.as_deref()),
+        ] {
+            envelope.set_text(column, text);
+        }
+        for (kind, column) in PlaceKind::ALL.into_iter().zip(["tenant", "bot", "process"]) {
+            let extensions = &self.settings.place(kind).extensions;
+            let mut values = extensions.iter().filter_map(|name| occurrence.extension(name));
+            let said = values.find_map(|value| value.as_str().map(str::to_owned));
+            let told = found.places[kind as usize].as_deref();
+            envelope.set_text(column, said.as_deref().or(told));
+        }
+        envelope.rows += 1;
+        Pushed {
+            is_custom: index.is_none(),
+            misfits: found.misfits,
+        }
+    }
+
+    /// The rows, sorted by tenant, type and time; `None` if there are none. `names` are those of the columns for
+    /// fields.
+    pub(super) fn finish(mut self, names: &[String]) -> anyhow::Result<Option<RecordBatch>> {
+        let rows = self.envelope.rows;
+        if rows == 0 {
+            return Ok(None);
+        }
+        let (mut fields, mut arrays) = self.envelope.finish();
+        for (name, column) in names.iter().zip(&mut self.fields) {
+            if let Some(array) = column.finish(rows) {
+                fields.push(Field::new(name, array.data_type().clone(), true));
+                arrays.push(array);
+            }
+        }
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
+        Ok(Some(sorted(&batch)?))
+    }
+}
+
+/// Sorted rows take a third less space, and queries of one tenant or one event read less.
+fn sorted(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
+    let by = ["tenant", "type", "time"].into_iter().filter_map(|name| batch.column_by_name(name));
+    let by: Vec<SortColumn> = by
+        .map(|values| SortColumn {
+            values: Arc::clone(values),
+            options: None,
+        })
+        .collect();
+    let order: UInt32Array = lexsort_to_indices(&by, None)?;
+    Ok(take_record_batch(batch, &order)?)
+}
+
+/// Rows of the table of lines that are no events.
+#[derive(Debug)]
+pub(super) struct RejectedRows(Envelope);
+
+impl Default for RejectedRows {
+    fn default() -> Self {
+        Self(Envelope::new(REJECTED))
+    }
+}
+
+impl RejectedRows {
+    /// Adds a line.
+    pub(super) fn push(
+        &mut self,
+        line: &[u8],
+        rejection: &Rejection,
+        received: i64,
+        stream: &str,
+        number: u64,
+    ) {
+        let rows = &mut self.0;
+        rows.set("line", &Value::Bytes(line));
+        rows.set_text("reason", Some(rejection.reason));
+        rows.set_text("message", Some(&rejection.message));
+        rows.set("received", &Value::Micros(received));
+        rows.set_text("stream", Some(stream));
+        rows.set("position", &Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+        rows.rows += 1;
+    }
+
+    /// The rows; `None` if there are none.
+    pub(super) fn finish(mut self) -> anyhow::Result<Option<RecordBatch>> {
+        if self.0.rows == 0 {
+            return Ok(None);
+        }
+        let (fields, arrays) = self.0.finish();
+        Ok(Some(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?))
+    }
+}

@@ -1,0 +1,150 @@
+//! How far each input has been read, so that the same file twice adds nothing.
+//!
+//! A stream is known by its content: the bytes up to the position that it has reached. So a file that was
+//! renamed, packed or has grown is still the same one. The position itself is in the last commit
+//! (`txn`); the file here, which is written before the commit, has the hash of the content up to it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::input::Input;
+use super::lines::{hash_bytes, hex};
+use crate::store::{Kind, Writer};
+
+/// A position in an input, unpacked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Position {
+    /// The bytes before it.
+    pub(super) bytes: u64,
+    /// The lines before it.
+    pub(super) lines: u64,
+    /// Whether a line begins there.
+    pub(super) is_at_line: bool,
+    /// A hash of the bytes before it.
+    pub(super) sha256: String,
+}
+
+/// How far a stream has been read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Progress {
+    /// The stream's identifier, which its events have.
+    pub(super) id: String,
+    /// The name of the file when it was read first.
+    name: String,
+    /// The position before the last batch.
+    before: Position,
+    /// The position after the last batch, which may not have been committed.
+    pub(super) at: Position,
+}
+
+impl Progress {
+    /// A new stream.
+    pub(super) fn new(name: String) -> Self {
+        Self {
+            id: Uuid::new_v4().to_string(),
+            name,
+            before: Position::default(),
+            at: Position::default(),
+        }
+    }
+
+    /// Moves on to the end of a batch.
+    pub(super) fn advance(&mut self, end: &Position) {
+        self.before = std::mem::replace(&mut self.at, end.clone());
+    }
+}
+
+/// The streams of a store.
+#[derive(Debug)]
+pub(super) struct Streams {
+    folder: PathBuf,
+    all: Vec<Progress>,
+}
+
+impl Streams {
+    /// Reads the streams of a store.
+    pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
+        let folder = store.join("streams");
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+        let mut all = Vec::new();
+        for file in fs::read_dir(&folder)? {
+            let path = file?.path();
+            if path.extension().is_some_and(|it| it == "json") {
+                let text = fs::read(&path)?;
+                // A kill leaves whole files, and a power cut may leave an empty one, before its commit.
+                if let Ok(progress) = serde_json::from_slice(&text) {
+                    all.push(progress);
+                }
+            }
+        }
+        Ok(Self { folder, all })
+    }
+
+    /// The stream that an input continues, at the position that was committed.
+    pub(super) async fn find(
+        &self,
+        input: &Input,
+        writer: &Writer,
+    ) -> anyhow::Result<Option<Progress>> {
+        if input.path().is_none() || self.all.is_empty() {
+            return Ok(None);
+        }
+        let mut wanted: HashMap<u64, Vec<(&Progress, &Position)>> = HashMap::new();
+        for progress in &self.all {
+            for position in [&progress.before, &progress.at] {
+                if position.bytes > 0 {
+                    wanted.entry(position.bytes).or_default().push((progress, position));
+                }
+            }
+        }
+        let mut lengths: Vec<u64> = wanted.keys().copied().collect();
+        lengths.sort_unstable();
+        let (mut reader, _) = input.unpacked()?;
+        let mut hash = Sha256::new();
+        let mut at = 0;
+        let mut found = None;
+        for length in lengths {
+            let read = hash_bytes(&mut *reader, length - at, &mut hash)
+                .with_context(|| format!("can't read {}", input.shown()))?;
+            if read < length - at {
+                break;
+            }
+            at = length;
+            let digest = hex(&hash);
+            let matching = wanted[&length].iter().filter(|(_, position)| position.sha256 == digest);
+            for (progress, position) in matching {
+                let committed = writer.position(Kind::Events, &progress.id).await?;
+                if committed == i64::try_from(position.bytes).ok() {
+                    found = Some(Progress {
+                        at: (*position).clone(),
+                        ..(*progress).clone()
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Saves how far a stream will have been read with the next commit, and syncs it.
+    pub(super) fn save(&self, progress: &Progress) -> anyhow::Result<()> {
+        let path = self.folder.join(format!("{}.json", progress.id));
+        let temporary = self.folder.join(format!("{}.tmp", progress.id));
+        let saved = || -> std::io::Result<()> {
+            let mut file = fs::File::create(&temporary)?;
+            file.write_all(&serde_json::to_vec(progress)?)?;
+            file.sync_all()?;
+            fs::rename(&temporary, &path)?;
+            fs::File::open(&self.folder)?.sync_all()
+        };
+        saved().with_context(|| format!("can't write `{}`", shown_path(&path)))
+    }
+}

@@ -1,0 +1,115 @@
+//! What makes an event one: its key, and the day on which duplicates of it are looked for.
+
+use sha2::{Digest, Sha256};
+
+/// The start of the SHA-256 of write key, source and id. 128 bits: a billion events share a key with a
+/// probability below 10⁻²⁰.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub [u8; 16]);
+
+impl Key {
+    /// The key of an event that has an id. The write key is empty for events from files.
+    #[must_use]
+    pub fn of(write_key: &str, source: &str, id: &str) -> Self {
+        Self::hash(b'e', &[write_key.as_bytes(), source.as_bytes(), id.as_bytes()])
+    }
+
+    /// The key of an event without an id: it is what stands at this place of this stream.
+    #[must_use]
+    pub fn of_place(stream: &str, line: u64) -> Self {
+        Self::hash(b'p', &[stream.as_bytes(), &line.to_le_bytes()])
+    }
+
+    fn hash(kind: u8, parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update([kind]);
+        for part in parts {
+            // Lengths keep `a`, `bc` apart from `ab`, `c`.
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash.finalize()[..16]);
+        Self(key)
+    }
+
+    /// The key as a number, for sets.
+    #[must_use]
+    pub fn number(self) -> u128 {
+        u128::from_le_bytes(self.0)
+    }
+}
+
+/// A day, counted from 1970-01-01, in UTC.
+pub type Day = i32;
+
+/// Microseconds of a day.
+pub const DAY: i64 = 86_400_000_000;
+
+/// The day of a moment in microseconds.
+#[must_use]
+pub fn day_of(micros: i64) -> Day {
+    // Every moment of the years that have four digits fits.
+    i32::try_from(micros.div_euclid(DAY)).unwrap_or(0)
+}
+
+/// The day in a UUID of version 7, which begins with the milliseconds since 1970
+/// ([RFC 9562, section 5.7](https://www.rfc-editor.org/rfc/rfc9562#section-5.7)). `None` for any other text.
+#[must_use]
+pub fn day_of_uuid(id: &str) -> Option<Day> {
+    let bytes = id.as_bytes();
+    let dashes = [8, 13, 18, 23];
+    let is_uuid = bytes.len() == 36
+        && (0..36).all(|at| {
+            if dashes.contains(&at) {
+                bytes[at] == b'-'
+            } else {
+                bytes[at].is_ascii_hexdigit()
+            }
+        });
+    if !is_uuid || bytes[14] != b'7' || !matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B') {
+        return None;
+    }
+    let hex = format!("{}{}", id.get(..8)?, id.get(9..13)?);
+    let millis = i64::from_str_radix(&hex, 16).ok()?;
+    // 48 bits reach to the year 10889. Four-digit years are those that a date can have.
+    let day = millis.div_euclid(86_400_000);
+    i32::try_from(day).ok().filter(|day| *day < 2_932_897)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_differ_in_each_part() {
+        let keys = [
+            Key::of("", "a", "bc"),
+            Key::of("", "ab", "c"),
+            Key::of("a", "", "bc"),
+            Key::of_place("a", 1),
+            Key::of_place("a", 2),
+        ];
+        for (at, key) in keys.iter().enumerate() {
+            assert!(keys[at + 1..].iter().all(|other| other != key));
+        }
+    }
+
+    #[test]
+    fn a_uuid_of_version_7_has_a_day() {
+        // The example of RFC 9562, appendix A.6: 2022-02-22.
+        let day = day_of_uuid("017F22E2-79B0-7CC3-98C4-DC0C0C07398F");
+        assert_eq!(day, Some(19_045));
+        assert_eq!(day_of_uuid("919108f7-52d1-4320-9bac-f847db4148a8"), None);
+        assert_eq!(day_of_uuid("017F22E2-79B0-7CC3-18C4-DC0C0C07398F"), None);
+        assert_eq!(day_of_uuid("017F22E279B07CC398C4DC0C0C07398F"), None);
+        assert_eq!(day_of_uuid("ffffffff-ffff-7cc3-98c4-dc0c0c07398f"), None);
+    }
+
+    #[test]
+    fn days_begin_at_midnight_before_1970_too() {
+        assert_eq!(day_of(0), 0);
+        assert_eq!(day_of(-1), -1);
+        assert_eq!(day_of(DAY), 1);
+    }
+}

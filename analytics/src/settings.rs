@@ -1,0 +1,107 @@
+//! `analytics.toml` in the folder of a store: where tenant, bot and process are found.
+
+use std::path::Path;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+/// The file's name.
+pub const FILE: &str = "analytics.toml";
+
+/// Where the tenant, the bot and the process of an event are found.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where the tenant is found.
+    pub tenant: Place,
+    /// Where the bot is found.
+    pub bot: Place,
+    /// Where the chat process is found.
+    pub process: Place,
+}
+
+/// The names under which something is found: the first one that an event has with a text.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Place {
+    /// Extension attributes of the CloudEvent.
+    pub extensions: Vec<String>,
+    /// Fields of the payload.
+    pub fields: Vec<String>,
+}
+
+/// What is found in extensions or payloads, and has a column of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// The tenant.
+    Tenant,
+    /// The bot.
+    Bot,
+    /// The chat process.
+    Process,
+}
+
+impl PlaceKind {
+    /// All kinds, in the order of their columns.
+    pub const ALL: [Self; 3] = [Self::Tenant, Self::Bot, Self::Process];
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let place = |extension: &str, field: &str| Place {
+            extensions: vec![extension.to_owned()],
+            fields: vec![field.to_owned()],
+        };
+        Self {
+            tenant: place("tenant", "tenant_id"),
+            bot: place("bot", "bot_id"),
+            process: place("process", "process_id"),
+        }
+    }
+}
+
+impl Settings {
+    /// Where something is found.
+    #[must_use]
+    pub fn place(&self, kind: PlaceKind) -> &Place {
+        match kind {
+            PlaceKind::Tenant => &self.tenant,
+            PlaceKind::Bot => &self.bot,
+            PlaceKind::Process => &self.process,
+        }
+    }
+
+    /// Reads the settings of a store. Without the file, they are the defaults.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read, or it has a mistake; the error has its place.
+    pub fn open(store: &Path) -> anyhow::Result<Self> {
+        let path = store.join(FILE);
+        let shown = event_catalog_cli::shared::shown_path(&path);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("can't parse `{shown}`")),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error).with_context(|| format!("`{shown}` can't be read")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_may_be_set_alone() {
+        let settings: Settings = toml::from_str("tenant = { fields = [\"customer\"] }").expect("TOML");
+        assert_eq!(settings.tenant.fields, ["customer"]);
+        assert!(settings.tenant.extensions.is_empty());
+        assert_eq!(settings.bot, Settings::default().bot);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error() {
+        let error = toml::from_str::<Settings>("tennant = {}").expect_err("unknown");
+        assert!(error.to_string().contains("tennant"));
+    }
+}

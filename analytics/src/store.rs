@@ -1,0 +1,164 @@
+//! A store of events: a folder with two Delta tables, of events and of lines that are no events.
+//!
+//! One process at a time writes: it holds the [`lock`]. Readers need none, because a Delta table's files never
+//! change, and a commit becomes visible at once.
+//!
+//! `deltalake` syncs nothing, so a power cut may leave a commit of no length. Here, data, folder, commit and log
+//! are synced in this order before anything is reported as stored ([`sync`]), and what an interrupted run has
+//! left is removed by the next one ([`repair`]).
+
+mod append;
+mod lock;
+mod repair;
+mod schema;
+mod statistics;
+mod sync;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use deltalake::{DeltaTable, DeltaTableBuilder};
+use event_catalog_cli::shared::shown_path;
+use url::Url;
+
+pub use append::Appended;
+pub use schema::{FIELD, TYPE, TableColumns, day_of_stats, once_days};
+
+use crate::catalog::KnownCatalog;
+
+/// The two tables of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The events.
+    Events,
+    /// The lines that are no events.
+    Rejected,
+}
+
+impl Kind {
+    /// The folder's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// A store, for reading.
+#[derive(Debug)]
+pub struct Store {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The events.
+    pub events: DeltaTable,
+    /// The lines that are no events.
+    pub rejected: DeltaTable,
+}
+
+impl Store {
+    /// Opens a store for reading.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it can't be read.
+    pub async fn open(folder: &Path) -> anyhow::Result<Self> {
+        if !folder.join(Kind::Events.name()).is_dir() {
+            bail!(
+                "there is no store at `{}`; make one with `event-analytics ingest FILE`, or name another one \
+                 with `--store`",
+                shown_path(folder)
+            );
+        }
+        Ok(Self {
+            events: open_table(folder, Kind::Events).await?,
+            rejected: open_table(folder, Kind::Rejected).await?,
+            folder: folder.to_owned(),
+        })
+    }
+}
+
+/// A store, for writing.
+#[derive(Debug)]
+pub struct Writer {
+    /// The tables.
+    pub store: Store,
+    /// Its columns for fields.
+    pub columns: TableColumns,
+    /// What was repaired while it was opened, a sentence each.
+    pub repaired: Vec<String>,
+    _lock: lock::Lock,
+}
+
+impl Writer {
+    /// Opens a store for writing, or makes one, with columns for all fields of a catalog.
+    ///
+    /// # Errors
+    ///
+    /// Another process writes to it, or it can't be read or written.
+    pub async fn open(folder: &Path, catalog: &KnownCatalog) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
+        let lock = lock::Lock::take(folder)?;
+        let mut repaired = Vec::new();
+        for kind in [Kind::Events, Kind::Rejected] {
+            repaired.extend(repair::log(&folder.join(kind.name()))?);
+            schema::create(folder, kind).await?;
+        }
+        let mut store = Store::open(folder).await?;
+        for kind in [Kind::Events, Kind::Rejected] {
+            repair::leftovers(&folder.join(kind.name()), store.table(kind)).await?;
+        }
+        let columns = schema::add_columns(&mut store, catalog).await?;
+        Ok(Self {
+            store,
+            columns,
+            repaired,
+            _lock: lock,
+        })
+    }
+
+    /// The position that a stream has reached in a table: what the last commit for it said.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be read.
+    pub async fn position(&self, kind: Kind, stream: &str) -> anyhow::Result<Option<i64>> {
+        let table = self.store.table(kind);
+        let log_store = table.log_store();
+        let position = table.snapshot()?.transaction_version(&*log_store, stream).await?;
+        Ok(position)
+    }
+}
+
+impl Store {
+    fn table(&self, kind: Kind) -> &DeltaTable {
+        match kind {
+            Kind::Events => &self.events,
+            Kind::Rejected => &self.rejected,
+        }
+    }
+
+    fn table_mut(&mut self, kind: Kind) -> &mut DeltaTable {
+        match kind {
+            Kind::Events => &mut self.events,
+            Kind::Rejected => &mut self.rejected,
+        }
+    }
+}
+
+/// The address of a table.
+fn address(folder: &Path, kind: Kind) -> anyhow::Result<Url> {
+    let path = std::path::absolute(folder.join(kind.name()))?;
+    Url::from_directory_path(&path)
+        .map_err(|()| anyhow::anyhow!("`{}` can't be written as an address", shown_path(&path)))
+}
+
+async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
+    let table = DeltaTableBuilder::from_url(address(folder, kind)?)?.load().await;
+    table.with_context(|| {
+        let path = folder.join(kind.name());
+        format!("the Delta table `{}` can't be read", shown_path(&path))
+    })
+}

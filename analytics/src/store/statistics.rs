@@ -1,0 +1,90 @@
+//! The statistics of a data file in a Delta log, with which readers skip files.
+//! <https://github.com/delta-io/delta/blob/master/PROTOCOL.md#per-file-statistics>
+
+use deltalake::arrow::array::{Array, AsArray, RecordBatch};
+use deltalake::arrow::compute::kernels::aggregate::{max, max_string, min, min_string};
+use deltalake::arrow::datatypes::{DataType, Date32Type, TimestampMicrosecondType};
+use serde_json::{Map, Value, json};
+
+use crate::moment;
+
+/// The longest text in statistics. A longer one would have to be cut, and the largest be rounded up.
+const LONGEST: usize = 64;
+
+/// The statistics of a batch that is a file, for these columns, as JSON.
+pub(super) fn of(batch: &RecordBatch, columns: &[&str]) -> String {
+    let (mut least, mut most, mut nulls) = (Map::new(), Map::new(), Map::new());
+    for name in columns {
+        let Some(array) = batch.column_by_name(name) else {
+            continue;
+        };
+        nulls.insert((*name).to_owned(), json!(array.null_count()));
+        if let Some((smallest, largest)) = bounds(array) {
+            least.insert((*name).to_owned(), smallest);
+            most.insert((*name).to_owned(), largest);
+        }
+    }
+    json!({
+        "numRecords": batch.num_rows(),
+        "minValues": least,
+        "maxValues": most,
+        "nullCount": nulls,
+    })
+    .to_string()
+}
+
+/// The smallest and the largest value of an array.
+fn bounds(array: &dyn Array) -> Option<(Value, Value)> {
+    match array.data_type() {
+        DataType::Utf8 => {
+            let texts = array.as_string::<i32>();
+            let (least, most) = (min_string(texts)?, max_string(texts)?);
+            let is_short = least.len() <= LONGEST && most.len() <= LONGEST;
+            is_short.then(|| (json!(least), json!(most)))
+        }
+        DataType::Date32 => {
+            let days = array.as_primitive::<Date32Type>();
+            let text = |day| json!(moment::day_text(day));
+            Some((text(min(days)?), text(max(days)?)))
+        }
+        DataType::Timestamp(..) => {
+            let moments = array.as_primitive::<TimestampMicrosecondType>();
+            // Statistics have milliseconds: the largest is rounded up.
+            let least = min(moments)?.div_euclid(1000) * 1000;
+            let most = max(moments)?.checked_add(999)?.div_euclid(1000) * 1000;
+            Some((json!(moment::text(least)), json!(moment::text(most))))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use deltalake::arrow::array::{
+        ArrayRef, Date32Array, StringArray, TimestampMicrosecondArray,
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_largest_moment_is_rounded_up() {
+        let times = TimestampMicrosecondArray::from(vec![Some(1_500_001), None, Some(1_999)]);
+        let batch = RecordBatch::try_from_iter([
+            ("time", Arc::new(times.with_timezone("UTC")) as ArrayRef),
+            ("day", Arc::new(Date32Array::from(vec![1, 2, 0]))),
+            ("type", Arc::new(StringArray::from(vec!["b", "a", "c"]))),
+            ("tenant", Arc::new(StringArray::from(vec![None::<&str>, None, None]))),
+        ]);
+        let text = of(&batch.expect("a batch"), &["time", "day", "type", "tenant", "other"]);
+        let found: Value = serde_json::from_str(&text).expect("JSON");
+        let expected = json!({
+            "numRecords": 3,
+            "minValues": {"time": "1970-01-01T00:00:00.001Z", "day": "1970-01-01", "type": "a"},
+            "maxValues": {"time": "1970-01-01T00:00:01.501Z", "day": "1970-01-03", "type": "c"},
+            "nullCount": {"time": 1, "day": 0, "type": 0, "tenant": 3},
+        });
+        assert_eq!(found, expected);
+    }
+}
