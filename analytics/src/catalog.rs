@@ -10,6 +10,8 @@ use event_catalog_cli::shared;
 use event_catalog_cli::stored::{self, ColumnType};
 use sha2::{Digest, Sha256};
 
+use crate::key::hex;
+
 /// A catalog of events, as far as stored events need it.
 #[derive(Clone, Debug, Default)]
 pub struct KnownCatalog {
@@ -169,12 +171,7 @@ fn version(input: &Input) -> String {
             hash.update(part);
         }
     }
-    let bytes = hash.finalize();
-    bytes
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize()[..6])
 }
 
 #[cfg(test)]

@@ -102,7 +102,9 @@ impl Column {
     /// Sets the value of a row. Rows that are left out have none. All values of a column have one type: a value
     /// of another one is left out.
     pub fn set(&mut self, row: usize, value: &Value<'_>) {
-        let builder = self.builder.get_or_insert_with(|| Builder::for_value(value));
+        let builder = self
+            .builder
+            .get_or_insert_with(|| Builder::for_value(value));
         while self.rows < row {
             each!(builder, it => it.append_null());
             self.rows += 1;
@@ -134,10 +136,8 @@ impl Column {
 
 impl Builder {
     fn for_value(value: &Value<'_>) -> Self {
-        let decimals = || {
-            Decimal128Builder::new()
-                .with_data_type(DataType::Decimal128(DECIMAL.0, DECIMAL.1))
-        };
+        let decimals =
+            || Decimal128Builder::new().with_data_type(DataType::Decimal128(DECIMAL.0, DECIMAL.1));
         match value {
             Value::Bytes(_) => Self::Bytes(BinaryBuilder::new()),
             Value::Text(_) => Self::Text(StringBuilder::new()),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use event_catalog::ndjson::LONGEST_LINE;
-use event_catalog::{ExtensionValue, NoEvent, Occurrence};
+use event_catalog::{ExtensionValue, NoEvent, Occurrence, ReadError};
 
 use crate::key::{Day, Key, day_of, day_of_uuid};
 use crate::moment;
@@ -37,6 +37,13 @@ impl Rejection {
             reason: "invalid",
             message: message.into(),
         }
+    }
+
+    /// A line that can't be read as an event. The position in the error is one in the line.
+    fn unread(error: &ReadError) -> Self {
+        let message = error.to_string();
+        let message = message.strip_prefix("line 1, ").unwrap_or(&message);
+        Self::invalid(message)
     }
 
     /// A line that is longer than an event may be.
@@ -81,14 +88,14 @@ impl<'a> Event<'a> {
                     .ok()
                     .filter(|pair| pair.extension("specversion").is_none() && is_pair(text))
                     .map(|pair| Self::of_pair(pair, stream, number))
-                    .ok_or_else(|| Rejection::invalid(error.to_string()));
+                    .ok_or_else(|| Rejection::unread(&error));
             }
             Err(_) => match Occurrence::from_pair(text) {
                 Ok(pair) if !pair.name().as_str().is_empty() => {
                     return Ok(Self::of_pair(pair, stream, number));
                 }
                 Ok(_) => return Err(Rejection::invalid("the name of the event is empty")),
-                Err(error) => return Err(Rejection::invalid(error.to_string())),
+                Err(error) => return Err(Rejection::unread(&error)),
             },
         };
         Ok(Self::of_cloudevent(occurrence))
@@ -137,7 +144,9 @@ impl<'a> Event<'a> {
             push_string(&mut text, &name);
             text.push(':');
             match value {
-                ExtensionValue::Boolean(value) => text.push_str(if value { "true" } else { "false" }),
+                ExtensionValue::Boolean(value) => {
+                    text.push_str(if value { "true" } else { "false" });
+                }
                 ExtensionValue::Integer(value) => text.push_str(&value.to_string()),
                 ExtensionValue::String(value) => push_string(&mut text, &value),
                 ExtensionValue::Other(value) => text.push_str(value.as_str()),
@@ -150,7 +159,7 @@ impl<'a> Event<'a> {
 
     /// All that it says, in the order of [`CONTENT`]. Two events with one key are the same if this is.
     #[must_use]
-    pub fn content(&self) -> [Option<Cow<'_, str>>; CONTENT.len()] {
+    pub fn content(&self) -> Content<'_> {
         let occurrence = &self.occurrence;
         let time = self.time.map(|time| Cow::Owned(moment::text(time)));
         [
@@ -159,12 +168,17 @@ impl<'a> Event<'a> {
             self.time_text().map(Cow::Borrowed).or(time),
             occurrence.datacontenttype().map(Cow::Borrowed),
             occurrence.dataschema().map(Cow::Borrowed),
-            occurrence.detail().map(|detail| Cow::Borrowed(detail.as_str())),
+            occurrence
+                .detail()
+                .map(|detail| Cow::Borrowed(detail.as_str())),
             occurrence.data_base64().map(Cow::Borrowed),
             self.extensions().map(Cow::Owned),
         ]
     }
 }
+
+/// All that an event says, in the order of [`CONTENT`].
+pub type Content<'a> = [Option<Cow<'a, str>>; CONTENT.len()];
 
 /// What [`Event::content`] has. `time` is the text as received.
 pub const CONTENT: [&str; 8] = [
@@ -203,7 +217,9 @@ mod tests {
 
     #[test]
     fn a_cloudevent_is_identified_by_source_and_id() {
-        let one = read(r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T00:00:00Z"}"#);
+        let one = read(
+            r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T00:00:00Z"}"#,
+        );
         let same = read(r#"{"type":"y","specversion":"1.0","source":"/a","id":"1"}"#);
         assert_eq!(one.key, same.key);
         assert_eq!(one.once_day, Some(20_454));
@@ -218,7 +234,10 @@ mod tests {
         let second = Event::read(line.as_bytes(), "s", 2).expect("a pair");
         assert_ne!(first.key, second.key);
         assert_eq!(first.occurrence.name().as_str(), "load");
-        assert_eq!(read(r#"["load",{"a":1}]"#).content()[5].as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(
+            read(r#"["load",{"a":1}]"#).content()[5].as_deref(),
+            Some(r#"{"a":1}"#)
+        );
     }
 
     #[test]
@@ -228,14 +247,24 @@ mod tests {
         assert_eq!(rejected(b"{}").reason, "invalid");
         let error = rejected(br#"{"specversion":"1.0","source":"/a","type":"x"}"#);
         assert!(error.message.contains("`id`"), "{}", error.message);
-        assert_eq!(rejected(br#"{"type":""}"#).message, "the name of the event is empty");
+        assert_eq!(
+            rejected(br#"{"type":""}"#).message,
+            "the name of the event is empty"
+        );
     }
 
     #[test]
     fn a_time_that_is_no_moment_stays_a_text() {
-        let event = read(r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T00:00:00"}"#);
-        assert_eq!((event.time, event.time_text()), (None, Some("2026-01-01T00:00:00")));
-        let event = read(r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T01:00:00+01:00"}"#);
+        let event = read(
+            r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T00:00:00"}"#,
+        );
+        assert_eq!(
+            (event.time, event.time_text()),
+            (None, Some("2026-01-01T00:00:00"))
+        );
+        let event = read(
+            r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","time":"2026-01-01T01:00:00+01:00"}"#,
+        );
         assert!(event.time.is_some());
         assert_eq!(event.time_text(), Some("2026-01-01T01:00:00+01:00"));
     }
@@ -245,6 +274,9 @@ mod tests {
         let event = read(
             r#"{"specversion":"1.0","id":"1","source":"/a","type":"x","b":1,"a":"q\"","c":{"n": 1.50},"d":true}"#,
         );
-        assert_eq!(event.extensions().as_deref(), Some(r#"{"b":1,"a":"q\"","c":{"n": 1.50},"d":true}"#));
+        assert_eq!(
+            event.extensions().as_deref(),
+            Some(r#"{"b":1,"a":"q\"","c":{"n": 1.50},"d":true}"#)
+        );
     }
 }

@@ -21,7 +21,7 @@ use crate::settings::{PlaceKind, Settings};
 #[derive(Debug)]
 pub struct Plans {
     /// A plan for each distinct list of fields.
-    plans: Vec<Plan>,
+    distinct: Vec<Plan>,
     /// The plan of each event, by its number.
     of_event: Vec<usize>,
     /// The plan of custom events.
@@ -80,10 +80,14 @@ impl Plans {
                 plans.len() - 1
             })
         };
-        let of_event = catalog.events.iter().map(|event| plan_of(&event.fields)).collect();
+        let of_event = catalog
+            .events
+            .iter()
+            .map(|event| plan_of(&event.fields))
+            .collect();
         let custom = plan_of(&catalog.common);
         Self {
-            plans,
+            distinct: plans,
             of_event,
             custom,
         }
@@ -93,7 +97,7 @@ impl Plans {
     #[must_use]
     pub fn of(&self, event: Option<usize>) -> &Plan {
         let at = event.and_then(|event| self.of_event.get(event).copied());
-        &self.plans[at.unwrap_or(self.custom)]
+        &self.distinct[at.unwrap_or(self.custom)]
     }
 }
 
@@ -247,7 +251,9 @@ fn scaled(raw: &str, places: i64) -> Option<i128> {
     if number == 0 {
         return Some(0);
     }
-    let shift = exponent.checked_add(places)?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    let shift = exponent
+        .checked_add(places)?
+        .checked_sub(i64::try_from(fraction.len()).ok()?)?;
     let power = 10_i128.checked_pow(u32::try_from(shift.unsigned_abs()).ok()?)?;
     if shift >= 0 {
         return number.checked_mul(power);
@@ -315,9 +321,12 @@ mod tests {
         };
         let a = [(0, ColumnType::Integer), (1, ColumnType::Text)];
         plan.fields.insert("a".to_owned(), targets(&a, &[]));
-        plan.fields.insert("b".to_owned(), targets(&[(2, ColumnType::Boolean)], &[]));
-        plan.fields.insert("t1".to_owned(), targets(&[], &[(PlaceKind::Tenant, 0)]));
-        plan.fields.insert("t2".to_owned(), targets(&[], &[(PlaceKind::Tenant, 1)]));
+        plan.fields
+            .insert("b".to_owned(), targets(&[(2, ColumnType::Boolean)], &[]));
+        plan.fields
+            .insert("t1".to_owned(), targets(&[], &[(PlaceKind::Tenant, 0)]));
+        plan.fields
+            .insert("t2".to_owned(), targets(&[], &[(PlaceKind::Tenant, 1)]));
         plan
     }
 

@@ -152,7 +152,9 @@ impl<'c> Ingest<'c> {
         }
         let mut batches = input.open(&progress.at, self.limits)?;
         loop {
-            let batch = batches.next().with_context(|| format!("can't read {}", input.shown()))?;
+            let batch = batches
+                .next()
+                .with_context(|| format!("can't read {}", input.shown()))?;
             let Some(batch) = batch else { break };
             progress.advance(&batch.end);
             // Which position a batch leads to is known before it is committed.
@@ -178,15 +180,21 @@ impl<'c> Ingest<'c> {
         let mut rejected = RejectedRows::default();
         // A run that was killed between the two commits has already stored the rejected lines.
         let is_stored = self.writer.position(Kind::Rejected, stream).await? >= Some(position);
-        let mut reject = |line: &Line, text: &[u8], rejection: &Rejection, summary: &mut Summary| {
-            *summary.rejected.entry(rejection.reason.to_owned()).or_default() += 1;
-            if summary.examples.len() < MOST_EXAMPLES {
-                summary.examples.push((line.number, rejection.message.clone()));
-            }
-            if !is_stored {
-                rejected.push(text, rejection, received, stream, line.number);
-            }
-        };
+        let mut reject =
+            |line: &Line, text: &[u8], rejection: &Rejection, summary: &mut Summary| {
+                *summary
+                    .rejected
+                    .entry(rejection.reason.to_owned())
+                    .or_default() += 1;
+                if summary.examples.len() < MOST_EXAMPLES {
+                    summary
+                        .examples
+                        .push((line.number, rejection.message.clone()));
+                }
+                if !is_stored {
+                    rejected.push(text, rejection, received, stream, line.number);
+                }
+            };
         for line in &batch.lines {
             let text = batch.text(line);
             summary.lines += 1;
@@ -220,13 +228,19 @@ impl<'c> Ingest<'c> {
         }
         if let Some(rejected) = rejected.finish()? {
             let kind = Kind::Rejected;
-            let appended = self.writer.append(kind, Some(&rejected), day, stream, position).await?;
+            let appended = self
+                .writer
+                .append(kind, Some(&rejected), day, stream, position)
+                .await?;
             summary.bytes += appended.bytes;
         }
         let names = &self.writer.columns.names;
         let stored = rows.finish(names)?;
         let kind = Kind::Events;
-        let appended = self.writer.append(kind, stored.as_ref(), day, stream, position).await?;
+        let appended = self
+            .writer
+            .append(kind, stored.as_ref(), day, stream, position)
+            .await?;
         summary.bytes += appended.bytes;
         self.once.stored(&all, &verdicts);
         Ok(())

@@ -1,5 +1,7 @@
 //! What makes an event one: its key, and the day on which duplicates of it are looked for.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 /// The start of the SHA-256 of write key, source and id. 128 bits: a billion events share a key with a
@@ -11,7 +13,10 @@ impl Key {
     /// The key of an event that has an id. The write key is empty for events from files.
     #[must_use]
     pub fn of(write_key: &str, source: &str, id: &str) -> Self {
-        Self::hash(b'e', &[write_key.as_bytes(), source.as_bytes(), id.as_bytes()])
+        Self::hash(
+            b'e',
+            &[write_key.as_bytes(), source.as_bytes(), id.as_bytes()],
+        )
     }
 
     /// The key of an event without an id: it is what stands at this place of this stream.
@@ -38,6 +43,16 @@ impl Key {
     pub fn number(self) -> u128 {
         u128::from_le_bytes(self.0)
     }
+}
+
+/// Bytes in hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// A day, counted from 1970-01-01, in UTC.
@@ -67,7 +82,10 @@ pub fn day_of_uuid(id: &str) -> Option<Day> {
                 bytes[at].is_ascii_hexdigit()
             }
         });
-    if !is_uuid || bytes[14] != b'7' || !matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B') {
+    if !is_uuid
+        || bytes[14] != b'7'
+        || !matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B')
+    {
         return None;
     }
     let hex = format!("{}{}", id.get(..8)?, id.get(9..13)?);

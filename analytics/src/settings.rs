@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_place_may_be_set_alone() {
-        let settings: Settings = toml::from_str("tenant = { fields = [\"customer\"] }").expect("TOML");
+        let settings: Settings =
+            toml::from_str("tenant = { fields = [\"customer\"] }").expect("TOML");
         assert_eq!(settings.tenant.fields, ["customer"]);
         assert!(settings.tenant.extensions.is_empty());
         assert_eq!(settings.bot, Settings::default().bot);

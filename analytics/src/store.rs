@@ -127,7 +127,10 @@ impl Writer {
     pub async fn position(&self, kind: Kind, stream: &str) -> anyhow::Result<Option<i64>> {
         let table = self.store.table(kind);
         let log_store = table.log_store();
-        let position = table.snapshot()?.transaction_version(&*log_store, stream).await?;
+        let position = table
+            .snapshot()?
+            .transaction_version(&*log_store, stream)
+            .await?;
         Ok(position)
     }
 }
@@ -156,7 +159,9 @@ fn address(folder: &Path, kind: Kind) -> anyhow::Result<Url> {
 }
 
 async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
-    let table = DeltaTableBuilder::from_url(address(folder, kind)?)?.load().await;
+    let table = DeltaTableBuilder::from_url(address(folder, kind)?)?
+        .load()
+        .await;
     table.with_context(|| {
         let path = folder.join(kind.name());
         format!("the Delta table `{}` can't be read", shown_path(&path))

@@ -25,6 +25,9 @@ pub(super) struct Ingest {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
+    /// The most lines of a commit. Fewer need less memory, and make more and smaller files
+    #[arg(long, value_name = "LINES", default_value_t = Limits::default().lines)]
+    batch_lines: usize,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -47,7 +50,10 @@ impl Ingest {
             input.check()?;
         }
         let catalog = self.catalog.read()?;
-        let limits = Limits::default();
+        let limits = Limits {
+            lines: self.batch_lines.max(1),
+            ..Limits::default()
+        };
         let mut ingestion = Ingestion::open(&self.store.store, &catalog, limits).await?;
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
@@ -84,7 +90,9 @@ impl Ingest {
         for (line, message) in &summary.examples {
             shared::note(&format!("{}:{line}: {}", input.shown(), printable(message)));
         }
-        let more = summary.all_rejected().saturating_sub(summary.examples.len() as u64);
+        let more = summary
+            .all_rejected()
+            .saturating_sub(summary.examples.len() as u64);
         if more > 0 {
             shared::note(&format!(
                 "… and {} more; see: event-analytics query \"SELECT position, reason, message FROM rejected\"",

@@ -105,9 +105,14 @@ impl Input {
             count: Arc::clone(&raw),
         };
         let mut reader = BufReader::with_capacity(1 << 18, counted);
-        let start = reader.fill_buf().with_context(|| format!("can't read {}", self.shown()))?;
+        let start = reader
+            .fill_buf()
+            .with_context(|| format!("can't read {}", self.shown()))?;
         let reader: Box<dyn BufRead + Send> = if start.starts_with(&[0x1f, 0x8b]) {
-            Box::new(BufReader::with_capacity(1 << 18, flate2::bufread::MultiGzDecoder::new(reader)))
+            Box::new(BufReader::with_capacity(
+                1 << 18,
+                flate2::bufread::MultiGzDecoder::new(reader),
+            ))
         } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
             let decoder = zstd::stream::read::Decoder::with_buffer(reader)?;
             Box::new(BufReader::with_capacity(1 << 18, decoder))

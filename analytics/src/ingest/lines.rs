@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 
 use super::stream::Position;
+use crate::key::hex;
 
 /// The longest line that is kept. Of a longer one, the start is: [`KEPT`].
 pub const LONGEST_REJECTED: usize = 128 << 20;
@@ -119,7 +120,7 @@ impl Batches {
         if batch.lines.is_empty() {
             return Ok(None);
         }
-        self.at.sha256 = hex(&self.hash);
+        self.at.sha256 = hex(&self.hash.clone().finalize());
         batch.end = self.at.clone();
         Ok(Some(batch))
     }
@@ -128,7 +129,9 @@ impl Batches {
     fn line(&mut self, batch: &mut Batch) -> io::Result<bool> {
         let start = batch.text.len();
         let most = LONGEST_REJECTED as u64 + 1;
-        let read = (&mut self.input).take(most).read_until(b'\n', &mut batch.text)?;
+        let read = (&mut self.input)
+            .take(most)
+            .read_until(b'\n', &mut batch.text)?;
         if read == 0 {
             return Ok(false);
         }
@@ -224,19 +227,15 @@ pub(super) fn hash_bytes(
         if chunk.is_empty() {
             break;
         }
-        let used = chunk.len().min(usize::try_from(bytes).unwrap_or(usize::MAX));
+        let used = chunk
+            .len()
+            .min(usize::try_from(bytes).unwrap_or(usize::MAX));
         hash.update(&chunk[..used]);
         input.consume(used);
         bytes -= used as u64;
         read += used as u64;
     }
     Ok(read)
-}
-
-/// A hash of what was read so far, in hexadecimal digits.
-pub(super) fn hex(hash: &Sha256) -> String {
-    let bytes = hash.clone().finalize();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -267,7 +266,10 @@ mod tests {
     fn lines_keep_their_numbers_and_bytes() {
         let found = all(b"\xef\xbb\xbf{\"a\": 1}\r\n\n  \n{broken\n[1]");
         let expected = [(1, "{\"a\": 1}"), (4, "{broken"), (5, "[1]")];
-        assert_eq!(found, expected.map(|(number, text)| (number, text.to_owned())));
+        assert_eq!(
+            found,
+            expected.map(|(number, text)| (number, text.to_owned()))
+        );
     }
 
     #[test]
@@ -289,6 +291,9 @@ mod tests {
         let batch = second.next().expect("readable").expect("lines");
         assert_eq!((batch.lines.len(), batch.lines[0].number), (1, 3));
         let mut at_once = batches(b"[1]\n[2]\n[3]\n", &Position::default(), 10);
-        assert_eq!(at_once.next().expect("readable").expect("lines").end, batch.end);
+        assert_eq!(
+            at_once.next().expect("readable").expect("lines").end,
+            batch.end
+        );
     }
 }

@@ -49,7 +49,10 @@ impl Hasher for KeyHasher {
     }
 
     fn write_u128(&mut self, key: u128) {
-        #[expect(clippy::cast_possible_truncation, reason = "64 bits of the key are enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "64 bits of the key are enough"
+        )]
         let bits = key as u64;
         self.0 = bits;
     }
@@ -77,16 +80,29 @@ impl Once {
     ) -> anyhow::Result<Vec<Verdict>> {
         let mut verdicts = vec![Verdict::New; events.len()];
         let mut first = Numbers::default();
+        let mut repeats: HashMap<u128, Vec<usize>> = HashMap::new();
         let mut wanted = BTreeSet::new();
-        for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id()) {
-            match first.entry(event.key.number()) {
+        let verdict = |is_same| {
+            if is_same {
+                Verdict::Repeated
+            } else {
+                Verdict::Reused
+            }
+        };
+        for (at, event) in events
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| event.has_id())
+        {
+            let key = event.key.number();
+            match first.entry(key) {
                 Entry::Vacant(entry) => {
                     entry.insert(at);
                     wanted.insert(event.once_day);
                 }
                 Entry::Occupied(entry) => {
-                    let is_same = events[*entry.get()].content() == event.content();
-                    verdicts[at] = if is_same { Verdict::Repeated } else { Verdict::Reused };
+                    verdicts[at] = verdict(events[*entry.get()].content() == event.content());
+                    repeats.entry(key).or_default().push(at);
                 }
             }
         }
@@ -99,12 +115,14 @@ impl Once {
             if candidates.is_empty() {
                 break;
             }
-            file.compare(&mut candidates, events, |at, is_same| {
-                verdicts[at] = if is_same { Verdict::Repeated } else { Verdict::Reused };
+            // All events of the batch with a key are compared with what is stored under it.
+            file.compare(&mut candidates, |key, at, content| {
+                let repeats = repeats.get(&key).into_iter().flatten();
+                for at in repeats.copied().chain([at]) {
+                    verdicts[at] = verdict(events[at].content() == *content);
+                }
             })?;
         }
-        // A repetition within the batch follows its first event: a content that differs from that of the first
-        // may be the one that is stored, and still uses an id of another event.
         Ok(verdicts)
     }
 
@@ -116,8 +134,11 @@ impl Once {
         wanted: &BTreeSet<Option<Day>>,
         files: &[StoredFile],
     ) -> anyhow::Result<Numbers> {
-        let missing: BTreeSet<Option<Day>> =
-            wanted.iter().filter(|day| !self.days.contains_key(day)).copied().collect();
+        let missing: BTreeSet<Option<Day>> = wanted
+            .iter()
+            .filter(|day| !self.days.contains_key(day))
+            .copied()
+            .collect();
         let concerned = || files.iter().filter(|file| file.concerns(&missing));
         let rows: u64 = concerned().map(|file| file.rows).sum();
         if self.count() as u64 + rows > MOST_KEYS as u64 {
@@ -157,7 +178,10 @@ impl Once {
 
     /// Remembers the events that were stored.
     pub(super) fn stored(&mut self, events: &[&Event<'_>], verdicts: &[Verdict]) {
-        let new = events.iter().zip(verdicts).filter(|(_, verdict)| **verdict == Verdict::New);
+        let new = events
+            .iter()
+            .zip(verdicts)
+            .filter(|(_, verdict)| **verdict == Verdict::New);
         for (event, _) in new.filter(|(event, _)| event.has_id()) {
             if let Some(keys) = self.days.get_mut(&event.once_day) {
                 keys.insert(event.key.number());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use deltalake::arrow::array::{ArrayRef, RecordBatch, UInt32Array};
 use deltalake::arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
 use deltalake::arrow::datatypes::{Field, Schema};
+use event_catalog::RawJson;
 use event_catalog_cli::stored::{EVENTS, EnvelopeColumn, REJECTED};
 
 use crate::catalog::KnownCatalog;
@@ -33,7 +34,10 @@ impl Envelope {
 
     /// Sets a value of the row that is being filled.
     fn set(&mut self, name: &str, value: &Value<'_>) {
-        let column = self.columns.iter_mut().find(|(column, _)| column.name == name);
+        let column = self
+            .columns
+            .iter_mut()
+            .find(|(column, _)| column.name == name);
         if let Some((_, column)) = column {
             column.set(self.rows, value);
         }
@@ -51,7 +55,10 @@ impl Envelope {
         let filled = self.columns.iter_mut().filter_map(|(column, values)| {
             let array = values.finish(rows)?;
             let data_type = envelope_arrow_type(column.column_type);
-            Some((Field::new(column.name, data_type, !column.is_required), array))
+            Some((
+                Field::new(column.name, data_type, !column.is_required),
+                array,
+            ))
         });
         filled.unzip()
     }
@@ -86,20 +93,29 @@ impl<'i> EventRows<'i> {
     }
 
     /// Adds an event.
-    pub(super) fn push(&mut self, event: &Event<'_>, received: i64, stream: &str, line: u64) -> Pushed {
+    pub(super) fn push(
+        &mut self,
+        event: &Event<'_>,
+        received: i64,
+        stream: &str,
+        line: u64,
+    ) -> Pushed {
         let occurrence = &event.occurrence;
         let name = occurrence.name().as_str();
         let index = self.catalog.index(name);
         let known = index.map(|index| &self.catalog.events[index]);
-        let data = occurrence.detail().map(|detail| detail.as_str());
+        let data = occurrence.detail().map(RawJson::as_str);
         let row = self.envelope.rows;
         let fields = &mut self.fields;
-        let found = self.plans.of(index).read(data.unwrap_or_default(), |column, value| {
-            if fields.len() <= column {
-                fields.resize_with(column + 1, Column::default);
-            }
-            fields[column].set(row, &value);
-        });
+        let found = self
+            .plans
+            .of(index)
+            .read(data.unwrap_or_default(), |column, value| {
+                if fields.len() <= column {
+                    fields.resize_with(column + 1, Column::default);
+                }
+                fields[column].set(row, &value);
+            });
         let extensions = event.extensions();
         let misfits = (!found.misfits.is_empty()).then(|| found.misfits.join(","));
         let envelope = &mut self.envelope;
@@ -111,7 +127,10 @@ impl<'i> EventRows<'i> {
             envelope.set("once_day", &Value::Day(day));
         }
         envelope.set("received", &Value::Micros(received));
-        envelope.set("position", &Value::Integer(i64::try_from(line).unwrap_or(i64::MAX)));
+        envelope.set(
+            "position",
+            &Value::Integer(i64::try_from(line).unwrap_or(i64::MAX)),
+        );
         for (column, text) in [
             ("source", occurrence.source()),
             ("id", occurrence.id()),
@@ -133,7 +152,9 @@ impl<'i> EventRows<'i> {
         }
         for (kind, column) in PlaceKind::ALL.into_iter().zip(["tenant", "bot", "process"]) {
             let extensions = &self.settings.place(kind).extensions;
-            let mut values = extensions.iter().filter_map(|name| occurrence.extension(name));
+            let mut values = extensions
+                .iter()
+                .filter_map(|name| occurrence.extension(name));
             let said = values.find_map(|value| value.as_str().map(str::to_owned));
             let told = found.places[kind as usize].as_deref();
             envelope.set_text(column, said.as_deref().or(told));
@@ -166,7 +187,9 @@ impl<'i> EventRows<'i> {
 
 /// Sorted rows take a third less space, and queries of one tenant or one event read less.
 fn sorted(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
-    let by = ["tenant", "type", "time"].into_iter().filter_map(|name| batch.column_by_name(name));
+    let by = ["tenant", "type", "time"]
+        .into_iter()
+        .filter_map(|name| batch.column_by_name(name));
     let by: Vec<SortColumn> = by
         .map(|values| SortColumn {
             values: Arc::clone(values),
@@ -203,7 +226,10 @@ impl RejectedRows {
         rows.set_text("message", Some(&rejection.message));
         rows.set("received", &Value::Micros(received));
         rows.set_text("stream", Some(stream));
-        rows.set("position", &Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+        rows.set(
+            "position",
+            &Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)),
+        );
         rows.rows += 1;
     }
 
@@ -213,6 +239,9 @@ impl RejectedRows {
             return Ok(None);
         }
         let (fields, arrays) = self.0.finish();
-        Ok(Some(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?))
+        Ok(Some(RecordBatch::try_new(
+            Arc::new(Schema::new(fields)),
+            arrays,
+        )?))
     }
 }

@@ -15,7 +15,7 @@ use deltalake::parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, R
 use event_catalog_cli::shared::shown_path;
 
 use super::once::{Numbers, WINDOW};
-use crate::event::{CONTENT, Event};
+use crate::event::{CONTENT, Content};
 use crate::key::Day;
 use crate::moment;
 use crate::store::{Kind, Store, day_of_stats, once_days};
@@ -38,7 +38,9 @@ pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<Stor
     let mut files = Vec::new();
     for file in store.events.snapshot()?.log_data().iter() {
         let path = file.path();
-        let day = path.strip_prefix("day=").and_then(|it| it.split('/').next());
+        let day = path
+            .strip_prefix("day=")
+            .and_then(|it| it.split('/').next());
         let day = day.and_then(day_of_stats);
         let statistics = file.stats();
         files.push(StoredFile {
@@ -54,7 +56,8 @@ pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<Stor
 impl StoredFile {
     /// Whether events of these days may be in it.
     pub(super) fn concerns(&self, wanted: &BTreeSet<Option<Day>>) -> bool {
-        let has_day = |(first, last): (Day, Day)| wanted.range(Some(first)..=Some(last)).next().is_some();
+        let has_day =
+            |(first, last): (Day, Day)| wanted.range(Some(first)..=Some(last)).next().is_some();
         self.days.is_some_and(has_day) || self.has_dayless && wanted.contains(&None)
     }
 
@@ -72,14 +75,14 @@ impl StoredFile {
         Ok(())
     }
 
-    /// Compares the stored events with these keys with the events of a batch, and removes those that were found.
+    /// Calls a function with the content of each stored event that has one of these keys, and removes the keys.
     pub(super) fn compare(
         &self,
         candidates: &mut Numbers,
-        events: &[&Event<'_>],
-        mut found: impl FnMut(usize, bool),
+        mut found: impl FnMut(u128, usize, &Content<'_>),
     ) -> anyhow::Result<()> {
-        let is_candidate = |key: &[u8]| number(key).is_some_and(|key| candidates.contains_key(&key));
+        let is_candidate =
+            |key: &[u8]| number(key).is_some_and(|key| candidates.contains_key(&key));
         let mut selected = Vec::new();
         for batch in self.read(&["key"], None)? {
             let keys = keys(&batch)?;
@@ -94,9 +97,10 @@ impl StoredFile {
         for batch in self.read(&columns, Some(selection))? {
             let keys = keys(&batch)?;
             for row in 0..batch.num_rows() {
-                let at = number(keys.value(row)).and_then(|key| candidates.remove(&key));
-                if let Some(at) = at {
-                    found(at, content(&batch, row) == events[at].content());
+                if let Some(key) = number(keys.value(row))
+                    && let Some(at) = candidates.remove(&key)
+                {
+                    found(key, at, &content(&batch, row));
                 }
             }
         }
@@ -104,7 +108,11 @@ impl StoredFile {
     }
 
     /// Reads columns, of all rows or of those selected. Columns that the file doesn't have are left out.
-    fn read(&self, columns: &[&str], selection: Option<RowSelection>) -> anyhow::Result<Vec<RecordBatch>> {
+    fn read(
+        &self,
+        columns: &[&str],
+        selection: Option<RowSelection>,
+    ) -> anyhow::Result<Vec<RecordBatch>> {
         let read = || -> anyhow::Result<Vec<RecordBatch>> {
             let mut builder = ParquetRecordBatchReaderBuilder::try_new(File::open(&self.path)?)?;
             let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
@@ -119,31 +127,41 @@ impl StoredFile {
 }
 
 fn keys(batch: &RecordBatch) -> anyhow::Result<&BinaryArray> {
-    let keys = batch.column_by_name("key").and_then(|it| it.as_binary_opt::<i32>());
+    let keys = batch
+        .column_by_name("key")
+        .and_then(|it| it.as_binary_opt::<i32>());
     keys.context("it has no column `key`")
 }
 
 fn days(batch: &RecordBatch) -> Option<&Date32Array> {
-    batch.column_by_name("once_day")?.as_primitive_opt::<Date32Type>()
+    batch
+        .column_by_name("once_day")?
+        .as_primitive_opt::<Date32Type>()
 }
 
 fn number(key: &[u8]) -> Option<u128> {
     Some(u128::from_le_bytes(key.try_into().ok()?))
 }
 
-/// What [`Event::content`] was for a stored event.
-fn content(batch: &RecordBatch, row: usize) -> [Option<Cow<'_, str>>; CONTENT.len()] {
+/// The content of a stored event.
+fn content(batch: &RecordBatch, row: usize) -> Content<'_> {
     CONTENT.map(|name| {
         let text = |name: &str| {
             let column: &StringArray = batch.column_by_name(name)?.as_string_opt::<i32>()?;
-            column.is_valid(row).then(|| Cow::Borrowed(column.value(row)))
+            column
+                .is_valid(row)
+                .then(|| Cow::Borrowed(column.value(row)))
         };
         if name != "time" {
             return text(name);
         }
         text("time_text").or_else(|| {
-            let times = batch.column_by_name("time")?.as_primitive_opt::<TimestampMicrosecondType>()?;
-            times.is_valid(row).then(|| Cow::Owned(moment::text(times.value(row))))
+            let times = batch
+                .column_by_name("time")?
+                .as_primitive_opt::<TimestampMicrosecondType>()?;
+            times
+                .is_valid(row)
+                .then(|| Cow::Owned(moment::text(times.value(row))))
         })
     })
 }

@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::input::Input;
-use super::lines::{hash_bytes, hex};
+use super::lines::hash_bytes;
+use crate::key::hex;
 use crate::store::{Kind, Writer};
 
 /// A position in an input, unpacked.
@@ -102,7 +103,10 @@ impl Streams {
         for progress in &self.all {
             for position in [&progress.before, &progress.at] {
                 if position.bytes > 0 {
-                    wanted.entry(position.bytes).or_default().push((progress, position));
+                    wanted
+                        .entry(position.bytes)
+                        .or_default()
+                        .push((progress, position));
                 }
             }
         }
@@ -119,8 +123,10 @@ impl Streams {
                 break;
             }
             at = length;
-            let digest = hex(&hash);
-            let matching = wanted[&length].iter().filter(|(_, position)| position.sha256 == digest);
+            let digest = hex(&hash.clone().finalize());
+            let matching = wanted[&length]
+                .iter()
+                .filter(|(_, position)| position.sha256 == digest);
             for (progress, position) in matching {
                 let committed = writer.position(Kind::Events, &progress.id).await?;
                 if committed == i64::try_from(position.bytes).ok() {

@@ -136,8 +136,8 @@ fn write(folder: &Path, kind: Kind, batch: &RecordBatch, day: Day) -> anyhow::Re
 
 /// Writes and syncs a Parquet file, and returns its size.
 fn write_parquet(path: &Path, batch: &RecordBatch) -> anyhow::Result<u64> {
-    let mut properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?));
+    let mut properties =
+        WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?));
     // Each value is another one.
     for column in ["key", "id"] {
         let column = ColumnPath::from(column);
@@ -147,7 +147,9 @@ fn write_parquet(path: &Path, batch: &RecordBatch) -> anyhow::Result<u64> {
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build()))?;
     writer.write(batch)?;
     let file = writer.into_inner()?;
-    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    let file = file
+        .into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(file.metadata()?.len())
 }

@@ -20,7 +20,9 @@ impl Lock {
         let shown = shown_path(&path);
         let options = &mut File::options();
         let options = options.create(true).read(true).write(true).truncate(false);
-        let mut file = options.open(&path).with_context(|| format!("can't open `{shown}`"))?;
+        let mut file = options
+            .open(&path)
+            .with_context(|| format!("can't open `{shown}`"))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -42,7 +44,9 @@ impl Lock {
             }
         }
         // For the message above only.
-        let written = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+        let written = file
+            .set_len(0)
+            .and_then(|()| writeln!(file, "{}", std::process::id()));
         written.with_context(|| format!("can't write `{shown}`"))?;
         Ok(Self { _file: file })
     }
@@ -57,7 +61,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let first = Lock::take(folder.path()).expect("it is free");
         let error = Lock::take(folder.path()).expect_err("it is taken");
-        assert!(error.to_string().contains(&format!("process {}", std::process::id())), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("process {}", std::process::id())),
+            "{error}"
+        );
         drop(first);
         Lock::take(folder.path()).expect("it is free again");
     }

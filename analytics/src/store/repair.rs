@@ -3,6 +3,7 @@
 //! Called under the lock, so nothing here is in use by another writer.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -26,8 +27,11 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         }
     };
     names.sort_unstable();
-    let is_commit = |name: &&String| name.len() == 25 && name.ends_with(".json");
-    let is_checkpoint = |name: &&String| name.contains(".checkpoint") && name.ends_with(".parquet");
+    let has_extension =
+        |name: &str, extension| Path::new(name).extension() == Some(OsStr::new(extension));
+    let is_commit = |name: &&String| name.len() == 25 && has_extension(name, "json");
+    let is_checkpoint =
+        |name: &&String| name.contains(".checkpoint") && has_extension(name, "parquet");
     let mut torn = Vec::new();
     if let Some(last) = names.iter().rfind(is_commit)
         && !is_whole_commit(&log.join(last))?
@@ -41,7 +45,8 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         // It names the newest checkpoint, and is only a hint.
         let hint = log.join("_last_checkpoint");
         if hint.exists() {
-            fs::remove_file(&hint).with_context(|| format!("can't remove `{}`", shown_path(&hint)))?;
+            fs::remove_file(&hint)
+                .with_context(|| format!("can't remove `{}`", shown_path(&hint)))?;
         }
     }
     let mut done = Vec::new();
@@ -64,7 +69,9 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
 /// Whether each line of a commit is a JSON object, and there is one.
 fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
     let text = fs::read(path).with_context(|| format!("`{}` can't be read", shown_path(path)))?;
-    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let lines = text
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
     let mut lines = lines.map(|line| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok());
     Ok(!text.is_empty() && lines.all(|is_json| is_json))
 }
@@ -72,17 +79,26 @@ fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
 /// Whether a Parquet file has its end, which is written last.
 fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     use std::io::{Read, Seek, SeekFrom};
+    /// The mark at both ends, and the length of what is between.
+    const LEAST: u64 = 12;
     let mut file = fs::File::open(path)?;
     let mut end = [0; 4];
-    let is_there = file.seek(SeekFrom::End(-4)).and_then(|_| file.read_exact(&mut end));
-    Ok(is_there.is_ok() && &end == b"PAR1")
+    let is_there = file
+        .seek(SeekFrom::End(-4))
+        .and_then(|_| file.read_exact(&mut end));
+    Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
 /// Removes the data files that no commit has: those of a run that was killed before its commit.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
     let snapshot = table.snapshot()?;
     let mut known: HashSet<String> = HashSet::new();
-    known.extend(snapshot.log_data().iter().map(|file| file.path().into_owned()));
+    known.extend(
+        snapshot
+            .log_data()
+            .iter()
+            .map(|file| file.path().into_owned()),
+    );
     let log_store = table.log_store();
     // Files that were replaced stay for a while, for those who read an older version.
     let removed: Vec<_> = snapshot.all_tombstones(&*log_store).try_collect().await?;
@@ -96,7 +112,7 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
         for file in fs::read_dir(day.path())? {
             let file = file?;
             let path = format!("{name}/{}", file.file_name().to_string_lossy());
-            let is_ours = path.ends_with(".parquet") || path.ends_with(".tmp");
+            let is_ours = Path::new(&path).extension() == Some(OsStr::new("parquet"));
             if is_ours && !known.contains(&path) {
                 fs::remove_file(file.path())
                     .with_context(|| format!("can't remove `{}`", shown_path(&file.path())))?;

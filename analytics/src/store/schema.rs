@@ -62,7 +62,9 @@ impl TableColumns {
     /// The number of a field's column.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<usize> {
-        self.by_field.get(&(field.name.clone(), field.column_type)).copied()
+        self.by_field
+            .get(&(field.name.clone(), field.column_type))
+            .copied()
     }
 }
 
@@ -80,15 +82,23 @@ pub(super) const STATISTICS: [&str; 5] = ["type", "tenant", "time", "once_day", 
 /// Creates a table, if there is none.
 pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
     let table = folder.join(kind.name());
-    if table.join("_delta_log").join(format!("{:020}.json", 0)).exists() {
+    if table
+        .join("_delta_log")
+        .join(format!("{:020}.json", 0))
+        .exists()
+    {
         return Ok(());
     }
     let shown = shown_path(&table);
     std::fs::create_dir_all(&table).with_context(|| format!("can't make the folder `{shown}`"))?;
     let columns = envelope(kind).iter().map(|column| {
         let comment = [("comment", column.description)];
-        StructField::new(column.name, delta_type(column.column_type), !column.is_required)
-            .with_metadata(comment)
+        StructField::new(
+            column.name,
+            delta_type(column.column_type),
+            !column.is_required,
+        )
+        .with_metadata(comment)
     });
     let statistics = match kind {
         Kind::Events => STATISTICS.join(","),
@@ -148,7 +158,10 @@ pub(super) async fn add_columns(
         return Ok(known);
     }
     let table = store.events.clone().add_columns();
-    let changed = table.with_fields(added).with_commit_properties(properties()).await?;
+    let changed = table
+        .with_fields(added)
+        .with_commit_properties(properties())
+        .await?;
     let version = changed.version().unwrap_or_default();
     store.events = changed;
     sync_commit(&store.folder.join(Kind::Events.name()), version)?;

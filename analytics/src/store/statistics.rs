@@ -62,9 +62,7 @@ fn bounds(array: &dyn Array) -> Option<(Value, Value)> {
 mod tests {
     use std::sync::Arc;
 
-    use deltalake::arrow::array::{
-        ArrayRef, Date32Array, StringArray, TimestampMicrosecondArray,
-    };
+    use deltalake::arrow::array::{ArrayRef, Date32Array, StringArray, TimestampMicrosecondArray};
 
     use super::*;
 
@@ -75,9 +73,15 @@ mod tests {
             ("time", Arc::new(times.with_timezone("UTC")) as ArrayRef),
             ("day", Arc::new(Date32Array::from(vec![1, 2, 0]))),
             ("type", Arc::new(StringArray::from(vec!["b", "a", "c"]))),
-            ("tenant", Arc::new(StringArray::from(vec![None::<&str>, None, None]))),
+            (
+                "tenant",
+                Arc::new(StringArray::from(vec![None::<&str>, None, None])),
+            ),
         ]);
-        let text = of(&batch.expect("a batch"), &["time", "day", "type", "tenant", "other"]);
+        let text = of(
+            &batch.expect("a batch"),
+            &["time", "day", "type", "tenant", "other"],
+        );
         let found: Value = serde_json::from_str(&text).expect("JSON");
         let expected = json!({
             "numRecords": 3,

@@ -1,0 +1,142 @@
+//! What a killed run, or a power cut, leaves behind.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::project::{Project, event};
+
+/// Lines of which some are repeated, and some are no events.
+fn lines(count: usize) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        text += &match number % 10 {
+            3 => "broken\n".to_owned(),
+            7 => {
+                event(
+                    &(number - 1).to_string(),
+                    "order_opened",
+                    &format!("{{\"n\":{}}}", number - 1),
+                ) + "\n"
+            }
+            _ => {
+                event(
+                    &number.to_string(),
+                    "order_opened",
+                    &format!("{{\"n\":{number}}}"),
+                ) + "\n"
+            }
+        };
+    }
+    text
+}
+
+/// Whether all lines are in the store, each once and as it was.
+fn check(project: &Project, count: usize) {
+    let tenth = count / 10;
+    let found =
+        project.query("SELECT count(*), count(DISTINCT id), count(DISTINCT key) FROM events");
+    let events = (count - 2 * tenth).to_string();
+    assert_eq!(found, [vec![events.clone(), events.clone(), events]]);
+    let wrong = "SELECT count(*) FROM events WHERE data <> '{\"n\":' || id || '}'";
+    assert_eq!(project.value(wrong), "0");
+    let rejected = project.query("SELECT count(*), count(DISTINCT position) FROM rejected");
+    assert_eq!(rejected, [vec![tenth.to_string(), tenth.to_string()]]);
+}
+
+#[test]
+fn a_run_that_is_killed_is_continued_without_a_loss_or_a_repetition() {
+    let project = Project::new();
+    let count = 4_000;
+    project.write("a.ndjson", lines(count));
+    let arguments = ["ingest", "a.ndjson", "--batch-lines", "100"];
+    let mut kills = 0;
+    // The moments spread over reading, both commits, and what lies between.
+    for round in 0..12_u64 {
+        let mut process = project
+            .command(&arguments)
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(Duration::from_millis(250 + round * 137 % 500));
+        if process.try_wait().expect("a process").is_none() {
+            kills += 1;
+        }
+        // Ended or not.
+        let _ = process.kill();
+        process.wait().expect("a process");
+    }
+    assert!(kills > 0, "each run was faster than it was killed");
+    let said = project.run(&arguments);
+    assert!(said.status < 2, "{}", said.err);
+    check(&project, count);
+    let temporary: Vec<String> = project
+        .files("store")
+        .into_iter()
+        .filter(|it| it.ends_with(".tmp"))
+        .collect();
+    assert!(temporary.is_empty(), "{temporary:?}");
+}
+
+/// The path of the last commit of a table.
+fn last_commit(project: &Project, table: &str) -> std::path::PathBuf {
+    let files = project.files(&format!("store/{table}/_delta_log"));
+    let last = files
+        .iter()
+        .rfind(|file| file.ends_with(".json"))
+        .expect("a commit");
+    project.path(&format!("store/{table}/_delta_log/{last}"))
+}
+
+#[test]
+fn a_commit_that_a_power_cut_has_emptied_is_read_again() {
+    for table in ["events", "rejected"] {
+        let project = Project::new();
+        project.write("a.ndjson", lines(200));
+        assert_eq!(
+            project
+                .run(&["ingest", "a.ndjson", "--batch-lines", "50"])
+                .status,
+            1
+        );
+        // The events of a batch are committed last, so only their commit may be torn alone.
+        fs::write(last_commit(&project, "events"), "").expect("a file");
+        if table == "rejected" {
+            fs::write(last_commit(&project, "rejected"), "").expect("a file");
+        }
+        let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
+        assert!(
+            said.err
+                .contains(".json` was torn, as a power cut leaves it"),
+            "{}",
+            said.err
+        );
+        check(&project, 200);
+    }
+}
+
+#[test]
+fn checkpoints_are_made_and_read() {
+    let project = Project::new();
+    let count = 1_010;
+    project.write("a.ndjson", lines(count));
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
+    let files = project.files("store/events/_delta_log");
+    assert!(
+        files
+            .iter()
+            .any(|file| file.ends_with(".checkpoint.parquet")),
+        "{files:?}"
+    );
+    check(&project, count);
+    let torn = files
+        .iter()
+        .rfind(|file| file.ends_with(".checkpoint.parquet"))
+        .expect("it was found");
+    fs::write(
+        project.path(&format!("store/events/_delta_log/{torn}")),
+        "PAR1",
+    )
+    .expect("a file");
+    let said = project.run(&["ingest", "a.ndjson"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    check(&project, count);
+}
