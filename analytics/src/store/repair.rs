@@ -3,7 +3,6 @@
 //! Called under the lock, so nothing here is in use by another writer.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -27,11 +26,8 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         }
     };
     names.sort_unstable();
-    let has_extension =
-        |name: &str, extension| Path::new(name).extension() == Some(OsStr::new(extension));
-    let is_commit = |name: &&String| name.len() == 25 && has_extension(name, "json");
-    let is_checkpoint =
-        |name: &&String| name.contains(".checkpoint") && has_extension(name, "parquet");
+    let is_commit = |name: &&String| name.len() == 25 && name.ends_with(".json");
+    let is_checkpoint = |name: &&String| name.contains(".checkpoint") && name.ends_with(".parquet");
     let mut torn = Vec::new();
     if let Some(last) = names.iter().rfind(is_commit)
         && !is_whole_commit(&log.join(last))?
@@ -112,7 +108,7 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
         for file in fs::read_dir(day.path())? {
             let file = file?;
             let path = format!("{name}/{}", file.file_name().to_string_lossy());
-            let is_ours = Path::new(&path).extension() == Some(OsStr::new("parquet"));
+            let is_ours = path.ends_with(".parquet");
             if is_ours && !known.contains(&path) {
                 fs::remove_file(file.path())
                     .with_context(|| format!("can't remove `{}`", shown_path(&file.path())))?;
