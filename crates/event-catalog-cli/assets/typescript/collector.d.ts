@@ -43,7 +43,7 @@ export interface Collector extends Listener {
  * memory: at most 1,000 events and 500,000 bytes. {@link track} hands its events to it, too.
  *
  * @example
- * collector({ url: "https://collector.example.org/", key: "KEY", consent: () => hasConsent })
+ * collector({ url: "https://collector.example.org/events", key: "KEY", consent: () => hasConsent })
  */
 export declare function collector(options: CollectorOptions): Collector;
 
