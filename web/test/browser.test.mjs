@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
@@ -166,4 +167,51 @@ test("the page that the README of the repository shows", async () => {
   await it.page.goto(`${origin}/page.html`);
   await it.page.waitForFunction("window.finished");
   assert.deepEqual(it.log.console.slice(0, 1), ["https://example.org"]);
+});
+
+/** A server on a port, until the test has ended. */
+async function serve(t, answer) {
+  const server = createServer(answer);
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+test("a page with a collector on another origin, until it is left", async (t) => {
+  const posts = [];
+  const collector = await serve(t, async (request, response) => {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const body = Buffer.concat(parts).toString();
+    posts.push({ method: request.method, url: request.url, type: request.headers["content-type"], body });
+    response.writeHead(202, { "Access-Control-Allow-Origin": "*" }).end();
+  });
+  const text = `<!doctype html><title>Page</title><script src="/collector.global.js"></script><script>
+    LoyJoyEvents.collector({ url: '${collector}/', key: 'pk', consent: true });
+    LoyJoyEvents.track('link_clicked', { process_id: '1', process_name: 'x', url: 'https://example.org' });
+  </script>`;
+  const pages = await serve(t, (request, response) => {
+    const isScript = request.url === "/collector.global.js";
+    response.writeHead(200, { "Content-Type": isScript ? "text/javascript" : "text/html" });
+    response.end(isScript ? read(folder, "collector.global.js") : text);
+  });
+  const arrived = async (count) => {
+    for (let turn = 0; turn < 200 && posts.length < count; turn++) await new Promise((done) => setTimeout(done, 50));
+    return posts.map(({ body, ...post }) => ({ ...post, events: JSON.parse(body).map(({ type }) => type) }));
+  };
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.goto(`${pages}/page?email=x@example.org`);
+  // There is no OPTIONS: the browser asks for no permission.
+  const post = { method: "POST", url: "/?key=pk", type: "text/plain;charset=UTF-8" };
+  assert.deepEqual(await arrived(1), [{ ...post, events: ["link_clicked"] }]);
+  await page.evaluate("LoyJoyEvents.track('close')");
+  await page.goto("about:blank");
+  assert.deepEqual(await arrived(2), [{ ...post, events: ["link_clicked"] }, { ...post, events: ["close"] }]);
+  const [{ source }] = JSON.parse(posts[1].body);
+  assert.equal(source, `${pages}/page`);
 });

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { parse } from "acorn";
 import { build } from "esbuild";
 
-import { minified, target } from "../minify.mjs";
+import { scripts } from "../minify.mjs";
 import { catalogs, generate, made, read, run } from "../support/generate.mjs";
 
 const real = generate("package/real", "typescript", catalogs.real);
@@ -24,7 +24,9 @@ async function bundled(name, source) {
 }
 
 test("the minified functions are those of the readable source", async () => {
-  assert.equal(readFileSync(target, "utf8"), await minified(), "run `npm run minify` in web/");
+  for (const [file, make] of scripts) {
+    assert.equal(readFileSync(file, "utf8"), await make(), `${file}: run \`npm run minify\` in web/`);
+  }
 });
 
 test("a page that imports only types ships nothing", async () => {
@@ -32,7 +34,8 @@ test("a page that imports only types ships nothing", async () => {
   writeFileSync(entry, `import type { EventName } from "${real}/index.js"; export type { EventName };`);
   const result = await build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", write: false });
   assert.equal(result.outputFiles[0].text, "");
-  assert.equal(await bundled("nothing", `import "${real}/index.js"; import "${real}/validate.js";`), "");
+  const modules = ["index", "validate", "collector"].map((name) => `import "${real}/${name}.js";`);
+  assert.equal(await bundled("nothing", modules.join(" ")), "");
 });
 
 test("listen alone is under 1 kB, and has neither names nor schemas in it", async (t) => {
@@ -40,6 +43,19 @@ test("listen alone is under 1 kB, and has neither names nor schemas in it", asyn
   t.diagnostic(`listen, bundled and gzipped: ${gzipped(text)} bytes`);
   assert.ok(gzipped(text) < 1000, `${gzipped(text)} bytes`);
   assert.doesNotMatch(text, /newsletter|properties/);
+});
+
+test("collector and track are under 2 kB, and have neither names nor schemas in them", async (t) => {
+  const text = await bundled(
+    "collector",
+    `import { collector, track } from "${real}/collector.js"; globalThis.it = [collector, track];`,
+  );
+  const classic = read(real, "collector.global.js");
+  t.diagnostic(`collector and track, gzipped: ${gzipped(text)} bytes bundled, ${gzipped(classic)} as a classic script`);
+  for (const code of [text, classic]) {
+    assert.ok(gzipped(code) < 2000, `${gzipped(code)} bytes`);
+    assert.doesNotMatch(code, /newsletter|properties/);
+  }
 });
 
 test("the classic script is under 2 kB", (t) => {
@@ -50,11 +66,13 @@ test("the classic script is under 2 kB", (t) => {
   assert.ok(gzipped(text) - names < 1000, `${gzipped(text) - names} bytes of code`);
 });
 
-test("the classic script is one for old browsers, and can stand in a script element", () => {
+test("the classic scripts are for old browsers, and can stand in a script element", () => {
   for (const folder of [real, museum]) {
-    const text = read(folder, "events.global.js");
-    parse(text, { ecmaVersion: 5, sourceType: "script" });
-    assert.doesNotMatch(text, /<\/?script|<!--/i);
+    for (const name of ["events.global.js", "collector.global.js"]) {
+      const text = read(folder, name);
+      parse(text, { ecmaVersion: 5, sourceType: "script" });
+      assert.doesNotMatch(text, /<\/?script|<!--/i);
+    }
   }
 });
 

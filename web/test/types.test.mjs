@@ -75,9 +75,15 @@ for (const compiler of ["typescript", "typescript-previous"]) {
           ['listenTo({ module: "wigdet" }, () => {})', /Did you mean '"widget"'\?/],
           ["listen({}, { customEvents: { load() {} } })", /the catalog has this event: its handler goes into the first argument/],
           ["listen({ lnik_clicked() {} })", /Did you mean to write 'link_clicked'\?/],
+          ['track("laod")', /Argument of type '"laod"' is not assignable to parameter of type/],
+          ['track.custom("load")', /the catalog has this event: track\(name, detail\) emits it/],
         ];
         const code = calls.map(([call]) => call).join(";\n");
-        writeFileSync(file, `import { listen, listenTo, namesOf } from "loyjoy-events";\n${code};\n`);
+        const imports = [
+          'import { listen, listenTo, namesOf } from "loyjoy-events";',
+          'import { track } from "loyjoy-events/collector";',
+        ];
+        writeFileSync(file, `${imports.join(" ")}\n${code};\n`);
         const said = compile(compiler, options, ["wrong.ts"]).trim().split("\n");
         assert.equal(said.length, calls.length, said.join("\n"));
         for (const [at, [, message]] of calls.entries()) {
@@ -154,6 +160,7 @@ describe("an editor", () => {
     }
     const raw = 'LoyJoy("boot", { eventListeners: [function (type, detail) { if (type === "|") {} }] })';
     assert.ok(completions(loyjoy + raw).has("link_clicked"));
+    assert.ok(completions('import { track } from "loyjoy-events/collector";\ntrack("|");').has("link_clicked"));
   });
 
   test("completes the fields of a detail", () => {

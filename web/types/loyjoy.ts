@@ -20,6 +20,7 @@ import {
   type Listener,
   type UnknownEvent,
 } from "loyjoy-events";
+import { collector, track, type Collector } from "loyjoy-events/collector";
 import { validate, validated, type Problem } from "loyjoy-events/validate";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -151,6 +152,79 @@ dataLayer({ only: [7] });
 // @ts-expect-error: what is pushed is an object
 dataLayer({ map: () => "load" });
 
+// -------------------------------------------------------------------------------------- collector
+
+const analytics: Collector = collector({
+  url: "https://collector.example.org/",
+  key: "KEY",
+  consent: () => true,
+  onError({ reason, events, cause }) {
+    same<typeof reason, "full" | "refused" | "unsendable">(true);
+    same<typeof events, number>(true);
+    same<typeof cause, unknown>(true);
+  },
+});
+collector({ url: "/", key: "KEY", consent: false, source: undefined });
+analytics.flush();
+same<typeof analytics.dropped, number>(true);
+// @ts-expect-error: without consent, nothing is sent
+collector({ url: "/", key: "KEY" });
+// @ts-expect-error: consent that comes later is asked for by a function
+collector({ url: "/", key: "KEY", consent: Promise.resolve(true) });
+// @ts-expect-error: a number is counted, not set
+analytics.dropped = 0;
+
+// ------------------------------------------------------------------------------------------ track
+
+const common = { process_id: "1", process_name: "Summer giveaway" };
+track("link_clicked", { ...common, url: "https://example.org", label: "Yes" });
+track("load");
+track("load", undefined);
+track("load", { ...common, label: "Yes" });
+track(events.load);
+const widgets: "load" | "open" = "load" as "load" | "open";
+track(widgets, { ...common, label: "both have it" });
+// @ts-expect-error: a misspelt name
+track("laod");
+// @ts-expect-error: a misspelt name
+track("lnik_clicked", { ...common, url: "https://example.org" });
+// @ts-expect-error: a custom event
+track("my_event");
+// @ts-expect-error: another customer's name
+track("beiersdorf_sign_in");
+// @ts-expect-error: the detail is missing
+track("link_clicked");
+// @ts-expect-error: the detail is missing
+track("link_clicked", undefined);
+// @ts-expect-error: a field is missing
+track("link_clicked", { ...common, label: "Yes" });
+// @ts-expect-error: a field is misspelt
+track("link_clicked", { process_id: "1", process_name: "x", url: "https://example.org", lable: "Yes" });
+// @ts-expect-error: a field has another type
+track("link_clicked", { ...common, url: 7 });
+// @ts-expect-error: a detail too many
+track("load", common, common);
+// @ts-expect-error: one of the names needs a detail
+track("load" as "load" | "link_clicked");
+// @ts-expect-error: a detail that fits only one of the names
+track("load" as "load" | "link_clicked", common);
+track("load" as "load" | "link_clicked", { ...common, url: "https://example.org" });
+// @ts-expect-error: of some names the detail is missing
+track("load" as EventName);
+// @ts-expect-error: any text may be a misspelt name
+track("load" as string);
+
+track.custom("my_event");
+track.custom("my_event", { mine: true });
+track.custom("my_event" as string, 7);
+// @ts-expect-error: the catalog has this event
+track.custom("load");
+// @ts-expect-error: names are text
+track.custom(7);
+track.listen(listen({}), analytics, dataLayer());
+// @ts-expect-error: handlers are no listener
+track.listen({ load() {} });
+
 // ----------------------------------------------------------------------------------------- others
 
 const some: string = "x";
@@ -174,6 +248,7 @@ LoyJoy("boot", {
     checked,
     listen({}),
     dataLayer(),
+    analytics,
     function (type, detail) {
       if (["load", "open"].includes(type)) detail && detail.process_name;
     },

@@ -1,6 +1,7 @@
 // Old names, families in every form, names that mean something elsewhere, nested payloads.
 
 import { events, listen, listenTo, namesOf, type EventName, type DoorDetail, type OldName } from "museum-events";
+import { track } from "museum-events/collector";
 
 listen({});
 listen({ door_opened: (detail: DoorDetail) => detail.door.inside?.inside?.name.length });
@@ -43,3 +44,12 @@ listenTo({ family: "question_answered" }, (event, number) => {
 listenTo({ family: "step" }, (event) => event.type satisfies "step1" | "step2");
 listenTo({ module: "reserved" }, (event) => event.type satisfies "delete" | "constructor" | "default" | "reserved_to_string");
 const floors: ("floor_1" | "floor_2" | "floor_3")[] = namesOf({ family: "floor" });
+
+track("delete");
+track("constructor");
+track(events.level_2, { room: "hall" });
+track("door_opened", { door: { name: "Main" }, material: "wood", ["__proto__"]: "x" });
+// @ts-expect-error: a field without which it does not open
+track("door_opened", { material: "wood", ["__proto__"]: "x" });
+// @ts-expect-error: a material that no door has
+track("door_opened", { door: { name: "Main" }, material: "stone", ["__proto__"]: "x" });

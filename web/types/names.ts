@@ -12,6 +12,7 @@ import {
   type OldName,
   type ParcelDetail,
 } from "names-events";
+import { track } from "names-events/collector";
 
 listen({});
 listen({}, { customEvents: {} });
@@ -70,3 +71,11 @@ listener((event) => event.known && event.type === "\"quoted\" 'twice'" && event.
 dataLayer({ only: ["Order Completed", "clicked a link", ...namesOf({ module: "customer" })] });
 const some: string = "x";
 if (isEventName(some)) some satisfies EventName;
+
+track("Order Completed");
+track(events.order_completed);
+// @ts-expect-error: a name that no event has
+track("Order completed");
+// @ts-expect-error: the catalog has this event
+track.custom("Order Completed");
+track.custom("a name of our own");

@@ -1,5 +1,6 @@
 // @ts-check
 /// <reference path="./node_modules/loyjoy-events/events.global.d.ts" />
+/// <reference path="./node_modules/loyjoy-events/collector.global.d.ts" />
 
 LoyJoy('boot', {
   process: 'PROCESS_ID',
@@ -16,6 +17,15 @@ LoyJoy('boot', {
     })
   ]
 })
+LoyJoyEvents.collector({
+  url: 'https://collector.example.org/',
+  key: 'KEY',
+  consent: function () { return document.cookie.indexOf('consent=yes') >= 0 }
+}).flush()
+LoyJoyEvents.track('link_clicked', { process_id: '1', process_name: 'Summer giveaway', url: 'https://example.org' })
+window.LoyJoyEvents.track.custom('my_event', { mine: true })
+// @ts-expect-error: the detail is missing
+LoyJoyEvents.track('link_clicked')
 // @ts-expect-error: a misspelt name
 LoyJoyEvents.listen({ lnik_clicked: function () {} })
 // @ts-expect-error: no such field

@@ -1,6 +1,7 @@
 // A catalog without a page of its own, and without anything that comes with every event.
 
 import { dataLayer, listen, listener, type AnyDetails, type EventDetails } from "shop-events";
+import { track } from "shop-events/collector";
 
 const nothing: EventDetails["order_shipped"] = undefined;
 // @ts-expect-error: nothing may come with it
@@ -15,3 +16,18 @@ listen({
 listener((event) => event.known && event.type === "order_placed" && event.detail.order_id.length);
 const any: AnyDetails = { whatever: 1 };
 dataLayer({ only: ["order_placed"] });
+
+track("order_shipped");
+track("order_placed", { order_id: "1", items: [{ sku: "A1", quantity: 2 }] });
+// @ts-expect-error: nothing may come with it
+track("order_shipped", {});
+// @ts-expect-error: nothing may come with it
+track("order_shipped", undefined);
+// @ts-expect-error: nothing fits both
+track("order_shipped" as "order_shipped" | "order_placed");
+// @ts-expect-error: an element without its quantity
+track("order_placed", { order_id: "1", items: [{ sku: "A1" }] });
+// @ts-expect-error: an old name is no name of today
+track("order_created", { order_id: "1", items: [] });
+// @ts-expect-error: an old name is no custom one
+track.custom("order_created");

@@ -1,4 +1,4 @@
-//! A package for web pages: types, an ES module, and a classic script.
+//! A package for web pages: types, ES modules, and classic scripts.
 //!
 //! The functions are the same for every catalog and are in `assets/typescript/`. The types of the
 //! events, the table of their names, and the schemas of their payloads are generated.
@@ -30,10 +30,17 @@ macro_rules! asset {
 const LISTENERS: &str = asset!("listeners.js");
 /// The output of `npm run minify` in `web/` for [`LISTENERS`].
 const LISTENERS_MINIFIED: &str = asset!("listeners.min.js");
+const COLLECTOR: &str = asset!("collector.js");
+/// The output of `npm run minify` in `web/` for [`COLLECTOR`].
+const COLLECTOR_MINIFIED: &str = asset!("collector.min.js");
+const COLLECTOR_TYPES: &str = asset!("collector.d.ts");
 const MODULE: &str = asset!("module.js");
 const INDEX_TYPES: &str = asset!("index.d.ts");
 const VALIDATE: &str = asset!("validate.js");
 const VALIDATE_TYPES: &str = asset!("validate.d.ts");
+
+/// What the functions call the page's window.
+const GLOBALS: &str = "var globals = typeof window === \"object\" ? window : globalThis;";
 
 /// What the package is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
@@ -76,8 +83,15 @@ pub(crate) fn generate(
         file("validate.js", header.clone() + VALIDATE),
         file("validate.d.ts", header.clone() + VALIDATE_TYPES),
         file("schemas.js", header.clone() + &schemas::module(selection)),
+        file("collector.js", header.clone() + &collector()),
+        file("collector.d.ts", header.clone() + COLLECTOR_TYPES),
         file("events.global.js", classic(&names, &page)),
-        file("events.global.d.ts", header + &classic_types(&page)),
+        file("events.global.d.ts", header.clone() + &classic_types(&page)),
+        file("collector.global.js", classic_collector(&page)),
+        file(
+            "collector.global.d.ts",
+            header + &classic_collector_types(&page),
+        ),
     ])
 }
 
@@ -107,10 +121,14 @@ const EXPORTS: [&str; 9] = [
 fn module() -> String {
     format!(
         "import {{ actionField, category, identifiers, labelField, nulls, renamed, table }} from \"./names.js\";\n\n\
-         var globals = typeof window === \"object\" ? window : globalThis;\n\n\
-         {LISTENERS}\n{MODULE}\nexport {{ {} }};\n",
+         {GLOBALS}\n\n{LISTENERS}\n{MODULE}\nexport {{ {} }};\n",
         EXPORTS.join(", ")
     )
+}
+
+/// What sends events: a separate module, because most pages only listen.
+fn collector() -> String {
+    format!("{GLOBALS}\n\n{COLLECTOR}\nexport {{ collector, track }};\n")
 }
 
 /// The classic script. It is on every page and downloaded there, so every byte counts.
@@ -125,11 +143,22 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
         page.label_field.map_or_else(|| "\"\"".to_owned(), string),
         names.nulls(),
     ];
+    classic_script(LISTENERS_MINIFIED, &arguments.join(","))
+}
+
+/// The classic script that sends events. It adds to the same global.
+fn classic_collector(page: &Page<'_>) -> String {
+    let arguments = format!("window,{}", string(&page.classic_global()));
+    classic_script(COLLECTOR_MINIFIED, &arguments)
+}
+
+/// A minified function, and its call.
+fn classic_script(function: &str, arguments: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
         "/* event-catalog {version} */\n{}({});\n",
-        LISTENERS_MINIFIED.trim_end(),
-        ascii(&arguments.join(","))
+        function.trim_end(),
+        ascii(arguments)
     )
 }
 
@@ -142,8 +171,19 @@ fn classic_types(page: &Page<'_>) -> String {
     let exports: Vec<_> = exports.map(|it| format!("\"{it}\"")).collect();
     format!(
         "/** What `events.global.js` brings to the page. */\n\
-         declare const {global}: Pick<typeof import(\"./index.js\"), {}>;\n\n\
-         interface Window {{\n  {global}: typeof {global};\n}}\n",
+         interface {global} extends Pick<typeof import(\"./index.js\"), {}> {{}}\n\n\
+         declare const {global}: {global};\n\n\
+         interface Window {{\n  {global}: {global};\n}}\n",
         exports.join(" | ")
+    )
+}
+
+/// The types of the classic script that sends events.
+fn classic_collector_types(page: &Page<'_>) -> String {
+    let global = page.classic_global();
+    format!(
+        "/// <reference path=\"./events.global.d.ts\" />\n\n\
+         /** What `collector.global.js` adds to the page. */\n\
+         interface {global} extends Pick<typeof import(\"./collector.js\"), \"collector\" | \"track\"> {{}}\n"
     )
 }

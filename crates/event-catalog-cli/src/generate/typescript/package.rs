@@ -21,7 +21,9 @@ pub(super) fn manifest(
     let exports = [
         (".", "index"),
         ("./validate", "validate"),
+        ("./collector", "collector"),
         ("./events.global.js", "events.global"),
+        ("./collector.global.js", "collector.global"),
     ];
     let exports = exports.map(|(path, file)| {
         format!("    \"{path}\": {{ \"types\": \"./{file}.d.ts\", \"default\": \"./{file}.js\" }}")
@@ -30,9 +32,9 @@ pub(super) fn manifest(
         "{{
   \"name\": {},
   \"version\": {},
-  \"description\": \"Names, payloads and listeners of events\",
+  \"description\": \"Names, payloads and listeners of events, and a way to send them\",
   \"type\": \"module\",
-  \"sideEffects\": [\"./events.global.js\"],
+  \"sideEffects\": [\"./events.global.js\", \"./collector.global.js\"],
   \"main\": \"./index.js\",
   \"types\": \"./index.d.ts\",
   \"exports\": {{
@@ -54,6 +56,9 @@ pub(super) fn readme(
     // The examples use events of the catalog.
     let first = selection.events().next();
     let with_payload = selection.events().find(|event| event.payload.is_some());
+    let bare = selection
+        .events()
+        .find(|event| event.payload.is_none() && event.deprecation().is_none());
     let field = with_payload.and_then(|event| {
         let schemas = &selection.catalog.schemas;
         let is_object = |name: &&str| selection.catalog.types.is_object(name);
@@ -92,6 +97,7 @@ pub(super) fn readme(
             first => first.map(|it| it.name.as_ref()),
             with_payload => with_payload.map(|it| it.name.as_ref()),
             constant => first.map(|it| it.identifiers().words().to_owned()),
+            bare => bare.map(|it| it.name.as_ref()),
             field,
             module,
             family,

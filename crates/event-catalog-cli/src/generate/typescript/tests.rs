@@ -110,6 +110,23 @@ fn names_of_any_form_are_quoted_and_end_nothing() {
 }
 
 #[test]
+fn what_sends_events_adds_to_the_same_global() {
+    let made = |file| package(&small::input(), &[], &[file]).expect("a package");
+    for script in ["events.global.js", "collector.global.js"] {
+        let script = made(script);
+        assert!(script.contains("(window,\"ShopEvents\""), "{script}");
+        assert!(script.is_ascii() && !script.contains("</"), "{script}");
+    }
+    for types in ["events.global.d.ts", "collector.global.d.ts"] {
+        let types = made(types);
+        assert!(
+            types.contains("interface ShopEvents extends Pick<"),
+            "{types}"
+        );
+    }
+}
+
+#[test]
 fn an_old_name_that_sets_the_prototype_is_a_name() {
     let files: Memory = [(
         "events.csv",

@@ -1,0 +1,100 @@
+import type { EventDetails, EventName, Listener, OldName } from "./index.js";
+
+/** Events that a collector did not send. */
+export interface CollectorProblem {
+  /**
+   * Why. `full`: the oldest events had to go, because the queue has bounds. `refused`: the server answered with a
+   * status such as 401, which sending again would not change. `unsendable`: the event has no name, is no JSON, or is
+   * larger than 60,000 bytes.
+   */
+  readonly reason: "full" | "refused" | "unsendable";
+  /** How many. */
+  readonly events: number;
+  /** The status, where they were `refused`; the error, where one was `unsendable`. */
+  readonly cause?: unknown;
+}
+
+export interface CollectorOptions {
+  /** Where events are posted: the address of `event-analytics collect`. */
+  readonly url: string;
+  /** A public write key. Everyone who sees the page can read it. */
+  readonly key: string;
+  /**
+   * Whether events may be sent. A function is asked at every event, and before anything is sent. Until the answer is
+   * `true`, no event is kept; when it no longer is, what waits is deleted.
+   */
+  readonly consent: boolean | (() => boolean);
+  /** The `source` of the events; by default the address of the page, without its query and fragment. */
+  readonly source?: string | undefined;
+  /** Is called with events that were not sent, and never will be. */
+  readonly onError?: ((problem: CollectorProblem) => unknown) | undefined;
+}
+
+/** A listener that sends what it hears. */
+export interface Collector extends Listener {
+  /** Asks for consent again; without it deletes what waits, and with it sends that now, as far as that is possible. */
+  readonly flush: () => void;
+  /** How many events were not sent, and never will be. */
+  readonly dropped: number;
+}
+
+/**
+ * A listener that sends every event, custom ones included, to a collector, as CloudEvents in batches. What waits is in
+ * memory: at most 1,000 events and 500,000 bytes. {@link track} hands its events to it, too.
+ *
+ * @example
+ * collector({ url: "https://collector.example.org/events", key: "KEY", consent: () => hasConsent })
+ */
+export declare function collector(options: CollectorOptions): Collector;
+
+// A misspelt name makes the compiler try all names that `track` takes. With this one among them, it reports the name
+// rather than the detail that is missing for it.
+declare const other: unique symbol;
+interface OtherNamesWithTrackCustom {
+  readonly [other]: never;
+}
+
+/** The detail that fits each of these events. */
+type DetailOf<Name> = (Name extends EventName ? (detail: EventDetails[Name]) => void : never) extends (
+  detail: infer Detail,
+) => void
+  ? Detail
+  : never;
+
+/** What {@link track} takes after the name of an event. */
+export type TrackArguments<Name> = unknown extends DetailOf<Name>
+  ? [detail: DetailOf<Name>]
+  : [undefined] extends [DetailOf<Name>]
+    ? [DetailOf<Name>] extends [undefined]
+      ? []
+      : [detail?: DetailOf<Name>]
+    : [detail: DetailOf<Name>];
+
+export interface Track {
+  /**
+   * Emits an event of the catalog: to all collectors, and to the listeners of `track.listen`.
+   *
+   * @example
+   * track("order_placed", { order_id: "2024-0815" })
+   */
+  <Name extends EventName | OtherNamesWithTrackCustom>(
+    name: Name,
+    ...detail: [Name] extends [EventName] ? TrackArguments<Name> : unknown[]
+  ): void;
+
+  /** Emits a custom event, whose name the catalog does not have. */
+  readonly custom: <Name extends string>(
+    name: Name extends EventName | OldName
+      ? { readonly "the catalog has this event: track(name, detail) emits it": never }
+      : Name,
+    detail?: unknown,
+  ) => void;
+
+  /** Adds listeners to which events are handed from now on. One that was added before is not added again. */
+  readonly listen: (...listeners: readonly Listener[]) => void;
+}
+
+/** Emits events in a product that has no chat, or beside those of the chat. */
+export declare const track: Track;
+
+export {};
