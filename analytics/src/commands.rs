@@ -5,12 +5,15 @@
 //! run.
 
 mod ingest;
+mod query;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use event_catalog_cli::shared;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::KnownCatalog;
 
@@ -25,6 +28,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::Ingest),
+    Query(query::Query),
 }
 
 /// The result of a command that could run.
@@ -65,18 +69,19 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return shared::failed(&error.into()),
+    let done = match arguments.command {
+        Command::Ingest(command) => command.run(),
+        Command::Query(command) => command.run(),
     };
-    let done = runtime.block_on(async {
-        match arguments.command {
-            Command::Ingest(command) => command.run().await,
-        }
-    });
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Wrong) => ExitCode::from(1),
         Err(error) => shared::failed(&error),
     }
+}
+
+/// The threads that a command runs in.
+fn runtime() -> anyhow::Result<Runtime> {
+    let runtime = Builder::new_multi_thread().enable_all().build();
+    runtime.context("no threads can be started")
 }

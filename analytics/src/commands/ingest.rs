@@ -8,7 +8,7 @@ use event_catalog_build::printable;
 use event_catalog_cli::shared;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CatalogOption, Outcome, StoreOption};
+use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
@@ -43,7 +43,11 @@ enum Format {
 }
 
 impl Ingest {
-    pub(super) async fn run(self) -> anyhow::Result<Outcome> {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        runtime()?.block_on(self.ingest())
+    }
+
+    async fn ingest(self) -> anyhow::Result<Outcome> {
         let inputs: Vec<Input> = self.files.iter().map(|path| input(path)).collect();
         // What can't be read is said before anything is stored.
         for input in &inputs {

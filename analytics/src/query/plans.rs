@@ -1,0 +1,249 @@
+//! What the views select.
+//!
+//! Events are joined with what the catalog says *now*, by their name as received: a rename rewrites nothing. The
+//! small table is on the left of the join, because a hash join keeps its left side in memory.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use deltalake::arrow::datatypes::DataType;
+use deltalake::datafusion::catalog::TableProvider;
+use deltalake::datafusion::common::{Column, Result, ScalarValue};
+use deltalake::datafusion::datasource::provider_as_source;
+use deltalake::datafusion::functions_aggregate::expr_fn::max;
+use deltalake::datafusion::logical_expr::{
+    Expr, JoinType, LogicalPlan, LogicalPlanBuilder, ident, lit, try_cast,
+};
+use deltalake::datafusion::prelude::coalesce;
+use event_catalog_cli::stored::ColumnType;
+
+use super::columns::{Columns, EVENTS_TABLE, decimal, null};
+use crate::catalog::{Field, KnownCatalog, KnownEvent};
+
+/// The table of what the catalog says about the events, as expressions name it.
+const DIM_EVENT: &str = "dim_event";
+
+/// What the views select.
+#[derive(Debug)]
+pub(super) struct Plans {
+    events: Arc<dyn TableProvider>,
+    dim_event: Arc<dyn TableProvider>,
+    columns: Columns,
+    catalog: KnownCatalog,
+}
+
+impl Plans {
+    pub(super) fn new(
+        events: Arc<dyn TableProvider>,
+        dim_event: Arc<dyn TableProvider>,
+        catalog: KnownCatalog,
+    ) -> Self {
+        Self {
+            columns: Columns::new(events.schema(), &catalog),
+            events,
+            dim_event,
+            catalog,
+        }
+    }
+
+    pub(super) fn events(&self) -> &Arc<dyn TableProvider> {
+        &self.events
+    }
+
+    pub(super) fn dim_event(&self) -> &Arc<dyn TableProvider> {
+        &self.dim_event
+    }
+
+    /// All events with all their columns.
+    pub(super) fn all_events(&self) -> Result<LogicalPlan> {
+        let mut columns = self.joined_columns()?;
+        columns.extend(self.columns.of_all_fields(&self.catalog)?);
+        self.joined()?.project(columns)?.build()
+    }
+
+    /// The events that the catalog doesn't have, with the fields that every event may have.
+    pub(super) fn custom(&self) -> Result<LogicalPlan> {
+        let mut columns = self.joined_columns()?;
+        columns.extend(self.columns.of_fields(self.catalog.common.iter())?);
+        let plan = self.joined()?.filter(of_catalog("event").is_null())?;
+        plan.project(columns)?.build()
+    }
+
+    /// The events with these numbers in the catalog, with their fields.
+    pub(super) fn of_events(&self, numbers: &[usize]) -> Result<LogicalPlan> {
+        let events = numbers.iter().filter_map(|it| self.catalog.events.get(*it));
+        let events: Vec<&KnownEvent> = events.collect();
+        let fields = events.iter().flat_map(|event| event.fields.iter());
+        let fields = self.columns.of_fields(fields)?;
+        if let [event] = events[..] {
+            // Without a join: all rows have the same event and module.
+            let known = [Some(event.name.clone()), event.module.clone()].map(text);
+            let mut columns = self.first_columns(known)?;
+            columns.extend(fields);
+            let received = names(&self.catalog, event).into_iter().map(lit).collect();
+            let is_event = self.columns.envelope_column("type")?;
+            let plan = self.scan()?.filter(is_event.in_list(received, false))?;
+            return plan.project(columns)?.build();
+        }
+        let known = events.iter().map(|event| lit(event.name.as_str()));
+        let plan = self.joined()?;
+        let plan = plan.filter(of_catalog("event").in_list(known.collect(), false))?;
+        let mut columns = self.joined_columns()?;
+        columns.extend(fields);
+        plan.project(columns)?.build()
+    }
+
+    /// The events of the modules with these numbers in the catalog, with the fields of their events.
+    pub(super) fn of_modules(&self, numbers: &[usize]) -> Result<LogicalPlan> {
+        let modules = numbers
+            .iter()
+            .filter_map(|it| self.catalog.modules.get(*it));
+        let modules: HashSet<&str> = modules.map(String::as_str).collect();
+        let is_of = |event: &&KnownEvent| {
+            let module = event.module.as_deref();
+            module.is_some_and(|module| modules.contains(module))
+        };
+        let events = self.catalog.events.iter().filter(is_of);
+        // Many events share one list of fields.
+        let mut seen = HashSet::new();
+        let lists = events.filter(|event| seen.insert(Arc::as_ptr(&event.fields).cast::<Field>()));
+        let fields = lists.flat_map(|event| event.fields.iter());
+        let mut columns = self.joined_columns()?;
+        columns.extend(
+            self.columns
+                .of_fields(fields.chain(self.catalog.common.iter()))?,
+        );
+        let known = modules.iter().map(|module| lit(*module)).collect();
+        let plan = self.joined()?;
+        let plan = plan.filter(of_catalog("module").in_list(known, false))?;
+        plan.project(columns)?.build()
+    }
+
+    /// The vendor's `facts`: what happened, when and to whom, and an amount.
+    pub(super) fn facts(&self) -> Result<LogicalPlan> {
+        let columns = &self.columns;
+        let numbers = [ColumnType::Decimal, ColumnType::Integer, ColumnType::Number];
+        let amounts = columns.stored_as(&["amount"], &numbers).into_iter();
+        let amounts = amounts.map(|(column_type, column)| match column_type {
+            ColumnType::Decimal => column,
+            // A number that is too large for the type is no reason to fail.
+            _ => try_cast(column, decimal()),
+        });
+        let name = columns.envelope_column("type")?;
+        let selected = [
+            first_of(amounts.collect(), &decimal())?.alias("amount"),
+            self.occurred()?.alias("created_at"),
+            self.entity()?.alias("entity_id"),
+            coalesce(vec![of_catalog("event"), name]).alias("event_type"),
+            columns.envelope_column("id")?.alias("id"),
+            columns.envelope_column("tenant")?.alias("tenant_id"),
+        ];
+        self.joined()?.project(selected)?.build()
+    }
+
+    /// The vendor's `dimensions`: the processes, bots and tenants that events have happened in.
+    pub(super) fn dimensions(&self) -> Result<LogicalPlan> {
+        const LEVELS: [(&str, [&str; 2]); 3] = [
+            ("tenant", ["tenant_name", "tenantName"]),
+            ("bot", ["bot_name", "botName"]),
+            ("process", ["process_name", "processName"]),
+        ];
+        let (mut ids, mut labels) = (Vec::new(), Vec::new());
+        for (level, fields) in LEVELS {
+            let id = self.columns.envelope_column(level)?;
+            ids.push(id.alias(format!("{level}_id")));
+            let columns = self.columns.stored_as(&fields, &[ColumnType::Text]);
+            let columns = columns.into_iter().map(|(_, column)| column).collect();
+            let label = first_of(columns, &DataType::Utf8View)?;
+            labels.push(label.alias(format!("{level}_name")));
+        }
+        let plan = self.scan()?.filter(self.entity()?.is_not_null())?;
+        let plan = plan.project(ids.into_iter().chain(labels))?;
+        let id = |(level, _): (&str, _)| ident(format!("{level}_id"));
+        let label = |(level, _): (&str, _)| {
+            let name = format!("{level}_name");
+            max(ident(&name)).alias(name)
+        };
+        let plan = plan.aggregate(LEVELS.map(id), LEVELS.map(label))?;
+        let entity = ["process_id", "bot_id", "tenant_id"].map(ident);
+        let mut selected = vec![coalesce(entity.to_vec()).alias("entity_id")];
+        for (level, _) in LEVELS {
+            selected.push(ident(format!("{level}_id")));
+            selected.push(ident(format!("{level}_name")));
+        }
+        plan.project(selected)?.build()
+    }
+
+    fn scan(&self) -> Result<LogicalPlanBuilder> {
+        let source = provider_as_source(Arc::clone(&self.events));
+        LogicalPlanBuilder::scan(EVENTS_TABLE, source, None)
+    }
+
+    /// All events with what the catalog says about them.
+    fn joined(&self) -> Result<LogicalPlanBuilder> {
+        let source = provider_as_source(Arc::clone(&self.dim_event));
+        let known = LogicalPlanBuilder::scan(DIM_EVENT, source, None)?;
+        let events = self.scan()?.build()?;
+        let keys = [DIM_EVENT, EVENTS_TABLE].map(|table| vec![Column::new(Some(table), "type")]);
+        let [left, right] = keys;
+        known.join(events, JoinType::Right, (left, right), None)
+    }
+
+    /// The columns of all views of events: first what people ask for.
+    fn first_columns(&self, [event, module]: [Expr; 2]) -> Result<Vec<Expr>> {
+        let mut columns = vec![
+            self.occurred()?.alias("occurred"),
+            event.alias("event"),
+            module.alias("module"),
+        ];
+        columns.extend(self.columns.envelope()?);
+        Ok(columns)
+    }
+
+    fn joined_columns(&self) -> Result<Vec<Expr>> {
+        self.first_columns(["event", "module"].map(of_catalog))
+    }
+
+    /// When an event happened; if that isn't known, when it was stored.
+    fn occurred(&self) -> Result<Expr> {
+        let columns = ["time", "received"].map(|name| self.columns.envelope_column(name));
+        let [time, received] = columns;
+        Ok(coalesce(vec![time?, received?]))
+    }
+
+    /// What an event happened to: the process, or else the bot, or else the tenant.
+    fn entity(&self) -> Result<Expr> {
+        let columns = ["process", "bot", "tenant"].map(|name| self.columns.envelope_column(name));
+        let [process, bot, tenant] = columns;
+        Ok(coalesce(vec![process?, bot?, tenant?]))
+    }
+}
+
+/// The names under which an event is received: its name, and its former names that no other event has.
+pub(super) fn names<'c>(catalog: &'c KnownCatalog, event: &'c KnownEvent) -> Vec<&'c str> {
+    let aliases = event.aliases.iter().map(String::as_str);
+    let mut seen = HashSet::new();
+    std::iter::once(event.name.as_str())
+        .chain(aliases)
+        .filter(|name| {
+            let found = catalog.event(name);
+            found.is_some_and(|found| std::ptr::eq(found, event)) && seen.insert(*name)
+        })
+        .collect()
+}
+
+fn of_catalog(column: &str) -> Expr {
+    Expr::Column(Column::new(Some(DIM_EVENT), column))
+}
+
+fn text(text: Option<String>) -> Expr {
+    lit(ScalarValue::Utf8View(text))
+}
+
+/// The first of some columns that has a value.
+fn first_of(columns: Vec<Expr>, data_type: &DataType) -> Result<Expr> {
+    match columns.len() {
+        0 => null(data_type),
+        _ => Ok(coalesce(columns)),
+    }
+}

@@ -1,0 +1,294 @@
+//! A session: what queries run in, with its views and limits.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use deltalake::DeltaTable;
+use deltalake::arrow::array::RecordBatch;
+use deltalake::datafusion::catalog::TableProvider;
+use deltalake::datafusion::execution::memory_pool::FairSpillPool;
+use deltalake::datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use deltalake::datafusion::logical_expr::ScalarUDF;
+use deltalake::datafusion::prelude::{SessionConfig, SessionContext};
+
+use super::answer::Answer;
+use super::json_field::JsonValue;
+use super::views::Views;
+use crate::catalog::KnownCatalog;
+use crate::store::Store;
+
+/// The catalog and the schema that the views are in, as SQL calls them: `SHOW TABLES` prints them.
+const CATALOG: &str = "store";
+pub(super) const SCHEMA: &str = "public";
+
+/// The maximum size of temporary files in bytes.
+pub(super) const MOST_TEMPORARY: u64 = 10 << 30;
+
+/// Functions whose result can be as large as a number in the query. What a function allocates is not counted
+/// against the limit of memory. (The table functions `generate_series` and `range` remain: they make their rows as
+/// they are read.)
+const UNBOUNDED: [&str; 5] = [
+    "array_repeat",
+    "array_resize",
+    "generate_series",
+    "range",
+    "repeat",
+];
+
+/// What a query may use.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The memory for sorting, grouping and joining, in bytes. More than that is in temporary files where possible.
+    pub memory: usize,
+    /// The time until the last row, without the time that its reader takes.
+    pub time: Duration,
+    /// The maximum number of rows.
+    pub rows: Option<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory: 1 << 30,
+            time: Duration::from_mins(1),
+            rows: None,
+        }
+    }
+}
+
+/// What queries run in.
+#[derive(Clone)]
+pub struct Session {
+    pub(super) context: SessionContext,
+    pub(super) views: Arc<Views>,
+    pub(super) limits: Limits,
+}
+
+/// A session over a store. It sees the store as it was when it was opened, whatever is written later.
+///
+/// # Errors
+///
+/// The tables can't be read.
+pub async fn session(
+    store: &Store,
+    catalog: &KnownCatalog,
+    limits: &Limits,
+) -> anyhow::Result<Session> {
+    let events = provider(&store.events, "events").await?;
+    let rejected = provider(&store.rejected, "rejected").await?;
+    over(events, rejected, catalog, limits)
+}
+
+async fn provider(table: &DeltaTable, name: &str) -> anyhow::Result<Arc<dyn TableProvider>> {
+    // The provider gives the session access to the table's files when they are read.
+    let provider = table.table_provider().await;
+    provider.with_context(|| format!("the table `{name}` of the store can't be read"))
+}
+
+/// A session over any tables with the columns of `events` and `rejected`.
+///
+/// # Errors
+///
+/// The session can't be made.
+pub fn over(
+    events: Arc<dyn TableProvider>,
+    rejected: Arc<dyn TableProvider>,
+    catalog: &KnownCatalog,
+    limits: &Limits,
+) -> anyhow::Result<Session> {
+    const UNUSABLE: &str = "queries can't be prepared";
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let config = SessionConfig::new()
+        .with_default_catalog_and_schema(CATALOG, SCHEMA)
+        .with_information_schema(true)
+        .with_target_partitions(processors)
+        // As in sessions of `deltalake`: filters made from the values of joins can panic.
+        .set_usize("datafusion.optimizer.hash_join_inlist_pushdown_max_size", 0)
+        .set_usize(
+            "datafusion.optimizer.hash_join_inlist_pushdown_max_distinct_values",
+            0,
+        );
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
+        .with_max_temp_directory_size(MOST_TEMPORARY)
+        .build_arc()
+        .context(UNUSABLE)?;
+    let context = SessionContext::new_with_config_rt(config, runtime);
+    for function in UNBOUNDED {
+        context.deregister_udf(function);
+    }
+    context.register_udf(ScalarUDF::new_from_impl(JsonValue::default()));
+    let views = Arc::new(Views::new(events, rejected, catalog).context(UNUSABLE)?);
+    let schemas = context.catalog(CATALOG).context(UNUSABLE)?;
+    schemas
+        .register_schema(SCHEMA, Arc::clone(&views) as _)
+        .context(UNUSABLE)?;
+    Ok(Session {
+        context,
+        views,
+        limits: limits.clone(),
+    })
+}
+
+impl Session {
+    /// The engine's own context, for questions that this program asks.
+    #[must_use]
+    pub fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// Starts a query, and returns its rows as they are found. It ends when the answer is dropped.
+    ///
+    /// # Errors
+    ///
+    /// It isn't valid SQL, it does more than read, it names what doesn't exist, or it takes too long.
+    pub async fn query(&self, sql: &str) -> anyhow::Result<Answer> {
+        Answer::start(self, sql).await
+    }
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::query`]; or it needs more than its limits allow.
+    pub async fn rows(&self, sql: &str) -> anyhow::Result<Vec<RecordBatch>> {
+        let mut answer = self.query(sql).await?;
+        let mut batches = Vec::new();
+        while let Some(batch) = answer.next().await? {
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use deltalake::arrow::util::pretty::pretty_format_batches;
+
+    use super::super::test_store::{catalog, empty_events, rejected, session};
+    use super::*;
+
+    async fn answer(sql: &str) -> String {
+        let session = session(&Limits::default());
+        let batches = session.rows(sql).await.expect("it has an answer");
+        let table = pretty_format_batches(&batches).expect("it can be printed");
+        table.to_string()
+    }
+
+    /// The cells of the rows, without the lines between them.
+    async fn cells(sql: &str) -> Vec<Vec<String>> {
+        let answer = answer(sql).await;
+        let rows = answer.lines().filter(|line| line.starts_with('|')).skip(1);
+        let cells = |line: &str| {
+            let cells = line.trim_matches('|').split('|');
+            cells.map(|cell| cell.trim().to_owned()).collect()
+        };
+        rows.map(cells).collect()
+    }
+
+    #[tokio::test]
+    async fn events_have_the_names_of_the_current_catalog() {
+        let sql = "SELECT id, type, event, module, event_received FROM all_events ORDER BY id";
+        let expected = [
+            ["1", "bought", "paid", "shop", "bought"],
+            ["2", "opened", "opened", "", "opened"],
+            ["3", "mine", "", "", ""],
+        ];
+        assert_eq!(cells(sql).await, expected);
+    }
+
+    #[tokio::test]
+    async fn an_event_occurred_when_it_was_received_if_it_has_no_time() {
+        let sql = "SELECT id, occurred FROM all_events ORDER BY id";
+        let expected = [
+            ["1", "1970-01-01T00:00:01Z"],
+            ["2", "1970-01-01T00:00:09Z"],
+            ["3", "1970-01-01T00:00:03Z"],
+        ];
+        assert_eq!(cells(sql).await, expected);
+    }
+
+    #[tokio::test]
+    async fn the_view_of_an_event_has_its_former_names_and_its_fields() {
+        // The store calls the column otherwise than a new store would, and has none for `coupon`.
+        let sql = "SELECT id, event, module, p_amount_decimal, p_coupon FROM event_paid";
+        let expected = [["1", "paid", "shop", "1.500000000", ""]];
+        assert_eq!(cells(sql).await, expected);
+        assert_eq!(cells("SELECT id FROM event_opened").await, [["2"]]);
+    }
+
+    #[tokio::test]
+    async fn the_views_of_modules_and_of_custom_events_have_their_events() {
+        let sql = "SELECT id, event, p_amount_decimal FROM module_shop";
+        assert_eq!(cells(sql).await, [["1", "paid", "1.500000000"]]);
+        assert_eq!(cells("SELECT id, type FROM custom").await, [["3", "mine"]]);
+    }
+
+    #[tokio::test]
+    async fn facts_and_dimensions_have_the_columns_of_the_vendor() {
+        let expected = [
+            [
+                "1.500000000",
+                "1970-01-01T00:00:01Z",
+                "welcome",
+                "paid",
+                "1",
+                "acme",
+            ],
+            ["", "1970-01-01T00:00:09Z", "acme", "opened", "2", "acme"],
+            ["", "1970-01-01T00:00:03Z", "acme", "mine", "3", "acme"],
+        ];
+        assert_eq!(cells("SELECT * FROM facts ORDER BY id").await, expected);
+        let expected = [
+            ["acme", "acme", "", "", "", "", ""],
+            ["welcome", "acme", "", "", "", "welcome", ""],
+        ];
+        let sql = "SELECT * FROM dimensions ORDER BY entity_id";
+        assert_eq!(cells(sql).await, expected);
+    }
+
+    #[tokio::test]
+    async fn dim_event_has_a_row_for_each_name() {
+        let sql = "SELECT type, event, module, description FROM dim_event ORDER BY type";
+        let expected = [
+            ["bought", "paid", "shop", "Paid."],
+            ["opened", "opened", "", "Opened."],
+            ["paid", "paid", "shop", "Paid."],
+        ];
+        assert_eq!(cells(sql).await, expected);
+    }
+
+    #[tokio::test]
+    async fn tables_can_be_listed_and_described() {
+        let tables = answer("SHOW TABLES").await;
+        assert!(tables.contains("event_paid"), "{tables}");
+        let columns = answer("DESCRIBE event_paid").await;
+        assert!(columns.contains("p_coupon"), "{columns}");
+        assert!(columns.contains("occurred"), "{columns}");
+    }
+
+    #[tokio::test]
+    async fn what_has_no_column_is_read_from_the_data() {
+        let sql = "SELECT json_value(data, '$.amount') FROM events WHERE id = '1'";
+        assert_eq!(cells(sql).await, [["1.50"]]);
+    }
+
+    #[tokio::test]
+    async fn a_store_without_field_columns_has_all_views() {
+        let session = over(empty_events(), rejected(), &catalog(), &Limits::default());
+        let session = session.expect("there is a session");
+        for view in [
+            "all_events",
+            "event_paid",
+            "module_shop",
+            "facts",
+            "dimensions",
+        ] {
+            let rows = session.rows(&format!("SELECT * FROM {view}")).await;
+            let rows = rows.unwrap_or_else(|error| panic!("{view}: {error:#}"));
+            assert_eq!(rows.iter().map(RecordBatch::num_rows).sum::<usize>(), 0);
+        }
+    }
+}

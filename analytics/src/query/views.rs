@@ -1,0 +1,231 @@
+//! The tables and views that a query can name.
+//!
+//! A catalog of 10,000 events has 10,000 views. Their names are listed at once, but a view is built only when a
+//! query uses it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use deltalake::arrow::array::{ArrayRef, RecordBatch, StringViewArray};
+use deltalake::arrow::datatypes::{DataType, Field as ArrowField, Schema};
+use deltalake::datafusion::catalog::{SchemaProvider, TableProvider};
+use deltalake::datafusion::common::Result;
+use deltalake::datafusion::datasource::{MemTable, TableType, ViewTable};
+use event_catalog_build::ident;
+
+use super::plans::{Plans, names};
+use crate::catalog::KnownCatalog;
+
+/// The tables and views that a query can name.
+#[derive(Debug)]
+pub(crate) struct Views {
+    views: HashMap<String, View>,
+    /// All names, in the order in which they are listed.
+    names: Vec<String>,
+    rejected: Arc<dyn TableProvider>,
+    plans: Plans,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+enum View {
+    Events,
+    Rejected,
+    DimEvent,
+    AllEvents,
+    Custom,
+    Facts,
+    Dimensions,
+    /// The events with these numbers in the catalog: one, unless several have the same identifier.
+    Event(Vec<usize>),
+    /// The modules with these numbers in the catalog: one, unless several have the same identifier.
+    Module(Vec<usize>),
+}
+
+/// The views that don't depend on a catalog.
+const FIXED: [(&str, View); 7] = [
+    ("events", View::Events),
+    ("rejected", View::Rejected),
+    ("dim_event", View::DimEvent),
+    ("all_events", View::AllEvents),
+    ("custom", View::Custom),
+    ("facts", View::Facts),
+    ("dimensions", View::Dimensions),
+];
+
+impl Views {
+    /// The views of the stored events for a catalog.
+    pub(crate) fn new(
+        events: Arc<dyn TableProvider>,
+        rejected: Arc<dyn TableProvider>,
+        catalog: &KnownCatalog,
+    ) -> Result<Self> {
+        let mut views = HashMap::new();
+        let mut names = Vec::new();
+        for (name, view) in FIXED {
+            names.push(name.to_owned());
+            views.insert(name.to_owned(), view);
+        }
+        for (number, module) in catalog.modules.iter().enumerate() {
+            let name = format!("module_{}", ident::snake_case(module));
+            let view = views.entry(name).or_insert_with_key(|name| {
+                names.push(name.clone());
+                View::Module(Vec::new())
+            });
+            if let View::Module(modules) = view {
+                modules.push(number);
+            }
+        }
+        for (number, event) in catalog.events.iter().enumerate() {
+            let name = format!("event_{}", event.identifier);
+            let view = views.entry(name).or_insert_with_key(|name| {
+                names.push(name.clone());
+                View::Event(Vec::new())
+            });
+            if let View::Event(events) = view {
+                events.push(number);
+            }
+        }
+        let dim_event = Arc::new(dim_event(catalog)?);
+        Ok(Self {
+            views,
+            names,
+            rejected,
+            plans: Plans::new(events, dim_event, catalog.clone()),
+        })
+    }
+
+    /// All names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    fn build(&self, view: &View) -> Result<Arc<dyn TableProvider>> {
+        let plans = &self.plans;
+        let plan = match view {
+            View::Events => return Ok(Arc::clone(plans.events())),
+            View::Rejected => return Ok(Arc::clone(&self.rejected)),
+            View::DimEvent => return Ok(Arc::clone(plans.dim_event())),
+            View::AllEvents => plans.all_events(),
+            View::Custom => plans.custom(),
+            View::Facts => plans.facts(),
+            View::Dimensions => plans.dimensions(),
+            View::Event(events) => plans.of_events(events),
+            View::Module(modules) => plans.of_modules(modules),
+        };
+        Ok(Arc::new(ViewTable::new(plan?, None)))
+    }
+}
+
+#[async_trait]
+impl SchemaProvider for Views {
+    fn table_names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        self.views
+            .get(name)
+            .map(|view| self.build(view))
+            .transpose()
+    }
+
+    // `SHOW TABLES` asks for the type of every view, and would build them all.
+    async fn table_type(&self, name: &str) -> Result<Option<TableType>> {
+        Ok(self.views.get(name).map(|view| match view {
+            View::Events | View::Rejected | View::DimEvent => TableType::Base,
+            _ => TableType::View,
+        }))
+    }
+
+    fn table_exist(&self, name: &str) -> bool {
+        self.views.contains_key(name)
+    }
+}
+
+/// The table `dim_event`: a row for each name on the wire and for each former name, with what the event is called
+/// now. No name has two rows, so that joining it never counts an event twice.
+fn dim_event(catalog: &KnownCatalog) -> Result<MemTable> {
+    let columns = ["type", "event", "module", "description"];
+    let fields = columns.map(|name| {
+        let is_nullable = name == "module";
+        ArrowField::new(name, DataType::Utf8View, is_nullable)
+    });
+    let schema = Arc::new(Schema::new(Vec::from(fields)));
+    let mut rows: [Vec<Option<&str>>; 4] = Default::default();
+    for event in &catalog.events {
+        for name in names(catalog, event) {
+            let values = [
+                Some(name),
+                Some(event.name.as_str()),
+                event.module.as_deref(),
+                Some(event.description.as_str()),
+            ];
+            for (row, value) in rows.iter_mut().zip(values) {
+                row.push(value);
+            }
+        }
+    }
+    let arrays = rows.map(|values| Arc::new(StringViewArray::from(values)) as ArrayRef);
+    let batch = RecordBatch::try_new(Arc::clone(&schema), Vec::from(arrays))?;
+    MemTable::try_new(schema, vec![vec![batch]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_store::{catalog, events, rejected};
+    use super::*;
+
+    fn views(catalog: &KnownCatalog) -> Views {
+        Views::new(events(), rejected(), catalog).expect("there are views")
+    }
+
+    #[tokio::test]
+    async fn every_listed_name_is_a_view() {
+        let views = views(&catalog());
+        assert!(views.names().any(|name| name == "event_paid"));
+        assert!(views.names().any(|name| name == "module_shop"));
+        for name in views.table_names() {
+            let table = views.table(&name).await.expect("a view can be built");
+            let table = table.expect("it exists");
+            let table_type = views.table_type(&name).await.expect("it has a type");
+            assert_eq!(Some(table.table_type()), table_type, "{name}");
+        }
+        assert!(!views.table_exist("event_unknown"));
+        let table = views.table("event_unknown").await;
+        assert!(table.expect("it isn't an error").is_none());
+    }
+
+    #[tokio::test]
+    async fn events_and_modules_that_have_the_same_identifier_share_a_view() {
+        let mut catalog = catalog();
+        let mut second = catalog.events[0].clone();
+        second.name = "PAID".to_owned();
+        catalog.events.push(second);
+        catalog.modules.push("Shop".to_owned());
+        let views = views(&catalog);
+        let names = views.table_names();
+        for name in ["event_paid", "module_shop"] {
+            assert_eq!(names.iter().filter(|it| *it == name).count(), 1);
+            let table = views.table(name).await.expect("a view can be built");
+            assert!(table.is_some());
+        }
+    }
+
+    #[test]
+    fn ten_thousand_events_are_listed_at_once() {
+        let mut catalog = catalog();
+        let event = catalog.events[0].clone();
+        for number in 0..10_000 {
+            let mut event = event.clone();
+            event.name = format!("event-{number}");
+            event.identifier = format!("event_{number}");
+            catalog.events.push(event);
+        }
+        let start = std::time::Instant::now();
+        let views = views(&catalog);
+        assert_eq!(views.names.len(), views.views.len());
+        assert!(start.elapsed() < std::time::Duration::from_secs(5));
+    }
+}
