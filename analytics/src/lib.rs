@@ -18,6 +18,7 @@ pub mod fields;
 pub mod ingest;
 pub mod key;
 pub mod moment;
+pub mod report;
 pub mod settings;
 pub mod store;
 
