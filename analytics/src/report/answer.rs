@@ -82,23 +82,45 @@ impl Answer {
         }
     }
 
-    /// For people: numbers to the right, with bars beside them if they are wanted. The notes aren't in it.
+    /// For people: numbers to the right, with bars beside them if they are wanted and there is room in a width.
+    /// The notes aren't in it.
     #[must_use]
-    pub fn table(&self, bars: Option<Blocks>) -> String {
-        /// The width of the longest bar.
-        const WIDTH: u32 = 24;
+    pub fn table(&self, bars: Option<Blocks>, width: usize) -> String {
+        /// The width of the longest bar, at most and at least. Shorter ones say nothing.
+        const WIDEST: usize = 24;
+        const NARROWEST: usize = 6;
+        let mut table = self.drawn(None);
+        if let (Some(blocks), Some(plot)) = (bars, self.plot) {
+            let widths = table.column_max_content_widths();
+            // Each column has a space on both sides.
+            let taken: usize = widths.iter().map(|width| usize::from(*width) + 2).sum();
+            let room = width.saturating_sub(taken + 2).min(WIDEST);
+            if room >= NARROWEST {
+                table = self.drawn(Some((blocks, plot, room)));
+            }
+        }
+        let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
+        let title = printable(&self.title);
+        std::iter::once(format!("{title}\n\n"))
+            .chain(lines)
+            .collect()
+    }
+
+    /// A table, with bars for the numbers of a column that are so wide.
+    fn drawn(&self, bars: Option<(Blocks, usize, usize)>) -> Table {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic);
-        let drawn = bars.and_then(|blocks| Some((blocks, self.plot?)));
         let headings = self.columns.iter().map(|column| column.heading);
-        table.set_header(headings.chain(drawn.map(|_| "")));
+        table.set_header(headings.chain(bars.map(|_| "")));
         let numbers = |plot: usize| self.rows.iter().map(move |row| row[plot].number());
-        let maximum = drawn.and_then(|(_, plot)| numbers(plot).max()).unwrap_or(0);
+        let maximum = bars.and_then(|(_, plot, _)| numbers(plot).max());
+        let maximum = maximum.unwrap_or(0);
         for row in &self.rows {
             let cells = row.iter().map(Value::shown);
-            let bar = drawn.map(|(blocks, plot)| blocks.bar(row[plot].number(), maximum, WIDTH));
+            let bar =
+                bars.map(|(blocks, plot, width)| blocks.bar(row[plot].number(), maximum, width));
             table.add_row(cells.chain(bar));
         }
         let columns = self.columns.iter();
@@ -107,11 +129,7 @@ impl Answer {
                 shown.set_cell_alignment(CellAlignment::Right);
             }
         }
-        let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
-        let title = printable(&self.title);
-        std::iter::once(format!("{title}\n\n"))
-            .chain(lines)
-            .collect()
+        table
     }
 
     /// For programs: a line with the names of the columns, and a line for each row.
@@ -189,12 +207,22 @@ mod tests {
                         \x20EVENT            COUNT\n\
                         \x20paid, \"in\" cash  1,500\n\
                         \x20open               125\n";
-        assert_eq!(answer().table(None), expected);
+        assert_eq!(answer().table(None, 80), expected);
         let expected = "Events\n\n\
                         \x20EVENT            COUNT\n\
                         \x20paid, \"in\" cash  1,500  ########################\n\
                         \x20open               125  ##\n";
-        assert_eq!(answer().table(Some(Blocks::Ascii)), expected);
+        assert_eq!(answer().table(Some(Blocks::Ascii), 80), expected);
+    }
+
+    #[test]
+    fn bars_need_room() {
+        assert_eq!(
+            answer().table(Some(Blocks::Ascii), 30),
+            answer().table(None, 30)
+        );
+        let table = answer().table(Some(Blocks::Ascii), 36);
+        assert!(table.contains("1,500  ##########\n"), "{table}");
     }
 
     #[test]

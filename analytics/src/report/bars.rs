@@ -33,13 +33,14 @@ impl Blocks {
 
     /// A bar for a number, as wide as the number's share of the maximum. A number that isn't 0 has a bar that
     /// can be seen.
-    pub(super) fn bar(self, number: i64, maximum: i64, width: u32) -> String {
+    pub(super) fn bar(self, number: i64, maximum: i64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         if number <= 0 || maximum <= 0 {
             return String::new();
         }
-        let eighths = i128::from(number) * i128::from(width) * 8 / i128::from(maximum);
-        let eighths = usize::try_from(eighths).unwrap_or(usize::MAX).max(1);
+        let whole = i128::try_from(width * 8).unwrap_or_default();
+        let eighths = i128::from(number) * whole / i128::from(maximum);
+        let eighths = usize::try_from(eighths).unwrap_or_default().max(1);
         match self {
             Self::Unicode => "█".repeat(eighths / 8) + EIGHTHS[eighths % 8],
             Self::Ascii => "#".repeat(eighths.div_ceil(8)),

@@ -17,8 +17,9 @@ use super::value::Value;
 /// The moment of an event.
 pub(super) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
-/// All events, with what the current catalog says about their names. `d."type"` is NULL for custom events.
-pub(super) const KNOWN: &str = r#""events" e LEFT JOIN "dim_event" d ON e."type" = d."type""#;
+/// All events, with what the current catalog says about their names. `d."type"` is NULL for custom events. The
+/// engine keeps the first table of a join in memory: the small one.
+pub(super) const KNOWN: &str = r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#;
 
 /// Where an event or a rejected line was received: stream and line.
 pub(super) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
