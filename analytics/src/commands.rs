@@ -5,6 +5,7 @@
 //! run.
 
 mod ingest;
+mod report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +26,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::Ingest),
+    Report(report::Report),
 }
 
 /// The result of a command that could run.
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
     let done = runtime.block_on(async {
         match arguments.command {
             Command::Ingest(command) => command.run().await,
+            Command::Report(command) => command.run().await,
         }
     });
     match done {
