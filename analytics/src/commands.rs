@@ -6,6 +6,7 @@
 
 mod ingest;
 mod query;
+mod report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ struct Arguments {
 enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
+    Report(report::Report),
 }
 
 /// The result of a command that could run.
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
+        Command::Report(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

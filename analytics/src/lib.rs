@@ -19,6 +19,7 @@ pub mod ingest;
 pub mod key;
 pub mod moment;
 pub mod query;
+pub mod report;
 pub mod settings;
 pub mod store;
 

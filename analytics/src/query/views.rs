@@ -20,7 +20,7 @@ use crate::catalog::KnownCatalog;
 /// The tables and views that a query can name.
 #[derive(Debug)]
 pub(crate) struct Views {
-    views: HashMap<String, View>,
+    by_name: HashMap<String, View>,
     /// All names, in the order in which they are listed.
     names: Vec<String>,
     rejected: Arc<dyn TableProvider>,
@@ -89,7 +89,7 @@ impl Views {
         }
         let dim_event = Arc::new(dim_event(catalog)?);
         Ok(Self {
-            views,
+            by_name: views,
             names,
             rejected,
             plans: Plans::new(events, dim_event, catalog.clone()),
@@ -125,7 +125,7 @@ impl SchemaProvider for Views {
     }
 
     async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
-        self.views
+        self.by_name
             .get(name)
             .map(|view| self.build(view))
             .transpose()
@@ -133,14 +133,14 @@ impl SchemaProvider for Views {
 
     // `SHOW TABLES` asks for the type of every view, and would build them all.
     async fn table_type(&self, name: &str) -> Result<Option<TableType>> {
-        Ok(self.views.get(name).map(|view| match view {
+        Ok(self.by_name.get(name).map(|view| match view {
             View::Events | View::Rejected | View::DimEvent => TableType::Base,
             _ => TableType::View,
         }))
     }
 
     fn table_exist(&self, name: &str) -> bool {
-        self.views.contains_key(name)
+        self.by_name.contains_key(name)
     }
 }
 

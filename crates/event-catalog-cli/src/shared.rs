@@ -28,6 +28,15 @@ pub fn write(text: &str) -> anyhow::Result<()> {
     output::write(text)
 }
 
+/// A value as JSON that is safe to print.
+///
+/// # Errors
+///
+/// The value is no valid JSON, such as a map whose keys are no texts.
+pub fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
+    output::json(value)
+}
+
 /// Prints a note, which isn't a result, on one line of standard error.
 pub fn note(text: &str) {
     output::note(text);

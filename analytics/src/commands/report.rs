@@ -1,0 +1,166 @@
+//! `event-analytics report`: answers questions that are asked often.
+
+use std::io::{self, IsTerminal};
+
+use event_catalog_cli::shared;
+
+use super::{CatalogOption, Outcome, StoreOption};
+use crate::moment;
+use crate::query::{self, Limits};
+use crate::report::{self, Answer, Blocks, By, Funnel, MOST_STEPS, Moment, Question};
+use crate::store::Store;
+
+const EXAMPLES: &str = "\
+Examples:
+  event-analytics report daily --from 30d
+  event-analytics report events --tenant acme --format csv > events.csv
+  event-analytics report funnel cart_opened checkout paid --within 1d";
+
+/// Answers questions that are asked often: how much happened, where, and what is wrong with the data.
+///
+/// Events are counted under their current names: a rename in the catalog moves what is stored, too. The moment
+/// of an event is its `time`, or when it was received if it has none. Days are in UTC.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Report {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Kind {
+    /// How much happened on each day, also on days without events
+    Daily(Options),
+    /// How often each event of the catalog happened, and which former names still arrive
+    Events {
+        /// List only the events that never happened
+        #[arg(long)]
+        unseen: bool,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// How often the events of each module happened
+    Modules(Options),
+    /// What happened in each tenant
+    Tenants(Options),
+    /// The names that the catalog doesn't have, with the names that may be meant
+    Custom(Options),
+    /// What is wrong with the data, and what to do about it
+    Quality(Options),
+    /// How many did one thing after the other
+    ///
+    /// Counts who has an event of the first step, then one of the second at the same time or later, and so on,
+    /// the last one within the window after the first. Any attempt counts, not only the first one. Other events
+    /// in between don't matter.
+    Funnel {
+        /// The events: current or former names of the catalog, or custom names that are stored
+        #[arg(required = true, num_args = 2..=MOST_STEPS, value_name = "EVENT")]
+        steps: Vec<String>,
+        /// The maximum time from the first step to the last one
+        #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = report::span)]
+        within: i64,
+        /// Who takes the steps. The same subject or process in two tenants counts twice
+        #[arg(long, value_enum, default_value_t)]
+        by: By,
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+/// The options of all reports.
+#[derive(Debug, clap::Args)]
+struct Options {
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// Only events from then on: a day (2026-11-28, in UTC), a moment (2026-11-28T12:00:00Z), or how long ago (7d, 24h)
+    #[arg(long, value_name = "WHEN")]
+    from: Option<Moment>,
+    /// Only events until then: a day, which is included, a moment, which isn't, or how long ago
+    #[arg(long, value_name = "WHEN")]
+    to: Option<Moment>,
+    /// Only events of this tenant
+    #[arg(long)]
+    tenant: Option<String>,
+    /// Only events of this chat process
+    #[arg(long)]
+    process: Option<String>,
+    /// The maximum number of rows
+    #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// For people, with bars in a terminal.
+    #[default]
+    Table,
+    /// A line for each row, with the names of the columns in the first one.
+    Csv,
+    /// A list with an object for each row.
+    Json,
+}
+
+impl Report {
+    pub(super) async fn run(self) -> anyhow::Result<Outcome> {
+        let (report, options) = match self.kind {
+            Kind::Daily(options) => (report::Report::Daily, options),
+            Kind::Events { unseen, options } => (report::Report::Events { unseen }, options),
+            Kind::Modules(options) => (report::Report::Modules, options),
+            Kind::Tenants(options) => (report::Report::Tenants, options),
+            Kind::Custom(options) => (report::Report::Custom, options),
+            Kind::Quality(options) => (report::Report::Quality, options),
+            Kind::Funnel {
+                steps,
+                within,
+                by,
+                options,
+            } => {
+                let funnel = Funnel { steps, within, by };
+                (report::Report::Funnel(funnel), options)
+            }
+        };
+        options.answer(report).await
+    }
+}
+
+impl Options {
+    async fn answer(self, report: report::Report) -> anyhow::Result<Outcome> {
+        let now = moment::now();
+        let question = Question {
+            report,
+            from: self.from.map(|from| from.start(now)),
+            to: self.to.map(|to| to.end(now)),
+            tenant: self.tenant,
+            process: self.process,
+            limit: usize::try_from(self.limit)?,
+            now,
+        };
+        let catalog = self.catalog.read()?;
+        let store = Store::open(&self.store.store).await?;
+        let session = query::session(&store, &catalog, &Limits::default()).await?;
+        let answer = report::answer(session.context(), &catalog, &question).await?;
+        print(&answer, self.format)?;
+        Ok(Outcome::Fine)
+    }
+}
+
+fn print(answer: &Answer, format: Format) -> anyhow::Result<()> {
+    let text = match format {
+        Format::Table => {
+            let is_terminal = io::stdout().is_terminal();
+            answer.table(is_terminal.then(Blocks::of_terminal), shared::width())
+        }
+        Format::Csv => answer.csv()?,
+        Format::Json => answer.json()?,
+    };
+    shared::write(&text)?;
+    for note in &answer.notes {
+        shared::note(&format!("note: {note}"));
+    }
+    Ok(())
+}

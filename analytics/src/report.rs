@@ -1,0 +1,121 @@
+//! Reports: questions that are asked often, as SQL over the tables of a store.
+//!
+//! They read `events` and `rejected` as they are stored, and `dim_event`, which says for each current and
+//! former name which event of the current catalog it is. So a rename moves old events to the new name without
+//! rewriting them. The moment of an event is its `time`, or when it was received if it has none. Days are in
+//! UTC.
+
+mod answer;
+mod bars;
+mod custom;
+mod daily;
+mod events;
+mod funnel;
+mod modules;
+mod moment;
+mod near;
+mod quality;
+mod select;
+mod tenants;
+#[cfg(test)]
+mod testing;
+mod value;
+
+use anyhow::ensure;
+use deltalake::datafusion::prelude::SessionContext;
+
+use crate::catalog::KnownCatalog;
+use crate::key::DAY;
+use crate::moment::text as moment_text;
+
+pub use answer::{Answer, Column};
+pub use bars::Blocks;
+pub use funnel::{By, Funnel, MOST_STEPS};
+pub use moment::{Moment, span};
+pub use value::Value;
+
+/// A question about stored events.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked.
+    pub report: Report,
+    /// Only events from this moment on, in microseconds since 1970.
+    pub from: Option<i64>,
+    /// Only events before this moment.
+    pub to: Option<i64>,
+    /// Only events of this tenant.
+    pub tenant: Option<String>,
+    /// Only events of this chat process.
+    pub process: Option<String>,
+    /// The maximum number of rows of the answer.
+    pub limit: usize,
+    /// The current moment.
+    pub now: i64,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// How much happened on each day.
+    Daily,
+    /// How often each event of the catalog happened.
+    Events {
+        /// List only the events that never happened.
+        unseen: bool,
+    },
+    /// How often the events of each module happened.
+    Modules,
+    /// What happened in each tenant.
+    Tenants,
+    /// The names that the catalog doesn't have.
+    Custom,
+    /// What is wrong with the data, and what to do about it.
+    Quality,
+    /// How many did one thing after the other.
+    Funnel(Funnel),
+}
+
+impl Question {
+    /// The moment after which a time is in the future. Clocks differ, and so do the zones that senders
+    /// forget.
+    fn future(&self) -> i64 {
+        self.now.saturating_add(DAY)
+    }
+
+    /// Whether the question is about some events only.
+    fn has_filter(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.tenant.is_some() || self.process.is_some()
+    }
+}
+
+/// Answers a question from the tables of a session: `events`, `rejected` and `dim_event`.
+///
+/// # Errors
+///
+/// The tables can't be read, or the question has a mistake: a name in a funnel that no event has, or an end
+/// before the start.
+pub async fn answer(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    question: &Question,
+) -> anyhow::Result<Answer> {
+    if let (Some(from), Some(to)) = (question.from, question.to) {
+        ensure!(
+            from < to,
+            "the range is empty: it starts at {}, and ends at {}; give an earlier `--from` or a later `--to`",
+            moment_text(from),
+            moment_text(to)
+        );
+    }
+    ensure!(question.limit > 0, "the limit is 0; give at least 1");
+    match &question.report {
+        Report::Daily => daily::answer(context, question).await,
+        Report::Events { unseen: false } => events::answer(context, catalog, question).await,
+        Report::Events { unseen: true } => events::unseen(context, catalog, question).await,
+        Report::Modules => modules::answer(context, catalog, question).await,
+        Report::Tenants => tenants::answer(context, question).await,
+        Report::Custom => custom::answer(context, catalog, question).await,
+        Report::Quality => quality::answer(context, catalog, question).await,
+        Report::Funnel(funnel) => funnel::answer(context, catalog, question, funnel).await,
+    }
+}

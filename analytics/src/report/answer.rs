@@ -1,0 +1,260 @@
+//! The answer to a question, as a table, as CSV and as JSON.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use event_catalog_build::printable;
+use event_catalog_cli::shared;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::bars::Blocks;
+use super::value::Value;
+
+/// The answer to a question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What the rows are, for people.
+    pub title: String,
+    /// What is in the rows.
+    pub columns: Vec<Column>,
+    /// The rows, with a value for each column.
+    pub rows: Vec<Vec<Value>>,
+    /// What a reader has to know about them.
+    pub notes: Vec<String>,
+    /// The column whose numbers are drawn as bars in a terminal.
+    pub plot: Option<usize>,
+}
+
+/// A column of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The name in CSV and JSON.
+    pub name: &'static str,
+    /// The heading in a table.
+    pub heading: &'static str,
+    /// Whether its values are numbers.
+    pub is_number: bool,
+}
+
+impl Column {
+    pub(super) const fn text(name: &'static str, heading: &'static str) -> Self {
+        Self {
+            name,
+            heading,
+            is_number: false,
+        }
+    }
+
+    pub(super) const fn number(name: &'static str, heading: &'static str) -> Self {
+        Self {
+            name,
+            heading,
+            is_number: true,
+        }
+    }
+}
+
+impl Answer {
+    pub(super) fn new(title: impl Into<String>, columns: &[Column]) -> Self {
+        Self {
+            title: title.into(),
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+            plot: None,
+        }
+    }
+
+    /// Keeps the first rows, and says how many there were.
+    pub(super) fn limit(&mut self, limit: usize) {
+        if self.rows.len() > limit {
+            let all = self.rows.len();
+            self.rows.truncate(limit);
+            let note = format!("the first {limit} of {all} rows; `--limit {all}` gives all");
+            self.notes.push(note);
+        }
+    }
+
+    /// Keeps the first rows of an answer that was already limited to one more.
+    pub(super) fn limit_of_more(&mut self, limit: usize) {
+        if self.rows.len() > limit {
+            self.rows.truncate(limit);
+            let note = format!("only the first {limit} rows; give a higher `--limit` for more");
+            self.notes.push(note);
+        }
+    }
+
+    /// For people: numbers to the right, with bars beside them if they are wanted and there is room in a width.
+    /// The notes aren't in it.
+    #[must_use]
+    pub fn table(&self, bars: Option<Blocks>, width: usize) -> String {
+        /// The width of the longest bar, at most and at least. Shorter ones say nothing.
+        const WIDEST: usize = 24;
+        const NARROWEST: usize = 6;
+        let mut table = self.drawn(None);
+        if let (Some(blocks), Some(plot)) = (bars, self.plot) {
+            let widths = table.column_max_content_widths();
+            // Each column has a space on both sides.
+            let taken: usize = widths.iter().map(|width| usize::from(*width) + 2).sum();
+            let room = width.saturating_sub(taken + 2).min(WIDEST);
+            if room >= NARROWEST {
+                table = self.drawn(Some((blocks, plot, room)));
+            }
+        }
+        let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
+        let title = printable(&self.title);
+        std::iter::once(format!("{title}\n\n"))
+            .chain(lines)
+            .collect()
+    }
+
+    /// A table, with bars for the numbers of a column that are so wide.
+    fn drawn(&self, bars: Option<(Blocks, usize, usize)>) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic);
+        let headings = self.columns.iter().map(|column| column.heading);
+        table.set_header(headings.chain(bars.map(|_| "")));
+        let numbers = |plot: usize| self.rows.iter().map(move |row| row[plot].number());
+        let maximum = bars.and_then(|(_, plot, _)| numbers(plot).max());
+        let maximum = maximum.unwrap_or(0);
+        for row in &self.rows {
+            let cells = row.iter().map(Value::shown);
+            let bar =
+                bars.map(|(blocks, plot, width)| blocks.bar(row[plot].number(), maximum, width));
+            table.add_row(cells.chain(bar));
+        }
+        let columns = self.columns.iter();
+        for (shown, column) in table.column_iter_mut().zip(columns) {
+            if column.is_number {
+                shown.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table
+    }
+
+    /// For programs: a line with the names of the columns, and a line for each row.
+    ///
+    /// # Errors
+    ///
+    /// The rows and the columns don't match.
+    pub fn csv(&self) -> anyhow::Result<String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|column| column.name))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(Value::plain))?;
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        Ok(String::from_utf8(bytes)?)
+    }
+
+    /// For programs: a list with an object for each row.
+    ///
+    /// # Errors
+    ///
+    /// The rows are no valid JSON.
+    pub fn json(&self) -> anyhow::Result<String> {
+        let rows: Vec<Row<'_>> = self
+            .rows
+            .iter()
+            .map(|row| Row {
+                columns: &self.columns,
+                row,
+            })
+            .collect();
+        shared::json(&rows)
+    }
+}
+
+/// A row as an object, whose fields are in the order of the columns.
+struct Row<'a> {
+    columns: &'a [Column],
+    row: &'a [Value],
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.columns.len()))?;
+        for (column, value) in self.columns.iter().zip(self.row) {
+            map.serialize_entry(column.name, value)?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer() -> Answer {
+        let columns = [
+            Column::text("event", "EVENT"),
+            Column::number("count", "COUNT"),
+        ];
+        let mut answer = Answer::new("Events", &columns);
+        answer.plot = Some(1);
+        for (name, count) in [("paid, \"in\" cash", 1_500), ("open", 125)] {
+            let row = vec![Value::Text(name.to_owned()), Value::Integer(count)];
+            answer.rows.push(row);
+        }
+        answer
+    }
+
+    #[test]
+    fn a_table_has_numbers_to_the_right_and_bars_only_if_wanted() {
+        let expected = "Events\n\n\
+                        \x20EVENT            COUNT\n\
+                        \x20paid, \"in\" cash  1,500\n\
+                        \x20open               125\n";
+        assert_eq!(answer().table(None, 80), expected);
+        let expected = "Events\n\n\
+                        \x20EVENT            COUNT\n\
+                        \x20paid, \"in\" cash  1,500  ########################\n\
+                        \x20open               125  ##\n";
+        assert_eq!(answer().table(Some(Blocks::Ascii), 80), expected);
+    }
+
+    #[test]
+    fn bars_need_room() {
+        assert_eq!(
+            answer().table(Some(Blocks::Ascii), 30),
+            answer().table(None, 30)
+        );
+        let table = answer().table(Some(Blocks::Ascii), 36);
+        assert!(table.contains("1,500  ##########\n"), "{table}");
+    }
+
+    #[test]
+    fn csv_and_json_have_names_and_plain_numbers() {
+        let csv = answer().csv().expect("rows match columns");
+        assert_eq!(
+            csv,
+            "event,count\n\"paid, \"\"in\"\" cash\",1500\nopen,125\n"
+        );
+        let json = answer().json().expect("rows are valid JSON");
+        let expected = r#"[
+  {
+    "event": "paid, \"in\" cash",
+    "count": 1500
+  },
+  {
+    "event": "open",
+    "count": 125
+  }
+]
+"#;
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn what_a_limit_cuts_off_is_reported() {
+        let mut answer = answer();
+        answer.limit(1);
+        assert_eq!(answer.rows.len(), 1);
+        assert_eq!(
+            answer.notes,
+            ["the first 1 of 2 rows; `--limit 2` gives all"]
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! `report daily`: how much happened on each day.
+
+use deltalake::datafusion::prelude::SessionContext;
+
+use super::select::{KNOWN, OCCURRED, before, conditions, number, select, since};
+use super::value::grouped;
+use super::{Answer, Column, Question, Value};
+use crate::key::{Day, day_of};
+
+const COLUMNS: &[Column] = &[
+    Column::text("day", "DAY"),
+    Column::number("events", "EVENTS"),
+    Column::number("known", "KNOWN"),
+    Column::number("custom", "CUSTOM"),
+    Column::number("tenants", "TENANTS"),
+    Column::number("processes", "PROCESSES"),
+];
+
+/// A day with what happened on it.
+type Row = [Value; 5];
+
+pub(super) async fn answer(
+    context: &SessionContext,
+    question: &Question,
+) -> anyhow::Result<Answer> {
+    let conditions = conditions(question);
+    let end = question.to.unwrap_or(question.future());
+    // The newest days, and one more, to know whether there are more.
+    let limit = question.limit.saturating_add(1);
+    // A process is one within its tenant. Grouping by both first needs no set of processes for each day: groups
+    // can be in temporary files, sets can't.
+    let sql = format!(
+        r#"SELECT g."happened" AS "happened", sum(g."events") AS "events", sum(g."known") AS "known",
+            count(DISTINCT g."tenant") AS "tenants", count(g."process") AS "processes"
+        FROM (
+            SELECT CAST({OCCURRED} AS DATE) AS "happened", e."tenant" AS "tenant",
+                e."process" AS "process", count(*) AS "events", count(d."type") AS "known"
+            FROM {KNOWN} WHERE {conditions} AND {before}
+            GROUP BY CAST({OCCURRED} AS DATE), e."tenant", e."process"
+        ) g GROUP BY g."happened" ORDER BY "happened" DESC LIMIT {limit}"#,
+        before = before(end),
+    );
+    let days: Vec<Row> = select(context, &sql).await?;
+    let mut answer = Answer::new("Events per day, in UTC", COLUMNS);
+    answer.plot = Some(1);
+    fill(&mut answer, &days, question);
+    if question.to.is_none() {
+        let since = since(end);
+        let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions} AND {since}"#);
+        let count = number(context, &sql).await?;
+        if count > 0 {
+            let count = grouped(count);
+            answer.notes.push(format!(
+                "events left out because their time is more than a day in the future: {count}; see `report \
+                 quality`"
+            ));
+        }
+    }
+    Ok(answer)
+}
+
+/// Fills an answer with all days, also those without events, from the newest ones that were found.
+fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
+    let found: Vec<(Day, &Row)> = found
+        .iter()
+        .filter_map(|row| match row[0] {
+            Value::Day(day) => Some((day, row)),
+            _ => None,
+        })
+        .collect();
+    let last = found.first().map(|(day, _)| *day);
+    let today = day_of(question.now);
+    // A range that is still open ends today; without any range, the last event is the end.
+    let mut newest = match (question.from, last) {
+        (Some(_), last) => last.unwrap_or(today).max(today),
+        (None, Some(last)) if question.to.is_none() => last,
+        (None, Some(last)) => last.max(today),
+        (None, None) => return,
+    };
+    if let Some(to) = question.to {
+        newest = newest.min(day_of(to - 1));
+    }
+    let oldest = found.last().map(|(day, _)| *day);
+    let oldest = question.from.map(day_of).or(oldest).unwrap_or(newest);
+    let mut found = found.into_iter().peekable();
+    let mut day = newest;
+    while day >= oldest && answer.rows.len() < question.limit {
+        answer.rows.push(match found.next_if(|(it, _)| *it == day) {
+            Some((_, row)) => {
+                let [day, events, known, tenants, processes] = row.clone();
+                let custom = Value::Integer(events.number() - known.number());
+                vec![day, events, known, custom, tenants, processes]
+            }
+            None => std::iter::once(Value::Day(day))
+                .chain(std::iter::repeat_n(Value::Integer(0), 5))
+                .collect(),
+        });
+        day -= 1;
+    }
+    answer.rows.reverse();
+    if day >= oldest {
+        answer.notes.push(format!(
+            "only the last {} days; give a higher `--limit` for earlier ones",
+            question.limit
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Event, answered, question, shown};
+    use super::super::{Moment, Report};
+    use super::*;
+
+    fn events() -> Vec<Event> {
+        vec![
+            Event::new("paid", "2026-11-01T00:00:00Z")
+                .tenant("a")
+                .process("p1"),
+            Event::new("bought", "2026-11-01T23:59:59.999999Z")
+                .tenant("b")
+                .process("p1"),
+            Event::new("mine", "2026-11-01T12:00:00Z").tenant("b"),
+            // Without a time, the day of receipt counts.
+            Event::without_time("paid", "2026-11-04T10:00:00Z").tenant("a"),
+            Event::new("paid", "9999-12-01T00:00:00Z").tenant("a"),
+        ]
+    }
+
+    #[tokio::test]
+    async fn days_without_events_have_zeros_and_future_events_are_a_note() {
+        let answer = answered(&events(), &question(Report::Daily)).await;
+        assert_eq!(
+            shown(&answer),
+            [
+                "2026-11-01|3|2|1|2|2",
+                "2026-11-02|0|0|0|0|0",
+                "2026-11-03|0|0|0|0|0",
+                "2026-11-04|1|1|0|1|0",
+            ]
+        );
+        assert_eq!(
+            answer.notes,
+            [
+                "events left out because their time is more than a day in the future: 1; see `report quality`"
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_range_is_filled_up_to_its_ends_and_today() {
+        let mut question = question(Report::Daily);
+        let day = |text: &str| text.parse::<Moment>().expect("valid");
+        question.from = Some(day("2026-11-03").start(question.now));
+        let answer = answered(&events(), &question).await;
+        assert_eq!(
+            shown(&answer)[..2],
+            ["2026-11-03|0|0|0|0|0", "2026-11-04|1|1|0|1|0"]
+        );
+        // The tests' today.
+        assert_eq!(
+            shown(&answer).last().map(String::as_str),
+            Some("2026-11-28|0|0|0|0|0")
+        );
+        question.from = Some(day("2026-11-01").start(question.now));
+        question.to = Some(day("2026-11-02").end(question.now));
+        question.tenant = Some("b".to_owned());
+        let answer = answered(&events(), &question).await;
+        assert_eq!(
+            shown(&answer),
+            ["2026-11-01|2|1|1|1|1", "2026-11-02|0|0|0|0|0"]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_limit_keeps_the_last_days() {
+        let mut question = question(Report::Daily);
+        question.limit = 2;
+        let answer = answered(&events(), &question).await;
+        assert_eq!(
+            shown(&answer),
+            ["2026-11-03|0|0|0|0|0", "2026-11-04|1|1|0|1|0"]
+        );
+        assert_eq!(
+            answer.notes[0],
+            "only the last 2 days; give a higher `--limit` for earlier ones"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_store_without_events_has_no_days() {
+        let answer = answered(&[], &question(Report::Daily)).await;
+        assert!(answer.rows.is_empty() && answer.notes.is_empty());
+    }
+}

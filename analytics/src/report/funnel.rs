@@ -1,0 +1,203 @@
+//! `report funnel`: how many did one thing after the other.
+//!
+//! The engine sorts the events of the funnel by entity and time (it spills if they are too many), and one pass
+//! over them counts: see [`ways`] for what exactly. A join of the events with themselves would grow with the
+//! square of what an entity does.
+
+mod steps;
+mod ways;
+
+use anyhow::ensure;
+use deltalake::arrow::array::{Array, Int64Array, StringArray, TimestampMicrosecondArray};
+use deltalake::datafusion::prelude::SessionContext;
+use futures::StreamExt;
+
+use super::select::{OCCURRED, conditions, integers, moments, number, strings, texts};
+use super::value::grouped;
+use super::{Answer, Column, Question, Value};
+use crate::catalog::KnownCatalog;
+use steps::Steps;
+use ways::Tally;
+
+pub use ways::MOST_STEPS;
+
+/// The steps of a funnel, and who takes them.
+#[derive(Clone, Debug)]
+pub struct Funnel {
+    /// The names of events, in order: current or former names, or custom ones.
+    pub steps: Vec<String>,
+    /// The maximum time from the first step to the last one, in microseconds.
+    pub within: i64,
+    /// Who takes the steps.
+    pub by: By,
+}
+
+/// Who takes the steps of a funnel, within a tenant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// The subject, or the process where an event has no subject.
+    #[default]
+    SubjectOrProcess,
+    /// The subject.
+    Subject,
+    /// The chat process.
+    Process,
+    /// The tenant.
+    Tenant,
+}
+
+impl By {
+    /// The SQL expression. An empty text is no one.
+    fn expression(self) -> &'static str {
+        match self {
+            Self::SubjectOrProcess => {
+                r#"coalesce(nullif(e."subject", ''), nullif(e."process", ''))"#
+            }
+            Self::Subject => r#"nullif(e."subject", '')"#,
+            Self::Process => r#"nullif(e."process", '')"#,
+            Self::Tenant => r#"nullif(e."tenant", '')"#,
+        }
+    }
+
+    fn shown(self) -> &'static str {
+        match self {
+            Self::SubjectOrProcess => "subject, or process without one",
+            Self::Subject => "subject",
+            Self::Process => "process",
+            Self::Tenant => "tenant",
+        }
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    Column::number("step", "STEP"),
+    Column::text("event", "EVENT"),
+    Column::number("count", "COUNT"),
+    Column::number("of_first", "OF FIRST"),
+    Column::number("of_previous", "OF PREVIOUS"),
+    Column::number("median_seconds", "MEDIAN TIME"),
+];
+
+pub(super) async fn answer(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    question: &Question,
+    funnel: &Funnel,
+) -> anyhow::Result<Answer> {
+    ensure!(
+        (2..=MOST_STEPS).contains(&funnel.steps.len()),
+        "a funnel has 2 to {MOST_STEPS} steps, not {}; name that many events",
+        funnel.steps.len()
+    );
+    let steps = Steps::resolve(context, catalog, &funnel.steps).await?;
+    let entity = funnel.by.expression();
+    let types = steps.types.iter().map(|(name, _)| name.as_str());
+    let conditions = format!(
+        r#"e."type" IN ({}) AND {}"#,
+        texts(types),
+        conditions(question)
+    );
+    let mut tally = Tally::new(&steps.of_steps, funnel.within);
+    count(context, &statement(&steps, entity, &conditions), &mut tally).await?;
+    let mut answer = Answer::new(title(&steps, funnel), COLUMNS);
+    answer.plot = Some(2);
+    answer.rows = rows(&steps, tally);
+    answer.notes = steps.notes;
+    let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions} AND {entity} IS NULL"#);
+    let without = number(context, &sql).await?;
+    if without > 0 {
+        answer.notes.push(format!(
+            "events left out because it isn't known whose they are ({}): {}",
+            funnel.by.shown(),
+            grouped(without)
+        ));
+    }
+    Ok(answer)
+}
+
+fn title(steps: &Steps, funnel: &Funnel) -> String {
+    format!(
+        "{}, within {}, by {}",
+        steps.labels.join(" → "),
+        Value::Span(funnel.within).shown(),
+        funnel.by.shown()
+    )
+}
+
+/// The statement that selects the events of a funnel: tenant, entity, moment and the number of its name.
+fn statement(steps: &Steps, entity: &str, conditions: &str) -> String {
+    let cases: Vec<String> = steps
+        .types
+        .iter()
+        .map(|(name, number)| format!("WHEN {} THEN {number}", super::select::text(name)))
+        .collect();
+    format!(
+        r#"SELECT e."tenant" AS "tenant", {entity} AS "entity", {OCCURRED} AS "moment",
+            CASE e."type" {} END AS "name"
+        FROM "events" e WHERE {conditions} AND {entity} IS NOT NULL
+        ORDER BY "tenant", "entity", "moment""#,
+        cases.join(" ")
+    )
+}
+
+/// A batch of the statement's rows.
+struct Batch {
+    tenants: StringArray,
+    entities: StringArray,
+    moments: TimestampMicrosecondArray,
+    names: Int64Array,
+}
+
+async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<()> {
+    let mut batches = context.sql(sql).await?.execute_stream().await?;
+    // The entity of the row before, which may be in the batch before.
+    let (mut tenant, mut entity): (Option<String>, Option<String>) = (None, None);
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        let batch = Batch {
+            tenants: strings(batch.column(0))?,
+            entities: strings(batch.column(1))?,
+            moments: moments(batch.column(2))?,
+            names: integers(batch.column(3))?,
+        };
+        for row in 0..batch.entities.len() {
+            let of = batch.entities.value(row);
+            let within = batch
+                .tenants
+                .is_valid(row)
+                .then(|| batch.tenants.value(row));
+            if entity.as_deref() != Some(of) || tenant.as_deref() != within {
+                tally.next_entity();
+                entity = Some(of.to_owned());
+                tenant = within.map(str::to_owned);
+            }
+            let name = usize::try_from(batch.names.value(row))?;
+            tally.event(batch.moments.value(row), name);
+        }
+    }
+    tally.next_entity();
+    Ok(())
+}
+
+fn rows(steps: &Steps, tally: Tally) -> Vec<Vec<Value>> {
+    let counts = tally.counts();
+    let medians = tally.medians();
+    let first = counts.first().copied().unwrap_or(0);
+    let mut rows = Vec::with_capacity(counts.len());
+    for (index, (label, count)) in steps.labels.iter().zip(&counts).enumerate() {
+        let previous = index.checked_sub(1).map(|previous| counts[previous]);
+        let median = index.checked_sub(1).and_then(|previous| medians[previous]);
+        rows.push(vec![
+            Value::Integer(i64::try_from(index + 1).unwrap_or(i64::MAX)),
+            Value::Text(label.clone()),
+            Value::Integer(*count),
+            Value::share(*count, first),
+            previous.map_or(Value::None, |previous| Value::share(*count, previous)),
+            median.map_or(Value::None, Value::Span),
+        ]);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests;

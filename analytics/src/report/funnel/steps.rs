@@ -1,0 +1,106 @@
+//! The events of a funnel's steps, by any of their names.
+
+use anyhow::bail;
+use deltalake::datafusion::prelude::SessionContext;
+use event_catalog_cli::shared;
+
+use super::super::near::Near;
+use super::super::select::{KNOWN, select, text};
+use crate::catalog::KnownCatalog;
+
+/// How many custom names are searched for what is meant.
+const SEARCHED: usize = 10_000;
+
+/// The steps of a funnel.
+#[derive(Debug)]
+pub(super) struct Steps {
+    /// The current name of each step's event.
+    pub(super) labels: Vec<String>,
+    /// The number of each step's event. Steps with the same event have the same number.
+    pub(super) of_steps: Vec<usize>,
+    /// The names on the wire with the number of their event.
+    pub(super) types: Vec<(String, usize)>,
+    /// What a reader has to know.
+    pub(super) notes: Vec<String>,
+}
+
+impl Steps {
+    /// Finds the events with the names: those of the catalog, and custom ones that are stored.
+    pub(super) async fn resolve(
+        context: &SessionContext,
+        catalog: &KnownCatalog,
+        names: &[String],
+    ) -> anyhow::Result<Self> {
+        let mut steps = Self {
+            labels: Vec::new(),
+            of_steps: Vec::new(),
+            types: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut numbered: Vec<String> = Vec::new();
+        for name in names {
+            let event = catalog.event(name);
+            if event.is_none() && !is_stored(context, name).await? {
+                let message = unknown(context, catalog, name).await?;
+                bail!(message);
+            }
+            let label = event.map_or(name, |event| &event.name);
+            if label != name {
+                let note =
+                    format!("`{name}` is a former name of `{label}`: all its names are counted");
+                steps.notes.push(note);
+            }
+            let known = numbered.iter().position(|it| it == label);
+            let number = known.unwrap_or(numbered.len());
+            if known.is_none() {
+                numbered.push(label.clone());
+                steps.types.push((label.clone(), number));
+                for alias in event
+                    .map(|event| event.aliases.as_slice())
+                    .unwrap_or_default()
+                {
+                    // A former name may be the current name of another event.
+                    if catalog.event(alias).is_some_and(|it| it.name == *label) {
+                        steps.types.push((alias.clone(), number));
+                    }
+                }
+            }
+            steps.labels.push(label.clone());
+            steps.of_steps.push(number);
+        }
+        Ok(steps)
+    }
+}
+
+async fn is_stored(context: &SessionContext, name: &str) -> anyhow::Result<bool> {
+    let name = text(name);
+    let sql = format!(r#"SELECT e."type" FROM "events" e WHERE e."type" = {name} LIMIT 1"#);
+    Ok(!select::<1>(context, &sql).await?.is_empty())
+}
+
+async fn unknown(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    name: &str,
+) -> anyhow::Result<String> {
+    let sql = format!(
+        r#"SELECT DISTINCT e."type" AS "name" FROM {KNOWN} WHERE d."type" IS NULL LIMIT {SEARCHED}"#
+    );
+    let custom = select::<1>(context, &sql).await?.into_iter();
+    let custom: Vec<String> = custom.filter_map(|[name]| name.into_text()).collect();
+    let near = Near::new(catalog);
+    let mut near: Vec<String> = near
+        .to(name, &custom)
+        .into_iter()
+        .map(|near| format!("`{near}`"))
+        .collect();
+    near.sort();
+    let hint = if near.is_empty() {
+        "; `event-analytics report events` and `report custom` list the names".to_owned()
+    } else {
+        format!("; did you mean {}?", shared::alternatives(&near))
+    };
+    Ok(format!(
+        "`{name}` isn't an event of the catalog, and no stored event has this name{hint}"
+    ))
+}

@@ -1,0 +1,128 @@
+use super::super::testing::{Event, answered, asked, question, shown};
+use super::super::{Question, Report};
+use super::*;
+
+fn funnel(steps: &[&str], by: By) -> Question {
+    question(Report::Funnel(Funnel {
+        steps: steps.iter().map(|name| (*name).to_owned()).collect(),
+        within: crate::key::DAY,
+        by,
+    }))
+}
+
+fn at(name: &str, time: &str) -> Event {
+    Event::new(name, &format!("2026-11-{time}Z"))
+}
+
+fn events() -> Vec<Event> {
+    vec![
+        // Not in the order of time.
+        at("shipped", "01T12:00:00").subject("u1").tenant("a"),
+        at("open", "01T10:00:00").subject("u1").tenant("a"),
+        at("bought", "01T11:00:00").subject("u1").tenant("a"),
+        at("open", "01T10:00:00").subject("u2").tenant("a"),
+        // Too late.
+        at("paid", "02T10:00:00.000001").subject("u2").tenant("a"),
+        // Another tenant's user of the same name.
+        at("paid", "01T10:00:00").subject("u2").tenant("b"),
+        // Without a subject.
+        at("open", "01T10:00:00").process("p1"),
+        at("paid", "01T10:30:00").process("p1"),
+        at("shipped", "01T10:10:00").process("p1"),
+        // Whose is it?
+        at("open", "01T10:00:00").subject(""),
+        at("mine", "01T10:00:00").subject("u3"),
+    ]
+}
+
+#[tokio::test]
+async fn steps_are_counted_with_shares_and_times() {
+    let answer = answered(
+        &events(),
+        &funnel(&["open", "paid", "shipped"], By::default()),
+    )
+    .await;
+    assert_eq!(
+        answer.title,
+        "open → paid → shipped, within 1 d, by subject, or process without one"
+    );
+    assert_eq!(
+        shown(&answer),
+        [
+            "1|open|3|1||",
+            "2|paid|2|0.666666|0.666666|2700",
+            "3|shipped|1|0.333333|0.5|3600",
+        ]
+    );
+    assert_eq!(
+        answer.notes,
+        [
+            "events left out because it isn't known whose they are (subject, or process without one): 1"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_former_name_means_the_event_under_all_its_names() {
+    let answer = answered(&events(), &funnel(&["open", "got"], By::Subject)).await;
+    assert_eq!(shown(&answer), ["1|open|2|1||", "2|paid|1|0.5|0.5|3600"]);
+    assert_eq!(
+        answer.notes[0],
+        "`got` is a former name of `paid`: all its names are counted"
+    );
+}
+
+#[tokio::test]
+async fn custom_names_count_if_they_are_stored() {
+    let answer = answered(&events(), &funnel(&["mine", "open"], By::Subject)).await;
+    assert_eq!(shown(&answer), ["1|mine|1|1||", "2|open|0|0|0|"]);
+    for (name, expected) in [
+        ("shiped", "did you mean `shipped`?"),
+        ("miine", "did you mean `mine`?"),
+        ("something_else", "`event-analytics report events`"),
+    ] {
+        let error = asked(&events(), &funnel(&["open", name], By::Subject)).await;
+        let error = error.expect_err("there is no such event").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_funnel_has_several_steps() {
+    assert!(asked(&[], &funnel(&["open"], By::Tenant)).await.is_err());
+    assert!(
+        asked(&[], &funnel(&["open"; 17], By::Tenant))
+            .await
+            .is_err()
+    );
+    let answer = answered(&[], &funnel(&["open", "open"], By::Tenant)).await;
+    assert_eq!(shown(&answer), ["1|open|0|||", "2|open|0|||"]);
+}
+
+/// What the fast count and the order of the engine make of many entities over several batches.
+#[tokio::test]
+async fn many_entities_are_each_counted_once() {
+    let mut events = Vec::new();
+    for step in ["shipped", "open", "paid"] {
+        for user in 0..10_000 {
+            let is_taken = step != "shipped" || user % 4 == 0;
+            if is_taken {
+                let time = match step {
+                    "open" => "01T10:00:00",
+                    "paid" => "01T10:00:10",
+                    _ => "01T10:01:10",
+                };
+                events.push(at(step, time).subject(&format!("u{user}")));
+            }
+        }
+    }
+    let answer = answered(&events, &funnel(&["open", "paid", "shipped"], By::Subject)).await;
+    assert_eq!(
+        shown(&answer),
+        [
+            "1|open|10000|1||",
+            "2|paid|10000|1|1|10",
+            "3|shipped|2500|0.25|0.25|60",
+        ]
+    );
+}

@@ -1,0 +1,169 @@
+//! How far an entity gets in a funnel.
+//!
+//! A **way** to step *k* is one event for each of the steps 1 to *k*, all of them different, each at the same
+//! moment as the one before or later, and the last one at most the window after the first. An entity
+//! **reaches** step *k* if there is a way to it: any one, not only the way from its first event, because a
+//! second attempt may succeed. Other events between them don't matter.
+//!
+//! Of an entity's ways, one gives the times between steps: of the ways to the furthest step that it reaches,
+//! those that arrive first; of these, those that start last; and of these, that whose second step is the
+//! earliest, then whose third is, and so on.
+//!
+//! One pass in the order of time is enough. For each step, keep the way that starts last (and of these the one
+//! that got there first): if another way could be continued within the window, this one can be, too. So
+//! memory and time don't depend on how many attempts there were.
+
+/// The maximum number of steps.
+pub const MOST_STEPS: usize = 16;
+
+/// The moments of the steps of a way, in microseconds.
+type Way = [i64; MOST_STEPS];
+
+/// Counts the entities that reach each step. Their events come one entity after the other, in the order of
+/// time.
+pub(super) struct Tally {
+    /// The number of each step's event.
+    of_steps: Vec<usize>,
+    window: i64,
+    entity: Entity,
+    /// How many entities got exactly this far.
+    furthest: Vec<i64>,
+    /// For each step but the first, the times from the step before.
+    times: Vec<Vec<i64>>,
+}
+
+/// What is known of the current entity.
+struct Entity {
+    /// For each step, the way to it that starts last.
+    ways: Vec<Option<Way>>,
+    /// How many steps it reached, and the way on which it first got there.
+    reached: usize,
+    way: Way,
+    /// The moment of the events in `here`.
+    moment: i64,
+    /// How many events of each number happened at this moment.
+    here: Vec<u64>,
+    is_here_empty: bool,
+}
+
+impl Tally {
+    pub(super) fn new(of_steps: &[usize], window: i64) -> Self {
+        let steps = of_steps.len();
+        let names = of_steps.iter().max().map_or(0, |last| last + 1);
+        Self {
+            of_steps: of_steps.to_vec(),
+            window,
+            entity: Entity {
+                ways: vec![None; steps],
+                reached: 0,
+                way: [0; MOST_STEPS],
+                moment: 0,
+                here: vec![0; names],
+                is_here_empty: true,
+            },
+            furthest: vec![0; steps + 1],
+            times: vec![Vec::new(); steps.saturating_sub(1)],
+        }
+    }
+
+    /// Adds an event of the current entity: its moment, and the number of its name.
+    pub(super) fn event(&mut self, moment: i64, number: usize) {
+        if self.entity.moment != moment {
+            self.finish_moment();
+            self.entity.moment = moment;
+        }
+        if let Some(count) = self.entity.here.get_mut(number) {
+            *count += 1;
+            self.entity.is_here_empty = false;
+        }
+    }
+
+    /// Continues all ways with the events of a moment. Events of the same moment have no order: each may come
+    /// first, so that a way may take several steps at once.
+    fn finish_moment(&mut self) {
+        let entity = &mut self.entity;
+        if std::mem::replace(&mut entity.is_here_empty, true) {
+            return;
+        }
+        let moment = entity.moment;
+        // From the furthest way on. So each way is continued as it was before this moment, and of two with the
+        // same start, the one that got somewhere first is kept.
+        for done in (0..self.of_steps.len()).rev() {
+            let mut way = match done.checked_sub(1).map(|last| entity.ways[last]) {
+                None => [moment; MOST_STEPS],
+                Some(Some(way)) if moment.saturating_sub(way[0]) <= self.window => way,
+                Some(_) => continue,
+            };
+            for (step, number) in self.of_steps.iter().enumerate().skip(done) {
+                // An event is one step only, even if several steps have its name.
+                let taken = self.of_steps[done..step].iter().filter(|it| *it == number);
+                if u64::try_from(taken.count()).is_ok_and(|taken| entity.here[*number] <= taken) {
+                    break;
+                }
+                way[step] = moment;
+                if entity.ways[step].is_none_or(|known| known[0] < way[0]) {
+                    entity.ways[step] = Some(way);
+                }
+            }
+        }
+        entity.here.fill(0);
+        let reached = entity.ways.iter().rposition(Option::is_some);
+        if let Some(last) = reached
+            && last + 1 > entity.reached
+            && let Some(way) = entity.ways[last]
+        {
+            entity.reached = last + 1;
+            entity.way = way;
+        }
+    }
+
+    /// Ends the current entity.
+    pub(super) fn next_entity(&mut self) {
+        self.finish_moment();
+        let entity = &mut self.entity;
+        let way = &entity.way[..entity.reached];
+        for (times, pair) in self.times.iter_mut().zip(way.windows(2)) {
+            times.push(pair[1].saturating_sub(pair[0]));
+        }
+        self.furthest[entity.reached] += 1;
+        entity.reached = 0;
+        entity.ways.fill(None);
+    }
+
+    /// How many entities reached each step.
+    pub(super) fn counts(&self) -> Vec<i64> {
+        let mut counts: Vec<i64> = self.furthest[1..]
+            .iter()
+            .rev()
+            .scan(0, |sum, count| {
+                *sum += count;
+                Some(*sum)
+            })
+            .collect();
+        counts.reverse();
+        counts
+    }
+
+    /// For each step but the first, the median time from the step before.
+    pub(super) fn medians(self) -> Vec<Option<i64>> {
+        self.times.into_iter().map(median).collect()
+    }
+}
+
+/// The median; of an even number, the middle between the two.
+fn median(mut times: Vec<i64>) -> Option<i64> {
+    let middle = times.len() / 2;
+    if times.is_empty() {
+        return None;
+    }
+    let is_even = times.len().is_multiple_of(2);
+    let (lower, upper, _) = times.select_nth_unstable(middle);
+    let upper = *upper;
+    match lower.iter().max() {
+        Some(lower) if is_even => Some(lower.midpoint(upper)),
+        _ => Some(upper),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,290 @@
+//! `report quality`: what is wrong with the data, with an example and what to do about it.
+
+use deltalake::datafusion::prelude::SessionContext;
+
+use super::near::Near;
+use super::select::{KNOWN, PLACE, conditions, conditions_of_rejected, moment, select};
+use super::value::grouped;
+use super::{Answer, Column, Question, Value, custom};
+use crate::catalog::KnownCatalog;
+
+const COLUMNS: &[Column] = &[
+    Column::text("finding", "FINDING"),
+    Column::number("count", "COUNT"),
+    Column::text("example", "EXAMPLE"),
+    Column::text("what_to_do", "WHAT TO DO"),
+];
+
+/// How many custom names are compared with the catalog's, from the most frequent one on.
+const COMPARED: usize = 1_000;
+
+/// Something that may be wrong with an event.
+struct Check {
+    finding: &'static str,
+    what_to_do: &'static str,
+    /// The SQL condition.
+    condition: &'static str,
+}
+
+/// 2000-01-01: what is older was sent by a clock that was never set.
+const OLDEST: i64 = 946_684_800_000_000;
+
+const CHECKS: [Check; 6] = [
+    Check {
+        finding: "no time",
+        what_to_do: "send `time`; until then, the moment of receipt counts",
+        condition: r#"e."time" IS NULL AND e."time_text" IS NULL"#,
+    },
+    Check {
+        finding: "a time that is no RFC 3339",
+        what_to_do: "send `time` as 2026-11-28T12:00:00Z, with its zone",
+        condition: r#"e."time" IS NULL AND e."time_text" IS NOT NULL"#,
+    },
+    Check {
+        finding: "a time more than a day after its receipt",
+        what_to_do: "set the sender's clock, and check seconds and milliseconds",
+        condition: r#"arrow_cast(e."time", 'Int64') - arrow_cast(e."received", 'Int64') > 86400000000"#,
+    },
+    Check {
+        finding: "a time before the year 2000",
+        what_to_do: "set the sender's clock, and check seconds and milliseconds",
+        condition: r#"e."time" < OLDEST"#,
+    },
+    Check {
+        finding: "a former name",
+        what_to_do: "send the current name; `report events` lists who still sends which",
+        condition: r#"d."type" <> d."event""#,
+    },
+    Check {
+        finding: NO_TENANT,
+        what_to_do: "send the tenant, as other events do",
+        condition: r#"e."tenant" IS NULL"#,
+    },
+];
+
+const NO_TENANT: &str = "no tenant";
+
+/// For each check, a count and an example; and the number of all events.
+const CELLS: usize = CHECKS.len() * 2 + 1;
+
+pub(super) async fn answer(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    question: &Question,
+) -> anyhow::Result<Answer> {
+    let mut answer = Answer::new("What is wrong with the data", COLUMNS);
+    if question.tenant.is_none() && question.process.is_none() {
+        rejected(context, question, &mut answer).await?;
+    } else {
+        let note = "rejected lines have no tenant and no process: they are not counted here";
+        answer.notes.push(note.to_owned());
+    }
+    misfits(context, question, &mut answer).await?;
+    checks(context, question, &mut answer).await?;
+    near_names(context, catalog, question, &mut answer).await?;
+    answer.limit(question.limit);
+    if answer.rows.is_empty() {
+        answer.notes.push("no problems found".to_owned());
+    }
+    Ok(answer)
+}
+
+fn row(finding: String, count: Value, example: Value, what_to_do: &str) -> Vec<Value> {
+    let what_to_do = Value::Text(what_to_do.to_owned());
+    vec![Value::Text(finding), count, example, what_to_do]
+}
+
+async fn rejected(
+    context: &SessionContext,
+    question: &Question,
+    answer: &mut Answer,
+) -> anyhow::Result<()> {
+    let sql = format!(
+        r#"SELECT e."reason" AS "reason", count(*) AS "count", min({PLACE}) AS "example"
+        FROM "rejected" e WHERE {} GROUP BY e."reason" ORDER BY "count" DESC, "reason""#,
+        conditions_of_rejected(question)
+    );
+    for [reason, count, example] in select::<3>(context, &sql).await? {
+        let reason = reason.into_text().unwrap_or_default();
+        let what_to_do = match reason.as_str() {
+            "id-reused" => "give each event its own `id`; the first one with this id is stored",
+            "too-long" => "send less in one event; the line is in the table `rejected`",
+            _ => "fix the sender; the table `rejected` has each line with a message",
+        };
+        let finding = format!("rejected: {reason}");
+        answer.rows.push(row(finding, count, example, what_to_do));
+    }
+    Ok(())
+}
+
+async fn misfits(
+    context: &SessionContext,
+    question: &Question,
+    answer: &mut Answer,
+) -> anyhow::Result<()> {
+    let limit = question.limit.saturating_add(1);
+    let sql = format!(
+        r#"SELECT trim(m."field") AS "field", count(*) AS "count", min(m."place") AS "example" FROM (
+            SELECT unnest(string_to_array(e."misfits", ',')) AS "field",
+                e."type" || ' in ' || {PLACE} AS "place"
+            FROM "events" e WHERE e."misfits" IS NOT NULL AND {}
+        ) m GROUP BY trim(m."field") ORDER BY "count" DESC, "field" LIMIT {limit}"#,
+        conditions(question)
+    );
+    for [field, count, example] in select::<3>(context, &sql).await? {
+        let field = field.into_text().unwrap_or_default();
+        let what_to_do = "send the type that the payload's schema has, or correct the schema; the value is in \
+                          `data` only";
+        let finding = format!("doesn't fit its column: {field}");
+        answer.rows.push(row(finding, count, example, what_to_do));
+    }
+    Ok(())
+}
+
+/// All checks in one pass over the events.
+async fn checks(
+    context: &SessionContext,
+    question: &Question,
+    answer: &mut Answer,
+) -> anyhow::Result<()> {
+    let oldest = moment(OLDEST);
+    let counted: Vec<String> = CHECKS
+        .iter()
+        .enumerate()
+        .map(|(index, check)| {
+            let condition = check.condition.replace("OLDEST", &oldest);
+            format!(
+                r#"count(CASE WHEN {condition} THEN 1 END) AS "count_{index}",
+                min(CASE WHEN {condition} THEN {PLACE} END) AS "example_{index}""#
+            )
+        })
+        .collect();
+    let sql = format!(
+        r#"SELECT {}, count(*) AS "all" FROM {KNOWN} WHERE {}"#,
+        counted.join(", "),
+        conditions(question)
+    );
+    for cells in select::<CELLS>(context, &sql).await? {
+        let all = cells[CELLS - 1].number();
+        for (check, found) in CHECKS.iter().zip(cells.chunks_exact(2)) {
+            let [count, example] = [&found[0], &found[1]].map(Value::clone);
+            // If no event has a tenant, the product has none.
+            let has_no_tenants = check.finding == NO_TENANT && count.number() == all;
+            if count.number() > 0 && !has_no_tenants {
+                let finding = check.finding.to_owned();
+                answer
+                    .rows
+                    .push(row(finding, count, example, check.what_to_do));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Custom names that are near to a name of the catalog.
+async fn near_names(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    question: &Question,
+    answer: &mut Answer,
+) -> anyhow::Result<()> {
+    let near = Near::new(catalog);
+    let (mut count, mut example) = (0, None);
+    let rows = select::<7>(context, &custom::statement(question, COMPARED)).await?;
+    if let Some([.., names]) = rows.first()
+        && usize::try_from(names.number()).is_ok_and(|names| names > COMPARED)
+    {
+        answer.notes.push(format!(
+            "of {} custom names, the {} most frequent ones were compared with the catalog",
+            grouped(names.number()),
+            grouped(i64::try_from(COMPARED).unwrap_or(i64::MAX)),
+        ));
+    }
+    for [name, events, ..] in rows {
+        let name = name.into_text().unwrap_or_default();
+        if let Some(meant) = near.to(&name, &[]).first() {
+            count += events.number();
+            if example.is_none() {
+                example = Some(format!("{name}, for {meant}"));
+            }
+        }
+    }
+    if let Some(example) = example {
+        answer.rows.push(row(
+            "a custom name near to a name of the catalog".to_owned(),
+            Value::Integer(count),
+            Value::Text(example),
+            "correct the sender, or add the name to the catalog; `report custom` lists them",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Report;
+    use super::super::testing::{Event, answered, question, shown};
+    use crate::moment::micros;
+
+    #[tokio::test]
+    async fn what_is_wrong_is_counted_with_an_example_and_what_to_do() {
+        let events = [
+            Event::new("bought", "2026-11-01T00:00:00Z").tenant("a"),
+            Event::without_time("paid", "2026-11-01T00:00:00Z").tenant("a"),
+            Event::without_time("paid", "2026-11-01T00:00:00Z")
+                .tenant("a")
+                .time_text("yesterday"),
+            Event::new("paid", "1999-12-31T23:59:59Z").tenant("a"),
+            Event::new("paid", "9999-01-01T00:00:00Z").tenant("a"),
+            Event::new("paid", "2026-11-01T00:00:00Z")
+                .tenant("a")
+                .misfits("amount,currency"),
+            Event::new("paid", "2026-11-01T00:00:00Z")
+                .tenant("a")
+                .misfits("amount"),
+            Event::new("payd", "2026-11-01T00:00:00Z").tenant("a"),
+            Event::new("paid", "2026-11-01T00:00:00Z"),
+        ];
+        let mut question = question(Report::Quality);
+        let answer = answered(&events, &question).await;
+        let rows: Vec<String> = shown(&answer)
+            .into_iter()
+            .map(|row| {
+                row.rsplit_once('|')
+                    .map(|(row, _)| row.to_owned())
+                    .expect("there are columns")
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "rejected: invalid|2|bad.ndjson:1",
+                "rejected: id-reused|1|bad.ndjson:3",
+                "doesn't fit its column: amount|2|paid in events.ndjson:6",
+                "doesn't fit its column: currency|1|paid in events.ndjson:6",
+                "no time|1|events.ndjson:2",
+                "a time that is no RFC 3339|1|events.ndjson:3",
+                "a time more than a day after its receipt|1|events.ndjson:5",
+                "a time before the year 2000|1|events.ndjson:4",
+                "a former name|1|events.ndjson:1",
+                "no tenant|1|events.ndjson:9",
+                "a custom name near to a name of the catalog|1|payd, for paid",
+            ]
+        );
+        question.tenant = Some("b".to_owned());
+        let answer = answered(&events, &question).await;
+        assert!(answer.rows.is_empty());
+        assert_eq!(
+            answer.notes.last().map(String::as_str),
+            Some("no problems found")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_product_without_tenants_is_no_problem() {
+        let mut question = question(Report::Quality);
+        question.to = micros("2026-11-02T00:00:00Z");
+        let events = [Event::new("paid", "2026-11-01T00:00:00Z")];
+        assert!(answered(&events, &question).await.rows.is_empty());
+    }
+}

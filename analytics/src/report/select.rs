@@ -1,0 +1,202 @@
+//! SQL of reports, and its rows. Every text from outside gets into SQL here.
+
+use anyhow::anyhow;
+use deltalake::arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
+use deltalake::arrow::compute::cast;
+use deltalake::arrow::datatypes::{
+    DataType, Date32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+};
+use deltalake::arrow::error::ArrowError;
+use deltalake::datafusion::prelude::SessionContext;
+
+use super::Question;
+use super::value::Value;
+
+/// The moment of an event.
+pub(super) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
+
+/// All events, with what the current catalog says about their names. `d."type"` is NULL for custom events. The
+/// engine keeps the first table of a join in memory: the small one.
+pub(super) const KNOWN: &str = r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#;
+
+/// Where an event or a rejected line was received: stream and line.
+pub(super) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
+
+/// A text as a literal.
+pub(super) fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Texts as literals with commas between them.
+pub(super) fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
+    let literals: Vec<String> = all.into_iter().map(text).collect();
+    literals.join(", ")
+}
+
+/// A moment as a literal of the type that the columns have. A literal `TIMESTAMP` has nanoseconds, which end in
+/// the year 2262.
+pub(super) fn moment(micros: i64) -> String {
+    format!(r#"arrow_cast({micros}, 'Timestamp(Microsecond, Some("UTC"))')"#)
+}
+
+/// The condition that an event happened at a moment or later. It is `OCCURRED >= moment`, in words that can
+/// skip files and groups of rows by their minima and maxima.
+pub(super) fn since(from: i64) -> String {
+    compared(">=", from)
+}
+
+/// The condition that an event happened before a moment.
+pub(super) fn before(to: i64) -> String {
+    compared("<", to)
+}
+
+fn compared(operator: &str, with: i64) -> String {
+    let with = moment(with);
+    format!(
+        r#"(e."time" {operator} {with} OR (e."time" IS NULL AND e."received" {operator} {with}))"#
+    )
+}
+
+/// The condition for the events that a question is about.
+pub(super) fn conditions(question: &Question) -> String {
+    let mut all: Vec<String> = Vec::new();
+    all.extend(question.from.map(since));
+    all.extend(question.to.map(before));
+    for (column, value) in [("tenant", &question.tenant), ("process", &question.process)] {
+        if let Some(value) = value {
+            all.push(format!(r#"e."{column}" = {}"#, text(value)));
+        }
+    }
+    if all.is_empty() {
+        "TRUE".to_owned()
+    } else {
+        all.join(" AND ")
+    }
+}
+
+/// The condition for the rejected lines that a question is about. They have no time, tenant or process.
+pub(super) fn conditions_of_rejected(question: &Question) -> String {
+    let since = |from| format!(r#"e."received" >= {}"#, moment(from));
+    let before = |to| format!(r#"e."received" < {}"#, moment(to));
+    let all = [question.from.map(since), question.to.map(before)];
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    if all.is_empty() {
+        "TRUE".to_owned()
+    } else {
+        all.join(" AND ")
+    }
+}
+
+/// The rows of a query with N columns.
+pub(super) async fn select<const N: usize>(
+    context: &SessionContext,
+    sql: &str,
+) -> anyhow::Result<Vec<[Value; N]>> {
+    let batches = context.sql(sql).await?.collect().await?;
+    let mut rows = Vec::new();
+    for batch in &batches {
+        let columns = batch.columns().iter().map(Cells::new);
+        let columns: Vec<Cells> = columns.collect::<Result<_, _>>()?;
+        let columns: [Cells; N] = columns.try_into().map_err(|_| {
+            anyhow!(
+                "a query of a report has {} columns, not {N}",
+                batch.num_columns()
+            )
+        })?;
+        for row in 0..batch.num_rows() {
+            rows.push(std::array::from_fn(|column| columns[column].value(row)));
+        }
+    }
+    Ok(rows)
+}
+
+/// The only number of a query, such as a count.
+pub(super) async fn number(context: &SessionContext, sql: &str) -> anyhow::Result<i64> {
+    let rows = select::<1>(context, sql).await?;
+    Ok(rows.first().map_or(0, |[value]| value.number()))
+}
+
+/// A column of a result. Engines give texts and moments several types.
+enum Cells {
+    Integer(Int64Array),
+    Text(StringArray),
+    Moment(TimestampMicrosecondArray),
+    Day(Date32Array),
+}
+
+impl Cells {
+    fn new(array: &ArrayRef) -> Result<Self, ArrowError> {
+        Ok(match array.data_type() {
+            DataType::Timestamp(..) => Self::Moment(moments(array)?),
+            DataType::Date32 => Self::Day(array.as_primitive::<Date32Type>().clone()),
+            data_type if data_type.is_integer() => Self::Integer(integers(array)?),
+            _ => Self::Text(strings(array)?),
+        })
+    }
+
+    fn value(&self, row: usize) -> Value {
+        match self {
+            Self::Integer(array) if array.is_valid(row) => Value::Integer(array.value(row)),
+            Self::Text(array) if array.is_valid(row) => Value::Text(array.value(row).to_owned()),
+            Self::Moment(array) if array.is_valid(row) => Value::Moment(array.value(row)),
+            Self::Day(array) if array.is_valid(row) => Value::Day(array.value(row)),
+            _ => Value::None,
+        }
+    }
+}
+
+/// A column of moments in microseconds.
+pub(super) fn moments(array: &ArrayRef) -> Result<TimestampMicrosecondArray, ArrowError> {
+    let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+    let array = cast(array, &wanted)?;
+    Ok(array.as_primitive::<TimestampMicrosecondType>().clone())
+}
+
+/// A column of integers.
+pub(super) fn integers(array: &ArrayRef) -> Result<Int64Array, ArrowError> {
+    let array = cast(array, &DataType::Int64)?;
+    Ok(array.as_primitive::<Int64Type>().clone())
+}
+
+/// A column of texts.
+pub(super) fn strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
+    let array = cast(array, &DataType::Utf8)?;
+    Ok(array.as_string::<i32>().clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_text_stays_a_text_whatever_is_in_it() {
+        let context = SessionContext::new();
+        for hostile in [
+            "'",
+            "''",
+            r"\'",
+            r"\",
+            "'; DROP TABLE x --",
+            "a\0b\n",
+            "ä👍",
+            "$1 ?",
+        ] {
+            let rows = select::<1>(&context, &format!("SELECT {}", text(hostile))).await;
+            let rows = rows.expect("the literal is valid");
+            assert_eq!(rows, [[Value::Text(hostile.to_owned())]]);
+        }
+    }
+
+    #[tokio::test]
+    async fn moments_of_all_years_are_exact() {
+        let context = SessionContext::new();
+        // The years 0 and 9999, and around 1970.
+        for exact in [-62_167_219_200_000_000, -1, 0, 253_402_300_799_999_999] {
+            let rows = select::<1>(&context, &format!("SELECT {}", moment(exact))).await;
+            let rows = rows.expect("the literal is valid");
+            assert_eq!(rows, [[Value::Moment(exact)]]);
+        }
+    }
+}
