@@ -1,2 +1,3 @@
 //! Stores all events of a product, and answers questions about them.
 pub mod catalog;
+pub mod spool;
