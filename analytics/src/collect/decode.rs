@@ -5,7 +5,7 @@ use std::fmt;
 
 use axum::http::HeaderMap;
 use event_catalog::{NoEvent, Occurrence};
-use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
+use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::binary;
@@ -131,7 +131,7 @@ impl<'b> Decoded<'b> {
             ));
         }
         for (index, raw) in found.iter().enumerate() {
-            each(self, index, raw.get());
+            each(&mut *self, index, raw.get());
         }
         if let Err(error) = read {
             let message = format!("{error}; nothing from here on can be read");
@@ -177,7 +177,7 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
         while let Some(element) = elements.next_element::<&'de RawValue>()? {
             self.found.push(element);
             if self.found.len() > self.most {
-                return Err(A::Error::custom("too many events"));
+                return Err(serde::de::Error::custom("too many events"));
             }
         }
         Ok(())

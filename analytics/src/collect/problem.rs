@@ -1,5 +1,7 @@
 //! Answers to what was not accepted: problem documents of RFC 9457.
 
+use std::num::NonZeroUsize;
+
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -107,21 +109,13 @@ const LISTED: usize = 100;
 pub(super) struct Rejections {
     rejected: Vec<Rejected>,
     /// How many more there are.
-    #[serde(skip_serializing_if = "is_zero")]
-    rejected_more: usize,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejected_more: Option<NonZeroUsize>,
 }
 
 impl From<Vec<Rejected>> for Rejections {
     fn from(mut rejected: Vec<Rejected>) -> Self {
-        let rejected_more = rejected.len().saturating_sub(LISTED);
+        let rejected_more = NonZeroUsize::new(rejected.len().saturating_sub(LISTED));
         rejected.truncate(LISTED);
         Self {
             rejected,
@@ -242,7 +236,7 @@ mod tests {
         let rejected = (0..1000).map(|index| Rejected::invalid(index, &"ä".repeat(1000)));
         let rejections = Rejections::from(rejected.collect::<Vec<_>>());
         assert_eq!(rejections.rejected.len(), 100);
-        assert_eq!(rejections.rejected_more, 900);
+        assert_eq!(rejections.rejected_more, NonZeroUsize::new(900));
         assert_eq!(rejections.rejected[0].detail.chars().count(), 300);
     }
 

@@ -48,17 +48,9 @@ impl Bucket {
             return None;
         }
         let seconds = ((1.0 - self.left) * 60.0 / f64::from(per_minute)).ceil();
-        Some(seconds_of(seconds))
+        let wait = Duration::try_from_secs_f64(seconds.min(3600.0));
+        Some(wait.map_or(3600, |wait| wait.as_secs()))
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "it is between 0 and an hour"
-)]
-fn seconds_of(seconds: f64) -> u64 {
-    seconds.clamp(1.0, 3600.0) as u64
 }
 
 /// What has been used with one key.

@@ -128,7 +128,7 @@ impl Counting {
         let id = entry.id.as_deref().or(event.id());
         let mut hash = Sha256::new();
         hash.update([u8::from(entry.id.is_some())]);
-        for part in [Some(entry.key.as_ref()), source, id] {
+        for part in [Some(&*entry.key), source, id] {
             let part = part.unwrap_or_default();
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
@@ -140,7 +140,9 @@ impl Counting {
             return;
         }
         let name = event.name().as_str();
-        let name = catalog.event(name).map_or(name, |known| &known.name);
+        let name = catalog
+            .event(name)
+            .map_or(name, |known| known.name.as_str());
         *self.counts.entry(name.to_owned()).or_default() += 1;
     }
 

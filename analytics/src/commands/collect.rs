@@ -132,7 +132,9 @@ impl Collect {
         ));
         server.run(stop).await;
         following.abort();
-        note("stopped; all events that were acknowledged are on the disk");
+        if !self.ephemeral {
+            note("stopped; all events that were acknowledged are on the disk");
+        }
         Ok(())
     }
 
@@ -170,7 +172,7 @@ fn stop() -> anyhow::Result<impl Future<Output = ()>> {
 
 /// Ends when the process is asked to stop.
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as elsewhere")]
+#[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
 fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async {
         // Where it can't be heard, the process is ended by force.
