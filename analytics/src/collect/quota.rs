@@ -39,7 +39,8 @@ impl Bucket {
         let per_minute = f64::from(per_minute);
         let minutes = now.saturating_duration_since(self.at).as_secs_f64() / 60.0;
         self.left = (self.left + minutes * per_minute).min(per_minute);
-        self.at = now;
+        // A request that began earlier may come later, and must not bring back time that is used up.
+        self.at = self.at.max(now);
     }
 
     /// The seconds until something is left; `None` if something is.
@@ -237,6 +238,11 @@ mod tests {
         assert_eq!((refused.status().as_u16(), refused.word()), (429, "quota"));
         assert!(take(1, 9).is_err());
         assert!(take(1, 11).is_ok());
+        assert!(
+            take(1, 5).is_err(),
+            "a request that began earlier brings nothing back"
+        );
+        assert!(take(1, 11).is_err());
         assert!(take(60, 1000).is_ok(), "never more than for a minute");
         assert!(take(1, 1000).is_err());
     }

@@ -207,6 +207,8 @@ fn is_bot(headers: &HeaderMap) -> bool {
     ];
     let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
     let agent = String::from_utf8_lossy(agent.unwrap_or_default()).to_ascii_lowercase();
+    // A maker of phones.
+    let agent = agent.replace("cubot", "");
     // Every browser has a user agent.
     agent.is_empty() || WORDS.iter().any(|word| agent.contains(word))
 }
@@ -229,6 +231,10 @@ mod tests {
             (
                 "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/140.0.0.0 Safari/537.36",
                 true,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; CUBOT KINGKONG) Chrome/140.0.0.0",
+                false,
             ),
             ("", true),
         ] {
