@@ -237,7 +237,7 @@ mod tests {
         let refused = take(1, 0).expect_err("nothing is left");
         assert_eq!((refused.status().as_u16(), refused.word()), (429, "quota"));
         assert!(take(1, 9).is_err());
-        assert!(take(1, 11).is_ok());
+        assert!(take(2, 11).is_ok());
         assert!(
             take(1, 5).is_err(),
             "a request that began earlier brings nothing back"
