@@ -178,8 +178,8 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// The value of `key` in the query of a URL.
 fn query_key(uri: &Uri) -> Option<String> {
-    let pairs = uri.query()?.split('&');
-    let value = pairs.filter_map(|pair| pair.strip_prefix("key=")).next()?;
+    let mut pairs = uri.query()?.split('&');
+    let value = pairs.find_map(|pair| pair.strip_prefix("key="))?;
     Some(percent_decode_str(value).decode_utf8().ok()?.into_owned())
 }
 
