@@ -4,6 +4,7 @@
 //! 0 on success, 1 if something is wrong with what was given (lines were rejected), 2 if the command could not
 //! run.
 
+mod collect;
 mod ingest;
 mod query;
 mod report;
@@ -28,6 +29,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Collect(collect::Collect),
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
         Err(status) => return status,
     };
     let done = match arguments.command {
+        Command::Collect(command) => command.run(),
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod catalog;
+pub mod collect;
 pub mod column;
 mod commands;
 pub mod event;
@@ -21,6 +22,7 @@ pub mod moment;
 pub mod query;
 pub mod report;
 pub mod settings;
+pub mod spool;
 pub mod store;
 
 pub use commands::run;

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use event_catalog_cli::shared;
 
-use super::{CatalogOption, Outcome, StoreOption};
+use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::moment;
 use crate::query::{self, Limits};
 use crate::report::{self, Answer, Blocks, By, Funnel, MOST_STEPS, Moment, Question};
@@ -106,7 +106,7 @@ enum Format {
 }
 
 impl Report {
-    pub(super) async fn run(self) -> anyhow::Result<Outcome> {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let (report, options) = match self.kind {
             Kind::Daily(options) => (report::Report::Daily, options),
             Kind::Events { unseen, options } => (report::Report::Events { unseen }, options),
@@ -124,7 +124,7 @@ impl Report {
                 (report::Report::Funnel(funnel), options)
             }
         };
-        options.answer(report).await
+        runtime()?.block_on(options.answer(report))
     }
 }
 

@@ -1,0 +1,96 @@
+//! The collector: receives events over HTTP, and acknowledges them when they are on the disk.
+//!
+//! | path | |
+//! |---|---|
+//! | `POST /events` | CloudEvents, structured, in batches or binary; the chat's pairs |
+//! | `GET /healthz` | whether it runs |
+//! | `GET /metrics` | for Prometheus |
+//!
+//! Of a request, only the events and the id of the write key are stored: no address and no header, apart from the
+//! attributes of an event in binary mode and the idempotency key of pairs.
+
+mod binary;
+mod body;
+mod budget;
+mod decode;
+pub mod follow;
+mod form;
+mod http;
+pub mod keys;
+mod metrics;
+mod origin;
+mod problem;
+mod quota;
+mod receive;
+pub mod report;
+mod server;
+pub mod settings;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::catalog::KnownCatalog;
+use crate::spool::Spool;
+use keys::Access;
+use receive::Collector;
+use settings::Settings;
+
+/// A collector that listens already, and answers as soon as it is run.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    collector: Arc<Collector>,
+}
+
+impl Server {
+    /// Takes the port; 0 is any that is free.
+    ///
+    /// # Errors
+    ///
+    /// The port can't be had, or it can be reached from other machines and no key is needed.
+    pub async fn bind(
+        listen: SocketAddr,
+        settings: Settings,
+        spool: Arc<Spool>,
+        catalog: watch::Receiver<Arc<KnownCatalog>>,
+    ) -> anyhow::Result<Self> {
+        let is_open = settings
+            .keys
+            .iter()
+            .any(|key| matches!(key.access, Access::Open));
+        if is_open && !listen.ip().is_loopback() {
+            bail!(
+                "without write keys, anyone who reaches {listen} could post events; create a file `collector.toml` with \
+                 a table `[[key]]`, `id = \"server\"` and `secret_sha256 = \"…\"` (the output of `printf %s SECRET | \
+                 sha256sum`), and name it with `--config collector.toml`; or listen on 127.0.0.1"
+            );
+        }
+        let listener = TcpListener::bind(listen).await.with_context(|| {
+            format!("can't listen on {listen}; choose another port with `--listen`, port 0 for any that is free")
+        })?;
+        let address = listener.local_addr().context("can't listen")?;
+        Ok(Self {
+            listener,
+            address,
+            collector: Arc::new(Collector::new(settings, spool, catalog)),
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until it is to stop, and then the requests that have begun.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let limits = server::Limits::default();
+        server::serve(self.listener, self.collector, limits, stop).await;
+    }
+}

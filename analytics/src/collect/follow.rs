@@ -1,0 +1,47 @@
+//! The catalog as it is on the disk, without a restart.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::catalog::KnownCatalog;
+
+/// How often to look. A catalog is small, and looking is cheap.
+const PAUSE: Duration = Duration::from_secs(15);
+
+/// Reads the catalog again and again, and passes it on when it has changed. It ends when no one follows it.
+pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalog>>) {
+    let mut is_failing = false;
+    loop {
+        tokio::select! {
+            () = sleep(PAUSE) => {}
+            () = sender.closed() => return,
+        }
+        let path = path.clone();
+        let read = tokio::task::spawn_blocking(move || KnownCatalog::open(path.as_deref())).await;
+        match read {
+            Ok(Ok(catalog)) => {
+                is_failing = false;
+                sender.send_if_modified(|current| {
+                    let has_changed = current.version != catalog.version;
+                    if has_changed {
+                        tracing::info!(version = %catalog.version, "the catalog has changed");
+                        *current = Arc::new(catalog);
+                    }
+                    has_changed
+                });
+            }
+            // While it is being edited, the last one stays.
+            Ok(Err(error)) if !is_failing => {
+                is_failing = true;
+                tracing::warn!(error = %error, "the catalog can't be read; the last one is used");
+            }
+            Ok(Err(_)) => {}
+            // The runtime is ending.
+            Err(_) => return,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Metrics in the text format of Prometheus. No label has a value that a client chooses.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::keys::Keys;
+use crate::spool::Spool;
+
+/// What has been counted since the start.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    /// Accepted events, by key.
+    accepted: Vec<AtomicU64>,
+    /// Rejected events, by reason.
+    rejected: Mutex<BTreeMap<&'static str, u64>>,
+    /// Answers, by status and kind of problem.
+    answers: Mutex<BTreeMap<(u16, &'static str), u64>>,
+    /// Connections that are open.
+    pub(super) connections: AtomicU64,
+}
+
+fn lock<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Metrics {
+    pub(super) fn new(keys: &Keys) -> Self {
+        Self {
+            accepted: keys.iter().map(|_| AtomicU64::new(0)).collect(),
+            rejected: Mutex::default(),
+            answers: Mutex::default(),
+            connections: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn accept(&self, key: usize, events: u64) {
+        self.accepted[key].fetch_add(events, Ordering::Relaxed);
+    }
+
+    pub(super) fn reject(&self, reason: &'static str) {
+        *lock(&self.rejected).entry(reason).or_default() += 1;
+    }
+
+    pub(super) fn answer(&self, status: u16, problem: &'static str) {
+        *lock(&self.answers).entry((status, problem)).or_default() += 1;
+    }
+
+    /// All of them.
+    pub(super) fn text(&self, keys: &Keys, spool: &Spool) -> String {
+        let mut text = String::new();
+        head(
+            &mut text,
+            "events_accepted_total",
+            "counter",
+            "Events that are on the disk.",
+        );
+        for (key, count) in keys.iter().zip(&self.accepted) {
+            let count = count.load(Ordering::Relaxed);
+            // The characters of an id need no escapes.
+            let _ = writeln!(
+                text,
+                "{PREFIX}events_accepted_total{{key=\"{}\"}} {count}",
+                key.id
+            );
+        }
+        head(
+            &mut text,
+            "events_rejected_total",
+            "counter",
+            "Events that were not accepted.",
+        );
+        for (reason, count) in &*lock(&self.rejected) {
+            let _ = writeln!(
+                text,
+                "{PREFIX}events_rejected_total{{reason=\"{reason}\"}} {count}"
+            );
+        }
+        head(
+            &mut text,
+            "requests_total",
+            "counter",
+            "Requests, by status and kind of problem.",
+        );
+        for ((status, problem), count) in &*lock(&self.answers) {
+            let _ = writeln!(
+                text,
+                "{PREFIX}requests_total{{status=\"{status}\",problem=\"{problem}\"}} {count}"
+            );
+        }
+        let connections = self.connections.load(Ordering::Relaxed);
+        one(
+            &mut text,
+            "connections",
+            "gauge",
+            "Open connections.",
+            connections,
+        );
+        of_spool(&mut text, spool);
+        text
+    }
+}
+
+const PREFIX: &str = "event_analytics_";
+
+fn of_spool(text: &mut String, spool: &Spool) {
+    let counts = spool.counts();
+    let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    one(
+        text,
+        "spool_lines_total",
+        "counter",
+        "Lines that are synced.",
+        load(&counts.lines),
+    );
+    one(
+        text,
+        "spool_bytes_total",
+        "counter",
+        "Bytes that are synced.",
+        load(&counts.bytes),
+    );
+    one(
+        text,
+        "spool_syncs_total",
+        "counter",
+        "Syncs.",
+        load(&counts.syncs),
+    );
+    let micros = load(&counts.micros);
+    let seconds = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+    one(
+        text,
+        "spool_sync_seconds_total",
+        "counter",
+        "Time in writing and syncing.",
+        seconds,
+    );
+    one(
+        text,
+        "spool_failures_total",
+        "counter",
+        "Writes that the disk refused.",
+        load(&counts.failures),
+    );
+    let waiting = counts.waiting.load(Ordering::Relaxed);
+    one(
+        text,
+        "spool_waiting_bytes",
+        "gauge",
+        "Bytes that wait to be written.",
+        waiting,
+    );
+    let segments = spool.segments();
+    let bytes: u64 = segments.iter().map(|segment| segment.length).sum();
+    one(
+        text,
+        "spool_segments",
+        "gauge",
+        "Segments that are not removed yet.",
+        segments.len(),
+    );
+    one(
+        text,
+        "spool_segment_bytes",
+        "gauge",
+        "Bytes of these segments.",
+        bytes,
+    );
+}
+
+fn head(text: &mut String, name: &str, kind: &str, help: &str) {
+    let _ = writeln!(
+        text,
+        "# HELP {PREFIX}{name} {help}\n# TYPE {PREFIX}{name} {kind}"
+    );
+}
+
+fn one(text: &mut String, name: &str, kind: &str, help: &str, value: impl std::fmt::Display) {
+    head(text, name, kind, help);
+    let _ = writeln!(text, "{PREFIX}{name} {value}");
+}

@@ -1,0 +1,311 @@
+//! Quotas: events a minute for each key and address, and new names a day.
+//!
+//! Everything is in memory only. An address is never written anywhere.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::keys::WriteKey;
+use super::problem::{Kind, Problem};
+
+/// How many addresses are counted at once. The events of more come out of one quota.
+const ADDRESSES: usize = 1 << 16;
+
+/// How long to wait before looking again for addresses that use nothing.
+const SWEEP: Duration = Duration::from_secs(10);
+
+/// A day, after which new names are counted from 0 again.
+const DAY: Duration = Duration::from_hours(24);
+
+/// How much of a quota is left. It may be overdrawn by one request, and then the next one waits.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    left: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    fn full(per_minute: u32, now: Instant) -> Self {
+        Self {
+            left: f64::from(per_minute),
+            at: now,
+        }
+    }
+
+    fn refill(&mut self, per_minute: u32, now: Instant) {
+        let per_minute = f64::from(per_minute);
+        let minutes = now.saturating_duration_since(self.at).as_secs_f64() / 60.0;
+        self.left = (self.left + minutes * per_minute).min(per_minute);
+        // A request that began earlier may come later, and must not bring back time that is used up.
+        self.at = self.at.max(now);
+    }
+
+    /// The seconds until something is left; `None` if something is.
+    fn wait(&self, per_minute: u32) -> Option<u64> {
+        if self.left >= 1.0 {
+            return None;
+        }
+        let seconds = ((1.0 - self.left) * 60.0 / f64::from(per_minute)).ceil();
+        let wait = Duration::try_from_secs_f64(seconds.min(3600.0));
+        Some(wait.map_or(3600, |wait| wait.as_secs()))
+    }
+}
+
+/// What has been used with one key.
+#[derive(Debug)]
+struct Used {
+    key: Option<Bucket>,
+    addresses: HashMap<IpAddr, Bucket>,
+    /// When the addresses that use nothing were last removed.
+    swept: Option<Instant>,
+    /// The quota of all addresses that are too many.
+    others: Option<Bucket>,
+    /// Hashes of the names, because the names are chosen by the sender.
+    names: HashSet<u64>,
+    names_since: Instant,
+}
+
+/// What has been used with each key.
+#[derive(Debug)]
+pub(super) struct Quotas {
+    keys: Vec<Mutex<Used>>,
+    hasher: std::hash::RandomState,
+}
+
+/// Which of the quotas of a request has nothing left.
+fn used_up(what: &str, seconds: u64) -> Problem {
+    Problem::passing(
+        Kind::Quota,
+        seconds,
+        format!(
+            "the quota of events a minute of this {what} is used up; try again after {seconds} s"
+        ),
+    )
+}
+
+/// The part of an address that one client has: a network of IPv6 has a /64.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        address => address,
+    }
+}
+
+impl Quotas {
+    pub(super) fn new(keys: usize, now: Instant) -> Self {
+        let used = || {
+            Mutex::new(Used {
+                key: None,
+                addresses: HashMap::new(),
+                swept: None,
+                others: None,
+                names: HashSet::new(),
+                names_since: now,
+            })
+        };
+        Self {
+            keys: (0..keys).map(|_| used()).collect(),
+            hasher: std::hash::RandomState::new(),
+        }
+    }
+
+    fn used(&self, index: usize) -> MutexGuard<'_, Used> {
+        self.keys[index]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Uses events of the quotas of a key and an address, and refuses if nothing was left before. With 0 events, it
+    /// only asks.
+    pub(super) fn take(
+        &self,
+        index: usize,
+        key: &WriteKey,
+        address: IpAddr,
+        events: usize,
+        now: Instant,
+    ) -> Result<(), Problem> {
+        let limits = key.quotas;
+        if limits.events_per_minute.is_none() && limits.address_events_per_minute.is_none() {
+            return Ok(());
+        }
+        let mut used = self.used(index);
+        let used = &mut *used;
+        let events = f64::from(u32::try_from(events).unwrap_or(u32::MAX));
+        if let Some(limit) = limits.events_per_minute {
+            let bucket = used.key.get_or_insert_with(|| Bucket::full(limit, now));
+            bucket.refill(limit, now);
+            if let Some(seconds) = bucket.wait(limit) {
+                return Err(used_up("key", seconds));
+            }
+        }
+        if let Some(limit) = limits.address_events_per_minute {
+            let bucket = used.address(network(address), limit, now);
+            bucket.refill(limit, now);
+            if let Some(seconds) = bucket.wait(limit) {
+                return Err(used_up("address", seconds));
+            }
+            bucket.left -= events;
+        }
+        if let Some(bucket) = &mut used.key {
+            bucket.left -= events;
+        }
+        Ok(())
+    }
+
+    /// Uses one of the new names of today, if the name is new; `false` if there are none left.
+    pub(super) fn take_name(&self, index: usize, key: &WriteKey, name: &str, now: Instant) -> bool {
+        let Some(limit) = key.quotas.new_names_per_day else {
+            return true;
+        };
+        let hash = self.hasher.hash_one(name);
+        let mut used = self.used(index);
+        if now.saturating_duration_since(used.names_since) >= DAY {
+            used.names.clear();
+            used.names_since = now;
+        }
+        if used.names.contains(&hash) {
+            return true;
+        }
+        used.names.len() < limit && used.names.insert(hash)
+    }
+}
+
+impl Used {
+    fn address(&mut self, address: IpAddr, limit: u32, now: Instant) -> &mut Bucket {
+        if !self.addresses.contains_key(&address) && self.addresses.len() >= ADDRESSES {
+            // Looking at all of them for each request would take longer than the request.
+            let is_due = self
+                .swept
+                .is_none_or(|swept| now.saturating_duration_since(swept) >= SWEEP);
+            if is_due {
+                self.swept = Some(now);
+                // A bucket that is full again is as good as none.
+                self.addresses.retain(|_, bucket| {
+                    bucket.refill(limit, now);
+                    bucket.left < f64::from(limit)
+                });
+            }
+            if self.addresses.len() >= ADDRESSES {
+                return self.others.get_or_insert_with(|| Bucket::full(limit, now));
+            }
+        }
+        self.addresses
+            .entry(address)
+            .or_insert_with(|| Bucket::full(limit, now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::{Access, Quotas as Limits};
+    use super::*;
+
+    fn key(quotas: Limits) -> WriteKey {
+        WriteKey {
+            id: "page".to_owned(),
+            access: Access::Open,
+            tenant: None,
+            source: None,
+            quotas,
+        }
+    }
+
+    const HERE: IpAddr = IpAddr::V6(Ipv6Addr::new(1, 2, 3, 4, 5, 6, 7, 8));
+    const NEAR: IpAddr = IpAddr::V6(Ipv6Addr::new(1, 2, 3, 4, 9, 9, 9, 9));
+    const FAR: IpAddr = IpAddr::V6(Ipv6Addr::new(1, 2, 3, 5, 5, 6, 7, 8));
+
+    #[test]
+    fn a_quota_may_be_overdrawn_once_and_comes_back() {
+        let start = Instant::now();
+        let quotas = Quotas::new(1, start);
+        let key = key(Limits {
+            events_per_minute: Some(60),
+            ..Limits::default()
+        });
+        let take = |events, seconds| {
+            quotas.take(0, &key, HERE, events, start + Duration::from_secs(seconds))
+        };
+        assert!(take(59, 0).is_ok());
+        assert!(take(10, 0).is_ok(), "one is left");
+        let refused = take(1, 0).expect_err("nothing is left");
+        assert_eq!((refused.status().as_u16(), refused.word()), (429, "quota"));
+        assert!(take(1, 9).is_err());
+        assert!(take(2, 11).is_ok());
+        assert!(
+            take(1, 5).is_err(),
+            "a request that began earlier brings nothing back"
+        );
+        assert!(take(1, 11).is_err());
+        assert!(take(60, 1000).is_ok(), "never more than for a minute");
+        assert!(take(1, 1000).is_err());
+    }
+
+    #[test]
+    fn each_network_has_its_quota() {
+        let start = Instant::now();
+        let quotas = Quotas::new(1, start);
+        let key = key(Limits {
+            address_events_per_minute: Some(2),
+            ..Limits::default()
+        });
+        assert!(quotas.take(0, &key, HERE, 2, start).is_ok());
+        assert!(quotas.take(0, &key, NEAR, 1, start).is_err());
+        assert!(quotas.take(0, &key, FAR, 1, start).is_ok());
+    }
+
+    #[test]
+    fn the_number_of_addresses_is_bounded() {
+        let start = Instant::now();
+        let quotas = Quotas::new(1, start);
+        let key = key(Limits {
+            address_events_per_minute: Some(2),
+            ..Limits::default()
+        });
+        let address =
+            |number: usize| IpAddr::from(u32::try_from(number).expect("small").to_be_bytes());
+        for number in 0..ADDRESSES {
+            assert!(quotas.take(0, &key, address(number), 1, start).is_ok());
+        }
+        // All others share two events.
+        assert!(quotas.take(0, &key, address(ADDRESSES), 1, start).is_ok());
+        assert!(
+            quotas
+                .take(0, &key, address(ADDRESSES + 1), 1, start)
+                .is_ok()
+        );
+        assert!(
+            quotas
+                .take(0, &key, address(ADDRESSES + 2), 1, start)
+                .is_err()
+        );
+        let later = start + Duration::from_mins(2);
+        assert!(
+            quotas
+                .take(0, &key, address(ADDRESSES + 2), 1, later)
+                .is_ok()
+        );
+        assert_eq!(quotas.used(0).addresses.len(), 1);
+    }
+
+    #[test]
+    fn new_names_are_counted_by_the_day() {
+        let start = Instant::now();
+        let quotas = Quotas::new(1, start);
+        let key = key(Limits {
+            new_names_per_day: Some(2),
+            ..Limits::default()
+        });
+        let take =
+            |name, hours| quotas.take_name(0, &key, name, start + Duration::from_hours(hours));
+        assert!(take("a", 0) && take("b", 0) && take("a", 1));
+        assert!(!take("c", 1));
+        assert!(take("c", 24));
+    }
+}

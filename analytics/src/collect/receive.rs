@@ -1,0 +1,247 @@
+//! From a request to the disk.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use super::body;
+use super::budget::Budget;
+use super::decode::{self, Decoded};
+use super::form;
+use super::keys::{Access, Keys, Proven};
+use super::metrics::Metrics;
+use super::problem::{Kind, Problem, Rejected, Rejections};
+use super::quota::Quotas;
+use super::settings::Settings;
+use crate::catalog::KnownCatalog;
+use crate::spool::{AppendError, Lines, Source, Spool};
+
+/// How many bytes of requests may be in memory. The spool has a limit too, of what waits in it.
+const MEMORY: usize = 256 << 20;
+
+/// How long a body may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What requests are answered from.
+#[derive(Debug)]
+pub(super) struct Collector {
+    pub(super) keys: Keys,
+    pub(super) metrics: Metrics,
+    pub(super) spool: Arc<Spool>,
+    pub(super) forwarded_for: bool,
+    quotas: Quotas,
+    catalog: watch::Receiver<Arc<KnownCatalog>>,
+    budget: Budget,
+    body: body::Limits,
+    /// The most events of a request.
+    events: usize,
+}
+
+/// What was accepted of a request.
+#[derive(Debug, Serialize)]
+pub(super) struct Accepted {
+    accepted: u64,
+    #[serde(flatten)]
+    rejections: Rejections,
+}
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        // Texts and numbers can always be written.
+        let body = serde_json::to_string(&self).unwrap_or_default();
+        let content_type = HeaderValue::from_static("application/json");
+        (
+            StatusCode::ACCEPTED,
+            [(header::CONTENT_TYPE, content_type)],
+            body,
+        )
+            .into_response()
+    }
+}
+
+impl Collector {
+    pub(super) fn new(
+        settings: Settings,
+        spool: Arc<Spool>,
+        catalog: watch::Receiver<Arc<KnownCatalog>>,
+    ) -> Self {
+        let quotas = Quotas::new(settings.keys.len(), Instant::now());
+        let keys = Keys::new(settings.keys);
+        Self {
+            metrics: Metrics::new(&keys),
+            keys,
+            spool,
+            forwarded_for: settings.forwarded_for,
+            quotas,
+            catalog,
+            budget: Budget::new(MEMORY),
+            body: body::Limits {
+                bytes: settings.body_bytes,
+                time: PATIENCE,
+            },
+            events: settings.events,
+        }
+    }
+}
+
+/// Receives a request: what it returns is on the disk.
+pub(super) async fn receive(
+    collector: &Collector,
+    headers: &HeaderMap,
+    uri: &Uri,
+    address: IpAddr,
+    body: Body,
+) -> Result<Accepted, Problem> {
+    let start = Instant::now();
+    let proven = collector.keys.authorize(headers, uri)?;
+    if matches!(proven.key.access, Access::Public { bots: false, .. }) && is_bot(headers) {
+        return Err(Problem::new(
+            Kind::Bot,
+            "the client says that it is a bot; write `bots = true` for the key to accept its events",
+        ));
+    }
+    let quotas = &collector.quotas;
+    quotas.take(proven.index, proven.key, address, 0, start)?;
+    let form = form::of(headers)?;
+    let mut reserved = collector.budget.reserve();
+    let body = body::read(headers, body, collector.body, &mut reserved).await?;
+    let decoded = decode::decode(&form, headers, &body, collector.events)?;
+    let count = decoded.events.len() + decoded.rejected.len();
+    quotas.take(proven.index, proven.key, address, count, start)?;
+    let (lines, rejected) = lines(collector, &proven, decoded, start);
+    if lines.is_empty() && !rejected.is_empty() {
+        return Err(Problem::all_rejected(rejected));
+    }
+    reserved.grow(lines.as_bytes().len())?;
+    drop(body);
+    let accepted = lines.len();
+    collector.spool.append(lines).await.map_err(refused)?;
+    collector.metrics.accept(proven.index, accepted);
+    for rejected in &rejected {
+        collector.metrics.reject(rejected.reason);
+    }
+    tracing::debug!(key = %proven.key.id, accepted, rejected = rejected.len(), "events are stored");
+    Ok(Accepted {
+        accepted,
+        rejections: rejected.into(),
+    })
+}
+
+/// The lines to append, and what isn't appended.
+fn lines(
+    collector: &Collector,
+    proven: &Proven<'_>,
+    decoded: Decoded<'_>,
+    now: Instant,
+) -> (Lines, Vec<Rejected>) {
+    let catalog = Arc::clone(&collector.catalog.borrow());
+    let received = format!("{:.6}", Timestamp::now());
+    let source = Source {
+        key: &proven.key.id,
+        received: &received,
+        tenant: proven.key.tenant.as_deref(),
+        source: proven.key.source.as_deref(),
+    };
+    let mut lines = Lines::default();
+    let mut rejected = decoded.rejected;
+    for event in decoded.events {
+        let is_known = catalog.event(&event.name).is_some();
+        if is_known
+            || collector
+                .quotas
+                .take_name(proven.index, proven.key, &event.name, now)
+        {
+            lines.push(&source, event.id.as_deref(), &event.raw);
+        } else {
+            rejected.push(Rejected {
+                index: event.index,
+                reason: "quota",
+                detail: "the catalog has no event of this name, and the quota of new names of this key is used up for \
+                         today; add the event to the catalog"
+                    .to_owned(),
+            });
+        }
+    }
+    rejected.sort_by_key(|rejected| rejected.index);
+    (lines, rejected)
+}
+
+fn refused(error: AppendError) -> Problem {
+    match error {
+        AppendError::Full => Problem::passing(
+            Kind::Full,
+            1,
+            "too many events wait to be written; send this request again",
+        ),
+        // The error may name a path of this machine.
+        AppendError::Disk(_) => Problem::passing(
+            Kind::Disk,
+            30,
+            "the disk of the collector refused the events, and none of this request is stored; send it again",
+        ),
+        AppendError::Closed => Problem::passing(
+            Kind::Disk,
+            10,
+            "the collector is being stopped; send this request again",
+        ),
+    }
+}
+
+/// Whether a client says that it is a program that visits pages by itself.
+fn is_bot(headers: &HeaderMap) -> bool {
+    const WORDS: [&str; 7] = [
+        "bot",
+        "crawl",
+        "spider",
+        "slurp",
+        "headless",
+        "lighthouse",
+        "preview",
+    ];
+    let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
+    let agent = String::from_utf8_lossy(agent.unwrap_or_default()).to_ascii_lowercase();
+    // A maker of phones.
+    let agent = agent.replace("cubot", "");
+    // Every browser has a user agent.
+    agent.is_empty() || WORDS.iter().any(|word| agent.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bots_say_so() {
+        for (agent, expected) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                false,
+            ),
+            (
+                "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+                true,
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/140.0.0.0 Safari/537.36",
+                true,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; CUBOT KINGKONG) Chrome/140.0.0.0",
+                false,
+            ),
+            ("", true),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::USER_AGENT, agent.parse().expect("a value"));
+            assert_eq!(is_bot(&headers), expected, "{agent}");
+        }
+        assert!(is_bot(&HeaderMap::new()));
+    }
+}

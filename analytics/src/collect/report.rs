@@ -1,0 +1,174 @@
+//! How often each event was received, for tests of a whole product.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+
+use anyhow::Context;
+use event_catalog::{NoEvent, Occurrence};
+use event_catalog_build::printable;
+use event_catalog_cli::shared::shown_path;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::catalog::KnownCatalog;
+use crate::spool::{Entry, Segment, Spool};
+
+/// How many custom events get a suggestion: looking for near names takes a while in a large catalog.
+const SUGGESTED: usize = 50;
+
+/// How often each event was received.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// The events, the most frequent one first.
+    pub events: Vec<Row>,
+    /// How many were received, each counted once.
+    pub total: u64,
+    /// How many more were sent again, with the id of another.
+    pub repeated: u64,
+}
+
+/// An event of a report.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The name: that of the catalog if the catalog has it.
+    pub event: String,
+    /// How often it was received.
+    pub count: u64,
+    /// Whether the catalog doesn't have it.
+    pub custom: bool,
+    /// A name of the catalog that may be meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near: Option<String>,
+}
+
+impl Report {
+    /// Counts what is in a spool.
+    ///
+    /// # Errors
+    ///
+    /// A segment can't be read.
+    pub fn new(spool: &Spool, catalog: &KnownCatalog) -> anyhow::Result<Self> {
+        let mut counting = Counting::default();
+        for segment in spool.segments() {
+            counting
+                .add_segment(&segment, catalog)
+                .with_context(|| format!("can't read `{}`", shown_path(&segment.path)))?;
+        }
+        Ok(counting.report(catalog))
+    }
+
+    /// The report as a table.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let names: Vec<String> = self
+            .events
+            .iter()
+            .map(|row| printable(&row.event).into_owned())
+            .collect();
+        let name = names
+            .iter()
+            .map(|name| name.chars().count())
+            .chain([5])
+            .max()
+            .unwrap_or(5);
+        let counts: Vec<String> = self
+            .events
+            .iter()
+            .map(|row| row.count.to_string())
+            .collect();
+        let count = counts.iter().map(String::len).chain([5]).max().unwrap_or(5);
+        let mut text = format!("{:name$}  {:>count$}\n", "event", "count");
+        for ((row, event), number) in self.events.iter().zip(&names).zip(&counts) {
+            text.push_str(&format!("{event:name$}  {number:>count$}"));
+            if row.custom {
+                text.push_str("  custom");
+            }
+            if let Some(near) = &row.near {
+                text.push_str(&format!(", did you mean `{}`?", printable(near)));
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counting {
+    /// By the name in the catalog, or as received.
+    counts: HashMap<String, u64>,
+    seen: HashSet<[u8; 16]>,
+    repeated: u64,
+}
+
+impl Counting {
+    fn add_segment(&mut self, segment: &Segment, catalog: &KnownCatalog) -> std::io::Result<()> {
+        let file = File::open(&segment.path)?;
+        let mut reader = BufReader::new(file.take(segment.length));
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            let text = line.strip_suffix(b"\n").unwrap_or(&line);
+            // A damaged line was never acknowledged.
+            if let Ok(entry) = Entry::read(text) {
+                self.add(&entry, catalog);
+            }
+            line.clear();
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, entry: &Entry<'_>, catalog: &KnownCatalog) {
+        let raw = entry.raw();
+        let read = match entry.id {
+            Some(_) => Occurrence::<NoEvent>::from_pair(raw),
+            None => Occurrence::from_cloudevent(raw),
+        };
+        let Ok(event) = read else { return };
+        let source = entry.source.as_deref().or(event.source());
+        let id = entry.id.as_deref().or(event.id());
+        let mut hash = Sha256::new();
+        hash.update([u8::from(entry.id.is_some())]);
+        for part in [Some(&*entry.key), source, id] {
+            let part = part.unwrap_or_default();
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash.finalize()[..16]);
+        if !self.seen.insert(key) {
+            self.repeated += 1;
+            return;
+        }
+        let name = event.name().as_str();
+        let name = catalog
+            .event(name)
+            .map_or(name, |known| known.name.as_str());
+        *self.counts.entry(name.to_owned()).or_default() += 1;
+    }
+
+    fn report(self, catalog: &KnownCatalog) -> Report {
+        let total = self.counts.values().sum();
+        let mut rows: Vec<Row> = self
+            .counts
+            .into_iter()
+            .map(|(event, count)| Row {
+                custom: catalog.event(&event).is_none(),
+                near: None,
+                event,
+                count,
+            })
+            .collect();
+        rows.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.event.cmp(&b.event)));
+        for row in rows.iter_mut().filter(|row| row.custom).take(SUGGESTED) {
+            row.near = catalog
+                .near(&row.event)
+                .first()
+                .map(|&near| near.to_owned());
+        }
+        Report {
+            events: rows,
+            total,
+            repeated: self.repeated,
+        }
+    }
+}

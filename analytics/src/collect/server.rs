@@ -1,0 +1,137 @@
+//! Connections: how many there are, how long each may take, and how they end.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::http::{self, Peer};
+use super::receive::Collector;
+
+/// What one connection too many gets.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
+    content-length: 0\r\n\r\n";
+
+/// How long to wait where no connection can be taken: the machine has no sockets left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How much of this machine clients may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// How many connections are open at once.
+    pub(super) connections: usize,
+    /// How long a client may take to send the head of a request, also of the next one on a connection.
+    pub(super) head: Duration,
+    /// After how long a connection is closed when its request is answered.
+    pub(super) lifetime: Duration,
+    /// How long a connection may take to end.
+    pub(super) drain: Duration,
+    /// How many headers a request may have.
+    pub(super) headers: usize,
+    /// How large the head of a request may be, in bytes; hyper takes no less than 8 KiB.
+    pub(super) head_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1024,
+            head: Duration::from_secs(15),
+            lifetime: Duration::from_mins(5),
+            drain: Duration::from_secs(35),
+            headers: 64,
+            head_bytes: 16 << 10,
+        }
+    }
+}
+
+/// Answers everyone who connects until it is to stop, and then those whose requests have begun.
+pub(super) async fn serve(
+    listener: TcpListener,
+    collector: Arc<Collector>,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let router = http::router(Arc::clone(&collector));
+    let (stopping, stopped) = watch::channel(false);
+    let mut open = JoinSet::new();
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            // In this order, so that stopping is heard before anyone is served.
+            biased;
+            () = &mut stop => break,
+            accepted = listener.accept() => accepted,
+        };
+        while open.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, _)) if open.len() >= limits.connections => {
+                let _ = stream.try_write(FULL);
+            }
+            Ok((stream, peer)) => {
+                let _ = stream.set_nodelay(true);
+                let answering = answer(stream, peer, router.clone(), limits, stopped.clone());
+                open.spawn(answering);
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "a connection can't be accepted");
+                sleep(PAUSE).await;
+            }
+        }
+        collector
+            .metrics
+            .connections
+            .store(open.len() as u64, Ordering::Relaxed);
+    }
+    drop(listener);
+    stopping.send_replace(true);
+    let all = async { while open.join_next().await.is_some() {} };
+    if timeout(limits.drain, all).await.is_err() {
+        tracing::warn!("some requests took too long, and were not answered");
+        open.shutdown().await;
+    }
+}
+
+/// Answers the requests of a connection.
+async fn answer(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        router.call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_headers(limits.headers)
+        .max_buf_size(limits.head_bytes)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        // A client that broke the protocol was answered, as far as there is an answer to that.
+        _ = connection.as_mut() => return,
+        () = sleep(limits.lifetime) => {}
+        () = async { let _ = stopped.wait_for(|is_stopped| *is_stopped).await; } => {}
+    }
+    // The request that has begun is answered.
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(limits.drain, connection).await;
+}

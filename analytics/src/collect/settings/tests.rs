@@ -1,0 +1,86 @@
+//! Mistakes have a place, and advice.
+
+use super::*;
+
+const DIGEST: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+
+fn error(text: &str) -> String {
+    Settings::parse(text).expect_err("a mistake").to_string()
+}
+
+#[test]
+fn keys_have_defaults_by_their_kind() {
+    let text = format!(
+        "[[key]]\nid = \"server\"\nsecret_sha256 = \"{DIGEST}\"\n\
+         [[key]]\nid = \"page\"\npublic = true\norigins = [\"https://Shop.example\"]\ntenant = \"acme\"\n\
+         source = \"https://shop.example\"\nnew_names_per_day = 0\n"
+    );
+    let settings = Settings::parse(&text).expect("settings");
+    assert!(matches!(&settings.keys[0].access, Access::Secret(digest) if digest[0] == 0x2b));
+    assert_eq!(settings.keys[0].quotas, Quotas::default());
+    let page = &settings.keys[1];
+    assert!(
+        matches!(&page.access, Access::Public { origins, bots: false } if *origins == ["https://shop.example"])
+    );
+    assert_eq!(page.tenant.as_deref(), Some("acme"));
+    assert_eq!(page.quotas.new_names_per_day, Some(0));
+    assert_eq!(
+        page.quotas.events_per_minute,
+        Quotas::PUBLIC.events_per_minute
+    );
+}
+
+#[test]
+fn a_mistake_has_its_place_and_what_to_do() {
+    for (text, place, advice) in [
+        ("", "line 1, column 1", "[[key]]"),
+        ("[[key]]\nid = \"a\"\n", "line 2, column 6", "secret_sha256"),
+        (
+            "[[key]]\nid = \"a b\"\npublic = true\n",
+            "line 2, column 6",
+            "letters",
+        ),
+        (
+            "[[key]]\nid = \"a\"\npublic = true\n",
+            "line 2, column 6",
+            "origins = [",
+        ),
+        (
+            "[[key]]\nid = \"a\"\npublic = true\norigins = [\"https://a.example\", \"shop/x\"]\n",
+            "line 4, column 33",
+            "`shop/x`",
+        ),
+        (
+            "[[key]]\nid = \"a\"\nsecret_sha256 = \"hunter2\"\n",
+            "line 3, column 17",
+            "sha256sum",
+        ),
+    ] {
+        let error = error(text);
+        assert!(
+            error.starts_with(place) && error.contains(advice),
+            "{error}"
+        );
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn a_key_and_a_secret_exist_once() {
+    let key = |id: &str| format!("[[key]]\nid = \"{id}\"\nsecret_sha256 = \"{DIGEST}\"\n");
+    assert!(error(&(key("a") + &key("a"))).contains("two keys have the id `a`"));
+    assert!(error(&(key("a") + &key("b"))).contains("same secret"));
+    let public = key("a") + "public = true\n";
+    assert!(error(&public).contains("a public key has no secret"));
+    let limit = format!("[server]\nbody_bytes = 0\n{}", key("a"));
+    assert!(
+        error(&limit).starts_with("line 2, column 14"),
+        "{}",
+        error(&limit)
+    );
+}
+
+#[test]
+fn a_misspelt_name_is_an_error() {
+    assert!(error("[[key]]\nid = \"a\"\norigin = []\n").contains("origin"));
+}

@@ -1,0 +1,188 @@
+//! `event-analytics collect`: receives events over HTTP.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use event_catalog_cli::shared::{note, shown_path, write};
+use tokio::sync::watch;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use super::{CatalogOption, Outcome, StoreOption, runtime};
+use crate::catalog::KnownCatalog;
+use crate::collect::report::Report;
+use crate::collect::settings::Settings;
+use crate::collect::{Server, follow};
+use crate::spool::Spool;
+
+/// The stream of what is received over HTTP: a folder in the spool of a store.
+const STREAM: &str = "http";
+
+/// Receive events over HTTP
+///
+/// Events are posted to `/events`, as CloudEvents (structured, in batches or binary) or as the chat's pairs. An event
+/// that is acknowledged is on the disk. Without `--config`, programs and pages of this machine may post, without a key.
+#[derive(Debug, Args)]
+pub(super) struct Collect {
+    /// The address and port to listen on; port 0 is any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4200")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// Who may post, and how much: a file `collector.toml`
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Keep nothing, and print how often each event was received at the end
+    #[arg(long, conflicts_with = "store")]
+    ephemeral: bool,
+    /// The format of that report
+    #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
+    format: Format,
+    /// What to log to standard error: `error`, `warn`, `info` or `debug` (each request)
+    #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = level)]
+    log: Level,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// A table
+    #[default]
+    Table,
+    /// JSON
+    Json,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    match text {
+        "error" => Ok(Level::ERROR),
+        "warn" => Ok(Level::WARN),
+        "info" => Ok(Level::INFO),
+        "debug" => Ok(Level::DEBUG),
+        _ => Err("write `error`, `warn`, `info` or `debug`".to_owned()),
+    }
+}
+
+impl Collect {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        let settings = match &self.config {
+            Some(path) => Settings::open(path)?,
+            None => Settings::local(),
+        };
+        let catalog = self.catalog.read()?;
+        log(self.log);
+        let runtime = runtime()?;
+        // It is removed when this function ends.
+        let temporary = self.ephemeral.then(tempfile::tempdir).transpose();
+        let temporary = temporary.context("can't create a temporary folder")?;
+        let folder = match &temporary {
+            Some(folder) => folder.path().join(STREAM),
+            None => self.store.store.join("spool").join(STREAM),
+        };
+        let spool = Arc::new(Spool::open(&folder)?);
+        for repair in spool.repairs() {
+            note(&format!(
+                "cut {} bytes of an unfinished line off the end of {}; the event was never acknowledged",
+                repair.bytes,
+                shown_path(&repair.path)
+            ));
+        }
+        let (sender, receiver) = watch::channel(Arc::new(catalog));
+        let current = receiver.clone();
+        runtime.block_on(self.serve(settings, Arc::clone(&spool), sender, receiver))?;
+        // What was answered is on the disk; requests that were cut off have ended with the runtime.
+        drop(runtime);
+        if self.ephemeral {
+            let catalog = Arc::clone(&current.borrow());
+            self.report(&Report::new(&spool, &catalog)?)?;
+        }
+        Ok(Outcome::Fine)
+    }
+
+    async fn serve(
+        &self,
+        settings: Settings,
+        spool: Arc<Spool>,
+        sender: watch::Sender<Arc<KnownCatalog>>,
+        receiver: watch::Receiver<Arc<KnownCatalog>>,
+    ) -> anyhow::Result<()> {
+        // Before it listens, so that whoever has seen it listen can stop it.
+        let stop = stop()?;
+        let server = Server::bind(self.listen, settings, spool, receiver).await?;
+        let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), sender));
+        note(&format!(
+            "receiving events at http://{}/events; press Ctrl-C to stop",
+            server.address()
+        ));
+        server.run(stop).await;
+        following.abort();
+        if !self.ephemeral {
+            note("stopped; all events that were acknowledged are on the disk");
+        }
+        Ok(())
+    }
+
+    fn report(&self, report: &Report) -> anyhow::Result<()> {
+        if report.repeated > 0 {
+            note(&format!(
+                "{} events were sent again, and are counted once",
+                report.repeated
+            ));
+        }
+        write(&match self.format {
+            Format::Table => report.table(),
+            Format::Json => {
+                serde_json::to_string_pretty(report).context("can't write the report")? + "\n"
+            }
+        })
+    }
+}
+
+/// Ends when the process is asked to stop.
+#[cfg(unix)]
+fn stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let heard = "can't listen to signals";
+    let mut terminated = signal(SignalKind::terminate()).context(heard)?;
+    let mut interrupted = signal(SignalKind::interrupt()).context(heard)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    })
+}
+
+/// Ends when the process is asked to stop.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
+fn stop() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where it can't be heard, the process is ended by force.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+/// Logs to standard error: never a body, an address or a header.
+fn log(level: Level) {
+    let targets = Targets::new()
+        .with_target("event_analytics", level)
+        .with_default(Level::WARN);
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false);
+    // Where something logs already, that is left as it is.
+    let _ = tracing_subscriber::registry()
+        .with(layer)
+        .with(targets)
+        .try_init();
+}

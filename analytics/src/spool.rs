@@ -1,0 +1,259 @@
+//! The spool: what was received over HTTP, on the disk before it is acknowledged.
+//!
+//! ```text
+//! FOLDER/lock        held by the process that writes
+//! FOLDER/1.ndjson    a sealed segment: nothing is added any more
+//! FOLDER/2.ndjson    the active segment, the one with the highest number
+//! ```
+//!
+//! A segment has one event a line; see [`Entry`] for the format. The numbers only grow: the active segment is never
+//! removed, so a segment and a line in it name a place for ever.
+//!
+//! What is acknowledged is on the disk: one thread takes all lines that wait, appends them, syncs once, and then
+//! answers everyone who waits (group commit). If writing fails midway, the segment is cut back to its last synced
+//! length. After a crash, a last line without a line break was never acknowledged, and it is cut off. Whole lines that
+//! were never acknowledged may stay: whoever sent them sends them again, and an event is stored once by its key.
+
+mod disk;
+mod line;
+mod open;
+mod segments;
+mod writer;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::{oneshot, watch};
+
+pub use disk::{Disk, Folder, SegmentFile};
+pub use line::{Entry, Lines, Source};
+pub use open::Repair;
+pub use segments::Segment;
+
+use segments::Segments;
+use writer::{Job, Writer};
+
+/// When the spool begins a segment, and how much may wait to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A segment is sealed when it has this many bytes.
+    pub segment_bytes: u64,
+    /// A segment is sealed when it is this old, so that what is in it can be removed after it is stored.
+    pub segment_age: Duration,
+    /// How many bytes of lines may wait to be written.
+    pub waiting_bytes: usize,
+    /// How many appends may wait to be written.
+    pub waiting_appends: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 64 << 20,
+            segment_age: Duration::from_mins(5),
+            waiting_bytes: 64 << 20,
+            waiting_appends: 4096,
+        }
+    }
+}
+
+/// Where lines are on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The number of the segment.
+    pub segment: u64,
+    /// The length of the segment up to which everything is synced; the lines are before it.
+    pub end: u64,
+}
+
+/// Why lines are not on the disk.
+#[derive(Clone, Debug)]
+pub enum AppendError {
+    /// Too much waits to be written. Try again in a second.
+    Full,
+    /// The disk refused them; nothing of them is left in the spool.
+    Disk(Arc<io::Error>),
+    /// The spool is being closed.
+    Closed,
+}
+
+impl std::fmt::Display for AppendError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Full => f.write_str("too many events wait to be written"),
+            Self::Disk(error) => write!(f, "the events can't be written: {error}"),
+            Self::Closed => f.write_str("the spool is closed"),
+        }
+    }
+}
+
+impl std::error::Error for AppendError {}
+
+/// What has been written since the spool was opened.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Lines that are synced.
+    pub lines: AtomicU64,
+    /// Bytes that are synced.
+    pub bytes: AtomicU64,
+    /// Syncs. Lines divided by syncs is what group commit gains.
+    pub syncs: AtomicU64,
+    /// Microseconds in appending and syncing.
+    pub micros: AtomicU64,
+    /// Groups of lines that the disk refused.
+    pub failures: AtomicU64,
+    /// Bytes that wait to be written now.
+    pub waiting: AtomicUsize,
+}
+
+/// A spool that this process writes. Dropping it writes what waits, and syncs it.
+#[derive(Debug)]
+pub struct Spool {
+    /// `None` only while it is dropped.
+    sender: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    limits: Limits,
+    counts: Arc<Counts>,
+    segments: Arc<Mutex<Segments>>,
+    synced: watch::Receiver<u64>,
+    repairs: Vec<Repair>,
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Spool {
+    /// Opens a spool, and creates its folder if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Another process writes to it, or the disk refuses.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        Self::with(folder, Limits::default(), Box::new(Folder))
+    }
+
+    /// Opens a spool with limits, on a disk.
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`open`](Self::open).
+    pub fn with(folder: &Path, limits: Limits, disk: Box<dyn Disk>) -> anyhow::Result<Self> {
+        let opened = open::open(folder)?;
+        let counts = Arc::<Counts>::default();
+        let segments = Arc::new(Mutex::new(opened.segments));
+        let (sender, receiver) = sync_channel(limits.waiting_appends);
+        let (progress, synced) = watch::channel(0);
+        let writer = Writer {
+            folder: folder.to_owned(),
+            limits,
+            disk,
+            segments: Arc::clone(&segments),
+            counts: Arc::clone(&counts),
+            progress,
+            active: None,
+            is_doubtful: false,
+        };
+        let thread = std::thread::Builder::new()
+            .name("spool".to_owned())
+            .spawn(move || writer.run(&receiver))
+            .context("can't start the thread that writes events; raise the limit of processes (`ulimit -u`)")?;
+        Ok(Self {
+            sender: Some(sender),
+            thread: Some(thread),
+            limits,
+            counts,
+            segments,
+            synced,
+            repairs: opened.repairs,
+            folder: folder.to_owned(),
+            _lock: opened.lock,
+        })
+    }
+
+    /// What was cut off when it was opened.
+    #[must_use]
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
+    }
+
+    /// Appends lines, and returns when they are synced.
+    ///
+    /// If the returned future is dropped, the lines may be written or not.
+    ///
+    /// # Errors
+    ///
+    /// Too much waits to be written, or the disk refuses.
+    pub async fn append(&self, lines: Lines) -> Result<Receipt, AppendError> {
+        if lines.is_empty() {
+            let segments = segments::lock(&self.segments);
+            return Ok(segments.end());
+        }
+        let sender = self.sender.as_ref().ok_or(AppendError::Closed)?;
+        let (answer, answered) = oneshot::channel();
+        let bytes = lines.as_bytes().len();
+        let before = self.counts.waiting.fetch_add(bytes, Ordering::Relaxed);
+        // Lines that are larger than the limit may wait alone.
+        let is_full = before > 0 && before.saturating_add(bytes) > self.limits.waiting_bytes;
+        let sent = if is_full {
+            Err(AppendError::Full)
+        } else {
+            sender
+                .try_send(Job { lines, answer })
+                .map_err(|error| match error {
+                    TrySendError::Full(_) => AppendError::Full,
+                    TrySendError::Disconnected(_) => AppendError::Closed,
+                })
+        };
+        if let Err(error) = sent {
+            self.counts.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            return Err(error);
+        }
+        answered.await.unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// The segments, in order. Read only up to their lengths: what follows isn't synced.
+    #[must_use]
+    pub fn segments(&self) -> Vec<Segment> {
+        segments::lock(&self.segments).list(&self.folder)
+    }
+
+    /// Removes a sealed segment, after what is in it is stored.
+    ///
+    /// # Errors
+    ///
+    /// It is active, or the disk refuses.
+    pub fn remove(&self, number: u64) -> io::Result<()> {
+        segments::lock(&self.segments).remove(&self.folder, number)
+    }
+
+    /// The number of bytes that were synced since the spool was opened: it changes when there is something to read.
+    #[must_use]
+    pub fn synced(&self) -> watch::Receiver<u64> {
+        self.synced.clone()
+    }
+
+    /// What has been written since the spool was opened.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        drop(self.sender.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has acknowledged nothing that it didn't sync.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
