@@ -60,7 +60,7 @@ pub(super) fn decode<'b>(
     match form {
         Form::Pairs(key) if is_one_pair(text) => decoded.pair(0, key, text),
         Form::Pairs(key) => decoded.elements(text, most, |decoded, index, raw| {
-            decoded.pair(index, key, raw)
+            decoded.pair(index, key, raw);
         })?,
         Form::Batch => decoded.elements(text, most, |decoded, index, raw| {
             decoded.cloudevent(index, Cow::Borrowed(raw));

@@ -189,6 +189,7 @@ impl Problem {
         self
     }
 
+    #[cfg(test)]
     pub(super) fn status(&self) -> StatusCode {
         self.kind.parts().0
     }

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::watch;
 
@@ -21,6 +20,7 @@ use super::problem::{Kind, Problem, Rejected, Rejections};
 use super::quota::Quotas;
 use super::settings::Settings;
 use crate::catalog::KnownCatalog;
+use crate::moment;
 use crate::spool::{AppendError, Lines, Source, Spool};
 
 /// How many bytes of requests may be in memory. The spool has a limit too, of what waits in it.
@@ -122,7 +122,11 @@ pub(super) async fn receive(
     reserved.grow(lines.as_bytes().len())?;
     drop(body);
     let accepted = lines.len();
-    collector.spool.append(lines).await.map_err(refused)?;
+    collector
+        .spool
+        .append(lines)
+        .await
+        .map_err(|error| refused(&error))?;
     collector.metrics.accept(proven.index, accepted);
     for rejected in &rejected {
         collector.metrics.reject(rejected.reason);
@@ -142,7 +146,7 @@ fn lines(
     now: Instant,
 ) -> (Lines, Vec<Rejected>) {
     let catalog = Arc::clone(&collector.catalog.borrow());
-    let received = format!("{:.6}", Timestamp::now());
+    let received = moment::text(moment::now());
     let source = Source {
         key: &proven.key.id,
         received: &received,
@@ -173,7 +177,7 @@ fn lines(
     (lines, rejected)
 }
 
-fn refused(error: AppendError) -> Problem {
+fn refused(error: &AppendError) -> Problem {
     match error {
         AppendError::Full => Problem::passing(
             Kind::Full,

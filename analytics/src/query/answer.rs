@@ -206,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn rows_after_the_limit_are_cut() {
-        let limits = limits(Duration::from_secs(60), Some(10));
+        let limits = limits(Duration::from_mins(1), Some(10));
         for (rows, expected, is_cut) in [(5, 5, false), (10, 10, false), (100_000, 10, true)] {
             let sql = format!("SELECT * FROM generate_series(1, {rows})");
             let session = session(&limits);

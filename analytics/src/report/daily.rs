@@ -110,7 +110,6 @@ fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
 mod tests {
     use super::super::testing::{Event, answered, question, shown};
     use super::super::{Moment, Report};
-    use super::*;
 
     fn events() -> Vec<Event> {
         vec![

@@ -183,7 +183,6 @@ fn unseen_note(
 mod tests {
     use super::super::Report;
     use super::super::testing::{Event, answered, question, shown};
-    use super::*;
 
     fn events() -> Vec<Event> {
         vec![

@@ -97,7 +97,7 @@ pub(super) async fn answer(
         texts(types),
         conditions(question)
     );
-    let mut tally = Tally::new(&steps.of_steps, funnel.within);
+    let mut tally = Tally::new(&steps.numbers, funnel.within);
     count(context, &statement(&steps, entity, &conditions), &mut tally).await?;
     let mut answer = Answer::new(title(&steps, funnel), COLUMNS);
     answer.plot = Some(2);

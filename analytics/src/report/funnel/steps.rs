@@ -17,7 +17,7 @@ pub(super) struct Steps {
     /// The current name of each step's event.
     pub(super) labels: Vec<String>,
     /// The number of each step's event. Steps with the same event have the same number.
-    pub(super) of_steps: Vec<usize>,
+    pub(super) numbers: Vec<usize>,
     /// The names on the wire with the number of their event.
     pub(super) types: Vec<(String, usize)>,
     /// What a reader has to know.
@@ -33,7 +33,7 @@ impl Steps {
     ) -> anyhow::Result<Self> {
         let mut steps = Self {
             labels: Vec::new(),
-            of_steps: Vec::new(),
+            numbers: Vec::new(),
             types: Vec::new(),
             notes: Vec::new(),
         };
@@ -66,7 +66,7 @@ impl Steps {
                 }
             }
             steps.labels.push(label.clone());
-            steps.of_steps.push(number);
+            steps.numbers.push(number);
         }
         Ok(steps)
     }

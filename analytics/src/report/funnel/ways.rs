@@ -23,7 +23,7 @@ type Way = [i64; MOST_STEPS];
 /// time.
 pub(super) struct Tally {
     /// The number of each step's event.
-    of_steps: Vec<usize>,
+    step_numbers: Vec<usize>,
     window: i64,
     entity: Entity,
     /// How many entities got exactly this far.
@@ -47,11 +47,11 @@ struct Entity {
 }
 
 impl Tally {
-    pub(super) fn new(of_steps: &[usize], window: i64) -> Self {
-        let steps = of_steps.len();
-        let names = of_steps.iter().max().map_or(0, |last| last + 1);
+    pub(super) fn new(step_numbers: &[usize], window: i64) -> Self {
+        let steps = step_numbers.len();
+        let names = step_numbers.iter().max().map_or(0, |last| last + 1);
         Self {
-            of_steps: of_steps.to_vec(),
+            step_numbers: step_numbers.to_vec(),
             window,
             entity: Entity {
                 ways: vec![None; steps],
@@ -88,15 +88,17 @@ impl Tally {
         let moment = entity.moment;
         // From the furthest way on. So each way is continued as it was before this moment, and of two with the
         // same start, the one that got somewhere first is kept.
-        for done in (0..self.of_steps.len()).rev() {
+        for done in (0..self.step_numbers.len()).rev() {
             let mut way = match done.checked_sub(1).map(|last| entity.ways[last]) {
                 None => [moment; MOST_STEPS],
                 Some(Some(way)) if moment.saturating_sub(way[0]) <= self.window => way,
                 Some(_) => continue,
             };
-            for (step, number) in self.of_steps.iter().enumerate().skip(done) {
+            for (step, number) in self.step_numbers.iter().enumerate().skip(done) {
                 // An event is one step only, even if several steps have its name.
-                let taken = self.of_steps[done..step].iter().filter(|it| *it == number);
+                let taken = self.step_numbers[done..step]
+                    .iter()
+                    .filter(|it| *it == number);
                 if u64::try_from(taken.count()).is_ok_and(|taken| entity.here[*number] <= taken) {
                     break;
                 }

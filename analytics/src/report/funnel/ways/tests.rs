@@ -3,10 +3,10 @@ use std::cmp::Reverse;
 use super::*;
 
 /// The times of the way that counts, found by trying all of them.
-fn naive(events: &[(i64, usize)], of_steps: &[usize], window: i64) -> Vec<i64> {
+fn naive(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64> {
     let mut ways = Vec::new();
     let mut chosen = Vec::new();
-    all_ways(events, of_steps, window, &mut chosen, &mut ways);
+    all_ways(events, step_numbers, window, &mut chosen, &mut ways);
     ways.into_iter()
         .min_by_key(|way: &Vec<i64>| {
             let start = way.first().copied();
@@ -22,7 +22,7 @@ fn naive(events: &[(i64, usize)], of_steps: &[usize], window: i64) -> Vec<i64> {
 
 fn all_ways(
     events: &[(i64, usize)],
-    of_steps: &[usize],
+    step_numbers: &[usize],
     window: i64,
     chosen: &mut Vec<usize>,
     ways: &mut Vec<Vec<i64>>,
@@ -30,7 +30,7 @@ fn all_ways(
     let times: Vec<i64> = chosen.iter().map(|index| events[*index].0).collect();
     let (first, last) = (times.first().copied(), times.last().copied());
     ways.push(times);
-    let Some(number) = of_steps.get(chosen.len()) else {
+    let Some(number) = step_numbers.get(chosen.len()) else {
         return;
     };
     for (index, (moment, of)) in events.iter().enumerate() {
@@ -38,15 +38,15 @@ fn all_ways(
         let is_within = first.is_none_or(|first| *moment - first <= window);
         if of == number && is_later && is_within && !chosen.contains(&index) {
             chosen.push(index);
-            all_ways(events, of_steps, window, chosen, ways);
+            all_ways(events, step_numbers, window, chosen, ways);
             chosen.pop();
         }
     }
 }
 
 /// The times of the way that counts, found in one pass.
-fn fast(events: &[(i64, usize)], of_steps: &[usize], window: i64) -> Vec<i64> {
-    let mut tally = Tally::new(of_steps, window);
+fn fast(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64> {
+    let mut tally = Tally::new(step_numbers, window);
     for (moment, number) in events {
         tally.event(*moment, *number);
     }
@@ -92,16 +92,16 @@ fn one_pass_finds_what_trying_all_ways_finds() {
         // Only by moment: events of the same moment come in any order.
         events.sort_by_key(|(moment, _)| *moment);
         let window = i64::try_from(numbers.below(6)).expect("small");
-        for of_steps in funnels {
+        for step_numbers in funnels {
             let known: Vec<(i64, usize)> = events
                 .iter()
                 .copied()
-                .filter(|(_, number)| of_steps.contains(number))
+                .filter(|(_, number)| step_numbers.contains(number))
                 .collect();
             assert_eq!(
-                fast(&known, of_steps, window),
-                naive(&known, of_steps, window),
-                "{known:?} in {of_steps:?} within {window}"
+                fast(&known, step_numbers, window),
+                naive(&known, step_numbers, window),
+                "{known:?} in {step_numbers:?} within {window}"
             );
         }
     }
