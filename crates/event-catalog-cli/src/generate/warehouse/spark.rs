@@ -22,10 +22,11 @@ pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     let declared: Vec<_> = declared.collect();
     let names: Vec<_> = model.columns.iter().map(|it| quoted(&it.name)).collect();
     format!(
-        "-- Spark SQL reads the Delta table of a store in place. It needs Delta's package, in the version for this Spark:\n\
-         --   spark-sql --packages io.delta:delta-spark_2.13:VERSION \\\n\
-         --     --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension \\\n\
-         --     --conf spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog -f spark.sql\n\
+        "-- Spark SQL reads the Delta table of a store in place. It needs Delta's package in the version for this Spark:\n\
+         --   spark-sql --packages io.delta:delta-spark_2.13:VERSION -f spark.sql\n\
+         -- and these settings, each after --conf:\n\
+         --   spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension\n\
+         --   spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog\n\
          -- Days and hours are those of the session's time zone.\n\n\
          SET TIME ZONE 'UTC';\n\
          SET spark.sql.parser.escapedStringLiterals=false;\n\n\
