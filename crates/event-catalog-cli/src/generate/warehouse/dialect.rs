@@ -52,15 +52,6 @@ impl Dialect {
         }
     }
 
-    /// The last value of a column in a group that isn't NULL.
-    pub(super) fn latest(self, column: &str) -> String {
-        let function = match self {
-            Self::ClickHouse => "argMax",
-            Self::Spark => "max_by",
-        };
-        format!("{function}({column}, CASE WHEN {column} IS NOT NULL THEN `occurred` END)")
-    }
-
     /// No value, of a type.
     pub(super) fn null(self, value_type: ValueType) -> String {
         format!("CAST(NULL AS {})", self.nullable(value_type))

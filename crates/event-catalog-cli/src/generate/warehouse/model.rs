@@ -177,10 +177,21 @@ impl<'c> Model<'c> {
         }
     }
 
-    /// The columns with the field of this name.
-    pub(super) fn columns_of(&self, field: &str) -> impl Iterator<Item = &Column<'c>> {
-        let columns = self.columns.iter();
-        columns.filter(move |it| it.field.as_deref() == Some(field))
+    /// The columns of the envelope.
+    pub(super) fn envelope(&self) -> impl Iterator<Item = &Column<'c>> {
+        self.columns.iter().filter(|it| it.field.is_none())
+    }
+
+    /// The columns for the fields of payloads.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Column<'c>> {
+        self.columns.iter().filter(|it| it.field.is_some())
+    }
+
+    /// The column with the values of this type of a field.
+    pub(super) fn stored_as(&self, field: &str, value_type: ValueType) -> Option<&Column<'c>> {
+        let is_wanted =
+            |it: &&Column<'_>| it.field.as_deref() == Some(field) && it.value_type == value_type;
+        self.columns.iter().find(is_wanted)
     }
 }
 

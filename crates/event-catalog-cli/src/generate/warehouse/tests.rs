@@ -8,6 +8,7 @@ use event_catalog_build::read::{Input, Memory};
 use super::super::{Kind, Options, Scope, small};
 use super::dialect::Dialect;
 use super::escape::literal;
+use crate::stored::EVENTS;
 
 const PAID: &str = r#"{"type": "object", "properties": {
     "amount": {"type": "number", "multipleOf": 0.01, "description": "What was\npaid."},
@@ -50,67 +51,87 @@ fn has(text: &str, part: &str) {
     assert!(text.contains(part), "there is no\n{part}\nin\n{text}");
 }
 
-const SPARK_VIEWS: &str = r"CREATE OR REPLACE VIEW `common_columns` COMMENT 'Every event, with the fields that every event may have' AS
-SELECT `id`, `type`, `occurred`, `source`, `subject`, `tenant`, `bot`, `process`, `received`, `data`
+/// The views of [`shop`] in Spark. `ENVELOPE` stands for the columns of the envelope.
+const SPARK_VIEWS: &str = r"CREATE OR REPLACE VIEW `all_columns` COMMENT 'Every event, with all columns' AS
+SELECT `occurred`, STORED_ENVELOPE, `p_amount`, `p_process_name`
 FROM `events`;
+
+CREATE OR REPLACE VIEW `common_columns` COMMENT 'Every event, with the fields that every event may have' AS
+SELECT `occurred`, ENVELOPE
+FROM `all_columns`;
 
 CREATE OR REPLACE VIEW `payload_paid` COMMENT 'Every event, with the fields of the payload paid' AS
-SELECT `id`, `type`, `occurred`, `source`, `subject`, `tenant`, `bot`, `process`, `received`, `data`, `p_amount`, `p_process_name`
-FROM `events`;
+SELECT `occurred`, ENVELOPE, `p_amount`, `p_process_name`
+FROM `all_columns`;
+
+CREATE OR REPLACE VIEW `all_events` COMMENT 'Every event, with its current name and module; `event` is NULL for custom events' AS
+SELECT nullif(d.`name`, '') AS `event`, d.`module_name` AS `module`, e.*
+FROM `all_columns` AS e
+LEFT JOIN (SELECT `type` AS `of_type`, `event` AS `name`, `module` AS `module_name` FROM `dim_event`) AS d
+  ON e.`type` = d.`of_type`;
 
 CREATE OR REPLACE VIEW `event_paid` COMMENT 'It\'s **paid**.' AS
-SELECT *
+SELECT 'paid' AS `event`, 'shop' AS `module`, *
 FROM `payload_paid`
 WHERE `type` IN ('paid', 'bought');
 
 CREATE OR REPLACE VIEW `event_opened` COMMENT 'Opened.' AS
-SELECT *
+SELECT 'opened' AS `event`, 'shop' AS `module`, *
 FROM `common_columns`
 WHERE `type` IN ('opened');
 
 CREATE OR REPLACE VIEW `event_step_1` COMMENT 'The step 1.' AS
-SELECT *
+SELECT 'step_1' AS `event`, CAST(NULL AS STRING) AS `module`, *
 FROM `common_columns`
 WHERE `type` IN ('step_1');
 
 CREATE OR REPLACE VIEW `event_step_2` COMMENT 'The step 2.' AS
-SELECT *
+SELECT 'step_2' AS `event`, CAST(NULL AS STRING) AS `module`, *
 FROM `common_columns`
 WHERE `type` IN ('step_2');
 
-CREATE OR REPLACE VIEW `module_shop` COMMENT 'Events of the module shop; `name` is the current name' AS
-SELECT d.`name`, e.`id`, e.`type`, e.`occurred`, e.`source`, e.`subject`, e.`tenant`, e.`bot`, e.`process`, e.`received`, e.`data`, e.`p_amount`, e.`p_process_name`
-FROM `events` AS e
-INNER JOIN (SELECT `type` AS `of_type`, `event` AS `name` FROM `dim_event` WHERE `module` = 'shop') AS d ON e.`type` = d.`of_type`;
+CREATE OR REPLACE VIEW `module_shop` COMMENT 'Events of the module shop' AS
+SELECT `event`, `module`, `occurred`, ENVELOPE, `p_amount`, `p_process_name`
+FROM `all_events`
+WHERE `module` = 'shop';
 
 CREATE OR REPLACE VIEW `custom` COMMENT 'Events that aren\'t in the catalog' AS
-SELECT *
+SELECT CAST(NULL AS STRING) AS `event`, CAST(NULL AS STRING) AS `module`, *
 FROM `common_columns`
 WHERE `type` NOT IN (SELECT `type` FROM `dim_event`);
 
-CREATE OR REPLACE VIEW `facts` COMMENT 'A row for each event. Join `dimensions` by `tenant_id` and `entity_id`' AS
-SELECT e.`p_amount` AS `amount`, e.`occurred` AS `created_at`, coalesce(e.`process`, e.`bot`, e.`tenant`) AS `entity_id`, coalesce(nullif(d.`name`, ''), e.`type`) AS `event_type`, e.`id` AS `id`, e.`tenant` AS `tenant_id`
-FROM `events` AS e
-LEFT JOIN (SELECT `type` AS `of_type`, `event` AS `name` FROM `dim_event`) AS d ON e.`type` = d.`of_type`;
+CREATE OR REPLACE VIEW `facts` COMMENT 'What happened, when and to whom, and an amount' AS
+SELECT `p_amount` AS `amount`, `occurred` AS `created_at`, coalesce(`process`, `bot`, `tenant`) AS `entity_id`, coalesce(`event`, `type`) AS `event_type`, `id`, `tenant` AS `tenant_id`
+FROM `all_events`;
 
-CREATE OR REPLACE VIEW `dimensions` COMMENT 'The processes, bots and tenants in which events happened, with their last names' AS
-SELECT coalesce(`process`, `bot`, `tenant`) AS `entity_id`, `tenant` AS `tenant_id`, CAST(NULL AS STRING) AS `tenant_name`, max_by(`bot`, CASE WHEN `bot` IS NOT NULL THEN `occurred` END) AS `bot_id`, CAST(NULL AS STRING) AS `bot_name`, max_by(`process`, CASE WHEN `process` IS NOT NULL THEN `occurred` END) AS `process_id`, max_by(`p_process_name`, CASE WHEN `p_process_name` IS NOT NULL THEN `occurred` END) AS `process_name`
+CREATE OR REPLACE VIEW `dimensions` COMMENT 'The processes, bots and tenants in which events happened' AS
+SELECT coalesce(`process`, `bot`, `tenant`) AS `entity_id`, `tenant` AS `tenant_id`, CAST(NULL AS STRING) AS `tenant_name`, `bot` AS `bot_id`, CAST(NULL AS STRING) AS `bot_name`, `process` AS `process_id`, max(`p_process_name`) AS `process_name`
 FROM `events`
 WHERE coalesce(`process`, `bot`, `tenant`) IS NOT NULL
-GROUP BY coalesce(`process`, `bot`, `tenant`), `tenant`;
+GROUP BY `tenant`, `bot`, `process`;
 ";
 
 #[test]
 fn the_views_are_the_same_in_every_engine() {
     let [delta, native, spark] = of(&shop());
     let views = |text: &str| {
-        let start = text.find("CREATE OR REPLACE VIEW `common_columns`");
+        let start = text.find("CREATE OR REPLACE VIEW `all_columns`");
         text[start.expect("views")..].to_owned()
     };
-    assert_eq!(views(&spark), SPARK_VIEWS);
-    let in_clickhouse = SPARK_VIEWS
-        .replace("max_by(", "argMax(")
-        .replace("AS STRING)", "AS Nullable(String))");
+    let envelope = EVENTS.iter().map(|column| match column.name {
+        "event" => "`event_received`".to_owned(),
+        "module" => "`module_received`".to_owned(),
+        name => format!("`{name}`"),
+    });
+    let envelope = envelope.collect::<Vec<_>>().join(", ");
+    let stored = envelope
+        .replace("`event_received`", "`event` AS `event_received`")
+        .replace("`module_received`", "`module` AS `module_received`");
+    let in_spark = SPARK_VIEWS
+        .replace("STORED_ENVELOPE", &stored)
+        .replace("ENVELOPE", &envelope);
+    assert_eq!(views(&spark), in_spark);
+    let in_clickhouse = in_spark.replace("AS STRING)", "AS Nullable(String))");
     assert_eq!(views(&delta), in_clickhouse);
     assert_eq!(views(&native), in_clickhouse);
 }
@@ -281,13 +302,13 @@ fn amounts_of_several_types_are_one() {
     let [delta, _, spark] = of(&input);
     has(
         &delta,
-        "SELECT coalesce(toDecimal128OrNull(toString(e.`p_amount`), 9), \
-         toDecimal128OrNull(toString(e.`p_amount_integer`), 9)) AS `amount`",
+        "SELECT coalesce(toDecimal128OrNull(toString(`p_amount_integer`), 9), \
+         toDecimal128OrNull(toString(`p_amount`), 9)) AS `amount`",
     );
     has(
         &spark,
-        "SELECT coalesce(try_cast(e.`p_amount` AS DECIMAL(38, 9)), \
-         try_cast(e.`p_amount_integer` AS DECIMAL(38, 9))) AS `amount`",
+        "SELECT coalesce(try_cast(`p_amount_integer` AS DECIMAL(38, 9)), \
+         try_cast(`p_amount` AS DECIMAL(38, 9))) AS `amount`",
     );
 }
 
@@ -306,11 +327,15 @@ fn many_fields_and_names_are_not_listed() {
         aliases.join(";")
     );
     let [delta, _, _] = of(&input(&table, &payload));
-    has(&delta, " AS\nSELECT *\nFROM `events`;");
-    has(&delta, "SELECT d.`name`, e.*\n");
+    assert!(!delta.contains("VIEW `payload_paid`"));
     has(
         &delta,
-        "FROM `payload_paid`\nWHERE `type` IN (SELECT `type` FROM `dim_event` WHERE `event` = 'paid');",
+        "SELECT 'paid' AS `event`, 'shop' AS `module`, *\nFROM `all_columns`\n\
+         WHERE `type` IN (SELECT `type` FROM `dim_event` WHERE `event` = 'paid');",
+    );
+    has(
+        &delta,
+        "SELECT *\nFROM `all_events`\nWHERE `module` = 'shop';",
     );
     has(&delta, "['paid', 'old_0', ");
 }
@@ -379,12 +404,12 @@ fn names_with_the_same_words_have_views_of_their_own() {
     let [delta, _, _] = of(&input(table, PAID));
     has(
         &delta,
-        "VIEW `event_order_completed_2` COMMENT 'A.' AS\nSELECT *\nFROM `common_columns`\n\
-         WHERE `type` IN ('Order Completed');",
+        "VIEW `event_order_completed_2` COMMENT 'A.' AS\nSELECT 'Order Completed' AS `event`, \
+         CAST(NULL AS Nullable(String)) AS `module`, *\nFROM `common_columns`\nWHERE `type` IN ('Order Completed');",
     );
     has(
         &delta,
-        "VIEW `event_order_completed` COMMENT 'B.' AS\nSELECT *\nFROM `common_columns`\n\
-         WHERE `type` IN ('order_completed');",
+        "VIEW `event_order_completed` COMMENT 'B.' AS\nSELECT 'order_completed' AS `event`, \
+         CAST(NULL AS Nullable(String)) AS `module`, *\nFROM `common_columns`\nWHERE `type` IN ('order_completed');",
     );
 }
