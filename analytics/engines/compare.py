@@ -66,9 +66,12 @@ class DataFusion:
 
     def __init__(self, binary, table):
         self.command = [binary, "query", "--store", str(table.parent), "--format", "csv"]
+        # Where it finds a catalog.
+        self.folder = os.getcwd()
 
     def ask(self, sql):
-        done = subprocess.run([*self.command, sql], capture_output=True, timeout=QUERY_TIME)
+        command = [*self.command, sql]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, timeout=QUERY_TIME)
         if done.returncode != 0:
             raise RuntimeError(done.stderr.decode("utf-8", "replace").strip())
         return of_csv(done.stdout.decode("utf-8"))
