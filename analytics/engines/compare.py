@@ -314,7 +314,7 @@ def compare(engines, clickhouse, faults):
                 answers.append(engine.ask(sql))
             except Exception as error:  # engines raise several kinds
                 answers.append(None)
-                faults.append(f"{name}: {engine.name}: {error}")
+                faults.append(f"{name}: {engine.name}: {str(error)[:500]}")
             times.append(f"{time.monotonic() - start:.2f}")
         expected = answers[0]
         for engine, found in zip(engines[1:], answers[1:]):
