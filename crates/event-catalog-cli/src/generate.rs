@@ -18,6 +18,7 @@ mod small;
 mod template;
 mod typescript;
 mod versions;
+mod warehouse;
 
 use std::path::Path;
 
@@ -54,6 +55,9 @@ pub(crate) enum Kind {
     /// An AsyncAPI 3 document of the occurrences, which are CloudEvents.
     #[value(name = "asyncapi")]
     AsyncApi,
+    /// SQL for ClickHouse and Spark: tables, views and comments of columns for the events that
+    /// `event-analytics` stores.
+    Warehouse,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
     /// A site of one file that works without a server: search, filters, payloads, code to copy.
@@ -72,6 +76,8 @@ pub(crate) struct Options {
     pub(crate) json_schema: json_schema::SchemaOptions,
     #[command(flatten)]
     pub(crate) asyncapi: asyncapi::AsyncApiOptions,
+    #[command(flatten)]
+    pub(crate) warehouse: warehouse::WarehouseOptions,
 }
 
 impl Kind {
@@ -81,6 +87,7 @@ impl Kind {
         Self::TypeScript,
         Self::JsonSchema,
         Self::AsyncApi,
+        Self::Warehouse,
         Self::Markdown,
         Self::Html,
     ];
@@ -92,6 +99,7 @@ impl Kind {
             Self::TypeScript => "typescript",
             Self::JsonSchema => "json-schema",
             Self::AsyncApi => "asyncapi",
+            Self::Warehouse => "warehouse",
             Self::Markdown => "markdown",
             Self::Html => "html",
         }
@@ -143,6 +151,10 @@ impl Kind {
             Self::AsyncApi => {
                 let selection = scope.select(catalog, Customers::All)?;
                 Ok(asyncapi::generate(&selection, &options.asyncapi))
+            }
+            Self::Warehouse => {
+                let selection = scope.select(catalog, Customers::All)?;
+                Ok(warehouse::generate(&selection, &options.warehouse))
             }
             Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
             Self::Html => html::generate(&scope.select(catalog, Customers::All)?),

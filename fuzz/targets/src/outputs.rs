@@ -32,7 +32,8 @@ pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
             // left out there, which may be all.
             Err(message) => {
                 assert!(!message.is_empty());
-                let is_always = ["rust", "json-schema", "asyncapi"].contains(&kind.name());
+                let is_always =
+                    ["rust", "json-schema", "asyncapi", "warehouse"].contains(&kind.name());
                 assert!(
                     !is_always,
                     "{}: accepted and not generated: {message}",
@@ -69,6 +70,7 @@ fn check(path: &str, text: &str, is_sound: bool) {
             assert!(bad.is_none(), "{path}: {bad:?} is in the source");
         }
         Some("html") => html(path, text),
+        Some("sql") => sql(path, text),
         _ => {}
     }
 }
@@ -123,4 +125,21 @@ fn html(path: &str, text: &str) {
     let page = Html::parse_document(text);
     let found = BAD.with(|bad| page.select(bad).next().map(|it| it.html()));
     assert!(found.is_none(), "{path}: {found:?}");
+}
+
+/// Each literal of SQL ends on its line, and outside of them nothing is typed in a catalog: it is ASCII.
+fn sql(path: &str, text: &str) {
+    for line in text.split('\n').filter(|line| !line.starts_with("--")) {
+        let (mut is_literal, mut is_escaped) = (false, false);
+        for c in line.chars() {
+            match c {
+                _ if is_escaped => is_escaped = false,
+                '\\' if is_literal => is_escaped = true,
+                '\'' => is_literal = !is_literal,
+                _ if is_literal => assert!(!is_unprintable(c), "{path}: {c:?} in {line}"),
+                _ => assert!(c.is_ascii_graphic() || c == ' ', "{path}: {c:?} in {line}"),
+            }
+        }
+        assert!(!is_literal, "{path}: a literal goes on: {line}");
+    }
 }

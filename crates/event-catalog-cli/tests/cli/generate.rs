@@ -8,11 +8,12 @@ use tempfile::TempDir;
 use crate::command::{Run, folder, run};
 
 const EVENTS: &str = "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n";
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 7] = [
     "rust",
     "typescript",
     "json-schema",
     "asyncapi",
+    "warehouse",
     "markdown",
     "html",
 ];

@@ -303,6 +303,7 @@ fn writing_prints_nothing_that_is_obeyed() {
         "typescript",
         "json-schema",
         "asyncapi",
+        "warehouse",
         "markdown",
         "html",
         HOSTILE,

@@ -9,6 +9,7 @@ const ALL: &[&str] = &[
     "generate rust",
     "generate typescript",
     "generate asyncapi",
+    "generate warehouse",
     "generate markdown",
     "generate html",
     "generate --template t.txt.jinja",

@@ -11,6 +11,7 @@ pub(super) const ALL: &[&str] = &[
     "generate typescript",
     "generate json-schema",
     "generate asyncapi",
+    "generate warehouse",
     "generate markdown",
     "generate html",
     "generate --template t.txt.jinja",

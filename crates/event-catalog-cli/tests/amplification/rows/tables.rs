@@ -11,6 +11,7 @@ const ALL: &[&str] = &[
     "generate rust",
     "generate typescript",
     "generate json-schema",
+    "generate warehouse",
     "generate html",
     "generate --template t.txt.jinja",
     "list catalog",

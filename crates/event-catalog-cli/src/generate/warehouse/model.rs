@@ -1,0 +1,268 @@
+//! What the SQL says of a catalog: the columns of stored events, and the names of the views.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::names::view_names;
+use crate::generate::selection::Selection;
+use crate::stored::{self, ColumnType, EVENTS, EnvelopeType, StoredField};
+
+/// How the values of a column are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ValueType {
+    Bytes,
+    Text,
+    Timestamp,
+    Integer,
+    Date,
+    Boolean,
+    Number,
+    Decimal,
+}
+
+impl From<EnvelopeType> for ValueType {
+    fn from(it: EnvelopeType) -> Self {
+        match it {
+            EnvelopeType::Bytes => Self::Bytes,
+            EnvelopeType::Text => Self::Text,
+            EnvelopeType::Timestamp => Self::Timestamp,
+            EnvelopeType::Integer => Self::Integer,
+            EnvelopeType::Date => Self::Date,
+        }
+    }
+}
+
+impl From<ColumnType> for ValueType {
+    fn from(it: ColumnType) -> Self {
+        match it {
+            ColumnType::Boolean => Self::Boolean,
+            ColumnType::Integer => Self::Integer,
+            ColumnType::Decimal => Self::Decimal,
+            ColumnType::Number => Self::Number,
+            ColumnType::Text => Self::Text,
+            ColumnType::Timestamp => Self::Timestamp,
+        }
+    }
+}
+
+/// A column of stored events.
+#[derive(Clone, Debug)]
+pub(super) struct Column<'c> {
+    pub(super) name: Cow<'c, str>,
+    pub(super) value_type: ValueType,
+    /// Whether every event has a value.
+    pub(super) is_required: bool,
+    pub(super) description: Cow<'c, str>,
+    /// The field of payloads that is in it.
+    pub(super) field: Option<Cow<'c, str>>,
+}
+
+/// The moment of an event, which is computed.
+pub(super) static OCCURRED: Column<'static> = Column {
+    name: Cow::Borrowed("occurred"),
+    value_type: ValueType::Timestamp,
+    is_required: true,
+    description: Cow::Borrowed("When it happened; when it was stored, if `time` is NULL"),
+    field: None,
+};
+
+/// The columns for the fields of a payload: a view that the events with this payload share.
+#[derive(Clone, Debug)]
+pub(super) struct Layout<'c> {
+    pub(super) view: String,
+    /// `None` for the fields that every event may have.
+    pub(super) payload: Option<&'c str>,
+    /// Indices into [`Model::columns`].
+    pub(super) fields: Vec<usize>,
+}
+
+/// An event.
+#[derive(Clone, Debug)]
+pub(super) struct KnownEvent<'c> {
+    pub(super) view: String,
+    /// The name on the wire, and then the former ones.
+    pub(super) names: Vec<&'c str>,
+    pub(super) module: Option<&'c str>,
+    pub(super) description: &'c str,
+    /// An index into [`Model::layouts`].
+    pub(super) layout: usize,
+}
+
+impl<'c> KnownEvent<'c> {
+    pub(super) fn name(&self) -> &'c str {
+        self.names.first().copied().unwrap_or_default()
+    }
+}
+
+/// A module.
+#[derive(Clone, Debug)]
+pub(super) struct KnownModule<'c> {
+    pub(super) view: String,
+    pub(super) name: &'c str,
+    pub(super) title: &'c str,
+    /// The columns for the fields of its events, as indices into [`Model::columns`].
+    pub(super) fields: BTreeSet<usize>,
+}
+
+/// The part of a catalog that the SQL is generated from.
+#[derive(Clone, Debug)]
+pub(super) struct Model<'c> {
+    /// The columns of stored events, the envelope first.
+    pub(super) columns: Vec<Column<'c>>,
+    /// The payloads that differ, the one that every event may have first.
+    pub(super) layouts: Vec<Layout<'c>>,
+    pub(super) events: Vec<KnownEvent<'c>>,
+    pub(super) modules: Vec<KnownModule<'c>>,
+    /// Whether it is the whole catalog. Only then is an event that isn't here a custom one.
+    pub(super) is_whole: bool,
+}
+
+/// The fields of a payload.
+type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
+
+impl<'c> Model<'c> {
+    /// Nothing outside the selection is in it, apart from the names of columns: an event has the same columns,
+    /// whichever part of the catalog is selected.
+    pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
+        let catalog = selection.catalog;
+        let mut payloads: Vec<PayloadFields<'c>> = vec![(None, stored::common_fields(catalog))];
+        let mut number_of: HashMap<Option<&str>, usize> = HashMap::from([(None, 0)]);
+        let mut names_seen: HashSet<&str> = catalog.events.iter().map(|it| &*it.name).collect();
+        let (mut events, mut words) = (Vec::new(), Vec::new());
+        for event in selection.events() {
+            let layout = *number_of.entry(event.payload).or_insert_with(|| {
+                payloads.push((event.payload, stored::fields(catalog, event)));
+                payloads.len() - 1
+            });
+            let mut names = vec![&*event.name];
+            // The current name of another event isn't a former one.
+            let former = event.aliases().iter().map(|alias| &*alias.name);
+            names.extend(former.filter(|name| names_seen.insert(*name)));
+            words.push(event.identifiers().words().to_owned());
+            events.push(KnownEvent {
+                view: String::new(),
+                names,
+                module: catalog.module(event).map(|module| &*module.name),
+                description: &event.description,
+                layout,
+            });
+        }
+        for (event, view) in events.iter_mut().zip(view_names("event_", &words)) {
+            event.view = view;
+        }
+        let (columns, layouts) = columns_and_layouts(stored::columns(catalog), payloads);
+        let mut modules = Vec::new();
+        let found = selection.modules();
+        let words: Vec<_> = found
+            .iter()
+            .map(|it| it.identifiers().words().to_owned())
+            .collect();
+        let mut fields = fields_of_modules(&events, &layouts);
+        for (module, view) in found.into_iter().zip(view_names("module_", &words)) {
+            let name = &*module.name;
+            modules.push(KnownModule {
+                view,
+                name,
+                title: module.title.unwrap_or_default(),
+                fields: fields.remove(name).unwrap_or_default(),
+            });
+        }
+        let is_whole = events.len() == catalog.events.len();
+        Self {
+            columns,
+            layouts,
+            events,
+            modules,
+            is_whole,
+        }
+    }
+
+    /// The columns of the envelope.
+    pub(super) fn envelope(&self) -> impl Iterator<Item = &Column<'c>> {
+        self.columns.iter().filter(|it| it.field.is_none())
+    }
+
+    /// The columns for the fields of payloads.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Column<'c>> {
+        self.columns.iter().filter(|it| it.field.is_some())
+    }
+
+    /// The column with the values of this type of a field.
+    pub(super) fn stored_as(&self, field: &str, value_type: ValueType) -> Option<&Column<'c>> {
+        let is_wanted =
+            |it: &&Column<'_>| it.field.as_deref() == Some(field) && it.value_type == value_type;
+        self.columns.iter().find(is_wanted)
+    }
+}
+
+/// The columns of the envelope and for the fields of payloads, and the views of the payloads.
+fn columns_and_layouts<'c>(
+    all: Vec<stored::StoredColumn<'c>>,
+    payloads: Vec<PayloadFields<'c>>,
+) -> (Vec<Column<'c>>, Vec<Layout<'c>>) {
+    let mut described = HashMap::new();
+    // The fields of every event come last: an event's own payload may say more.
+    let in_order = payloads.iter().skip(1).chain(payloads.first());
+    for field in in_order.flat_map(|(_, fields)| fields) {
+        described
+            .entry((field.name.clone(), field.column_type))
+            .or_insert_with(|| field.description.clone());
+    }
+    let mut columns: Vec<Column<'c>> = EVENTS
+        .iter()
+        .map(|it| Column {
+            name: Cow::Borrowed(it.name),
+            value_type: it.column_type.into(),
+            is_required: it.is_required,
+            description: Cow::Borrowed(it.description),
+            field: None,
+        })
+        .collect();
+    let mut index_of = HashMap::new();
+    for column in all {
+        let key = (column.field.name, column.field.column_type);
+        if let Some(description) = described.remove(&key) {
+            columns.push(Column {
+                name: Cow::Owned(column.name),
+                value_type: key.1.into(),
+                is_required: false,
+                description,
+                field: Some(key.0.clone()),
+            });
+            index_of.insert(key, columns.len() - 1);
+        }
+    }
+    let words: Vec<String> = payloads
+        .iter()
+        .filter_map(|(payload, _)| payload.map(str::to_owned))
+        .collect();
+    let views = std::iter::once("common_columns".to_owned()).chain(view_names("payload_", &words));
+    let layout = |((payload, fields), view): (PayloadFields<'c>, String)| Layout {
+        view,
+        payload,
+        fields: fields
+            .into_iter()
+            .filter_map(|field| index_of.get(&(field.name, field.column_type)).copied())
+            .collect(),
+    };
+    let layouts = payloads.into_iter().zip(views).map(layout).collect();
+    (columns, layouts)
+}
+
+/// The columns for the fields of each module's events.
+fn fields_of_modules<'c>(
+    events: &[KnownEvent<'c>],
+    layouts: &[Layout<'_>],
+) -> BTreeMap<&'c str, BTreeSet<usize>> {
+    let mut fields: BTreeMap<&'c str, BTreeSet<usize>> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    for event in events {
+        if let Some(module) = event.module
+            && seen.insert((module, event.layout))
+        {
+            let of_module = fields.entry(module).or_default();
+            of_module.extend(&layouts[event.layout].fields);
+        }
+    }
+    fields
+}
