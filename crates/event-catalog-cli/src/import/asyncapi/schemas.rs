@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::library::{Library, Spot};
+use super::library::{Library, Lost, Spot};
 use crate::import::pathname::{NewPaths, relative};
 use crate::import::tally::Tally;
 use crate::json::Json;
@@ -39,8 +39,8 @@ pub(super) enum NoPayload {
     Nothing,
     /// The language of its schema isn't JSON Schema.
     Format(String),
-    /// Its schema isn't in the documents.
-    Outside(String),
+    /// References to its schema lead to none.
+    Lost(Lost),
 }
 
 impl<'l, 'd> Cut<'l, 'd> {
@@ -92,11 +92,11 @@ impl<'l, 'd> Cut<'l, 'd> {
 
     /// The schema that is meant by what is at a spot.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
-        let (spot, value) = self.library.follow(spot).map_err(NoPayload::Outside)?;
+        let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
             (Some(format), Some(_)) => {
                 let inner = spot.inner(&["schema"]);
-                let (spot, value) = self.library.follow(inner).map_err(NoPayload::Outside)?;
+                let (spot, value) = self.library.follow(inner).map_err(NoPayload::Lost)?;
                 (format.as_str(), spot, value)
             }
             _ => (format, spot, value),
@@ -286,12 +286,17 @@ fn plain(key: String) -> String {
     }
 }
 
+/// What AsyncAPI adds to JSON Schema without limiting values. `discriminator` names the field that tells
+/// alternatives apart, whose constants say the same.
+pub(super) const ADDED: [&str; 2] = ["discriminator", "externalDocs"];
+
 /// Whether a keyword says nothing about values, so that it may be beside a reference.
 fn is_remark(keyword: &str) -> bool {
     matches!(
         keyword,
         "title" | "description" | "deprecated" | "examples" | "default" | "$comment"
-    ) || keyword.starts_with("x-")
+    ) || ADDED.contains(&keyword)
+        || keyword.starts_with("x-")
 }
 
 /// Whether a schema is that of any object, apart from these keywords and remarks.

@@ -206,10 +206,46 @@ fn a_document_without_messages_says_so() {
     // References that go round in a circle.
     let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a: {$ref: '#/components/messages/b'}\n    b: {$ref: '#/components/messages/a'}\n";
     let error = planned(&[("a.yaml", text)]).expect_err("no messages");
-    assert!(
-        error.contains("a.yaml#/components/messages/a: the message at"),
-        "{error}"
+    assert_eq!(
+        error,
+        "there are no messages; a.yaml#/components/messages/a: the message is left out, because from \
+         `#/components/messages/b`, references lead back to it, or to more than 32 others; let one of them lead to what \
+         is meant (and 1 more)"
     );
+}
+
+#[test]
+fn a_payload_in_a_circle_is_none() {
+    let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a:\n      description: It came.\n      payload: {$ref: '#/components/schemas/B'}\n  schemas:\n    B: {$ref: '#/components/schemas/C'}\n    C: {$ref: '#/components/schemas/B'}\n";
+    let plan = planned(&[("a.yaml", text)]).expect("a plan");
+    sound(&plan);
+    let notes = plan.notes.join("\n");
+    assert!(
+        notes.contains(
+            "a.yaml#/components/messages/a: the event has no payload in the catalog, because from `"
+        ),
+        "{notes}"
+    );
+    assert!(!notes.contains("isn't in the documents"), "{notes}");
+}
+
+/// <https://www.asyncapi.com/docs/reference/specification/v3.0.0#schemaObject>
+#[test]
+fn words_of_asyncapi_are_annotations() {
+    let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a:\n      description: It came.\n      payload: {$ref: '#/components/schemas/Pet'}\n  schemas:\n    Pet:\n      type: object\n      discriminator: petType\n      externalDocs: {url: 'https://example.org', description: More.}\n      properties:\n        petType: {type: string, deprecated: true, description: Which.}\n";
+    let plan = planned(&[("a.yaml", text)]).expect("a plan");
+    sound(&plan);
+    let settings = file(&plan, "catalog.toml");
+    assert!(
+        settings.contains("annotations = [\"discriminator\", \"externalDocs\"]"),
+        "{settings}"
+    );
+    let pet = file(&plan, "payloads/Pet.json");
+    assert!(pet.contains("\"discriminator\": \"petType\""), "{pet}");
+    assert!(pet.contains("\"externalDocs\": {"), "{pet}");
+    // They are written only where a schema has them.
+    let plan = planned(&[("a.yaml", LIGHTS)]).expect("a plan");
+    assert!(!file(&plan, "catalog.toml").contains("annotations"));
 }
 
 /// Names, descriptions and payloads of our own output are those of the catalog.
