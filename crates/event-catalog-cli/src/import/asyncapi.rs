@@ -43,7 +43,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let mut cut = Cut::new(&library);
     let (rows, about) = rows(&library, &messages, &mut cut);
     notes.extend(about);
-    let (schemas, about) = cut.finish();
+    let (schemas, about) = cut.finish()?;
     notes.extend(about);
     notes.extend(not_taken(documents));
     let annotations = schema_words::with_catalog(&schemas, |catalog| {

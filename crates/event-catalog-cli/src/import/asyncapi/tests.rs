@@ -229,6 +229,30 @@ fn a_payload_in_a_circle_is_none() {
     assert!(!notes.contains("isn't in the documents"), "{notes}");
 }
 
+#[test]
+fn schemas_inside_each_other_have_limited_room() {
+    let (mut inner, mut properties) = (
+        format!("{{\"description\":\"{}\"}}", "x".repeat(20_000)),
+        Vec::new(),
+    );
+    let mut pointer = "#/x-big".to_owned();
+    for level in 0..50 {
+        inner = format!("{{\"properties\":{{\"a\":{inner}}}}}");
+        properties.push(format!("\"p{level}\":{{\"$ref\":\"{pointer}\"}}"));
+        pointer += "/properties/a";
+    }
+    let text = format!(
+        "{{\"asyncapi\":\"3.0.0\",\"components\":{{\"messages\":{{\"a\":{{\"payload\":{{\"properties\":{{{}}}}}}}}}}},\"x-big\":{inner}}}",
+        properties.join(",")
+    );
+    let error = planned(&[("a.json", &text)]).expect_err("too much text");
+    assert!(error.starts_with("with that of `a.json#/x-big"), "{error}");
+    assert!(
+        error.ends_with("put these into `components/schemas`, each once"),
+        "{error}"
+    );
+}
+
 /// <https://www.asyncapi.com/docs/reference/specification/v3.0.0#schemaObject>
 #[test]
 fn words_of_asyncapi_are_annotations() {
