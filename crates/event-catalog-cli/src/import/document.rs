@@ -63,8 +63,7 @@ impl Document {
         text: &str,
         room: &mut Room,
     ) -> Result<Self, String> {
-        // What is too large isn't even read.
-        room.clone().take_text(text.len(), shown)?;
+        room.without_text(text.len(), shown)?;
         let text = text.trim_start_matches('\u{feff}');
         let most = text.len().saturating_mul(MOST_PER_BYTE);
         let most = most

@@ -52,6 +52,9 @@ pub(crate) fn folder(
         if is_bare && bytes.trim_ascii_start().first() != Some(&b'{') {
             continue;
         }
+        // Its copies in other encodings would be as large.
+        room.without_text(bytes.len(), &shown)
+            .map_err(anyhow::Error::msg)?;
         let text = text(bytes, encoding, &shown)?;
         let document = Document::read_within(&path, &shown, &text, &mut room);
         let document = document.map_err(anyhow::Error::msg)?;

@@ -5,7 +5,7 @@ use super::Document;
 use crate::json::Json;
 
 /// What is left for further documents.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Room {
     /// Bytes of text.
     text: usize,
@@ -38,10 +38,16 @@ impl Room {
         }
     }
 
+    /// How much text is left after one of this length, which isn't read if there is no room for it. The
+    /// error says what to do.
+    pub(crate) fn without_text(&self, bytes: usize, shown: &str) -> Result<usize, String> {
+        let left = self.text.checked_sub(bytes);
+        left.ok_or_else(|| exceeded(shown, "text", TEXT))
+    }
+
     /// Takes the bytes of a text. The error says what to do.
     pub(super) fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
-        let left = self.text.checked_sub(bytes);
-        self.text = left.ok_or_else(|| exceeded(shown, "text", TEXT))?;
+        self.text = self.without_text(bytes, shown)?;
         Ok(())
     }
 
