@@ -74,14 +74,11 @@ fn what(error: &Error) -> String {
             "a key is empty or `null`; write the key, in quotes if it is the text `null`"
         }
         Error::Unexpected {
-            expected: "string scalar",
+            expected: "string scalar" | "scalar",
             ..
         }
         | Error::UnexpectedContainerEndWhileReadingKeyNode { .. } => {
             "a key is a list or a mapping; write a text"
-        }
-        Error::TaggedScalarCannotDeserializeIntoString { .. } => {
-            "a key has a tag of another type; remove the tag"
         }
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
             "an alias is inside of what its anchor marks, so that the value would have no end; write the value once, \
@@ -100,11 +97,13 @@ fn what(error: &Error) -> String {
         Error::InvalidBinaryBase64 { .. } | Error::BinaryNotUtf8 { .. } => {
             "the value of `!!binary` isn't a text in Base64; correct it, or remove the tag"
         }
-        Error::InvalidScalar { .. } | Error::InvalidBooleanStrict { .. } => {
+        Error::InvalidScalar { .. }
+        | Error::InvalidBooleanStrict { .. }
+        | Error::TaggedScalarCannotDeserializeIntoString { .. } => {
             "a value isn't what its tag says; correct the value, or remove the tag"
         }
         Error::Eof { .. } => "it ends too early; write the rest, or remove what is unfinished",
-        other => return other.to_string(),
+        other => return format!("{other}; correct it there"),
     };
     fixed.to_owned()
 }
