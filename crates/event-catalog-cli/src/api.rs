@@ -26,7 +26,7 @@ use crate::fmt::{self, Form};
 use crate::format::repository::Repository;
 use crate::format::{github, human, json, sarif};
 use crate::import::detect::by_documents;
-use crate::import::document::Document;
+use crate::import::document::{Document, Room};
 use crate::import::into::{self, Answer};
 use crate::import::plan::{self, Obstacle, Plan};
 use crate::levels::Levels;
@@ -287,7 +287,8 @@ pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
 /// If a document can't be read, or there are no events in them.
 pub fn import_documents(documents: &[(&str, &str)]) -> Result<Imported, String> {
     let documents = documents.iter();
-    let documents = documents.map(|(path, text)| Document::read(path, path, text));
+    let mut room = Room::new();
+    let documents = documents.map(|(path, text)| Document::read_within(path, path, text, &mut room));
     let documents: Vec<Document> = documents.collect::<Result<_, _>>()?;
     let Some(source) = by_documents(&documents) else {
         return Err(

@@ -203,7 +203,8 @@ impl Read<'_> {
         let left = self.left.get().checked_sub(bytes.saturating_add(COST));
         let left = left.ok_or_else(|| {
             E::custom(
-                "it has more values than allowed; in YAML, an alias counts wherever it is used",
+                "it has more values than allowed; split it into several files, and in YAML, where an alias counts \
+                 wherever it is used, write a value once and refer to it with `$ref`",
             )
         })?;
         self.left.set(left);
@@ -275,6 +276,8 @@ impl<'de> Visitor<'de> for Read<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
+        // There are many, and most are small.
+        array.shrink_to_fit();
         Ok(Json::Array(array))
     }
 
@@ -291,6 +294,7 @@ impl<'de> Visitor<'de> for Read<'_> {
             let value = members.next_value_seed(self)?;
             object.push((name, value));
         }
+        object.shrink_to_fit();
         Ok(Json::Object(object))
     }
 }

@@ -6,9 +6,9 @@ mod library;
 mod message;
 mod schemas;
 
-use self::library::{Library, Spot};
+use self::library::{Library, Lost, MOST_STEPS, Spot};
 use self::message::{Message, messages};
-use self::schemas::{Cut, NoPayload};
+use self::schemas::{ADDED, Cut, NoPayload};
 use super::document::Document;
 use super::page::{Block, Cell, Page, Row, Table};
 use super::schema_words;
@@ -31,30 +31,24 @@ const HEADINGS: [&str; 7] = [
 pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let library = Library::new(documents);
     let (messages, lost) = messages(&library);
-    let mut unresolved = Tally::default();
-    for (place, reference) in &lost {
-        unresolved.add(place, reference);
-    }
-    let lost = unresolved.note(|reference| {
-        format!("the message at `{reference}` isn't in the documents, and is left out")
-    });
+    let mut notes = not_found(&lost);
     if messages.is_empty() {
         let first = documents.first().map_or("", |it| &it.shown);
-        return Err(match lost {
-            Some(lost) => {
-                format!("there are no messages; {lost}; import the folder with all documents")
-            }
-            None => format!("`{first}` has no messages, in `channels` or in `components`"),
+        return Err(if notes.is_empty() {
+            format!("`{first}` has no messages, in `channels` or in `components`")
+        } else {
+            format!("there are no messages; {}", notes.join("; "))
         });
     }
-    let mut notes: Vec<String> = lost.into_iter().collect();
     let mut cut = Cut::new(&library);
     let (rows, about) = rows(&library, &messages, &mut cut);
     notes.extend(about);
-    let (schemas, about) = cut.finish();
+    let (schemas, about) = cut.finish()?;
     notes.extend(about);
     notes.extend(not_taken(documents));
-    let annotations = schema_words::with_catalog(&schemas, schema_words::annotations);
+    let annotations = schema_words::with_catalog(&schemas, |catalog| {
+        schema_words::annotations_and(catalog, &ADDED)
+    });
     let main: Vec<&Document> = documents
         .iter()
         .filter(|it| it.value.get("asyncapi").is_some())
@@ -80,6 +74,37 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     Ok(page)
 }
 
+/// Notes about references that lead to no message.
+fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
+    let (mut outside, mut endless) = <(Tally, Tally)>::default();
+    for (place, why) in lost {
+        match why {
+            Lost::Outside(reference) => outside.add(place, reference),
+            Lost::Endless(reference) => endless.add(place, reference),
+        }
+    }
+    let notes = [
+        outside.note(|reference| {
+            format!(
+                "the message at `{reference}` isn't in the documents, and is left out; import the folder with all \
+                 documents"
+            )
+        }),
+        endless.note(|reference| {
+            format!("the message is left out, because {}", endless_way(reference))
+        }),
+    ];
+    notes.into_iter().flatten().collect()
+}
+
+/// Why there is nothing at the end of a reference, and what to do.
+fn endless_way(reference: &str) -> String {
+    format!(
+        "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; let one of them lead to \
+         what is meant"
+    )
+}
+
 /// The cells of each message, with its place; and notes.
 fn rows(
     library: &Library<'_>,
@@ -87,7 +112,8 @@ fn rows(
     cut: &mut Cut<'_, '_>,
 ) -> (Vec<(String, [String; 7])>, Vec<String>) {
     let has_one_tag = messages.iter().all(|it| it.tags().len() < 2);
-    let (mut formats, mut outside, mut headers) = <(Tally, Tally, Tally)>::default();
+    let (mut formats, mut headers) = <(Tally, Tally)>::default();
+    let (mut outside, mut endless) = <(Tally, Tally)>::default();
     let mut rows = Vec::new();
     for message in messages {
         let place = library.place(&message.spot);
@@ -99,7 +125,8 @@ fn rows(
             match why {
                 NoPayload::Nothing => {}
                 NoPayload::Format(format) => formats.add(&place, &format),
-                NoPayload::Outside(reference) => outside.add(&place, &reference),
+                NoPayload::Lost(Lost::Outside(reference)) => outside.add(&place, &reference),
+                NoPayload::Lost(Lost::Endless(reference)) => endless.add(&place, &reference),
             }
             String::new()
         });
@@ -144,6 +171,10 @@ fn rows(
         }),
         outside.note(|reference| {
             format!("the payload is at `{reference}`, which isn't in the documents: the event has none in the catalog")
+        }),
+        endless.note(|reference| {
+            let why = endless_way(reference);
+            format!("the event has no payload in the catalog, because {why}")
         }),
         headers.note(|name| format!("`{name}` has headers, which a catalog can't have")),
     ];

@@ -1,5 +1,10 @@
 //! A document in JSON or YAML, whose members keep their order.
 
+mod room;
+mod yaml;
+
+pub(crate) use self::room::Room;
+use super::payload_files;
 use crate::json::Json;
 
 /// A document.
@@ -18,39 +23,72 @@ pub(crate) struct Document {
 /// How deep documents may be nested. `serde_json` has a limit, too, but its message doesn't say so.
 const DEEPEST: usize = 120;
 
-/// The most that the values of a document may cost to read, as [`Json::read`] counts. With it, a
-/// document takes about a gigabyte.
-const MOST: usize = 320 << 20;
+/// The most that the values of a document may cost to read beside the bytes of its text, as
+/// [`Json::read`] counts: two million values and names. While they are read, they take half a gigabyte.
+const MOST: usize = 32 << 20;
 
 /// What the values of a document may cost for each byte of its text. Without aliases they cost less, even
 /// in `{a,b,c}`.
 const MOST_PER_BYTE: usize = 20;
 
+/// What is wrong with a text.
+#[derive(Debug)]
+struct Wrong {
+    /// The line and the column: `3:1`, if they are known.
+    place: Option<String>,
+    /// What it is, and what to do.
+    what: String,
+}
+
+impl Wrong {
+    /// The message about a file in this language.
+    fn show(self, shown: &str, language: &str) -> String {
+        let Self { place, what } = self;
+        let place = place.map_or_else(String::new, |place| format!(":{place}"));
+        format!("`{shown}{place}` can't be read as {language}: {what}")
+    }
+}
+
 impl Document {
-    /// Reads a text. The error says where and what is wrong, and what to do.
+    /// Reads a text that is imported alone. The error says where and what is wrong, and what to do.
     pub(crate) fn read(path: &str, shown: &str, text: &str) -> Result<Self, String> {
+        Self::read_within(path, shown, text, &mut Room::new())
+    }
+
+    /// Reads one of several texts, which share the room. The error says where and what is wrong, and what
+    /// to do.
+    pub(crate) fn read_within(
+        path: &str,
+        shown: &str,
+        text: &str,
+        room: &mut Room,
+    ) -> Result<Self, String> {
+        room.without_text(text.len(), shown)?;
         let text = text.trim_start_matches('\u{feff}');
         let most = text.len().saturating_mul(MOST_PER_BYTE);
-        let most = most.saturating_add(4096).min(MOST);
+        let most = most
+            .saturating_add(4096)
+            .min(MOST.saturating_add(text.len()));
         // YAML has a form that looks like JSON, without quotes.
         let is_yaml = path.rsplit_once('.').is_some_and(|(_, extension)| {
             ["yaml", "yml"].contains(&extension.to_ascii_lowercase().as_str())
         });
         let (text, value) = if !is_yaml && text.trim_start().starts_with(['{', '[']) {
-            let value = of_json(text, most)
-                .map_err(|error| format!("`{shown}` can't be read as JSON: {error}"))?;
+            let value = of_json(text, most).map_err(|wrong| wrong.show(shown, "JSON"))?;
             (text.to_owned(), value)
         } else {
-            let value = of_yaml(text, most)
-                .map_err(|error| format!("`{shown}` can't be read as YAML: {error}"))?;
-            (value.text(), value)
+            let value = yaml::value(text, most).map_err(|wrong| wrong.show(shown, "YAML"))?;
+            (payload_files::text(&value), value)
         };
-        Ok(Self {
+        let document = Self {
             path: path.to_owned(),
             shown: shown.to_owned(),
             text,
             value,
-        })
+        };
+        room.take_text(document.text.len(), shown)?;
+        room.take_values(&document)?;
+        Ok(document)
     }
 
     /// The place of a value in it, by its JSON pointer.
@@ -59,16 +97,30 @@ impl Document {
     }
 }
 
-fn of_json(text: &str, most: usize) -> Result<Json, String> {
+fn of_json(text: &str, most: usize) -> Result<Json, Wrong> {
     if is_deeper(text, DEEPEST) {
-        return Err(format!(
-            "it is nested more than {DEEPEST} levels deep; move inner parts into files of their own"
-        ));
+        let what = too_deep();
+        return Err(Wrong { place: None, what });
     }
+    let wrong = |error: serde_json::Error| {
+        let (line, column) = (error.line(), error.column());
+        let message = error.to_string();
+        let what = message.strip_suffix(&format!(" at line {line} column {column}"));
+        Wrong {
+            place: Some(format!("{line}:{column}")).filter(|_| line > 0),
+            what: what.unwrap_or(&message).to_owned(),
+        }
+    };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Json::read(&mut deserializer, most).map_err(|error| error.to_string())?;
-    deserializer.end().map_err(|error| error.to_string())?;
+    let value = Json::read(&mut deserializer, most).map_err(wrong)?;
+    deserializer.end().map_err(wrong)?;
     Ok(value)
+}
+
+fn too_deep() -> String {
+    format!(
+        "it is nested more than {DEEPEST} levels deep; move inner parts into files of their own"
+    )
 }
 
 /// Whether brackets are nested deeper than this.
@@ -97,33 +149,6 @@ fn is_deeper(text: &str, deepest: usize) -> bool {
     false
 }
 
-/// The value of a document in YAML 1.2: `no` is a text, and aliases are followed.
-fn of_yaml(text: &str, most: usize) -> Result<Json, String> {
-    // What the parser counts before aliases are followed; each value costs at least 16.
-    let values = most / 16;
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_events: values.saturating_mul(3),
-            max_nodes: values.saturating_mul(2),
-            max_depth: DEEPEST,
-            max_total_scalar_bytes: MOST,
-            // One anchor may be used often; what that costs is counted.
-            enforce_alias_anchor_ratio: false,
-        },
-        strict_booleans: true,
-        with_snippet: false,
-    };
-    let value = serde_saphyr::with_deserializer_from_str_with_options(text, options, |it| {
-        Json::read(it, most)
-    });
-    value.map_err(|error| match error.without_snippet() {
-        serde_saphyr::Error::MultipleDocuments { .. } => {
-            "it has several documents; put each into a file of its own".to_owned()
-        }
-        error => error.to_string(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +175,24 @@ mod tests {
         assert_eq!(read("1-0-0", text).expect("JSON").text, text);
     }
 
+    /// Indentation would be a hundred times the text.
+    #[test]
+    fn deep_yaml_is_not_mostly_indentation() {
+        let depth = DEEPEST - 10;
+        let yaml = format!(
+            "{}{}{}",
+            "[".repeat(depth),
+            "1,".repeat(1000),
+            "]".repeat(depth)
+        );
+        let document = read("a.yaml", &yaml).expect("YAML");
+        assert!(
+            document.text.len() < 2 * yaml.len(),
+            "{}",
+            document.text.len()
+        );
+    }
+
     #[test]
     fn what_is_too_large_or_unclear_is_an_error() {
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
@@ -164,13 +207,21 @@ mod tests {
         long += &"- *a\n".repeat(90);
         for (path, text, expected) in [
             ("a.json", "{\"a\":1,\"a\":2}", "the member \"a\" twice"),
-            ("a.yaml", "a: 1\na: 2\n", "duplicate"),
+            (
+                "a.yaml",
+                "a: 1\na: 2\n",
+                "`a.yaml:2:1` can't be read as YAML: the key `a` is in a mapping twice; remove one",
+            ),
             ("a.json", deep.as_str(), "nested more than 120 levels deep"),
             ("a.json", "{} {}", "trailing characters"),
-            ("a.yaml", aliases.as_str(), ""),
+            ("a.yaml", aliases.as_str(), "more values than allowed"),
             ("a.yaml", long.as_str(), "more values than allowed"),
             ("a.yaml", "a: 1\n---\nb: 2\n", "several documents"),
-            ("a.json", "{", "`a.json` can't be read as JSON"),
+            (
+                "a.json",
+                "{\n \"a\" 1}",
+                "`a.json:2:6` can't be read as JSON: expected `:`",
+            ),
         ] {
             let error = read(path, text).expect_err(path);
             assert!(error.contains(expected), "{path}: {error}");

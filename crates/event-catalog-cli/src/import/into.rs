@@ -8,6 +8,7 @@ mod comparison;
 mod edits;
 mod event_toml;
 mod known;
+mod matching;
 mod payloads;
 mod placement;
 mod report;
@@ -173,6 +174,7 @@ impl<'c, 's> Merging<'c, 's> {
                 payloads.pair(&payload, ours);
             }
         }
+        payloads.settle();
         let mut comparison = Comparison::new(&known, catalog, payloads, update);
         let mut rows = Rows::default();
         let mut placement = Placement::of(catalog);
@@ -219,7 +221,7 @@ impl<'c, 's> Merging<'c, 's> {
             }
         }
         let names = new.into_iter().map(str::to_owned).collect();
-        let mut payloads = comparison.payloads;
+        let payloads = comparison.payloads;
         let mut report = comparison.report;
         report.count_gone(catalog, &fates);
         let changed = payloads.changed();

@@ -5,7 +5,7 @@
 //! ```
 
 mod kind;
-mod moved;
+pub(super) mod moved;
 mod name;
 mod pattern;
 

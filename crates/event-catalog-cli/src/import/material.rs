@@ -8,7 +8,7 @@ use event_catalog_build::read::{Disk, Folder};
 
 use super::Source;
 use super::detect::ByName;
-use super::document::Document;
+use super::document::{Document, Room};
 use crate::fmt::encoding::{self, Unreadable, seems};
 use crate::output;
 
@@ -22,9 +22,6 @@ pub(crate) enum Material {
     /// Documents in one of their formats.
     Documents(Source, Vec<Document>),
 }
-
-/// The most bytes that the documents of a folder may have in total: they are in memory together.
-const MOST_BYTES: usize = 256 << 20;
 
 /// The documents of a folder and the folders in it, in the order of their paths. Other files are left
 /// out.
@@ -40,7 +37,7 @@ pub(crate) fn folder(
         bail!("`{}` cannot be read: {error}", disk.show(&path));
     }
     let mut documents = Vec::new();
-    let mut total = 0;
+    let mut room = Room::new();
     for path in listing.files {
         let name = path.rsplit_once('/').map_or(&*path, |(_, name)| name);
         // The schemas of Iglu are files such as `1-0-0`.
@@ -55,15 +52,12 @@ pub(crate) fn folder(
         if is_bare && bytes.trim_ascii_start().first() != Some(&b'{') {
             continue;
         }
-        total += bytes.len();
-        if total > MOST_BYTES {
-            bail!(
-                "with `{shown}`, the documents in the folder have more than {} MB; import a folder in it",
-                MOST_BYTES >> 20
-            );
-        }
+        // Its copies in other encodings would be as large.
+        room.without_text(bytes.len(), &shown)
+            .map_err(anyhow::Error::msg)?;
         let text = text(bytes, encoding, &shown)?;
-        let document = Document::read(&path, &shown, &text).map_err(anyhow::Error::msg)?;
+        let document = Document::read_within(&path, &shown, &text, &mut room);
+        let document = document.map_err(anyhow::Error::msg)?;
         documents.push(document);
     }
     Ok(documents)

@@ -69,7 +69,7 @@ pub(super) fn schema_name(event: &str) -> String {
 
 /// The text of a schema, with a member on each line. A deeply nested one would be mostly
 /// indentation, and is one line.
-fn text(schema: &Json) -> String {
+pub(super) fn text(schema: &Json) -> String {
     const MOST: usize = 2;
     if indentation(schema, 1) > MOST * schema.size() {
         // Names are strings and numbers are finite, so this can't fail.

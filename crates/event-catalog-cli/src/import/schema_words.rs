@@ -25,6 +25,13 @@ pub(super) fn with_catalog<R>(
 /// The words in the schemas that mean nothing. Those that resemble a keyword or are a keyword of another
 /// dialect stay findings.
 pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
+    annotations_and(catalog, &[])
+}
+
+/// These words and those that the format of the schemas has, as far as the schemas use them.
+pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTreeSet<String> {
+    let is_one =
+        |word: &str| of_format.contains(&word) || instead(word).is_none() && meant(word).is_none();
     let unknown = catalog
         .schema_problems()
         .filter_map(|problem| match problem {
@@ -32,7 +39,7 @@ pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
             _ => None,
         });
     unknown
-        .filter(|word| instead(word).is_none() && meant(word).is_none())
+        .filter(|word| is_one(word))
         // `*` at the end would mean more words.
         .filter(|word| !word.ends_with('*'))
         .cloned()

@@ -1,15 +1,17 @@
 //! `near-identical-name`: two names that are easily taken for each other.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use event_catalog_build::catalog::Event;
+use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::ident::Identifiers;
+use foldhash::fast::RandomState;
 use icu_normalizer::ComposingNormalizer;
 
 use super::groups::groups;
 use super::names;
 use super::prelude::*;
+use super::same_description::essence;
 use super::vocabulary::{Vocabulary, is_direction, is_slip, stem};
 
 /// Two names that are easily taken for each other.
@@ -24,7 +26,9 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
         `é` may be one character or two.\n\n\
         Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \
         `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and its \
-        replacement.",
+        replacement.\n\n\
+        `user` and `users` aren't reported if each is in two more names: the catalog distinguishes them.\n\n\
+        Nor is another order of a name's parts between dots, slashes or colons: `room.key`, `key.room`.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A link was clicked.\nlinks_clicked,Somebody follows a link.\n",
@@ -46,12 +50,23 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             .iter()
             .map(|it| (classes(&it.words, &mut vocabulary), it)),
     );
-    let by_letters = groups(names.iter().map(|it| (it.words.concat(), it)));
+    let by_letters = groups(names.iter().map(|it| (it.words.list.concat(), it)));
     let by_look = groups(names.iter().map(|it| (folded(it.name), it)));
     let near = by_words.into_iter().chain(by_letters).chain(by_look);
+    let near: Vec<Vec<&Named<'_>>> = near.collect();
+    if near.is_empty() {
+        return;
+    }
+    let usage = Usage::of(&names, &near);
     let mut reported = HashSet::new();
-    for (first, other) in pairs(near) {
-        if other.is_reported_elsewhere(first) || !reported.insert(other.event.row) {
+    for (first, other) in pairs(near.into_iter()) {
+        let essence = |it: &Named<'_>| essence(catalog, it.event);
+        let are_described =
+            || !first.event.description.is_empty() && essence(first) == essence(other);
+        if other.is_reported_elsewhere(first)
+            || usage.distinguishes(first, other) && !are_described()
+            || !reported.insert(other.event.row)
+        {
             continue;
         }
         let name = other.name;
@@ -82,7 +97,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 struct Named<'c> {
     /// As written.
     name: &'c str,
-    words: Vec<Cow<'c, str>>,
+    words: Words<'c>,
     /// The first event of the row.
     event: &'c Event<'c>,
 }
@@ -92,7 +107,7 @@ impl<'c> Named<'c> {
         let name = names::of_row(catalog, event);
         Self {
             name,
-            words: names::words(name),
+            words: Words::of(name),
             event,
         }
     }
@@ -121,18 +136,113 @@ fn pairs<'n, 'c: 'n>(
     })
 }
 
+/// The words of a name.
+struct Words<'c> {
+    list: Vec<Cow<'c, str>>,
+    /// Where each of its parts between dots, slashes and colons ends. One is in another, so their order
+    /// matters.
+    ends: Vec<usize>,
+}
+
+impl<'c> Words<'c> {
+    fn of(written: &'c str) -> Self {
+        // Not the dots in the range of a family.
+        let mut braces = 0_usize;
+        let parts = written.split(|c: char| {
+            match c {
+                '{' => braces += 1,
+                '}' => braces = braces.saturating_sub(1),
+                _ => {}
+            }
+            braces == 0 && matches!(c, '.' | '/' | ':')
+        });
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        if parts.len() < 2 {
+            let list = names::words(written);
+            let ends = vec![list.len()];
+            return Self { list, ends };
+        }
+        let (mut list, mut ends) = (Vec::new(), Vec::new());
+        for part in parts {
+            list.extend(names::words(part));
+            ends.push(list.len());
+        }
+        Self { list, ends }
+    }
+
+    /// The words with their stems, in an order that is the same for forms of the same words.
+    fn sorted(&self) -> Vec<(String, &str)> {
+        let words = self.list.iter().map(|word| (stem(word), &**word));
+        let mut words: Vec<(String, &str)> = words.collect();
+        let mut start = 0;
+        for end in &self.ends {
+            words[start..*end].sort_unstable();
+            start = *end;
+        }
+        words
+    }
+
+    /// Whether the parts of two names have the same words, if this holds for each word and its stem.
+    fn are(&self, other: &Self, same: impl Fn(&(String, &str), &(String, &str)) -> bool) -> bool {
+        let (one, others) = (self.sorted(), other.sorted());
+        self.ends == other.ends && one.iter().zip(&others).all(|(one, other)| same(one, other))
+    }
+}
+
+/// How many names have each word, apart from names that are near to another one.
+struct Usage<'n> {
+    names: HashMap<&'n str, usize, RandomState>,
+}
+
+impl<'n> Usage<'n> {
+    fn of(names: &'n [Named<'_>], near: &[Vec<&Named<'_>>]) -> Self {
+        let near: HashSet<RowId> = near.iter().flatten().map(|it| it.event.row).collect();
+        let mut usage = Self {
+            names: HashMap::default(),
+        };
+        for named in names.iter().filter(|it| !near.contains(&it.event.row)) {
+            let words: HashSet<&str> = named.words.list.iter().map(|word| &**word).collect();
+            for word in words {
+                *usage.names.entry(word).or_default() += 1;
+            }
+        }
+        usage
+    }
+
+    /// Whether two names differ only in forms of words, and the catalog has both forms elsewhere, too.
+    fn distinguishes(&self, one: &Named<'_>, other: &Named<'_>) -> bool {
+        /// One more name may have the same slip.
+        const ENOUGH: usize = 2;
+        let is_used = |word: &str| self.names.get(word).is_some_and(|names| *names >= ENOUGH);
+        let are_equal = one.words.are(&other.words, |one, other| one == other);
+        !are_equal
+            && one
+                .words
+                .are(&other.words, |(stem, word), (other_stem, other)| {
+                    let are_forms = stem == other_stem && !is_slip(word, other);
+                    word == other || are_forms && is_used(word) && is_used(other)
+                })
+    }
+}
+
 /// The classes of a name's words, in the order of the name where that matters, and whether it does. That of
 /// one word never does.
-fn classes<'w>(words: &'w [Cow<'_, str>], vocabulary: &mut Vocabulary<'w>) -> (bool, Vec<usize>) {
-    let mut numbers = Vec::new();
-    let mut is_ordered = false;
-    for word in words {
-        numbers.push(vocabulary.class(word));
-        is_ordered |= is_direction(word);
-    }
-    is_ordered &= numbers.len() > 1;
-    if !is_ordered {
-        numbers.sort_unstable();
+fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, Vec<usize>) {
+    let Words { list, ends } = words;
+    let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
+    let mut numbers = Vec::with_capacity(list.len() + ends.len());
+    let mut start = 0;
+    for end in ends {
+        let first = numbers.len();
+        for word in &list[start..*end] {
+            numbers.push(vocabulary.class(word));
+        }
+        if !is_ordered {
+            numbers[first..].sort_unstable();
+        }
+        // No word has this class: the part ends.
+        numbers.push(usize::MAX);
+        start = *end;
     }
     (is_ordered, numbers)
 }
@@ -161,11 +271,12 @@ fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
     if same(|name| name.replace('_', "")) {
         return "they differ only in the underscores".to_owned();
     }
-    if one.words.concat() == other.words.concat() {
+    if one.words.list.concat() == other.words.list.concat() {
         return "they differ only in where their words begin".to_owned();
     }
     let sorted = |it: &Named<'_>| {
-        let mut words: Vec<String> = it.words.iter().map(ToString::to_string).collect();
+        let words = it.words.list.iter().map(ToString::to_string);
+        let mut words: Vec<String> = words.collect();
         words.sort_unstable();
         words
     };
@@ -190,18 +301,9 @@ fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
 /// Whether two names have the same words but for plurals, endings and slips of the keyboard: what
 /// the rule reports, for a pair of names that another rule looks at.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
-    let (one, other) = (names::words(one), names::words(other));
-    let sorted = |words: &[Cow<'_, str>]| {
-        let words = words.iter().map(|word| (stem(word), word.to_string()));
-        let mut words: Vec<(String, String)> = words.collect();
-        words.sort_unstable();
-        words
-    };
-    let (one_words, other_words) = (sorted(&one), sorted(&other));
-    let are_same = one_words.len() == other_words.len()
-        && one_words
-            .iter()
-            .zip(&other_words)
-            .all(|((stem, word), (other_stem, other))| stem == other_stem || is_slip(word, other));
-    are_same || one.concat() == other.concat()
+    let (one, other) = (Words::of(one), Words::of(other));
+    let are_same = one.are(&other, |(stem, word), (other_stem, other)| {
+        stem == other_stem || is_slip(word, other)
+    });
+    are_same || one.list.concat() == other.list.concat()
 }

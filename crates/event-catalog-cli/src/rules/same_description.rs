@@ -80,7 +80,7 @@ fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
 
 /// What the row of an event says about it, without what makes no difference: case, spaces, and a stop at
 /// its end. That of a family has `{n}` in place of the numbers.
-fn essence(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
+pub(super) fn essence(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let text = catalog.row(event.row).text(Column::Description);
     let text = text.trim_end_matches('.').to_lowercase();
     let mut essence = String::with_capacity(text.len() + 1);

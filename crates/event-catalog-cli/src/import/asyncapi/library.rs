@@ -42,8 +42,17 @@ pub(super) struct Library<'d> {
     paths: HashMap<&'d str, usize>,
 }
 
-/// How many references lead from one to the next before they are taken for a circle.
-const MOST_STEPS: usize = 32;
+/// How many references may lead from one to the next.
+pub(super) const MOST_STEPS: usize = 32;
+
+/// Why a reference leads to no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// This reference leads to nothing in the documents.
+    Outside(String),
+    /// From this one, references lead back to it, or to more than [`MOST_STEPS`] others.
+    Endless(String),
+}
 
 impl<'d> Library<'d> {
     pub(super) fn new(documents: &'d [Document]) -> Self {
@@ -82,22 +91,24 @@ impl<'d> Library<'d> {
         Some(spot)
     }
 
-    /// The value at a spot, after its references were followed. The error is a reference that leads to
-    /// nothing in the documents, or round in a circle.
-    pub(super) fn follow(&self, mut spot: Spot) -> Result<(Spot, &'d Json), String> {
-        let mut last = String::new();
+    /// The value at a spot, after its references were followed.
+    pub(super) fn follow(&self, mut spot: Spot) -> Result<(Spot, &'d Json), Lost> {
+        let (mut first, mut last) = <(String, String)>::default();
         for _ in 0..MOST_STEPS {
             let Some(value) = self.value(&spot) else {
-                return Err(last);
+                return Err(Lost::Outside(last));
             };
             let Some(reference) = value.get("$ref").and_then(Json::as_str) else {
                 return Ok((spot, value));
             };
+            if first.is_empty() {
+                reference.clone_into(&mut first);
+            }
             reference.clone_into(&mut last);
             let target = self.target(spot.document, reference);
-            spot = target.ok_or_else(|| last.clone())?;
+            spot = target.ok_or_else(|| Lost::Outside(last.clone()))?;
         }
-        Err(last)
+        Err(Lost::Endless(first))
     }
 }
 

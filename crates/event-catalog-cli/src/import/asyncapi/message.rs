@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::library::{Library, Spot};
+use super::library::{Library, Lost, Spot};
 use crate::json::Json;
 
 /// A message, after its references were followed.
@@ -19,7 +19,7 @@ pub(super) struct Message<'d> {
 
 /// All messages, in the order of the channels, and the references that lead to none, each with its
 /// place.
-pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(String, String)>) {
+pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(String, Lost)>) {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let mut lost = Vec::new();
@@ -34,8 +34,8 @@ pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(Str
             let place = library.place(&spot);
             let (spot, own) = match library.follow(spot) {
                 Ok(found) => found,
-                Err(reference) => {
-                    lost.push((place, reference));
+                Err(why) => {
+                    lost.push((place, why));
                     continue;
                 }
             };

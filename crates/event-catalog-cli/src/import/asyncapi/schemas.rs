@@ -3,14 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use super::library::{Library, Spot};
+use super::library::{Library, Lost, Spot};
 use crate::import::pathname::{NewPaths, relative};
+use crate::import::payload_files;
 use crate::import::tally::Tally;
 use crate::json::Json;
 use crate::schema::Subschemas;
 
 /// The dialect of AsyncAPI's schemas.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// How long the texts of all schemas may be for each byte of the documents, beside [`MOST_TEXT`]. References
+/// to schemas inside each other, outside of `components`, make a file for each.
+const MOST_TEXT_PER_BYTE: usize = 20;
+const MOST_TEXT: usize = 64 << 10;
 
 /// The files with schemas.
 pub(super) struct Cut<'l, 'd> {
@@ -39,8 +45,8 @@ pub(super) enum NoPayload {
     Nothing,
     /// The language of its schema isn't JSON Schema.
     Format(String),
-    /// Its schema isn't in the documents.
-    Outside(String),
+    /// References to its schema lead to none.
+    Lost(Lost),
 }
 
 impl<'l, 'd> Cut<'l, 'd> {
@@ -92,11 +98,11 @@ impl<'l, 'd> Cut<'l, 'd> {
 
     /// The schema that is meant by what is at a spot.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
-        let (spot, value) = self.library.follow(spot).map_err(NoPayload::Outside)?;
+        let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
             (Some(format), Some(_)) => {
                 let inner = spot.inner(&["schema"]);
-                let (spot, value) = self.library.follow(inner).map_err(NoPayload::Outside)?;
+                let (spot, value) = self.library.follow(inner).map_err(NoPayload::Lost)?;
                 (format.as_str(), spot, value)
             }
             _ => (format, spot, value),
@@ -136,9 +142,14 @@ impl<'l, 'd> Cut<'l, 'd> {
         at
     }
 
-    /// The files, and notes about them.
-    pub(super) fn finish(mut self) -> (Vec<(String, String)>, Vec<String>) {
+    /// The files, and notes about them. The error says what to do.
+    pub(super) fn finish(mut self) -> Result<(Vec<(String, String)>, Vec<String>), String> {
         let mut written = Vec::new();
+        let documents = self.library.documents.iter();
+        let mut left = MOST_TEXT;
+        for document in documents {
+            left = left.saturating_add(document.text.len().saturating_mul(MOST_TEXT_PER_BYTE));
+        }
         // The list grows by what its schemas refer to.
         let mut at = 0;
         while let Some(File { spot, .. }) = self.files.get(at) {
@@ -159,7 +170,16 @@ impl<'l, 'd> Cut<'l, 'd> {
                     members.push(("examples".to_owned(), Json::Array(examples)));
                 }
             }
-            written.push((file.path.clone(), schema.text()));
+            let text = payload_files::text(&schema);
+            let place = self.library.place(&spot);
+            left = left.checked_sub(text.len()).ok_or_else(|| {
+                format!(
+                    "with that of `{place}`, the schemas of the payloads have more than {MOST_TEXT_PER_BYTE} times the \
+                     bytes of the documents, because references lead to schemas inside each other; put these into \
+                     `components/schemas`, each once"
+                )
+            })?;
+            written.push((file.path.clone(), text));
             at += 1;
         }
         let notes = [
@@ -173,7 +193,7 @@ impl<'l, 'd> Cut<'l, 'd> {
                 format!("`{keyword}` is beside a `$ref`, where it means nothing, and is dropped")
             }),
         ];
-        (written, notes.into_iter().flatten().collect())
+        Ok((written, notes.into_iter().flatten().collect()))
     }
 
     /// A schema of a file, with references to other files. The names in a map, such as `properties`, are
@@ -286,12 +306,17 @@ fn plain(key: String) -> String {
     }
 }
 
+/// What AsyncAPI adds to JSON Schema without limiting values. `discriminator` names the field that tells
+/// alternatives apart, whose constants say the same.
+pub(super) const ADDED: [&str; 2] = ["discriminator", "externalDocs"];
+
 /// Whether a keyword says nothing about values, so that it may be beside a reference.
 fn is_remark(keyword: &str) -> bool {
     matches!(
         keyword,
         "title" | "description" | "deprecated" | "examples" | "default" | "$comment"
-    ) || keyword.starts_with("x-")
+    ) || ADDED.contains(&keyword)
+        || keyword.starts_with("x-")
 }
 
 /// Whether a schema is that of any object, apart from these keywords and remarks.

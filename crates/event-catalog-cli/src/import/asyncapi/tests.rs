@@ -206,10 +206,70 @@ fn a_document_without_messages_says_so() {
     // References that go round in a circle.
     let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a: {$ref: '#/components/messages/b'}\n    b: {$ref: '#/components/messages/a'}\n";
     let error = planned(&[("a.yaml", text)]).expect_err("no messages");
+    assert_eq!(
+        error,
+        "there are no messages; a.yaml#/components/messages/a: the message is left out, because from \
+         `#/components/messages/b`, references lead back to it, or to more than 32 others; let one of them lead to what \
+         is meant (and 1 more)"
+    );
+}
+
+#[test]
+fn a_payload_in_a_circle_is_none() {
+    let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a:\n      description: It came.\n      payload: {$ref: '#/components/schemas/B'}\n  schemas:\n    B: {$ref: '#/components/schemas/C'}\n    C: {$ref: '#/components/schemas/B'}\n";
+    let plan = planned(&[("a.yaml", text)]).expect("a plan");
+    sound(&plan);
+    let notes = plan.notes.join("\n");
     assert!(
-        error.contains("a.yaml#/components/messages/a: the message at"),
+        notes.contains(
+            "a.yaml#/components/messages/a: the event has no payload in the catalog, because from `"
+        ),
+        "{notes}"
+    );
+    assert!(!notes.contains("isn't in the documents"), "{notes}");
+}
+
+#[test]
+fn schemas_inside_each_other_have_limited_room() {
+    let (mut inner, mut properties) = (
+        format!("{{\"description\":\"{}\"}}", "x".repeat(20_000)),
+        Vec::new(),
+    );
+    let mut pointer = "#/x-big".to_owned();
+    for level in 0..50 {
+        inner = format!("{{\"properties\":{{\"a\":{inner}}}}}");
+        properties.push(format!("\"p{level}\":{{\"$ref\":\"{pointer}\"}}"));
+        pointer += "/properties/a";
+    }
+    let text = format!(
+        "{{\"asyncapi\":\"3.0.0\",\"components\":{{\"messages\":{{\"a\":{{\"payload\":{{\"properties\":{{{}}}}}}}}}}},\"x-big\":{inner}}}",
+        properties.join(",")
+    );
+    let error = planned(&[("a.json", &text)]).expect_err("too much text");
+    assert!(error.starts_with("with that of `a.json#/x-big"), "{error}");
+    assert!(
+        error.ends_with("put these into `components/schemas`, each once"),
         "{error}"
     );
+}
+
+/// <https://www.asyncapi.com/docs/reference/specification/v3.0.0#schemaObject>
+#[test]
+fn words_of_asyncapi_are_annotations() {
+    let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a:\n      description: It came.\n      payload: {$ref: '#/components/schemas/Pet'}\n  schemas:\n    Pet:\n      type: object\n      discriminator: petType\n      externalDocs: {url: 'https://example.org', description: More.}\n      properties:\n        petType: {type: string, deprecated: true, description: Which.}\n";
+    let plan = planned(&[("a.yaml", text)]).expect("a plan");
+    sound(&plan);
+    let settings = file(&plan, "catalog.toml");
+    assert!(
+        settings.contains("annotations = [\"discriminator\", \"externalDocs\"]"),
+        "{settings}"
+    );
+    let pet = file(&plan, "payloads/Pet.json");
+    assert!(pet.contains("\"discriminator\": \"petType\""), "{pet}");
+    assert!(pet.contains("\"externalDocs\": {"), "{pet}");
+    // They are written only where a schema has them.
+    let plan = planned(&[("a.yaml", LIGHTS)]).expect("a plan");
+    assert!(!file(&plan, "catalog.toml").contains("annotations"));
 }
 
 /// Names, descriptions and payloads of our own output are those of the catalog.

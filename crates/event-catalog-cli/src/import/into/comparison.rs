@@ -68,7 +68,7 @@ impl<'c, 's> Comparison<'c, 's> {
         let payload = self.payloads.read(entry);
         let name = payload.and_then(|payload| {
             self.payloads.want(&payload, entry);
-            self.payloads.name(&payload, entry)
+            self.payloads.name(&payload, entry, "")
         });
         row.extend(name.map(|name| (Column::Payload, name)));
         row
@@ -231,7 +231,7 @@ impl<'c, 's> Comparison<'c, 's> {
             }
             return None;
         }
-        let there = self.payloads.name(&payload, entry)?;
+        let there = self.payloads.name(&payload, entry, here)?;
         if there == here {
             return None;
         }

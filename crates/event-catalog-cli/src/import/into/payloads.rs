@@ -4,14 +4,18 @@
 //! A schema that an import made from an example is the team's from then on, because the team
 //! describes its fields.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::ident;
 use event_catalog_build::read::{Input, PAYLOADS};
 use serde_json::Value;
 
+use super::matching::{self, Pair, references};
 use crate::import::example::{self, Sample};
+use crate::import::json_schema::moved::with_references;
 use crate::import::list::Entry;
+use crate::import::pathname::{join, relative};
 use crate::import::payload_files::schema_name;
 use crate::import::plan::comment;
 use crate::import::schema;
@@ -41,29 +45,23 @@ pub(super) struct NewSchema {
 
 /// A schema that came with events.
 #[derive(Debug)]
-struct Given {
-    path: String,
-    text: String,
-    /// Whether an event has it as its payload.
-    is_payload: bool,
-    /// The payload that the catalog has for the first of these events.
-    partner: Option<String>,
-    /// The name that it has in the catalog, and what becomes of it.
-    target: Option<(String, State)>,
-}
-
-/// What becomes of a schema that came with events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Same,
-    Changed,
-    New,
+pub(super) struct Given {
+    pub(super) path: String,
+    pub(super) text: String,
 }
 
 #[derive(Debug)]
 pub(super) struct Payloads<'i> {
     input: &'i Input,
     given: BTreeMap<String, Given>,
+    /// The given schema and ours, for each event that has both.
+    pairs: Vec<Pair>,
+    /// The given schema that each of ours is.
+    matched: BTreeMap<String, String>,
+    /// The name in the catalog of each given schema.
+    targets: BTreeMap<String, String>,
+    /// Whether a given schema has another name in the catalog.
+    is_moved: bool,
     /// The names of payloads for examples.
     examples: HashMap<String, String>,
     /// The new schemas of examples, by their names.
@@ -81,13 +79,7 @@ pub(super) struct Payloads<'i> {
 impl<'i> Payloads<'i> {
     pub(super) fn of(input: &'i Input, schemas: Vec<(String, String)>) -> Self {
         let given = schemas.into_iter().map(|(path, text)| {
-            let given = Given {
-                path,
-                text,
-                is_payload: false,
-                partner: None,
-                target: None,
-            };
+            let given = Given { path, text };
             (without_extension(&given.path).to_owned(), given)
         });
         let given: BTreeMap<_, _> = given.collect();
@@ -96,6 +88,10 @@ impl<'i> Payloads<'i> {
             input,
             taken: names.map(|name| name.to_lowercase()).collect(),
             given,
+            pairs: Vec::new(),
+            matched: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            is_moved: false,
             examples: HashMap::new(),
             made: BTreeMap::new(),
             next: BTreeMap::new(),
@@ -128,11 +124,8 @@ impl<'i> Payloads<'i> {
         let ours = Some(ours).filter(|ours| self.input.payloads.contains_key(*ours));
         match payload {
             Payload::Given(name) => {
-                if let Some(given) = self.given.get_mut(name) {
-                    given.is_payload = true;
-                    if given.partner.is_none() {
-                        given.partner = ours.map(str::to_owned);
-                    }
+                if let Some(ours) = ours {
+                    self.pairs.push((name.clone(), ours.to_owned()));
                 }
             }
             Payload::Example(sample) => {
@@ -145,10 +138,41 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The name that a payload has in the catalog, or will have; `None` for a text.
-    pub(super) fn name(&mut self, payload: &Payload, entry: &Entry) -> Option<String> {
+    /// Decides which names the given schemas have in the catalog, after all events were paired.
+    pub(super) fn settle(&mut self) {
+        self.matched = matching::matched(self.input, &self.given, &self.pairs);
+        let is_named = |it: &(&String, &String)| it.0 == it.1;
+        let first = self.matched.iter().filter(is_named);
+        for (ours, name) in first.chain(&self.matched) {
+            let target = self.targets.entry(name.clone());
+            target.or_insert_with(|| ours.clone());
+        }
+        let ours = self.input.payloads.keys();
+        let ours: HashSet<String> = ours.map(|name| name.to_lowercase()).collect();
+        for name in self.given.keys() {
+            if self.targets.contains_key(name) {
+                continue;
+            }
+            // The catalog may have another schema with this name.
+            let target = if ours.contains(&name.to_lowercase()) {
+                let taken = &self.taken;
+                let is_free = |it: &str| !taken.contains(&it.to_lowercase());
+                ident::numbered_on(name, &mut self.next, is_free)
+            } else {
+                name.clone()
+            };
+            self.taken.insert(target.to_lowercase());
+            self.targets.insert(name.clone(), target);
+        }
+        self.is_moved = self.targets.iter().any(|(name, target)| name != target);
+    }
+
+    /// The name that a payload has in the catalog, or will have; `None` for a text. `ours` is what the
+    /// event has there.
+    pub(super) fn name(&mut self, payload: &Payload, entry: &Entry, ours: &str) -> Option<String> {
         match payload {
-            Payload::Given(name) => Some(self.target(name).0),
+            Payload::Given(name) if self.matched.get(ours) == Some(name) => Some(ours.to_owned()),
+            Payload::Given(name) => Some(self.target(name).to_owned()),
             Payload::Example(sample) => Some(self.example(sample, entry)),
             Payload::Ours(name) => Some(name.clone()),
             Payload::Text(_) => None,
@@ -159,7 +183,7 @@ impl<'i> Payloads<'i> {
     pub(super) fn want(&mut self, payload: &Payload, entry: &Entry) {
         match payload {
             Payload::Given(name) => {
-                if self.target(name).1 == State::New {
+                if self.is_new(name) {
                     self.wanted.insert(name.clone());
                 }
             }
@@ -188,11 +212,12 @@ impl<'i> Payloads<'i> {
     }
 
     /// The schemas of the catalog that differ from those that came with events, each by its name.
-    pub(super) fn changed(&mut self) -> Vec<String> {
-        let names: Vec<String> = self.given.keys().cloned().collect();
-        let targets = names.iter().map(|name| self.target(name));
-        let changed = targets.filter(|(_, state)| *state == State::Changed);
-        changed.map(|(name, _)| name).collect()
+    pub(super) fn changed(&self) -> Vec<String> {
+        let changed = self
+            .matched
+            .iter()
+            .filter(|(ours, name)| !self.is_same(ours, name));
+        changed.map(|(ours, _)| ours.clone()).collect()
     }
 
     /// The path in the folder of payloads of one of the catalog's schemas.
@@ -206,35 +231,35 @@ impl<'i> Payloads<'i> {
     /// The schemas to write. Changed ones are only with `update`, and only if the catalog has them in
     /// the same format.
     pub(super) fn into_files(mut self, update: bool) -> Vec<NewSchema> {
-        let names: Vec<String> = self.given.keys().cloned().collect();
         let mut files = Vec::new();
-        let (mut written, mut replaced) = (BTreeSet::new(), BTreeSet::new());
+        let mut written = BTreeSet::new();
         if update {
-            for name in &names {
-                let (ours, state) = self.target(name);
-                let path = self.path(&ours).filter(|_| state == State::Changed);
-                let given = &self.given[name];
-                let is_written = path.as_deref().map(extension) == Some(extension(&given.path));
-                let before = self.input.payloads.get(&ours);
-                let before = before.map(|file| self.input.sources.get(*file).text().to_owned());
-                // Two schemas may be one in the catalog.
-                if is_written && replaced.insert(ours) {
-                    written.insert(name.clone());
-                    files.push(NewSchema {
-                        path: format!("{PAYLOADS}{}", path.unwrap_or_default()),
-                        text: given.text.clone(),
-                        before,
-                    });
+            for (ours, name) in &self.matched {
+                let (Some(path), Some(given)) = (self.path(ours), self.given.get(name)) else {
+                    continue;
+                };
+                if extension(&path) != extension(&given.path) || self.is_same(ours, name) {
+                    continue;
                 }
+                let before = self.input.payloads.get(ours);
+                let before = before.map(|file| self.input.sources.get(*file).text().to_owned());
+                written.insert(name.clone());
+                files.push(NewSchema {
+                    text: self.text(given, &path).into_owned(),
+                    path: format!("{PAYLOADS}{path}"),
+                    before,
+                });
             }
         }
         self.want_referred(&written);
-        for name in std::mem::take(&mut self.wanted) {
-            let (target, _) = self.target(&name);
-            let given = &self.given[&name];
+        for name in &self.wanted {
+            let Some(given) = self.given.get(name) else {
+                continue;
+            };
+            let path = format!("{}.{}", self.target(name), extension(&given.path));
             files.push(NewSchema {
-                path: format!("{PAYLOADS}{target}.{}", extension(&given.path)),
-                text: given.text.clone(),
+                text: self.text(given, &path).into_owned(),
+                path: format!("{PAYLOADS}{path}"),
                 before: None,
             });
         }
@@ -263,7 +288,7 @@ impl<'i> Payloads<'i> {
         while let Some(name) = next.pop() {
             for stem in self.given.get(&name).map(referred).unwrap_or_default() {
                 for other in by_stem.remove(&stem).unwrap_or_default() {
-                    if self.target(&other).1 == State::New && self.wanted.insert(other.clone()) {
+                    if self.is_new(&other) && self.wanted.insert(other.clone()) {
                         next.push(other);
                     }
                 }
@@ -271,63 +296,47 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The name of a given schema in the catalog, and what becomes of it.
-    fn target(&mut self, name: &str) -> (String, State) {
-        let Some(given) = self.given.get(name) else {
-            return (name.to_owned(), State::Same);
-        };
-        if let Some(target) = &given.target {
-            return target.clone();
-        }
-        let found = self.found(name, given);
-        let target = found.unwrap_or_else(|| {
-            // The catalog has another schema with this name.
-            let taken = &self.taken;
-            let is_free = |it: &str| !taken.contains(&it.to_lowercase());
-            let free = ident::numbered_on(name, &mut self.next, is_free);
-            (free, State::New)
-        });
-        self.taken.insert(target.0.to_lowercase());
-        if let Some(given) = self.given.get_mut(name) {
-            given.target = Some(target.clone());
-        }
-        target
+    /// The name of a given schema in the catalog.
+    fn target<'n>(&'n self, name: &'n str) -> &'n str {
+        self.targets.get(name).map_or(name, String::as_str)
     }
 
-    /// The name of a given schema in the catalog, unless the catalog has another one with this name.
-    fn found(&self, name: &str, given: &Given) -> Option<(String, State)> {
-        let state = |ours: &str| {
-            if self.is_same(ours, given) {
-                State::Same
-            } else {
-                State::Changed
-            }
-        };
-        if !self.input.payloads.contains_key(name) {
-            let partner = given.partner.as_ref();
-            let partner = partner.filter(|it| !self.given.contains_key(*it));
-            return Some(match partner {
-                Some(ours) => (ours.clone(), state(ours)),
-                None => (name.to_owned(), State::New),
-            });
-        }
-        let partner = given.partner.as_deref();
-        if state(name) == State::Same || partner == Some(name) || !given.is_payload {
-            return Some((name.to_owned(), state(name)));
-        }
-        let partner = partner.filter(|it| !self.given.contains_key(*it))?;
-        Some((partner.to_owned(), state(partner)))
+    /// Whether the catalog doesn't have a given schema.
+    fn is_new(&self, name: &str) -> bool {
+        !self.matched.contains_key(self.target(name))
     }
 
-    fn is_same(&self, ours: &str, given: &Given) -> bool {
-        let Some(file) = self.input.payloads.get(ours) else {
+    /// Whether one of our schemas is the same as a given one.
+    fn is_same(&self, ours: &str, name: &str) -> bool {
+        let given = self.given.get(name).zip(self.path(ours));
+        let Some((given, path)) = given else {
             return false;
         };
-        let text = self.input.sources.get(*file).text();
-        text == given.text
-            || self
-                .value(ours)
-                .is_some_and(|ours| parse(&given.text, &given.path) == Some(ours))
+        let (text, source) = (self.text(given, &path), self.value(ours));
+        source.is_some() && parse(&text, &given.path) == source
+    }
+
+    /// The text of a given schema as a file with this path. References to schemas with other names in the
+    /// catalog follow.
+    fn text<'g>(&self, given: &'g Given, path: &str) -> Cow<'g, str> {
+        if !self.is_moved && given.path == path {
+            return Cow::Borrowed(&given.text);
+        }
+        let new = |reference: &str| {
+            let fragment = reference.find('#').unwrap_or(reference.len());
+            let (address, fragment) = reference.split_at(fragment);
+            let old = join(&given.path, address).filter(|_| !address.is_empty())?;
+            let target = self.targets.get(without_extension(&old));
+            let target = target.or_else(|| self.targets.get(&old))?;
+            // What the reference leads to without a change.
+            let found = join(path, address)?;
+            (found != *target && without_extension(&found) != target).then(|| {
+                let file = self.path(target);
+                let file = file.unwrap_or_else(|| format!("{target}.{}", extension(&given.path)));
+                relative(path, &file) + fragment
+            })
+        };
+        Cow::Owned(with_references(&given.text, &new))
     }
 
     /// The value of one of the catalog's schemas.
@@ -364,28 +373,19 @@ impl<'i> Payloads<'i> {
 /// The names of the files that a schema refers to, without folders and extensions.
 fn referred(given: &Given) -> BTreeSet<String> {
     let value = parse(&given.text, &given.path).unwrap_or_default();
-    let mut stems = BTreeSet::new();
-    let mut values = vec![&value];
-    while let Some(value) = values.pop() {
-        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-            let address = reference.split('#').next().unwrap_or_default();
-            let last = address.rsplit('/').next().unwrap_or_default();
-            stems.insert(without_extension(last).to_owned());
-        }
-        match value {
-            Value::Array(items) => values.extend(items),
-            Value::Object(members) => values.extend(members.values()),
-            _ => {}
-        }
-    }
-    stems
+    let stem = |reference: &str| {
+        let address = reference.split('#').next().unwrap_or_default();
+        let last = address.rsplit('/').next().unwrap_or_default();
+        without_extension(last).to_owned()
+    };
+    references(&value).map(stem).collect()
 }
 
 fn key(sample: &Sample) -> String {
     format!("{sample:?}")
 }
 
-fn parse(text: &str, path: &str) -> Option<Value> {
+pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
     if extension(path).eq_ignore_ascii_case("toml") {
         toml::from_str(text).ok()
     } else {
@@ -397,6 +397,6 @@ fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-fn without_extension(path: &str) -> &str {
+pub(super) fn without_extension(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(name, _)| name)
 }

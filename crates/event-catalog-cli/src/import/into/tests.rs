@@ -257,6 +257,82 @@ fn schemas_that_came_with_events_are_recognized() {
     assert_eq!(updated["events.csv"], events);
 }
 
+/// What an event refers to says which schema is its own, not the name of a file.
+#[test]
+fn a_renamed_schema_is_followed_and_no_other_is_overwritten() {
+    let table = "| Event | Description | Payload |\n|---|---|---|\n| placed | Placed. | order |\n| opened | Opened. | shop |\n";
+    let order = r#"{"type": "object", "properties": {"id": {"type": "string"}}}"#;
+    let newer = r#"{"type": "object", "properties": {"id": {"type": "integer"}}}"#;
+    let shop = r#"{"type": "object", "properties": {"at": {"type": "string"}}}"#;
+    // The team renamed the schema `order`; the file has another one with the new name.
+    let old = files(&[
+        (
+            "events.csv",
+            "name,description,payload\nplaced,Placed.,shop\n",
+        ),
+        ("payloads/shop.json", order),
+    ]);
+    let schemas = [("order.json", newer), ("shop.json", shop)];
+    let new = after(&old, &merged(&old, with_schemas(table, &schemas), true));
+    assert_eq!(new["payloads/shop.json"], newer);
+    assert_eq!(new["payloads/shop_2.json"], shop);
+    assert!(!new.contains_key("payloads/order.json"));
+    let events = "name,description,payload\nplaced,Placed.,shop\nopened,Opened.,shop_2\n";
+    assert_eq!(new["events.csv"], events);
+    let again = merged(&new, with_schemas(table, &schemas), true);
+    assert_eq!(again.files, []);
+}
+
+/// The event and its schema have other names in the catalog, and both stay.
+#[test]
+fn a_renamed_event_keeps_its_renamed_schema() {
+    let table =
+        "| Event | Description | Payload |\n|---|---|---|\n| Order Placed | Placed. | order |\n";
+    let order = r#"{"type": "object", "properties": {"id": {"type": "string"}}}"#;
+    let newer = r#"{"type": "object", "properties": {"id": {"type": "integer"}}}"#;
+    let events = "name,description,aliases,payload\nplaced,Placed.,Order Placed;,purchase\n";
+    let old = files(&[("events.csv", events), ("payloads/purchase.json", order)]);
+    let listed = merged(&old, with_schemas(table, &[("order.json", newer)]), false);
+    assert_eq!(listed.files, []);
+    assert_eq!(listed.report.differing_schemas.number(), 1);
+    let updated = merged(&old, with_schemas(table, &[("order.json", newer)]), true);
+    let new = after(&old, &updated);
+    assert_eq!(new["events.csv"], events);
+    assert_eq!(new["payloads/purchase.json"], newer);
+    assert_eq!(new.len(), old.len());
+}
+
+/// A definition that no schema of the catalog refers to is another one, even with the same name, and what
+/// refers to it follows.
+#[test]
+fn definitions_of_one_name_stay_apart() {
+    let table = "| Event | Description | Payload |\n|---|---|---|\n| load | Loaded. | load |\n";
+    let load = r#"{"type": "object", "properties": {"id": {"$ref": "common.json#/$defs/id"}}}"#;
+    let common = r#"{"$defs": {"id": {"type": "string"}}}"#;
+    let own = r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#;
+    let old = files(&[
+        ("events.csv", "name,description,payload\nown,Own.,common\n"),
+        ("payloads/common.json", own),
+    ]);
+    let schemas = [("load.json", load), ("common.json", common)];
+    let new = after(&old, &merged(&old, with_schemas(table, &schemas), true));
+    assert_eq!(new["payloads/common.json"], own);
+    assert_eq!(new["payloads/common_2.json"], common);
+    assert_eq!(
+        new["payloads/load.json"],
+        r#"{"type": "object", "properties": {"id": {"$ref": "common_2.json#/$defs/id"}}}"#
+    );
+    let again = merged(&new, with_schemas(table, &schemas), true);
+    assert_eq!(again.files, []);
+    // What has changed is taken from the file, with the new reference.
+    let longer = r#"{"$defs": {"id": {"type": "string", "minLength": 1}}}"#;
+    let schemas = [("load.json", load), ("common.json", longer)];
+    let updated = after(&new, &merged(&new, with_schemas(table, &schemas), true));
+    assert_eq!(updated["payloads/common_2.json"], longer);
+    assert_eq!(updated["payloads/common.json"], own);
+    assert_eq!(updated["payloads/load.json"], new["payloads/load.json"]);
+}
+
 #[test]
 fn what_would_be_an_error_is_not_written() {
     let old = files(&[("events.csv", "name,description\nload_a,A.\n")]);

@@ -35,7 +35,10 @@ fn is_same(old: &str, new: &str) -> bool {
 }
 
 /// A text in JSON with other references. `other` is the new one, if there is one.
-fn with_references(text: &str, other: &dyn Fn(&str) -> Option<String>) -> String {
+pub(in crate::import) fn with_references(
+    text: &str,
+    other: &dyn Fn(&str) -> Option<String>,
+) -> String {
     let mut written = String::with_capacity(text.len());
     let (mut copied, mut at) = (0, 0);
     while let Some((start, end)) = next_string(text, at) {

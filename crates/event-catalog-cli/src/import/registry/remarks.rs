@@ -21,7 +21,7 @@ pub(super) struct Remarks {
     pub(super) missing: Tally,
     /// Types that aren't known.
     pub(super) types: Tally,
-    /// Enumerations with other values in their examples.
+    /// Enumerations with other values in their examples; what became of each.
     pub(super) open: Tally,
     /// Examples of another type.
     pub(super) examples: Tally,
@@ -68,12 +68,7 @@ impl Remarks {
             }),
             self.types
                 .note(|what| format!("{what} isn't a known type, so the values can be anything")),
-            self.open.note(|name| {
-                format!(
-                    "an example of `{name}` isn't one of its members, so its values are any texts, \
-                     and the members are in its description"
-                )
-            }),
+            self.open.note(str::to_owned),
             self.examples.note(|name| {
                 format!("an example of `{name}` isn't of its type, and is left out")
             }),

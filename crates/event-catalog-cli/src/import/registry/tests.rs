@@ -343,7 +343,7 @@ groups:
                 "examples": ["timeout"],
             },
             "code": {
-                "description": "The code.\n\nKnown values:\n\n- `0`: Fine.\n- `1`",
+                "description": "The code.\n\nKnown values:\n\n- `0` (`ok`): Fine.\n- `1` (`bad`)",
                 "type": "integer",
                 "enum": [0, 1],
             },
@@ -359,7 +359,56 @@ groups:
     for note in [
         "attributes/3: the attribute `gone.one` isn't defined in these files",
         "attributes/4: `strnig` of `odd` isn't a known type",
-        "attributes/0: an example of `error.type` isn't one of its members",
+        "attributes/0: an example of `error.type` isn't one of its members, so its values are any texts, and",
+    ] {
+        assert!(notes.contains(note), "{note}\n{notes}");
+    }
+}
+
+#[test]
+fn members_that_are_integers_have_names_and_stay_integers() {
+    let page = page(&[(
+        "a.yaml",
+        "
+groups:
+  - id: event.answered
+    type: event
+    name: answered
+    brief: It answered.
+    attributes:
+      - id: status
+        type: {members: [{id: ok, value: 200}, {id: not_found, value: 404}]}
+        brief: The status.
+        examples: [200, '404']
+      - id: code
+        type: {members: [{id: fine, value: 0, brief: All went well.}]}
+        brief: The code.
+        examples: [7]
+",
+    )])
+    .expect("a page");
+    assert_eq!(
+        schema(&page, "attributes.json")["$defs"],
+        json!({
+            // An example of another type says nothing about further members.
+            "status": {
+                "description": "The status.\n\nKnown values:\n\n- `200` (`ok`)\n- `404` (`not_found`)",
+                "type": "integer",
+                "enum": [200, 404],
+                "examples": [200],
+            },
+            "code": {
+                "description": "The code.\n\nKnown values:\n\n- `0` (`fine`): All went well.",
+                "type": "integer",
+                "examples": [7],
+            },
+        })
+    );
+    let notes = page.notes.join("\n");
+    for note in [
+        "attributes/0: an example of `status` isn't of its type, and is left out",
+        "attributes/1: an example of `code` isn't one of its members, so its values are any integers, and the members \
+         are in its description",
     ] {
         assert!(notes.contains(note), "{note}\n{notes}");
     }

@@ -49,6 +49,17 @@ impl Kind {
         Some(Self { scalar, is_list })
     }
 
+    /// What its values are called; of a list, its items.
+    fn plural(self) -> &'static str {
+        match self.scalar {
+            Scalar::Text => "texts",
+            Scalar::Integer => "integers",
+            Scalar::Number => "numbers",
+            Scalar::Boolean => "booleans",
+            Scalar::Bytes | Scalar::Any => "values",
+        }
+    }
+
     /// Whether a value is of this type.
     fn fits(self, value: &Json) -> bool {
         if self.is_list {
@@ -94,6 +105,8 @@ impl Kind {
 /// A member of an enumeration.
 struct Member<'d> {
     value: &'d Json,
+    /// Its name, if its value doesn't say what it means: that of a number, such as `not_found` of 404.
+    id: &'d str,
     text: String,
     deprecated: Option<Deprecation<'d>>,
 }
@@ -153,8 +166,8 @@ pub(super) fn refined_examples(
         return fitting(kind, Some(examples), name, place, remarks);
     }
     let values = keys(&members);
-    let is_open = is_open(&values, definition.examples);
     let kind = kind_of(&members);
+    let is_open = is_open(kind, &values, definition.examples);
     let fits = |example: &Json| kind.fits(example) && (is_open || values.contains(&key(example)));
     chosen(examples, false, fits, name, place, remarks)
 }
@@ -171,14 +184,19 @@ fn enumeration(
 ) -> Json {
     let values = keys(members);
     let kind = kind_of(members);
-    let is_open = is_open(&values, examples);
+    let is_open = is_open(kind, &values, examples);
     let fits = |example: &Json| kind.fits(example) && (is_open || values.contains(&key(example)));
     if is_open {
-        remarks.open.add(place, name);
+        let what = format!(
+            "an example of `{name}` isn't one of its members, so its values are any {}, and the members are in \
+             its description",
+            kind.plural()
+        );
+        remarks.open.add(place, &what);
     }
     let is_described = members
         .iter()
-        .any(|it| !it.text.is_empty() || it.deprecated.is_some());
+        .any(|it| !it.id.is_empty() || !it.text.is_empty() || it.deprecated.is_some());
     let is_text = kind.scalar == Scalar::Text;
     let schema = if is_text && !is_open && is_described && members.len() <= MAX_ALTERNATIVES {
         let alternatives: Json = members.iter().map(alternative).collect();
@@ -217,6 +235,9 @@ fn list(members: &[Member<'_>]) -> String {
             .as_str()
             .map_or_else(|| key(member.value), str::to_owned);
         list += &format!("\n- `{value}`");
+        if !member.id.is_empty() {
+            list += &format!(" (`{}`)", member.id);
+        }
         if !member.text.is_empty() {
             list += &format!(": {}", member.text.replace('\n', " "));
         }
@@ -238,8 +259,14 @@ fn members(members: &[Json]) -> Vec<Member<'_>> {
                 text(member, "note"),
                 reason.as_deref().unwrap_or_default(),
             ];
+            let id = if value.as_str().is_some() {
+                ""
+            } else {
+                text(member, "id")
+            };
             Member {
                 value,
+                id,
                 text: paragraphs(&texts),
                 deprecated,
             }
@@ -260,9 +287,10 @@ fn keys(members: &[Member<'_>]) -> HashSet<String> {
     members.iter().map(|it| key(it.value)).collect()
 }
 
-/// Whether an example is a value that isn't among these.
-fn is_open(values: &HashSet<String>, examples: Option<&Json>) -> bool {
-    let is_other = |example: &Json| !values.contains(&key(example));
+/// Whether an example is a value of this type that isn't among these. One of another type, such as
+/// `"404"` of integers, is a mistake in the example.
+fn is_open(kind: Kind, values: &HashSet<String>, examples: Option<&Json>) -> bool {
+    let is_other = |example: &Json| kind.fits(example) && !values.contains(&key(example));
     examples.is_some_and(|examples| each(examples, false).any(is_other))
 }
 

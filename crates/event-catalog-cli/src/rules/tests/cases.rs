@@ -84,6 +84,64 @@ fn names_that_are_one_with_a_slip_are_near() {
     assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
 }
 
+/// As in the events of Discord.
+#[test]
+fn forms_of_a_word_that_further_names_have_are_meant() {
+    let mut all = vec![
+        "thread_member_updated",
+        "thread_members_updated",
+        "guild_member_added",
+        "guild_member_removed",
+        "guild_members_sent",
+        "server_members_asked_for",
+    ];
+    nothing("near-identical-name", &names(&all));
+    // One more name may have the same slip.
+    all.pop();
+    assert_eq!(found("near-identical-name", &names(&all)).len(), 1);
+    // Names that are near to others show no habit, however many there are.
+    let twice = [
+        "link_shown",
+        "links_shown",
+        "link_hidden",
+        "links_hidden",
+        "link_opened",
+        "links_opened",
+    ];
+    assert_eq!(found("near-identical-name", &names(&twice)).len(), 3);
+    // Two ways to write a word are none, either.
+    let written = [
+        "order_cancelled",
+        "order_canceled",
+        "trip_cancelled",
+        "call_cancelled",
+        "ride_canceled",
+        "loan_canceled",
+    ];
+    assert_eq!(found("near-identical-name", &names(&written)).len(), 1);
+    // With one description, they are one event.
+    let table = "name,description\nthread_member_updated,It has changed.\nthread_members_updated,It has  changed\n\
+        guild_member_added,A.\nguild_member_removed,B.\nguild_members_sent,C.\nserver_members_asked_for,D.\n";
+    assert_eq!(found("near-identical-name", table).len(), 1);
+    nothing("same-description", table);
+}
+
+/// As in the events of Matrix.
+#[test]
+fn the_parts_of_a_name_have_an_order() {
+    let any = "[names]\nform = \"any\"\n";
+    let near = |one: &str, other: &str| {
+        found_with("near-identical-name", any, &names(&[one, other])).len()
+    };
+    assert_eq!(near("m.image_pack.rooms", "m.room.image_pack"), 0);
+    assert_eq!(near("orders/items", "items/orders"), 0);
+    assert_eq!(near("m.room.image_pack", "m.rooms.image_pack"), 1);
+    assert_eq!(near("m.room.image_pack", "m.room.pack_image"), 1);
+    assert_eq!(near("m.room.image_pack", "m.room.imagepack"), 1);
+    assert_eq!(near("score.{0..10}", "scores.{0..10}"), 1);
+    assert_eq!(near("Link Clicked", "Clicked Link"), 1);
+}
+
 #[test]
 fn a_deprecated_event_may_resemble_the_one_that_replaced_it() {
     let table = "name,description,replaced_by\n\

@@ -1,0 +1,146 @@
+//! How much memory documents take that are imported together: all of them, and the schemas that are made
+//! of them, are in memory at the same time.
+
+use super::Document;
+use crate::json::Json;
+
+/// What is left for further documents.
+#[derive(Debug)]
+pub(crate) struct Room {
+    /// Bytes of text.
+    text: usize,
+    /// Bytes of values.
+    values: usize,
+}
+
+/// The most text. There are up to four copies of it: the document, its file in the new catalog, the
+/// catalog that is read to find the events, and the texts in the values.
+const TEXT: usize = 64 << 20;
+
+/// The most that the values may take, as [`weight`] estimates.
+const VALUES: usize = 512 << 20;
+
+/// What a value takes: a [`Json`], the value that a schema is read from, and its copy in `enum`.
+const VALUE: usize = 150;
+
+/// What the name of a member takes in addition: its text twice, its place, and a finding about it.
+const NAME: usize = 250;
+
+/// What an object takes in addition, because it may be a schema.
+const SCHEMA: usize = 700;
+
+impl Room {
+    /// The room for all documents of an import.
+    pub(crate) fn new() -> Self {
+        Self {
+            text: TEXT,
+            values: VALUES,
+        }
+    }
+
+    /// How much text is left after one of this length, which isn't read if there is no room for it. The
+    /// error says what to do.
+    pub(crate) fn without_text(&self, bytes: usize, shown: &str) -> Result<usize, String> {
+        let left = self.text.checked_sub(bytes);
+        left.ok_or_else(|| exceeded(shown, "text", TEXT))
+    }
+
+    /// Takes the bytes of a text. The error says what to do.
+    pub(super) fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
+        self.text = self.without_text(bytes, shown)?;
+        Ok(())
+    }
+
+    /// Takes the room of a document's values. The error says what to do.
+    pub(super) fn take_values(&mut self, document: &Document) -> Result<(), String> {
+        let left = self.values.checked_sub(weight(&document.value));
+        self.values = left.ok_or_else(|| exceeded(&document.shown, "values", VALUES))?;
+        Ok(())
+    }
+}
+
+fn exceeded(shown: &str, what: &str, most: usize) -> String {
+    format!(
+        "with `{shown}`, the documents to import have more than {} MB of {what} in memory; import fewer of them at \
+         once, such as those of one folder, or split the file",
+        most >> 20
+    )
+}
+
+/// About how many bytes of memory a value takes, apart from its texts.
+fn weight(value: &Json) -> usize {
+    match value {
+        Json::Plain(_) => VALUE,
+        Json::Array(items) => VALUE + items.iter().map(weight).sum::<usize>(),
+        Json::Object(members) => {
+            let members = members.iter().map(|(_, value)| NAME + weight(value));
+            VALUE + SCHEMA + members.sum::<usize>()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(text: usize, values: usize) -> Room {
+        Room { text, values }
+    }
+
+    fn read(path: &str, text: &str, room: &mut Room) -> Result<Document, String> {
+        Document::read_within(path, path, text, room)
+    }
+
+    #[test]
+    fn documents_share_their_room() {
+        let text = r#"{"a":[1]}"#;
+        let weight = 3 * VALUE + NAME + SCHEMA;
+        let mut left = room(2 * text.len(), 2 * weight);
+        for path in ["a.json", "b.json"] {
+            read(path, text, &mut left).expect("there is room");
+        }
+        let error = read("c.json", text, &mut left).expect_err("there is none");
+        assert_eq!(
+            error,
+            "with `c.json`, the documents to import have more than 64 MB of text in memory; import fewer of them at \
+             once, such as those of one folder, or split the file"
+        );
+        let mut left = room(TEXT, 2 * weight - 1);
+        read("a.json", text, &mut left).expect("there is room");
+        let error = read("b.json", text, &mut left).expect_err("there is none");
+        assert!(
+            error.starts_with(
+                "with `b.json`, the documents to import have more than 512 MB of values"
+            ),
+            "{error}"
+        );
+    }
+
+    /// The smallest schemas take the most memory for each byte of their text.
+    #[test]
+    fn a_text_takes_a_limited_multiple() {
+        let mut text = r#"{"properties":{"":{}"#.to_owned();
+        for number in 0..1000 {
+            text += &format!(",\"{number:x}\":{{}}");
+        }
+        text += "}}";
+        let before = VALUES;
+        let mut left = room(TEXT, before);
+        read("a.json", &text, &mut left).expect("there is room");
+        let taken = before - left.values;
+        assert!(taken > 100 * text.len(), "{taken} for {}", text.len());
+        assert!(taken < 200 * text.len(), "{taken} for {}", text.len());
+        // Without an estimate, a folder of such schemas would take many gigabytes.
+        assert!(VALUES / taken * text.len() < TEXT / 8);
+    }
+
+    /// YAML becomes JSON, which is what is kept.
+    #[test]
+    fn text_is_counted_as_it_is_kept() {
+        let yaml = "a: &a xxxxxxxxxxxxxxxxxxxx\nb: [*a, *a, *a, *a]\n";
+        let mut left = room(4096, VALUES);
+        let document = read("a.yaml", yaml, &mut left).expect("YAML");
+        assert!(document.text.len() > yaml.len());
+        assert_eq!(left.text, 4096 - document.text.len());
+    }
+}

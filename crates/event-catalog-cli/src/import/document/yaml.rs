@@ -1,0 +1,228 @@
+//! Reads YAML 1.2, in which `no` is a text, and follows its aliases. What the library finds wrong is said
+//! in our own words: its messages are for programmers.
+
+use serde_saphyr::Error;
+use serde_saphyr::budget::BudgetBreach;
+
+use super::{DEEPEST, MOST, Wrong, too_deep};
+use crate::import::list::cut;
+use crate::json::Json;
+
+/// The value of a text. It costs at most this much, as [`Json::read`] counts.
+pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
+    // What the parser counts before aliases are followed; each value costs at least 16.
+    let values = most / 16;
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_events: values.saturating_mul(3),
+            max_nodes: values.saturating_mul(2),
+            max_depth: DEEPEST,
+            max_total_scalar_bytes: MOST.saturating_add(text.len()),
+            // One anchor may be used often; what that costs is counted.
+            enforce_alias_anchor_ratio: false,
+        },
+        strict_booleans: true,
+        with_snippet: false,
+    };
+    let value = serde_saphyr::with_deserializer_from_str_with_options(text, options, |it| {
+        Json::read(it, most)
+    });
+    value.map_err(|error| {
+        let place = error.location();
+        let place = place.map(|place| format!("{}:{}", place.line(), place.column()));
+        let what = what(&error);
+        Wrong { place, what }
+    })
+}
+
+/// What is wrong, and what to do.
+fn what(error: &Error) -> String {
+    let fixed = match error {
+        // Where an alias is used, and what is wrong there.
+        Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => return what(error),
+        // Our own.
+        Error::Message { msg, .. } => return msg.clone(),
+        Error::ExternalMessage { msg, .. } => {
+            return format!(
+                "the syntax is wrong: {msg}; look at the indentation, and put texts with `: `, ` #` or a sign at \
+                 their beginning in quotes"
+            );
+        }
+        Error::DuplicateMappingKey { key, .. } => {
+            let key = key.as_ref();
+            let key = key.map_or_else(
+                || "a key".to_owned(),
+                |it| format!("the key `{}`", cut(it.clone())),
+            );
+            return format!("{key} is in a mapping twice; remove one");
+        }
+        Error::NonFiniteFloat { value, .. } => {
+            return format!(
+                "`{}` isn't a number that JSON can have; write a finite one, or put it in quotes if it is a text",
+                cut(value.clone())
+            );
+        }
+        Error::UnsupportedTag { tag, .. } => {
+            return format!(
+                "the tag `{}` has no meaning here; remove it",
+                cut(tag.clone())
+            );
+        }
+        Error::Budget { breach, .. } => return exceeded(breach),
+        Error::MultipleDocuments { .. } => SEVERAL,
+        Error::NullIntoString { .. } => {
+            "a key is empty or `null`; write the key, in quotes if it is the text `null`"
+        }
+        Error::Unexpected {
+            expected: "string scalar" | "scalar",
+            ..
+        }
+        | Error::UnexpectedContainerEndWhileReadingKeyNode { .. } => {
+            "a key is a list or a mapping; write a text"
+        }
+        Error::RecursiveReferencesRequireWeakTypes { .. } => {
+            "an alias is inside of what its anchor marks, so that the value would have no end; write the value once, \
+             and refer to it with `$ref`"
+        }
+        Error::UnknownAnchor { .. } => {
+            "there is no anchor for this alias above it; write one, such as `&name`, or correct the alias"
+        }
+        Error::AliasReplayCounterOverflow { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => ALIASES,
+        Error::MergeValueNotMapOrSeqOfMaps { .. } | Error::MergeKeyNotAllowed { .. } => {
+            "the value of `<<` isn't a mapping; write an alias of one, as in `<<: *name`"
+        }
+        Error::InvalidBinaryBase64 { .. } | Error::BinaryNotUtf8 { .. } => {
+            "the value of `!!binary` isn't a text in Base64; correct it, or remove the tag"
+        }
+        Error::InvalidScalar { .. }
+        | Error::InvalidBooleanStrict { .. }
+        | Error::TaggedScalarCannotDeserializeIntoString { .. } => {
+            "a value isn't what its tag says; correct the value, or remove the tag"
+        }
+        Error::Eof { .. } => "it ends too early; write the rest, or remove what is unfinished",
+        other => return format!("{other}; correct it there"),
+    };
+    fixed.to_owned()
+}
+
+const ALIASES: &str = "its aliases stand for more values than allowed; write a value that is used often once, and refer to \
+    it with `$ref`";
+
+const SEVERAL: &str = "it has several documents; put each into a file of its own";
+
+/// Which limit a document goes beyond, and what to do.
+fn exceeded(breach: &BudgetBreach) -> String {
+    let fixed = match breach {
+        BudgetBreach::Aliases { .. }
+        | BudgetBreach::Anchors { .. }
+        | BudgetBreach::MergeKeys { .. }
+        | BudgetBreach::RecordedAnchorEvents { .. }
+        | BudgetBreach::RecordedAnchorBytes { .. } => ALIASES,
+        BudgetBreach::Depth { .. } => return too_deep(),
+        BudgetBreach::Documents { .. } => SEVERAL,
+        _ => "it has more values than allowed; split it into several files",
+    };
+    fixed.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The place and the message.
+    fn wrong(text: &str) -> (String, String) {
+        let wrong = value(text, 64 * text.len() + 4096).expect_err(text);
+        (wrong.place.unwrap_or_default(), wrong.what)
+    }
+
+    #[test]
+    fn mistakes_are_explained_in_our_words() {
+        for (text, place, expected) in [
+            (
+                "a: 1\nb: 2\na: 3\n",
+                "3:1",
+                "the key `a` is in a mapping twice; remove one",
+            ),
+            (
+                "a: 1\nnull: 2\n",
+                "2:1",
+                "a key is empty or `null`; write the key",
+            ),
+            ("a: 1\n~: 2\n", "2:1", "a key is empty or `null`"),
+            (
+                "a:\n  b: .inf\n",
+                "2:6",
+                "`.inf` isn't a number that JSON can have",
+            ),
+            ("- -.INF\n", "1:3", "`-.INF` isn't a number"),
+            ("a: [1, .nan]\n", "1:8", "`.nan` isn't a number"),
+            ("a: 1e999\n", "1:4", "`1e999` isn't a number"),
+            (
+                "a: *b\n",
+                "1:",
+                "there is no anchor for this alias above it",
+            ),
+        ] {
+            let (at, message) = wrong(text);
+            assert!(message.contains(expected), "{text:?}: {message}");
+            assert!(at.starts_with(place), "{text:?}: {at}: {message}");
+        }
+    }
+
+    /// Whatever is wrong, no message advises to set an option of the library, and each says where.
+    #[test]
+    fn no_message_is_for_programmers() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let many = format!("a: &a 1\nb: [{}]\n", "*a, ".repeat(60_000));
+        let texts = [
+            "a: &a\n  b: *a\n",
+            "&a [1, *a]\n",
+            "[a]: 1\n",
+            "? {a: 1}\n: 2\n",
+            "<<: 1\n",
+            "a: !!int x\n",
+            "a: !!binary '?'\n",
+            "a: 'x\n",
+            "a: [1\n",
+            "\ta: 1\n",
+            "a: 1\n b: 2\n",
+            "a: b: c\n",
+            "a: 1\n---\nb: 2\n",
+            deep.as_str(),
+            many.as_str(),
+        ];
+        for text in texts {
+            let Err(wrong) = value(text, 64 * text.len() + 4096) else {
+                continue;
+            };
+            let shown = &text[..text.len().min(40)];
+            for word in [
+                "Option",
+                "olicy",
+                "weak",
+                "replay",
+                "budget",
+                "breach",
+                "deserialize",
+            ] {
+                assert!(!wrong.what.contains(word), "{shown:?}: {}", wrong.what);
+            }
+            assert!(wrong.what.contains("; "), "{shown:?}: {}", wrong.what);
+            assert!(wrong.place.is_some(), "{shown:?}: {}", wrong.what);
+        }
+        assert!(
+            wrong("a: &a\n  b: *a\n")
+                .1
+                .contains("an alias is inside of what its anchor marks")
+        );
+        assert!(wrong(&deep).1.contains("nested more than 120 levels deep"));
+        assert!(
+            wrong(&many)
+                .1
+                .contains("aliases stand for more values than allowed")
+        );
+    }
+}

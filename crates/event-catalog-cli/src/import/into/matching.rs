@@ -1,0 +1,326 @@
+//! Finds which schemas of the catalog are those that came with events.
+//!
+//! What an event refers to says more than the name of a file: the team may have renamed a schema, and the
+//! file to import may have another one with its new name. A schema that no event and no reference leads to
+//! is another one, even if it has the same name.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use event_catalog_build::read::Input;
+use serde_json::Value;
+
+use super::payloads::{Given, parse, without_extension};
+use crate::import::pathname::join;
+
+/// A schema that came with events, and one of the catalog, by their names.
+pub(super) type Pair = (String, String);
+
+/// Which schema that came with events each of the catalog's is, by their names. `pairs` are those of the
+/// events that the catalog has, in their order.
+pub(super) fn matched(
+    input: &Input,
+    given: &BTreeMap<String, Given>,
+    pairs: &[Pair],
+) -> BTreeMap<String, String> {
+    let mut seen = HashSet::new();
+    let pairs: Vec<&Pair> = pairs.iter().filter(|pair| seen.insert(*pair)).collect();
+    let paired: HashSet<&str> = pairs.iter().map(|(theirs, _)| theirs.as_str()).collect();
+    let mut matching = Matching {
+        input,
+        given,
+        their_values: HashMap::new(),
+        our_values: HashMap::new(),
+        matched: BTreeMap::new(),
+        found: BTreeSet::new(),
+        next: Vec::new(),
+    };
+    // An event refers to both, and they are equal or have one name.
+    for (theirs, ours) in &pairs {
+        if matching.is_same(theirs, ours) {
+            matching.add(theirs, ours);
+        }
+    }
+    for (theirs, ours) in &pairs {
+        if theirs == ours {
+            matching.add(theirs, ours);
+        }
+    }
+    // No event says which one it is, and it is unchanged.
+    for name in given.keys() {
+        if !paired.contains(name.as_str()) && matching.is_same(name, name) {
+            matching.add(name, name);
+        }
+    }
+    // An event refers to both, and one of them has changed.
+    for (theirs, ours) in &pairs {
+        if !matching.found.contains(theirs) {
+            matching.add(theirs, ours);
+        }
+    }
+    // Its event has another one in the catalog, which is that of another event.
+    for name in given.keys() {
+        if !matching.found.contains(name) && matching.is_same(name, name) {
+            matching.add(name, name);
+        }
+    }
+    matching.follow();
+    matching.matched
+}
+
+#[derive(Debug)]
+struct Matching<'m> {
+    input: &'m Input,
+    given: &'m BTreeMap<String, Given>,
+    their_values: HashMap<String, Option<Value>>,
+    our_values: HashMap<String, Option<Value>>,
+    /// The schema that came with events, for each of the catalog's.
+    matched: BTreeMap<String, String>,
+    /// The schemas that came with events and have a partner.
+    found: BTreeSet<String>,
+    /// Pairs whose references weren't looked at.
+    next: Vec<Pair>,
+}
+
+impl Matching<'_> {
+    fn add(&mut self, theirs: &str, ours: &str) {
+        if self.matched.contains_key(ours) {
+            return;
+        }
+        self.matched.insert(ours.to_owned(), theirs.to_owned());
+        self.found.insert(theirs.to_owned());
+        self.next.push((theirs.to_owned(), ours.to_owned()));
+    }
+
+    /// Reads both, each once; `None` if one isn't there, or can't be read.
+    fn values(&mut self, theirs: &str, ours: &str) -> Option<(&Value, &Value)> {
+        let (input, given) = (self.input, self.given);
+        let given = given.get(theirs)?;
+        let source = input.sources.get(*input.payloads.get(ours)?);
+        let one = self.their_values.entry(theirs.to_owned());
+        let one = one.or_insert_with(|| parse(&given.text, &given.path));
+        let other = self.our_values.entry(ours.to_owned());
+        let other = other.or_insert_with(|| parse(source.text(), source.path()));
+        Some((one.as_ref()?, other.as_ref()?))
+    }
+
+    fn is_same(&mut self, theirs: &str, ours: &str) -> bool {
+        let values = self.values(theirs, ours);
+        values.is_some_and(|(one, other)| one == other)
+    }
+
+    /// What partners refer to are partners: files with one name first, then those in the same place.
+    fn follow(&mut self) {
+        let (input, given) = (self.input, self.given);
+        let (theirs, ours) = (Names::of(given.keys()), Names::of(input.payloads.keys()));
+        while let Some((from, to)) = self.next.pop() {
+            let Some((one, other)) = self.values(&from, &to) else {
+                continue;
+            };
+            let our_names: HashSet<&str> = references(other)
+                .filter_map(|it| ours.find(&to, it))
+                .collect();
+            let their_names = references(one).filter_map(|it| theirs.find(&from, it));
+            let both = their_names.filter(|name| our_names.contains(name));
+            let mut pairs: Vec<(&str, &str)> = both.map(|name| (name, name)).collect();
+            for (one, other) in in_one_place(one, other) {
+                let pair = (theirs.find(&from, one), ours.find(&to, other));
+                if let (Some(one), Some(other)) = pair {
+                    pairs.push((one, other));
+                }
+            }
+            for (theirs, ours) in pairs {
+                if !self.found.contains(theirs) {
+                    self.add(theirs, ours);
+                }
+            }
+        }
+    }
+}
+
+/// The names of schemas, to find what a reference leads to.
+#[derive(Debug)]
+struct Names<'n> {
+    names: HashSet<&'n str>,
+    /// The name with this last part; `None` if there are several.
+    by_stem: HashMap<&'n str, Option<&'n str>>,
+}
+
+impl<'n> Names<'n> {
+    fn of(names: impl Iterator<Item = &'n String>) -> Self {
+        let mut found = Self {
+            names: HashSet::new(),
+            by_stem: HashMap::new(),
+        };
+        for name in names {
+            let stem = name.rsplit('/').next().unwrap_or_default();
+            found.names.insert(name);
+            let same = found.by_stem.entry(stem);
+            same.and_modify(|it| *it = None)
+                .or_insert(Some(name.as_str()));
+        }
+        found
+    }
+
+    /// The schema that a reference in the schema `from` leads to: by its path, or by the last part of an
+    /// address.
+    fn find(&self, from: &str, reference: &str) -> Option<&'n str> {
+        let address = reference.split('#').next().unwrap_or_default();
+        if address.is_empty() {
+            return None;
+        }
+        let path = join(from, address);
+        let by_path = path.as_deref().and_then(|path| {
+            let found = self.names.get(without_extension(path));
+            found.or_else(|| self.names.get(path)).copied()
+        });
+        let last = address.rsplit('/').next().unwrap_or_default();
+        let by_stem = || self.by_stem.get(without_extension(last)).copied().flatten();
+        by_path.or_else(by_stem)
+    }
+}
+
+/// The references in a schema.
+pub(super) fn references(value: &Value) -> impl Iterator<Item = &str> {
+    let mut next = vec![value];
+    let values = std::iter::from_fn(move || {
+        let value = next.pop()?;
+        match value {
+            Value::Array(items) => next.extend(items),
+            Value::Object(members) => next.extend(members.values()),
+            _ => {}
+        }
+        Some(value)
+    });
+    values.filter_map(|value| value.get("$ref")?.as_str())
+}
+
+/// The references in the same places of two schemas.
+fn in_one_place<'v>(one: &'v Value, other: &'v Value) -> Vec<(&'v str, &'v str)> {
+    let mut found = Vec::new();
+    let mut next = vec![(one, other)];
+    while let Some((one, other)) = next.pop() {
+        match (one, other) {
+            (Value::Array(one), Value::Array(other)) => next.extend(one.iter().zip(other)),
+            (Value::Object(one), Value::Object(other)) => {
+                for (name, one) in one {
+                    let Some(other) = other.get(name) else {
+                        continue;
+                    };
+                    match (name.as_str(), one.as_str(), other.as_str()) {
+                        ("$ref", Some(one), Some(other)) => found.push((one, other)),
+                        _ => next.push((one, other)),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::Memory;
+
+    use super::*;
+
+    /// The pairs `ours = theirs`, of files with these names and texts.
+    fn found(
+        ours: &[(&str, &str)],
+        theirs: &[(&str, &str)],
+        pairs: &[(&str, &str)],
+    ) -> Vec<String> {
+        let files = ours
+            .iter()
+            .map(|(name, text)| (format!("payloads/{name}.json"), *text));
+        let input = Input::read_folder(&files.collect::<Memory>()).expect("files in memory");
+        let given = theirs.iter().map(|(name, text)| {
+            let (path, text) = (format!("{name}.json"), (*text).to_owned());
+            ((*name).to_owned(), Given { path, text })
+        });
+        let given: BTreeMap<String, Given> = given.collect();
+        let pairs: Vec<Pair> = pairs
+            .iter()
+            .map(|(theirs, ours)| ((*theirs).to_owned(), (*ours).to_owned()))
+            .collect();
+        let matched = matched(&input, &given, &pairs);
+        let shown = matched
+            .iter()
+            .map(|(ours, theirs)| format!("{ours} = {theirs}"));
+        shown.collect()
+    }
+
+    const A: &str = r#"{"title":"A"}"#;
+    const B: &str = r#"{"title":"B"}"#;
+    const C: &str = r#"{"title":"C"}"#;
+    const NONE: [&str; 0] = [];
+
+    #[test]
+    fn what_an_event_refers_to_counts_more_than_a_name() {
+        // The team renamed `order` to `shop`, and the file has another `shop`.
+        let ours = [("shop", A)];
+        let theirs = [("order", A), ("shop", B)];
+        assert_eq!(
+            found(&ours, &theirs, &[("order", "shop")]),
+            ["shop = order"]
+        );
+        // It has changed, too.
+        let theirs = [("order", C), ("shop", B)];
+        assert_eq!(
+            found(&ours, &theirs, &[("order", "shop")]),
+            ["shop = order"]
+        );
+        // Both were renamed, crosswise.
+        let ours = [("order", B), ("shop", A)];
+        let pairs = [("order", "shop"), ("shop", "order")];
+        let crosswise = ["order = shop", "shop = order"];
+        assert_eq!(
+            found(&ours, &[("order", A), ("shop", B)], &pairs),
+            crosswise
+        );
+        // An event has moved from `shop` to the new `order`; `shop` is still that of another event.
+        let ours = [("shop", A)];
+        let theirs = [("order", C), ("shop", B)];
+        let pairs = [("order", "shop"), ("shop", "shop")];
+        assert_eq!(found(&ours, &theirs, &pairs), ["shop = shop"]);
+        // Or of no event.
+        let theirs = [("order", C), ("shop", A)];
+        assert_eq!(found(&ours, &theirs, &[("order", "shop")]), ["shop = shop"]);
+    }
+
+    #[test]
+    fn a_name_alone_says_nothing() {
+        assert_eq!(found(&[("open", A)], &[("open", B)], &[]), NONE);
+        assert_eq!(found(&[("open", A)], &[("open", A)], &[]), ["open = open"]);
+    }
+
+    #[test]
+    fn a_schema_of_two_events_may_be_two() {
+        let ours = [("a", A), ("b", A)];
+        let pairs = [("x", "a"), ("x", "b")];
+        assert_eq!(found(&ours, &[("x", A)], &pairs), ["a = x", "b = x"]);
+        // Only one of them is replaced by what is new.
+        assert_eq!(found(&ours, &[("x", B)], &pairs), ["a = x"]);
+    }
+
+    #[test]
+    fn references_lead_from_partners_to_partners() {
+        let refers = |to: &str| format!(r#"{{"properties":{{"a":{{"$ref":"{to}"}}}}}}"#);
+        let (common, moved) = (refers("common.json"), refers("shared/base.json"));
+        let theirs = [("load", common.as_str()), ("common", B)];
+        let pairs = [("load", "load")];
+        // The team has another file of that name.
+        let ours = [("load", moved.as_str()), ("shared/base", A), ("common", C)];
+        assert_eq!(
+            found(&ours, &theirs, &pairs),
+            ["load = load", "shared/base = common"]
+        );
+        let ours = [("load", common.as_str()), ("common", C)];
+        assert_eq!(
+            found(&ours, &theirs, &pairs),
+            ["common = common", "load = load"]
+        );
+        let ours = [("load", A), ("common", C)];
+        assert_eq!(found(&ours, &theirs, &pairs), ["load = load"]);
+    }
+}
