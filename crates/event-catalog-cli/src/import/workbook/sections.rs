@@ -13,7 +13,7 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
     let [mut hidden, mut others, mut empty] = [(); 3].map(|()| Tally::default());
     let is_section = |sheet: &&Sheet| sheet.kind == Kind::Cells && !sheet.grid.rows.is_empty();
     let has_several = sheets.iter().filter(is_section).count() > 1;
-    let mut room = table::MOST_CELLS;
+    let mut found = table::Found::new();
     for sheet in sheets {
         match sheet.kind {
             Kind::Hidden => hidden.add(shown, &sheet.name),
@@ -28,7 +28,7 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
                     });
                 }
                 page.blocks
-                    .extend(table::blocks(sheet, shown, maps, &mut room)?);
+                    .extend(table::blocks(sheet, shown, maps, &mut found)?);
             }
         }
     }
@@ -42,5 +42,6 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
         empty.note(|name| format!("the sheet {name:?} is empty")),
     ];
     page.notes.extend(notes.into_iter().flatten());
+    page.notes.extend(found.alone.notes());
     Ok(page)
 }
