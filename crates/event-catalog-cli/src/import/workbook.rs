@@ -12,6 +12,7 @@
 mod archive;
 mod excel;
 mod excel_parts;
+mod format;
 mod grid;
 mod guarded;
 mod legacy;

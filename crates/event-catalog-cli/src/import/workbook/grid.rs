@@ -45,6 +45,8 @@ impl From<&calamine::Sheet> for Kind {
 pub(super) enum Content {
     /// A text; line breaks in it are `\n`.
     Text(String),
+    /// A number that a person sees in another way.
+    Doubtful(String, Doubt),
     /// An error of a formula, such as `#REF!`.
     Error(String),
 }
@@ -53,9 +55,18 @@ impl Content {
     /// What is visible.
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Error(text) => text,
+            Self::Text(text) | Self::Doubtful(text, _) | Self::Error(text) => text,
         }
     }
+}
+
+/// Why a number isn't what a person sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// It has the format of a date or a time, and is outside of their range.
+    Date,
+    /// Its format has leading zeros, and more than that.
+    Zeros,
 }
 
 /// How much of a workbook is still read: one that is larger isn't a catalog.

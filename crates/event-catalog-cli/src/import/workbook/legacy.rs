@@ -9,6 +9,7 @@ use std::io::{Cursor, Read, Write};
 use calamine::{Reader, Xls, XlsError};
 use cfb::{CompoundFile, Version};
 
+use super::format::Format;
 use super::grid::{Budget, Grid, Kind, Sheet};
 use super::legacy_records::reduce;
 use super::refusal::Refusal;
@@ -38,7 +39,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
                     first.saturating_add(u32::try_from(further).unwrap_or(u32::MAX))
                 };
                 let place = (at(row, rows), at(column, columns));
-                grid.put(place, content(value.clone()), &mut budget)?;
+                grid.put(place, content(value.clone(), &Format::Plain), &mut budget)?;
             }
             let merged = workbook.merge_cells_by_sheet_name(&sheet.name);
             for merged in merged.map_err(refusal)? {

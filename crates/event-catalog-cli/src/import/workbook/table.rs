@@ -278,7 +278,7 @@ impl<'s> Reader<'s> {
 }
 
 /// A cell as a spreadsheet names it.
-fn cell_name(row: u32, column: u32) -> CellRef {
+pub(super) fn cell_name(row: u32, column: u32) -> CellRef {
     CellRef {
         row: row.saturating_add(1),
         column,
@@ -293,10 +293,10 @@ fn mistake((row, cells): Line<'_>, headings: Line<'_>) -> Option<String> {
             Content::Error(error) => Some(format!(
                 "cell {cell} shows the error {error}: fix its formula, or clear the cell"
             )),
-            Content::Text(_) if !headings.1.contains_key(column) => Some(format!(
+            _ if !headings.1.contains_key(column) => Some(format!(
                 "cell {cell} has no heading above it: add one in the file, or clear the cell"
             )),
-            Content::Text(_) => None,
+            Content::Text(_) | Content::Doubtful(..) => None,
         }
     })
 }

@@ -141,7 +141,7 @@ fn headings_that_are_repeated_for_texts_take_room() {
     let mut headings = vec!["Event"];
     headings.extend(further.iter().map(String::as_str));
     let (row, text): (&[&str], &[&str]) = (&["a", "b"], &["Below it:"]);
-    let mut rows: Vec<&[&str]> = vec![&headings];
+    let mut rows: Vec<&[&str]> = vec![headings.as_slice()];
     for _ in 0..1001 {
         rows.extend([row, text]);
     }
