@@ -10,6 +10,7 @@
 //! without a limit.
 
 mod archive;
+mod binary_parts;
 mod excel;
 mod excel_parts;
 mod format;

@@ -4,6 +4,7 @@
 use calamine::{Cell, Data, DataRef, Reader, Style, Xlsb, XlsbError, Xlsx, XlsxError};
 
 use super::archive::Archive;
+use super::binary_parts;
 use super::excel_parts::reduce;
 use super::format::Format;
 use super::grid::{Budget, Grid, Kind, Sheet};
@@ -49,7 +50,8 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
 }
 
 /// Reads a binary workbook. The library doesn't report its merged cells.
-pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
+pub(super) fn read_binary(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
+    binary_parts::reduce(&mut archive)?;
     let mut workbook: Xlsb<_> = Xlsb::new(Metered::new(archive.packed()?)).map_err(binary)?;
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;

@@ -1,4 +1,5 @@
 mod asides;
+mod binary;
 mod formats;
 
 use std::io::{Cursor, Write};
