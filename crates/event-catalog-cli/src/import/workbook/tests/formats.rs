@@ -60,3 +60,31 @@ fn an_open_document_has_leading_zeros_in_its_texts() {
     let page = read_page(bytes).expect("a page");
     assert_eq!(cells(&page), [["a", "007"]]);
 }
+
+#[test]
+fn an_old_workbook_has_leading_zeros() {
+    let format = |number: u8, code: &str| {
+        let length = u8::try_from(code.len()).expect("a short code");
+        record(
+            0x041e,
+            &[&[number, 0, length, 0, 0][..], code.as_bytes()].concat(),
+        )
+    };
+    let style = |format: u8| record(0x00e0, &[&[0, 0, format, 0][..], &[0; 16]].concat());
+    let number = |column: u8, style: u8, value: f64| {
+        let place = [1, 0, column, 0, style, 0];
+        record(0x0203, &[&place[..], &value.to_le_bytes()].concat())
+    };
+    let bytes = old_with(
+        &[&["Event", "Code", "At"], &["a"]],
+        &[
+            format(164, "000"),
+            format(165, "h:mm"),
+            style(164),
+            style(165),
+        ],
+        &[number(1, 0, 7.0), number(2, 1, 1.5)],
+    );
+    let page = read_page(bytes).expect("a page");
+    assert_eq!(cells(&page), [["a", "007", "12:00:00"]]);
+}
