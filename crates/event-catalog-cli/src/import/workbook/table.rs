@@ -22,6 +22,8 @@ use asides::{Alone, Below};
 
 /// The most cells of all tables: their empty cells take room, too.
 const MOST_CELLS: usize = 1_000_000;
+/// The most tables. Each that is below a text becomes a file.
+const MOST_TABLES: usize = 4096;
 
 /// A row with cells: its number, counted from 0, and its cells by their columns.
 type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
@@ -31,6 +33,8 @@ type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
 pub(super) struct Found {
     /// The number of cells that tables may still have.
     room: usize,
+    /// The number of tables.
+    tables: usize,
     /// The rows with a single cell.
     pub(super) alone: Alone,
 }
@@ -39,6 +43,7 @@ impl Found {
     pub(super) fn new() -> Self {
         Self {
             room: MOST_CELLS,
+            tables: 0,
             alone: Alone::default(),
         }
     }
@@ -215,6 +220,11 @@ impl<'s> Reader<'s> {
     ) -> Result<Table, Refusal> {
         let columns: Vec<u32> = headings.1.keys().copied().collect();
         self.take(columns.len())?;
+        self.found.tables += 1;
+        if self.found.tables > MOST_TABLES {
+            let tables = format!("more than {MOST_TABLES} tables, one below each text");
+            return Err(Refusal::TooLarge(tables));
+        }
         let again = texts(headings);
         let mut rows = Vec::new();
         let mut first = mistake(headings, headings);

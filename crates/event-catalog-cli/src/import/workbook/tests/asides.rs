@@ -152,3 +152,19 @@ fn headings_that_are_repeated_for_texts_take_room() {
         "{error}"
     );
 }
+
+#[test]
+fn tables_below_texts_are_counted() {
+    let (row, text): (&[&str], &[&str]) = (&["a", "b"], &["Below it:"]);
+    let mut rows: Vec<&[&str]> = Vec::new();
+    rows.push(&["Event", "Description"]);
+    for _ in 0..4097 {
+        rows.extend([row, text]);
+    }
+    let bytes = excel(&[("A", &|sheet| write(sheet, 0, &rows))]);
+    let error = read_page(bytes).expect_err("too large");
+    assert!(
+        error.contains("more than 4096 tables, one below each text"),
+        "{error}"
+    );
+}
