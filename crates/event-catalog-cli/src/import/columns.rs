@@ -111,6 +111,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     {
         return Ok(None);
     }
+    describe(headings, &mut targets);
     let named =
         targets.into_iter().zip(headings).zip(1..).map(
             |((target, heading), number)| match target {
@@ -165,6 +166,63 @@ fn probably(heading: &str) -> Option<Column> {
     Column::from_name(rest, &[]).filter(|column| *column != Column::Identifier)
 }
 
+/// The headings of a column that describes an event by when it is sent, or by what it means; the best
+/// one first, without `event_` in front.
+const DESCRIPTIONS: [&str; 34] = [
+    "definition",
+    "meaning",
+    "explanation",
+    "summary",
+    "details",
+    "purpose",
+    "description_of_the_event",
+    "what_it_means",
+    "what_happens",
+    "what_happened",
+    "when",
+    "when_it_fires",
+    "when_does_it_fire",
+    "when_is_it_fired",
+    "when_it_is_fired",
+    "when_fired",
+    "fires_when",
+    "fired_when",
+    "fires_on",
+    "fired_on",
+    "when_it_happens",
+    "when_it_is_sent",
+    "when_is_it_sent",
+    "when_sent",
+    "sent_when",
+    "triggered_when",
+    "triggered_by",
+    "when_it_triggers",
+    "when_triggered",
+    "description_of_the_trigger",
+    "trigger_description",
+    "trigger_condition",
+    "trigger",
+    "triggers",
+];
+
+/// Takes another column as the description, where there is no column of this name.
+fn describe(headings: &[String], targets: &mut [Option<Target>]) {
+    let description = Some(Target::Known(Column::Description));
+    if targets.contains(&description) {
+        return;
+    }
+    let words: Vec<String> = headings.iter().map(|heading| snake(heading)).collect();
+    let is_free = |at: &usize| targets[*at].is_none();
+    let find = |known: &&str| {
+        let mut free = (0..words.len()).filter(is_free);
+        free.find(|at| words[*at].strip_prefix("event_").unwrap_or(&words[*at]) == *known)
+    };
+    let found = DESCRIPTIONS.iter().find_map(find);
+    if let Some(at) = found {
+        targets[at] = description;
+    }
+}
+
 /// The words of a heading, in `snake_case`.
 pub(super) fn snake(heading: &str) -> String {
     let words = heading
@@ -209,6 +267,40 @@ mod tests {
         );
         is(&["name", "identifier"], &["name", "identifier"]);
         assert_eq!(of(&["Setting", "Meaning"], &[]), Ok(None));
+    }
+
+    #[test]
+    fn without_a_description_another_column_describes_the_event() {
+        for heading in [
+            "When",
+            "Trigger",
+            "Fired when",
+            "When it fires",
+            "When does it fire?",
+            "Description of the trigger",
+            "Event trigger",
+            "Meaning",
+        ] {
+            let found = of(&["Event", heading, "Owner"], &[]).unwrap().unwrap();
+            assert_eq!(found, ["name", "description", "+Owner"], "{heading}");
+        }
+        let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
+            assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
+        };
+        // A better one is there, or one of two is better.
+        is(
+            &["Event", "When", "Description"],
+            &[],
+            &["name", "+When", "description"],
+        );
+        is(
+            &["Event", "Trigger", "When"],
+            &[],
+            &["name", "+Trigger", "description"],
+        );
+        // A map keeps it as a column of the team.
+        is(&["Event", "When"], &["When=When"], &["name", "+When"]);
+        assert_eq!(of(&["Key", "When"], &[]), Ok(None));
     }
 
     #[test]

@@ -195,7 +195,10 @@ fn kind_of(table: Table, maps: &[Map], grouped: &mut Grouped) -> Result<Kind, Ob
         return Ok(Kind::Events(table, columns));
     }
     Ok(match columns_of(&table, maps)? {
-        Some(columns) => Kind::Events(table, columns),
+        Some(columns) => {
+            grouped.suggest(&table, &columns);
+            Kind::Events(table, columns)
+        }
         None => Kind::Other(table),
     })
 }

@@ -6,6 +6,7 @@
 mod event;
 mod roles;
 mod schema;
+mod suggestion;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -46,6 +47,8 @@ pub(super) struct Grouped {
     taken: BTreeSet<String>,
     next: BTreeMap<String, u64>,
     found: Found,
+    /// Other tables, with what to write if they have a row a property.
+    suggestions: Tally,
 }
 
 impl Grouped {
@@ -143,9 +146,18 @@ impl Grouped {
         name
     }
 
-    /// What was changed or dropped.
+    /// Looks at a table of events that isn't grouped: its headings may only be unknown.
+    pub(super) fn suggest(&mut self, table: &Table, columns: &[Target]) {
+        if let Some(help) = suggestion::of(table, columns) {
+            self.suggestions.add(&table.place, &help);
+        }
+    }
+
+    /// What was changed or dropped, and what may be meant.
     pub(super) fn notes(&self) -> Vec<String> {
-        self.found.notes()
+        let mut notes = self.found.notes();
+        notes.extend(self.suggestions.note(str::to_owned));
+        notes
     }
 }
 
@@ -219,11 +231,24 @@ impl Layout {
         self.text(row, Role::Property)
     }
 
+    /// Whether the subject of a row is an event, or a property of the event that the row names. A property
+    /// is also listed for itself, and its name is where others have that of an event.
+    fn is_of_event(&self, row: &Row, name: &str, subject: &str) -> bool {
+        const OTHERS: [&str; 2] = ["event group", "event categor"];
+        let is_event = subject.contains("event") && !OTHERS.iter().any(|it| subject.contains(it));
+        if !subject.contains("propert") {
+            return is_event;
+        }
+        let property = self.property(row);
+        let is_of_event = subject == "property" || is_event && !subject.contains("user");
+        is_of_event && !property.is_empty() && property != name
+    }
+
     /// Whether a row is about something else than an event: a group of properties, a user. Rows
     /// without a name below it are, too.
     fn is_aside(&self, row: &Row, name: &str, current: Option<usize>, found: &mut Found) -> bool {
         let subject = self.text(row, Role::Subject).to_lowercase();
-        let is_event = subject.contains("event") || subject == "property";
+        let is_event = self.is_of_event(row, name, &subject);
         let is_below = subject.is_empty() && name.is_empty() && current.is_none();
         let is_aside = if subject.is_empty() {
             is_below && found.is_below_other

@@ -10,8 +10,10 @@
 //! without a limit.
 
 mod archive;
+mod binary_parts;
 mod excel;
 mod excel_parts;
+mod format;
 mod grid;
 mod guarded;
 mod legacy;

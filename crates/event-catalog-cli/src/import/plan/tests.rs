@@ -225,10 +225,7 @@ fn tables_are_chosen_by_the_heading_above() {
         ..Options::default()
     };
     let plan = planned_with(page, &of(&["other"])).unwrap();
-    assert_eq!(
-        file(&plan, "events.csv"),
-        "name,description,When\nload,,B.\n"
-    );
+    assert_eq!(file(&plan, "events.csv"), "name,description\nload,B.\n");
     assert!(file(&plan, "catalog.toml").contains("title = \"Events\""));
     assert_eq!(
         planned_with(page, &of(&["Chat"])).unwrap_err(),

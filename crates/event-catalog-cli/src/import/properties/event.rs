@@ -48,7 +48,7 @@ impl Found {
         });
         let others = [
             self.others
-                .note(|subject| format!("the row is about a {subject:?}, not an event, and is left out")),
+                .note(|subject| format!("the row is about {subject:?}, not about an event, and is left out")),
             self.orphans.note(|name| {
                 format!("the row of the property `{name}` has no event, and none is above it: it is left out")
             }),

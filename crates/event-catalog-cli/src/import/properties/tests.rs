@@ -61,8 +61,52 @@ fn names_may_be_in_the_first_row_only() {
     insta::assert_snapshot!(plan.notes[..3].join("\n"), @r#"
     plan.csv:3:5 (cell E3): the column "Property Type" is about properties, and a schema has no place for it: "Event Property" is left out (and 1 more)
     plan.csv:3:5 (cell E3): the column "Property Visibility" is about properties, and a schema has no place for it: "visible" is left out (and 1 more)
-    plan.csv:6:1 (cell A6): the row is about a "property group", not an event, and is left out
+    plan.csv:6:1 (cell A6): the row is about "property group", not about an event, and is left out
     "#);
+}
+
+#[test]
+fn a_property_that_is_listed_for_itself_is_not_an_event() {
+    let plan = planned(
+        "Object Type,Object Name,Property Name,Property Value Type\n\
+         Event Property,currency,,string\n\
+         Event Property,total,total,number\n\
+         Event,Order Placed,,\n\
+         ,,id,integer\n\
+         Event Property,Order Placed,sum,number\n\
+         Event Properties,,count,integer\n\
+         User Property,plan,,string\n\
+         Event Group,sales,,\n",
+        &[],
+    )
+    .expect("a plan");
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,payload\nOrder Placed,,order_placed\n"
+    );
+    let schema = schema(&plan, "payloads/order_placed.json");
+    let properties = schema["properties"].as_object().expect("properties");
+    let mut names: Vec<&str> = properties.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["count", "id", "sum"]);
+    let note = "plan.csv:2:1 (cell A2): the row is about \"event property\", not about an event, and is left out \
+                (and 3 more)";
+    assert!(plan.notes.iter().any(|it| it == note), "{:#?}", plan.notes);
+}
+
+#[test]
+fn unknown_headings_are_shown_with_what_to_write() {
+    let csv = "Event,Schlüssel,Art\nload,id,integer\nload,at,string\n";
+    let plan = planned(csv, &[]).expect("a plan");
+    let help = "write `--map \"Schlüssel=property\" --map \"Art=property_type\"`";
+    let has_help = |plan: &Plan| plan.notes.iter().any(|note| note.contains(help));
+    assert!(has_help(&plan), "{:#?}", plan.notes);
+    // What it says works.
+    let maps = ["Schlüssel=property", "Art=property_type"];
+    let plan = planned(csv, &maps).expect("a plan");
+    assert!(!has_help(&plan), "{:#?}", plan.notes);
+    let schema = schema(&plan, "payloads/load.json");
+    assert_eq!(schema["properties"]["at"]["type"], "string");
 }
 
 #[test]

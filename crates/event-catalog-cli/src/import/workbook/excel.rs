@@ -1,10 +1,12 @@
 //! Reads `.xlsx`, `.xlsm` and `.xlsb`, cell by cell: a sheet's dimensions are whatever its author
 //! wrote there.
 
-use calamine::{Cell, Data, DataRef, Reader, Xlsb, XlsbError, Xlsx, XlsxError};
+use calamine::{Cell, Data, DataRef, Reader, Style, Xlsb, XlsbError, Xlsx, XlsxError};
 
 use super::archive::Archive;
+use super::binary_parts;
 use super::excel_parts::reduce;
+use super::format::Format;
 use super::grid::{Budget, Grid, Kind, Sheet};
 use super::metered::Metered;
 use super::refusal::Refusal;
@@ -17,6 +19,7 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;
     let mut budget = Budget::new();
+    let mut formats: Vec<Format> = Vec::new();
     let read = sheets.into_iter().map(|sheet| {
         let kind = Kind::from(&sheet);
         let mut grid = Grid::default();
@@ -24,8 +27,12 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
             let mut cells = workbook
                 .worksheet_cells_reader(&sheet.name)
                 .map_err(refusal)?;
-            while let Some(cell) = cells.next_cell().map_err(refusal)? {
-                put(&mut grid, &cell, &mut budget)?;
+            // All sheets have the same ones.
+            if formats.is_empty() {
+                formats = cells.styles().iter().map(format_of).collect();
+            }
+            while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(refusal)? {
+                put(&mut grid, &cell, formats.get(style), &mut budget)?;
             }
             drop(cells);
             let merged = workbook.merge_cells_by_sheet_name(&sheet.name);
@@ -43,7 +50,8 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
 }
 
 /// Reads a binary workbook. The library doesn't report its merged cells.
-pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
+pub(super) fn read_binary(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
+    binary_parts::reduce(&mut archive)?;
     let mut workbook: Xlsb<_> = Xlsb::new(Metered::new(archive.packed()?)).map_err(binary)?;
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;
@@ -56,7 +64,7 @@ pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
                 .worksheet_cells_reader(&sheet.name)
                 .map_err(binary)?;
             while let Some(cell) = cells.next_cell().map_err(binary)? {
-                put(&mut grid, &cell, &mut budget)?;
+                put(&mut grid, &cell, None, &mut budget)?;
             }
         }
         Ok(Sheet {
@@ -68,10 +76,21 @@ pub(super) fn read_binary(archive: Archive) -> Result<Vec<Sheet>, Refusal> {
     read.collect()
 }
 
-fn put(grid: &mut Grid, cell: &Cell<DataRef<'_>>, budget: &mut Budget) -> Result<(), Refusal> {
+fn format_of(style: &Style) -> Format {
+    let format = style.number_format.as_ref();
+    format.map_or(Format::Plain, |format| Format::of(&format.format_code))
+}
+
+fn put(
+    grid: &mut Grid,
+    cell: &Cell<DataRef<'_>>,
+    format: Option<&Format>,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
     budget.look()?;
     let value = Data::from(cell.get_value().clone());
-    grid.put(cell.get_position(), content(value), budget)
+    let content = content(value, format.unwrap_or(&Format::Plain));
+    grid.put(cell.get_position(), content, budget)
 }
 
 fn refusal(error: XlsxError) -> Refusal {

@@ -113,11 +113,17 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
     let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
     // Of an empty element, the end isn't in the file.
     let strings = xml.get(start..).unwrap_or_default();
-    if number_of_strings(strings) > MOST_STRINGS {
+    check_strings(number_of_strings(strings))?;
+    Ok(format!("<sst>{strings}</sst>"))
+}
+
+/// Checks the number of shared strings.
+pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
+    if number > MOST_STRINGS {
         let texts = format!("more than {MOST_STRINGS} shared texts");
         return Err(Refusal::TooLarge(texts));
     }
-    Ok(format!("<sst>{strings}</sst>"))
+    Ok(())
 }
 
 /// The most shared strings: as many as the cells that are read. An empty one has five bytes, and takes five

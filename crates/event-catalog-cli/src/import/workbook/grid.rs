@@ -1,6 +1,6 @@
 //! The cells of a sheet, as far as it has any.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Included};
 
 use calamine::Dimensions;
@@ -45,6 +45,8 @@ impl From<&calamine::Sheet> for Kind {
 pub(super) enum Content {
     /// A text; line breaks in it are `\n`.
     Text(String),
+    /// A number that a person sees in another way.
+    Doubtful(String, Doubt),
     /// An error of a formula, such as `#REF!`.
     Error(String),
 }
@@ -53,9 +55,18 @@ impl Content {
     /// What is visible.
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Error(text) => text,
+            Self::Text(text) | Self::Doubtful(text, _) | Self::Error(text) => text,
         }
     }
+}
+
+/// Why a number isn't what a person sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// It has the format of a date or a time, and is outside of their range.
+    Date,
+    /// Its format has leading zeros, and more than that.
+    Zeros,
 }
 
 /// How much of a workbook is still read: one that is larger isn't a catalog.
@@ -144,6 +155,8 @@ impl Budget {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) rows: BTreeMap<u32, BTreeMap<u32, Content>>,
+    /// The places of cells that are merged with the columns to their right.
+    pub(super) wide: BTreeSet<(u32, u32)>,
 }
 
 impl Grid {
@@ -169,7 +182,11 @@ impl Grid {
     /// text, and the further columns are empty. A description that is as wide as two columns isn't
     /// also a payload.
     pub(super) fn fill(&mut self, merged: Dimensions, budget: &mut Budget) -> Result<(), Refusal> {
-        let ((first, column), (last, _)) = (merged.start, merged.end);
+        let ((first, column), (last, last_column)) = (merged.start, merged.end);
+        let row = self.rows.get(&first);
+        if last_column > column && row.is_some_and(|row| row.contains_key(&column)) {
+            self.wide.insert((first, column));
+        }
         if last <= first {
             return Ok(());
         }
@@ -221,6 +238,7 @@ mod tests {
             .collect();
         let rows: Vec<u32> = filled.iter().map(|(row, _)| **row).collect();
         assert_eq!(rows, [1, 2, 4]);
+        assert_eq!(grid.wide, BTreeSet::from([(1, 0)]));
         assert_eq!(grid.rows[&4][&0], text("a"));
         assert!(!grid.rows.contains_key(&9));
     }

@@ -9,6 +9,7 @@ use std::io::{Cursor, Read, Write};
 use calamine::{Reader, Xls, XlsError};
 use cfb::{CompoundFile, Version};
 
+use super::format::Format;
 use super::grid::{Budget, Grid, Kind, Sheet};
 use super::legacy_records::reduce;
 use super::refusal::Refusal;
@@ -20,13 +21,13 @@ const MOST_BYTES: u64 = 32 << 20;
 /// Reads a compound file.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     let mut records = records(bytes)?;
-    reduce(&mut records)?;
+    let formats = reduce(&mut records)?;
     let file = packed(&records).map_err(Refusal::damaged)?;
     let mut workbook: Xls<_> = Xls::new(Cursor::new(file)).map_err(refusal)?;
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;
     let mut budget = Budget::new();
-    let read = sheets.into_iter().map(|sheet| {
+    let read = sheets.into_iter().enumerate().map(|(number, sheet)| {
         let kind = Kind::from(&sheet);
         let mut grid = Grid::default();
         if kind == Kind::Cells {
@@ -38,7 +39,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
                     first.saturating_add(u32::try_from(further).unwrap_or(u32::MAX))
                 };
                 let place = (at(row, rows), at(column, columns));
-                grid.put(place, content(value.clone()), &mut budget)?;
+                let format = formats.of(number, place).unwrap_or(&Format::Plain);
+                grid.put(place, content(value.clone(), format), &mut budget)?;
             }
             let merged = workbook.merge_cells_by_sheet_name(&sheet.name);
             for merged in merged.map_err(refusal)? {

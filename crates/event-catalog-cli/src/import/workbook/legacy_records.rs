@@ -6,12 +6,14 @@
 //!
 //! [MS-XLS]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xls/
 
+mod formats;
 mod strings;
 
 use std::collections::HashSet;
 
 use super::grid::Budget;
 use super::refusal::Refusal;
+use formats::Formats;
 use strings::lengths;
 
 /// The most cells of all dense tables.
@@ -28,6 +30,7 @@ const CONTINUE: u16 = 0x003c;
 const SHEET: u16 = 0x0085;
 const NUMBERS: u16 = 0x00bd;
 const RICH_LABEL: u16 = 0x00d6;
+const STYLE: u16 = 0x00e0;
 const MERGED: u16 = 0x00e5;
 const STRINGS: u16 = 0x00fc;
 const SHARED_LABEL: u16 = 0x00fd;
@@ -37,12 +40,13 @@ const LABEL: u16 = 0x0204;
 const BOOLEAN: u16 = 0x0205;
 const RESULT: u16 = 0x0207;
 const NUMBER: u16 = 0x027e;
+const FORMAT: u16 = 0x041e;
 const BEGIN: u16 = 0x0809;
 /// No record has this kind.
 const DISABLED: u16 = 0xffff;
 
-/// Checks the records, and disables those that no cell shows.
-pub(super) fn reduce(stream: &mut [u8]) -> Result<(), Refusal> {
+/// Checks the records, and disables those that no cell shows. Returns the formats of the cells.
+pub(super) fn reduce(stream: &mut [u8]) -> Result<Formats, Refusal> {
     let mut check = Check::default();
     let mut records = Records {
         stream: &*stream,
@@ -52,8 +56,10 @@ pub(super) fn reduce(stream: &mut [u8]) -> Result<(), Refusal> {
         check.record(at, kind, data, &records)?;
     }
     check.end()?;
+    let mut formats = check.formats;
+    formats.sheets = check.sheets;
     disable(stream);
-    Ok(())
+    Ok(formats)
 }
 
 fn damaged() -> Refusal {
@@ -110,6 +116,8 @@ impl<'s> Records<'s> {
 /// The smallest table with all cells of a sheet.
 #[derive(Clone, Copy, Default)]
 struct Extent {
+    /// Where the records of the sheet begin.
+    begin: usize,
     rows: Option<(u16, u16)>,
     columns: (u16, u16),
 }
@@ -143,6 +151,7 @@ struct Check {
     text: u64,
     begins: HashSet<usize>,
     sheets: Vec<usize>,
+    formats: Formats,
 }
 
 impl Check {
@@ -156,9 +165,13 @@ impl Check {
         match kind {
             PASSWORD => return Err(Refusal::Password),
             BEGIN => {
-                short(data, 0)?;
+                const UNICODE: u16 = 0x0600;
+                self.formats.is_unicode = short(data, 0)? == UNICODE;
                 self.begins.insert(at);
-                self.extents.push(Extent::default());
+                self.extents.push(Extent {
+                    begin: at,
+                    ..Extent::default()
+                });
             }
             EOF => self.pop(),
             SHEET => {
@@ -166,6 +179,8 @@ impl Check {
                 self.sheets.push(place);
                 Budget::check_sheets(self.sheets.len())?;
             }
+            FORMAT => self.formats.format(data),
+            STYLE => self.formats.style(data),
             STRINGS => self.strings = lengths(data, after.continued()?)?,
             SHARED_LABEL => {
                 self.cell(data)?;
@@ -179,6 +194,7 @@ impl Check {
                 // The length of its tokens, which `disable` overwrites.
                 short(data, 20)?;
                 self.cell(data)?;
+                self.formats.cell(self.begin(), data)?;
             }
             RESULT => self.include(self.formula.0, self.formula.1),
             NUMBERS => {
@@ -188,8 +204,13 @@ impl Check {
                 }
                 self.cell(data)?;
                 self.include(short(data, 0)?, last);
+                self.formats.cells(self.begin(), data)?;
             }
-            FLOAT | LABEL | RICH_LABEL | BOOLEAN | NUMBER => self.cell(data)?,
+            FLOAT | NUMBER => {
+                self.cell(data)?;
+                self.formats.cell(self.begin(), data)?;
+            }
+            LABEL | RICH_LABEL | BOOLEAN => self.cell(data)?,
             MERGED => {
                 let number = usize::from(short(data, 0)?);
                 if data.len() < 2 + 8 * number {
@@ -215,6 +236,11 @@ impl Check {
         if let Some(extent) = self.extents.last_mut() {
             extent.include(row, column);
         }
+    }
+
+    /// Where the records of the sheet begin.
+    fn begin(&self) -> usize {
+        self.extents.last().map_or(0, |extent| extent.begin)
     }
 
     fn pop(&mut self) {
@@ -288,7 +314,7 @@ mod tests {
 
     fn reduced(records: &[Vec<u8>]) -> Result<Vec<u8>, Refusal> {
         let mut stream = records.concat();
-        reduce(&mut stream).map(|()| stream)
+        reduce(&mut stream).map(|_| stream)
     }
 
     #[test]

@@ -169,10 +169,12 @@ impl Document {
     }
 
     fn begin_cell(&mut self, element: &BytesStart<'_>) {
-        let spanned = number(element, "table:number-rows-spanned");
-        if spanned > 1 {
+        let rows = number(element, "table:number-rows-spanned");
+        let columns = number(element, "table:number-columns-spanned");
+        if rows > 1 || columns > 1 {
             let start = (self.row, self.column);
-            let end = (self.row.saturating_add(spanned - 1), self.column);
+            let last_row = self.row.saturating_add(rows - 1);
+            let end = (last_row, self.column.saturating_add(columns - 1));
             self.merged.push(Dimensions::new(start, end));
         }
         self.cell = Some(Cell::new(element));

@@ -1,6 +1,6 @@
 //! Builds a page from the sheets of a workbook.
 
-use super::grid::{Kind, Sheet};
+use super::grid::{Content, Doubt, Kind, Sheet};
 use super::refusal::Refusal;
 use super::table;
 use crate::import::columns::Map;
@@ -10,10 +10,11 @@ use crate::import::tally::Tally;
 /// The page of these sheets: each with cells is a section, unless it is the only one.
 pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, Refusal> {
     let mut page = Page::default();
-    let [mut hidden, mut others, mut empty] = [(); 3].map(|()| Tally::default());
+    let [mut hidden, mut others, mut empty, mut dates, mut zeros] =
+        [(); 5].map(|()| Tally::default());
     let is_section = |sheet: &&Sheet| sheet.kind == Kind::Cells && !sheet.grid.rows.is_empty();
     let has_several = sheets.iter().filter(is_section).count() > 1;
-    let mut room = table::MOST_CELLS;
+    let mut found = table::Found::new();
     for sheet in sheets {
         match sheet.kind {
             Kind::Hidden => hidden.add(shown, &sheet.name),
@@ -27,8 +28,15 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
                         place: format!("{shown}: sheet {:?}", sheet.name),
                     });
                 }
+                for (place, number, doubt) in doubtful(sheet, shown) {
+                    let tally = match doubt {
+                        Doubt::Date => &mut dates,
+                        Doubt::Zeros => &mut zeros,
+                    };
+                    tally.add(&place, number);
+                }
                 page.blocks
-                    .extend(table::blocks(sheet, shown, maps, &mut room)?);
+                    .extend(table::blocks(sheet, shown, maps, &mut found)?);
             }
         }
     }
@@ -40,7 +48,34 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
             format!("the sheet {name:?} has a chart, a dialog or macros, and is left out")
         }),
         empty.note(|name| format!("the sheet {name:?} is empty")),
+        dates.note(|number| {
+            format!(
+                "the number {number} has the format of a date or a time, and is outside of their range: it is read as \
+                 the number"
+            )
+        }),
+        zeros.note(|number| {
+            format!(
+                "the number {number} is shown with leading zeros, in a format that isn't known: it is read as the \
+                 number; if the zeros belong to it, type it as a text"
+            )
+        }),
     ];
     page.notes.extend(notes.into_iter().flatten());
+    page.notes.extend(found.alone.notes());
     Ok(page)
+}
+
+/// The numbers that aren't what a person sees, and their places.
+fn doubtful<'s>(sheet: &'s Sheet, shown: &str) -> impl Iterator<Item = (String, &'s str, Doubt)> {
+    let cells = sheet.grid.rows.iter();
+    let cells = cells.flat_map(|(row, cells)| cells.iter().map(move |cell| (*row, cell)));
+    cells.filter_map(move |(row, (column, content))| match content {
+        Content::Doubtful(number, doubt) => {
+            let cell = table::cell_name(row, *column);
+            let place = format!("{shown}: sheet {:?}, cell {cell}", sheet.name);
+            Some((place, number.as_str(), *doubt))
+        }
+        _ => None,
+    })
 }

@@ -4,6 +4,7 @@
 //! rows don't end it, because people separate groups with them: it ends where another row of
 //! headings or a text is.
 
+mod asides;
 mod other;
 
 use std::collections::BTreeMap;
@@ -17,32 +18,62 @@ use crate::import::columns::{self, Map};
 use crate::import::inline::{Inline, Within, one_line};
 use crate::import::page::{Block, Cell, Row, Table};
 use crate::import::properties;
+use asides::{Alone, Below};
 
 /// The most cells of all tables: their empty cells take room, too.
-pub(super) const MOST_CELLS: usize = 1_000_000;
+const MOST_CELLS: usize = 1_000_000;
+/// The most tables. Each that is below a text becomes a file.
+const MOST_TABLES: usize = 4096;
 
 /// A row with cells: its number, counted from 0, and its cells by their columns.
 type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
 
-/// The texts and tables of a sheet. `room` is the number of cells that tables may still have.
+/// What is known of all sheets so far.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The number of cells that tables may still have.
+    room: usize,
+    /// The number of tables.
+    tables: usize,
+    /// The rows with a single cell.
+    pub(super) alone: Alone,
+}
+
+impl Found {
+    pub(super) fn new() -> Self {
+        Self {
+            room: MOST_CELLS,
+            tables: 0,
+            alone: Alone::default(),
+        }
+    }
+}
+
+/// The texts and tables of a sheet.
 pub(super) fn blocks(
     sheet: &Sheet,
     shown: &str,
     maps: &[Map],
-    room: &mut usize,
+    found: &mut Found,
 ) -> Result<Vec<Block>, Refusal> {
     let mut reader = Reader {
-        name: &sheet.name,
+        sheet,
         shown,
         maps,
-        room,
+        found,
         headings: None,
         begin: None,
         rows: Vec::new(),
         blocks: Vec::new(),
     };
-    for run in runs(&sheet.grid) {
-        reader.run(&run)?;
+    let runs = runs(&sheet.grid);
+    let lone = reader.lone_heading(&runs);
+    for (at, run) in runs.iter().enumerate() {
+        if lone == Some(at) {
+            reader.begin(run, 0)?;
+        } else {
+            reader.run(run)?;
+        }
     }
     reader.close()?;
     Ok(reader.blocks)
@@ -62,16 +93,16 @@ fn runs(grid: &Grid) -> Vec<Vec<Line<'_>>> {
 }
 
 struct Reader<'s> {
-    name: &'s str,
+    sheet: &'s Sheet,
     shown: &'s str,
     maps: &'s [Map],
-    room: &'s mut usize,
+    found: &'s mut Found,
     /// The last row of headings.
     headings: Option<Line<'s>>,
     /// Where the table begins that is read now.
     begin: Option<Line<'s>>,
-    /// Its rows.
-    rows: Vec<Line<'s>>,
+    /// Its rows, and the texts between them.
+    rows: Vec<Below<'s>>,
     blocks: Vec<Block>,
 }
 
@@ -79,25 +110,42 @@ impl<'s> Reader<'s> {
     /// Reads rows without an empty one between them.
     fn run(&mut self, lines: &[Line<'s>]) -> Result<(), Refusal> {
         if let Some(at) = self.headings_in(lines) {
-            self.close()?;
-            self.text(&lines[..at]);
-            self.headings = Some(lines[at]);
-            self.begin = Some(lines[at]);
-            self.rows.extend_from_slice(&lines[at + 1..]);
-            return Ok(());
+            return self.begin(lines, at);
         }
         let Some(headings) = self.headings else {
             return self.other(lines);
         };
-        if lines.iter().all(|line| is_note(*line, headings)) {
-            self.close()?;
-            self.text(lines);
-        } else {
-            // The text before may belong to these rows: they are a table with the same headings.
-            self.begin = self.begin.or(lines.first().copied());
-            self.rows.extend_from_slice(lines);
-        }
+        let is_apart = lines.iter().all(|line| is_note(*line, headings));
+        self.rows.extend(lines.iter().map(|line| (*line, is_apart)));
         Ok(())
+    }
+
+    /// Begins a table, whose headings are the row with this number.
+    fn begin(&mut self, lines: &[Line<'s>], at: usize) -> Result<(), Refusal> {
+        self.close()?;
+        self.text(&lines[..at]);
+        self.headings = Some(lines[at]);
+        self.begin = Some(lines[at]);
+        let below = lines[at + 1..].iter();
+        self.rows.extend(below.map(|line| (*line, false)));
+        Ok(())
+    }
+
+    /// The rows with nothing but a heading above an empty row and a column of names. A title may be a word
+    /// such as "Events", so there is one only in a sheet without other headings.
+    fn lone_heading(&self, runs: &[Vec<Line<'s>>]) -> Option<usize> {
+        if runs.iter().any(|lines| self.headings_in(lines).is_some()) {
+            return None;
+        }
+        runs.windows(2).position(|pair| {
+            let ([heading], [name, ..]) = (&pair[0][..], &pair[1][..]) else {
+                return false;
+            };
+            let is_single = |(_, cells): &Line<'s>| cells.len() == 1;
+            let is_below = || heading.1.keys().eq(name.1.keys());
+            let is_remark = || name.1.values().any(|cell| is_text(cell.text()));
+            is_single(heading) && is_below() && !is_remark() && self.are_headings(*heading)
+        })
     }
 
     /// The row with headings: the first one of several cells; below a table, only if there is
@@ -134,11 +182,31 @@ impl<'s> Reader<'s> {
         texts.len() <= MOST_COLUMNS && is_table()
     }
 
-    /// Ends the table that is read now.
+    /// Ends the table that is read now. It is one for the rows up to each text, which belongs to the rows
+    /// below it.
     fn close(&mut self) -> Result<(), Refusal> {
-        if let (Some(headings), Some(begin)) = (self.headings, self.begin.take()) {
-            let rows = std::mem::take(&mut self.rows);
-            let table = self.table(headings, begin, &rows)?;
+        let (Some(headings), mut begin) = (self.headings, self.begin.take()) else {
+            return Ok(());
+        };
+        let rows = std::mem::take(&mut self.rows);
+        let are_texts = self.are_texts(headings, &rows);
+        let lines: Vec<(Line<'s>, bool)> = rows
+            .into_iter()
+            .zip(are_texts)
+            .map(|((line, _), is_text)| (line, is_text))
+            .collect();
+        for part in lines.chunk_by(|one, other| one.1 == other.1) {
+            let (first, is_text) = part[0];
+            let part: Vec<Line<'s>> = part.iter().map(|(line, _)| *line).collect();
+            if is_text {
+                self.text(&part);
+            } else {
+                let table = self.table(headings, begin.take().unwrap_or(first), &part)?;
+                self.blocks.push(Block::Table(table));
+            }
+        }
+        if let Some(begin) = begin {
+            let table = self.table(headings, begin, &[])?;
             self.blocks.push(Block::Table(table));
         }
         Ok(())
@@ -151,6 +219,12 @@ impl<'s> Reader<'s> {
         lines: &[Line<'s>],
     ) -> Result<Table, Refusal> {
         let columns: Vec<u32> = headings.1.keys().copied().collect();
+        self.take(columns.len())?;
+        self.found.tables += 1;
+        if self.found.tables > MOST_TABLES {
+            let tables = format!("more than {MOST_TABLES} tables, one below each text");
+            return Err(Refusal::TooLarge(tables));
+        }
         let again = texts(headings);
         let mut rows = Vec::new();
         let mut first = mistake(headings, headings);
@@ -197,11 +271,11 @@ impl<'s> Reader<'s> {
 
     /// Takes the room of cells.
     fn take(&mut self, cells: usize) -> Result<(), Refusal> {
-        let Some(room) = self.room.checked_sub(cells) else {
+        let Some(room) = self.found.room.checked_sub(cells) else {
             let cells = format!("more than {MOST_CELLS} cells in its tables, empty ones included");
             return Err(Refusal::TooLarge(cells));
         };
-        *self.room = room;
+        self.found.room = room;
         Ok(())
     }
 
@@ -209,12 +283,12 @@ impl<'s> Reader<'s> {
     fn place(&self, (row, cells): Line<'s>) -> String {
         let column = cells.keys().next().copied().unwrap_or_default();
         let cell = cell_name(row, column);
-        format!("{}: sheet {:?}, cell {cell}", self.shown, self.name)
+        format!("{}: sheet {:?}, cell {cell}", self.shown, self.sheet.name)
     }
 }
 
 /// A cell as a spreadsheet names it.
-fn cell_name(row: u32, column: u32) -> CellRef {
+pub(super) fn cell_name(row: u32, column: u32) -> CellRef {
     CellRef {
         row: row.saturating_add(1),
         column,
@@ -229,10 +303,10 @@ fn mistake((row, cells): Line<'_>, headings: Line<'_>) -> Option<String> {
             Content::Error(error) => Some(format!(
                 "cell {cell} shows the error {error}: fix its formula, or clear the cell"
             )),
-            Content::Text(_) if !headings.1.contains_key(column) => Some(format!(
+            _ if !headings.1.contains_key(column) => Some(format!(
                 "cell {cell} has no heading above it: add one in the file, or clear the cell"
             )),
-            Content::Text(_) => None,
+            Content::Text(_) | Content::Doubtful(..) => None,
         }
     })
 }
@@ -248,8 +322,10 @@ fn is_note((_, cells): Line<'_>, headings: Line<'_>) -> bool {
     let (Some((column, cell)), None) = (all.next(), all.next()) else {
         return false;
     };
-    let is_text = || {
-        !headings.1.contains_key(column) || is_sentence(cell.text()) || cell.text().ends_with(':')
-    };
-    headings.1.len() > 1 && is_text()
+    headings.1.len() > 1 && (!headings.1.contains_key(column) || is_text(cell.text()))
+}
+
+/// Whether a cell is a sentence, or the heading of what is below it.
+fn is_text(text: &str) -> bool {
+    is_sentence(text) || text.ends_with(':')
 }

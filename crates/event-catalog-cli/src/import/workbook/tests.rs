@@ -1,3 +1,7 @@
+mod asides;
+mod binary;
+mod formats;
+
 use std::io::{Cursor, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -333,6 +337,11 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
 
 /// An old workbook with a sheet "A" of texts.
 fn old(rows: &[&[&str]]) -> Vec<u8> {
+    old_with(rows, &[], &[])
+}
+
+/// An old workbook with a sheet "A" of texts, and further records of the workbook and of the sheet.
+fn old_with(rows: &[&[&str]], styles: &[Vec<u8>], cells: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000a, &[]);
     let place = |records: &[Vec<u8>]| records.iter().map(Vec::len).sum::<usize>();
@@ -340,17 +349,20 @@ fn old(rows: &[&[&str]]) -> Vec<u8> {
         let at = u32::try_from(at).expect("a short file").to_le_bytes();
         record(0x0085, &[&at[..], &[0, 0, 1, 0, b'A']].concat())
     };
-    let mut records = vec![begin(5), sheet(0), end.clone()];
+    let mut records = vec![begin(5), sheet(0)];
+    records.extend_from_slice(styles);
+    records.push(end.clone());
     records[1] = sheet(place(&records));
     records.push(begin(16));
-    for (row, cells) in (0_u16..).zip(rows) {
-        for (column, text) in (0_u16..).zip(*cells) {
+    for (row, texts) in (0_u16..).zip(rows) {
+        for (column, text) in (0_u16..).zip(*texts) {
             let length = u16::try_from(text.len()).expect("a short text");
             let [row, column, length] = [row, column, length].map(u16::to_le_bytes);
             let head = [row, column, [0, 0], length].concat();
             records.push(record(0x0204, &[&head[..], &[0], text.as_bytes()].concat()));
         }
     }
+    records.extend_from_slice(cells);
     records.push(end);
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a file");
     let mut stream = file.create_stream("/Workbook").expect("a stream");

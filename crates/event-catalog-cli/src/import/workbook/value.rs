@@ -3,17 +3,25 @@
 
 use calamine::{Data, ExcelDateTime};
 
-use super::grid::Content;
+use super::format::Format;
+use super::grid::{Content, Doubt};
 
-/// What a cell with this value shows.
-pub(super) fn content(data: Data) -> Content {
+/// What a cell with this value and format shows.
+pub(super) fn content(data: Data, format: &Format) -> Content {
     Content::Text(match data {
         Data::Empty => String::new(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(value) => number(value),
+        // Only binary workbooks have integers, of at most 32 bits.
+        Data::Int(value) => match i32::try_from(value) {
+            Ok(small) => return formatted(f64::from(small), format),
+            Err(_) => value.to_string(),
+        },
+        Data::Float(value) => return formatted(value, format),
         Data::Bool(value) => boolean(value).to_owned(),
         Data::String(typed) => text(&typed),
-        Data::DateTime(value) => moment(&value),
+        Data::DateTime(value) => match moment(&value, format) {
+            Some(shown) => shown,
+            None => return Content::Doubtful(number(value.as_f64()), Doubt::Date),
+        },
         Data::DateTimeIso(typed) => iso(&typed),
         Data::DurationIso(typed) => duration(&typed),
         Data::Error(error) => return Content::Error(error.to_string()),
@@ -40,33 +48,62 @@ pub(super) fn number(value: f64) -> String {
     (shown + 0.0).to_string()
 }
 
-/// A date, a time, both, or the length of time that a stop watch shows.
-fn moment(value: &ExcelDateTime) -> String {
+/// A number in a format.
+fn formatted(value: f64, format: &Format) -> Content {
+    match format.shown(value) {
+        None => Content::Text(number(value)),
+        Some(Ok(shown)) => Content::Text(shown),
+        Some(Err(())) => Content::Doubtful(number(value), Doubt::Zeros),
+    }
+}
+
+/// A date, a time, both, or the length of time that a stop watch shows; `None` if it is outside of the
+/// range that spreadsheets show.
+fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
+    /// The days after 9999-12-31, of dates that begin with 1900 and with 1904.
+    const ENDS: [f64; 2] = [2_958_466.0, 2_957_004.0];
+    let days = value.as_f64();
     if value.is_duration() {
-        return length(value.as_f64());
+        let is_shown = days.abs() < ENDS[0];
+        return is_shown.then(|| length(days));
+    }
+    if !(0.0..ENDS[0]).contains(&days) {
+        return None;
     }
     let (year, month, day, hour, minute, second, millisecond) = value.to_ymd_hms_milli();
+    // The library shows the last day instead of those after it.
+    let is_last = (year, month, day) == (9999, 12, 31);
+    if is_last && ENDS.iter().all(|end| days < end - 1.0 || days >= *end) {
+        return None;
+    }
     let date = format!("{year:04}-{month:02}-{day:02}");
     let mut time = format!("{hour:02}:{minute:02}:{second:02}");
     if millisecond > 0 {
         time += &format!(".{millisecond:03}");
     }
-    if value.as_f64() < 1.0 {
+    Some(if days < 1.0 || *format == Format::Time {
         time
     } else if time == "00:00:00" {
         date
     } else {
         format!("{date} {time}")
-    }
+    })
 }
 
 /// A number of days in hours, minutes and seconds.
 fn length(days: f64) -> String {
     let sign = if days < 0.0 { "-" } else { "" };
-    let seconds = (days.abs() * 86_400.0).round();
-    let (hours, minutes) = ((seconds / 3600.0).floor(), (seconds / 60.0).floor());
+    let all = (days.abs() * 86_400_000.0).round();
+    let [hours, minutes, seconds] =
+        [3_600_000.0, 60_000.0, 1000.0].map(|unit| (all / unit).floor());
+    let milliseconds = all - seconds * 1000.0;
     let (minutes, seconds) = (minutes - hours * 60.0, seconds - minutes * 60.0);
-    format!("{sign}{hours:.0}:{minutes:02.0}:{seconds:02.0}")
+    let fraction = if milliseconds > 0.0 {
+        format!(".{milliseconds:03.0}")
+    } else {
+        String::new()
+    };
+    format!("{sign}{hours:02.0}:{minutes:02.0}:{seconds:02.0}{fraction}")
 }
 
 /// A date in ISO 8601, without a time at midnight, and with a space before another one.
@@ -83,6 +120,7 @@ pub(super) fn iso(typed: &str) -> String {
 /// A duration in ISO 8601, such as `PT14H30M00S`, as a time; any other text as it is.
 pub(super) fn duration(typed: &str) -> String {
     let parse = || {
+        let (sign, typed) = typed.strip_prefix('-').map_or(("", typed), |it| ("-", it));
         let (hours, rest) = typed.strip_prefix("PT")?.split_once('H')?;
         let (minutes, rest) = rest.split_once('M')?;
         let seconds = rest.strip_suffix('S')?;
@@ -94,7 +132,7 @@ pub(super) fn duration(typed: &str) -> String {
         let fraction = fraction.trim_end_matches('0');
         let point = if fraction.is_empty() { "" } else { "." };
         Some(format!(
-            "{hours:02}:{minutes:02}:{seconds:02}{point}{fraction}"
+            "{sign}{hours:02}:{minutes:02}:{seconds:02}{point}{fraction}"
         ))
     };
     parse().unwrap_or_else(|| typed.to_owned())
@@ -107,7 +145,7 @@ mod tests {
     use super::*;
 
     fn shown(data: Data) -> String {
-        content(data).text().to_owned()
+        content(data, &Format::Plain).text().to_owned()
     }
 
     fn at(days: f64, kind: ExcelDateTimeType) -> String {
@@ -136,18 +174,66 @@ mod tests {
         assert_eq!(at(45943.0, date), "2025-10-13");
         assert_eq!(at(45943.5, date), "2025-10-13 12:00:00");
         assert_eq!(at(0.604_166_666_666_666_6, date), "14:30:00");
-        assert_eq!(at(1.25, ExcelDateTimeType::TimeDelta), "30:00:00");
+        let length = ExcelDateTimeType::TimeDelta;
+        assert_eq!(at(1.25, length), "30:00:00");
+        assert_eq!(at(0.0625, length), "01:30:00");
+        assert_eq!(at(-0.5, length), "-12:00:00");
+        assert_eq!(at(1.5 / 86_400.0, length), "00:00:01.500");
         assert_eq!(iso("2024-05-01T00:00:00"), "2024-05-01");
         assert_eq!(iso("2024-05-01T08:30:00"), "2024-05-01 08:30:00");
         assert_eq!(duration("PT14H30M05.000000000S"), "14:30:05");
+        assert_eq!(duration("-PT01H00M00S"), "-01:00:00");
         assert_eq!(duration("P1D"), "P1D");
+    }
+
+    #[test]
+    fn a_time_without_its_date_has_none() {
+        let half_past_six =
+            ExcelDateTime::new(2.270_833_333_333_333, ExcelDateTimeType::DateTime, false);
+        let content = content(Data::DateTime(half_past_six), &Format::of("h:mm"));
+        assert_eq!(content.text(), "06:30:00");
+    }
+
+    #[test]
+    fn what_is_no_date_is_the_number_and_doubtful() {
+        let date = ExcelDateTimeType::DateTime;
+        let length = ExcelDateTimeType::TimeDelta;
+        for (days, kind, is_1904, expected) in [
+            (-1.0, date, false, "-1"),
+            (2_958_466.0, date, false, "2958466"),
+            (2_957_005.0, date, true, "2957005"),
+            (1e300, date, false, &*number(1e300)),
+            (3e6, length, false, "3000000"),
+            (f64::NAN, length, false, "NaN"),
+        ] {
+            let found = content(
+                Data::DateTime(ExcelDateTime::new(days, kind, is_1904)),
+                &Format::Plain,
+            );
+            let expected = Content::Doubtful(expected.to_owned(), Doubt::Date);
+            assert_eq!(found, expected, "{days}");
+        }
+        assert_eq!(at(2_958_465.0, date), "9999-12-31");
+        assert_eq!(at(2_957_005.0, date), "9996-01-01");
+    }
+
+    #[test]
+    fn leading_zeros_are_kept_or_doubtful() {
+        let padded = |value, code| content(Data::Float(value), &Format::of(code));
+        assert_eq!(padded(7.0, "000"), Content::Text("007".to_owned()));
+        assert_eq!(
+            padded(7.5, "000.0"),
+            Content::Doubtful("7.5".to_owned(), Doubt::Zeros)
+        );
+        let whole = content(Data::Int(7), &Format::of("00"));
+        assert_eq!(whole, Content::Text("07".to_owned()));
     }
 
     #[test]
     fn line_breaks_are_kept_and_errors_are_known() {
         assert_eq!(shown(Data::String(" a\r\nb \n".into())), "a\nb");
         assert_eq!(
-            content(Data::Error(CellErrorType::Ref)),
+            content(Data::Error(CellErrorType::Ref), &Format::Plain),
             Content::Error("#REF!".to_owned())
         );
     }

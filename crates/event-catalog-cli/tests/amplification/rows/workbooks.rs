@@ -10,6 +10,7 @@ use crate::Row;
 use crate::process::Files;
 
 const EXCEL: &[&str] = &["import events.xlsx"];
+const BINARY: &[&str] = &["import events.xlsb"];
 const OPEN: &[&str] = &["import events.ods"];
 
 pub(crate) const ROWS: &[Row] = &[
@@ -21,6 +22,18 @@ pub(crate) const ROWS: &[Row] = &[
         "shared texts that are empty",
         empty_texts,
         10_000_000,
+        EXCEL,
+    ),
+    row(
+        "shared texts of a binary workbook",
+        binary_texts,
+        5_000_000,
+        BINARY,
+    ),
+    row(
+        "texts between the rows of a sheet",
+        texts_between,
+        90_000,
         EXCEL,
     ),
     row("a shared text in many cells", shared_text, 500_000, EXCEL),
@@ -128,6 +141,25 @@ fn bomb(count: usize) -> Files {
         archive.shallow_copy_file(first, &path).expect("a part");
     }
     file("events.xlsx", archive)
+}
+
+/// Shared texts that are empty: records of a kind, a length, and nothing but zeros.
+fn binary_texts(count: usize) -> Files {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    part(&mut archive, "xl/workbook.bin", "");
+    let texts = "\u{13}\u{5}\0\0\0\0\0".repeat(count);
+    part(&mut archive, "xl/sharedStrings.bin", &texts);
+    file("events.xlsb", archive)
+}
+
+fn texts_between(count: usize) -> Files {
+    let rows = lines(count, |it| {
+        format!(
+            "<row><c t=\"inlineStr\"><is><t>a{it}</t></is></c><c t=\"inlineStr\"><is><t>b</t></is></c></row>\
+             <row><c t=\"inlineStr\"><is><t>c:</t></is></c></row>"
+        )
+    });
+    sheet(&rows, "", &[])
 }
 
 fn empty_cells(count: usize) -> Files {

@@ -77,7 +77,15 @@ impl Cell {
         if self.is_error {
             return Content::Error(values::text(&self.text));
         }
-        let number = || self.typed.parse().ok().map(values::number);
+        let number = || {
+            let value: f64 = self.typed.parse().ok()?;
+            let text = values::text(&self.text);
+            Some(if has_leading_zeros(&text, value) {
+                text
+            } else {
+                values::number(value)
+            })
+        };
         let shown = match self.kind.as_str() {
             _ if self.typed.is_empty() => None,
             "float" | "percentage" | "currency" => number(),
@@ -88,5 +96,34 @@ impl Cell {
             _ => None,
         };
         Content::Text(shown.unwrap_or_else(|| values::text(&self.text)))
+    }
+}
+
+/// Whether a text shows a number with leading zeros: the number itself doesn't have them.
+fn has_leading_zeros(text: &str, value: f64) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_padded = digits.len() > 1 && digits.starts_with('0');
+    is_padded && !text.contains(['.', ',', '\n']) && digits.parse::<f64>() == Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_numbers_have_leading_zeros() {
+        for (text, value) in [("007", 7.0), ("EVT-0042", 42.0), ("00", 0.0)] {
+            assert!(has_leading_zeros(text, value), "{text}");
+        }
+        for (text, value) in [
+            ("7", 7.0),
+            ("0", 0.0),
+            ("0", 0.3),
+            ("0,25", 25.0),
+            ("00.5", 0.5),
+            ("-007", -7.0),
+        ] {
+            assert!(!has_leading_zeros(text, value), "{text}");
+        }
     }
 }

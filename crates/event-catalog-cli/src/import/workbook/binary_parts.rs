@@ -1,0 +1,228 @@
+//! Rewrites the parts of a binary workbook ([MS-XLSB]) before `calamine` reads them.
+//!
+//! The library allocates what the length of a record promises, keeps all shared strings, and evaluates the
+//! formulas of defined names. It doesn't report the formats of numbers, and it leaves out formulas whose
+//! value is an error. So its records are checked, and those are rewritten that it would read in another
+//! way than a person does.
+//!
+//! [MS-XLSB]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xlsb/
+
+mod styles;
+
+use super::archive::Archive;
+use super::excel_parts::check_strings;
+use super::grid::Budget;
+use super::refusal::Refusal;
+use styles::Styles;
+
+const INTEGER: u16 = 2;
+const ERROR: u16 = 3;
+const NUMBER: u16 = 5;
+const TEXT: u16 = 6;
+const FORMULA_NUMBER: u16 = 9;
+const FORMULA_ERROR: u16 = 11;
+const STRING: u16 = 19;
+const DEFINED_NAME: u16 = 39;
+const BEGIN_STRINGS: u16 = 159;
+const EXTERNAL_SHEETS: u16 = 362;
+
+/// Rewrites the parts that the library reads.
+pub(super) fn reduce(archive: &mut Archive) -> Result<(), Refusal> {
+    let styles = archive.get("xl/styles.bin").map(Styles::of);
+    let styles = styles.unwrap_or_default();
+    let mut budget = Budget::new();
+    for (name, part) in &mut archive.parts {
+        let path = name.trim_start_matches('/').to_ascii_lowercase();
+        *part = match path.as_str() {
+            "xl/workbook.bin" => sheets(part),
+            "xl/styles.bin" => styles.part(),
+            "xl/sharedstrings.bin" => strings(part)?,
+            path if path.starts_with("xl/worksheets/") && !path.ends_with(".rels") => {
+                cells(part, &styles, &mut budget)?
+            }
+            _ => continue,
+        };
+    }
+    Ok(())
+}
+
+/// The records of a part: their kinds and their data. One that isn't whole ends them.
+struct Records<'p> {
+    rest: &'p [u8],
+}
+
+impl<'p> Records<'p> {
+    fn of(part: &'p [u8]) -> Self {
+        Self { rest: part }
+    }
+}
+
+impl<'p> Iterator for Records<'p> {
+    type Item = (u16, &'p [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (low, mut rest) = self.rest.split_first()?;
+        let mut kind = u16::from(low & 0x7f);
+        if low & 0x80 != 0 {
+            let (high, after) = rest.split_first()?;
+            kind |= u16::from(high & 0x7f) << 7;
+            rest = after;
+        }
+        let mut length = 0_usize;
+        for shift in [0, 7, 14, 21] {
+            let (byte, after) = rest.split_first()?;
+            length |= usize::from(byte & 0x7f) << shift;
+            rest = after;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        let (data, after) = rest.split_at_checked(length)?;
+        self.rest = after;
+        Some((kind, data))
+    }
+}
+
+/// Appends a record to a part.
+pub(super) fn write(part: &mut Vec<u8>, kind: u16, data: &[u8]) {
+    let low = kind.to_le_bytes()[0] & 0x7f;
+    if kind < 0x80 {
+        part.push(low);
+    } else {
+        part.extend([low | 0x80, (kind >> 7).to_le_bytes()[0]]);
+    }
+    let mut length = data.len();
+    while length >= 0x80 {
+        part.push(length.to_le_bytes()[0] | 0x80);
+        length >>= 7;
+    }
+    part.push(length.to_le_bytes()[0]);
+    part.extend(data);
+}
+
+/// A text as records have it: its length, and its characters in UTF-16.
+pub(super) fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let length = u32::try_from(units.len()).unwrap_or(u32::MAX);
+    let units = units.into_iter().flat_map(u16::to_le_bytes);
+    length.to_le_bytes().into_iter().chain(units).collect()
+}
+
+/// The sheets of a workbook, without names and what they refer to: no cell shows them.
+fn sheets(part: &[u8]) -> Vec<u8> {
+    let mut reduced = Vec::new();
+    for (kind, data) in Records::of(part) {
+        if !matches!(kind, DEFINED_NAME | EXTERNAL_SHEETS) {
+            write(&mut reduced, kind, data);
+        }
+    }
+    reduced
+}
+
+/// The shared strings, with their number.
+fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let strings = || Records::of(part).filter(|(kind, _)| *kind == STRING);
+    let number = strings().count();
+    check_strings(number)?;
+    let number = u32::try_from(number).map_err(Refusal::damaged)?;
+    let mut reduced = Vec::new();
+    let numbers = [number.to_le_bytes(); 2].concat();
+    write(&mut reduced, BEGIN_STRINGS, &numbers);
+    for (kind, data) in strings() {
+        write(&mut reduced, kind, data);
+    }
+    Ok(reduced)
+}
+
+/// The cells of a sheet: numbers with a format that isn't that of a number or a date are texts.
+fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<Vec<u8>, Refusal> {
+    /// The column and the style of a cell, which are before its value.
+    const HEAD: usize = 8;
+    let mut reduced = Vec::new();
+    for (kind, data) in Records::of(part) {
+        match kind {
+            // The error is before the formula.
+            FORMULA_ERROR => {
+                let data = data.get(..=HEAD).unwrap_or(data);
+                write(&mut reduced, ERROR, data);
+            }
+            INTEGER | NUMBER | FORMULA_NUMBER => {
+                let shown = number(kind, data).and_then(|value| styles.shown(data, value));
+                match (shown, data.get(..HEAD)) {
+                    (Some(shown), Some(head)) => {
+                        budget.take(shown.len())?;
+                        write(&mut reduced, TEXT, &[head, &wide(&shown)[..]].concat());
+                    }
+                    _ => write(&mut reduced, kind, data),
+                }
+            }
+            _ => write(&mut reduced, kind, data),
+        }
+    }
+    Ok(reduced)
+}
+
+/// The number in a cell.
+fn number(kind: u16, data: &[u8]) -> Option<f64> {
+    let value = data.get(8..)?;
+    if kind != INTEGER {
+        return Some(f64::from_le_bytes(*value.first_chunk()?));
+    }
+    // Two bits say whether it is an integer, and whether it is a hundred times the number.
+    let raw = *value.first_chunk()?;
+    let bits = u32::from_le_bytes(raw);
+    let number = if bits & 2 == 0 {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    } else {
+        f64::from(i32::from_le_bytes(raw) >> 2)
+    };
+    Some(if bits & 1 == 0 {
+        number
+    } else {
+        number / 100.0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_read_as_they_are_written() {
+        let mut part = Vec::new();
+        let long = vec![7; 70_000];
+        let records: [(u16, &[u8]); 4] = [(5, b"ab"), (362, b""), (0x7f, &long), (0x80, b"c")];
+        for (kind, data) in records {
+            write(&mut part, kind, data);
+        }
+        let found: Vec<_> = Records::of(&part).collect();
+        assert_eq!(found, records);
+        // One that promises more bytes than there are isn't whole.
+        part.extend([5, 0xff, 0xff, 0xff, 0x7f, 1, 2]);
+        assert_eq!(Records::of(&part).count(), 4);
+        assert_eq!(wide("aß"), [2, 0, 0, 0, 0x61, 0, 0xdf, 0]);
+    }
+
+    #[test]
+    fn names_are_left_out() {
+        let mut part = Vec::new();
+        for kind in [156, DEFINED_NAME, EXTERNAL_SHEETS, 157] {
+            write(&mut part, kind, b"a");
+        }
+        let kept = sheets(&part);
+        let kinds: Vec<u16> = Records::of(&kept).map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [156, 157]);
+    }
+
+    #[test]
+    fn integers_may_be_hundredths() {
+        let of = |bits: u32| {
+            let data = [[0; 8].as_slice(), &bits.to_le_bytes()].concat();
+            number(INTEGER, &data)
+        };
+        assert_eq!(of((7 << 2) | 2), Some(7.0));
+        assert_eq!(of((750 << 2) | 3), Some(7.5));
+        assert_eq!(of(0x4000_0000), Some(2.0));
+        assert_eq!(number(NUMBER, &[0; 9]), None);
+    }
+}

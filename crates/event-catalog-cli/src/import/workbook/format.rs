@@ -1,0 +1,251 @@
+//! Formats of numbers, as far as they change what a number is: leading zeros make an identifier of it, and
+//! a time has no date.
+
+/// What a format makes of a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    /// The number, or the date.
+    #[default]
+    Plain,
+    /// A number with leading zeros: its digits, which are `None`, and the characters between them.
+    Padded(Vec<Option<char>>),
+    /// A time without its date.
+    Time,
+    /// This many digits at least, in a format with more than that.
+    Unclear(usize),
+}
+
+/// The characters of a format, one after the other.
+type Characters<'c> = std::iter::Peekable<std::str::Chars<'c>>;
+
+/// What is known of a format so far.
+#[derive(Default)]
+struct Parts {
+    /// The digits before the decimal point, and the characters between them.
+    pieces: Vec<Option<char>>,
+    zeros: usize,
+    /// Whether there are digits that are shown only if the number has them.
+    has_optional: bool,
+    is_after_point: bool,
+    kind: Kind,
+}
+
+/// What a format is for; a later one prevails.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    #[default]
+    Number,
+    /// A number with something that isn't shown here.
+    Other,
+    Time,
+    Date,
+}
+
+impl Format {
+    /// The format with this code, such as `000`; only its first section, for numbers that aren't negative.
+    pub(super) fn of(code: &str) -> Self {
+        /// More than an identifier has.
+        const MOST_PIECES: usize = 24;
+        let mut parts = Parts::default();
+        let mut characters = code.chars().peekable();
+        while let Some(character) = characters.next() {
+            if character == ';' {
+                break;
+            }
+            parts.add(character, &mut characters);
+        }
+        let has_texts = parts.pieces.iter().any(Option::is_some);
+        if parts.kind == Kind::Time {
+            Self::Time
+        } else if parts.kind == Kind::Date || parts.zeros < 2 {
+            Self::Plain
+        } else if parts.kind == Kind::Other
+            || parts.is_after_point
+            || parts.has_optional && has_texts
+            || parts.pieces.len() > MOST_PIECES
+        {
+            Self::Unclear(parts.zeros)
+        } else {
+            Self::Padded(parts.pieces)
+        }
+    }
+
+    /// What the format shows of a number; `None` if it is the number itself. An error if it can't be known.
+    pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
+        /// Above, a number has more digits than count.
+        const LARGEST: f64 = 1e15;
+        let (Self::Padded(_) | Self::Unclear(_)) = self else {
+            return None;
+        };
+        if !(-LARGEST..LARGEST).contains(&value) {
+            return None;
+        }
+        let digits = format!("{:.0}", value.abs().trunc());
+        match self {
+            Self::Padded(pieces) if value >= 0.0 && value.fract() == 0.0 => {
+                Some(Ok(padded(pieces, &digits)))
+            }
+            Self::Padded(pieces) => {
+                let places = pieces.iter().filter(|piece| piece.is_none()).count();
+                (digits.len() < places).then_some(Err(()))
+            }
+            Self::Unclear(zeros) => (digits.len() < *zeros).then_some(Err(())),
+            Self::Plain | Self::Time => None,
+        }
+    }
+}
+
+impl Parts {
+    fn is(&mut self, kind: Kind) {
+        self.kind = self.kind.max(kind);
+    }
+
+    /// Adds a character of a code, and what belongs to it.
+    fn add(&mut self, character: char, after: &mut Characters<'_>) {
+        match character {
+            '0' | '#' | '?' if self.is_after_point => {}
+            '0' => {
+                self.zeros += 1;
+                self.pieces.push(None);
+            }
+            '#' | '?' => self.has_optional = true,
+            '.' => self.is_after_point = true,
+            '"' => {
+                for text in after.by_ref().take_while(|it| *it != '"') {
+                    self.pieces.push(Some(text));
+                }
+            }
+            '\\' => self.pieces.extend(after.next().map(Some)),
+            // The width of a character, and one that fills the cell.
+            '_' | '*' => {
+                after.next();
+            }
+            '[' => {
+                let inside: String = after.by_ref().take_while(|it| *it != ']').collect();
+                self.bracket(&inside);
+            }
+            'y' | 'Y' | 'd' | 'D' | 'e' | 'E' | 'g' | 'G' | 'b' | 'B' => self.is(Kind::Date),
+            'h' | 'H' | 's' | 'S' => self.is(Kind::Time),
+            'm' | 'M' => {}
+            'a' | 'A' => match after.peek() {
+                Some('m' | 'M' | '/') => {
+                    self.is(Kind::Time);
+                    while after
+                        .next_if(|it| matches!(it, 'm' | 'M' | '/' | 'p' | 'P'))
+                        .is_some()
+                    {}
+                }
+                _ => self.is(Kind::Date),
+            },
+            ' ' | '-' | '(' | ')' | '+' | ':' => self.pieces.push(Some(character)),
+            _ => self.is(Kind::Other),
+        }
+    }
+
+    /// What is in brackets: a color and a language change nothing, and lengths of time are known.
+    fn bracket(&mut self, inside: &str) {
+        let language = inside.strip_prefix("$-");
+        let is_length = inside
+            .chars()
+            .all(|c| matches!(c, 'h' | 'H' | 'm' | 'M' | 's' | 'S'));
+        if is_length {
+            self.is(Kind::Date);
+        } else if language.is_none() && !inside.chars().all(char::is_alphanumeric) {
+            self.is(Kind::Other);
+        }
+    }
+}
+
+/// Digits in a format. Those that it has no place for are at its first one.
+fn padded(pieces: &[Option<char>], digits: &str) -> String {
+    let places = pieces.iter().filter(|piece| piece.is_none()).count();
+    let digits = format!("{digits:0>places$}");
+    let mut more = digits.len().saturating_sub(places);
+    let mut digits = digits.chars();
+    let mut shown = String::new();
+    for piece in pieces {
+        match piece {
+            Some(text) => shown.push(*text),
+            None => {
+                shown.extend(digits.by_ref().take(more + 1));
+                more = 0;
+            }
+        }
+    }
+    shown.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leading_zeros_are_shown() {
+        for (code, value, expected) in [
+            ("000", 7.0, "007"),
+            ("00000", 1234.0, "01234"),
+            ("000", 12345.0, "12345"),
+            ("#000", 7.0, "007"),
+            ("000;-000;0", 7.0, "007"),
+            ("[Red]000", 7.0, "007"),
+            ("[$-407]000_)", 7.0, "007"),
+            ("\"EVT-\"0000", 42.0, "EVT-0042"),
+            ("00\\-00", 123.0, "01-23"),
+            ("(000) 000-0000", 5_551_234.0, "(000) 555-1234"),
+            ("000-00", 1_234_567.0, "12345-67"),
+        ] {
+            let shown = Format::of(code).shown(value);
+            assert_eq!(shown, Some(Ok(expected.to_owned())), "{code} {value}");
+        }
+    }
+
+    #[test]
+    fn other_formats_show_the_number() {
+        for code in [
+            "General",
+            "0",
+            "0.00",
+            "#,##0",
+            "#,##0.00 \"€\"",
+            "0%",
+            "0.00E+00",
+            "# ?/?",
+            "@",
+            "",
+        ] {
+            assert_eq!(Format::of(code), Format::Plain, "{code}");
+        }
+        assert_eq!(Format::of("000").shown(1e300), None);
+        assert_eq!(Format::of("00000.0").shown(123_456.5), None);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_known() {
+        for (code, value) in [("00.00", 7.5), ("0,000", 7.0), ("000", -7.0), ("000", 0.5)] {
+            assert_eq!(Format::of(code).shown(value), Some(Err(())), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_no_date() {
+        for code in [
+            "h:mm",
+            "hh:mm:ss",
+            "h:mm AM/PM",
+            "mm:ss",
+            "[$-F400]h:mm:ss\\ AM/PM",
+        ] {
+            assert_eq!(Format::of(code), Format::Time, "{code}");
+        }
+        for code in [
+            "yyyy-mm-dd",
+            "dd.mm.yy hh:mm",
+            "mmm",
+            "[h]:mm",
+            "[mm]:ss",
+            "aaa",
+        ] {
+            assert_eq!(Format::of(code), Format::Plain, "{code}");
+        }
+    }
+}

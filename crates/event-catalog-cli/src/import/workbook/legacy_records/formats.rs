@@ -1,0 +1,165 @@
+//! The formats of the numbers in an `.xls`, which `calamine` doesn't report.
+
+use std::collections::HashMap;
+
+use super::{Budget, Refusal, short};
+use crate::import::workbook::format::Format;
+
+/// The formats of cells, as far as they aren't plain.
+#[derive(Debug, Default)]
+pub(in crate::import::workbook) struct Formats {
+    /// Whether codes are in Unicode, as they are since Excel 97.
+    pub(super) is_unicode: bool,
+    /// The formats by their numbers.
+    codes: HashMap<u16, Format>,
+    /// The formats of the styles of cells.
+    styles: Vec<Format>,
+    /// The styles of cells by where the records of their sheet begin, their rows and their columns.
+    cells: HashMap<(usize, u16, u16), u16>,
+    /// Where the records of each sheet begin.
+    pub(super) sheets: Vec<usize>,
+}
+
+impl Formats {
+    /// The format of a cell of the sheet with this number.
+    pub(in crate::import::workbook) fn of(
+        &self,
+        sheet: usize,
+        (row, column): (u32, u32),
+    ) -> Option<&Format> {
+        let begin = *self.sheets.get(sheet)?;
+        let place = (begin, u16::try_from(row).ok()?, u16::try_from(column).ok()?);
+        self.styles.get(usize::from(*self.cells.get(&place)?))
+    }
+
+    /// Adds a format. One that can't be read is plain.
+    pub(super) fn format(&mut self, data: &[u8]) {
+        if let (Ok(number), Some(code)) = (short(data, 0), self.code(data)) {
+            self.codes.insert(number, Format::of(&code));
+        }
+    }
+
+    /// The code of a format.
+    fn code(&self, data: &[u8]) -> Option<String> {
+        /// Excel's limit.
+        const LONGEST: usize = 255;
+        let latin = |length: usize, start: usize| {
+            let bytes = data.get(start..)?.get(..length)?;
+            Some(bytes.iter().copied().map(char::from).collect::<String>())
+        };
+        if !self.is_unicode {
+            return latin(usize::from(*data.get(2)?), 3);
+        }
+        let length = usize::from(short(data, 2).ok()?);
+        if length > LONGEST {
+            return None;
+        }
+        if data.get(4)? & 1 == 0 {
+            return latin(length, 5);
+        }
+        let bytes = data.get(5..)?.get(..2 * length)?.chunks_exact(2);
+        let units: Vec<u16> = bytes.filter_map(|unit| short(unit, 0).ok()).collect();
+        Some(String::from_utf16_lossy(&units))
+    }
+
+    /// Adds the style of cells.
+    pub(super) fn style(&mut self, data: &[u8]) {
+        /// Excel's limit is 4,050.
+        const MOST: usize = 1 << 16;
+        if self.styles.len() < MOST {
+            let number = short(data, 2).unwrap_or_default();
+            let format = match (self.codes.get(&number), number) {
+                (Some(format), _) => format.clone(),
+                (None, 18..=21 | 45 | 47) => Format::Time,
+                _ => Format::Plain,
+            };
+            self.styles.push(format);
+        }
+    }
+
+    /// Adds a record of one cell in the sheet that begins here.
+    pub(super) fn cell(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
+        self.add((begin, short(data, 0)?, short(data, 2)?), data, 4)
+    }
+
+    /// Adds a record of numbers in several columns.
+    pub(super) fn cells(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
+        /// A style of two bytes, and a number of four.
+        const SIZE: usize = 6;
+        let (row, first) = (short(data, 0)?, short(data, 2)?);
+        // The last two bytes are the last column.
+        let numbers = data.len().saturating_sub(SIZE) / SIZE;
+        for (column, at) in (first..=u16::MAX).zip(0..numbers) {
+            self.add((begin, row, column), data, 4 + at * SIZE)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a cell whose style is at this offset of a record, unless its format is plain.
+    fn add(&mut self, place: (usize, u16, u16), data: &[u8], at: usize) -> Result<(), Refusal> {
+        let style = short(data, at)?;
+        let format = self.styles.get(usize::from(style));
+        if format.is_none_or(|format| *format == Format::Plain) {
+            // A later record of the same cell counts.
+            self.cells.remove(&place);
+            return Ok(());
+        }
+        self.cells.insert(place, style);
+        if self.cells.len() > Budget::MOST_CELLS {
+            let cells = format!("more than {} cells", Budget::MOST_CELLS);
+            return Err(Refusal::TooLarge(cells));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_of_both_encodings_are_known() {
+        let mut formats = Formats::default();
+        formats.format(&[164, 0, 3, b'0', b'0', b'0']);
+        formats.is_unicode = true;
+        formats.format(&[165, 0, 2, 0, 0, b'0', b'0']);
+        formats.format(&[166, 0, 2, 0, 1, b'0', 0, b'0', 0]);
+        // Its end is missing.
+        formats.format(&[167, 0, 9, 0, 0, b'0']);
+        for number in [164, 165, 166, 167, 20, 14] {
+            formats.style(&[0, 0, number, 0]);
+        }
+        let zeros = |number| Format::Padded(vec![None; number]);
+        let expected = [
+            zeros(3),
+            zeros(2),
+            zeros(2),
+            Format::Plain,
+            Format::Time,
+            Format::Plain,
+        ];
+        assert_eq!(formats.styles, expected);
+    }
+
+    #[test]
+    fn each_number_of_a_record_has_its_style() {
+        let mut formats = Formats {
+            sheets: vec![100],
+            ..Formats::default()
+        };
+        formats.format(&[164, 0, 2, b'0', b'0']);
+        formats.style(&[0; 4]);
+        formats.style(&[0, 0, 164, 0]);
+        let numbers = [
+            [5, 0, 7, 0].as_slice(),
+            &[0, 0, 1, 1, 1, 1],
+            &[1, 0, 1, 1, 1, 1],
+            &[8, 0],
+        ]
+        .concat();
+        formats.cells(100, &numbers).expect("numbers");
+        assert_eq!(formats.of(0, (5, 7)), None);
+        assert_eq!(formats.of(0, (5, 8)), Some(&Format::of("00")));
+        assert_eq!(formats.of(1, (5, 8)), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! Texts between the rows of a table: the heading of a group, a remark.
+//!
+//! An event may have nothing but its name, too. So only what obviously isn't a name is a text, and rows
+//! that aren't clear are imported and reported.
+
+use event_catalog_build::catalog::is_sentence;
+use event_catalog_build::read::Column;
+
+use super::{Line, Reader, is_text, texts};
+use crate::import::columns::{self, Target};
+use crate::import::properties;
+use crate::import::tally::Tally;
+
+/// A row below headings, and whether its rows between two empty ones are all texts.
+pub(super) type Below<'s> = (Line<'s>, bool);
+
+/// What the rows with a single cell were taken for.
+#[derive(Debug, Default)]
+pub(in crate::import::workbook) struct Alone {
+    texts: Tally,
+    events: Tally,
+}
+
+impl Alone {
+    /// A note on each kind.
+    pub(in crate::import::workbook) fn notes(&self) -> impl Iterator<Item = String> + use<> {
+        let notes = [
+            self.texts.note(|text| {
+                format!(
+                    "{text:?} is the only cell of its row, and is a text above the rows below it, not an event; if it \
+                     is an event, describe it"
+                )
+            }),
+            self.events.note(|name| {
+                format!(
+                    "{name:?} is the only cell of its row, and is imported as an event; if it is a text, end it with \
+                     a colon"
+                )
+            }),
+        ];
+        notes.into_iter().flatten()
+    }
+}
+
+impl<'s> Reader<'s> {
+    /// Which rows below the headings are texts.
+    pub(super) fn are_texts(&mut self, headings: Line<'s>, rows: &[Below<'s>]) -> Vec<bool> {
+        let Some(names) = Names::of(headings, rows, self) else {
+            return rows.iter().map(|(_, is_apart)| *is_apart).collect();
+        };
+        let mut found = Vec::with_capacity(rows.len());
+        for (line, is_apart) in rows {
+            let is_text = *is_apart || names.is_text(*line, self);
+            if !is_apart && let Some((column, text)) = only_cell(*line) {
+                let place = self.place(*line);
+                let alone = &mut self.found.alone;
+                if is_text {
+                    alone.texts.add(&place, &shown(text));
+                } else if names.described > 0 && column == names.column {
+                    alone.events.add(&place, &shown(text));
+                }
+            }
+            found.push(is_text);
+        }
+        found
+    }
+}
+
+/// The start of a text, on one line.
+fn shown(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// What the names of the other rows look like.
+struct Names {
+    /// The column of the names.
+    column: u32,
+    /// The number of names with other cells beside them.
+    described: usize,
+    have_spaces: bool,
+    are_sentences: bool,
+    /// They are merged with columns to their right.
+    are_wide: bool,
+}
+
+impl Names {
+    /// The names of a table. `None` if it isn't clear where they are, or if its rows are properties: the
+    /// name of an event may be in a row above them.
+    fn of(headings: Line<'_>, rows: &[Below<'_>], reader: &Reader<'_>) -> Option<Self> {
+        let words = texts(headings);
+        if properties::is_one(&words, reader.maps) {
+            return None;
+        }
+        let targets = columns::columns(&words, reader.maps).ok()??;
+        let at = targets
+            .iter()
+            .position(|target| *target == Target::Known(Column::Name))?;
+        let column = *headings.1.keys().nth(at)?;
+        let is_list = headings.1.len() == 1;
+        let is_wide = |row: u32| reader.sheet.grid.wide.contains(&(row, column));
+        let others = rows.iter().map(|(line, _)| line);
+        let others = others.filter(|line| line.1 != headings.1 && (is_list || line.1.len() > 1));
+        let names = others.filter_map(|line| Some((line.0, line.1.get(&column)?)));
+        let (mut all, mut spaces, mut sentences, mut wide) = (0_usize, 0_usize, 0_usize, 0_usize);
+        for (row, name) in names {
+            all += 1;
+            spaces += usize::from(name.text().contains(' '));
+            sentences += usize::from(is_sentence(name.text()));
+            wide += usize::from(is_wide(row));
+        }
+        // In a list, the text is one of them.
+        let are = |some: usize| some > if is_list { all / 2 } else { 0 };
+        Some(Self {
+            column,
+            described: if is_list { 0 } else { all },
+            have_spaces: spaces > 0,
+            are_sentences: are(sentences),
+            are_wide: are(wide) || is_wide(headings.0),
+        })
+    }
+
+    /// Whether a row obviously isn't an event.
+    fn is_text(&self, line: Line<'_>, reader: &Reader<'_>) -> bool {
+        /// Fewer names don't show what the others look like.
+        const LEAST: usize = 2;
+        let Some((column, text)) = only_cell(line) else {
+            return false;
+        };
+        if column != self.column {
+            // A cell below another heading may belong to the row above.
+            return reader
+                .headings
+                .is_some_and(|(_, cells)| !cells.contains_key(&column));
+        }
+        let is_remark = is_text(text) && !self.are_sentences;
+        let is_title = self.described >= LEAST && !self.have_spaces && text.contains(' ');
+        let is_wide = !self.are_wide && reader.sheet.grid.wide.contains(&(line.0, column));
+        is_remark || is_title || is_wide
+    }
+}
+
+/// The column and the text of a row's cell, if it has a single one.
+fn only_cell((_, cells): Line<'_>) -> Option<(u32, &str)> {
+    let (column, content) = cells.first_key_value()?;
+    (cells.len() == 1).then(|| (*column, content.text()))
+}
