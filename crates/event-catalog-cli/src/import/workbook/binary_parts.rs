@@ -7,14 +7,19 @@
 //!
 //! [MS-XLSB]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xlsb/
 
+mod doubts;
 mod styles;
+
+use std::collections::HashSet;
 
 use super::archive::Archive;
 use super::excel_parts::check_strings;
-use super::grid::Budget;
+use super::grid::{Budget, Content, Doubt};
 use super::refusal::Refusal;
+use doubts::Doubts;
 use styles::Styles;
 
+const ROW: u16 = 0;
 const INTEGER: u16 = 2;
 const ERROR: u16 = 3;
 const NUMBER: u16 = 5;
@@ -23,13 +28,20 @@ const FORMULA_NUMBER: u16 = 9;
 const FORMULA_ERROR: u16 = 11;
 const STRING: u16 = 19;
 const DEFINED_NAME: u16 = 39;
+const SHEET: u16 = 156;
 const BEGIN_STRINGS: u16 = 159;
 const EXTERNAL_SHEETS: u16 = 362;
 
-/// Rewrites the parts that the library reads.
-pub(super) fn reduce(archive: &mut Archive) -> Result<(), Refusal> {
+/// Rewrites the parts that the library reads. Returns the numbers that may be shown in another way.
+pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
     let styles = archive.get("xl/styles.bin").map(Styles::of);
     let styles = styles.unwrap_or_default();
+    let relations = archive.get("xl/_rels/workbook.bin.rels");
+    let workbook = archive.get("xl/workbook.bin").unwrap_or_default();
+    let mut doubts = Doubts {
+        sheets: doubts::paths(workbook, relations.unwrap_or_default())?,
+        ..Doubts::default()
+    };
     let mut budget = Budget::new();
     for (name, part) in &mut archive.parts {
         let path = name.trim_start_matches('/').to_ascii_lowercase();
@@ -38,12 +50,14 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<(), Refusal> {
             "xl/styles.bin" => styles.part(),
             "xl/sharedstrings.bin" => strings(part)?,
             path if path.starts_with("xl/worksheets/") && !path.ends_with(".rels") => {
-                cells(part, &styles, &mut budget)?
+                let (cells, unclear) = cells(part, &styles, &mut budget)?;
+                doubts.cells.insert(path.to_owned(), unclear);
+                cells
             }
             _ => continue,
         };
     }
-    Ok(())
+    Ok(doubts)
 }
 
 /// The records of a part: their kinds and their data. One that isn't whole ends them.
@@ -134,32 +148,50 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(reduced)
 }
 
-/// The cells of a sheet: numbers with a format that isn't that of a number or a date are texts.
-fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<Vec<u8>, Refusal> {
+/// The cells of a sheet: numbers with a format that isn't that of a number or a date are texts. Those
+/// whose format isn't known are returned, too.
+fn cells(
+    part: &[u8],
+    styles: &Styles,
+    budget: &mut Budget,
+) -> Result<(Vec<u8>, HashSet<(u32, u32)>), Refusal> {
     /// The column and the style of a cell, which are before its value.
     const HEAD: usize = 8;
-    let mut reduced = Vec::new();
+    let (mut reduced, mut unclear, mut row) = (Vec::new(), HashSet::new(), 0);
     for (kind, data) in Records::of(part) {
         match kind {
+            ROW => row = long(data, 0).unwrap_or_default(),
             // The error is before the formula.
             FORMULA_ERROR => {
                 let data = data.get(..=HEAD).unwrap_or(data);
                 write(&mut reduced, ERROR, data);
+                continue;
             }
             INTEGER | NUMBER | FORMULA_NUMBER => {
-                let shown = number(kind, data).and_then(|value| styles.shown(data, value));
-                match (shown, data.get(..HEAD)) {
-                    (Some(shown), Some(head)) => {
+                match number(kind, data).and_then(|value| styles.shown(data, value)) {
+                    Some(Content::Text(shown)) => {
                         budget.take(shown.len())?;
+                        let head = data.get(..HEAD).unwrap_or(data);
                         write(&mut reduced, TEXT, &[head, &wide(&shown)[..]].concat());
+                        continue;
                     }
-                    _ => write(&mut reduced, kind, data),
+                    Some(Content::Doubtful(_, Doubt::Zeros)) => {
+                        budget.take(0)?;
+                        unclear.insert((row, long(data, 0).unwrap_or_default()));
+                    }
+                    _ => {}
                 }
             }
-            _ => write(&mut reduced, kind, data),
+            _ => {}
         }
+        write(&mut reduced, kind, data);
     }
-    Ok(reduced)
+    Ok((reduced, unclear))
+}
+
+/// Four bytes of a record.
+fn long(data: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
 /// The number in a cell.
@@ -206,12 +238,12 @@ mod tests {
     #[test]
     fn names_are_left_out() {
         let mut part = Vec::new();
-        for kind in [156, DEFINED_NAME, EXTERNAL_SHEETS, 157] {
+        for kind in [SHEET, DEFINED_NAME, EXTERNAL_SHEETS, 157] {
             write(&mut part, kind, b"a");
         }
         let kept = sheets(&part);
         let kinds: Vec<u16> = Records::of(&kept).map(|(kind, _)| kind).collect();
-        assert_eq!(kinds, [156, 157]);
+        assert_eq!(kinds, [SHEET, 157]);
     }
 
     #[test]

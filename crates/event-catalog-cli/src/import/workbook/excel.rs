@@ -51,12 +51,13 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
 
 /// Reads a binary workbook. The library doesn't report its merged cells.
 pub(super) fn read_binary(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
-    binary_parts::reduce(&mut archive)?;
+    let doubts = binary_parts::reduce(&mut archive)?;
+    let unclear = Format::Unclear(usize::MAX);
     let mut workbook: Xlsb<_> = Xlsb::new(Metered::new(archive.packed()?)).map_err(binary)?;
     let sheets = workbook.sheets_metadata().to_vec();
     Budget::check_sheets(sheets.len())?;
     let mut budget = Budget::new();
-    let read = sheets.into_iter().map(|sheet| {
+    let read = sheets.into_iter().enumerate().map(|(number, sheet)| {
         let kind = Kind::from(&sheet);
         let mut grid = Grid::default();
         if kind == Kind::Cells {
@@ -64,7 +65,9 @@ pub(super) fn read_binary(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
                 .worksheet_cells_reader(&sheet.name)
                 .map_err(binary)?;
             while let Some(cell) = cells.next_cell().map_err(binary)? {
-                put(&mut grid, &cell, None, &mut budget)?;
+                let is_unclear = doubts.has(number, cell.get_position());
+                let format = is_unclear.then_some(&unclear);
+                put(&mut grid, &cell, format, &mut budget)?;
             }
         }
         Ok(Sheet {

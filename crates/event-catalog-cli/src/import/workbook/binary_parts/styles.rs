@@ -74,8 +74,8 @@ impl Styles {
         part
     }
 
-    /// What a cell shows, if the library would read something else.
-    pub(super) fn shown(&self, cell: &[u8], value: f64) -> Option<String> {
+    /// What a cell shows, if its format isn't plain.
+    pub(super) fn shown(&self, cell: &[u8], value: f64) -> Option<Content> {
         let [low, middle, high] = *cell.get(4..)?.first_chunk::<3>()?;
         let style = usize::try_from(u32::from_le_bytes([low, middle, high, 0])).ok()?;
         let (_, format) = self.cells.get(style)?;
@@ -87,10 +87,7 @@ impl Styles {
             }
             Format::Padded(_) | Format::Unclear(_) => Data::Float(value),
         };
-        match content(data, format) {
-            Content::Text(shown) => Some(shown),
-            Content::Doubtful(..) | Content::Error(_) => None,
-        }
+        Some(content(data, format))
     }
 }
 

@@ -68,6 +68,7 @@ fn workbook() -> Vec<u8> {
         vec![(6, text(0, "Event")), (6, text(1, "Code")), shared(2, 0)],
         vec![(6, text(0, "a")), integer(1, 1, 7), number(2, 2, 45943.0)],
         vec![(6, text(0, "b")), number(1, 1, 12.0), number(2, 3, 1.25)],
+        vec![(6, text(0, "c")), number(1, 4, 7.5)],
     ]);
     let string = [&[0][..], &wide("Since")[..]].concat();
     // The numbers of strings are wrong.
@@ -80,18 +81,20 @@ fn workbook() -> Vec<u8> {
     };
     let styles = part(&[
         (278, &[]),
-        (615, &[2, 0, 0, 0]),
+        (615, &[3, 0, 0, 0]),
         (44, &format(164, "000")),
         (44, &format(165, "h:mm")),
+        (44, &format(166, "000.0")),
         (616, &[]),
         (626, &[1, 0, 0, 0]),
         (47, &style(9)),
         (627, &[]),
-        (617, &[4, 0, 0, 0]),
+        (617, &[5, 0, 0, 0]),
         (47, &style(0)),
         (47, &style(164)),
         (47, &style(14)),
         (47, &style(165)),
+        (47, &style(166)),
         (618, &[]),
     ]);
     binary(
@@ -110,6 +113,8 @@ fn a_binary_workbook_is_read() {
     [Event|Code|Since] (events.xlsx: sheet "A", cell A1)
     a|007|2025-10-13 (events.xlsx: sheet "A", cell A2)
     b|012|06:00:00 (events.xlsx: sheet "A", cell A3)
+    c|7.5 (events.xlsx: sheet "A", cell A4)
+    * events.xlsx: sheet "A", cell B4: the number 7.5 is shown with leading zeros, in a format that isn't known: it is read as the number; if the zeros belong to it, type it as a text
     "#);
 }
 
