@@ -25,6 +25,7 @@ mod receive;
 pub mod report;
 mod server;
 pub mod settings;
+pub mod storing;
 
 use std::future::Future;
 use std::net::SocketAddr;

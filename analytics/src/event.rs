@@ -7,6 +7,7 @@ use event_catalog::{ExtensionValue, NoEvent, Occurrence, ReadError};
 
 use crate::key::{Day, Key, day_of, day_of_uuid};
 use crate::moment;
+use crate::spool::Entry;
 
 /// An event as it came, with what is derived from it.
 #[derive(Debug)]
@@ -19,12 +20,27 @@ pub struct Event<'a> {
     pub time: Option<i64>,
     /// The day on which duplicates of it are looked for; `None` if neither its id nor its time names one.
     pub once_day: Option<Day>,
+    /// Whether it has an id, with which it may be sent again.
+    pub has_id: bool,
+    /// Who sent it over HTTP; `None` for a line of a file.
+    pub sender: Option<Sender>,
+}
+
+/// What a write key is bound to, and when an event was received with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// When it was received, in microseconds.
+    pub received: Option<i64>,
+    /// The tenant, instead of the one that the event says.
+    pub tenant: Option<String>,
+    /// The source, instead of the one that the event says.
+    pub source: Option<String>,
 }
 
 /// Why a line is no event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// A word: `invalid`, `too-long`, `id-reused`.
+    /// A word: `invalid`, `too-long`, `id-reused`, `damaged`.
     pub reason: &'static str,
     /// A sentence.
     pub message: String,
@@ -52,6 +68,15 @@ impl Rejection {
         Self {
             reason: "too-long",
             message: format!("the line has {bytes} bytes, and an event at most {LONGEST_LINE}"),
+        }
+    }
+
+    /// A line of the spool that the disk has changed.
+    #[must_use]
+    pub fn damaged(message: &str) -> Self {
+        Self {
+            reason: "damaged",
+            message: format!("the line in the spool is damaged: {message}"),
         }
     }
 
@@ -86,7 +111,7 @@ impl<'a> Event<'a> {
             Err(error) if text.contains("\"specversion\"") => {
                 return Occurrence::from_pair(text)
                     .ok()
-                    .filter(|pair| pair.extension("specversion").is_none() && is_pair(text))
+                    .filter(|_| is_pair(text))
                     .map(|pair| Self::of_pair(pair, stream, number))
                     .ok_or_else(|| Rejection::unread(&error));
             }
@@ -107,7 +132,52 @@ impl<'a> Event<'a> {
             key: Key::of_place(stream, number),
             time: None,
             once_day: None,
+            has_id: false,
+            sender: None,
         }
+    }
+
+    /// Reads a line of the spool.
+    ///
+    /// # Errors
+    ///
+    /// It is no event. The collector has let none through, so the disk has changed it.
+    pub fn read_entry(entry: &'a Entry<'_>) -> Result<Self, Rejection> {
+        let sender = Sender {
+            received: moment::micros(&entry.received),
+            tenant: entry.tenant.clone(),
+            source: entry.source.clone(),
+        };
+        let read = match &entry.id {
+            Some(_) => Occurrence::from_pair(entry.raw()),
+            None => Occurrence::from_cloudevent(entry.raw()),
+        };
+        let occurrence = read.map_err(|error| Rejection::unread(&error))?;
+        let source = sender
+            .source
+            .as_deref()
+            .or(occurrence.source())
+            .unwrap_or_default();
+        let id = entry.id.as_deref().or(occurrence.id()).unwrap_or_default();
+        let time = occurrence.time().and_then(moment::micros);
+        Ok(Self {
+            key: Key::of(&entry.key, source, id),
+            once_day: day_of_uuid(id).or_else(|| time.map(day_of)),
+            time,
+            has_id: true,
+            sender: Some(sender),
+            occurrence,
+        })
+    }
+
+    /// Where it happened: the source of its write key, or its own.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        let bound = self
+            .sender
+            .as_ref()
+            .and_then(|sender| sender.source.as_deref());
+        bound.or(self.occurrence.source())
     }
 
     fn of_cloudevent(occurrence: Occurrence<'a, NoEvent>) -> Self {
@@ -117,14 +187,10 @@ impl<'a> Event<'a> {
             key: Key::of("", occurrence.source().unwrap_or_default(), id),
             once_day: day_of_uuid(id).or_else(|| time.map(day_of)),
             time,
+            has_id: true,
+            sender: None,
             occurrence,
         }
-    }
-
-    /// Whether it has an id. If not, it can't be sent twice.
-    #[must_use]
-    pub fn has_id(&self) -> bool {
-        self.occurrence.id().is_some()
     }
 
     /// The time as received, where [`Self::time`] doesn't give it back.

@@ -16,19 +16,19 @@ mod stream;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 
 use crate::catalog::KnownCatalog;
 use crate::event::{Event, Rejection};
 use crate::fields::Plans;
-use crate::key::day_of;
+use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
 use crate::store::{Kind, Writer};
-use lines::{Batch, Line};
 use once::{Once, Verdict};
-use rows::{EventRows, RejectedRows};
+use rows::{EventRows, Pushed, RejectedRows};
 use stream::{Progress, Streams};
 
 pub use input::{Input, Source};
@@ -68,19 +68,23 @@ impl Summary {
         self.rejected.values().sum()
     }
 
-    /// Adds what became of another input.
-    pub fn add(&mut self, other: Self) {
-        self.lines += other.lines;
-        self.before += other.before;
-        self.stored += other.stored;
-        self.custom += other.custom;
-        self.repeated += other.repeated;
-        self.bytes += other.bytes;
-        for (reason, count) in other.rejected {
-            *self.rejected.entry(reason).or_default() += count;
+    /// Counts a line that is no event.
+    fn reject(&mut self, line: u64, rejection: &Rejection) {
+        *self
+            .rejected
+            .entry(rejection.reason.to_owned())
+            .or_default() += 1;
+        if self.examples.len() < MOST_EXAMPLES {
+            self.examples.push((line, rejection.message.clone()));
         }
-        for (field, count) in other.misfits {
-            *self.misfits.entry(field).or_default() += count;
+    }
+
+    /// Counts an event that is stored.
+    fn add_row(&mut self, row: Pushed) {
+        self.stored += 1;
+        self.custom += u64::from(row.is_custom);
+        for field in row.misfits {
+            *self.misfits.entry(field).or_default() += 1;
         }
     }
 }
@@ -88,18 +92,30 @@ impl Summary {
 /// How many rejected lines a summary shows.
 const MOST_EXAMPLES: usize = 3;
 
-/// Ingests inputs into a store.
+/// Ingests events into a store.
 #[derive(Debug)]
-pub struct Ingest<'c> {
+pub struct Ingest {
     writer: Writer,
-    catalog: &'c KnownCatalog,
+    catalog: Arc<KnownCatalog>,
     settings: Settings,
     plans: Plans,
     once: Once,
     limits: Limits,
 }
 
-impl<'c> Ingest<'c> {
+/// A line, and the event that it is.
+pub(crate) struct Item<'a> {
+    /// The stream that it has come in.
+    pub(crate) stream: &'a str,
+    /// Its number in the stream.
+    pub(crate) number: u64,
+    /// The line.
+    pub(crate) text: &'a [u8],
+    /// The event, or why it is none.
+    pub(crate) event: Result<Event<'a>, Rejection>,
+}
+
+impl Ingest {
     /// Opens a store for writing.
     ///
     /// # Errors
@@ -107,17 +123,16 @@ impl<'c> Ingest<'c> {
     /// Another process writes to it, or it can't be written.
     pub async fn open(
         store: &Path,
-        catalog: &'c KnownCatalog,
+        catalog: Arc<KnownCatalog>,
         limits: Limits,
     ) -> anyhow::Result<Self> {
         let settings = Settings::open(store)?;
-        let writer = Writer::open(store, catalog).await?;
-        let plans = Plans::new(catalog, &settings, |field| writer.columns.get(field));
+        let writer = Writer::open(store, &catalog).await?;
         Ok(Self {
+            plans: plans(&catalog, &settings, &writer),
             writer,
             catalog,
             settings,
-            plans,
             once: Once::default(),
             limits,
         })
@@ -127,6 +142,18 @@ impl<'c> Ingest<'c> {
     #[must_use]
     pub fn repaired(&self) -> &[String] {
         &self.writer.repaired
+    }
+
+    /// Uses another version of the catalog from now on.
+    ///
+    /// # Errors
+    ///
+    /// The store can't be written.
+    pub async fn follow(&mut self, catalog: Arc<KnownCatalog>) -> anyhow::Result<()> {
+        self.writer.follow(&catalog).await?;
+        self.plans = plans(&catalog, &self.settings, &self.writer);
+        self.catalog = catalog;
+        Ok(())
     }
 
     /// Stores the events of an input. `seen` is called with the progress after each batch.
@@ -141,15 +168,10 @@ impl<'c> Ingest<'c> {
         mut seen: impl FnMut(&Summary, u64),
     ) -> anyhow::Result<Summary> {
         let streams = Streams::open(&self.writer.store.folder)?;
-        let known = streams.find(input, &self.writer).await?;
         let mut summary = Summary::default();
-        let (mut progress, is_known) = match known {
-            Some(progress) => (progress, true),
-            None => (Progress::new(input.name()), false),
-        };
-        if is_known {
-            summary.before = progress.at.lines;
-        }
+        let known = streams.find(input, &self.writer).await?;
+        summary.before = known.as_ref().map_or(0, |progress| progress.at.lines);
+        let mut progress = known.unwrap_or_else(|| Progress::new(input.name()));
         let mut batches = input.open(&progress.at, self.limits)?;
         loop {
             let batch = batches
@@ -159,90 +181,101 @@ impl<'c> Ingest<'c> {
             progress.advance(&batch.end);
             // Which position a batch leads to is known before it is committed.
             streams.save(&progress)?;
-            self.batch(&batch, &progress, &mut summary).await?;
+            let stream = progress.id.as_str();
+            let items = batch.lines.iter().map(|line| {
+                let text = batch.text(line);
+                Item {
+                    stream,
+                    number: line.number,
+                    text,
+                    event: match line.cut_from {
+                        Some(bytes) => Err(Rejection::too_long(bytes)),
+                        None => Event::read(text, stream, line.number),
+                    },
+                }
+            });
+            let position = i64::try_from(batch.end.bytes)?;
+            self.store(items.collect(), stream, position, &mut summary)
+                .await?;
             seen(&summary, batches.raw_bytes());
         }
         summary.left = batches.left();
         Ok(summary)
     }
 
-    async fn batch(
+    /// The position that a stream has reached: that of the last call of [`Self::store`] for it.
+    pub(crate) async fn position(&self, stream: &str) -> anyhow::Result<Option<i64>> {
+        self.writer.position(Kind::Events, stream).await
+    }
+
+    /// Stores events and lines that are none, and the position after them that their stream has reached.
+    pub(crate) async fn store(
         &mut self,
-        batch: &Batch,
-        progress: &Progress,
+        items: Vec<Item<'_>>,
+        stream: &str,
+        position: i64,
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
-        let stream = progress.id.as_str();
-        let position = i64::try_from(batch.end.bytes)?;
-        let received = moment::now();
-        let day = day_of(received);
-        let mut events: Vec<(&Line, Event<'_>)> = Vec::with_capacity(batch.lines.len());
-        let mut rejected = RejectedRows::default();
+        let now = moment::now();
         // A run that was killed between the two commits has already stored the rejected lines.
         let is_stored = self.writer.position(Kind::Rejected, stream).await? >= Some(position);
-        let mut reject =
-            |line: &Line, text: &[u8], rejection: &Rejection, summary: &mut Summary| {
-                *summary
-                    .rejected
-                    .entry(rejection.reason.to_owned())
-                    .or_default() += 1;
-                if summary.examples.len() < MOST_EXAMPLES {
-                    summary
-                        .examples
-                        .push((line.number, rejection.message.clone()));
-                }
-                if !is_stored {
-                    rejected.push(text, rejection, received, stream, line.number);
-                }
-            };
-        for line in &batch.lines {
-            let text = batch.text(line);
-            summary.lines += 1;
-            let read = match line.cut_from {
-                Some(bytes) => Err(Rejection::too_long(bytes)),
-                None => Event::read(text, stream, line.number),
-            };
-            match read {
-                Ok(event) => events.push((line, event)),
-                Err(rejection) => reject(line, text, &rejection, summary),
+        let mut rejected = RejectedRows::default();
+        let mut reject = |item: &Item<'_>, rejection: &Rejection, summary: &mut Summary| {
+            summary.reject(item.number, rejection);
+            if !is_stored {
+                rejected.push(item.text, rejection, now, item.stream, item.number);
+            }
+        };
+        summary.lines += items.len() as u64;
+        let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
+        for item in &items {
+            match &item.event {
+                Ok(event) => events.push((item, event)),
+                Err(rejection) => reject(item, rejection, summary),
             }
         }
-        let all: Vec<&Event<'_>> = events.iter().map(|(_, event)| event).collect();
-        let verdicts = self.once.judge(&all, &self.writer.store, day)?;
-        let mut rows = EventRows::new(self.catalog, &self.settings, &self.plans);
-        for ((line, event), verdict) in events.iter().zip(&verdicts) {
+        let all: Vec<&Event<'_>> = events.iter().map(|(_, event)| *event).collect();
+        let verdicts = self.once.judge(&all, &self.writer.store, day_of(now))?;
+        let mut days: BTreeMap<Day, EventRows<'_>> = BTreeMap::new();
+        for ((item, event), verdict) in events.iter().zip(&verdicts) {
             match verdict {
                 Verdict::New => {
-                    let row = rows.push(event, received, stream, line.number);
-                    summary.stored += 1;
-                    summary.custom += u64::from(row.is_custom);
-                    for field in row.misfits {
-                        *summary.misfits.entry(field).or_default() += 1;
-                    }
+                    let received = event.sender.as_ref().and_then(|sender| sender.received);
+                    let received = received.unwrap_or(now);
+                    let rows = days.entry(day_of(received)).or_insert_with(|| {
+                        EventRows::new(&self.catalog, &self.settings, &self.plans)
+                    });
+                    summary.add_row(rows.push(event, received, item.stream, item.number));
                 }
                 Verdict::Repeated => summary.repeated += 1,
-                Verdict::Reused => {
-                    reject(line, batch.text(line), &Rejection::id_reused(), summary);
-                }
+                Verdict::Reused => reject(item, &Rejection::id_reused(), summary),
             }
         }
         if let Some(rejected) = rejected.finish()? {
-            let kind = Kind::Rejected;
+            let rejected = [(day_of(now), rejected)];
             let appended = self
                 .writer
-                .append(kind, Some(&rejected), day, stream, position)
+                .append(Kind::Rejected, &rejected, stream, position)
                 .await?;
             summary.bytes += appended.bytes;
         }
-        let names = &self.writer.columns.names;
-        let stored = rows.finish(names)?;
-        let kind = Kind::Events;
+        let mut stored = Vec::new();
+        for (day, rows) in days {
+            stored.extend(
+                rows.finish(&self.writer.columns.names)?
+                    .map(|rows| (day, rows)),
+            );
+        }
         let appended = self
             .writer
-            .append(kind, stored.as_ref(), day, stream, position)
+            .append(Kind::Events, &stored, stream, position)
             .await?;
         summary.bytes += appended.bytes;
         self.once.stored(&all, &verdicts);
         Ok(())
     }
+}
+
+fn plans(catalog: &KnownCatalog, settings: &Settings, writer: &Writer) -> Plans {
+    Plans::new(catalog, settings, |field| writer.columns.get(field))
 }

@@ -119,6 +119,16 @@ impl Writer {
         })
     }
 
+    /// Adds columns for the fields of another version of the catalog.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be written.
+    pub async fn follow(&mut self, catalog: &KnownCatalog) -> anyhow::Result<()> {
+        self.columns = schema::add_columns(&mut self.store, catalog).await?;
+        Ok(())
+    }
+
     /// The position that a stream has reached in a table: what the last commit for it said.
     ///
     /// # Errors

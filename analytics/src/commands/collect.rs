@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use event_catalog_cli::shared::{note, shown_path, write};
 use tokio::sync::watch;
@@ -17,11 +17,16 @@ use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::catalog::KnownCatalog;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
+use crate::collect::storing::Storing;
 use crate::collect::{Server, follow};
 use crate::spool::Spool;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
 const STREAM: &str = "http";
+
+/// What is said if storing ends with an error.
+const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
+                    `event-analytics collect` stores them";
 
 /// Receive events over HTTP
 ///
@@ -95,7 +100,16 @@ impl Collect {
         }
         let (sender, receiver) = watch::channel(Arc::new(catalog));
         let current = receiver.clone();
-        runtime.block_on(self.serve(settings, Arc::clone(&spool), sender, receiver))?;
+        runtime.block_on(async {
+            let storing = if self.ephemeral {
+                None
+            } else {
+                let (store, spool) = (&self.store.store, Arc::clone(&spool));
+                Some(Storing::open(store, spool, receiver.clone(), STREAM).await?)
+            };
+            self.serve(settings, Arc::clone(&spool), sender, receiver, storing)
+                .await
+        })?;
         // What was answered is on the disk; requests that were cut off have ended with the runtime.
         drop(runtime);
         if self.ephemeral {
@@ -111,19 +125,34 @@ impl Collect {
         spool: Arc<Spool>,
         sender: watch::Sender<Arc<KnownCatalog>>,
         receiver: watch::Receiver<Arc<KnownCatalog>>,
+        storing: Option<Storing>,
     ) -> anyhow::Result<()> {
         // Before it listens, so that whoever has seen it listen can stop it.
         let stop = stop()?;
         let server = Server::bind(self.listen, settings, spool, receiver).await?;
         let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), sender));
+        for repaired in storing.iter().flat_map(Storing::repaired) {
+            note(&format!("note: {repaired}"));
+        }
+        let (ended, is_ended) = watch::channel(false);
+        // Files are sorted and packed there, which would keep requests waiting.
+        let runtime = tokio::runtime::Handle::current();
+        let storing = storing
+            .map(|storing| std::thread::spawn(move || runtime.block_on(storing.run(is_ended))));
         note(&format!(
             "receiving events at http://{}/events; press Ctrl-C to stop",
             server.address()
         ));
         server.run(stop).await;
         following.abort();
-        if !self.ephemeral {
-            note("stopped; all events that were acknowledged are on the disk");
+        let _ = ended.send(true);
+        if let Some(storing) = storing {
+            let joined = tokio::task::spawn_blocking(move || storing.join()).await;
+            match joined {
+                Ok(Ok(stored)) => stored.context(LEFT)?,
+                _ => bail!(LEFT),
+            }
+            note("stopped; all events that were acknowledged are stored");
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use event_catalog_build::printable;
@@ -58,7 +59,7 @@ impl Ingest {
             lines: self.batch_lines.max(1),
             ..Limits::default()
         };
-        let mut ingestion = Ingestion::open(&self.store.store, &catalog, limits).await?;
+        let mut ingestion = Ingestion::open(&self.store.store, Arc::new(catalog), limits).await?;
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
         }

@@ -89,11 +89,7 @@ impl Once {
                 Verdict::Reused
             }
         };
-        for (at, event) in events
-            .iter()
-            .enumerate()
-            .filter(|(_, event)| event.has_id())
-        {
+        for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id) {
             let key = event.key.number();
             match first.entry(key) {
                 Entry::Vacant(entry) => {
@@ -182,7 +178,7 @@ impl Once {
             .iter()
             .zip(verdicts)
             .filter(|(_, verdict)| **verdict == Verdict::New);
-        for (event, _) in new.filter(|(event, _)| event.has_id()) {
+        for (event, _) in new.filter(|(event, _)| event.has_id) {
             if let Some(keys) = self.days.get_mut(&event.once_day) {
                 keys.insert(event.key.number());
             }

@@ -132,7 +132,7 @@ impl<'i> EventRows<'i> {
             &Value::Integer(i64::try_from(line).unwrap_or(i64::MAX)),
         );
         for (column, text) in [
-            ("source", occurrence.source()),
+            ("source", event.source()),
             ("id", occurrence.id()),
             ("type", Some(name)),
             ("subject", occurrence.subject()),
@@ -157,7 +157,9 @@ impl<'i> EventRows<'i> {
                 .filter_map(|name| occurrence.extension(name));
             let said = values.find_map(|value| value.as_str().map(str::to_owned));
             let told = found.places[kind as usize].as_deref();
-            envelope.set_text(column, said.as_deref().or(told));
+            let sender = event.sender.as_ref().filter(|_| kind == PlaceKind::Tenant);
+            let bound = sender.and_then(|sender| sender.tenant.as_deref());
+            envelope.set_text(column, bound.or(said.as_deref()).or(told));
         }
         envelope.rows += 1;
         Pushed {

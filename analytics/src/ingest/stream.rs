@@ -47,10 +47,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// A new stream.
+    /// A new stream. Its identifier is made of the file's name, for people, and of random digits.
     pub(super) fn new(name: String) -> Self {
+        const LONGEST: usize = 60;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let plain = name.chars().map(|c| if is_plain(c) { c } else { '_' });
+        let plain: String = plain.take(LONGEST).collect();
+        let random = Uuid::new_v4().simple().to_string();
         Self {
-            id: Uuid::new_v4().to_string(),
+            id: format!("{plain}-{}", &random[..12]),
             name,
             before: Position::default(),
             at: Position::default(),

@@ -33,12 +33,12 @@ const CHECKPOINT: u64 = 100;
 pub struct Appended {
     /// The version of the table.
     pub version: u64,
-    /// The bytes of the new file.
+    /// The bytes of the new files.
     pub bytes: u64,
 }
 
 impl Writer {
-    /// Appends a batch, and the position that its stream has reached. When this returns, both are on disk.
+    /// Appends batches, each of a day, and the position that their stream has reached. When this returns, both are on disk.
     ///
     /// # Errors
     ///
@@ -46,17 +46,16 @@ impl Writer {
     pub async fn append(
         &mut self,
         kind: Kind,
-        batch: Option<&RecordBatch>,
-        day: Day,
+        batches: &[(Day, RecordBatch)],
         stream: &str,
         position: i64,
     ) -> anyhow::Result<Appended> {
         let folder = self.store.folder.join(kind.name());
         let mut actions = Vec::new();
         let mut bytes = 0;
-        if let Some(batch) = batch {
-            let add = write(&folder, kind, batch, day)?;
-            bytes = add.size.unsigned_abs();
+        for (day, batch) in batches {
+            let add = write(&folder, kind, batch, *day)?;
+            bytes += add.size.unsigned_abs();
             actions.push(Action::Add(add));
         }
         let partition_by = Some(vec!["day".to_owned()]);

@@ -604,19 +604,13 @@ fn a_request_that_has_begun_is_answered_before_it_stops() {
     drop(running.stop.take());
     let start = Instant::now();
     while TcpStream::connect(running.address).is_ok() {
-        assert!(
-            start.elapsed() < Duration::from_mins(1),
-            "it still listens"
-        );
+        assert!(start.elapsed() < Duration::from_mins(1), "it still listens");
         std::thread::sleep(Duration::from_millis(10));
     }
     stream.write_all(ONE.as_bytes()).expect("sent");
     assert_eq!(answer(&mut stream).status, 202);
     running.stop();
-    assert!(
-        start.elapsed() < Duration::from_mins(1),
-        "it stops at once"
-    );
+    assert!(start.elapsed() < Duration::from_mins(1), "it stops at once");
     assert_eq!(running.events(), [ONE]);
 }
 

@@ -6,3 +6,4 @@ mod ingest;
 mod kills;
 mod once;
 mod project;
+mod whole;

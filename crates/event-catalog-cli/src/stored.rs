@@ -155,7 +155,7 @@ pub fn column_name(
     column_type: ColumnType,
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
-    /// Engines have limits for the length of a name: PostgreSQL 63 bytes.
+    /// Engines have limits for the length of a name: that of `PostgreSQL` is 63 bytes.
     const LONGEST: usize = 50;
     let words = ident::snake_case(field);
     let words = words.trim_matches('_').to_ascii_lowercase();

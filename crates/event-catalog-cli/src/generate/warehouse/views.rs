@@ -81,7 +81,7 @@ fn is_listed(layout: &Layout<'_>) -> bool {
 }
 
 /// The view with the columns of a layout.
-fn view_of(layout: &Layout<'_>) -> &str {
+fn view_of<'l>(layout: &'l Layout<'_>) -> &'l str {
     if is_listed(layout) {
         &layout.view
     } else {

@@ -10,6 +10,9 @@ use crate::import::tally::Tally;
 use crate::json::Json;
 use crate::schema::Subschemas;
 
+/// Files, each with its path and its text.
+type Files = Vec<(String, String)>;
+
 /// The dialect of AsyncAPI's schemas.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -143,7 +146,7 @@ impl<'l, 'd> Cut<'l, 'd> {
     }
 
     /// The files, and notes about them. The error says what to do.
-    pub(super) fn finish(mut self) -> Result<(Vec<(String, String)>, Vec<String>), String> {
+    pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
         let documents = self.library.documents.iter();
         let mut left = MOST_TEXT;

@@ -49,7 +49,7 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
             "xl/workbook.bin" => sheets(part),
             "xl/styles.bin" => styles.part(),
             "xl/sharedstrings.bin" => strings(part)?,
-            path if path.starts_with("xl/worksheets/") && !path.ends_with(".rels") => {
+            path if path.starts_with("xl/worksheets/") && path.rsplit('.').next() != Some("rels") => {
                 let (cells, unclear) = cells(part, &styles, &mut budget)?;
                 doubts.cells.insert(path.to_owned(), unclear);
                 cells
@@ -148,13 +148,16 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(reduced)
 }
 
+/// The places of cells whose format isn't known: row and column.
+type Unclear = HashSet<(u32, u32)>;
+
 /// The cells of a sheet: numbers with a format that isn't that of a number or a date are texts. Those
 /// whose format isn't known are returned, too.
 fn cells(
     part: &[u8],
     styles: &Styles,
     budget: &mut Budget,
-) -> Result<(Vec<u8>, HashSet<(u32, u32)>), Refusal> {
+) -> Result<(Vec<u8>, Unclear), Refusal> {
     /// The column and the style of a cell, which are before its value.
     const HEAD: usize = 8;
     let (mut reduced, mut unclear, mut row) = (Vec::new(), HashSet::new(), 0);

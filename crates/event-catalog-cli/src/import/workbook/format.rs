@@ -164,12 +164,11 @@ fn padded(pieces: &[Option<char>], digits: &str) -> String {
     let mut digits = digits.chars();
     let mut shown = String::new();
     for piece in pieces {
-        match piece {
-            Some(text) => shown.push(*text),
-            None => {
-                shown.extend(digits.by_ref().take(more + 1));
-                more = 0;
-            }
+        if let Some(text) = piece {
+            shown.push(*text);
+        } else {
+            shown.extend(digits.by_ref().take(more + 1));
+            more = 0;
         }
     }
     shown.trim().to_owned()

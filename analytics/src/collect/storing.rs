@@ -1,0 +1,252 @@
+//! From the spool to the store: what was received is stored every few seconds, and then leaves the spool.
+//!
+//! The commit holds how far the spool has been stored, so after a kill the next process continues there. If the
+//! store can't be written, events stay in the spool, and it is tried again.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::catalog::KnownCatalog;
+use crate::event::{Event, Rejection};
+use crate::ingest::{Ingest, Item, Limits, Summary};
+use crate::spool::{Entry, Segment, Spool};
+
+/// How often received events are stored. Each time makes a file, so this is a compromise between fresh counts and
+/// few files.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// The bits of a position that are a place in a segment. The others are its number.
+const PLACE: u32 = 40;
+
+/// Stores what is in a spool.
+#[derive(Debug)]
+pub struct Storing {
+    ingest: Ingest,
+    spool: Arc<Spool>,
+    catalog: watch::Receiver<Arc<KnownCatalog>>,
+    /// The name of the stream.
+    stream: &'static str,
+    limits: Limits,
+}
+
+impl Storing {
+    /// Opens a store for what is in a spool.
+    ///
+    /// # Errors
+    ///
+    /// Another process writes to the store, or it can't be written.
+    pub async fn open(
+        store: &Path,
+        spool: Arc<Spool>,
+        mut catalog: watch::Receiver<Arc<KnownCatalog>>,
+        stream: &'static str,
+    ) -> anyhow::Result<Self> {
+        let limits = Limits::default();
+        let current = Arc::clone(&catalog.borrow_and_update());
+        Ok(Self {
+            ingest: Ingest::open(store, current, limits).await?,
+            spool,
+            catalog,
+            stream,
+            limits,
+        })
+    }
+
+    /// What was repaired when the store was opened.
+    #[must_use]
+    pub fn repaired(&self) -> &[String] {
+        self.ingest.repaired()
+    }
+
+    /// Stores what is received, until it is stopped, and then the rest.
+    ///
+    /// # Errors
+    ///
+    /// The rest can't be stored. It stays in the spool.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+        let mut synced = self.spool.synced();
+        synced.mark_changed();
+        while !*stop.borrow_and_update() {
+            tokio::select! {
+                _ = stop.changed() => break,
+                changed = synced.changed() => if changed.is_err() { break },
+            }
+            if let Err(error) = self.pass().await {
+                tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
+            }
+            tokio::select! {
+                _ = stop.changed() => break,
+                () = sleep(PAUSE) => {}
+            }
+        }
+        self.pass().await.map(|_| ())
+    }
+
+    /// Stores all that is in the spool now, and removes the segments that are stored.
+    async fn pass(&mut self) -> anyhow::Result<Summary> {
+        if self.catalog.has_changed().unwrap_or(false) {
+            let current = Arc::clone(&self.catalog.borrow_and_update());
+            self.ingest.follow(current).await?;
+        }
+        let mut summary = Summary::default();
+        let (mut number, mut place) = parts(self.ingest.position(self.stream).await?);
+        for segment in self.spool.segments() {
+            if segment.number > number {
+                (number, place) = (segment.number, 0);
+            }
+            if segment.number == number {
+                place = self.segment(&segment, place, &mut summary).await?;
+            }
+            let is_stored = segment.number < number || place >= segment.length;
+            if segment.is_sealed && is_stored {
+                self.spool.remove(segment.number)?;
+            }
+        }
+        if summary.lines > 0 {
+            tracing::info!(
+                stored = summary.stored,
+                custom = summary.custom,
+                repeated = summary.repeated,
+                rejected = summary.all_rejected(),
+                "stored"
+            );
+        }
+        Ok(summary)
+    }
+
+    /// Stores a segment from a place on, and returns the place that was reached.
+    async fn segment(
+        &mut self,
+        segment: &Segment,
+        mut place: u64,
+        summary: &mut Summary,
+    ) -> anyhow::Result<u64> {
+        let read = || format!("can't read `{}`", shown_path(&segment.path));
+        let stream = format!("{}-{}", self.stream, segment.number);
+        let mut file = File::open(&segment.path).with_context(read)?;
+        let mut line = lines_before(&mut file, place).with_context(read)?;
+        while place < segment.length {
+            file.seek(SeekFrom::Start(place)).with_context(read)?;
+            let text =
+                chunk(&mut file, segment.length - place, self.limits.bytes).with_context(read)?;
+            if text.is_empty() {
+                break;
+            }
+            let entries: Vec<(&[u8], Result<Entry<'_>, String>)> = text
+                .split_inclusive(|byte| *byte == b'\n')
+                .map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+                .map(|line| (line, Entry::read(line)))
+                .collect();
+            let items: Vec<Item<'_>> = entries
+                .iter()
+                .map(|(text, entry)| {
+                    line += 1;
+                    Item {
+                        stream: &stream,
+                        number: line,
+                        text,
+                        event: match entry {
+                            Ok(entry) => Event::read_entry(entry),
+                            Err(message) => Err(Rejection::damaged(message)),
+                        },
+                    }
+                })
+                .collect();
+            place += text.len() as u64;
+            let position = position(segment.number, place);
+            self.ingest
+                .store(items, self.stream, position, summary)
+                .await?;
+        }
+        Ok(place)
+    }
+}
+
+/// A segment and a place in it as one number, which grows.
+fn position(segment: u64, place: u64) -> i64 {
+    i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
+}
+
+fn parts(position: Option<i64>) -> (u64, u64) {
+    let position = position.unwrap_or(0).unsigned_abs();
+    (position >> PLACE, position & ((1 << PLACE) - 1))
+}
+
+/// The number of lines before a place.
+fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut before = file.take(place);
+    let mut lines = 0;
+    loop {
+        let read = before.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(lines);
+        }
+        for byte in &buffer[..read] {
+            lines += u64::from(*byte == b'\n');
+        }
+    }
+}
+
+/// The next lines of a file: at most so many bytes, or one line.
+fn chunk(file: &mut File, left: u64, most: usize) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let mut file = file.take(left);
+    loop {
+        let wanted = most as u64;
+        let read = (&mut file).take(wanted).read_to_end(&mut text)?;
+        if read == 0 || text.ends_with(b"\n") && file.limit() == 0 {
+            return Ok(text);
+        }
+        if let Some(end) = text.iter().rposition(|byte| *byte == b'\n') {
+            text.truncate(end + 1);
+            return Ok(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn positions_grow_with_segments_and_places() {
+        assert_eq!(parts(Some(position(7, 123))), (7, 123));
+        assert_eq!(parts(None), (0, 0));
+        assert!(position(1, 1 << 30) < position(2, 0));
+    }
+
+    #[test]
+    fn chunks_end_with_lines() {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(b"one\ntwo\nthree, which is longer than two chunks\n4\n")
+            .expect("a file");
+        let mut found = Vec::new();
+        let mut place = 0;
+        loop {
+            file.seek(SeekFrom::Start(place)).expect("a file");
+            let text = chunk(&mut file, 49 - place, 9).expect("a file");
+            if text.is_empty() {
+                break;
+            }
+            place += text.len() as u64;
+            found.push(String::from_utf8(text).expect("UTF-8"));
+        }
+        assert_eq!(
+            found,
+            ["one\ntwo\n", "three, which is longer than two chunks\n4\n"]
+        );
+        file.seek(SeekFrom::Start(0)).expect("a file");
+        assert_eq!(lines_before(&mut file, 8).expect("a file"), 2);
+    }
+}
