@@ -157,12 +157,13 @@ fn every_dependency_has_its_reason() {
         .collect();
     let mut listed = BTreeSet::new();
     for package in [
-        "event-catalog",
-        "event-catalog-build",
-        "event-catalog-cli",
-        "event-catalog-lookup",
+        "analytics",
+        "crates/event-catalog",
+        "crates/event-catalog-build",
+        "crates/event-catalog-cli",
+        "crates/event-catalog-lookup",
     ] {
-        let manifest = root().join("crates").join(package).join("Cargo.toml");
+        let manifest = root().join(package).join("Cargo.toml");
         listed.extend(dependencies(&manifest, "dependencies"));
     }
     let missing: Vec<_> = listed.difference(&explained).collect();

@@ -28,7 +28,7 @@ const STREAM: &str = "http";
 const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
                     `event-analytics collect` stores them";
 
-/// Receive events over HTTP
+/// Receives events over HTTP, and stores them.
 ///
 /// Events are posted to `/events`, as CloudEvents (structured, in batches or binary) or as the chat's pairs. An event
 /// that is acknowledged is on the disk. Without `--config`, programs and pages of this machine may post, without a key.

@@ -2,6 +2,7 @@
 //! has the whole query engine in it.
 
 mod collect;
+mod docs;
 mod ingest;
 mod kills;
 mod once;

@@ -288,7 +288,8 @@ pub fn import(page: &str, format: PageFormat) -> Result<Imported, String> {
 pub fn import_documents(documents: &[(&str, &str)]) -> Result<Imported, String> {
     let documents = documents.iter();
     let mut room = Room::new();
-    let documents = documents.map(|(path, text)| Document::read_within(path, path, text, &mut room));
+    let documents =
+        documents.map(|(path, text)| Document::read_within(path, path, text, &mut room));
     let documents: Vec<Document> = documents.collect::<Result<_, _>>()?;
     let Some(source) = by_documents(&documents) else {
         return Err(

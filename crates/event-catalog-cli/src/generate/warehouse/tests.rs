@@ -404,12 +404,12 @@ fn names_with_the_same_words_have_views_of_their_own() {
     let [delta, _, _] = of(&input(table, PAID));
     has(
         &delta,
-        "VIEW `event_order_completed_2` COMMENT 'A.' AS\nSELECT 'Order Completed' AS `event`, \
+        "VIEW `event_order_completed` COMMENT 'A.' AS\nSELECT 'Order Completed' AS `event`, \
          CAST(NULL AS Nullable(String)) AS `module`, *\nFROM `common_columns`\nWHERE `type` IN ('Order Completed');",
     );
     has(
         &delta,
-        "VIEW `event_order_completed` COMMENT 'B.' AS\nSELECT 'order_completed' AS `event`, \
+        "VIEW `event_order_completed_2` COMMENT 'B.' AS\nSELECT 'order_completed' AS `event`, \
          CAST(NULL AS Nullable(String)) AS `module`, *\nFROM `common_columns`\nWHERE `type` IN ('order_completed');",
     );
 }

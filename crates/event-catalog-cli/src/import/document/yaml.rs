@@ -10,6 +10,10 @@ use crate::json::Json;
 
 /// The value of a text. It costs at most this much, as [`Json::read`] counts.
 pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
+    with_stack(|| read(text, most))?
+}
+
+fn read(text: &str, most: usize) -> Result<Json, Wrong> {
     // What the parser counts before aliases are followed; each value costs at least 16.
     let values = most / 16;
     let options = serde_saphyr::options! {
@@ -32,6 +36,23 @@ pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
         let place = place.map(|place| format!("{}:{}", place.line(), place.column()));
         let what = what(&error);
         Wrong { place, what }
+    })
+}
+
+/// Runs a function with a stack that is large enough for the deepest value, whatever thread calls it. The
+/// library takes up to 20 KB for a level.
+fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> {
+    const STACK: usize = 16 << 20;
+    let wrong = |what: &str| Wrong {
+        place: None,
+        what: what.to_owned(),
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, function);
+        let thread = thread.map_err(|_| wrong("no thread can be started; try again"))?;
+        let ended = thread.join();
+        ended.map_err(|_| wrong("the reader has ended unexpectedly; please report this file"))
     })
 }
 

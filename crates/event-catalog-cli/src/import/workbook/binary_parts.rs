@@ -49,7 +49,9 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
             "xl/workbook.bin" => sheets(part),
             "xl/styles.bin" => styles.part(),
             "xl/sharedstrings.bin" => strings(part)?,
-            path if path.starts_with("xl/worksheets/") && path.rsplit('.').next() != Some("rels") => {
+            path if path.starts_with("xl/worksheets/")
+                && path.rsplit('.').next() != Some("rels") =>
+            {
                 let (cells, unclear) = cells(part, &styles, &mut budget)?;
                 doubts.cells.insert(path.to_owned(), unclear);
                 cells
@@ -153,11 +155,7 @@ type Unclear = HashSet<(u32, u32)>;
 
 /// The cells of a sheet: numbers with a format that isn't that of a number or a date are texts. Those
 /// whose format isn't known are returned, too.
-fn cells(
-    part: &[u8],
-    styles: &Styles,
-    budget: &mut Budget,
-) -> Result<(Vec<u8>, Unclear), Refusal> {
+fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, Unclear), Refusal> {
     /// The column and the style of a cell, which are before its value.
     const HEAD: usize = 8;
     let (mut reduced, mut unclear, mut row) = (Vec::new(), HashSet::new(), 0);
