@@ -109,6 +109,8 @@ pub(crate) struct Item<'a> {
     pub(crate) stream: &'a str,
     /// Its number in the stream.
     pub(crate) number: u64,
+    /// The position after it.
+    pub(crate) end: i64,
     /// The line.
     pub(crate) text: &'a [u8],
     /// The event, or why it is none.
@@ -187,6 +189,7 @@ impl Ingest {
                 Item {
                     stream,
                     number: line.number,
+                    end: i64::try_from(line.end).unwrap_or(i64::MAX),
                     text,
                     event: match line.cut_from {
                         Some(bytes) => Err(Rejection::too_long(bytes)),
@@ -217,12 +220,12 @@ impl Ingest {
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
         let now = moment::now();
-        // A run that was killed between the two commits has already stored the rejected lines.
-        let is_stored = self.writer.position(Kind::Rejected, stream).await? >= Some(position);
+        // A run that was killed between the two commits has already stored rejected lines.
+        let kept = self.writer.position(Kind::Rejected, stream).await?;
         let mut rejected = RejectedRows::default();
         let mut reject = |item: &Item<'_>, rejection: &Rejection, summary: &mut Summary| {
             summary.reject(item.number, rejection);
-            if !is_stored {
+            if kept < Some(item.end) {
                 rejected.push(item.text, rejection, now, item.stream, item.number);
             }
         };

@@ -149,9 +149,11 @@ impl Storing {
                 .iter()
                 .map(|(text, entry)| {
                     line += 1;
+                    place += text.len() as u64 + 1;
                     Item {
                         stream: &stream,
                         number: line,
+                        end: position(segment.number, place),
                         text,
                         event: match entry {
                             Ok(entry) => Event::read_entry(entry),
@@ -160,7 +162,6 @@ impl Storing {
                     }
                 })
                 .collect();
-            place += text.len() as u64;
             let position = position(segment.number, place);
             self.ingest
                 .store(items, self.stream, position, summary)

@@ -43,6 +43,8 @@ pub(super) struct Line {
     range: Range<usize>,
     /// Its number in the input, counted from 1.
     pub(super) number: u64,
+    /// The bytes of the input up to its end.
+    pub(super) end: u64,
     /// How long it was, if only its start was kept.
     pub(super) cut_from: Option<u64>,
 }
@@ -172,6 +174,7 @@ impl Batches {
             batch.lines.push(Line {
                 range: begin..end,
                 number: self.at.lines,
+                end: self.at.bytes,
                 cut_from,
             });
         }

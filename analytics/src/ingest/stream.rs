@@ -62,6 +62,14 @@ impl Progress {
         }
     }
 
+    /// The same stream at another position.
+    fn moved_to(&self, position: &Position) -> Self {
+        Self {
+            at: position.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Moves on to the end of a batch.
     pub(super) fn advance(&mut self, end: &Position) {
         self.before = std::mem::replace(&mut self.at, end.clone());
@@ -135,10 +143,10 @@ impl Streams {
             for (progress, position) in matching {
                 let committed = writer.position(Kind::Events, &progress.id).await?;
                 if committed == i64::try_from(position.bytes).ok() {
-                    found = Some(Progress {
-                        at: (*position).clone(),
-                        ..(*progress).clone()
-                    });
+                    found = Some(progress.moved_to(position));
+                } else if committed.is_none() && found.is_none() {
+                    // Its first batch wasn't committed, but its rejected lines may have been.
+                    found = Some(progress.moved_to(&Position::default()));
                 }
             }
         }

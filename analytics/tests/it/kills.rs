@@ -140,3 +140,17 @@ fn checkpoints_are_made_and_read() {
     assert_eq!(said.status, 0, "{}", said.err);
     check(&project, count);
 }
+
+#[test]
+fn a_file_that_grows_after_a_power_cut_is_read_on() {
+    let project = Project::new();
+    let all = lines(300);
+    let half: Vec<&str> = all.lines().take(150).collect();
+    project.write("a.ndjson", half.join("\n") + "\n");
+    project.run(&["ingest", "a.ndjson"]);
+    // The rejected lines of the batch are stored, its events aren't, and the next batch is a larger one.
+    fs::write(last_commit(&project, "events"), "").expect("a file");
+    project.write("a.ndjson", all);
+    project.run(&["ingest", "a.ndjson"]);
+    check(&project, 300);
+}
