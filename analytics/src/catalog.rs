@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Suggestions};
 use event_catalog_cli::shared;
@@ -73,7 +74,10 @@ impl KnownCatalog {
     ///
     /// There is no catalog, or it can't be read.
     pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
-        Ok(Self::new(&shared::read_catalog(path)?))
+        let input = shared::read_catalog(path).context(
+            "a catalog is needed, which says what events and fields are called; name one with `--catalog PATH`",
+        )?;
+        Ok(Self::new(&input))
     }
 
     /// The catalog in an input. Rows and schemas with mistakes are left out: what is wrong with a catalog is a

@@ -111,7 +111,7 @@ impl<'a> Event<'a> {
             Err(error) if text.contains("\"specversion\"") => {
                 return Occurrence::from_pair(text)
                     .ok()
-                    .filter(|_| is_pair(text))
+                    .filter(|pair| !pair.name().as_str().is_empty() && is_pair(text))
                     .map(|pair| Self::of_pair(pair, stream, number))
                     .ok_or_else(|| Rejection::unread(&error));
             }

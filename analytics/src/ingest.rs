@@ -146,6 +146,11 @@ impl Ingest {
         &self.writer.repaired
     }
 
+    /// The version of the catalog in use.
+    pub(crate) fn catalog_version(&self) -> &str {
+        &self.catalog.version
+    }
+
     /// Uses another version of the catalog from now on.
     ///
     /// # Errors
@@ -269,11 +274,18 @@ impl Ingest {
                     .map(|rows| (day, rows)),
             );
         }
-        let appended = self
+        match self
             .writer
             .append(Kind::Events, &stored, stream, position)
-            .await?;
-        summary.bytes += appended.bytes;
+            .await
+        {
+            Ok(appended) => summary.bytes += appended.bytes,
+            Err(error) => {
+                // Whether the commit is there isn't known, so keys are read again.
+                self.once = Once::default();
+                return Err(error);
+            }
+        }
         self.once.stored(&all, &verdicts);
         Ok(())
     }

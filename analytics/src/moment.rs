@@ -6,8 +6,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 /// such as one without a zone.
 #[must_use]
 pub fn micros(text: &str) -> Option<i64> {
+    /// Years of four digits, in UTC: a zone may lead out of them, and dates and statistics have no others.
+    const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200_000_000..=253_402_300_799_999_999;
     let moment = DateTime::parse_from_rfc3339(text).ok()?;
-    Some(moment.timestamp_micros())
+    Some(moment.timestamp_micros()).filter(|micros| YEARS.contains(micros))
 }
 
 /// The text of a moment, with as many digits as it needs: none, three or six.
@@ -47,6 +49,8 @@ mod tests {
             "20260101T000000Z",
             "",
             "now",
+            "9999-12-31T23:59:59-05:00",
+            "0000-01-01T00:00:00+01:00",
             "2026-13-01T00:00:00Z",
         ] {
             assert_eq!(micros(text), None, "{text}");

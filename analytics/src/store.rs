@@ -103,8 +103,11 @@ impl Writer {
         let lock = lock::Lock::take(folder)?;
         let mut repaired = Vec::new();
         for kind in [Kind::Events, Kind::Rejected] {
-            repaired.extend(repair::log(&folder.join(kind.name()))?);
+            let table = folder.join(kind.name());
+            repaired.extend(repair::log(&table)?);
             schema::create(folder, kind).await?;
+            // A process that was killed may have committed and not synced.
+            sync::sync_newest_commit(&table)?;
         }
         let mut store = Store::open(folder).await?;
         for kind in [Kind::Events, Kind::Rejected] {

@@ -3,8 +3,8 @@
 //! The commit holds how far the spool has been stored, so after a kill the next process continues there. If the
 //! store can't be written, events stay in the spool, and it is tried again.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,8 +32,9 @@ pub struct Storing {
     ingest: Ingest,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
-    /// The name of the stream.
-    stream: &'static str,
+    /// The name of the stream: that of the spool, and its identity. Where a spool was removed, the numbers of its
+    /// segments begin again, and are not those that were stored.
+    stream: String,
     limits: Limits,
 }
 
@@ -47,7 +48,7 @@ impl Storing {
         store: &Path,
         spool: Arc<Spool>,
         mut catalog: watch::Receiver<Arc<KnownCatalog>>,
-        stream: &'static str,
+        name: &str,
     ) -> anyhow::Result<Self> {
         let limits = Limits::default();
         let current = Arc::clone(&catalog.borrow_and_update());
@@ -55,7 +56,7 @@ impl Storing {
             ingest: Ingest::open(store, current, limits).await?,
             spool,
             catalog,
-            stream,
+            stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
             limits,
         })
     }
@@ -81,6 +82,8 @@ impl Storing {
             }
             if let Err(error) = self.pass().await {
                 tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
+                // It is tried again, also if nothing more is received.
+                synced.mark_changed();
             }
             tokio::select! {
                 _ = stop.changed() => break,
@@ -92,12 +95,12 @@ impl Storing {
 
     /// Stores all that is in the spool now, and removes the segments that are stored.
     async fn pass(&mut self) -> anyhow::Result<Summary> {
-        if self.catalog.has_changed().unwrap_or(false) {
-            let current = Arc::clone(&self.catalog.borrow_and_update());
+        let current = Arc::clone(&self.catalog.borrow_and_update());
+        if current.version != self.ingest.catalog_version() {
             self.ingest.follow(current).await?;
         }
         let mut summary = Summary::default();
-        let (mut number, mut place) = parts(self.ingest.position(self.stream).await?);
+        let (mut number, mut place) = parts(self.ingest.position(&self.stream).await?);
         for segment in self.spool.segments() {
             if segment.number > number {
                 (number, place) = (segment.number, 0);
@@ -164,11 +167,35 @@ impl Storing {
                 .collect();
             let position = position(segment.number, place);
             self.ingest
-                .store(items, self.stream, position, summary)
+                .store(items, &self.stream.clone(), position, summary)
                 .await?;
         }
         Ok(place)
     }
+}
+
+/// What tells a spool from others in the same place. It is on the disk before anything is received.
+fn identity(folder: &Path) -> anyhow::Result<String> {
+    const LENGTH: usize = 12;
+    let path = folder.join("id");
+    if let Ok(id) = fs::read_to_string(&path)
+        && id.len() == LENGTH
+        && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+    {
+        return Ok(id);
+    }
+    let mut id = uuid::Uuid::new_v4().simple().to_string();
+    id.truncate(LENGTH);
+    let temporary = folder.join("id.tmp");
+    let written = || -> std::io::Result<()> {
+        let mut file = File::create(&temporary)?;
+        file.write_all(id.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        File::open(folder)?.sync_all()
+    };
+    written().with_context(|| format!("can't write `{}`", shown_path(&path)))?;
+    Ok(id)
 }
 
 /// A segment and a place in it as one number, which grows.
@@ -216,8 +243,6 @@ fn chunk(file: &mut File, left: u64, most: usize) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
 
     #[test]

@@ -75,10 +75,15 @@ impl Input {
     /// It can't, or it is a folder.
     pub fn check(&self) -> anyhow::Result<()> {
         if let Source::File(path) = &self.source {
-            if path.is_dir() {
+            let cant = || format!("can't open {}", self.shown());
+            let kind = path.metadata().with_context(cant)?;
+            if kind.is_dir() {
                 bail!("{} is a folder; name the files in it", self.shown());
             }
-            File::open(path).with_context(|| format!("can't open {}", self.shown()))?;
+            // A pipe that is opened and closed again would end its writer.
+            if kind.is_file() {
+                File::open(path).with_context(cant)?;
+            }
         }
         Ok(())
     }

@@ -152,18 +152,17 @@ impl Once {
             }
             return Ok(found);
         }
-        for day in &missing {
-            self.days.insert(*day, Keys::default());
-        }
+        // Kept only when all files were read: a set with holes would let events in twice.
+        let mut loaded: HashMap<Option<Day>, Keys> =
+            missing.iter().map(|day| (*day, Keys::default())).collect();
         for file in concerned() {
             file.keys(|key, day| {
-                if missing.contains(&day)
-                    && let Some(keys) = self.days.get_mut(&day)
-                {
+                if let Some(keys) = loaded.get_mut(&day) {
                     keys.insert(key);
                 }
             })?;
         }
+        self.days.extend(loaded);
         let is_stored = |(key, at): &(&u128, &usize)| {
             let keys = self.days.get(&events[**at].once_day);
             keys.is_some_and(|keys| keys.contains(key))

@@ -82,8 +82,9 @@ fn repair(path: &Path) -> io::Result<(u64, u64)> {
     let end = end_of_lines(&mut file, length)?;
     if end < length {
         file.set_len(end)?;
-        file.sync_all()?;
     }
+    // A process that was killed may have left lines that are not on the disk yet, and they are stored now.
+    file.sync_all()?;
     Ok((end, length - end))
 }
 

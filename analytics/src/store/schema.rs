@@ -190,12 +190,23 @@ fn field_delta_type(column_type: ColumnType) -> anyhow::Result<DataType> {
 }
 
 /// The days of `once_day` that a file has, from its statistics: the first and the last. `None` if no event in it
-/// has one.
+/// has one. Where statistics are missing or can't be read, it may have any day.
 #[must_use]
 pub fn once_days(statistics: Option<&str>) -> Option<(Day, Day)> {
-    let statistics: serde_json::Value = serde_json::from_str(statistics?).ok()?;
-    let day = |bound: &str| day_of_stats(statistics.get(bound)?.get("once_day")?.as_str()?);
-    Some((day("minValues")?, day("maxValues")?))
+    let all = (Day::MIN, Day::MAX);
+    let statistics = statistics.and_then(|it| serde_json::from_str::<serde_json::Value>(it).ok());
+    let Some(statistics) = statistics else {
+        return Some(all);
+    };
+    let bound = |name: &str| statistics.get(name)?.get("once_day")?.as_str();
+    match (bound("minValues"), bound("maxValues")) {
+        (None, None) => None,
+        (first, last) => {
+            let first = first.and_then(day_of_stats).unwrap_or(all.0);
+            let last = last.and_then(day_of_stats).unwrap_or(all.1);
+            Some(if first <= last { (first, last) } else { all })
+        }
+    }
 }
 
 /// The day of a date in statistics: `2026-11-29`.
