@@ -85,7 +85,9 @@ impl Rejection {
     pub fn id_reused() -> Self {
         Self {
             reason: "id-reused",
-            message: "another event with this source and id has been stored before, and its content differs".to_owned(),
+            message: "another event with this source and id, or with this idempotency key, has been stored before, \
+                      and its content differs"
+                .to_owned(),
         }
     }
 }
@@ -158,10 +160,14 @@ impl<'a> Event<'a> {
             .as_deref()
             .or(occurrence.source())
             .unwrap_or_default();
-        let id = entry.id.as_deref().or(occurrence.id()).unwrap_or_default();
+        let id = occurrence.id().unwrap_or_default();
+        let key = match &entry.id {
+            Some(request) => Key::of_request(&entry.key, source, request),
+            None => Key::of(&entry.key, source, id),
+        };
         let time = occurrence.time().and_then(moment::micros);
         Ok(Self {
-            key: Key::of(&entry.key, source, id),
+            key,
             once_day: day_of_uuid(id).or_else(|| time.map(day_of)),
             time,
             has_id: true,
@@ -303,6 +309,22 @@ mod tests {
         assert_eq!(
             read(r#"["load",{"a":1}]"#).content()[5].as_deref(),
             Some(r#"{"a":1}"#)
+        );
+    }
+
+    #[test]
+    fn a_pair_of_a_request_never_has_the_key_of_an_event_with_an_id() {
+        let read = |line: &str| {
+            let entry = Entry::read(line.as_bytes()).expect("a line of the spool");
+            Event::read_entry(&entry).expect("an event").key
+        };
+        let start = r#"{"k":"key","r":"2026-11-29T06:00:00Z","s":"/shop""#;
+        let pair = read(&format!(r#"{start},"i":"abc/0","e":["load"]}}"#));
+        let event = r#"{"specversion":"1.0","id":"abc/0","source":"/shop","type":"load"}"#;
+        assert_ne!(pair, read(&format!(r#"{start},"e":{event}}}"#)));
+        assert_eq!(
+            pair,
+            read(&format!(r#"{start},"i":"abc/0","e":["load",1]}}"#))
         );
     }
 

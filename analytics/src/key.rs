@@ -19,6 +19,13 @@ impl Key {
         )
     }
 
+    /// The key of a pair that was received with an idempotency key. It is never that of an event with an id.
+    #[must_use]
+    pub fn of_request(write_key: &str, source: &str, request: &str) -> Self {
+        let parts = [write_key, source, request];
+        Self::hash(b'r', &parts.map(str::as_bytes))
+    }
+
     /// The key of an event without an id: it is what stands at this place of this stream.
     #[must_use]
     pub fn of_place(stream: &str, line: u64) -> Self {
@@ -105,6 +112,7 @@ mod tests {
             Key::of("", "a", "bc"),
             Key::of("", "ab", "c"),
             Key::of("a", "", "bc"),
+            Key::of_request("", "a", "bc"),
             Key::of_place("a", 1),
             Key::of_place("a", 2),
         ];

@@ -233,7 +233,7 @@ fn write_key(key: Key) -> Result<WriteKey, Mistake> {
             return mistake(
                 span,
                 "the key is neither secret nor public; write `secret_sha256` (the output of \
-                 `printf %s SECRET | sha256sum`) for servers, or `public = true` and `origins` for pages",
+                 `printf %s SECRET | sha256sum | cut -c 1-64`) for servers, or `public = true` and `origins` for pages",
             );
         }
     };
@@ -331,7 +331,7 @@ fn digest(text: &Spanned<String>) -> Result<[u8; 32], Mistake> {
         None => mistake(
             text.span(),
             "`secret_sha256` isn't a SHA-256 of 64 hexadecimal digits; write the output of \
-             `printf %s SECRET | sha256sum`",
+             `printf %s SECRET | sha256sum | cut -c 1-64`",
         ),
     }
 }
