@@ -12,7 +12,7 @@
 //! What is acknowledged is on the disk: one thread takes all lines that wait, appends them, syncs once, and then
 //! answers everyone who waits (group commit). If writing fails midway, the segment is cut back to its last synced
 //! length. After a crash, a last line without a line break was never acknowledged, and it is cut off. Whole lines that
-//! were never acknowledged may stay: whoever sent them sends them again, and an event is stored once by its key.
+//! were never acknowledged may stay: their senders send them again, and an event is stored once by its key.
 
 mod disk;
 mod line;

@@ -127,7 +127,7 @@ impl Collect {
         receiver: watch::Receiver<Arc<KnownCatalog>>,
         storing: Option<Storing>,
     ) -> anyhow::Result<()> {
-        // Before it listens, so that whoever has seen it listen can stop it.
+        // Before it listens, so that a program that has seen it listen can stop it.
         let stop = stop()?;
         let server = Server::bind(self.listen, settings, spool, receiver).await?;
         let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), sender));

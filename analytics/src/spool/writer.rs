@@ -86,7 +86,7 @@ impl Writer {
                 .waiting
                 .fetch_sub(buffer.len(), Ordering::Relaxed);
             for job in group.drain(..) {
-                // Whoever waited may have gone.
+                // The client that waited may have gone.
                 let _ = job.answer.send(written.clone());
             }
             // One large group must not keep its memory for ever.

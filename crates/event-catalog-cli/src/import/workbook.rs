@@ -4,7 +4,7 @@
 //! bytes -> sheets (their cells; one reader a format) -> blocks (headings, text, tables)
 //! ```
 //!
-//! Whoever wrote the workbook may be an attacker. A cell far down or to the right, a cell that is
+//! The author of a workbook may be an attacker. A cell far down or to the right, a cell that is
 //! repeated a million times and a small file that unpacks to gigabytes are normal in one. So cells
 //! are stored sparsely, everything that is read takes from a [`Budget`], and nothing is unpacked
 //! without a limit.
