@@ -5,13 +5,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 
 use anyhow::Context;
-use event_catalog::{NoEvent, Occurrence};
 use event_catalog_build::printable;
 use event_catalog_cli::shared::shown_path;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::catalog::KnownCatalog;
+use crate::event::Event;
+use crate::key::Key;
 use crate::spool::{Entry, Segment, Spool};
 
 /// How many custom events get a suggestion: looking for near names takes a while in a large catalog.
@@ -97,7 +97,7 @@ impl Report {
 struct Counting {
     /// By the name in the catalog, or as received.
     counts: HashMap<String, u64>,
-    seen: HashSet<[u8; 16]>,
+    seen: HashSet<Key>,
     repeated: u64,
 }
 
@@ -118,28 +118,14 @@ impl Counting {
     }
 
     fn add(&mut self, entry: &Entry<'_>, catalog: &KnownCatalog) {
-        let raw = entry.raw();
-        let read = match entry.id {
-            Some(_) => Occurrence::<NoEvent>::from_pair(raw),
-            None => Occurrence::from_cloudevent(raw),
+        let Ok(event) = Event::read_entry(entry) else {
+            return;
         };
-        let Ok(event) = read else { return };
-        let source = entry.source.as_deref().or(event.source());
-        let id = entry.id.as_deref().or(event.id());
-        let mut hash = Sha256::new();
-        hash.update([u8::from(entry.id.is_some())]);
-        for part in [Some(&*entry.key), source, id] {
-            let part = part.unwrap_or_default();
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        let mut key = [0; 16];
-        key.copy_from_slice(&hash.finalize()[..16]);
-        if !self.seen.insert(key) {
+        if !self.seen.insert(event.key) {
             self.repeated += 1;
             return;
         }
-        let name = event.name().as_str();
+        let name = event.occurrence.name().as_str();
         let name = catalog
             .event(name)
             .map_or(name, |known| known.name.as_str());
