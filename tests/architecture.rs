@@ -1,4 +1,4 @@
-//! What ARCHITECTURE.md says of the code, read from the code.
+//! What ARCHITECTURE.md says about the code, read from the code.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! From an edited table to a built crate: what happens in the crate of somebody who depends on this.
+//! From an edited table to a built crate: what happens in a crate that depends on this.
 
 mod docs;
 mod downstream;

@@ -34,7 +34,7 @@ pub(super) struct Decoded<'b> {
     pub(super) rejected: Vec<Rejected>,
 }
 
-/// Reads a body with at most so many events.
+/// Reads a body with at most `most` events.
 pub(super) fn decode<'b>(
     form: &Form,
     headers: &HeaderMap,

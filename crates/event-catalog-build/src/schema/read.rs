@@ -132,7 +132,7 @@ impl<'s> Reader<'s> {
             }
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
-            // No type is made of a condition.
+            // A condition has no type.
             Data::Boolean(false) if self.is_raw || is_conditional(&self.nodes, id) => {
                 self.nodes[id.0 as usize].is_false = true;
                 return id;

@@ -141,7 +141,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
         let written = &text[at..end];
         if end > at + c.len_utf8() {
             let composed = ComposingNormalizer::new_nfc().normalize(written);
-            // There are letters with marks that have no character of their own.
+            // Some letters with marks have no single character.
             if composed.chars().count() == 1 {
                 odd.push((at..end, composed.into_owned()));
             }
@@ -162,7 +162,7 @@ fn is_slip(text: &str, letter: Range<usize>) -> bool {
     is_alone && !word.contains(is_sign) || word.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// Whether what stands in this range has Latin letters on both sides.
+/// Whether this range has Latin letters on both sides.
 fn is_in_latin_word(text: &str, range: Range<usize>) -> bool {
     let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
     text[..range.start].ends_with(is_latin) && text[range.end..].starts_with(is_latin)

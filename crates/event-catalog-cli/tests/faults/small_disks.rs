@@ -1,4 +1,4 @@
-//! A disk that is full at every point of every writing command: files stay whole, nothing is left behind,
+//! A disk that is full at every point of every writing command: files stay whole, no leftovers remain,
 //! and the reason is said.
 
 use std::fs;

@@ -114,7 +114,7 @@ impl<C: Catalog> Background<C> {
     ///
     /// A handler would wait for itself, so in a handler it returns `false` at once; otherwise
     /// `true`.
-    #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
+    #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn wait_idle(&self) -> bool {
         let may_wait = !self.shared.is_worker();
         if may_wait {
@@ -128,7 +128,7 @@ impl<C: Catalog> Background<C> {
     ///
     /// In a handler it waits only for the other threads. The remaining occurrences are dispatched
     /// when the handler returns, and aren't in the counts.
-    #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
+    #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();
         self.counters()

@@ -65,7 +65,7 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("}\n\n");
 }
 
-/// The integer that rustc would choose for so many events, said aloud where there are many of them.
+/// The integer that rustc would choose for this many events, written out for large catalogs.
 ///
 /// The events in a static are checked at compile time: for each one, rustc counts through the
 /// discriminants until it has found it. It counts more than twice as fast where these are unsigned,
@@ -139,7 +139,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// The expression for all events. In their static stand behind them the events that aliases lead to.
+/// The expression for all events. The same static also has, after them, the events that aliases lead to.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events
@@ -195,7 +195,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 pub const #alias_ident: Event = Event::#target;
             }
         });
-    // The keys of the lookup are the names and behind them the aliases.
+    // The keys of the lookup are the names, then the aliases.
     let renamed = catalog
         .events
         .iter()
