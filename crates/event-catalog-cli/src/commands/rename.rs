@@ -70,6 +70,14 @@ impl Arguments {
                 return Ok(Outcome::Errors);
             }
         };
+        if renamed.files.is_empty() {
+            output::note(&format!(
+                "nothing to change: `{}` is an alias of `{}` already",
+                printable(old),
+                printable(new)
+            ));
+            return Ok(Outcome::Fine);
+        }
         if self.diff {
             for file in &renamed.files {
                 let before = file.before.as_deref().unwrap_or_default();

@@ -12,7 +12,7 @@ use event_catalog_build::catalog::{
     Catalog, Pattern, RowId, cell_of_aliases, check_event_name, check_name,
 };
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Folder};
+use event_catalog_build::read::{Column, Folder, Row};
 use event_catalog_build::source::{FileId, Place};
 
 use super::edits::Edits;
@@ -117,7 +117,11 @@ struct Renaming<'c, 's> {
 impl<'c, 's> Renaming<'c, 's> {
     fn of(catalog: &'c Catalog<'s>, request: Request<'_>) -> Result<Self, String> {
         let names = names(request.old, request.new)?;
-        let row = find(catalog, request.old)?;
+        let known = renamed_before(catalog, request);
+        let row = match known {
+            Some(row) => row,
+            None => find(catalog, request.old)?,
+        };
         for (_, new) in &names {
             is_free(catalog, new, row)?;
         }
@@ -127,7 +131,9 @@ impl<'c, 's> Renaming<'c, 's> {
             edits: Edits::default(),
             done: Vec::new(),
         };
-        renaming.row(row, request)?;
+        if known.is_none() {
+            renaming.row(row, request)?;
+        }
         renaming.references(&names);
         renaming.mentions(&Mentions::of(&names));
         Ok(renaming)
@@ -294,6 +300,16 @@ fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
         }
     }
     Ok(names)
+}
+
+/// The row that has the new name and the old one as an alias: a run was killed before it had changed all
+/// files, or the event was renamed by hand.
+fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Option<RowId> {
+    let mut rows = catalog.rows();
+    let is_renamed = |row: Row<'_, '_>| {
+        row.text(Column::Name) == request.new && aliases(row).contains(&request.old)
+    };
+    rows.find(|(_, row)| is_renamed(*row)).map(|(id, _)| id)
 }
 
 /// The row with a name in its cell.

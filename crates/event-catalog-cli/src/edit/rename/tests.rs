@@ -256,3 +256,25 @@ fn an_old_name_that_was_never_sent_is_left_out() {
     };
     assert_eq!(renamed.files[0].after, "name,description\nstart,Loaded.\n");
 }
+
+#[test]
+fn a_rename_that_was_interrupted_is_finished() {
+    let files = [
+        (
+            "catalog.toml",
+            "[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"Wanted.\"\n",
+        ),
+        (
+            "events.csv",
+            "name,description,aliases\nstart,Loaded,load\n",
+        ),
+    ];
+    let (changed, done) = renamed(&files, "load", "start");
+    let paths: Vec<&str> = changed.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["catalog.toml"]);
+    assert_eq!(done.len(), 1, "{done:?}");
+    assert_eq!(
+        renamed(&files[1..], "load", "start"),
+        (Vec::new(), Vec::new())
+    );
+}
