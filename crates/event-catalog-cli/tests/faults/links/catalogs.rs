@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 21] = [
     &["fmt"],
     &["fmt", "--check"],
     &["fmt", "--diff"],
+    &["rename", "load", "chat_loaded"],
     &["list"],
     &["list", "--format", "json"],
     &["show", "load"],
