@@ -8,6 +8,7 @@
 //! holds how far the stream has got: after a kill, the next run continues there, and nothing is stored twice.
 
 mod columns;
+mod form;
 mod input;
 mod kept;
 mod lines;
@@ -16,6 +17,8 @@ mod rows;
 mod stored;
 mod stream;
 mod summary;
+mod values;
+mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -34,7 +37,7 @@ use crate::store::{Kind, Writer, split_days};
 use kept::Kept;
 use once::{Once, Verdict};
 use rows::{EventRows, RejectedRows};
-use stream::{Progress, Streams};
+use stream::{Known, Progress, Streams};
 
 pub use input::{Input, Source};
 pub use lines::{LONGEST_REJECTED, Limits};
@@ -126,35 +129,46 @@ impl Ingest {
     ) -> anyhow::Result<Summary> {
         let streams = Streams::open(&self.writer.store.folder)?;
         let mut summary = Summary::default();
-        let known = streams.find(input, &self.writer).await?;
-        summary.before = known.as_ref().map_or(0, |progress| progress.at.lines);
-        let mut progress = known.unwrap_or_else(|| Progress::new(input.name()));
+        let mut progress = match streams.find(input, &self.writer).await? {
+            Known::New => Progress::new(input.name()),
+            Known::Continued(progress) => progress,
+            Known::Older(lines) => {
+                summary.before = lines;
+                return Ok(summary);
+            }
+        };
+        summary.before = progress.at.lines;
+        progress.begin();
         let mut batches = input.open(&progress.at, self.limits)?;
         loop {
             let batch = batches
                 .next()
                 .with_context(|| format!("can't read {}", input.shown()))?;
             let Some(batch) = batch else { break };
-            progress.advance(&batch.end);
-            // Which position a batch leads to is known before it is committed.
-            streams.save(&progress)?;
-            let stream = progress.id.as_str();
+            // The items borrow it while the progress moves on.
+            let stream = progress.id.clone();
             let items = batch.lines.iter().map(|line| {
                 let text = batch.text(line);
                 Item {
-                    stream,
+                    stream: &stream,
                     number: line.number,
                     end: i64::try_from(line.end).unwrap_or(i64::MAX),
                     text,
                     event: match line.cut_from {
                         Some(bytes) => Err(Rejection::too_long(bytes)),
-                        None => Event::read(text, stream, line.number),
+                        None => Event::read(text, &stream, line.number),
                     },
                 }
             });
+            let items: Vec<Item<'_>> = items.collect();
+            if progress.at.bytes == 0 && !input.is_forced() {
+                wrong::refuse(&items, self.limits, &input.shown())?;
+            }
+            progress.advance(&batch.end);
+            // Which position a batch leads to is known before it is committed.
+            streams.save(&progress)?;
             let position = i64::try_from(batch.end.bytes)?;
-            self.store(items.collect(), stream, position, &mut summary)
-                .await?;
+            self.store(items, &stream, position, &mut summary).await?;
             seen(&summary, batches.raw_bytes());
         }
         summary.left = batches.left();

@@ -1,7 +1,5 @@
 //! Each event once, in one process: in memory, in files, and which files are looked into.
 
-use std::collections::BTreeSet;
-
 use event_catalog_build::read::{Input as Folder, Memory};
 use tempfile::TempDir;
 
