@@ -53,7 +53,7 @@ impl Ingest {
     }
 
     fn inputs(&self) -> impl Iterator<Item = Input> {
-        self.files.iter().map(|path| {
+        self.files.iter().map(move |path| {
             let input = input(path);
             if self.force { input.forced() } else { input }
         })

@@ -45,7 +45,8 @@ pub(super) struct Progress {
     before: Position,
     /// The position after the last batch, which may not have been committed.
     pub(super) at: Position,
-    /// The positions at the ends of the last runs before this one, by which older copies are known.
+    /// The positions at the ends of the last runs before this one, by which older copies are known. Any other
+    /// beginning of the stream may be another file: lines without ids may well be the same.
     #[serde(default)]
     ends: Vec<Position>,
 }

@@ -1,5 +1,12 @@
 //! Each event once, in one process: in memory, in files, and which files are looked into.
 
+use std::fs::{self, File};
+
+use deltalake::arrow::array::ArrayRef;
+use deltalake::arrow::compute::cast;
+use deltalake::arrow::datatypes::{DataType, TimeUnit};
+use deltalake::parquet::arrow::ArrowWriter;
+use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use event_catalog_build::read::{Input as Folder, Memory};
 use tempfile::TempDir;
 
@@ -11,7 +18,7 @@ use crate::store::OnceDays;
 struct Project {
     ingest: Ingest,
     line: u64,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Project {
@@ -29,7 +36,7 @@ impl Project {
         Self {
             ingest: ingest.expect("a store"),
             line: 0,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -51,6 +58,41 @@ impl Project {
         let stored = self.ingest.store(items, "s", position, &mut summary);
         stored.await.expect("the store can be written");
         summary
+    }
+
+    /// Writes the files of events again as other engines do: the same values in other types.
+    fn rewrite(&self) {
+        let folder = self.folder.path().join("store/events");
+        let days = fs::read_dir(folder).expect("a folder");
+        let days = days.map(|day| day.expect("an entry").path());
+        for day in days.filter(|path| path.to_string_lossy().contains("day=")) {
+            for file in fs::read_dir(day).expect("a folder") {
+                let path = file.expect("an entry").path();
+                let read = File::open(&path).expect("a file");
+                let read = ParquetRecordBatchReaderBuilder::try_new(read).expect("a file");
+                let mut read = read.build().expect("a file");
+                let batch = read.next().expect("a batch").expect("a batch");
+                let schema = batch.schema();
+                let columns = schema.fields().iter().zip(batch.columns());
+                let columns = columns.map(|(field, array)| {
+                    let other = match field.data_type() {
+                        DataType::Binary => DataType::BinaryView,
+                        DataType::Utf8 if field.name() == "data" => DataType::LargeUtf8,
+                        DataType::Utf8 => DataType::Utf8View,
+                        DataType::Timestamp(..) => DataType::Timestamp(TimeUnit::Nanosecond, None),
+                        same => same.clone(),
+                    };
+                    let array: ArrayRef = cast(array, &other).expect("the same values");
+                    (field.name().clone(), array)
+                });
+                let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+                let file = File::create(&path).expect("a file");
+                let mut writer =
+                    ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+                writer.write(&batch).expect("a file");
+                writer.close().expect("a file");
+            }
+        }
     }
 
     /// How many files may have events of a day.
@@ -132,6 +174,25 @@ async fn days_that_are_spread_more_widely_make_several_files() {
     assert_eq!(project.files("1500-06-01"), 1);
     assert_eq!(project.files("1500-06-02"), 0);
     assert_eq!(counts(&project.store(&lines).await), (0, 1_000, 0));
+}
+
+#[tokio::test]
+async fn events_in_files_that_another_engine_has_rewritten_are_found() {
+    let mut project = Project::new().await;
+    let lines = [
+        event("1", "2026-11-01", 1),
+        event("2", "2026-11-02", 2).replace("10:00:00Z", "10:00:00.000001Z"),
+        r#"{"specversion":"1.0","id":"3","source":"/s","type":"opened","subject":"ada"}"#
+            .to_owned(),
+    ];
+    assert_eq!(counts(&project.store(&lines).await), (3, 0, 0));
+    project.rewrite();
+    for most_keys in [usize::MAX, 0] {
+        project.ingest.once = Once::new(most_keys);
+        assert_eq!(counts(&project.store(&lines).await), (0, 3, 0));
+        let other = [event("1", "2026-11-01", 2)];
+        assert_eq!(counts(&project.store(&other).await), (0, 0, 1));
+    }
 }
 
 #[test]
