@@ -9,6 +9,7 @@
 
 mod append;
 mod lock;
+mod once_days;
 mod repair;
 mod schema;
 mod statistics;
@@ -22,7 +23,8 @@ use event_catalog_cli::shared::shown_path;
 use url::Url;
 
 pub use append::Appended;
-pub use schema::{FIELD, TYPE, TableColumns, day_of_stats, once_days};
+pub use once_days::{OnceDays, day_of_stats, split_days};
+pub use schema::{FIELD, TYPE, TableColumns};
 
 use crate::catalog::KnownCatalog;
 

@@ -15,8 +15,9 @@ use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
 ///
 /// Events are stored byte for byte, custom ones and unknown fields included. Lines that are no events are kept
-/// in the table `rejected`, with their place and the reason, and make the exit status 1. The same file twice
-/// adds nothing, also if it has grown, was renamed or packed, or if a run was stopped halfway.
+/// in the table `rejected`, with their place and the reason, and make the exit status 1. A file of which none of the
+/// first 100 lines is an event is not stored. The same file twice adds nothing, also if it has grown, was renamed or
+/// packed, or if a run was stopped halfway.
 #[derive(Debug, clap::Args)]
 pub(super) struct Ingest {
     /// Files, plain or packed (gzip, Zstandard); `-` is standard input
@@ -29,6 +30,9 @@ pub(super) struct Ingest {
     /// The most lines of a commit. Fewer need less memory, and make more and smaller files
     #[arg(long, value_name = "LINES", default_value_t = Limits::default().lines)]
     batch_lines: usize,
+    /// Store files also if none of their first lines is an event
+    #[arg(long)]
+    force: bool,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -48,8 +52,15 @@ impl Ingest {
         runtime()?.block_on(self.ingest())
     }
 
+    fn inputs(&self) -> impl Iterator<Item = Input> {
+        self.files.iter().map(move |path| {
+            let input = input(path);
+            if self.force { input.forced() } else { input }
+        })
+    }
+
     async fn ingest(self) -> anyhow::Result<Outcome> {
-        let inputs: Vec<Input> = self.files.iter().map(|path| input(path)).collect();
+        let inputs: Vec<Input> = self.inputs().collect();
         // What can't be read is said before anything is stored.
         for input in &inputs {
             input.check()?;
@@ -106,17 +117,16 @@ impl Ingest {
         }
         if let Some(line) = summary.left {
             shared::note(&format!(
-                "{}:{line}: the last line has no line break and is no complete JSON, so it may still be written; \
-                 it is left for the next run",
+                "{}:{line}: the last line has no line break or isn't closed, and isn't complete JSON, so it may still be \
+                 written; it is left for the next run",
                 input.shown()
             ));
         }
         for (field, count) in &summary.misfits {
             shared::note(&format!(
-                "note: {} value{} of the field `{}` didn't fit its type in the catalog; the events are stored \
+                "note: {} of the field `{}` didn't fit its type in the catalog; the events are stored \
                  whole, and the column is empty there",
-                grouped(*count),
-                if *count == 1 { "" } else { "s" },
+                counted(*count, "value"),
                 printable(field)
             ));
         }
@@ -153,13 +163,16 @@ fn rate(lines: u64, time: Duration) -> String {
         reason = "a rate is rounded"
     )]
     let rate = (lines as f64 / time.as_secs_f64().max(0.001)) as u64;
-    format!("{} lines/s", grouped(rate))
+    format!("{}/s", counted(rate, "line"))
 }
 
 /// What became of the lines, on one line.
 fn text(input: &Input, summary: &Summary, time: Duration) -> String {
-    let mut parts = vec![format!("{} lines", grouped(summary.lines))];
-    let mut stored = format!("{} events stored", grouped(summary.stored));
+    if summary.lines == 0 && summary.before == 0 && summary.left.is_none() {
+        return format!("{}: empty, nothing to store", input.shown());
+    }
+    let mut parts = vec![counted(summary.lines, "line")];
+    let mut stored = format!("{} stored", counted(summary.stored, "event"));
     if summary.custom > 0 {
         stored += &format!(" ({} custom)", grouped(summary.custom));
     }
@@ -175,11 +188,18 @@ fn text(input: &Input, summary: &Summary, time: Duration) -> String {
     }
     parts.push(rate(summary.lines, time));
     let before = if summary.before > 0 {
-        format!("{} lines were read before; ", grouped(summary.before))
+        let were = if summary.before == 1 { "was" } else { "were" };
+        format!("{} {were} read before; ", counted(summary.before, "line"))
     } else {
         String::new()
     };
     format!("{}: {before}{}", input.shown(), parts.join(", "))
+}
+
+/// How many there are of something: `1 line`, `1,000 lines`.
+fn counted(number: u64, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(number))
 }
 
 /// A number with commas between its groups of three digits.
@@ -205,6 +225,27 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");
         assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn counts_have_the_form_of_their_number() {
+        let input = Input::new(Source::Standard);
+        let second = Duration::from_secs(1);
+        let one = Summary {
+            lines: 1,
+            before: 1,
+            stored: 1,
+            bytes: 63,
+            ..Summary::default()
+        };
+        assert_eq!(
+            text(&input, &one, second),
+            "standard input: 1 line was read before; 1 line, 1 event stored, 63 bytes an event, 1 line/s"
+        );
+        assert_eq!(
+            text(&input, &Summary::default(), second),
+            "standard input: empty, nothing to store"
+        );
     }
 
     #[test]

@@ -15,8 +15,7 @@ fn an_event_is_stored_whole() {
     let said = project.run(&["ingest", "a.ndjson"]);
     assert_eq!((said.status, &*said.err), (0, ""));
     assert!(
-        said.out
-            .starts_with("`a.ndjson`: 1 lines, 1 events stored, "),
+        said.out.starts_with("`a.ndjson`: 1 line, 1 event stored, "),
         "{}",
         said.out
     );
@@ -100,7 +99,7 @@ fn lines_that_are_no_events_are_kept_with_their_place_and_the_reason() {
     let said = project.run(&["ingest", "a.ndjson"]);
     assert_eq!(said.status, 1);
     assert!(
-        said.out.contains("1 events stored, 5 rejected (invalid)"),
+        said.out.contains("1 event stored, 5 rejected (invalid)"),
         "{}",
         said.out
     );

@@ -4,6 +4,7 @@
 mod collect;
 mod docs;
 mod ingest;
+mod inputs;
 mod kills;
 mod once;
 mod project;
