@@ -45,6 +45,8 @@ pub struct Summary {
     pub stored: u64,
     /// How many of them no catalog knows.
     pub custom: u64,
+    /// How many of the stored ones have no id: the pairs of a file, which their place identifies.
+    pub without_id: u64,
     /// The events that had been stored before, by their source and id.
     pub repeated: u64,
     /// The lines that are no events, by the reason.
@@ -253,6 +255,7 @@ impl Ingest {
                     let rows = days.entry(day_of(received)).or_insert_with(|| {
                         EventRows::new(&self.catalog, &self.settings, &self.plans)
                     });
+                    summary.without_id += u64::from(!event.has_id);
                     summary.add_row(rows.push(event, received, item.stream, item.number));
                 }
                 Verdict::Repeated => summary.repeated += 1,

@@ -68,7 +68,7 @@ impl Answer {
         if self.rows.len() > limit {
             let all = self.rows.len();
             self.rows.truncate(limit);
-            let note = format!("the first {limit} of {all} rows; `--limit {all}` gives all");
+            let note = format!("only {} of {all}; `--limit {all}` gives all", first(limit));
             self.notes.push(note);
         }
     }
@@ -77,7 +77,7 @@ impl Answer {
     pub(super) fn limit_of_more(&mut self, limit: usize) {
         if self.rows.len() > limit {
             self.rows.truncate(limit);
-            let note = format!("only the first {limit} rows; give a higher `--limit` for more");
+            let note = format!("only {}; give a higher `--limit` for more", first(limit));
             self.notes.push(note);
         }
     }
@@ -164,6 +164,15 @@ impl Answer {
             })
             .collect();
         shared::json(&rows)
+    }
+}
+
+/// The rows that a limit keeps.
+fn first(limit: usize) -> String {
+    if limit == 1 {
+        "the first row".to_owned()
+    } else {
+        format!("the first {limit} rows")
     }
 }
 
@@ -254,7 +263,7 @@ mod tests {
         assert_eq!(answer.rows.len(), 1);
         assert_eq!(
             answer.notes,
-            ["the first 1 of 2 rows; `--limit 2` gives all"]
+            ["only the first row of 2; `--limit 2` gives all"]
         );
     }
 }

@@ -13,9 +13,9 @@ use deltalake::datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
 use super::select::{OCCURRED, conditions, integers, moments, number, strings, texts};
-use super::value::grouped;
 use super::{Answer, Column, Question, Value};
 use crate::catalog::KnownCatalog;
+use crate::count::grouped;
 use steps::Steps;
 use ways::Tally;
 
