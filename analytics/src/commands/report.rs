@@ -153,7 +153,10 @@ fn print(answer: &Answer, format: Format) -> anyhow::Result<()> {
     let text = match format {
         Format::Table => {
             let is_terminal = io::stdout().is_terminal();
-            answer.table(is_terminal.then(Blocks::of_terminal), shared::width())
+            answer.table(
+                is_terminal.then(Blocks::of_terminal),
+                is_terminal.then(shared::width),
+            )
         }
         Format::Csv => answer.csv()?,
         Format::Json => answer.json()?,

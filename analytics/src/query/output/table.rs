@@ -18,7 +18,8 @@ const MOST_ROWS: usize = 1_000;
 /// The maximum number of characters of a value.
 const LONGEST_VALUE: usize = 500;
 
-/// The least width of a column that can be read. Rows with more columns than fit are written as lists.
+/// The least width of a column of texts that can be read, with the spaces around it. Rows with more columns than fit
+/// are written as lists.
 const LEAST_WIDTH: usize = 8;
 
 /// Writes the first rows as a table. More rows than are shown are not even counted: that would take as long as all
@@ -36,7 +37,7 @@ pub(super) async fn write(
         has_more = taken < batch.num_rows();
         rows.extend(cells(&batch.slice(0, taken))?);
     }
-    let is_narrow = width.is_some_and(|width| schema.fields().len() * LEAST_WIDTH > width);
+    let is_narrow = width.is_some_and(|width| least_width(&schema, &rows) > width);
     let mut text = match rows.len() {
         0 => "no rows\n".to_owned(),
         _ if is_narrow => listed(&schema, &rows),
@@ -47,6 +48,19 @@ pub(super) async fn write(
             &format!("… only the first {MOST_ROWS} rows; for all of them, use `--format csv`\n");
     }
     Ok(out.write_all(text.as_bytes())?)
+}
+
+/// The least width of a table that can be read: numbers, which have one line each, and some characters of each text.
+fn least_width(schema: &Schema, rows: &[Vec<String>]) -> usize {
+    let columns = schema.fields().iter().enumerate();
+    let widths = columns.map(|(index, field)| {
+        if !field.data_type().is_numeric() {
+            return LEAST_WIDTH;
+        }
+        let numbers = rows.iter().map(|row| row[index].len() + 2);
+        numbers.max().unwrap_or_default().max(LEAST_WIDTH)
+    });
+    widths.sum()
 }
 
 /// The values of rows as texts that are safe to print.
