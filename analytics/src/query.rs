@@ -7,6 +7,8 @@ mod answer;
 mod columns;
 mod guard;
 mod json_field;
+mod missing;
+mod mistakes;
 mod output;
 mod plans;
 mod session;
@@ -19,6 +21,7 @@ use std::io::Write;
 use event_catalog_cli::shared;
 
 pub use answer::Answer;
+pub(crate) use guard::explained;
 pub use output::{Format, write};
 pub use session::{Limits, Session, over, session};
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use deltalake::arrow::array::RecordBatch;
 use deltalake::arrow::datatypes::Schema;
 use deltalake::arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -110,6 +110,7 @@ fn drawn(schema: &Schema, rows: Vec<Vec<String>>, width: Option<usize>) -> Strin
     for (column, field) in table.column_iter_mut().zip(schema.fields()) {
         if field.data_type().is_numeric() {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
