@@ -123,7 +123,12 @@ async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>
 
 /// Why a report failed: its SQL is right, so it is a limit that was reached, or the store.
 pub(super) fn failed(error: &DataFusionError) -> anyhow::Error {
-    explained(error, &Limits::default())
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => anyhow!(
+            "the report needs more memory than it may have; ask for fewer days, with `--from` and `--to`"
+        ),
+        error => explained(error, &Limits::default()),
+    }
 }
 
 /// The only number of a query, such as a count.

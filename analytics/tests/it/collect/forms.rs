@@ -135,6 +135,13 @@ fn other_requests_say_what_is_wrong() {
     let running = start("");
     assert_eq!(running.post("content-type: text/html\r\n", "").status, 415);
     assert!(running.post("", ONE).header("accept-post").is_some());
+    // The header of pairs isn't asked for where it would not help.
+    let json = running.post("content-type: application/json\r\n", ONE);
+    assert_eq!(json.status, 415);
+    assert!(
+        json.body.contains("application/cloudevents+json"),
+        "{json:?}"
+    );
     let brotli = running.post(&format!("{STRUCTURED}content-encoding: br\r\n"), "");
     assert_eq!(
         (brotli.status, brotli.header("accept-encoding")),
