@@ -25,5 +25,6 @@ pub mod report;
 pub mod settings;
 pub mod spool;
 pub mod store;
+mod toml_value;
 
 pub use commands::run;

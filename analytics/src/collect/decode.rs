@@ -81,8 +81,8 @@ impl<'b> Decoded<'b> {
     fn binary(&mut self, raw: String) {
         let name = name(&raw).map_err(|error| match error.attribute() {
             Some("datacontenttype") => format!("the header `content-type`: {}", error.message()),
-            Some(name) => format!("the header `ce-{name}`: {}", error.message()),
             Some("data" | "data_base64") | None => error.message().to_owned(),
+            Some(name) => format!("the header `ce-{name}`: {}", error.message()),
         });
         self.push(0, Cow::Owned(raw), name);
     }
