@@ -18,6 +18,7 @@ use event_catalog_cli::shared;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::KnownCatalog;
+use crate::count::counted;
 
 /// Stores all events of a product, and answers questions about them.
 #[derive(Debug, Parser)]
@@ -62,7 +63,17 @@ struct CatalogOption {
 
 impl CatalogOption {
     fn read(&self) -> anyhow::Result<KnownCatalog> {
-        KnownCatalog::open(self.catalog.as_deref())
+        let catalog = KnownCatalog::open(self.catalog.as_deref())?;
+        if catalog.mistakes > 0 {
+            let path = self.catalog.as_deref().map(shared::shown_path);
+            let path = path.map_or(String::new(), |path| format!(" {path}"));
+            shared::note(&format!(
+                "warning: the catalog has {}, and what they concern may be left out; `event-catalog check{path}` shows \
+                 them",
+                counted(catalog.mistakes as u64, "mistake")
+            ));
+        }
+        Ok(catalog)
     }
 }
 

@@ -152,7 +152,7 @@ pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
             limits.memory >> 20,
             MOST_TEMPORARY >> 30
         ),
-        broken @ (DataFusionError::ObjectStore(_) | DataFusionError::ParquetError(_)) => anyhow!(
+        broken if is_of_store(broken) => anyhow!(
             "a file of the store can't be read: {}; let the account of this command read the store, or restore the \
              store from a backup",
             shortened(&broken.message())
@@ -168,6 +168,22 @@ pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
             anyhow!("the query isn't possible: {}", shortened(message))
         }
         error => anyhow!("the query failed: {}", shortened(&error.message())),
+    }
+}
+
+/// Whether a file of the store is missing or damaged. The engine wraps such errors in several ways, and not all of them
+/// have a type that can be seen here.
+fn is_of_store(error: &DataFusionError) -> bool {
+    const WORDS: [&str; 3] = ["Object at location", "Object Store error", "Parquet error"];
+    match error {
+        DataFusionError::ObjectStore(_) | DataFusionError::ParquetError(_) => true,
+        DataFusionError::Plan(_) | DataFusionError::SQL(..) | DataFusionError::SchemaError(..) => {
+            false
+        }
+        error => {
+            let message = error.to_string();
+            WORDS.iter().any(|words| message.contains(words))
+        }
     }
 }
 

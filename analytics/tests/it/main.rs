@@ -5,6 +5,7 @@ mod collect;
 mod docs;
 mod ingest;
 mod kills;
+mod mistakes;
 mod once;
 mod project;
 mod whole;
