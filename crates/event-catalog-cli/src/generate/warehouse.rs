@@ -50,7 +50,7 @@ impl WarehouseOptions {
         })
     }
 
-    /// Whether a path was given.
+    /// Whether no path was given.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
