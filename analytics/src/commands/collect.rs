@@ -152,7 +152,7 @@ impl Collect {
             note(&format!("note: {repaired}"));
         }
         let (ended, is_ended) = watch::channel(false);
-        // Files are sorted and packed there, which would keep requests waiting.
+        // Files are sorted and compressed there, which would keep requests waiting.
         let runtime = tokio::runtime::Handle::current();
         let storing = storing
             .map(|storing| std::thread::spawn(move || runtime.block_on(storing.run(is_ended))));

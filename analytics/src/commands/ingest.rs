@@ -15,19 +15,19 @@ use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
 ///
-/// Events are stored byte for byte, custom ones and unknown fields included. Lines that are no events are kept
-/// in the table `rejected`, with their place and the reason, and make the exit status 1. The same file twice
-/// adds nothing, also if it has grown, was renamed or packed, or if a run was stopped halfway.
+/// Events are stored byte for byte, custom ones and unknown fields included. Lines that aren't events are kept in the
+/// table `rejected`, with their place and the reason, and make the exit status 1. Ingesting a file again adds only what
+/// is new in it, even if the file was renamed or compressed, or if a run was stopped halfway.
 #[derive(Debug, clap::Args)]
 pub(super) struct Ingest {
-    /// Files, plain or packed (gzip, Zstandard); `-` is standard input
+    /// Files, also compressed ones (gzip, Zstandard); `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The most lines of a commit. Fewer need less memory, and make more and smaller files
+    /// The maximum number of lines per commit. Fewer need less memory, and make more and smaller files
     #[arg(long, value_name = "LINES", default_value_t = Limits::default().lines)]
     batch_lines: usize,
     /// How the result is written

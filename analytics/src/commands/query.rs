@@ -31,7 +31,7 @@ pub(super) struct Query {
     /// How to print the rows.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The maximum number of rows.
+    /// The maximum number of rows, at least 1 [default: all].
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     rows: Option<u32>,
     /// The memory for sorting, grouping and joining, in MiB.
