@@ -5,6 +5,7 @@
 //! run.
 
 mod collect;
+mod completions;
 mod ingest;
 mod query;
 mod report;
@@ -34,6 +35,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Completions(completions::Completions),
 }
 
 /// The result of a command that could run.
@@ -89,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Completions(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
