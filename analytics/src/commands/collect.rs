@@ -20,6 +20,7 @@ use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
 use crate::collect::{Server, follow};
+use crate::count::counted;
 use crate::spool::Spool;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
@@ -110,8 +111,8 @@ impl Collect {
         let spool = Arc::new(Spool::open(&folder)?);
         for repair in spool.repairs() {
             note(&format!(
-                "cut {} bytes of an unfinished line off the end of {}; the event was never acknowledged",
-                repair.bytes,
+                "cut {} of an unfinished line off the end of `{}`; the event was never acknowledged",
+                counted(repair.bytes, "byte"),
                 shown_path(&repair.path)
             ));
         }
@@ -176,9 +177,10 @@ impl Collect {
 
     fn report(&self, report: &Report) -> anyhow::Result<()> {
         if report.repeated > 0 {
+            let verb = if report.repeated == 1 { "was" } else { "were" };
             note(&format!(
-                "{} events were sent again, and are counted once",
-                report.repeated
+                "{} {verb} sent again, and counted once",
+                counted(report.repeated, "event")
             ));
         }
         write(&match self.format {

@@ -7,7 +7,7 @@ use deltalake::datafusion::prelude::SessionContext;
 use super::select::{KNOWN, OCCURRED, conditions, select};
 use super::{Answer, Column, Question, Value};
 use crate::catalog::{KnownCatalog, KnownEvent};
-use crate::count::grouped;
+use crate::count::{counted, grouped};
 
 const COLUMNS: &[Column] = &[
     Column::text("event", "EVENT"),
@@ -173,9 +173,9 @@ fn unseen_note(
     };
     let more = if names.len() > NAMED { ", …" } else { "" };
     Some(format!(
-        "never happened{filter}: {} of the catalog's {} events ({}{more}); `--unseen` lists them",
-        grouped(i64::try_from(names.len()).unwrap_or(i64::MAX)),
-        grouped(i64::try_from(catalog.events.len()).unwrap_or(i64::MAX)),
+        "never happened{filter}: {} of {} in the catalog ({}{more}); `--unseen` lists them",
+        grouped(names.len() as u64),
+        counted(catalog.events.len() as u64, "event"),
         names[..names.len().min(NAMED)].join(", "),
     ))
 }
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(
             answer.notes,
             [
-                "never happened: 2 of the catalog's 3 events (open, shipped); `--unseen` lists them",
+                "never happened: 2 of 3 events in the catalog (open, shipped); `--unseen` lists them",
                 "custom events are one row here; `report custom` lists their names",
             ]
         );
