@@ -149,7 +149,7 @@ impl<'b> Decoded<'b> {
             let message = if text.starts_with('[') {
                 format!("{}; nothing from here on can be read", place_of(&error))
             } else {
-                "expected an array of events, such as `[{…},{…}]`; for one event without an array, use \
+                "expected an array of events, such as `[{…},{…}]`; send a single CloudEvent as \
                  `application/cloudevents+json`"
                     .to_owned()
             };

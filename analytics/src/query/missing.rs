@@ -75,14 +75,13 @@ fn meant(catalog: &KnownCatalog) -> Vec<Meant> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::session::Limits;
-    use super::super::test_store::session;
+    use super::super::test_store::{catalog, events, rejected};
     use super::*;
 
     #[test]
     fn a_name_that_no_view_has_leads_to_the_one_that_is_meant() {
-        let session = session(&Limits::default());
-        let error = |table| no_table(&session.views, table).to_string();
+        let views = Views::new(events(), rejected(), &catalog()).expect("there are views");
+        let error = |table| no_table(&views, table).to_string();
         for (table, expected) in [
             (
                 "event_bought",
