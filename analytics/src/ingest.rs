@@ -288,6 +288,7 @@ impl Ingest {
             let rows = files
                 .entry((day_of(received), part))
                 .or_insert_with(|| EventRows::new(&self.catalog, &self.settings, &self.plans));
+            summary.without_id += u64::from(!event.has_id);
             summary.add_row(rows.push(event, received, item.stream, item.number));
         }
         let mut batches = Vec::with_capacity(files.len());

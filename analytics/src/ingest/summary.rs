@@ -16,13 +16,15 @@ pub struct Summary {
     pub stored: u64,
     /// How many of them no catalog knows.
     pub custom: u64,
+    /// How many of the stored ones have no id: the pairs of a file, which their place identifies.
+    pub without_id: u64,
     /// The events that had been stored before, by their source and id.
     pub repeated: u64,
-    /// The lines that are no events, by the reason.
+    /// The lines that aren't events, by the reason.
     pub rejected: BTreeMap<String, u64>,
     /// The values that didn't fit their columns, by field.
     pub misfits: BTreeMap<String, u64>,
-    /// Whether the last line was left out, because it has no line break and is no event: it may be written
+    /// Whether the last line was left out, because it has no line break and isn't an event: it may be written
     /// further.
     pub left: Option<u64>,
     /// The bytes of the files that were written.

@@ -250,7 +250,8 @@ fn standard_input_is_read() {
     let mut command = project.command(&["ingest", "-"]);
     command
         .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped());
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
     let mut process = command.spawn().expect("the program starts");
     let mut input = process.stdin.take().expect("a pipe");
     input
@@ -259,7 +260,15 @@ fn standard_input_is_read() {
     drop(input);
     let output = process.wait_with_output().expect("it ends");
     assert!(output.status.success());
+    let note = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        note.contains("1 pair has no id, so it is stored again"),
+        "{note}"
+    );
     assert_eq!(project.value("SELECT count(*) FROM events"), "1");
+    // A file is recognized, so nothing is said about it.
+    project.write("a.ndjson", "{\"type\":\"order_opened\"}\n");
+    assert_eq!(project.run(&["ingest", "a.ndjson"]).err, "");
 }
 
 #[test]

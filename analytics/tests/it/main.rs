@@ -6,6 +6,7 @@ mod docs;
 mod ingest;
 mod inputs;
 mod kills;
+mod mistakes;
 mod once;
 mod project;
 mod whole;

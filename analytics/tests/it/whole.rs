@@ -136,6 +136,22 @@ fn what_was_acknowledged_survives_a_kill() {
 }
 
 #[test]
+fn completions_know_the_names_of_the_catalog() {
+    let project = Project::new();
+    let said = project.run(&["completions", "--names"]);
+    assert_eq!(
+        (said.status, said.out.as_str()),
+        (0, "order_paid\norder_bought\norder_opened\n")
+    );
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = project.run(&["completions", shell]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert!(said.out.contains("event-analytics"), "{}", said.out);
+    }
+    assert_eq!(project.run(&["completions"]).status, 2);
+}
+
+#[test]
 fn reports_tell_known_names_from_former_and_custom_ones() {
     let project = Project::new();
     let lines = [
