@@ -159,13 +159,13 @@ macro_rules! __payload_object {
         impl ::core::fmt::Debug for $Object<'_> {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(::core::stringify!($Object))
-                    $($(.field(::core::stringify!($required), &self.$required))*)?
-                    $($(.field(::core::stringify!($optional), &self.$optional))*)?
-                    $($(.field(::core::stringify!($nullable), &self.$nullable))*)?
-                    $($(.field(::core::stringify!($kept), &self.$kept))*)?
-                    $(.field(::core::stringify!($additional), &self.$additional))?
-                    .finish()
+                $crate::__private::debug_struct(f, ::core::stringify!($Object), &[
+                    $($((::core::stringify!($required), &self.$required),)*)?
+                    $($((::core::stringify!($optional), &self.$optional),)*)?
+                    $($((::core::stringify!($nullable), &self.$nullable),)*)?
+                    $($((::core::stringify!($kept), &self.$kept),)*)?
+                    $((::core::stringify!($additional), &self.$additional),)?
+                ])
             }
         }
 
@@ -274,14 +274,15 @@ macro_rules! __payload_object_serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
+                // No `?` for each field: the writer keeps the first error.
                 #[allow(unused_mut)]
-                let mut object = $crate::__private::ObjectWriter::new(serializer)?;
-                $(object.constant($constant_name, $constant)?;)*
-                $(object.field($required_name, &self.$required)?;)*
-                $(object.optional($optional_name, &self.$optional)?;)*
-                $(object.optional($nullable_name, &self.$nullable)?;)*
-                $(object.optional($kept_name, &self.$kept)?;)*
-                $(object.additional(&self.$additional)?;)?
+                let mut object = $crate::__private::ObjectWriter::new(serializer);
+                $(object.constant($constant_name, $constant);)*
+                $(object.field($required_name, &self.$required);)*
+                $(object.optional($optional_name, &self.$optional);)*
+                $(object.optional($nullable_name, &self.$nullable);)*
+                $(object.optional($kept_name, &self.$kept);)*
+                $(object.additional(&self.$additional);)?
                 object.end()
             }
         }

@@ -103,11 +103,11 @@ macro_rules! __payload_tuple {
         impl ::core::fmt::Debug for $Tuple<'_> {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(::core::stringify!($Tuple))
-                    $($(.field(::core::stringify!($required), &self.$required))*)?
-                    $($(.field(::core::stringify!($optional), &self.$optional))*)?
-                    $(.field(::core::stringify!($rest), &self.$rest))?
-                    .finish()
+                $crate::__private::debug_struct(f, ::core::stringify!($Tuple), &[
+                    $($((::core::stringify!($required), &self.$required),)*)?
+                    $($((::core::stringify!($optional), &self.$optional),)*)?
+                    $((::core::stringify!($rest), &self.$rest),)?
+                ])
             }
         }
 
