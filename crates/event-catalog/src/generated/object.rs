@@ -89,7 +89,7 @@ macro_rules! __payload_object {
             #[doc = ::core::concat!(
                 "The required fields of [`", ::core::stringify!($Object), "`], for its constructor."
             )]
-            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug)]
             pub struct $Required $(<$required_a>)? {
                 $($(#[$required_meta])* pub $required: $required_type,)*
             }
@@ -288,70 +288,70 @@ macro_rules! __payload_object_serde {
         }
 
         #[allow(deprecated)]
-        const _: () = {
-            impl<'de> $crate::__private::serde::Deserialize<'de> for $Object<'_> {
-                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    $crate::__private::read_owned::<$Object<'de>, D>(deserializer)
-                }
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $Object<'_> {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::read_owned::<$Object<'de>, D>(deserializer)
             }
+        }
 
-            impl<'de: $a, $a> $crate::Read<'de> for $Object<$a> {
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<$Object<$a>, D::Error> {
-                    $crate::__private::object(deserializer, |text| {
-                        let value: $Object<'_> = $crate::__private::object_text(text)?;
-                        ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
-                    })
-                }
+        #[allow(deprecated)]
+        impl<'de: $a, $a> $crate::Read<'de> for $Object<$a> {
+            fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$Object<$a>, D::Error> {
+                $crate::__private::object(deserializer, |text| {
+                    let value: $Object<'_> = $crate::__private::object_text(text)?;
+                    ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
+                })
             }
+        }
 
-            impl<'de: $a, $a> $crate::__private::Object<'de> for $Object<$a> {
-                fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
-                    map: A,
-                ) -> ::core::result::Result<$Object<$a>, A::Error> {
-                    // With their types, and without a `?` for each field: rustc infers and converts the
-                    // types of each one again, in thousands of fields.
-                    $(let mut $required: ::core::option::Option<$required_type> = ::core::option::Option::None;)*
-                    $(let mut $optional: ::core::option::Option<$optional_type> = ::core::option::Option::None;)*
-                    $(let mut $nullable: ::core::option::Option<::core::option::Option<$nullable_type>> =
-                        ::core::option::Option::None;)*
-                    $(let mut $kept: ::core::option::Option<::core::option::Option<$kept_type>> =
-                        ::core::option::Option::None;)*
-                    $(let mut $additional: $crate::Map<$a, $additional_type> = $crate::Map::new();)?
-                    let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
-                    while let ::core::option::Option::Some(name) = object.next()? {
-                        let read: ::core::result::Result<(), A::Error> = match &*name {
-                            $($required_name => object.field(&mut $required, $required_name),)*
-                            $($optional_name => object.field(&mut $optional, $optional_name),)*
-                            $($nullable_name => object.field(&mut $nullable, $nullable_name),)*
-                            $($kept_name => object.field(&mut $kept, $kept_name),)*
-                            $($constant_name => object.constant($constant_name),)*
-                            _ => $crate::__payload_object_rest!(
-                                object name $(additional $additional)? $(closed $closed)?
-                            ),
-                        };
-                        read?;
-                    }
-                    object.end()?;
-                    ::core::result::Result::Ok($Object {
-                        $($required: match $crate::__private::required($required, $required_name) {
-                            ::core::result::Result::Ok(value) => value,
-                            ::core::result::Result::Err(error) => {
-                                return ::core::result::Result::Err(error);
-                            }
-                        },)*
-                        $($optional,)*
-                        $($nullable: ::core::option::Option::flatten($nullable),)*
-                        $($kept,)*
-                        $($additional,)?
-                        __borrows: ::core::marker::PhantomData,
-                    })
+        #[allow(deprecated)]
+        impl<'de: $a, $a> $crate::__private::Object<'de> for $Object<$a> {
+            fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
+                map: A,
+            ) -> ::core::result::Result<$Object<$a>, A::Error> {
+                // With their types, and without a `?` for each field: rustc infers and converts the
+                // types of each one again, in thousands of fields.
+                $(let mut $required: ::core::option::Option<$required_type> = ::core::option::Option::None;)*
+                $(let mut $optional: ::core::option::Option<$optional_type> = ::core::option::Option::None;)*
+                $(let mut $nullable: ::core::option::Option<::core::option::Option<$nullable_type>> =
+                    ::core::option::Option::None;)*
+                $(let mut $kept: ::core::option::Option<::core::option::Option<$kept_type>> =
+                    ::core::option::Option::None;)*
+                $(let mut $additional: $crate::Map<$a, $additional_type> = $crate::Map::new();)?
+                let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
+                while let ::core::option::Option::Some(name) = object.next()? {
+                    let read: ::core::result::Result<(), A::Error> = match &*name {
+                        $($required_name => object.field(&mut $required, $required_name),)*
+                        $($optional_name => object.field(&mut $optional, $optional_name),)*
+                        $($nullable_name => object.field(&mut $nullable, $nullable_name),)*
+                        $($kept_name => object.field(&mut $kept, $kept_name),)*
+                        $($constant_name => object.constant($constant_name),)*
+                        _ => $crate::__payload_object_rest!(
+                            object name $(additional $additional)? $(closed $closed)?
+                        ),
+                    };
+                    read?;
                 }
+                object.end()?;
+                ::core::result::Result::Ok($Object {
+                    $($required: match $crate::__private::required($required, $required_name) {
+                        ::core::result::Result::Ok(value) => value,
+                        ::core::result::Result::Err(error) => {
+                            return ::core::result::Result::Err(error);
+                        }
+                    },)*
+                    $($optional,)*
+                    $($nullable: ::core::option::Option::flatten($nullable),)*
+                    $($kept,)*
+                    $($additional,)?
+                    __borrows: ::core::marker::PhantomData,
+                })
             }
-        };
+        }
     };
 }
 
