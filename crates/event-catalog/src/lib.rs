@@ -201,6 +201,7 @@ pub mod __private {
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_name;
     pub use crate::generated::entries;
+    pub use crate::payload::debug_struct;
     #[cfg(feature = "serde")]
     pub use crate::read::read_owned;
     pub use crate::similar::similar;
