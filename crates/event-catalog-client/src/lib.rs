@@ -73,7 +73,6 @@
 //!
 //! [`Sink`]: event_catalog::Sink
 //! [`log`]: https://docs.rs/log
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
 mod backoff;

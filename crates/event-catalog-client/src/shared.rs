@@ -92,6 +92,7 @@ impl Shared {
     /// Queues an event.
     pub(crate) fn push(&self, event: Result<Vec<u8>, SendError>) -> Result<(), SendError> {
         let mut state = self.lock();
+        let was_unsynced = state.is_unsynced();
         let pushed = event.and_then(|event| state.push(event, self.settings.queue_bytes));
         match &pushed {
             Ok(()) => state.counts.taken += 1,
@@ -105,15 +106,12 @@ impl Shared {
             state.due = Instant::now() + self.settings.linger;
         }
         let is_batch = self.is_batch(waiting);
-        let is_unsynced = state
-            .store
-            .as_ref()
-            .is_some_and(|it| it.queue.is_unsynced());
+        let is_newly_unsynced = !was_unsynced && state.is_unsynced();
         drop(state);
         if waiting.events == 1 || is_batch {
             self.work.notify_one();
         }
-        if is_unsynced {
+        if is_newly_unsynced {
             self.written.notify_one();
         }
         Ok(())
@@ -263,10 +261,7 @@ impl Shared {
     /// Waits for files to sync, and then some time for further changes. `None` when there are no
     /// more.
     pub(crate) fn next_unsynced(&self, delay: Duration) -> Option<Vec<Arc<File>>> {
-        let is_synced = |state: &mut State| {
-            let store = state.store.as_ref();
-            store.is_some_and(|it| !it.queue.is_unsynced())
-        };
+        let is_synced = |state: &mut State| state.store.is_some() && !state.is_unsynced();
         let waited = self.written.wait_while(self.lock(), is_synced);
         let state = waited.unwrap_or_else(PoisonError::into_inner);
         // Ends early when the client is dropped.
@@ -301,6 +296,11 @@ impl State {
             PushError::Full => SendError::Full { limit },
             PushError::Io(error) => SendError::Io(error),
         })
+    }
+
+    fn is_unsynced(&self) -> bool {
+        let store = self.store.as_ref();
+        store.is_some_and(|store| store.queue.is_unsynced())
     }
 
     fn waiting(&self) -> Waiting {

@@ -20,7 +20,7 @@ fn process() {
     let (Ok(folder), Ok(url)) = (std::env::var(FOLDER), std::env::var(URL)) else {
         return;
     };
-    let start = std::env::var(START).unwrap().parse().unwrap();
+    let start: usize = std::env::var(START).unwrap().parse().unwrap();
     let client = builder(url).queue(folder).batch_events(20).build().unwrap();
     for number in start.. {
         client.send(&event(number)).unwrap();
