@@ -108,8 +108,8 @@ impl Builder {
         self
     }
 
-    /// Keeps the events that wait in a folder. It is created, and locked: each process needs one of
-    /// its own. It must be on a local disk.
+    /// Keeps the events that wait in a folder. It is created, and locked: each process needs a
+    /// separate one. It must be on a local disk.
     ///
     /// What an earlier process has left there is sent first, with the same ids.
     pub fn queue(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -193,7 +193,7 @@ impl Builder {
         let source = source.ok_or(BuildError::NoSource)?;
         let (store, torn) = self.store()?;
         if torn > 0 {
-            log::warn!("{torn} bytes in the queue are no whole events, and were set aside");
+            log::warn!("{torn} bytes in the queue aren't complete events, and were set aside");
         }
         let settings = Settings {
             batch: self.batch,
@@ -233,7 +233,7 @@ impl Builder {
         })
     }
 
-    /// Where events wait, and how many bytes there were no whole events.
+    /// Where events wait, and how many bytes there aren't complete events.
     fn store(&self) -> Result<(Store, u64), BuildError> {
         let Some(path) = &self.folder else {
             let queue = Queue::Memory(MemoryQueue::new(self.queue_bytes));

@@ -11,7 +11,7 @@ use event_catalog::{Catalog, Occurrence, Outcome, Sink};
 use crate::shared::Shared;
 use crate::{Builder, FlushError, SendError, Stats, event};
 
-/// Sends events to a collector, from a thread of its own.
+/// Sends events to a collector, from a separate thread.
 ///
 /// [`Client::builder`] makes one. A clone is the same client, with the same queue. As a [`Sink`] of
 /// signals it sends every event that occurs; [`send`](Self::send) sends single ones.

@@ -30,7 +30,7 @@ pub struct Stats {
     pub requests: u64,
     /// How many requests failed and are made again.
     pub failed_requests: u64,
-    /// How many bytes in the folder were no whole events at the start, and were set aside.
+    /// How many bytes in the folder weren't complete events at the start, and were set aside.
     pub torn_bytes: u64,
     /// Whether the collector refuses all requests: the key is wrong, for example.
     pub is_stopped: bool,

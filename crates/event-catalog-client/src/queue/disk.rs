@@ -45,8 +45,8 @@ struct Segment {
 }
 
 impl DiskQueue {
-    /// Finds the events that were left, and returns how many bytes were no whole events; they are
-    /// set aside.
+    /// Finds the events that were left, and returns how many bytes aren't complete events;
+    /// they are set aside.
     pub(crate) fn open(folder: Folder, limit: u64, is_synced: bool) -> io::Result<(Self, u64)> {
         let position = folder.position()?;
         let numbers = folder.segments()?;
@@ -121,7 +121,7 @@ impl DiskQueue {
         Ok(length - end)
     }
 
-    /// Keeps what is no whole event in a file beside the events.
+    /// Keeps an incomplete event in a file beside the others.
     fn set_aside(&self, number: u64, torn: &mut impl Read) -> io::Result<()> {
         let path = self.folder.file(&format!("{number:016}.torn"));
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
@@ -238,11 +238,11 @@ impl DiskQueue {
             number: self.segments.front().map_or(self.next, |it| it.number),
             offset: self.offset,
         };
-        self.folder.set_position(position)?;
+        // First, because the position needs room on the disk. Without it, some are sent again.
         for number in finished {
             fs::remove_file(self.folder.segment(number))?;
         }
-        Ok(())
+        self.folder.set_position(position)
     }
 
     /// Takes the first segments off that have no events left, except for the one that is written.

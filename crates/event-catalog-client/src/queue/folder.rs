@@ -4,7 +4,7 @@
 //! lock                       held by the one process that uses the folder
 //! 0000000000000001.queue     events, oldest first, in files of a few MiB
 //! position                   the file and the byte in it up to which events were answered
-//! 0000000000000001.torn      what was no whole event at the end of a file
+//! 0000000000000001.torn      an incomplete event from the end of a file
 //! refused.ndjson             events that the collector has refused for good
 //! ```
 

@@ -25,7 +25,7 @@ pub(crate) fn append(out: &mut Vec<u8>, event: &[u8]) {
     out.push(b'\n');
 }
 
-/// Reads an event; `None` if there is no whole and unchanged one.
+/// Reads an event; `None` if it is incomplete or changed.
 pub(crate) fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut head = [0; HEAD];
     if !is_filled(input, &mut head)? {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_or_changed_frame_is_no_event() {
+    fn an_incomplete_or_changed_event_is_not_read() {
         let bytes = framed(b"{\"a\":1}");
         for length in 0..bytes.len() {
             assert_eq!(read(&mut &bytes[..length]).unwrap(), None, "{length}");
