@@ -162,10 +162,10 @@ fn answer(stream: &TcpStream, kept: &Mutex<Kept>, script: &Script) -> io::Result
         Reply::AcceptAndBreak => {
             keep(kept, events, None);
             let head = "HTTP/1.1 202 Accepted\r\ncontent-length: 1000\r\n\r\n{\"accepted\":";
-            (&*stream).write_all(head.as_bytes())
+            write(stream, head)
         }
         Reply::Refuse(name, most) => accept(stream, kept, events, Some(name), most),
-        Reply::Status(status, headers, body) => write(stream, status, headers, body),
+        Reply::Status(status, headers, body) => write_answer(stream, status, headers, body),
         Reply::Close => Ok(()),
     }
 }
@@ -226,13 +226,17 @@ fn accept(
         body["detail"] = json!("not this one");
     }
     let status = if is_refused { 400 } else { 202 };
-    write(stream, status, "", &body.to_string())
+    write_answer(stream, status, "", &body.to_string())
 }
 
-fn write(mut stream: &TcpStream, status: u16, headers: &str, body: &str) -> io::Result<()> {
+fn write_answer(stream: &TcpStream, status: u16, headers: &str, body: &str) -> io::Result<()> {
     let text = format!(
         "HTTP/1.1 {status} Answer\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
         body.len()
     );
+    write(stream, &text)
+}
+
+fn write(mut stream: &TcpStream, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())
 }
