@@ -129,6 +129,7 @@ fn nothing_generic_knows_loyjoy() {
         "event-catalog",
         "event-catalog-build",
         "event-catalog-cli",
+        "event-catalog-client",
         "event-catalog-lookup",
     ] {
         for (path, text) in sources(&root().join("crates").join(folder).join("src")) {
@@ -173,6 +174,7 @@ fn every_dependency_has_its_reason() {
         "crates/event-catalog",
         "crates/event-catalog-build",
         "crates/event-catalog-cli",
+        "crates/event-catalog-client",
         "crates/event-catalog-lookup",
     ] {
         let manifest = root().join(package).join("Cargo.toml");

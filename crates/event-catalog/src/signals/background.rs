@@ -88,7 +88,8 @@ impl<C: Catalog> Background<C> {
     /// the old signals. If it panics, nothing changes.
     ///
     /// Concurrent changes don't see each other, and all are kept: a signal that one added is there,
-    /// a signal that one removed is gone, and the last one to set the chain limit wins.
+    /// a signal that one removed is gone, and the last one to set the chain limit wins. The same
+    /// holds for sinks.
     pub fn update<T>(&self, change: impl FnOnce(&mut Signals<C>) -> T) -> T {
         let before = self.shared.signals();
         let mut after = Signals::clone(&before);
