@@ -1,7 +1,9 @@
 //! What an input is, by its first bytes: how it is packed, whether it has lines or JSON values over several lines, and
 //! what isn't read at all.
 
-use super::lines::{MARK, is_json};
+use serde::de::IgnoredAny;
+
+use super::lines::MARK;
 
 /// How many of the first bytes are looked at.
 pub(super) const HEAD: u64 = 1 << 16;
@@ -43,13 +45,21 @@ pub(super) fn layout(head: &[u8]) -> Layout {
         .strip_prefix(b"[")
         .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'{' | b'[' | b']', ..]));
     // A first line that is broken doesn't make values of the lines after it.
-    let may_go_on =
-        || end.is_none() || line.ends_with(b",") || line.ends_with(b"{") || line.ends_with(b"[");
-    if matches!(line, b"{" | b"[") || is_list && (may_go_on() || is_json(line)) {
+    let may_go_on = || {
+        let is_open = matches!(line, [.., b',' | b'{' | b'[']);
+        end.is_none() || is_open || is_start_of_json(line)
+    };
+    if matches!(line, b"{" | b"[") || is_list && may_go_on() {
         Layout::Values
     } else {
         Layout::Lines
     }
+}
+
+/// Whether a text is JSON, or may become JSON by what follows.
+fn is_start_of_json(text: &[u8]) -> bool {
+    let read = serde_json::from_slice::<IgnoredAny>(text);
+    read.err().is_none_or(|error| error.is_eof())
 }
 
 /// What an unpacked input is, and what to do, if it is nothing that has events in it.
@@ -106,6 +116,8 @@ mod tests {
             " [{\"type\":\"a\"},\n",
             "[{\"type\":\"a\"},{\"type\":\"b\"}]\n",
             "[{\"type\":\"a\"",
+            "[{\"type\":\"a\"}\n,{\"type\":\"b\"}]\n",
+            "[{\"type\":\n\"a\"}]\n",
             "[[\"load\",{}],[\"load\",{}]]",
             "[\n  \"load\",\n  {}\n]\n",
             "[]",

@@ -10,14 +10,14 @@ use sha2::{Digest, Sha256};
 use super::form::Layout;
 use super::input::Content;
 use super::stream::Position;
-use super::values::Values;
+use super::values::{Found, Values};
 use crate::key::hex;
 
-/// The longest line that is kept. Of a longer one, the start is: [`KEPT`].
+/// The longest line or value that is kept. Of a longer one, the start is: [`KEPT`].
 pub const LONGEST_REJECTED: usize = 128 << 20;
 
-/// How much is kept of a line that is too long to be kept.
-const KEPT: usize = 1 << 20;
+/// How much is kept of a line or value that is too long to be kept.
+pub(super) const KEPT: usize = 1 << 20;
 
 /// The byte-order mark, which some editors write.
 pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -77,6 +77,11 @@ pub(super) struct Batches {
     at: Position,
     limits: Limits,
     left: Option<u64>,
+    /// Whether the end of the input was reached. What is written to it then is for the next run: the start of a line
+    /// may have been read and left.
+    is_at_end: bool,
+    /// Why reading failed after the lines of the last batch.
+    error: Option<io::Error>,
     /// Where lines aren't what separates events.
     values: Option<Values>,
 }
@@ -91,26 +96,29 @@ impl Batches {
             at: Position::default(),
             limits,
             left: None,
+            is_at_end: false,
+            error: None,
             values: None,
         };
         match content.layout {
             Layout::Lines => {
                 hash_bytes(&mut *batches.input, from.bytes, &mut batches.hash)?;
                 batches.at = from.clone();
-                if from.bytes > 0 && !from.is_at_line {
-                    // The last line had no line break yet. It has one now, or it has become longer.
-                    batches.rest_of_line()?;
-                }
             }
             Layout::Values => {
-                batches.values = Some(Values::default());
+                batches.values = Some(Values::new(LONGEST_REJECTED));
                 // Whether it is in a list depends on what is before.
-                while batches.at.bytes < from.bytes {
-                    if !batches.value(&mut Batch::default())? {
-                        return Err(io::Error::other("it has changed while it was read"));
-                    }
-                }
+                while batches.at.bytes < from.bytes && batches.value(&mut Batch::default())? {}
             }
+        }
+        if from.bytes > 0 {
+            // Another file may have its name since its stream was found.
+            if hex(&batches.hash.clone().finalize()) != from.sha256 {
+                let message = "it was changed or replaced while it was read; ingest it again";
+                return Err(io::Error::other(message));
+            }
+            // If the last line had no line break, it has one now, or it has become longer.
+            batches.rest_of_line()?;
         }
         Ok(batches)
     }
@@ -125,20 +133,23 @@ impl Batches {
         self.left
     }
 
-    /// The next lines; `None` at the end.
+    /// The next lines; `None` at the end. Lines before an error, such as that of a packed file that is cut off, are
+    /// returned before it.
     pub(super) fn next(&mut self) -> io::Result<Option<Batch>> {
         let mut batch = Batch::default();
-        while batch.lines.len() < self.limits.lines && batch.text.len() < self.limits.bytes {
-            let is_added = match self.values {
-                Some(_) => self.value(&mut batch)?,
-                None => self.line(&mut batch)?,
+        while !self.is_at_end
+            && batch.lines.len() < self.limits.lines
+            && batch.text.len() < self.limits.bytes
+        {
+            let read = match self.values {
+                Some(_) => self.value(&mut batch),
+                None => self.line(&mut batch),
             };
-            if !is_added {
-                break;
-            }
+            self.is_at_end = !matches!(read, Ok(true));
+            self.error = read.err();
         }
         if batch.lines.is_empty() {
-            return Ok(None);
+            return self.error.take().map_or(Ok(None), Err);
         }
         self.at.sha256 = hex(&self.hash.clone().finalize());
         batch.end = self.at.clone();
@@ -196,7 +207,7 @@ impl Batches {
                 cut_from,
             });
         }
-        Ok(true)
+        Ok(is_ended)
     }
 
     /// Adds the next value to a batch. Returns whether there was one.
@@ -207,18 +218,18 @@ impl Batches {
         let start = batch.text.len();
         let mut hash = self.hash.clone();
         let mut length = 0;
-        let is_complete = values.next(&mut *self.input, &mut batch.text, |bytes| {
+        let found = values.next(&mut *self.input, &mut batch.text, |bytes| {
             hash.update(bytes);
             length += bytes.len() as u64;
         })?;
-        if !is_complete {
+        let Found::Value { cut_from } = found else {
             // It may be written further.
             if batch.text.len() > start {
                 self.left = Some(self.at.lines + 1);
             }
             batch.text.truncate(start);
             return Ok(false);
-        }
+        };
         self.hash = hash;
         self.at.bytes += length;
         self.at.lines += 1;
@@ -227,7 +238,7 @@ impl Batches {
             range: start..batch.text.len(),
             number: self.at.lines,
             end: self.at.bytes,
-            cut_from: None,
+            cut_from,
         });
         Ok(true)
     }

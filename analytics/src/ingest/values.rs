@@ -2,19 +2,31 @@
 //!
 //! Only brackets and strings are looked at, to find where a value ends. Whether it is an event is found when it is read,
 //! so text between values becomes a value too, and is rejected. Only white space, commas, and the brackets of lists at
-//! the top are left out.
+//! the top are left out. A string ends on its line: one that doesn't ends its value there, so that it hides no values
+//! after it.
 
 use std::io::{self, BufRead};
 
-use super::lines::{LONGEST_REJECTED, MARK};
+use super::lines::{KEPT, MARK};
 
 /// Splits an input into values.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Values {
+    /// The longest value that is kept. Of a longer one, the start is: [`KEPT`].
+    longest: usize,
     /// How much of the byte-order mark was seen. All of it, if there is none.
     mark: usize,
     is_in_list: bool,
     state: State,
+}
+
+/// What was found in an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A value. How long it was, if only its start was kept.
+    Value { cut_from: Option<u64> },
+    /// The end of the input, between values or in one.
+    End,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,29 +78,39 @@ enum Step {
 }
 
 impl Values {
-    /// Adds the next value to a text. `read` is called with all bytes that are read. Returns whether the value is
-    /// complete; if not, the input has ended.
+    pub(super) fn new(longest: usize) -> Self {
+        Self {
+            longest,
+            mark: 0,
+            is_in_list: false,
+            state: State::default(),
+        }
+    }
+
+    /// Adds the next value to a text, as far as it is complete. `read` is called with all bytes that are read.
     pub(super) fn next(
         &mut self,
         input: &mut dyn BufRead,
         text: &mut Vec<u8>,
         mut read: impl FnMut(&[u8]),
-    ) -> io::Result<bool> {
+    ) -> io::Result<Found> {
         let start = text.len();
+        let mut cut_from: Option<u64> = None;
         loop {
             let chunk = input.fill_buf()?;
             if chunk.is_empty() {
-                return Ok(false);
+                return Ok(Found::End);
             }
             let mut used = 0;
             let mut is_complete = false;
             for byte in chunk {
                 let step = self.step(*byte);
                 used += usize::from(step != Step::Before);
-                match step {
-                    Step::Skip | Step::Before => {}
-                    Step::AddToPair => text.extend([b'[', *byte]),
-                    Step::Add | Step::AddLast => text.push(*byte),
+                match (step, &mut cut_from) {
+                    (Step::Skip | Step::Before, _) => {}
+                    (_, Some(length)) => *length += 1,
+                    (Step::AddToPair, None) => text.extend([b'[', *byte]),
+                    (Step::Add | Step::AddLast, None) => text.push(*byte),
                 }
                 is_complete = matches!(step, Step::AddLast | Step::Before);
                 if is_complete {
@@ -97,17 +119,13 @@ impl Values {
             }
             read(&chunk[..used]);
             input.consume(used);
-            if is_complete {
-                return Ok(true);
+            let length = text.len() - start;
+            if cut_from.is_none() && length > self.longest {
+                cut_from = Some(length as u64);
+                text.truncate(start + KEPT.min(self.longest));
             }
-            if text.len() - start > LONGEST_REJECTED {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    format!(
-                        "a JSON value isn't closed within {LONGEST_REJECTED} bytes; it begins with `{}`",
-                        text[start..start + 80].escape_ascii()
-                    ),
-                ));
+            if is_complete {
+                return Ok(Found::Value { cut_from });
             }
         }
     }
@@ -173,6 +191,10 @@ impl Values {
     }
 
     fn nested(&mut self, byte: u8, depth: usize, quotes: Quotes) -> Step {
+        if byte == b'\n' && quotes != Quotes::Outside {
+            self.state = State::Between;
+            return Step::Before;
+        }
         let depth = match byte {
             b'{' | b'[' if quotes == Quotes::Outside => depth + 1,
             b'}' | b']' if quotes == Quotes::Outside => depth - 1,
@@ -211,16 +233,16 @@ mod tests {
     /// The values of a text, which is read in pieces of this size, and what is left at its end.
     fn split(text: &str, size: usize) -> (Vec<String>, String) {
         let mut input = io::BufReader::with_capacity(size, text.as_bytes());
-        let mut values = Values::default();
+        let mut values = Values::new(1 << 10);
         let mut found = Vec::new();
         let mut read = 0;
         loop {
             let mut value = Vec::new();
-            let is_complete = values
+            let next = values
                 .next(&mut input, &mut value, |bytes| read += bytes.len())
                 .expect("memory can be read");
             let value = String::from_utf8(value).expect("UTF-8");
-            if !is_complete {
+            if next == Found::End {
                 assert_eq!(read, text.len());
                 return (found, value);
             }
@@ -258,6 +280,12 @@ mod tests {
             ),
             ("]}\n{}", vec!["]}", "{}"], ""),
             ("[{},{\"a\":", vec!["{}"], "{\"a\":"),
+            // A string that isn't closed hides nothing.
+            (
+                "[{\"a\":\"x},\n{\"b\":1},\n[\"c\\\n,{}]",
+                vec!["{\"a\":\"x},", "{\"b\":1}", "[\"c\\", "{}"],
+                "",
+            ),
         ] {
             for size in [1, 2, 7, 100] {
                 let (values, left) = split(text, size);
@@ -267,6 +295,27 @@ mod tests {
                     "{text}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn of_a_value_that_is_too_long_the_start_is_kept() {
+        let long = format!("{{\"a\":\"{}\"}}", "x".repeat(92));
+        let text = format!("[{{\"b\":1}},{long},{{\"c\":1}}]");
+        for size in [1, 7, 1_000] {
+            let mut input = io::BufReader::with_capacity(size, text.as_bytes());
+            let mut values = Values::new(99);
+            let mut kept = Vec::new();
+            let mut cut = Vec::new();
+            while let Found::Value { cut_from } = values
+                .next(&mut input, &mut kept, |_| ())
+                .expect("memory can be read")
+            {
+                cut.push(cut_from);
+            }
+            assert_eq!(cut, [None, Some(100), None]);
+            let expected = format!("{{\"b\":1}}{}{{\"c\":1}}", &long[..99]);
+            assert_eq!(String::from_utf8_lossy(&kept), expected);
         }
     }
 }

@@ -2,16 +2,20 @@
 
 use super::*;
 
+fn content(reader: impl BufRead + Send + 'static, layout: Layout) -> Content {
+    Content {
+        reader: Box::new(reader),
+        raw: Arc::default(),
+        layout,
+    }
+}
+
 fn batches(text: &'static [u8], from: &Position, lines: usize) -> Batches {
     let limits = Limits {
         lines,
         bytes: 1 << 20,
     };
-    let content = Content {
-        reader: Box::new(text),
-        raw: Arc::default(),
-        layout: crate::ingest::form::layout(text),
-    };
+    let content = content(text, crate::ingest::form::layout(text));
     Batches::new(content, from, limits).expect("memory can be read")
 }
 
@@ -61,6 +65,7 @@ fn reading_continues_after_a_position() {
         batch.end
     );
 }
+
 #[test]
 fn a_line_that_gets_spaces_and_a_line_break_is_the_same_line() {
     let mut first = batches(b"[1]\n[2] ", &Position::default(), 10);
@@ -100,4 +105,75 @@ fn values_are_read_on_after_a_position() {
     assert_eq!(found, expected);
     assert!(second.next().expect("readable").is_none());
     assert_eq!(second.left(), None);
+}
+
+/// A file that is written while it is read: each piece is there when the one before was read.
+struct Growing(std::vec::IntoIter<&'static [u8]>);
+
+impl Read for Growing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let piece = self.0.next().unwrap_or_default();
+        buffer[..piece.len()].copy_from_slice(piece);
+        Ok(piece.len())
+    }
+}
+
+/// How many lines are read of a file that is written while it is read, and the number of the one that is left.
+fn read_growing(pieces: [&'static [u8]; 3], layout: Layout) -> (usize, Option<u64>) {
+    let reader = io::BufReader::new(Growing(Vec::from(pieces).into_iter()));
+    let start = Position::default();
+    let batches = Batches::new(content(reader, layout), &start, Limits::default());
+    let mut batches = batches.expect("memory can be read");
+    let mut count = 0;
+    while let Some(batch) = batches.next().expect("memory can be read") {
+        count += batch.lines.len();
+    }
+    (count, batches.left())
+}
+
+#[test]
+fn what_is_written_after_the_end_was_reached_is_for_the_next_run() {
+    // The end of a file is an empty piece.
+    let line = [&b"[1]\n[\"lo"[..], b"", b"ad\"]\n"];
+    assert_eq!(read_growing(line, Layout::Lines), (1, Some(2)));
+    let line_break = [&b"[1]\n[2]"[..], b"", b"\n[3]\n"];
+    assert_eq!(read_growing(line_break, Layout::Lines), (2, None));
+    let value = [&b"[{\"a\":1},{\"b\""[..], b"", b":2}]\n"];
+    assert_eq!(read_growing(value, Layout::Values), (1, Some(2)));
+}
+
+/// A file that can't be read.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("broken"))
+    }
+}
+
+#[test]
+fn what_was_read_before_an_error_is_not_lost() {
+    let text: &[u8] = b"[1]\n[\"lo";
+    let reader = io::BufReader::new(text.chain(Broken));
+    let content = content(reader, Layout::Lines);
+    let batches = Batches::new(content, &Position::default(), Limits::default());
+    let mut batches = batches.expect("nothing is read yet");
+    let batch = batches.next().expect("readable").expect("a line");
+    assert_eq!((batch.lines.len(), batch.end.bytes), (1, 4));
+    assert!(batches.next().is_err());
+}
+
+#[test]
+fn a_file_that_was_replaced_is_not_read_on() {
+    let texts: [(&'static [u8], &'static [u8]); 3] = [
+        (b"[1]\n", b"[2]\n[3]\n"),
+        (b"[1]\n", b""),
+        (b"[{\"a\":1}]", b"[{\"a\":2},{\"a\":3}]"),
+    ];
+    for (text, other) in texts {
+        let mut first = batches(text, &Position::default(), 10);
+        let end = first.next().expect("readable").expect("lines").end;
+        let content = content(other, crate::ingest::form::layout(other));
+        assert!(Batches::new(content, &end, Limits::default()).is_err());
+    }
 }
