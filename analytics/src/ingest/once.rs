@@ -160,13 +160,13 @@ impl Once {
             .copied()
             .collect();
         let concerned = || files.iter().filter(|file| file.concerns(&missing));
-        let rows: u64 = concerned().map(|file| file.rows).sum();
-        let new = rows + (missing.len() * KEYS_OF_A_DAY) as u64;
+        let days = (missing.len() * KEYS_OF_A_DAY) as u64;
+        let new = concerned().fold(days, |sum, file| sum.saturating_add(file.rows));
         let most = self.most_keys as u64;
-        if self.count() as u64 + new > most {
+        if new.saturating_add(self.count() as u64) > most {
             self.days.retain(|day, _| wanted.contains(day));
         }
-        if self.count() as u64 + new > most {
+        if new.saturating_add(self.count() as u64) > most {
             self.days.clear();
             let mut found = Numbers::default();
             for file in files.iter().filter(|file| file.concerns(&wanted)) {

@@ -29,7 +29,7 @@ pub(super) struct StoredFile {
     days: OnceDays,
     /// Whether it is young enough to look for events that tell no day.
     is_young: bool,
-    /// The number of events.
+    /// The number of events. If it isn't known, it is too large for any memory.
     pub(super) rows: u64,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<Stor
         files.push(StoredFile {
             days: OnceDays::read(file.stats().as_deref()),
             is_young: day.is_none_or(|day| today - day <= WINDOW),
-            rows: file.num_records().unwrap_or(0) as u64,
+            rows: file.num_records().map_or(u64::MAX, |rows| rows as u64),
             path: folder.join(&*path),
         });
     }

@@ -8,11 +8,11 @@ use deltalake::arrow::datatypes::{DataType, TimeUnit};
 use deltalake::parquet::arrow::ArrowWriter;
 use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use event_catalog_build::read::{Input as Folder, Memory};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::stored::stored_files;
 use super::*;
-use crate::store::OnceDays;
 
 /// A store, and the number of its last line.
 struct Project {
@@ -21,21 +21,55 @@ struct Project {
     folder: TempDir,
 }
 
+async fn open(folder: &TempDir) -> Ingest {
+    let files: Memory = [(
+        "events.csv",
+        "name,description,module,payload,aliases\nopened,Opened.,,,\n",
+    )]
+    .into_iter()
+    .collect();
+    let catalog = KnownCatalog::new(&Folder::read_folder(&files).expect("a catalog"));
+    let path = folder.path().join("store");
+    let ingest = Ingest::open(&path, Arc::new(catalog), Limits::default()).await;
+    ingest.expect("a store")
+}
+
 impl Project {
     async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let files: Memory = [(
-            "events.csv",
-            "name,description,module,payload,aliases\nopened,Opened.,,,\n",
-        )]
-        .into_iter()
-        .collect();
-        let catalog = KnownCatalog::new(&Folder::read_folder(&files).expect("a catalog"));
-        let path = folder.path().join("store");
-        let ingest = Ingest::open(&path, Arc::new(catalog), Limits::default()).await;
         Self {
-            ingest: ingest.expect("a store"),
+            ingest: open(&folder).await,
             line: 0,
+            folder,
+        }
+    }
+
+    /// Removes the statistics of all files, and opens the store again.
+    async fn without_statistics(self) -> Self {
+        let Self {
+            ingest,
+            line,
+            folder,
+        } = self;
+        drop(ingest);
+        let log = folder.path().join("store/events/_delta_log");
+        for file in fs::read_dir(log).expect("a folder") {
+            let path = file.expect("an entry").path();
+            if path.extension().is_some_and(|it| it == "json") {
+                let text = fs::read_to_string(&path).expect("a commit");
+                let actions = text.lines().map(|action| {
+                    let mut action: Value = serde_json::from_str(action).expect("JSON");
+                    if let Some(add) = action.get_mut("add").and_then(Value::as_object_mut) {
+                        add.remove("stats");
+                    }
+                    action.to_string() + "\n"
+                });
+                fs::write(&path, actions.collect::<String>()).expect("a file");
+            }
+        }
+        Self {
+            ingest: open(&folder).await,
+            line,
             folder,
         }
     }
@@ -195,7 +229,24 @@ async fn events_in_files_that_another_engine_has_rewritten_are_found() {
     }
 }
 
-#[test]
-fn a_file_without_statistics_is_looked_into() {
-    assert!(OnceDays::read(None).has_any(&[Some(0)].into()));
+#[tokio::test]
+async fn a_file_without_statistics_is_looked_into_and_not_kept_in_memory() {
+    let mut project = Project::new().await;
+    let lines = [event("1", "2026-11-01", 1), event("2", "2026-11-02", 2)];
+    assert_eq!(counts(&project.store(&lines).await), (2, 0, 0));
+    let mut project = project.without_statistics().await;
+    let files = stored_files(&project.ingest.writer.store, day_of(moment::now()));
+    // How many keys it has isn't known.
+    let rows: Vec<u64> = files.expect("a table").iter().map(|it| it.rows).collect();
+    assert_eq!(rows, [u64::MAX]);
+    assert_eq!(counts(&project.store(&lines).await), (0, 2, 0));
+}
+
+#[tokio::test]
+async fn files_of_events_without_a_day_are_only_looked_into_for_such_events() {
+    let mut project = Project::new().await;
+    let dayless = [event("1", "2026-11-01", 1).replace(r#""time":"2026-11-01T10:00:00Z","#, "")];
+    assert_eq!(counts(&project.store(&dayless).await), (1, 0, 0));
+    assert_eq!(project.files("2026-11-01"), 0);
+    assert_eq!(counts(&project.store(&dayless).await), (0, 1, 0));
 }

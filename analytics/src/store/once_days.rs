@@ -46,9 +46,13 @@ impl OnceDays {
             return any;
         };
         let bound = |name: &str| statistics.get(name)?.get(COLUMN)?.as_str();
+        let rows = statistics.get("numRecords").and_then(Value::as_u64);
+        let dayless = statistics
+            .get("nullCount")
+            .and_then(|it| it.get(COLUMN)?.as_u64());
         let ranges = match (bound("minValues"), bound("maxValues")) {
-            // Without a value there is no bound.
-            (None, None) => Vec::new(),
+            // Another writer may leave out bounds, so only their number tells that there are no days.
+            (None, None) if dayless.is_some() && dayless == rows => Vec::new(),
             (first, last) => statistics
                 .get(STATISTIC)
                 .and_then(|it| serde_json::from_value(it.clone()).ok())
@@ -62,9 +66,6 @@ impl OnceDays {
                     }]
                 }),
         };
-        let dayless = statistics
-            .get("nullCount")
-            .and_then(|it| it.get(COLUMN)?.as_u64());
         Self {
             ranges,
             has_dayless: dayless != Some(0),
@@ -172,11 +173,20 @@ mod tests {
         }));
         assert!(found.has_any(&wanted(2)) && found.has_any(&wanted(4)) && found.has_dayless);
         assert!(!found.has_any(&wanted(1)) && !found.has_any(&wanted(5)));
-        let dayless = read(&json!({"minValues": {}, "maxValues": {}}));
+        let dayless = read(&json!({"numRecords": 2, "nullCount": {"once_day": 2}}));
         assert!(!dayless.has_any(&wanted(1)) && dayless.has_dayless);
-        for unknown in [None, Some("{")] {
+        for unknown in [
+            None,
+            Some("{"),
+            Some(r#"{"numRecords":2}"#),
+            Some(r#"{"numRecords":2,"minValues":{},"maxValues":{},"nullCount":{}}"#),
+            Some(r#"{"numRecords":2,"nullCount":{"once_day":1}}"#),
+        ] {
             let found = OnceDays::read(unknown);
-            assert!(found.has_any(&wanted(1)) && found.has_dayless);
+            assert!(
+                found.has_any(&wanted(1)) && found.has_dayless,
+                "{unknown:?}"
+            );
         }
     }
 

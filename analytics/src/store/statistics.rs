@@ -19,6 +19,8 @@ pub(super) fn of(batch: &RecordBatch, columns: &[&str]) -> String {
     let (mut least, mut most, mut nulls) = (Map::new(), Map::new(), Map::new());
     for name in columns {
         let Some(array) = batch.column_by_name(name) else {
+            // The file has only columns with values.
+            nulls.insert((*name).to_owned(), json!(batch.num_rows()));
             continue;
         };
         nulls.insert((*name).to_owned(), json!(array.null_count()));
@@ -59,10 +61,13 @@ fn bounds(array: &dyn Array) -> Option<(Value, Value)> {
         }
         DataType::Timestamp(..) => {
             let moments = array.as_primitive::<TimestampMicrosecondType>();
-            // Statistics have milliseconds: the largest is rounded up.
+            // Statistics have milliseconds: the largest is rounded up, but not to the year 10000, which readers don't
+            // know.
             let least = min(moments)?.div_euclid(1000) * 1000;
             let most = max(moments)?.checked_add(999)?.div_euclid(1000) * 1000;
-            Some((json!(moment::text(least)), json!(moment::text(most))))
+            let text =
+                |micros| Some(moment::text(micros)).filter(|it| moment::micros(it).is_some());
+            Some((json!(text(least)?), json!(text(most)?)))
         }
         _ => None,
     }
@@ -107,8 +112,20 @@ mod tests {
             "numRecords": 3,
             "minValues": {"time": "1970-01-01T00:00:00.001Z", "day": "1970-01-01", "type": "a"},
             "maxValues": {"time": "1970-01-01T00:00:01.501Z", "day": "1970-01-03", "type": "c"},
-            "nullCount": {"time": 1, "day": 0, "type": 0, "tenant": 3},
+            "nullCount": {"time": 1, "day": 0, "type": 0, "tenant": 3, "other": 3},
         });
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_moment_that_would_be_rounded_up_to_the_year_10000_is_no_bound() {
+        let last = moment::micros("9999-12-31T23:59:59.999Z").expect("a moment");
+        for (time, is_bound) in [(last, true), (last + 1, false)] {
+            let times = TimestampMicrosecondArray::from(vec![time]);
+            let batch = RecordBatch::try_from_iter([("time", Arc::new(times) as ArrayRef)]);
+            let text = of(&batch.expect("a batch"), &["time"]);
+            let found: Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(found["maxValues"]["time"].is_string(), is_bound, "{text}");
+        }
     }
 }
