@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::catalog::KnownCatalog;
 use crate::event::Event;
-use crate::key::Key;
+use crate::key::{Day, Key};
 use crate::spool::{Entry, Segment, Spool};
 
 /// How many custom events get a suggestion: looking for near names takes a while in a large catalog.
@@ -97,7 +97,8 @@ impl Report {
 struct Counting {
     /// By the name in the catalog, or as received.
     counts: HashMap<String, u64>,
-    seen: HashSet<Key>,
+    /// What identifies an event in a store: its key and its day.
+    seen: HashSet<(Key, Option<Day>)>,
     repeated: u64,
 }
 
@@ -121,7 +122,7 @@ impl Counting {
         let Ok(event) = Event::read_entry(entry) else {
             return;
         };
-        if !self.seen.insert(event.key) {
+        if !self.seen.insert((event.key, event.once_day)) {
             self.repeated += 1;
             return;
         }

@@ -82,6 +82,7 @@ pub(super) async fn explain_nothing(
     } else if answer.notes.is_empty() {
         let note = match question.report {
             Report::Custom => "no custom events found",
+            Report::Events { unseen: true } => "all events of the catalog have happened",
             _ => "no event matches these filters; change `--from` and `--to`, or remove a filter",
         };
         answer.notes.push(note.to_owned());
@@ -158,5 +159,8 @@ mod tests {
         let known = [Event::new("paid", "2026-11-01T00:00:00Z")];
         let answer = answered(&known, &question(Report::Custom)).await;
         assert_eq!(answer.notes, ["no custom events found"]);
+        let all = ["open", "paid", "shipped"].map(|name| Event::new(name, "2026-11-01T00:00:00Z"));
+        let answer = answered(&all, &question(Report::Events { unseen: true })).await;
+        assert_eq!(answer.notes, ["all events of the catalog have happened"]);
     }
 }

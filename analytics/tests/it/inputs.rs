@@ -157,3 +157,34 @@ fn an_older_copy_of_a_file_that_has_grown_adds_nothing() {
     );
     assert_eq!(project.ingest("other.ndjson")["stored"], 3);
 }
+
+#[test]
+fn what_is_before_the_damage_of_a_compressed_file_is_stored() {
+    let project = Project::new();
+    let lines: String = (0..5_000)
+        .map(|id| event(&id.to_string(), "order_opened", "{}") + "\n")
+        .collect();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(lines.as_bytes()).expect("memory");
+    let packed = packed.finish().expect("memory");
+    project.write("a.gz", &packed[..packed.len() / 2]);
+    let said = project.run(&["ingest", "a.gz"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("can't read `a.gz`"), "{}", said.err);
+    let stored = project.value("SELECT count(*) FROM events");
+    let stored: u64 = stored.parse().expect("a number");
+    assert!(stored > 500, "{stored}");
+    project.write("a.gz", packed);
+    assert_eq!(project.ingest("a.gz")["stored"], 5_000 - stored);
+}
+
+#[test]
+fn a_list_with_commas_at_the_start_of_lines_is_read() {
+    let project = Project::new();
+    project.write("a.json", "[[\"mine\",1]\n,[\"mine\",\"2]\n,[\"mine\",3]\n]\n");
+    let counts = project.ingest("a.json");
+    assert_eq!(counts["stored"], 2);
+    // The string that isn't closed hides nothing after it.
+    assert_eq!(counts["rejected"]["invalid"], 1);
+    assert_eq!(counts["left"], serde_json::Value::Null);
+}

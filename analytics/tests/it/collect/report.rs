@@ -22,3 +22,16 @@ fn a_report_counts_each_event_once() {
         "event  count\npaid       2\nmine       1  custom\nopne       1  custom, did you mean `open`?\n"
     );
 }
+
+#[test]
+fn an_id_on_two_days_is_two_events() {
+    let mut running = start("");
+    for day in ["2026-11-01", "2026-11-02", "2026-11-02"] {
+        let time = format!(r#""time":"{day}T10:00:00Z","type""#);
+        let event = ONE.replace(r#""type""#, &time);
+        assert_eq!(running.post(STRUCTURED, &event).status, 202);
+    }
+    running.stop();
+    let report = Report::new(&running.spool, &catalog()).expect("a report");
+    assert_eq!((report.total, report.repeated), (2, 1));
+}

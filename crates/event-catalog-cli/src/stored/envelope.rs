@@ -150,7 +150,7 @@ pub const EVENTS: &[EnvelopeColumn] = {
             "position",
             Integer,
             true,
-            "Its line in the stream, counted from 1",
+            "Its number in the stream, counted from 1: of its line, or of its value in JSON over several lines",
         ),
         column(
             "catalog_version",
@@ -202,7 +202,7 @@ pub const REJECTED: &[EnvelopeColumn] = {
             "position",
             Integer,
             true,
-            "Its line in the stream, counted from 1",
+            "Its number in the stream, counted from 1: of its line, or of its value in JSON over several lines",
         ),
         column("day", Date, true, "The day in UTC on which it was received"),
     ]
