@@ -26,7 +26,7 @@ impl Key {
         Self::hash(b'r', &parts.map(str::as_bytes))
     }
 
-    /// The key of an event without an id: it is what stands at this place of this stream.
+    /// The key of an event without an id: it is what is at this place of this stream.
     #[must_use]
     pub fn of_place(stream: &str, line: u64) -> Self {
         Self::hash(b'p', &[stream.as_bytes(), &line.to_le_bytes()])

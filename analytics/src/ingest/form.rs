@@ -85,7 +85,8 @@ pub(super) fn unread(head: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1', ..] => {
             "is a Parquet file; events are lines of JSON, so convert its rows to CloudEvents in JSON"
         }
-        _ if head.get(TAR).is_some_and(|it| it == b"ustar") => {
+        // Words such as "ajustar" may be at this place of a text, which has no zero bytes before it.
+        _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
             "is a tar archive; unpack it by `tar -xf`, and name the files in it"
         }
         _ if packing(head) != Packing::Plain => "is packed twice; unpack it once",
@@ -130,6 +131,8 @@ mod tests {
     fn what_is_not_read_says_what_to_do() {
         let mut tar = vec![b'a'; 512];
         tar[257..262].copy_from_slice(b"ustar");
+        let text = tar.clone();
+        tar[100] = 0;
         let cases: [(&[u8], &str); 8] = [
             (b"PK\x03\x04", "zip"),
             (b"\xff\xfe{\0", "UTF-16"),
@@ -144,6 +147,7 @@ mod tests {
             let found = unread(head).unwrap_or_default();
             assert!(found.contains(expected), "{expected}: {found}");
         }
+        assert_eq!(unread(&text), None);
         for head in ["{\"type\":\"a\"}", "", "\u{feff}[", "PK", "not an event"] {
             assert_eq!(unread(head.as_bytes()), None);
         }

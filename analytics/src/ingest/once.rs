@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::stored::{StoredFile, stored_files};
-use crate::event::Event;
+use crate::event::{Content, Event};
 use crate::key::Day;
 use crate::store::Store;
 
@@ -119,13 +119,17 @@ impl Once {
         let mut verdicts = vec![Verdict::New; events.len()];
         let mut first = Numbers::default();
         let mut repeats: HashMap<Identity, Vec<usize>> = HashMap::new();
+        // An event may be large and its repeats many, so its content is put together once.
+        let mut contents: HashMap<usize, Content<'_>> = HashMap::new();
         for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id) {
             match first.entry(identity(event)) {
                 Entry::Vacant(entry) => {
                     entry.insert(at);
                 }
                 Entry::Occupied(entry) => {
-                    verdicts[at] = compared(events[*entry.get()].content() == event.content());
+                    let one = *entry.get();
+                    let content = contents.entry(one).or_insert_with(|| events[one].content());
+                    verdicts[at] = compared(*content == event.content());
                     repeats.entry(*entry.key()).or_default().push(at);
                 }
             }

@@ -181,7 +181,10 @@ fn what_is_before_the_damage_of_a_compressed_file_is_stored() {
 #[test]
 fn a_list_with_commas_at_the_start_of_lines_is_read() {
     let project = Project::new();
-    project.write("a.json", "[[\"mine\",1]\n,[\"mine\",\"2]\n,[\"mine\",3]\n]\n");
+    project.write(
+        "a.json",
+        "[[\"mine\",1]\n,[\"mine\",\"2]\n,[\"mine\",3]\n]\n",
+    );
     let counts = project.ingest("a.json");
     assert_eq!(counts["stored"], 2);
     // The string that isn't closed hides nothing after it.
