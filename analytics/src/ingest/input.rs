@@ -37,6 +37,8 @@ pub(super) struct Content {
     pub(super) raw: Arc<AtomicU64>,
     /// How its events are separated.
     pub(super) layout: Layout,
+    /// Whether it can be read again, when more was written to it. A pipe can't.
+    pub(super) can_grow: bool,
 }
 
 impl Input {
@@ -144,6 +146,7 @@ impl Input {
             reader,
             raw,
             layout: form::layout(&head),
+            can_grow: self.path().is_some(),
         })
     }
 }

@@ -77,6 +77,8 @@ pub(super) struct Batches {
     at: Position,
     limits: Limits,
     left: Option<u64>,
+    /// Whether the end of a last line may be written later. If not, it is a line like all others.
+    can_grow: bool,
     /// Whether the end of the input was reached. What is written to it then is for the next run: the start of a line
     /// may have been read and left.
     is_at_end: bool,
@@ -96,6 +98,7 @@ impl Batches {
             at: Position::default(),
             limits,
             left: None,
+            can_grow: content.can_grow,
             is_at_end: false,
             error: None,
             values: None,
@@ -187,7 +190,7 @@ impl Batches {
         }
         let content = batch.text[begin..end].trim_ascii();
         let is_empty = content.is_empty();
-        if !is_ended && cut_from.is_none() && !is_json(content) {
+        if !is_ended && cut_from.is_none() && self.can_grow && !is_json(content) {
             // It may be written further.
             self.left = (!is_empty).then_some(self.at.lines + 1);
             batch.text.truncate(start);
@@ -210,7 +213,7 @@ impl Batches {
         Ok(is_ended)
     }
 
-    /// Adds the next value to a batch. Returns whether there was one.
+    /// Adds the next value to a batch. Returns whether there may be further ones.
     fn value(&mut self, batch: &mut Batch) -> io::Result<bool> {
         let Some(values) = &mut self.values else {
             return Ok(false);
@@ -222,13 +225,16 @@ impl Batches {
             hash.update(bytes);
             length += bytes.len() as u64;
         })?;
-        let Found::Value { cut_from } = found else {
-            // It may be written further.
-            if batch.text.len() > start {
-                self.left = Some(self.at.lines + 1);
+        let is_empty = batch.text.len() == start;
+        let cut_from = match found {
+            Found::Value { cut_from } => cut_from,
+            Found::End if !is_empty && !self.can_grow => None,
+            Found::End => {
+                // It may be written further.
+                self.left = (!is_empty).then_some(self.at.lines + 1);
+                batch.text.truncate(start);
+                return Ok(false);
             }
-            batch.text.truncate(start);
-            return Ok(false);
         };
         self.hash = hash;
         self.at.bytes += length;
@@ -240,7 +246,7 @@ impl Batches {
             end: self.at.bytes,
             cut_from,
         });
-        Ok(true)
+        Ok(found != Found::End)
     }
 
     /// Skips the rest of a line that is too long. Returns its length, and whether it has a line break.

@@ -119,14 +119,24 @@ impl Streams {
         fs::create_dir_all(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
-        for file in fs::read_dir(&folder)? {
-            let path = file?.path();
-            if path.extension().is_some_and(|it| it == "json") {
-                let text = fs::read(&path)?;
-                // A kill leaves whole files, and a power cut may leave an empty one, before its commit.
-                if let Ok(progress) = serde_json::from_slice(&text) {
-                    all.push(progress);
-                }
+        let read = |path: &Path| format!("can't read `{}`", shown_path(path));
+        for file in fs::read_dir(&folder).with_context(|| read(&folder))? {
+            let path = file.with_context(|| read(&folder))?.path();
+            if path.extension().is_none_or(|it| it != "json") {
+                continue;
+            }
+            let text = fs::read(&path).with_context(|| read(&path))?;
+            // A kill leaves whole files, and a power cut may leave an empty one, before its commit. Without any other,
+            // the lines of its stream would be stored again.
+            if !text.is_empty() {
+                let progress: Progress = serde_json::from_slice(&text).with_context(|| {
+                    format!(
+                        "`{}` is damaged; restore it from a backup of the store, or remove it: then events without an \
+                         id are stored again when their file is ingested again",
+                        shown_path(&path)
+                    )
+                })?;
+                all.push(progress);
             }
         }
         Ok(Self { folder, all })

@@ -255,11 +255,16 @@ fn standard_input_is_read() {
     let mut process = command.spawn().expect("the program starts");
     let mut input = process.stdin.take().expect("a pipe");
     input
-        .write_all(b"{\"type\":\"order_opened\"}\n")
+        .write_all(b"{\"type\":\"order_opened\"}\n{\"type\":\"or")
         .expect("a reader");
     drop(input);
     let output = process.wait_with_output().expect("it ends");
-    assert!(output.status.success());
+    // There is no next run to which the last line could be left.
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        project.value("SELECT CAST(line AS VARCHAR) FROM rejected"),
+        "{\"type\":\"or"
+    );
     let note = String::from_utf8_lossy(&output.stderr);
     assert!(
         note.contains("1 pair has no id, so it is stored again"),

@@ -191,3 +191,16 @@ fn a_list_with_commas_at_the_start_of_lines_is_read() {
     assert_eq!(counts["rejected"]["invalid"], 1);
     assert_eq!(counts["left"], serde_json::Value::Null);
 }
+
+#[test]
+fn a_damaged_file_of_a_stream_is_an_error_and_stores_nothing_again() {
+    let project = Project::new();
+    project.write("a.ndjson", "[\"mine\"]\n");
+    project.ingest("a.ndjson");
+    let stream = project.files("store/streams").remove(0);
+    project.write(&format!("store/streams/{stream}"), "{\"id\":");
+    let said = project.run(&["ingest", "a.ndjson"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("is damaged; restore it"), "{}", said.err);
+    assert_eq!(project.value("SELECT count(*) FROM events"), "1");
+}

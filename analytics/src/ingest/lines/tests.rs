@@ -7,6 +7,7 @@ fn content(reader: impl BufRead + Send + 'static, layout: Layout) -> Content {
         reader: Box::new(reader),
         raw: Arc::default(),
         layout,
+        can_grow: true,
     }
 }
 
@@ -175,5 +176,28 @@ fn a_file_that_was_replaced_is_not_read_on() {
         let end = first.next().expect("readable").expect("lines").end;
         let content = content(other, crate::ingest::form::layout(other));
         assert!(Batches::new(content, &end, Limits::default()).is_err());
+    }
+}
+
+#[test]
+fn a_last_line_of_a_pipe_is_a_line_even_if_it_is_not_complete() {
+    for (text, count) in [
+        (&b"[1]\n[\"lo"[..], 2),
+        (b"[{\"a\":1},{\"b\"", 2),
+        (b"not JSON", 1),
+    ] {
+        let content = Content {
+            can_grow: false,
+            ..content(text, crate::ingest::form::layout(text))
+        };
+        let batches = Batches::new(content, &Position::default(), Limits::default());
+        let mut batches = batches.expect("memory can be read");
+        let batch = batches.next().expect("readable").expect("lines");
+        assert_eq!(batch.lines.len(), count);
+        let last = &batch.lines[count - 1];
+        assert!(text.ends_with(batch.text(last)));
+        assert_eq!(last.end, text.len() as u64);
+        assert!(batches.next().expect("readable").is_none());
+        assert_eq!(batches.left(), None);
     }
 }
