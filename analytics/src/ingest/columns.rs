@@ -8,7 +8,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use deltalake::arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, Date32Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
@@ -110,9 +110,13 @@ fn read_rows(
                 converted.push((*name, array));
             }
         }
-        if !converted.is_empty() {
-            each(&Rows(RecordBatch::try_from_iter(converted)?))?;
-        }
+        // Its rows would be left out.
+        ensure!(
+            !converted.is_empty(),
+            "it has none of the columns {}",
+            columns.join(", ")
+        );
+        each(&Rows(RecordBatch::try_from_iter(converted)?))?;
     }
     Ok(())
 }
@@ -232,6 +236,24 @@ mod tests {
         })
         .expect("it can be read");
         assert_eq!(seen, 2);
+    }
+
+    #[test]
+    fn a_file_without_the_columns_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let days = Arc::new(Date32Array::from(vec![1])) as ArrayRef;
+        let batch = RecordBatch::try_from_iter([("day", days)]).expect("a batch");
+        let file = File::create(&path).expect("a file");
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+        writer.write(&batch).expect("a file");
+        writer.close().expect("a file");
+        let read = read(&path, &["key", "once_day"], 1, None, |_| Ok(()));
+        let error = format!("{:#}", read.expect_err("there is no key"));
+        assert!(
+            error.contains("none of the columns key, once_day"),
+            "{error}"
+        );
     }
 
     #[test]

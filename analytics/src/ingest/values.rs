@@ -2,8 +2,10 @@
 //!
 //! Only brackets and strings are looked at, to find where a value ends. Whether it is an event is found when it is read,
 //! so text between values becomes a value too, and is rejected. Only white space, commas, and the brackets of lists at
-//! the top are left out. A string ends on its line: one that doesn't ends its value there, so that it hides no values
-//! after it.
+//! the top are left out.
+//!
+//! A value that isn't closed hides no values after it: it ends where a string has a line break, and where an object has
+//! an object or a list in place of a name, which is likely the start of the next value.
 
 use std::io::{self, BufRead};
 
@@ -37,9 +39,68 @@ enum State {
     /// After a `[` at the top, which may begin a list of events or a pair.
     Opened,
     /// In an object or a list.
-    Nested { depth: usize, quotes: Quotes },
+    Nested(Nesting),
     /// In anything else, up to the end of the line.
     Plain { quotes: Quotes },
+}
+
+/// A place in an object or a list.
+#[derive(Clone, Copy, Debug)]
+struct Nesting {
+    /// How many objects and lists it is in.
+    depth: usize,
+    /// A bit for each of them, the innermost one last: whether it is an object. Of more than 128, the outer ones are
+    /// taken for lists.
+    objects: u128,
+    /// The last byte that isn't white space or in a string.
+    last: u8,
+    quotes: Quotes,
+}
+
+impl Nesting {
+    /// The place after a bracket at the top, and maybe a quote.
+    fn new(bracket: u8, quotes: Quotes) -> Self {
+        Self {
+            depth: 1,
+            objects: u128::from(bracket == b'{'),
+            last: bracket,
+            quotes,
+        }
+    }
+
+    /// Whether a value can't go on with this byte.
+    fn is_broken_by(self, byte: u8) -> bool {
+        match byte {
+            b'\n' => self.quotes != Quotes::Outside,
+            b'{' | b'[' => {
+                let is_name_next = self.objects & 1 == 1 && matches!(self.last, b'{' | b',');
+                self.quotes == Quotes::Outside && is_name_next
+            }
+            _ => false,
+        }
+    }
+
+    /// The place after a byte.
+    fn after(mut self, byte: u8) -> Self {
+        if self.quotes == Quotes::Outside {
+            match byte {
+                b'{' | b'[' => {
+                    self.depth += 1;
+                    self.objects = (self.objects << 1) | u128::from(byte == b'{');
+                }
+                b'}' | b']' => {
+                    self.depth -= 1;
+                    self.objects >>= 1;
+                }
+                _ => {}
+            }
+            if !byte.is_ascii_whitespace() {
+                self.last = byte;
+            }
+        }
+        self.quotes = self.quotes.after(byte);
+        self
+    }
 }
 
 /// Where a byte is in relation to a string.
@@ -141,7 +202,7 @@ impl Values {
         match self.state {
             State::Between => self.between(byte),
             State::Opened => self.opened(byte),
-            State::Nested { depth, quotes } => self.nested(byte, depth, quotes),
+            State::Nested(nesting) => self.nested(byte, nesting),
             State::Plain { quotes } => self.plain(byte, quotes),
         }
     }
@@ -159,10 +220,7 @@ impl Values {
                 Step::Skip
             }
             b'{' | b'[' => {
-                self.state = State::Nested {
-                    depth: 1,
-                    quotes: Quotes::Outside,
-                };
+                self.state = State::Nested(Nesting::new(byte, Quotes::Outside));
                 Step::Add
             }
             _ => {
@@ -179,10 +237,7 @@ impl Values {
             return Step::Skip;
         }
         if byte == b'"' {
-            self.state = State::Nested {
-                depth: 1,
-                quotes: Quotes::Inside,
-            };
+            self.state = State::Nested(Nesting::new(b'[', Quotes::Inside));
             return Step::AddToPair;
         }
         self.is_in_list = true;
@@ -190,22 +245,17 @@ impl Values {
         self.between(byte)
     }
 
-    fn nested(&mut self, byte: u8, depth: usize, quotes: Quotes) -> Step {
-        if byte == b'\n' && quotes != Quotes::Outside {
+    fn nested(&mut self, byte: u8, nesting: Nesting) -> Step {
+        if nesting.is_broken_by(byte) {
             self.state = State::Between;
             return Step::Before;
         }
-        let depth = match byte {
-            b'{' | b'[' if quotes == Quotes::Outside => depth + 1,
-            b'}' | b']' if quotes == Quotes::Outside => depth - 1,
-            _ => depth,
-        };
-        if depth == 0 {
+        let nesting = nesting.after(byte);
+        if nesting.depth == 0 {
             self.state = State::Between;
             return Step::AddLast;
         }
-        let quotes = quotes.after(byte);
-        self.state = State::Nested { depth, quotes };
+        self.state = State::Nested(nesting);
         Step::Add
     }
 

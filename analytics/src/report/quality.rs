@@ -105,6 +105,7 @@ async fn rejected(
         let reason = reason.into_text().unwrap_or_default();
         let what_to_do = match reason.as_str() {
             "id-reused" => "give each event its own `id`; the first one with this id is stored",
+            "damaged" => "check the disk; the line has changed since it was received",
             "too-long" => "send less in one event; the line is in the table `rejected`",
             _ => "fix the sender; the table `rejected` has each line with a message",
         };

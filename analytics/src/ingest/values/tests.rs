@@ -58,6 +58,17 @@ fn values_are_found_over_lines_and_in_lists() {
             vec!["{\"a\":\"x},", "{\"b\":1}", "[\"c\\", "{}"],
             "",
         ),
+        // An object that isn't closed hides nothing either.
+        (
+            "[{\"a\":{\"b\":[{},[]]},\n{\"c\":[{},{}]},{\n{\"d\":1}]",
+            vec![
+                "{\"a\":{\"b\":[{},[]]},\n",
+                "{\"c\":[{},{}]}",
+                "{\n",
+                "{\"d\":1}",
+            ],
+            "",
+        ),
     ] {
         for size in [1, 2, 7, 100] {
             let (values, left) = split(text, size);
