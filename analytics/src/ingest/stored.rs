@@ -18,8 +18,8 @@ use crate::store::{Kind, OnceDays, Store, day_of_stats};
 /// The most keys that are read at a time.
 const KEYS: usize = 1 << 16;
 
-/// The most contents that are read at a time. One may be 16 MiB.
-const CONTENTS: usize = 1 << 10;
+/// The most contents that are read at a time. One may be 16 MiB, and a column of texts has 2 GiB at most.
+const CONTENTS: usize = 1 << 6;
 
 /// A file of stored events.
 #[derive(Debug)]
