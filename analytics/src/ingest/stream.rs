@@ -116,7 +116,9 @@ impl Streams {
     /// Reads the streams of a store.
     pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
         let folder = store.join("streams");
+        // Without its name on the disk, a power cut would remove it, and keep what was committed after it.
         fs::create_dir_all(&folder)
+            .and_then(|()| fs::File::open(store)?.sync_all())
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
         let read = |path: &Path| format!("can't read `{}`", shown_path(path));
@@ -155,7 +157,7 @@ impl Streams {
             if committed == bytes {
                 found = Known::Continued(progress.moved_to(position));
                 older = None;
-            } else if committed > bytes {
+            } else if committed > bytes && progress.ends.contains(position) {
                 older = Some(position);
             } else if committed.is_none() && matches!(found, Known::New) {
                 // Its first batch wasn't committed, but its rejected lines may have been.

@@ -204,3 +204,14 @@ fn a_damaged_file_of_a_stream_is_an_error_and_stores_nothing_again() {
     assert!(said.err.contains("is damaged; restore it"), "{}", said.err);
     assert_eq!(project.value("SELECT count(*) FROM events"), "1");
 }
+
+#[test]
+fn a_file_that_is_the_beginning_of_another_is_another_file() {
+    let project = Project::new();
+    project.write("a.ndjson", "[\"mine\"]\n[\"mine\",2]\n");
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "1"]);
+    // A batch of the first one has ended here, and no run.
+    project.write("b.ndjson", "[\"mine\"]\n");
+    assert_eq!(project.ingest("b.ndjson")["stored"], 1);
+    assert_eq!(project.value("SELECT count(*) FROM events"), "3");
+}
