@@ -8,6 +8,7 @@ mod collect;
 mod ingest;
 mod query;
 mod report;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ use event_catalog_cli::shared;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::KnownCatalog;
+use crate::signals::Handlers;
 
 /// Stores all events of a product, and answers questions about them.
 #[derive(Debug, Parser)]
@@ -33,6 +35,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Signals(signals::Signals),
 }
 
 /// The result of a command that could run.
@@ -69,15 +72,22 @@ impl CatalogOption {
 /// Runs the command with the arguments of this process, and returns its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
+    run_with(&Handlers::new())
+}
+
+/// Runs the command as [`run`] does, with handlers for the signals of its collector.
+#[must_use]
+pub fn run_with(handlers: &Handlers) -> ExitCode {
     let arguments: Arguments = match shared::arguments() {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
     let done = match arguments.command {
-        Command::Collect(command) => command.run(),
+        Command::Collect(command) => command.run(handlers),
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Signals(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

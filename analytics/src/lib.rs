@@ -22,7 +22,8 @@ pub mod moment;
 pub mod query;
 pub mod report;
 pub mod settings;
+pub mod signals;
 pub mod spool;
 pub mod store;
 
-pub use commands::run;
+pub use commands::{run, run_with};

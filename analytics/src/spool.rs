@@ -33,8 +33,10 @@ use anyhow::Context;
 use tokio::sync::{oneshot, watch};
 
 pub use disk::{Disk, Folder, SegmentFile};
+pub(crate) use disk::sync_folder_of;
 pub use line::{Entry, Lines, Source};
 pub use open::Repair;
+pub(crate) use open::repair;
 pub use segments::Segment;
 
 use segments::Segments;
