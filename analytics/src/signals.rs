@@ -46,3 +46,6 @@ pub use state::{LastError, State};
 
 /// The folder of all signals, in the folder of a store.
 const FOLDER: &str = "signals";
+
+#[cfg(test)]
+mod tests;

@@ -102,7 +102,7 @@ impl Copier {
     }
 
     /// Copies all that is in the spool now. A queue that can't be written holds up no other one.
-    async fn pass(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn pass(&mut self) -> anyhow::Result<()> {
         self.follow();
         let mut failed = vec![false; self.feeds.len()];
         let mut last_error = None;

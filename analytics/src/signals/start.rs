@@ -39,7 +39,7 @@ use crate::spool::{Folder, Spool};
 /// The signals of a collector, which are ready to run.
 #[derive(Debug)]
 pub struct Signals {
-    copier: Copier,
+    pub(super) copier: Copier,
     dispatchers: Vec<Dispatcher>,
     notes: Vec<String>,
 }

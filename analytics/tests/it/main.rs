@@ -7,4 +7,6 @@ mod ingest;
 mod kills;
 mod once;
 mod project;
+mod receiver;
+mod signals;
 mod whole;
