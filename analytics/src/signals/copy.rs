@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use event_catalog::RawJson;
+use futures::future::join_all;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -119,12 +120,15 @@ impl Copier {
                 place += text.len() as u64;
                 let end = position(segment.number, place);
                 let feeds = self.feeds.iter_mut().zip(batches).zip(&mut failed);
-                for ((feed, batch), failed) in feeds.filter(|(_, failed)| !**failed) {
-                    if let Err(error) = feed.add(batch, end).await {
-                        *failed = true;
-                        last_error = Some(error);
-                    }
-                }
+                let feeds = feeds.filter(|(_, failed)| !**failed);
+                // Together, because each one waits for the disk.
+                let adding = feeds.map(|((feed, batch), failed)| async move {
+                    let added = feed.add(batch, end).await;
+                    *failed = added.is_err();
+                    added.err()
+                });
+                let errors = join_all(adding).await;
+                last_error = errors.into_iter().flatten().next().or(last_error);
             }
         }
         self.release();

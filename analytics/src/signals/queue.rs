@@ -16,7 +16,7 @@ use crate::collect::storing::{chunk, position};
 use crate::spool::{Limits, Segment};
 
 /// How many bytes are read at once, or one line.
-pub(crate) const CHUNK: usize = 4 << 20;
+const CHUNK: usize = 1 << 20;
 
 /// The limits of a queue. Its segments are smaller than those of the spool, because what is delivered is removed by
 /// segments.
