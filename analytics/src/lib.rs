@@ -8,6 +8,7 @@
 //! lines → ingest → store (Delta tables) → queries and reports
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
+//! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
 //! ```
 
 pub mod catalog;

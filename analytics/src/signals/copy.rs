@@ -211,7 +211,7 @@ impl Copier {
 
     /// A number that events have in common which are delivered in order: those of a subject, within their process or
     /// tenant. `None` for an event that has neither.
-    fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
+    pub(super) fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
         let occurrence = &event.occurrence;
         let data = occurrence.detail().map_or("", RawJson::as_str);
         let index = self.current.index(occurrence.name().as_str());

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use event_catalog_build::read::{Input, Memory};
 use tokio::sync::watch;
 
+use super::settings::Scope;
 use super::*;
 use crate::catalog::KnownCatalog;
 use crate::collect::settings::Settings;
-use crate::spool::{Disk, Folder, Limits, Lines, SegmentFile, Source, Spool};
+use crate::event::Event;
+use crate::spool::{Disk, Entry, Folder, Limits, Lines, SegmentFile, Source, Spool};
 
 const SIGNAL: &str = "[[key]]\nid = \"server\"\n\
     secret_sha256 = \"2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"\n\
@@ -246,4 +248,38 @@ fn a_signal_needs_a_receiver_and_a_handler_a_signal() {
     let webhook =
         "webhook = { url = \"http://127.0.0.1:9/\", secret_file = \"none\", private = true }";
     assert!(error(webhook, &Handlers::new()).contains("`secret_file`"));
+}
+
+#[test]
+fn a_subject_has_one_order_within_its_process_or_tenant() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    let mut handlers = Handlers::new();
+    handlers.add("s", |_: &Delivery| Ok(()));
+    let signals = open(store.path(), &settings(""), &spool, &handlers);
+    let order = |scope, attributes: &str| {
+        let line = format!(
+            r#"{{"k":"server","r":"2026-11-29T06:00:00Z","e":{{"specversion":"1.0","id":"1","source":"/a","type":"paid"{attributes}}}}}"#
+        );
+        let entry = Entry::read(line.as_bytes()).expect("a line");
+        let event = Event::read_entry(&entry).expect("an event");
+        signals.copier.order(scope, &event)
+    };
+    let ada = r#","subject":"ada","tenant":"a","process":"p""#;
+    let elsewhere = r#","subject":"ada","tenant":"a","data":{"process_id":"q"}"#;
+    let other_tenant = r#","subject":"ada","tenant":"b","process":"p""#;
+    let (process, tenant) = (Scope::Process, Scope::Tenant);
+    assert_ne!(order(process, ada), order(process, elsewhere));
+    assert_eq!(order(tenant, ada), order(tenant, elsewhere));
+    assert_ne!(order(process, ada), order(process, other_tenant));
+    assert_ne!(order(tenant, ada), order(tenant, other_tenant));
+    // Without a subject, the process or the tenant has an order.
+    let process_only = r#","process":"p""#;
+    assert_eq!(order(process, process_only), order(process, process_only));
+    assert!(order(process, process_only).is_some());
+    assert_eq!(order(tenant, process_only), None);
+    assert_eq!(order(process, r#","tenant":"a""#), None);
+    assert!(order(tenant, r#","tenant":"a""#).is_some());
+    assert!(order(process, r#","subject":"ada""#).is_some());
+    assert_eq!(order(process, ""), None);
 }

@@ -291,6 +291,23 @@ fn what_waits_survives_a_kill() {
 }
 
 #[test]
+fn a_receiver_that_is_gone_gets_nothing_more() {
+    let receiver = Receiver::start(|_, _| Answer::Status(410));
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[
+        event("1", "order_paid", "{}"),
+        event("2", "order_paid", "{}"),
+    ]);
+    wait_until("both are given up", || listed(&project, "all")["dead"] == 2);
+    let before = receiver.requests().len();
+    collecting.post(&[event("3", "order_paid", "{}")]);
+    wait_until("all are given up", || listed(&project, "all")["dead"] == 3);
+    assert_eq!(receiver.requests().len(), before);
+    collecting.stop();
+}
+
+#[test]
 fn a_redirect_is_not_followed() {
     let receiver = Receiver::start(|_, _| Answer::Redirect("/secret"));
     let project = project(&signal("all", "*", &receiver.url("/hook"), ""));
