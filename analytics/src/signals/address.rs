@@ -17,11 +17,33 @@ enum Reach {
     Never,
 }
 
+/// Which addresses a webhook may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowed {
+    /// Those of the internet: only with encryption.
+    public: bool,
+    /// Those of this machine and its network.
+    private: bool,
+}
+
+impl Allowed {
+    /// What a URL may lead to, where private addresses are allowed or not.
+    pub(crate) fn by(url: &Url, private: bool) -> Self {
+        Self {
+            public: url.scheme() == "https",
+            private,
+        }
+    }
+}
+
 /// Why an address isn't connected to; `None` if it may be.
-pub(crate) fn refusal(address: IpAddr, is_private_allowed: bool) -> Option<String> {
+fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
     match reach(address) {
-        Reach::Public => None,
-        Reach::Private if is_private_allowed => None,
+        Reach::Public if allowed.public => None,
+        Reach::Private if allowed.private => None,
+        Reach::Public => Some(format!(
+            "{address} is an address of the internet, and `http` isn't encrypted; write an `https` address"
+        )),
         Reach::Private => Some(format!(
             "{address} is a private address; write `private = true` if the receiver is on this machine or in its \
              network"
@@ -31,11 +53,12 @@ pub(crate) fn refusal(address: IpAddr, is_private_allowed: bool) -> Option<Strin
 }
 
 /// Why the address in a URL isn't connected to. Names are checked when they are resolved.
-pub(crate) fn refusal_of_url(url: &Url, is_private_allowed: bool) -> Option<String> {
+pub(crate) fn refusal_of_url(url: &Url, private: bool) -> Option<String> {
+    let allowed = Allowed::by(url, private);
     match url.host()? {
         Host::Domain(_) => None,
-        Host::Ipv4(address) => refusal(address.into(), is_private_allowed),
-        Host::Ipv6(address) => refusal(address.into(), is_private_allowed),
+        Host::Ipv4(address) => refusal(address.into(), allowed),
+        Host::Ipv6(address) => refusal(address.into(), allowed),
     }
 }
 
@@ -92,39 +115,36 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
 
 /// Resolves names for one webhook, and leaves out the addresses that it may not have.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CheckedResolver {
-    /// Whether private addresses are allowed.
-    pub(crate) private: bool,
-}
+pub(crate) struct CheckedResolver(pub(crate) Allowed);
 
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let private = self.private;
+        let allowed = self.0;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Addrs = Box::new(allowed(found, private)?.into_iter());
-            Ok(allowed)
+            let checked: Addrs = Box::new(checked(found, allowed)?.into_iter());
+            Ok(checked)
         })
     }
 }
 
 /// The addresses that may be connected to; an error if there is none.
-fn allowed(
+fn checked(
     found: impl Iterator<Item = SocketAddr>,
-    private: bool,
+    allowed: Allowed,
 ) -> Result<Vec<SocketAddr>, String> {
     let mut reason = None;
-    let mut allowed = Vec::new();
+    let mut checked = Vec::new();
     for address in found {
-        match refusal(address.ip(), private) {
-            None => allowed.push(address),
+        match refusal(address.ip(), allowed) {
+            None => checked.push(address),
             Some(refusal) => reason = Some(refusal),
         }
     }
-    if allowed.is_empty() {
+    if checked.is_empty() {
         return Err(reason.unwrap_or_else(|| "the name has no address".to_owned()));
     }
-    Ok(allowed)
+    Ok(checked)
 }
 
 #[cfg(test)]
@@ -196,7 +216,11 @@ mod tests {
 
     #[test]
     fn metadata_is_refused_where_private_addresses_are_allowed() {
-        let refused = |text: &str| refusal(text.parse().expect("an address"), true);
+        let allowed = Allowed {
+            public: true,
+            private: true,
+        };
+        let refused = |text: &str| refusal(text.parse().expect("an address"), allowed);
         assert_eq!(refused("127.0.0.1"), None);
         assert!(refused("169.254.169.254").is_some());
         assert!(refused("::ffff:169.254.169.254").is_some());
@@ -227,13 +251,26 @@ mod tests {
             let parsed = texts.iter().map(|text| text.parse().expect("an address"));
             parsed.collect()
         };
+        let url = Url::parse("https://hooks.example/").expect("a URL");
+        let allowed = Allowed::by(&url, false);
         let mixed = addresses(&["10.0.0.1:0", "8.8.8.8:0"]);
         assert_eq!(
-            allowed(mixed.into_iter(), false),
+            checked(mixed.into_iter(), allowed),
             Ok(addresses(&["8.8.8.8:0"]))
         );
-        let second = allowed(addresses(&["10.0.0.1:0"]).into_iter(), false);
+        let second = checked(addresses(&["10.0.0.1:0"]).into_iter(), allowed);
         assert!(second.expect_err("private").contains("10.0.0.1"));
-        assert!(allowed(std::iter::empty(), true).is_err());
+        assert!(checked(std::iter::empty(), allowed).is_err());
+    }
+
+    #[test]
+    fn without_encryption_nothing_is_sent_to_the_internet() {
+        let url = Url::parse("http://8.8.8.8/").expect("a URL");
+        assert!(refusal_of_url(&url, true).is_some());
+        let allowed = Allowed::by(&url, true);
+        let public = "8.8.8.8:0".parse().expect("an address");
+        assert!(checked(std::iter::once(public), allowed).is_err());
+        let private = "10.0.0.1:0".parse().expect("an address");
+        assert!(checked(std::iter::once(private), allowed).is_ok());
     }
 }

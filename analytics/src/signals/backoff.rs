@@ -34,13 +34,12 @@ pub(crate) fn delay(failures: u32) -> Duration {
 /// The value of a header `Retry-After`: seconds, or a date.
 pub(crate) fn retry_after(value: &str, now: i64) -> Option<Duration> {
     let value = value.trim();
-    let asked = match value.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let date = chrono::DateTime::parse_from_rfc2822(value).ok()?;
-            let micros = date.timestamp_micros().saturating_sub(now);
-            Duration::from_micros(u64::try_from(micros).unwrap_or(0))
-        }
+    let asked = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let date = chrono::DateTime::parse_from_rfc2822(value).ok()?;
+        let micros = date.timestamp_micros().saturating_sub(now);
+        Duration::from_micros(u64::try_from(micros).unwrap_or(0))
     };
     Some(asked.min(LONGEST_ASKED))
 }

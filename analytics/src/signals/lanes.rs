@@ -69,12 +69,11 @@ impl Lanes {
 
     /// Adds an event at the end of its lane.
     pub(crate) fn push(&mut self, item: Item) {
-        let id = match item.order {
-            Some(order) => LaneId::Order(order),
-            None => {
-                self.singles += 1;
-                LaneId::Single(self.singles)
-            }
+        let id = if let Some(order) = item.order {
+            LaneId::Order(order)
+        } else {
+            self.singles += 1;
+            LaneId::Single(self.singles)
         };
         let ready = &mut self.ready;
         let lane = self.lanes.entry(id).or_insert_with(|| {

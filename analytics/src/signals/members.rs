@@ -25,12 +25,11 @@ pub(crate) fn find<'a>(json: &'a str, path: &str) -> Option<&'a str> {
         let member = all.iter().rev().find(|(found, _)| found == name);
         member.map(|(_, value)| *value)
     };
-    let value = match named(path) {
-        Some(value) => value,
-        None => {
-            let (first, rest) = path.split_once('.')?;
-            find(named(first)?, rest)?
-        }
+    let value = if let Some(value) = named(path) {
+        value
+    } else {
+        let (first, rest) = path.split_once('.')?;
+        find(named(first)?, rest)?
     };
     (value != "null").then_some(value)
 }

@@ -11,7 +11,7 @@ use reqwest::{Certificate, Client, Response, StatusCode, redirect, retry};
 use tokio::time::timeout;
 use url::Url;
 
-use super::address::{self, CheckedResolver};
+use super::address::{self, Allowed, CheckedResolver};
 use super::backoff::retry_after;
 use super::delivery::Delivery;
 use super::failure::{Failure, FailureKind};
@@ -47,7 +47,7 @@ impl Webhook {
             .retry(retry::never())
             .referer(false)
             .no_proxy()
-            .dns_resolver(CheckedResolver { private })
+            .dns_resolver(CheckedResolver(Allowed::by(url, private)))
             .connect_timeout(Duration::from_secs(10))
             .timeout(TIMEOUT);
         if url.scheme() == "http" {
