@@ -42,7 +42,7 @@ pub(super) struct Collect {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Who may post, and how much: a file `collector.toml`
+    /// Who may post, and how much, and which signals run: a file `collector.toml`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Keep nothing, and print how often each event was received at the end

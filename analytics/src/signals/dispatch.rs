@@ -82,6 +82,8 @@ pub(crate) struct Work {
     /// When dead letters may be sent again, after that has failed.
     again_from: Option<Instant>,
     is_unsaved: bool,
+    /// Whether the last attempt has failed.
+    is_failing: bool,
 }
 
 /// The attempts that are being made.
@@ -224,6 +226,7 @@ impl Dispatcher {
         };
         match result {
             Ok(()) => {
+                self.work.is_failing = false;
                 self.work.receiver.answered();
                 self.work.rate.add(moment::now());
                 self.settle(&head);
@@ -236,11 +239,15 @@ impl Dispatcher {
     /// Tries an event again later, or gives it up.
     fn failed(&mut self, head: Head, failure: &Failure) {
         let (now, at) = (Instant::now(), moment::now());
-        tracing::debug!(
-            signal = self.id,
-            error = failure.message,
-            "an event wasn't delivered"
-        );
+        // The first failure after a success: each one would fill the log.
+        if !self.work.is_failing {
+            self.work.is_failing = true;
+            tracing::warn!(
+                signal = self.id,
+                error = failure.message,
+                "an event wasn't delivered"
+            );
+        }
         let asked = failure.retry_after;
         {
             let mut state = self.shared.lock();
