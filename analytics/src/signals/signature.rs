@@ -99,12 +99,12 @@ mod tests {
             ),
             (
                 b"Jefe".to_vec(),
-                b"what do ya want for nothing?",
+                &b"what do ya want for nothing?"[..],
                 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
             ),
             (
                 vec![0xaa; 131],
-                b"Test Using Larger Than Block-Size Key - Hash Key First",
+                &b"Test Using Larger Than Block-Size Key - Hash Key First"[..],
                 "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
             ),
         ] {
