@@ -63,7 +63,7 @@ test("the classic script is under 2 kB", (t) => {
   const names = gzipped(/"LoyJoyEvents","(.*?)",\{/s.exec(text)[1]);
   t.diagnostic(`events.global.js, gzipped: ${gzipped(text)} bytes, of which the names take about ${names}`);
   // The docs team adds events; that must not fail a test. So it is the code that is held.
-  assert.ok(gzipped(text) - names < 1000, `${gzipped(text) - names} bytes of code`);
+  assert.ok(gzipped(text) - names < 1100, `${gzipped(text) - names} bytes of code`);
 });
 
 test("the classic scripts are for old browsers, and can stand in a script element", () => {
