@@ -76,6 +76,7 @@ for (const compiler of ["typescript", "typescript-previous"]) {
           ["listen({}, { customEvents: { load() {} } })", /the catalog has this event: its handler goes into the first argument/],
           ["listen({ lnik_clicked() {} })", /Did you mean to write 'link_clicked'\?/],
           ['track("laod")', /Argument of type '"laod"' is not assignable to parameter of type/],
+          ['track("link_clicked")', /Expected 2 arguments, but got 1/],
           ['track.custom("load")', /the catalog has this event: track\(name, detail\) emits it/],
         ];
         const code = calls.map(([call]) => call).join(";\n");
@@ -146,7 +147,7 @@ describe("an editor", () => {
   }
 
   const loyjoy = 'import { listen, listener, dataLayer, events } from "loyjoy-events";\n';
-  const museum = 'import { listen, events } from "museum-events";\n';
+  const museum = 'import { listen, events, type EventDetails } from "museum-events";\n';
 
   test("completes the names of handlers, and nothing else", () => {
     const names = completions(`${loyjoy}listen({ | })`);
@@ -190,7 +191,25 @@ describe("an editor", () => {
       "level_2",
       "level_3",
     ]);
+    const old = "@deprecated Renamed to `door_opened`.";
+    assert.equal(hover(`${museum}events.|door_open`).trim(), old);
+    assert.equal(hover(`${museum}listen({ |door_open() {} })`).trim(), old);
+    const types = completions(`${museum}type Detail = EventDetails["|"];`);
+    assert.ok(types.has("door_opened") && types.has("door_open"));
     assert.match(hover(`${museum}events.|door_closed`), /@deprecated Since 2\.0\. Doors close by themselves/);
+  });
+
+  test("strikes through a call with an old name, and offers none", () => {
+    const track = 'import { track } from "museum-events/collector";\n';
+    const names = completions(`${track}track("|");`);
+    assert.ok(names.has("floor_1") && !names.has("level_1"));
+    const struck = (call) => {
+      text = track + call;
+      const suggestions = service.getSuggestionDiagnostics(file).filter((it) => it.reportsDeprecated);
+      return suggestions.map((it) => text.slice(it.start, it.start + it.length));
+    };
+    assert.deepEqual(struck('track("level_1");'), ["track"]);
+    assert.deepEqual(struck('track("floor_1");'), []);
   });
 
   test("shows hostile descriptions as text", () => {

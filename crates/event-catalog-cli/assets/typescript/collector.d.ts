@@ -55,7 +55,7 @@ interface OtherNamesWithTrackCustom {
 }
 
 /** The detail that fits each of these events. */
-type DetailOf<Name> = (Name extends EventName ? (detail: EventDetails[Name]) => void : never) extends (
+type DetailOf<Name> = (Name extends keyof EventDetails ? (detail: EventDetails[Name]) => void : never) extends (
   detail: infer Detail,
 ) => void
   ? Detail
