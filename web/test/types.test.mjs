@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript-previous";
 
-import { catalogOf, catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
+import { catalogOf, catalogs, generate, made, read, root, snippets, web } from "../support/generate.mjs";
 
 const require = createRequire(import.meta.url);
 const project = join(made, "types");
@@ -46,6 +46,11 @@ for (const [name, folder] of Object.entries(packages)) {
     const text = `${head}declare const PROCESS_ID: string;\n${code}\nexport {};\n`;
     writeFileSync(join(project, "readme", `${name}-${at + 1}.ts`), text);
   }
+}
+
+// The walk through a rename is about the shop.
+for (const [at, code] of snippets(read(root, "docs", "renaming.md"), "ts").entries()) {
+  writeFileSync(join(project, "readme", `renaming-${at + 1}.ts`), code);
 }
 
 /** Type-checks; what the compiler says. */
