@@ -425,6 +425,7 @@ describe("validation", () => {
   test("finds nothing where there is nothing to find", () => {
     assert.deepEqual(validate("door_opened", door), []);
     assert.deepEqual(validate("door_opened", { ...door, ["__proto__"]: "x", room: "hall", more: [1] }), []);
+    assert.deepEqual(validate("door_open", door), []);
     assert.deepEqual(validate("door_closed", undefined), []);
     assert.deepEqual(validate("door_closed", { room: "hall" }), []);
   });
@@ -439,6 +440,7 @@ describe("validation", () => {
       "foo-bar": 0,
       visitors: 0.5,
     };
+    assert.deepEqual(problems("entrance_opened", wrong), problems("door_opened", wrong));
     assert.deepEqual(problems("door_opened", wrong), [
       "/visitors is not integer",
       "/__proto__ is not string",
