@@ -200,6 +200,10 @@ impl DiskQueue {
             input.seek(SeekFrom::Start(at))?;
             while at < segment.length {
                 let Some(event) = frame::read(&mut input)? else {
+                    if !batch.events().is_empty() {
+                        // Those before it are sent first.
+                        return Ok(batch);
+                    }
                     let message = format!(
                         "`{}` was changed: there is no event at byte {at}; restart the process, \
                          which sets the rest of the file aside",
