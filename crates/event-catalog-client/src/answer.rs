@@ -85,7 +85,9 @@ fn refused(body: &Value, events: usize, problem: String) -> Answer {
             events,
             refused: vec![Refusal {
                 index: 0,
-                reason: word(body).to_owned(),
+                reason: Some(word(body))
+                    .filter(|word| !word.is_empty())
+                    .map_or_else(|| "refused".to_owned(), short),
                 detail: problem,
             }],
         },

@@ -18,7 +18,7 @@ use crate::{BuildError, Client};
 /// The largest body that a collector takes, unless it was configured otherwise.
 const LARGEST_BODY: usize = 4 << 20;
 
-/// The longest time that can be set: what is later than the system's clock can count would panic.
+/// The longest time that can be set. A moment that is later than the clock can count would panic.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// When an event in the folder is synced to the disk, so that it survives a power cut.

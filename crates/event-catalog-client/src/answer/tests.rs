@@ -87,6 +87,10 @@ fn a_request_that_is_refused_as_a_whole_is_divided() {
         read(413, None, b"<html>", 2),
         Answer::Smaller { .. }
     ));
+    let Answer::Done { refused, .. } = read(413, None, b"<html>", 1) else {
+        panic!("a single event");
+    };
+    assert_eq!(refused[0].reason, "refused");
 }
 
 #[test]

@@ -95,12 +95,13 @@ impl Folder {
 
     /// How far the events have been sent. If that isn't known, some are sent again.
     pub(super) fn position(&self) -> io::Result<Position> {
-        match fs::read_to_string(self.file("position")) {
+        let path = self.file("position");
+        match fs::read_to_string(&path) {
             Ok(text) => Ok(parse(&text).unwrap_or_default()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Position::default()),
             // A power cut may leave anything.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Position::default()),
-            Err(error) => Err(error),
+            Err(error) => Err(in_file(&path, &error)),
         }
     }
 
@@ -123,6 +124,11 @@ impl Drop for Folder {
         // If this fails, the end of the process unlocks it.
         let _ = self.lock.unlock();
     }
+}
+
+/// An error with the file that it is about.
+pub(super) fn in_file(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }
 
 /// Creates a folder and those that it is in, and syncs the names of the new ones.

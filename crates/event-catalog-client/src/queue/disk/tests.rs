@@ -112,6 +112,18 @@ fn a_lost_position_sends_again_and_skips_nothing() {
 }
 
 #[test]
+fn an_error_names_the_file() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = Folder::open(scratch.path()).unwrap();
+    fs::create_dir(folder.segment(3)).unwrap();
+    let error = DiskQueue::open(folder, 1000, false).unwrap_err();
+    assert!(
+        error.to_string().contains("0000000000000003.queue`: "),
+        "{error}"
+    );
+}
+
+#[test]
 fn events_before_a_changed_one_are_sent() {
     let scratch = tempfile::tempdir().unwrap();
     let (mut queue, _) = open(scratch.path());
