@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod collect;
 pub mod column;
 mod commands;
+mod durable;
 pub mod event;
 pub mod fields;
 pub mod ingest;

@@ -223,6 +223,12 @@ impl Spool {
         segments::lock(&self.segments).list(&self.folder)
     }
 
+    /// The bytes of all segments, stored or not.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        segments::lock(&self.segments).0.values().sum()
+    }
+
     /// Removes a sealed segment, after what is in it is stored.
     ///
     /// # Errors

@@ -15,6 +15,9 @@ use super::origin;
 /// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 
+/// The most bytes that may wait in the spool.
+const LARGEST_SPOOL: usize = 1 << 50;
+
 /// Who may post events, and how much.
 #[derive(Debug)]
 pub struct Settings {
@@ -26,6 +29,8 @@ pub struct Settings {
     pub body_bytes: usize,
     /// The most events of a request.
     pub events: usize,
+    /// How many bytes may wait in the spool to be stored, before events are refused.
+    pub spool_bytes: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,6 +49,7 @@ struct Server {
     forwarded_for: bool,
     body_bytes: Option<Spanned<usize>>,
     events: Option<Spanned<usize>>,
+    spool_bytes: Option<Spanned<usize>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +105,7 @@ impl Settings {
             forwarded_for: false,
             body_bytes: 4 << 20,
             events: 10_000,
+            spool_bytes: 8 << 30,
         }
     }
 
@@ -169,6 +176,12 @@ impl Settings {
                 "body_bytes",
             )?,
             events: within(file.server.events, default.events, 100_000, "events")?,
+            spool_bytes: within(
+                file.server.spool_bytes,
+                default.spool_bytes,
+                LARGEST_SPOOL,
+                "spool_bytes",
+            )?,
             ..default
         })
     }

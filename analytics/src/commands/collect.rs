@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use event_catalog_cli::shared::{note, shown_path, write};
 use tokio::sync::watch;
@@ -18,6 +18,7 @@ use crate::catalog::KnownCatalog;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
+use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::spool::Spool;
 
@@ -134,24 +135,26 @@ impl Collect {
         for repaired in storing.iter().flat_map(Storing::repaired) {
             note(&format!("note: {repaired}"));
         }
-        let (ended, is_ended) = watch::channel(false);
-        // Files are sorted and packed there, which would keep requests waiting.
-        let runtime = tokio::runtime::Handle::current();
-        let storing = storing
-            .map(|storing| std::thread::spawn(move || runtime.block_on(storing.run(is_ended))));
+        let storing = storing.map(|storing| Background::start(storing, server.health()));
+        let mut storing = storing.transpose()?;
         note(&format!(
             "receiving events at http://{}/events; press Ctrl-C to stop",
             server.address()
         ));
-        server.run(stop).await;
-        following.abort();
-        let _ = ended.send(true);
-        if let Some(storing) = storing {
-            let joined = tokio::task::spawn_blocking(move || storing.join()).await;
-            match joined {
-                Ok(Ok(stored)) => stored.context(LEFT)?,
-                _ => bail!(LEFT),
+        let ended = async {
+            match &mut storing {
+                // What can't be stored any more isn't to be received either.
+                Some(storing) => tokio::select! {
+                    () = stop => {}
+                    () = storing.ended() => {}
+                },
+                None => stop.await,
             }
+        };
+        server.run(ended).await;
+        following.abort();
+        if let Some(storing) = storing {
+            storing.stop().await.context(LEFT)?;
             note("stopped; all events that were acknowledged are stored");
         }
         Ok(())

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::input::Input;
 use super::lines::hash_bytes;
+use crate::durable;
 use crate::key::hex;
 use crate::store::{Kind, Writer};
 
@@ -87,7 +88,8 @@ impl Streams {
     /// Reads the streams of a store.
     pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
         let folder = store.join("streams");
-        fs::create_dir_all(&folder)
+        // Without it, the same file would be a new one after a power cut.
+        durable::create_folder(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
         for file in fs::read_dir(&folder)? {
