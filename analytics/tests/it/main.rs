@@ -3,6 +3,8 @@
 
 mod collect;
 mod docs;
+#[cfg(target_os = "linux")]
+mod full;
 mod ingest;
 mod kills;
 mod once;
