@@ -7,6 +7,7 @@ mod docs;
 mod full;
 mod ingest;
 mod kills;
+mod many_kills;
 mod once;
 mod project;
 mod whole;

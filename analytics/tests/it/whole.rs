@@ -63,6 +63,15 @@ impl Collecting {
         kill_process(self.id(), Signal::TERM).expect("it runs");
     }
 
+    /// Kills it, and returns whether it was still running.
+    pub(crate) fn kill_if_running(mut self) -> bool {
+        let is_running = self.process.try_wait().expect("a process").is_none();
+        // Ended or not.
+        let _ = self.process.kill();
+        let status = self.process.wait().expect("a process");
+        is_running && status.code().is_none()
+    }
+
     /// Asks it to stop, and returns its exit status.
     pub(crate) fn stop(mut self) -> i32 {
         self.ask_to_stop();
