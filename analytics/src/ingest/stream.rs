@@ -166,6 +166,11 @@ impl Streams {
             fs::rename(&temporary, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         };
-        saved().with_context(|| format!("can't write `{}`", shown_path(&path)))
+        saved()
+            .inspect_err(|_| {
+                // It may not have been created.
+                let _ = fs::remove_file(&temporary);
+            })
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }
