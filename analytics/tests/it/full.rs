@@ -1,5 +1,6 @@
 //! Disks that are full: the size of files is limited (`ulimit -f`), so that writing fails at any moment.
 
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
@@ -61,6 +62,29 @@ fn a_disk_that_is_full_loses_nothing_that_was_acknowledged() {
     }
 }
 
+/// The program, which can't write files of more than this many blocks.
+fn limited(project: &Project, blocks: u32, arguments: &[&str]) -> Command {
+    let script = format!("ulimit -f {blocks}; exec \"$@\"");
+    let mut command = Command::new("sh");
+    command.current_dir(project.path("")).stdin(Stdio::null());
+    command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_event-analytics")]);
+    command.args(arguments);
+    command
+}
+
+#[test]
+fn a_collector_starts_on_a_full_disk() {
+    let project = Project::new();
+    let collecting = Collecting::start(&project);
+    assert_eq!(collecting.post(&ids(0, BATCH)), 202);
+    assert_eq!(collecting.stop(), 0);
+    let arguments = ["collect", "--listen", "127.0.0.1:0"];
+    let collecting = Collecting::spawn(limited(&project, 0, &arguments));
+    assert_eq!(collecting.post(&ids(BATCH, 2 * BATCH)), 503);
+    assert_eq!(collecting.stop(), 0);
+    check_ids(&project, BATCH);
+}
+
 #[test]
 fn a_collector_goes_on_when_the_disk_has_space_again() {
     let project = Project::new();
@@ -97,13 +121,9 @@ fn an_ingest_on_a_full_disk_is_continued() {
     let project = Project::new();
     let count = 400;
     project.write("a.ndjson", lines(count));
-    let binary = env!("CARGO_BIN_EXE_event-analytics");
     for blocks in [0, 1, 4, 8, 12, 16, 24, 32] {
-        let script = format!("ulimit -f {blocks}; exec \"$@\"");
-        let mut command = std::process::Command::new("sh");
-        command.current_dir(project.path(""));
-        command.args(["-c", &script, "sh", binary]);
-        command.args(["ingest", "a.ndjson", "--batch-lines", "50"]);
+        let arguments = ["ingest", "a.ndjson", "--batch-lines", "50"];
+        let mut command = limited(&project, blocks, &arguments);
         let said = Said::of(&command.output().expect("the program starts"));
         assert!(matches!(said.status, 1 | 2), "{blocks}: {}", said.err);
         assert!(blocks > 0 || said.status == 2);

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -17,7 +17,10 @@ pub(crate) struct Collecting {
 
 impl Collecting {
     pub(crate) fn start(project: &Project) -> Self {
-        let mut command = project.command(&["collect", "--listen", "127.0.0.1:0"]);
+        Self::spawn(project.command(&["collect", "--listen", "127.0.0.1:0"]))
+    }
+
+    pub(crate) fn spawn(mut command: Command) -> Self {
         let mut process = command
             .stderr(Stdio::piped())
             .spawn()
