@@ -19,6 +19,9 @@ use super::sync::{REWRITTEN, System, sync};
 /// Spark, may have staged it just now.
 const STAGED: Duration = Duration::from_hours(24);
 
+/// The file that names the newest checkpoint.
+const HINT: &str = "_last_checkpoint";
+
 /// Sets aside the last commit or checkpoint if a power cut has torn it. It was never reported as stored: that
 /// happens after it is synced. Returns what was done.
 pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
@@ -52,6 +55,9 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
             sync(&System, &log)?;
         }
     }
+    if !is_hint_right(&log, &names)? {
+        remove_hint(&log)?;
+    }
     let mut done = Vec::new();
     for name in torn {
         let from = log.join(name);
@@ -69,13 +75,30 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     Ok(done)
 }
 
-/// Removes the file that names the newest checkpoint. It is only a hint.
+/// Removes the file that names the newest checkpoint. It is only a hint. A table with a hint and without the checkpoint
+/// can't be read, so the hint is gone for ever before the checkpoint is.
 fn remove_hint(log: &Path) -> anyhow::Result<()> {
-    let hint = log.join("_last_checkpoint");
+    let hint = log.join(HINT);
     if hint.exists() {
         remove(&hint)?;
+        sync(&System, log)?;
     }
     Ok(())
+}
+
+/// Whether there is no hint, or the checkpoint that it names is there: a power cut may have left one of them.
+fn is_hint_right(log: &Path, names: &[String]) -> anyhow::Result<bool> {
+    let hint = log.join(HINT);
+    if !hint.exists() {
+        return Ok(true);
+    }
+    let text = fs::read(&hint).with_context(|| format!("`{}` can't be read", shown_path(&hint)))?;
+    let hint: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
+    let version = hint.and_then(|hint| hint.get("version")?.as_u64());
+    Ok(version.is_some_and(|version| {
+        let start = format!("{version:020}.checkpoint");
+        names.iter().any(|name| name.starts_with(&start))
+    }))
 }
 
 fn remove(path: &Path) -> anyhow::Result<()> {
@@ -214,10 +237,29 @@ mod tests {
             }
             let checkpoint = folder.join(format!("{:020}.checkpoint.parquet", 9));
             fs::write(&checkpoint, "PAR1 and an end PAR1").expect("a file");
-            fs::write(folder.join("_last_checkpoint"), "{}").expect("a file");
+            fs::write(folder.join(HINT), "{\"version\":9}").expect("a file");
             assert!(log(table.path()).expect("readable").is_empty());
             assert_eq!(checkpoint.exists(), is_kept);
-            assert_eq!(folder.join("_last_checkpoint").exists(), is_kept);
+            assert_eq!(folder.join(HINT).exists(), is_kept);
+        }
+    }
+
+    #[test]
+    fn a_hint_without_its_checkpoint_is_removed() {
+        for (hint, is_kept) in [
+            ("{\"version\":9}", true),
+            ("{\"version\":10}", false),
+            ("", false),
+        ] {
+            let table = tempfile::tempdir().expect("a folder");
+            let folder = table.path().join("_delta_log");
+            fs::create_dir(&folder).expect("a folder");
+            let checkpoint = folder.join(format!("{:020}.checkpoint.parquet", 9));
+            fs::write(&checkpoint, "PAR1 and an end PAR1").expect("a file");
+            fs::write(folder.join(HINT), hint).expect("a file");
+            assert!(log(table.path()).expect("readable").is_empty());
+            assert!(checkpoint.exists());
+            assert_eq!(folder.join(HINT).exists(), is_kept, "{hint}");
         }
     }
 
