@@ -137,8 +137,11 @@ impl Writer {
     async fn checkpoint(&self, kind: Kind, version: u64) -> anyhow::Result<()> {
         let log = self.store.folder.join(kind.name()).join("_delta_log");
         let path = log.join(format!("{version:020}.checkpoint.parquet"));
-        deltalake::checkpoints::create_checkpoint(self.store.table(kind), None).await?;
-        let synced = sync(&*self.disk, &path).and_then(|()| sync(&*self.disk, &log));
+        let created = deltalake::checkpoints::create_checkpoint(self.store.table(kind), None).await;
+        let synced = created
+            .map_err(anyhow::Error::from)
+            .and_then(|()| sync(&*self.disk, &path))
+            .and_then(|()| sync(&*self.disk, &log));
         if synced.is_err() {
             // A power cut could leave it torn in its middle, where no one would notice.
             remove_files([log.join("_last_checkpoint"), path]);
@@ -150,7 +153,9 @@ impl Writer {
 /// Removes files that no commit has. The next writer would, but a full disk needs the space now.
 pub(super) fn remove_files(files: impl IntoIterator<Item = PathBuf>) {
     for file in files {
-        if let Err(error) = fs::remove_file(&file) {
+        if let Err(error) = fs::remove_file(&file)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
             tracing::warn!(error = %error, "a file without a commit can't be removed; the next start removes it");
         }
     }
