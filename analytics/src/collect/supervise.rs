@@ -144,7 +144,7 @@ mod tests {
     fn after_a_panic_it_is_opened_and_run_again() {
         let health = Health::default();
         let (opened, waits) = (Cell::new(0), RefCell::new(Vec::new()));
-        let open = || {
+        let open = || -> anyhow::Result<i32> {
             opened.set(opened.get() + 1);
             assert!(opened.get() != 2, "a panic while it is opened");
             if opened.get() == 3 {
@@ -152,7 +152,7 @@ mod tests {
             }
             Ok(opened.get())
         };
-        let run = |number: i32| {
+        let run = |number: i32| -> anyhow::Result<()> {
             if number > 0 {
                 assert_eq!(health.trouble(), Some(Trouble::Panic));
             }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn an_error_of_a_run_ends_it() {
         let health = Health::default();
-        let run = |()| bail!("the rest can't be stored");
+        let run = |()| -> anyhow::Result<()> { bail!("the rest can't be stored") };
         let done = keep((), || Ok(()), run, |_| false, &health);
         let error = done.expect_err("it has failed");
         assert_eq!(error.to_string(), "the rest can't be stored");
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn when_all_is_to_stop_there_is_one_more_attempt() {
         let runs = Cell::new(0);
-        let run = |()| {
+        let run = |()| -> anyhow::Result<()> {
             runs.set(runs.get() + 1);
             panic!("run {}", runs.get())
         };
