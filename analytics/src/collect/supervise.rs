@@ -136,8 +136,6 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 mod tests {
     use std::cell::{Cell, RefCell};
 
-    use anyhow::bail;
-
     use super::*;
 
     #[test]
