@@ -113,5 +113,25 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
 /// The threads that a command runs in.
 fn runtime() -> anyhow::Result<Runtime> {
     let runtime = Builder::new_multi_thread().enable_all().build();
-    runtime.context("no threads can be started")
+    let runtime = runtime.context("no threads can be started")?;
+    handle_file_limit(&runtime)?;
+    Ok(runtime)
+}
+
+/// Where the size of files is limited (`ulimit -f`, systemd's `LimitFSIZE`), writing more is an error like that of a full
+/// disk. Without this, it would end the process.
+fn handle_file_limit(runtime: &Runtime) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::Signal;
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let _entered = runtime.enter();
+        // The handler stays, and a handled signal doesn't end the process.
+        let xfsz = SignalKind::from_raw(Signal::XFSZ.as_raw());
+        let _ = signal(xfsz).context("can't listen to signals")?;
+    }
+    #[cfg(not(unix))]
+    let _ = runtime;
+    Ok(())
 }

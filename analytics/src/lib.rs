@@ -16,6 +16,7 @@ pub mod collect;
 pub mod column;
 mod commands;
 mod count;
+mod durable;
 pub mod event;
 pub mod fields;
 pub mod ingest;

@@ -11,11 +11,14 @@ use toml::Spanned;
 
 use super::keys::{Access, Quotas, WriteKey};
 use super::origin;
-use crate::toml_value::{elements, list, whole};
 use crate::signals::settings::{self as signals, SignalSettings};
+use crate::toml_value::{elements, list, whole};
 
 /// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
+
+/// The most bytes that may wait in the spool.
+const LARGEST_SPOOL: usize = 1 << 50;
 
 /// Who may post events, and how much; and which signals run.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub struct Settings {
     pub events: usize,
     /// The signals.
     pub signals: Vec<SignalSettings>,
+    /// How many bytes may wait in the spool to be stored, before events are refused.
+    pub spool_bytes: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +57,8 @@ struct Server {
     body_bytes: Option<Spanned<usize>>,
     #[serde(default, deserialize_with = "whole")]
     events: Option<Spanned<usize>>,
+    #[serde(default, deserialize_with = "whole")]
+    spool_bytes: Option<Spanned<usize>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +125,7 @@ impl Settings {
             body_bytes: 4 << 20,
             events: 10_000,
             signals: Vec::new(),
+            spool_bytes: 8 << 30,
         }
     }
 
@@ -192,6 +200,12 @@ impl Settings {
             )?,
             events: within(file.server.events, default.events, 100_000, "events")?,
             signals: signals::signals(file.signals)?,
+            spool_bytes: within(
+                file.server.spool_bytes,
+                default.spool_bytes,
+                LARGEST_SPOOL,
+                "spool_bytes",
+            )?,
             ..default
         })
     }

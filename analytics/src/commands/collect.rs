@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use event_catalog_cli::shared::{note, shown_path, write};
 use tokio::sync::watch;
@@ -19,6 +19,7 @@ use crate::catalog::KnownCatalog;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
+use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
 use crate::signals::{Handlers, Signals};
@@ -166,19 +167,27 @@ impl Collect {
         for warning in signals.iter().flat_map(Signals::notes) {
             note(&format!("note: {warning}"));
         }
-        let (ended, is_ended) = watch::channel(false);
-        let signals = signals.map(|it| it.start(&is_ended)).transpose()?;
-        // Files are sorted and compressed there, which would keep requests waiting.
-        let runtime = tokio::runtime::Handle::current();
-        let storing = storing
-            .map(|storing| std::thread::spawn(move || runtime.block_on(storing.run(is_ended))));
+        let (over, is_over) = watch::channel(false);
+        let signals = signals.map(|it| it.start(&is_over)).transpose()?;
+        let storing = storing.map(|storing| Background::start(storing, server.health()));
+        let mut storing = storing.transpose()?;
         note(&format!(
             "receiving events at http://{}/events; press Ctrl-C to stop",
             server.address()
         ));
-        server.run(stop).await;
+        let ended = async {
+            match &mut storing {
+                // What can't be stored any more isn't to be received either.
+                Some(storing) => tokio::select! {
+                    () = stop => {}
+                    () = storing.ended() => {}
+                },
+                None => stop.await,
+            }
+        };
+        server.run(ended).await;
         following.abort();
-        let _ = ended.send(true);
+        let _ = over.send(true);
         if let Some(signals) = signals {
             let waiting = tokio::task::spawn_blocking(move || signals.join()).await;
             for (id, events) in waiting.context("the signals can't be stopped")? {
@@ -188,11 +197,7 @@ impl Collect {
             }
         }
         if let Some(storing) = storing {
-            let joined = tokio::task::spawn_blocking(move || storing.join()).await;
-            match joined {
-                Ok(Ok(stored)) => stored.context(LEFT)?,
-                _ => bail!(LEFT),
-            }
+            storing.stop().await.context(LEFT)?;
             note("stopped; all events that were acknowledged are stored");
         }
         Ok(())

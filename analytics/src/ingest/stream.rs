@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::input::Input;
 use super::lines::{Limits, hash_bytes};
+use crate::durable;
 use crate::key::hex;
 use crate::store::{Kind, Writer};
 
@@ -116,7 +117,8 @@ impl Streams {
     /// Reads the streams of a store.
     pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
         let folder = store.join("streams");
-        fs::create_dir_all(&folder)
+        // Without it, the same file would be a new one after a power cut.
+        durable::create_folder(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
         for file in fs::read_dir(&folder)? {
@@ -205,6 +207,11 @@ impl Streams {
             fs::rename(&temporary, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         };
-        saved().with_context(|| format!("can't write `{}`", shown_path(&path)))
+        saved()
+            .inspect_err(|_| {
+                // It may not have been created.
+                let _ = fs::remove_file(&temporary);
+            })
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }

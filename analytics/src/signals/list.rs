@@ -14,7 +14,7 @@ use super::dispatch::RETRY;
 use super::matching::did_you_mean;
 use super::settings::SignalSettings;
 use super::state::State;
-use crate::spool;
+use crate::durable;
 
 /// A signal, as it is configured and as it runs.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ pub fn request_retry(store: &Path, id: &str) -> anyhow::Result<()> {
     let path = folder.join(id).join(RETRY);
     let written = || -> io::Result<()> {
         File::create(&path)?.sync_all()?;
-        spool::sync_folder_of(&path)
+        durable::sync_folder_of(&path)
     };
     written().with_context(|| format!("can't write `{}`", shown_path(&path)))
 }

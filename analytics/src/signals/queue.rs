@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,10 +13,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::collect::storing::{chunk, position};
+use crate::ingest;
 use crate::spool::{Limits, Segment};
 
 /// How many bytes are read at once, or one line.
-const CHUNK: usize = 1 << 20;
+const CHUNK: ingest::Limits = ingest::Limits {
+    lines: 10_000,
+    bytes: 1 << 20,
+};
 
 /// The limits of a queue. Its segments are smaller than those of the spool, because what is delivered is removed by
 /// segments.
@@ -93,7 +97,8 @@ pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
     let read = || -> std::io::Result<Vec<u8>> {
         let mut file = File::open(&segment.path)?;
         file.seek(SeekFrom::Start(place))?;
-        chunk(&mut file, segment.length.saturating_sub(place), CHUNK)
+        let left = segment.length.saturating_sub(place);
+        chunk(&mut BufReader::new(file.take(left)), CHUNK)
     };
     read().with_context(|| format!("can't read `{}`", shown_path(&segment.path)))
 }

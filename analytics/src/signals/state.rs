@@ -10,7 +10,7 @@ use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
 use serde::{Deserialize, Serialize};
 
-use crate::spool;
+use crate::durable;
 
 /// The file's name, in the folder of the signal.
 const FILE: &str = "state.json";
@@ -102,7 +102,7 @@ impl State {
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             fs::rename(&temporary, &path)?;
-            spool::sync_folder_of(&path)
+            durable::sync_folder_of(&path)
         };
         written().with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
