@@ -19,7 +19,7 @@ async function called(parameters, body) {
 
 async function listeners() {
   const parameters = ["globals", "name", "table", "renamed", "category", "actionField", "labelField", "nulls"];
-  const exported = ["dataLayer", "listen", "listenTo", "listener", "namesOf", "once"];
+  const exported = ["currentName", "dataLayer", "listen", "listenTo", "listener", "namesOf", "once"];
   const text = await asset("typescript/listeners.js");
   return called(parameters, `${text}globals[name] = { ${exported.map((it) => `${it}: ${it}`)} };`);
 }

@@ -3,7 +3,7 @@
 //! | path | |
 //! |---|---|
 //! | `POST /events` | CloudEvents, structured, in batches or binary; the chat's pairs |
-//! | `GET /healthz` | whether it runs |
+//! | `GET /healthz` | whether it runs, and stores what it receives |
 //! | `GET /metrics` | for Prometheus |
 //!
 //! Of a request, only the events and the id of the write key are stored: no address and no header, apart from the
@@ -15,6 +15,7 @@ mod budget;
 mod decode;
 pub mod follow;
 mod form;
+pub mod health;
 mod http;
 pub mod keys;
 mod metrics;
@@ -26,6 +27,7 @@ pub mod report;
 mod server;
 pub mod settings;
 pub mod storing;
+pub(crate) mod supervise;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -37,6 +39,7 @@ use tokio::sync::watch;
 
 use crate::catalog::KnownCatalog;
 use crate::spool::Spool;
+use health::Health;
 use keys::Access;
 use receive::Collector;
 use settings::Settings;
@@ -81,6 +84,12 @@ impl Server {
             address,
             collector: Arc::new(Collector::new(settings, spool, catalog)),
         })
+    }
+
+    /// Whether what it receives is also stored.
+    #[must_use]
+    pub fn health(&self) -> Arc<Health> {
+        Arc::clone(&self.collector.health)
     }
 
     /// Where it listens.

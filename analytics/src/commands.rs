@@ -9,6 +9,7 @@ mod completions;
 mod ingest;
 mod query;
 mod report;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::KnownCatalog;
 use crate::count::counted;
+use crate::signals::Handlers;
 
 /// Stores all events of a product, and answers questions about them.
 #[derive(Debug, Parser)]
@@ -36,6 +38,7 @@ enum Command {
     Query(query::Query),
     Report(report::Report),
     Completions(completions::Completions),
+    Signals(signals::Signals),
 }
 
 /// The result of a command that could run.
@@ -82,16 +85,23 @@ impl CatalogOption {
 /// Runs the command with the arguments of this process, and returns its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
+    run_with(&Handlers::new())
+}
+
+/// Runs the command as [`run`] does, with handlers for the signals of its collector.
+#[must_use]
+pub fn run_with(handlers: &Handlers) -> ExitCode {
     let arguments: Arguments = match shared::arguments() {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
     let done = match arguments.command {
-        Command::Collect(command) => command.run(),
+        Command::Collect(command) => command.run(handlers),
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Completions(command) => command.run(),
+        Command::Signals(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
@@ -103,5 +113,25 @@ pub fn run() -> ExitCode {
 /// The threads that a command runs in.
 fn runtime() -> anyhow::Result<Runtime> {
     let runtime = Builder::new_multi_thread().enable_all().build();
-    runtime.context("no threads can be started")
+    let runtime = runtime.context("no threads can be started")?;
+    handle_file_limit(&runtime)?;
+    Ok(runtime)
+}
+
+/// Where the size of files is limited (`ulimit -f`, systemd's `LimitFSIZE`), writing more is an error like that of a full
+/// disk. Without this, it would end the process.
+fn handle_file_limit(runtime: &Runtime) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::Signal;
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let _entered = runtime.enter();
+        // The handler stays, and a handled signal doesn't end the process.
+        let xfsz = SignalKind::from_raw(Signal::XFSZ.as_raw());
+        let _ = signal(xfsz).context("can't listen to signals")?;
+    }
+    #[cfg(not(unix))]
+    let _ = runtime;
+    Ok(())
 }

@@ -175,8 +175,10 @@ impl Ingest {
         Ok(summary)
     }
 
-    /// The position that a stream has reached: that of the last call of [`Self::store`] for it.
-    pub(crate) async fn position(&self, stream: &str) -> anyhow::Result<Option<i64>> {
+    /// The position that a stream has reached: that of the last call of [`Self::store`] for it that has stored
+    /// anything, whatever it has returned.
+    pub(crate) async fn position(&mut self, stream: &str) -> anyhow::Result<Option<i64>> {
+        self.writer.settle().await?;
         self.writer.position(Kind::Events, stream).await
     }
 

@@ -8,6 +8,7 @@
 //! lines → ingest → store (Delta tables) → queries and reports
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
+//! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
 //! ```
 
 pub mod catalog;
@@ -15,6 +16,7 @@ pub mod collect;
 pub mod column;
 mod commands;
 mod count;
+mod durable;
 pub mod event;
 pub mod fields;
 pub mod ingest;
@@ -23,8 +25,9 @@ pub mod moment;
 pub mod query;
 pub mod report;
 pub mod settings;
+pub mod signals;
 pub mod spool;
 pub mod store;
 mod toml_value;
 
-pub use commands::run;
+pub use commands::{run, run_with};

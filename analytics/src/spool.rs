@@ -35,6 +35,7 @@ use tokio::sync::{oneshot, watch};
 pub use disk::{Disk, Folder, SegmentFile};
 pub use line::{Entry, Lines, Source};
 pub use open::Repair;
+pub(crate) use open::repair;
 pub use segments::Segment;
 
 use segments::Segments;
@@ -221,6 +222,12 @@ impl Spool {
     #[must_use]
     pub fn segments(&self) -> Vec<Segment> {
         segments::lock(&self.segments).list(&self.folder)
+    }
+
+    /// The bytes of all segments, stored or not.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        segments::lock(&self.segments).0.values().sum()
     }
 
     /// Removes a sealed segment, after what is in it is stored.

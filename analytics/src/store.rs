@@ -4,10 +4,11 @@
 //! change, and a commit becomes visible at once.
 //!
 //! `deltalake` syncs nothing, so a power cut may leave a commit of no length. Here, data, folder, commit and log
-//! are synced in this order before anything is reported as stored ([`sync`]), and what an interrupted run has
-//! left is removed by the next one ([`repair`]).
+//! are synced in this order before anything is reported as stored ([`sync`]). After an error, the log says whether a
+//! commit is there ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
 
 mod append;
+mod doubt;
 mod lock;
 mod once_days;
 mod repair;
@@ -27,6 +28,9 @@ pub use once_days::{OnceDays, day_of_stats, split_days};
 pub use schema::{FIELD, TYPE, TableColumns};
 
 use crate::catalog::KnownCatalog;
+use crate::durable;
+use doubt::Doubt;
+use sync::{Disk, System};
 
 /// The two tables of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +106,9 @@ pub struct Writer {
     pub columns: TableColumns,
     /// What was repaired while it was opened, a sentence each.
     pub repaired: Vec<String>,
+    /// A commit of which isn't known whether it is in its table.
+    doubt: Option<Doubt>,
+    disk: Box<dyn Disk>,
     _lock: lock::Lock,
 }
 
@@ -112,8 +119,17 @@ impl Writer {
     ///
     /// Another process writes to it, or it can't be read or written.
     pub async fn open(folder: &Path, catalog: &KnownCatalog) -> anyhow::Result<Self> {
+        Self::with(folder, catalog, Box::new(System)).await
+    }
+
+    /// The same, with another disk for what is written after it is open.
+    async fn with(
+        folder: &Path,
+        catalog: &KnownCatalog,
+        disk: Box<dyn Disk>,
+    ) -> anyhow::Result<Self> {
         check_folder(folder)?;
-        std::fs::create_dir_all(folder)
+        durable::create_folder(folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
         let mut repaired = Vec::new();
@@ -124,15 +140,18 @@ impl Writer {
             // A process that was killed may have committed and not synced.
             sync::sync_newest_commit(&table)?;
         }
+        sync::sync(&System, folder)?;
         let mut store = Store::open(folder).await?;
         for kind in [Kind::Events, Kind::Rejected] {
             repair::leftovers(&folder.join(kind.name()), store.table(kind)).await?;
         }
-        let columns = schema::add_columns(&mut store, catalog).await?;
+        let columns = schema::add_columns(&System, &mut store, catalog).await?;
         Ok(Self {
             store,
             columns,
             repaired,
+            doubt: None,
+            disk,
             _lock: lock,
         })
     }
@@ -143,7 +162,15 @@ impl Writer {
     ///
     /// The table can't be written.
     pub async fn follow(&mut self, catalog: &KnownCatalog) -> anyhow::Result<()> {
-        self.columns = schema::add_columns(&mut self.store, catalog).await?;
+        self.settle().await?;
+        self.doubt = Some(Doubt {
+            kind: Kind::Events,
+            before: self.store.events.version(),
+            files: Vec::new(),
+            reached: None,
+        });
+        self.columns = schema::add_columns(&*self.disk, &mut self.store, catalog).await?;
+        self.doubt = None;
         Ok(())
     }
 

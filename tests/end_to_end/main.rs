@@ -213,6 +213,7 @@ fn deprecation_reaches_the_users_of_an_event() {
         "catalog/events.csv",
         "name,description,payload,aliases,deprecated,deprecated_reason,replaced_by\n\
          opened,It was opened.,note,unfolded,,,\n\
+         floor_{1..2},A visitor has reached the {n:ordinal} floor.,,level_{1..2},,,\n\
          shown,It was shown.,,,v2.1,Nobody could tell the two apart.,opened\n",
     );
     downstream.write(
@@ -227,6 +228,7 @@ fn deprecation_reaches_the_users_of_an_event() {
          \x20   println!(\"{} {}\", Event::Shown, Event::Unfolded);\n\
          \x20   if let Some(Event::Unfolded) = Event::from_name(\"unfolded\") { println!(\"a pattern, too\"); }\n\
          \x20   println!(\"{}\", events::emit::unfolded(events::payload::Note::new()).name().as_str());\n\
+         \x20   println!(\"{} {:?}\", events::Family::Level, events::Family::from_name(\"level\"));\n\
          }\n",
     );
     let output = downstream.cargo_ok(&["run"]);
@@ -240,7 +242,11 @@ fn deprecation_reaches_the_users_of_an_event() {
         "{output}"
     );
     assert!(
-        output.contains("shown opened\na pattern, too\nopened\n"),
+        output.contains("renamed to `Family::Floor` (`floor`)"),
+        "{output}"
+    );
+    assert!(
+        output.contains("shown opened\na pattern, too\nopened\nfloor Some(Floor)\n"),
         "{output}"
     );
 }

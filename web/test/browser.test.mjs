@@ -68,9 +68,8 @@ function expectAll({ heard, custom, dataLayer }, log) {
   ]);
   const unknown = ["nps_survey_score_77", "my_event", "my_event", "constructor", "__proto__"];
   assert.deepEqual(custom, [...unknown, "undefined", "null", "42", "[object Object]", ""]);
-  const entry = (event, action, label) => {
-    const fields = { event, event_category: "LoyJoy Chat", event_action: action, event_label: label };
-    return action === undefined ? { ...fields, event_action: undefined } : fields;
+  const entry = (event, event_action, event_label) => {
+    return { event, event_category: "LoyJoy Chat", event_action, event_label, legacy_event: undefined };
   };
   assert.deepEqual(dataLayer, [
     entry("load", "Summer giveaway", "load"),

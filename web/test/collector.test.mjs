@@ -297,7 +297,7 @@ describe("track", () => {
 
 test("the scripts add to one global", () => {
   const both = page(read(museum, "events.global.js") + script);
-  const members = ["collector", "dataLayer", "listen", "listenTo", "listener", "namesOf", "once", "track"];
+  const members = ["collector", "currentName", "dataLayer", "listen", "listenTo", "listener", "namesOf", "once", "track"];
   assert.deepEqual(Object.keys(both.window.MuseumEvents).sort(), members);
 });
 

@@ -71,6 +71,7 @@ for (const [kind, api] of [["the module", esm], ["the classic script", classic()
       assert.deepEqual(of({ family: "jump" }), ["jump.1", "jump.2", "jump.3"]);
       assert.deepEqual(of({ family: "Step done" }), ["Step 1 done", "Step 12 done"]);
       assert.deepEqual(of({ family: "__x" }), ["__x_7", "__x_8"]);
+      assert.deepEqual(of({ family: "Old jump" }), of({ family: "jump" }));
       const numbers = [];
       const listener = api.listenTo({ family: "Step done" }, (event, number) => numbers.push(number));
       for (const name of names) listener(name);
@@ -106,7 +107,11 @@ test("constants are called by the words of a name", () => {
 });
 
 test("the names of today are found for old ones", () => {
-  for (const [old, name] of renamed) assert.equal(esm.currentName(old), name);
+  for (const [old, name] of renamed) {
+    assert.equal(esm.currentName(old), name);
+    // It narrows to the names of today, by which records have their keys.
+    assert.equal(esm.isEventName(old), false, old);
+  }
   for (const name of names) {
     assert.equal(esm.currentName(name), name);
     assert.equal(esm.isEventName(name), true, name);

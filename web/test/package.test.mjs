@@ -58,12 +58,12 @@ test("collector and track are under 2 kB, and have neither names nor schemas in 
   }
 });
 
-test("the classic script is under 2 kB", (t) => {
+test("the classic script has less than 1,100 bytes besides the names", (t) => {
   const text = read(real, "events.global.js");
   const names = gzipped(/"LoyJoyEvents","(.*?)",\{/s.exec(text)[1]);
   t.diagnostic(`events.global.js, gzipped: ${gzipped(text)} bytes, of which the names take about ${names}`);
   // The docs team adds events; that must not fail a test. So it is the code that is held.
-  assert.ok(gzipped(text) - names < 1000, `${gzipped(text) - names} bytes of code`);
+  assert.ok(gzipped(text) - names < 1100, `${gzipped(text) - names} bytes of code`);
 });
 
 test("the classic scripts are for old browsers, and can stand in a script element", () => {

@@ -38,6 +38,8 @@ for (const [kind, api, page] of [
   ["the module", () => esm, () => globalThis],
   ["the classic script", () => (classicApi ??= classic(museum, "MuseumEvents")), () => classicApi.window],
 ]) {
+  const pushedNames = () =>
+    Array.from(page().dataLayer, ({ event, event_label, legacy_event }) => [event, event_label, legacy_event]);
   describe(kind, () => {
     test("listen calls the handler of an event, of a custom event, or the other one", () => {
       const calls = [];
@@ -85,6 +87,70 @@ for (const [kind, api, page] of [
       assert.equal(calls.length, 6);
       api().listener((event) => calls.push(plain(event)))("level_2", { room: "hall" });
       assert.deepEqual(calls.at(-1), { known: true, type: "floor_2", detail: { room: "hall" } });
+    });
+
+    test("an event calls one handler, whichever of its names the handlers have", () => {
+      const names = ["door_opened", "door_open", "entrance_opened"];
+      const called = (handlers, options) => {
+        const calls = [];
+        const record = (all) =>
+          Object.fromEntries(Object.keys(all).map((key) => [key, (detail) => calls.push([key, detail])]));
+        const custom = options && { customEvents: record(options), other: (type) => calls.push(["other", type]) };
+        const listener = api().listen(record(handlers), custom);
+        for (const name of names) listener(name, name);
+        return calls;
+      };
+      for (const one of names) {
+        assert.deepEqual(called({ [one]: 0 }), names.map((name) => [one, name]), "one handler hears all names");
+        assert.deepEqual(called({}, { [one]: 0 }), names.map((name) => [one, name]), "so does a custom one");
+      }
+      // A page that was prepared for the new name has both.
+      const all = names.map((name) => [name, name]);
+      assert.deepEqual(called({ door_opened: 0, door_open: 0, entrance_opened: 0 }), all);
+      assert.deepEqual(called({ entrance_opened: 0, door_open: 0, door_opened: 0 }), all);
+      const [current, one, other] = called({ door_open: 0, door_opened: 0 });
+      assert.deepEqual([current[0], one[0], other[0]], ["door_opened", "door_open", "door_opened"]);
+      const both = called({ door_open: 0 }, { door_opened: 0 });
+      assert.deepEqual(both, names.map((name) => ["door_open", name]), "known events come first");
+      assert.deepEqual(called({ door_closed: 0 }, {}), names.map(() => ["other", "door_opened"]));
+      assert.deepEqual(reported, []);
+    });
+
+    test("methods of a class answer to the other names of their events", () => {
+      class Doors {
+        heard = [];
+        door_open(detail) {
+          this.heard.push(detail);
+        }
+      }
+      const doors = new Doors();
+      const listener = api().listen(doors);
+      for (const name of ["door_opened", "door_open", "entrance_opened"]) listener(name, name);
+      assert.deepEqual(doors.heard, ["door_opened", "door_open", "entrance_opened"]);
+    });
+
+    test("listeners by the old and the new name hear an event once each", () => {
+      const calls = [];
+      const listeners = ["door_opened", "door_open"].map((name) => api().listen({ [name]: () => calls.push(name) }));
+      for (const listener of listeners) listener("door_open");
+      assert.deepEqual(calls, ["door_opened", "door_open"]);
+      const handler = api().once(() => calls.push("once"));
+      const once = api().listen({ door_open: handler, door_opened: handler });
+      for (const name of ["door_open", "door_opened", "entrance_opened"]) once(name);
+      assert.deepEqual(calls.slice(2), ["once"]);
+    });
+
+    test("currentName resolves old names, and leaves others as they are", () => {
+      const names = ["door_open", "entrance_opened", "level_2", "door_opened", "my_event", "toString", ""];
+      assert.deepEqual(names.map((name) => api().currentName(name)), [
+        "door_opened",
+        "door_opened",
+        "floor_2",
+        "door_opened",
+        "my_event",
+        "toString",
+        "",
+      ]);
     });
 
     test("names that every object has are names like any other", () => {
@@ -223,6 +289,15 @@ for (const [kind, api, page] of [
       ]);
     });
 
+    test("a renamed family is found by its old name", () => {
+      assert.deepEqual(plain(api().namesOf({ family: "level" })), ["floor_1", "floor_2", "floor_3"]);
+      const heard = [];
+      const listener = api().listenTo({ family: "level" }, (event, number) => heard.push([event.type, number]));
+      for (const type of ["floor_3", "level_1", "level_4", "step1"]) listener(type);
+      assert.deepEqual(heard, [["floor_3", 3], ["floor_1", 1]]);
+      assert.deepEqual(reported, []);
+    });
+
     test("a group without events is reported, and hears nothing", () => {
       api().listenTo({ module: "dor" }, () => assert.fail())("door_opened");
       assert.deepEqual(reported.map((error) => error.message), ['no events: {"module":"dor"}']);
@@ -250,10 +325,41 @@ for (const [kind, api, page] of [
         { event: "door_opened", event_category: category, event_action: "hall", event_label: "door_opened" },
         { event: "door_opened", event_category: category, event_label: "door_opened" },
         { event: "my_event", event_category: category, event_label: "my_event" },
-        { event: "floor_1", event_category: category, event_label: "floor_1" },
+        { event: "floor_1", event_category: category, event_label: "floor_1", legacy_event: "level_1" },
       ]);
       // A data layer keeps what was pushed last: without an action the last one would stay.
       assert.ok("event_action" in page().dataLayer[1]);
+      page().dataLayer = undefined;
+    });
+
+    test("dataLayer pushes the current name, with the old one beside it where that was sent", () => {
+      for (const options of [undefined, {}, { names: "current" }]) {
+        page().dataLayer = undefined;
+        const listener = api().dataLayer(options);
+        for (const type of ["level_1", "floor_1", "my_event"]) listener(type);
+        assert.deepEqual(
+          pushedNames(),
+          [["floor_1", "floor_1", "level_1"], ["floor_1", "floor_1", undefined], ["my_event", "my_event", undefined]],
+        );
+        // The old name of an event must not stay for the next one.
+        for (const fields of page().dataLayer) assert.ok("legacy_event" in fields);
+      }
+      page().dataLayer = undefined;
+    });
+
+    test("dataLayer pushes the name as it was sent where that is asked for", () => {
+      const types = [];
+      const map = (type, detail, fields) => {
+        types.push(type);
+        return fields;
+      };
+      const listener = api().dataLayer({ names: "as-sent", only: ["floor_1", "entrance_opened"], map });
+      for (const type of ["level_1", "floor_1", "door_open", "door_opened", "level_2"]) listener(type);
+      assert.deepEqual(
+        pushedNames(),
+        ["level_1", "floor_1", "door_open", "door_opened"].map((name) => [name, name, undefined]),
+      );
+      assert.deepEqual(types, ["floor_1", "floor_1", "door_opened", "door_opened"]);
       page().dataLayer = undefined;
     });
 
@@ -319,6 +425,7 @@ describe("validation", () => {
   test("finds nothing where there is nothing to find", () => {
     assert.deepEqual(validate("door_opened", door), []);
     assert.deepEqual(validate("door_opened", { ...door, ["__proto__"]: "x", room: "hall", more: [1] }), []);
+    assert.deepEqual(validate("door_open", door), []);
     assert.deepEqual(validate("door_closed", undefined), []);
     assert.deepEqual(validate("door_closed", { room: "hall" }), []);
   });
@@ -333,6 +440,7 @@ describe("validation", () => {
       "foo-bar": 0,
       visitors: 0.5,
     };
+    assert.deepEqual(problems("entrance_opened", wrong), problems("door_opened", wrong));
     assert.deepEqual(problems("door_opened", wrong), [
       "/visitors is not integer",
       "/__proto__ is not string",

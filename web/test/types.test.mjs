@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript-previous";
 
-import { catalogOf, catalogs, generate, made, read, snippets, web } from "../support/generate.mjs";
+import { catalogOf, catalogs, generate, made, read, root, snippets, web } from "../support/generate.mjs";
 
 const require = createRequire(import.meta.url);
 const project = join(made, "types");
@@ -48,6 +48,11 @@ for (const [name, folder] of Object.entries(packages)) {
   }
 }
 
+// The walk through a rename is about the shop.
+for (const [at, code] of snippets(read(root, "docs", "renaming.md"), "ts").entries()) {
+  writeFileSync(join(project, "readme", `renaming-${at + 1}.ts`), code);
+}
+
 /** Type-checks; what the compiler says. */
 function compile(compiler, options, files) {
   const tsc = join(require.resolve(`${compiler}/package.json`), "..", "bin", "tsc");
@@ -76,6 +81,7 @@ for (const compiler of ["typescript", "typescript-previous"]) {
           ["listen({}, { customEvents: { load() {} } })", /the catalog has this event: its handler goes into the first argument/],
           ["listen({ lnik_clicked() {} })", /Did you mean to write 'link_clicked'\?/],
           ['track("laod")', /Argument of type '"laod"' is not assignable to parameter of type/],
+          ['track("link_clicked")', /Expected 2 arguments, but got 1/],
           ['track.custom("load")', /the catalog has this event: track\(name, detail\) emits it/],
         ];
         const code = calls.map(([call]) => call).join(";\n");
@@ -146,7 +152,7 @@ describe("an editor", () => {
   }
 
   const loyjoy = 'import { listen, listener, dataLayer, events } from "loyjoy-events";\n';
-  const museum = 'import { listen, events } from "museum-events";\n';
+  const museum = 'import { listen, events, type EventDetails } from "museum-events";\n';
 
   test("completes the names of handlers, and nothing else", () => {
     const names = completions(`${loyjoy}listen({ | })`);
@@ -190,7 +196,25 @@ describe("an editor", () => {
       "level_2",
       "level_3",
     ]);
+    const old = "@deprecated Renamed to `door_opened`.";
+    assert.equal(hover(`${museum}events.|door_open`).trim(), old);
+    assert.equal(hover(`${museum}listen({ |door_open() {} })`).trim(), old);
+    const types = completions(`${museum}type Detail = EventDetails["|"];`);
+    assert.ok(types.has("door_opened") && types.has("door_open"));
     assert.match(hover(`${museum}events.|door_closed`), /@deprecated Since 2\.0\. Doors close by themselves/);
+  });
+
+  test("strikes through a call with an old name, and offers none", () => {
+    const track = 'import { track } from "museum-events/collector";\n';
+    const names = completions(`${track}track("|");`);
+    assert.ok(names.has("floor_1") && !names.has("level_1"));
+    const struck = (call) => {
+      text = track + call;
+      const suggestions = service.getSuggestionDiagnostics(file).filter((it) => it.reportsDeprecated);
+      return suggestions.map((it) => text.slice(it.start, it.start + it.length));
+    };
+    assert.deepEqual(struck('track("level_1");'), ["track"]);
+    assert.deepEqual(struck('track("floor_1");'), []);
   });
 
   test("shows hostile descriptions as text", () => {

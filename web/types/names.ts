@@ -64,6 +64,7 @@ listenTo({ family: "jump" }, (event, number) => {
   const numbers: 1 | 2 | 3 = number;
   event.type satisfies `jump.${number}`;
 });
+listenTo({ family: "Old jump" }, (event) => event.type satisfies "jump.1" | "jump.2" | "jump.3");
 listenTo({ family: "Step done" }, (event) => event.type satisfies "Step 1 done" | "Step 12 done");
 listenTo({ family: "__x" }, (event) => event.type satisfies "__x_7" | "__x_8");
 listenTo({ module: "orders/v2 `new`" }, (event) => event.type satisfies "orders/create" | "jira:issue_updated");

@@ -27,7 +27,9 @@ track("order_shipped", undefined);
 track("order_shipped" as "order_shipped" | "order_placed");
 // @ts-expect-error: an element without its quantity
 track("order_placed", { order_id: "1", items: [{ sku: "A1" }] });
-// @ts-expect-error: an old name is no name of today
-track("order_created", { order_id: "1", items: [] });
+// An old name works, and is deprecated.
+track("order_created", { order_id: "1", items: [{ sku: "A1", quantity: 2 }] });
+// @ts-expect-error: an order without its items
+track("order_created", { order_id: "1" });
 // @ts-expect-error: an old name is no custom one
 track.custom("order_created");

@@ -92,8 +92,11 @@ async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) 
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-async fn healthz() -> &'static str {
-    "ok\n"
+async fn healthz(State(collector): State<Arc<Collector>>) -> Response {
+    match collector.health.trouble() {
+        None => "ok\n".into_response(),
+        Some(trouble) => failed(Problem::passing(Kind::Storing, 30, trouble.reason())),
+    }
 }
 
 async fn metrics(State(collector): State<Arc<Collector>>, headers: HeaderMap) -> Response {
@@ -103,7 +106,7 @@ async fn metrics(State(collector): State<Arc<Collector>>, headers: HeaderMap) ->
             "the metrics are read with a secret key; send `Authorization: Bearer SECRET`",
         ));
     }
-    let text = collector.metrics.text(&collector.keys, &collector.spool);
+    let text = collector.metrics.text(&collector);
     let content_type = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, content_type)], text).into_response()
 }

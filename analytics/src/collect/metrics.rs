@@ -5,7 +5,9 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::health::Health;
 use super::keys::Keys;
+use super::receive::Collector;
 use crate::spool::Spool;
 
 /// What has been counted since the start.
@@ -48,7 +50,8 @@ impl Metrics {
     }
 
     /// All of them.
-    pub(super) fn text(&self, keys: &Keys, spool: &Spool) -> String {
+    pub(super) fn text(&self, collector: &Collector) -> String {
+        let keys = &collector.keys;
         let mut text = String::new();
         head(
             &mut text,
@@ -97,7 +100,10 @@ impl Metrics {
             "Open connections.",
             connections,
         );
-        of_spool(&mut text, spool);
+        of_spool(&mut text, &collector.spool);
+        if collector.health.is_expected() {
+            of_health(&mut text, &collector.health);
+        }
         text
     }
 }
@@ -152,21 +158,43 @@ fn of_spool(text: &mut String, spool: &Spool) {
         "Bytes that wait to be written.",
         waiting,
     );
-    let segments = spool.segments();
-    let bytes: u64 = segments.iter().map(|segment| segment.length).sum();
     one(
         text,
         "spool_segments",
         "gauge",
         "Segments that are not removed yet.",
-        segments.len(),
+        spool.segments().len(),
     );
     one(
         text,
         "spool_segment_bytes",
         "gauge",
         "Bytes of these segments.",
-        bytes,
+        spool.bytes(),
+    );
+}
+
+fn of_health(text: &mut String, health: &Health) {
+    one(
+        text,
+        "storing_up",
+        "gauge",
+        "1 if what is received is stored, 0 after an error.",
+        u8::from(health.trouble().is_none()),
+    );
+    one(
+        text,
+        "storing_failures_total",
+        "counter",
+        "How often events could not be stored.",
+        health.failures(),
+    );
+    one(
+        text,
+        "storing_panics_total",
+        "counter",
+        "How often the thread that stores has ended by a panic.",
+        health.panics(),
     );
 }
 

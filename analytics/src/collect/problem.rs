@@ -25,6 +25,7 @@ pub(super) enum Kind {
     Misdirected,
     Quota,
     Full,
+    Storing,
     Disk,
 }
 
@@ -70,6 +71,11 @@ impl Kind {
             ),
             Self::Quota => (S::TOO_MANY_REQUESTS, "quota", "A quota is used up"),
             Self::Full => (S::TOO_MANY_REQUESTS, "full", "The collector is full"),
+            Self::Storing => (
+                S::SERVICE_UNAVAILABLE,
+                "storing",
+                "Received events are not stored now",
+            ),
             Self::Disk => (
                 S::SERVICE_UNAVAILABLE,
                 "disk",

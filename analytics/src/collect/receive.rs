@@ -14,6 +14,7 @@ use super::body;
 use super::budget::Budget;
 use super::decode::{self, Decoded};
 use super::form;
+use super::health::Health;
 use super::keys::{Access, Keys, Proven};
 use super::metrics::Metrics;
 use super::problem::{Kind, Problem, Rejected, Rejections};
@@ -35,6 +36,7 @@ pub(super) struct Collector {
     pub(super) keys: Keys,
     pub(super) metrics: Metrics,
     pub(super) spool: Arc<Spool>,
+    pub(super) health: Arc<Health>,
     pub(super) forwarded_for: bool,
     quotas: Quotas,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
@@ -42,6 +44,8 @@ pub(super) struct Collector {
     body: body::Limits,
     /// The most events of a request.
     events: usize,
+    /// How many bytes may wait in the spool to be stored.
+    spool_bytes: u64,
 }
 
 /// What was accepted of a request.
@@ -78,6 +82,7 @@ impl Collector {
             metrics: Metrics::new(&keys),
             keys,
             spool,
+            health: Arc::default(),
             forwarded_for: settings.forwarded_for,
             quotas,
             catalog,
@@ -87,7 +92,24 @@ impl Collector {
                 time: PATIENCE,
             },
             events: settings.events,
+            spool_bytes: settings.spool_bytes as u64,
         }
+    }
+
+    /// Refuses events where too many wait to be stored: a disk that the spool has filled could not be stored to.
+    fn check_spool(&self) -> Result<(), Problem> {
+        if !self.health.is_expected() || self.spool.bytes() < self.spool_bytes {
+            return Ok(());
+        }
+        let reason = match self.health.trouble() {
+            Some(trouble) => trouble.reason(),
+            None => "more is received than can be stored",
+        };
+        Err(Problem::passing(
+            Kind::Storing,
+            30,
+            format!("too many events wait to be stored: {reason}; send this request again"),
+        ))
     }
 }
 
@@ -107,6 +129,7 @@ pub(super) async fn receive(
             "the client says that it is a bot; write `bots = true` for the key to accept its events",
         ));
     }
+    collector.check_spool()?;
     let quotas = &collector.quotas;
     quotas.take(proven.index, proven.key, address, 0, start)?;
     let form = form::of(headers)?;

@@ -4,16 +4,18 @@
 //! store can't be written, events stay in the spool, and it is tried again.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::health::{Health, Trouble};
 use crate::catalog::KnownCatalog;
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
@@ -26,9 +28,31 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// The bits of a position that are a place in a segment. The others are its number.
 const PLACE: u32 = 40;
 
+/// From where to where events are stored.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    store: PathBuf,
+    spool: Arc<Spool>,
+    catalog: watch::Receiver<Arc<KnownCatalog>>,
+    name: String,
+    /// The number of the first segment that others still need, such as signals.
+    needed: Option<Arc<AtomicU64>>,
+}
+
+impl Origin {
+    /// Opens the store.
+    pub(super) async fn open(&self) -> anyhow::Result<Storing> {
+        let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
+        let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
+        storing.origin.needed.clone_from(&self.needed);
+        Ok(storing)
+    }
+}
+
 /// Stores what is in a spool.
 #[derive(Debug)]
 pub struct Storing {
+    origin: Origin,
     ingest: Ingest,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
@@ -51,14 +75,32 @@ impl Storing {
         name: &str,
     ) -> anyhow::Result<Self> {
         let limits = Limits::default();
+        let origin = Origin {
+            store: store.to_owned(),
+            spool: Arc::clone(&spool),
+            catalog: catalog.clone(),
+            name: name.to_owned(),
+            needed: None,
+        };
         let current = Arc::clone(&catalog.borrow_and_update());
         Ok(Self {
+            origin,
             ingest: Ingest::open(store, current, limits).await?,
             spool,
             catalog,
             stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
             limits,
         })
+    }
+
+    /// Keeps the segments from a number on, also after they are stored.
+    pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
+        self.origin.needed = Some(needed);
+    }
+
+    /// With this, it can be opened again.
+    pub(super) fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// What was repaired when the store was opened.
@@ -71,19 +113,29 @@ impl Storing {
     ///
     /// # Errors
     ///
-    /// The rest can't be stored. It stays in the spool.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    /// The rest can't be stored, or nothing more can be received. What was received stays in the spool.
+    pub async fn run(
+        mut self,
+        mut stop: watch::Receiver<bool>,
+        health: &Health,
+    ) -> anyhow::Result<()> {
         let mut synced = self.spool.synced();
         synced.mark_changed();
         while !*stop.borrow_and_update() {
             tokio::select! {
                 _ = stop.changed() => break,
-                changed = synced.changed() => if changed.is_err() { break },
+                changed = synced.changed() => if changed.is_err() {
+                    bail!("the thread that writes to the spool has ended by a panic");
+                },
             }
-            if let Err(error) = self.pass().await {
-                tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                // It is tried again, also if nothing more is received.
-                synced.mark_changed();
+            match self.pass().await {
+                Ok(_) => health.stored(),
+                Err(error) => {
+                    health.fail(Trouble::Store);
+                    tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
+                    // It is tried again, also if nothing more is received.
+                    synced.mark_changed();
+                }
             }
             tokio::select! {
                 _ = stop.changed() => break,
@@ -109,7 +161,9 @@ impl Storing {
                 place = self.segment(&segment, place, &mut summary).await?;
             }
             let is_stored = segment.number < number || place >= segment.length;
-            if segment.is_sealed && is_stored {
+            let needed = self.origin.needed.as_ref();
+            let needed = needed.map_or(u64::MAX, |needed| needed.load(Ordering::Acquire));
+            if segment.is_sealed && is_stored && segment.number < needed {
                 self.spool.remove(segment.number)?;
             }
         }
@@ -136,10 +190,10 @@ impl Storing {
         let stream = format!("{}-{}", self.stream, segment.number);
         let mut file = File::open(&segment.path).with_context(read)?;
         let mut line = lines_before(&mut file, place).with_context(read)?;
-        while place < segment.length {
-            file.seek(SeekFrom::Start(place)).with_context(read)?;
-            let text =
-                chunk(&mut file, segment.length - place, self.limits.bytes).with_context(read)?;
+        file.seek(SeekFrom::Start(place)).with_context(read)?;
+        let mut file = BufReader::new(file.take(segment.length.saturating_sub(place)));
+        loop {
+            let text = chunk(&mut file, self.limits).with_context(read)?;
             if text.is_empty() {
                 break;
             }
@@ -175,7 +229,7 @@ impl Storing {
 }
 
 /// What tells a spool from others in the same place. It is on the disk before anything is received.
-fn identity(folder: &Path) -> anyhow::Result<String> {
+pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     const LENGTH: usize = 12;
     let path = folder.join("id");
     if let Ok(id) = fs::read_to_string(&path)
@@ -199,11 +253,11 @@ fn identity(folder: &Path) -> anyhow::Result<String> {
 }
 
 /// A segment and a place in it as one number, which grows.
-fn position(segment: u64, place: u64) -> i64 {
+pub(crate) fn position(segment: u64, place: u64) -> i64 {
     i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
 }
 
-fn parts(position: Option<i64>) -> (u64, u64) {
+pub(crate) fn parts(position: Option<i64>) -> (u64, u64) {
     let position = position.unwrap_or(0).unsigned_abs();
     (position >> PLACE, position & ((1 << PLACE) - 1))
 }
@@ -224,21 +278,17 @@ fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
     }
 }
 
-/// The next lines of a file: at most so many bytes, or one line.
-fn chunk(file: &mut File, left: u64, most: usize) -> std::io::Result<Vec<u8>> {
+/// The next lines: until a limit is reached. The last one may be longer.
+pub(crate) fn chunk(input: &mut impl BufRead, limits: Limits) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    let mut file = file.take(left);
-    loop {
-        let wanted = most as u64;
-        let read = (&mut file).take(wanted).read_to_end(&mut text)?;
-        if read == 0 || text.ends_with(b"\n") && file.limit() == 0 {
-            return Ok(text);
-        }
-        if let Some(end) = text.iter().rposition(|byte| *byte == b'\n') {
-            text.truncate(end + 1);
-            return Ok(text);
-        }
+    let mut lines = 0;
+    while lines < limits.lines
+        && text.len() < limits.bytes
+        && input.read_until(b'\n', &mut text)? > 0
+    {
+        lines += 1;
     }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -253,25 +303,33 @@ mod tests {
     }
 
     #[test]
-    fn chunks_end_with_lines() {
-        let mut file = tempfile::tempfile().expect("a file");
-        file.write_all(b"one\ntwo\nthree, which is longer than two chunks\n4\n")
-            .expect("a file");
+    fn chunks_are_lines_up_to_a_number_and_a_size() {
+        let text = b"one\ntwo\nthree, which is longer than two chunks\n4\n5\n6\n7\n";
+        let limits = Limits { lines: 3, bytes: 8 };
+        let mut input = &text[..];
         let mut found = Vec::new();
-        let mut place = 0;
         loop {
-            file.seek(SeekFrom::Start(place)).expect("a file");
-            let text = chunk(&mut file, 49 - place, 9).expect("a file");
+            let text = chunk(&mut input, limits).expect("memory can be read");
             if text.is_empty() {
                 break;
             }
-            place += text.len() as u64;
             found.push(String::from_utf8(text).expect("UTF-8"));
         }
         assert_eq!(
             found,
-            ["one\ntwo\n", "three, which is longer than two chunks\n4\n"]
+            [
+                "one\ntwo\n",
+                "three, which is longer than two chunks\n",
+                "4\n5\n6\n",
+                "7\n"
+            ]
         );
+    }
+
+    #[test]
+    fn lines_before_a_place_are_counted() {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(b"one\ntwo\nthree\n").expect("a file");
         file.seek(SeekFrom::Start(0)).expect("a file");
         assert_eq!(lines_before(&mut file, 8).expect("a file"), 2);
     }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::input::Input;
 use super::lines::{Limits, hash_bytes};
+use crate::durable;
 use crate::key::hex;
 use crate::store::{Kind, Writer};
 
@@ -116,9 +117,8 @@ impl Streams {
     /// Reads the streams of a store.
     pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
         let folder = store.join("streams");
-        // Without its name on the disk, a power cut would remove it, and keep what was committed after it.
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::File::open(store)?.sync_all())
+        // Without it, the same file would be a new one after a power cut.
+        durable::create_folder(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
         let read = |path: &Path| format!("can't read `{}`", shown_path(path));
@@ -217,6 +217,11 @@ impl Streams {
             fs::rename(&temporary, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         };
-        saved().with_context(|| format!("can't write `{}`", shown_path(&path)))
+        saved()
+            .inspect_err(|_| {
+                // It may not have been created.
+                let _ = fs::remove_file(&temporary);
+            })
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 }

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::durable::sync_folder_of;
+
 /// Where segments are.
 pub trait Disk: Debug + Send {
     /// Creates a segment that does not exist yet; it survives a power cut when this returns.
@@ -78,31 +80,5 @@ impl SegmentFile for File {
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
         self.set_len(length)
-    }
-}
-
-/// Syncs the entry of a file or folder in the folder that it is in.
-pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        // Only there can folders be opened.
-        Some(folder) if cfg!(unix) => {
-            let is_here = folder.as_os_str().is_empty();
-            File::open(if is_here { Path::new(".") } else { folder })?.sync_all()
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Creates a folder and those above it; their entries survive a power cut when this returns.
-pub(super) fn create_folder(path: &Path) -> io::Result<()> {
-    if path.as_os_str().is_empty() || path.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = path.parent() {
-        create_folder(above)?;
-    }
-    match fs::create_dir(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => sync_folder_of(path),
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 
-use super::disk;
 use super::segments::{self, Segments};
+use crate::durable;
 
 /// The end of a line that was cut off a segment. It was never acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) struct Opened {
 /// Locks a folder, and cuts off the lines that have no end.
 pub(super) fn open(folder: &Path) -> anyhow::Result<Opened> {
     let shown = shown_path(folder);
-    disk::create_folder(folder).with_context(|| format!("can't create the folder `{shown}`"))?;
+    durable::create_folder(folder).with_context(|| format!("can't create the folder `{shown}`"))?;
     let lock = lock(folder)?;
     let mut segments = Segments::default();
     let mut repairs = Vec::new();
@@ -47,6 +47,8 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Opened> {
             repairs.push(Repair { path, bytes: cut });
         }
     }
+    // A process that was killed may have created a segment, and not synced its entry.
+    durable::sync_folder(folder).with_context(|| format!("can't sync the folder `{shown}`"))?;
     Ok(Opened {
         lock,
         segments,
@@ -76,7 +78,7 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
 }
 
 /// Cuts off what follows the last line break. Returns the length, and how much was cut off.
-fn repair(path: &Path) -> io::Result<(u64, u64)> {
+pub(crate) fn repair(path: &Path) -> io::Result<(u64, u64)> {
     let mut file = File::options().read(true).write(true).open(path)?;
     let length = file.metadata()?.len();
     let end = end_of_lines(&mut file, length)?;

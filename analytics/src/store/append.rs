@@ -4,11 +4,11 @@
 //! `deltalake`'s own writer pads each batch to all columns, which takes gigabytes for 2,000 of them.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use deltalake::arrow::array::RecordBatch;
 use deltalake::kernel::transaction::CommitBuilder;
 use deltalake::kernel::{Action, Add, Transaction};
@@ -18,9 +18,11 @@ use deltalake::parquet::file::properties::WriterProperties;
 use deltalake::parquet::schema::types::ColumnPath;
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use event_catalog_cli::shared::shown_path;
+use uuid::Uuid;
 
+use super::doubt::Doubt;
 use super::schema::{STATISTICS, properties};
-use super::sync::{sync, sync_commit};
+use super::sync::{Disk, sync, sync_commit};
 use super::{Kind, Writer, statistics};
 use crate::key::Day;
 use crate::moment;
@@ -42,7 +44,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// It can't be written. Then the table is as it was.
+    /// It can't be written. Whether the commit is in the table may not be known then: [`Writer::settle`] finds out.
     pub async fn append(
         &mut self,
         kind: Kind,
@@ -50,25 +52,73 @@ impl Writer {
         stream: &str,
         position: i64,
     ) -> anyhow::Result<Appended> {
+        ensure!(
+            self.doubt.is_none(),
+            "whether the last commit is stored isn't known; find out before the next one"
+        );
         let folder = self.store.folder.join(kind.name());
-        let mut actions = Vec::new();
-        let mut bytes = 0;
+        let mut added: Vec<Add> = Vec::with_capacity(batches.len());
         for (day, batch) in batches {
-            let add = write(&folder, kind, batch, *day)?;
-            bytes += add.size.unsigned_abs();
-            actions.push(Action::Add(add));
+            match write(&*self.disk, &folder, kind, batch, *day) {
+                Ok(add) => added.push(add),
+                Err(error) => {
+                    remove_files(added.iter().map(|add| folder.join(&add.path)));
+                    return Err(error);
+                }
+            }
         }
-        let partition_by = Some(vec!["day".to_owned()]);
+        let bytes: u64 = added.iter().map(|add| add.size.unsigned_abs()).sum();
+        self.doubt = Some(Doubt {
+            kind,
+            before: self.store.table(kind).version(),
+            files: added.iter().map(|add| folder.join(&add.path)).collect(),
+            reached: Some((stream.to_owned(), position)),
+        });
+        let version = match self.commit(kind, added, stream, position).await {
+            Ok(version) => {
+                self.doubt = None;
+                version
+            }
+            Err(error) => match self.settle().await {
+                Ok(Some(version)) => {
+                    tracing::warn!(error = %format!("{error:#}"), "a commit is stored in spite of an error");
+                    version
+                }
+                Ok(None) => return Err(error),
+                Err(unsettled) => {
+                    tracing::warn!(error = %format!("{unsettled:#}"), "whether a commit is stored isn't known yet");
+                    return Err(error);
+                }
+            },
+        };
+        if (version + 1).is_multiple_of(CHECKPOINT) {
+            // The commit is there without it; the next one is tried after as many commits again.
+            if let Err(error) = self.checkpoint(kind, version).await {
+                tracing::warn!(error = %format!("{error:#}"), "no checkpoint was made");
+            }
+        }
+        Ok(Appended { version, bytes })
+    }
+
+    /// Commits files, and returns the version of the table.
+    async fn commit(
+        &mut self,
+        kind: Kind,
+        added: Vec<Add>,
+        stream: &str,
+        position: i64,
+    ) -> anyhow::Result<u64> {
+        let folder = self.store.folder.join(kind.name());
         let operation = DeltaOperation::Write {
             mode: SaveMode::Append,
-            partition_by,
+            partition_by: Some(vec!["day".to_owned()]),
             predicate: None,
         };
         let properties =
             properties().with_application_transaction(Transaction::new(stream, position));
         let table = self.store.table_mut(kind);
         let committed = CommitBuilder::from(properties)
-            .with_actions(actions)
+            .with_actions(added.into_iter().map(Action::Add).collect())
             // Only this process writes, so nothing can come between.
             .with_max_retries(0)
             .build(
@@ -79,48 +129,82 @@ impl Writer {
             .await
             .with_context(|| format!("can't commit to `{}`", shown_path(&folder)))?;
         let version = committed.version();
-        sync_commit(&folder, version)?;
+        sync_commit(&*self.disk, &folder, version)?;
         table.update_state().await?;
-        if (version + 1).is_multiple_of(CHECKPOINT) {
-            // The commit is there without it; the next one is tried after as many commits again.
-            if let Err(error) = checkpoint(&folder, table, version).await {
-                tracing::warn!(error = %format!("{error:#}"), "no checkpoint was made");
-            }
+        Ok(version)
+    }
+
+    async fn checkpoint(&self, kind: Kind, version: u64) -> anyhow::Result<()> {
+        let log = self.store.folder.join(kind.name()).join("_delta_log");
+        let path = log.join(format!("{version:020}.checkpoint.parquet"));
+        let created = deltalake::checkpoints::create_checkpoint(self.store.table(kind), None).await;
+        let synced = created
+            .map_err(anyhow::Error::from)
+            .and_then(|()| sync(&*self.disk, &path))
+            .and_then(|()| sync(&*self.disk, &log));
+        if synced.is_err() {
+            // A power cut could leave it torn in its middle, where no one would notice.
+            remove_files([log.join("_last_checkpoint"), path]);
         }
-        Ok(Appended { version, bytes })
+        synced
     }
 }
 
-async fn checkpoint(
-    folder: &Path,
-    table: &deltalake::DeltaTable,
-    version: u64,
-) -> anyhow::Result<()> {
-    deltalake::checkpoints::create_checkpoint(table, None).await?;
-    let log = folder.join("_delta_log");
-    sync(&log.join(format!("{version:020}.checkpoint.parquet")))?;
-    sync(&log)
+/// Removes files that no commit has. The next writer would, but a full disk needs the space now.
+pub(super) fn remove_files(files: impl IntoIterator<Item = PathBuf>) {
+    for file in files {
+        if let Err(error) = fs::remove_file(&file)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(error = %error, "a file without a commit can't be removed; the next start removes it");
+        }
+    }
+}
+
+const DATA_FILE: (&str, &str) = ("part-", ".zstd.parquet");
+
+/// The name of a new data file.
+fn data_file() -> String {
+    let (start, end) = DATA_FILE;
+    format!("{start}{}{end}", Uuid::new_v4())
+}
+
+/// Whether this program gives such names to data files. Those of other writers have numbers in them.
+pub(super) fn is_data_file(name: &str) -> bool {
+    let (start, end) = DATA_FILE;
+    let id = name
+        .strip_prefix(start)
+        .and_then(|name| name.strip_suffix(end));
+    id.is_some_and(|id| id.len() == 36 && Uuid::try_parse(id).is_ok())
 }
 
 /// Writes a batch to a new file, and syncs it and its folder.
-fn write(folder: &Path, kind: Kind, batch: &RecordBatch, day: Day) -> anyhow::Result<Add> {
+fn write(
+    disk: &dyn Disk,
+    folder: &Path,
+    kind: Kind,
+    batch: &RecordBatch,
+    day: Day,
+) -> anyhow::Result<Add> {
     let day = moment::day_text(day);
     let partition = format!("day={day}");
     let inner = folder.join(&partition);
-    if !inner.is_dir() {
-        std::fs::create_dir_all(&inner)
-            .with_context(|| format!("can't make the folder `{}`", shown_path(&inner)))?;
-        sync(folder)?;
-    }
-    let name = format!("part-{}.zstd.parquet", uuid::Uuid::new_v4());
+    let name = data_file();
     let path = inner.join(&name);
-    let size = write_parquet(&path, batch)
-        .with_context(|| format!("can't write `{}`", shown_path(&path)))
-        .inspect_err(|_| {
-            // The next writer would remove it, but a full disk needs the space now.
-            let _ = std::fs::remove_file(&path);
-        })?;
-    sync(&inner)?;
+    let written = || -> anyhow::Result<u64> {
+        fs::create_dir_all(&inner)
+            .with_context(|| format!("can't make the folder `{}`", shown_path(&inner)))?;
+        let size = write_parquet(&path, batch)
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
+        sync(disk, &inner)?;
+        // Also where the folder was there: it may not have been synced when it was created.
+        sync(disk, folder)?;
+        Ok(size)
+    };
+    let size = written().inspect_err(|_| {
+        // It may not have been created.
+        let _ = fs::remove_file(&path);
+    })?;
     let columns: &[&str] = match kind {
         Kind::Events => &STATISTICS,
         Kind::Rejected => &["received"],
@@ -154,4 +238,21 @@ fn write_parquet(path: &Path, batch: &RecordBatch) -> anyhow::Result<u64> {
         .map_err(std::io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(file.metadata()?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_other_writers_are_told_apart() {
+        assert!(is_data_file(&data_file()));
+        for name in [
+            "part-00000-0e6d1c6c-3a1b-4a1f-8a34-5d5c3a2f6f3e-c000.zstd.parquet",
+            "part-00000-0e6d1c6c-3a1b-4a1f-8a34-5d5c3a2f6f3e.c000.snappy.parquet",
+            "0e6d1c6c-3a1b-4a1f-8a34-5d5c3a2f6f3e.zstd.parquet",
+        ] {
+            assert!(!is_data_file(name), "{name}");
+        }
+    }
 }

@@ -43,11 +43,10 @@ impl Lock {
                 return Err(error).with_context(|| format!("can't lock `{shown}`"));
             }
         }
-        // For the message above only.
-        let written = file
+        // For the message above only: a full disk doesn't keep a collector from starting.
+        let _ = file
             .set_len(0)
             .and_then(|()| writeln!(file, "{}", std::process::id()));
-        written.with_context(|| format!("can't write `{shown}`"))?;
         Ok(Self { _file: file })
     }
 }

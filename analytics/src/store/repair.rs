@@ -5,13 +5,22 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 use deltalake::DeltaTable;
 use event_catalog_cli::shared::shown_path;
 use futures::TryStreamExt;
 
-use super::sync::sync;
+use super::append::is_data_file;
+use super::sync::{REWRITTEN, System, sync};
+
+/// How old a file must be that `deltalake` has staged in the log, to be removed. Another writer of the table, such as
+/// Spark, may have staged it just now.
+const STAGED: Duration = Duration::from_hours(24);
+
+/// The file that names the newest checkpoint.
+const HINT: &str = "_last_checkpoint";
 
 /// Sets aside the last commit or checkpoint if a power cut has torn it. It was never reported as stored: that
 /// happens after it is synced. Returns what was done.
@@ -34,16 +43,20 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     {
         torn.push(last);
     }
-    if let Some(last) = names.iter().rfind(is_checkpoint)
-        && !is_whole_parquet(&log.join(last))?
-    {
-        torn.push(last);
-        // It names the newest checkpoint, and is only a hint.
-        let hint = log.join("_last_checkpoint");
-        if hint.exists() {
-            fs::remove_file(&hint)
-                .with_context(|| format!("can't remove `{}`", shown_path(&hint)))?;
+    if let Some(last) = names.iter().rfind(is_checkpoint) {
+        let commits: Vec<&String> = names.iter().filter(is_commit).collect();
+        if !is_whole_parquet(&log.join(last))? {
+            torn.push(last);
+            remove_hint(&log)?;
+        } else if is_unproven(last, &commits) {
+            // It may be torn in its middle, and all that is in it is in the commits too.
+            remove_hint(&log)?;
+            remove(&log.join(last))?;
+            sync(&System, &log)?;
         }
+    }
+    if !is_hint_right(&log, &names)? {
+        remove_hint(&log)?;
     }
     let mut done = Vec::new();
     for name in torn {
@@ -57,9 +70,50 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         ));
     }
     if !done.is_empty() {
-        sync(&log)?;
+        sync(&System, &log)?;
     }
     Ok(done)
+}
+
+/// Removes the file that names the newest checkpoint. It is only a hint. A table with a hint and without the checkpoint
+/// can't be read, so the hint is gone for ever before the checkpoint is.
+fn remove_hint(log: &Path) -> anyhow::Result<()> {
+    let hint = log.join(HINT);
+    if hint.exists() {
+        remove(&hint)?;
+        sync(&System, log)?;
+    }
+    Ok(())
+}
+
+/// Whether there is no hint, or the checkpoint that it names is there: a power cut may have left one of them.
+fn is_hint_right(log: &Path, names: &[String]) -> anyhow::Result<bool> {
+    let hint = log.join(HINT);
+    if !hint.exists() {
+        return Ok(true);
+    }
+    let text = fs::read(&hint).with_context(|| format!("`{}` can't be read", shown_path(&hint)))?;
+    let hint: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
+    let version = hint.and_then(|hint| hint.get("version")?.as_u64());
+    Ok(version.is_some_and(|version| {
+        let start = format!("{version:020}.checkpoint");
+        names.iter().any(|name| name.starts_with(&start))
+    }))
+}
+
+fn remove(path: &Path) -> anyhow::Result<()> {
+    fs::remove_file(path).with_context(|| format!("can't remove `{}`", shown_path(path)))
+}
+
+/// Whether a checkpoint may not have been synced, and isn't needed: no commit follows it, which would have been made
+/// after the sync, and no commit was cleaned up because of it.
+fn is_unproven(checkpoint: &str, commits: &[&String]) -> bool {
+    let version = |name: &str| name.get(..20)?.parse::<u64>().ok();
+    let Some(last) = commits.last().and_then(|name| version(name)) else {
+        return false;
+    };
+    let is_complete = commits.len() as u64 == last + 1;
+    is_complete && version(checkpoint).is_some_and(|version| version >= last)
 }
 
 /// Whether each line of a commit is a JSON object, and there is one.
@@ -85,7 +139,8 @@ fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
-/// Removes the data files that no commit has: those of a run that was killed before its commit.
+/// Removes the data files that no commit has: those of a run that was killed before its commit. Files of other writers
+/// stay: their commit may be about to come.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
     let snapshot = table.snapshot()?;
     let mut known: HashSet<String> = HashSet::new();
@@ -107,12 +162,30 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
         }
         for file in fs::read_dir(day.path())? {
             let file = file?;
-            let path = format!("{name}/{}", file.file_name().to_string_lossy());
-            let is_ours = path.ends_with(".parquet");
-            if is_ours && !known.contains(&path) {
-                fs::remove_file(file.path())
-                    .with_context(|| format!("can't remove `{}`", shown_path(&file.path())))?;
+            let file_name = file.file_name().to_string_lossy().into_owned();
+            if is_data_file(&file_name) && !known.contains(&format!("{name}/{file_name}")) {
+                remove(&file.path())?;
             }
+        }
+    }
+    staged(&folder.join("_delta_log"))
+}
+
+/// Removes what was written beside the log, and not renamed into it.
+fn staged(log: &Path) -> anyhow::Result<()> {
+    for file in fs::read_dir(log)? {
+        let file = file?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        // `deltalake` stages a file under its name, `#` and a number.
+        let is_staged = name
+            .rsplit_once('#')
+            .is_some_and(|(_, number)| number.parse::<u32>().is_ok());
+        let is_old = || -> std::io::Result<bool> {
+            let modified = file.metadata()?.modified()?;
+            Ok(modified.elapsed().is_ok_and(|age| age > STAGED))
+        };
+        if name.ends_with(REWRITTEN) || is_staged && is_old()? {
+            remove(&file.path())?;
         }
     }
     Ok(())
@@ -149,5 +222,66 @@ mod tests {
         assert_eq!(log(table.path()).expect("readable").len(), 1);
         fs::write(&checkpoint, "PAR1 and an end PAR1").expect("a file");
         assert!(log(table.path()).expect("readable").is_empty());
+        assert!(checkpoint.exists());
+    }
+
+    #[test]
+    fn a_checkpoint_that_no_commit_follows_is_removed_where_all_commits_are_there() {
+        for (commits, is_kept) in [(0..=9, false), (0..=10, true), (5..=9, true)] {
+            let table = tempfile::tempdir().expect("a folder");
+            let folder = table.path().join("_delta_log");
+            fs::create_dir(&folder).expect("a folder");
+            for version in commits {
+                let commit = folder.join(format!("{version:020}.json"));
+                fs::write(commit, "{\"commitInfo\":{}}").expect("a commit");
+            }
+            let checkpoint = folder.join(format!("{:020}.checkpoint.parquet", 9));
+            fs::write(&checkpoint, "PAR1 and an end PAR1").expect("a file");
+            fs::write(folder.join(HINT), "{\"version\":9}").expect("a file");
+            assert!(log(table.path()).expect("readable").is_empty());
+            assert_eq!(checkpoint.exists(), is_kept);
+            assert_eq!(folder.join(HINT).exists(), is_kept);
+        }
+    }
+
+    #[test]
+    fn a_hint_without_its_checkpoint_is_removed() {
+        for (hint, is_kept) in [
+            ("{\"version\":9}", true),
+            ("{\"version\":10}", false),
+            ("", false),
+        ] {
+            let table = tempfile::tempdir().expect("a folder");
+            let folder = table.path().join("_delta_log");
+            fs::create_dir(&folder).expect("a folder");
+            let checkpoint = folder.join(format!("{:020}.checkpoint.parquet", 9));
+            fs::write(&checkpoint, "PAR1 and an end PAR1").expect("a file");
+            fs::write(folder.join(HINT), hint).expect("a file");
+            assert!(log(table.path()).expect("readable").is_empty());
+            assert!(checkpoint.exists());
+            assert_eq!(folder.join(HINT).exists(), is_kept, "{hint}");
+        }
+    }
+
+    #[test]
+    fn what_was_staged_long_ago_is_removed() {
+        let log = tempfile::tempdir().expect("a folder");
+        let commit = format!("{:020}.json", 3);
+        let write = |name: &str, is_old: bool| {
+            let path = log.path().join(name);
+            let file = fs::File::create(&path).expect("a file");
+            let age = if is_old { STAGED * 2 } else { Duration::ZERO };
+            let time = std::time::SystemTime::now() - age;
+            file.set_modified(time).expect("a time");
+            path
+        };
+        let kept = [write(&commit, true), write(&format!("{commit}#2"), false)];
+        let removed = [
+            write(&format!("{commit}#1"), true),
+            write(&format!("{commit}{REWRITTEN}"), false),
+        ];
+        staged(log.path()).expect("removed");
+        assert!(kept.iter().all(|path| path.exists()));
+        assert!(!removed.iter().any(|path| path.exists()));
     }
 }

@@ -13,10 +13,11 @@ use event_catalog_cli::stored::{
     ColumnType, EVENTS, EnvelopeColumn, EnvelopeType, REJECTED, column_name,
 };
 
-use super::sync::{sync, sync_commit};
+use super::sync::{Disk, System, sync, sync_commit};
 use super::{Kind, Store, address};
 use crate::catalog::{Field, KnownCatalog};
 use crate::column::DECIMAL;
+use crate::durable;
 
 /// The metadata of a column that names its field in JSON.
 pub const FIELD: &str = "event_catalog.field";
@@ -89,7 +90,7 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
         return Ok(());
     }
     let shown = shown_path(&table);
-    std::fs::create_dir_all(&table).with_context(|| format!("can't make the folder `{shown}`"))?;
+    durable::create_folder(&table).with_context(|| format!("can't make the folder `{shown}`"))?;
     let columns = envelope(kind).iter().map(|column| {
         let comment = [("comment", column.description)];
         StructField::new(
@@ -115,9 +116,9 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
         .with_commit_properties(properties())
         .await
         .with_context(|| format!("the Delta table `{shown}` can't be made"))?;
-    sync_commit(&table, 0)?;
-    sync(&table)?;
-    sync(folder)
+    sync_commit(&System, &table, 0)?;
+    sync(&System, &table)?;
+    sync(&System, folder)
 }
 
 /// Properties of a commit: checkpoints are made, and synced, by [`super::append`].
@@ -129,6 +130,7 @@ pub(super) fn properties() -> CommitProperties {
 
 /// Adds a column for each field of a catalog that has none, and returns all columns for fields.
 pub(super) async fn add_columns(
+    disk: &dyn Disk,
     store: &mut Store,
     catalog: &KnownCatalog,
 ) -> anyhow::Result<TableColumns> {
@@ -163,7 +165,7 @@ pub(super) async fn add_columns(
         .await?;
     let version = changed.version().unwrap_or_default();
     store.events = changed;
-    sync_commit(&store.folder.join(Kind::Events.name()), version)?;
+    sync_commit(disk, &store.folder.join(Kind::Events.name()), version)?;
     TableColumns::of(&store.events)
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod connections;
 mod disk;
 mod forms;
+mod health;
 mod report;
 
 use std::fs;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use event_analytics::catalog::KnownCatalog;
 use event_analytics::collect::Server;
+use event_analytics::collect::health::Health;
 use event_analytics::collect::settings::Settings;
 use event_analytics::spool::{Disk, Entry, Folder, Limits, Spool};
 use event_catalog_build::read::{Input, Memory};
@@ -30,6 +32,7 @@ const PAIRS: &str = "content-type: application/json\r\nidempotency-key: k-1\r\n"
 struct Running {
     address: SocketAddr,
     spool: Arc<Spool>,
+    health: Arc<Health>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     _folder: tempfile::TempDir,
@@ -64,7 +67,8 @@ fn start_with(settings: Settings, disk: Box<dyn Disk>) -> Running {
             let server = Server::bind(listen, settings, in_thread, catalog)
                 .await
                 .expect("a port");
-            sender.send(server.address()).expect("the test waits");
+            let started = (server.address(), server.health());
+            sender.send(started).expect("the test waits");
             server
                 .run(async {
                     let _ = stopped.await;
@@ -72,9 +76,11 @@ fn start_with(settings: Settings, disk: Box<dyn Disk>) -> Running {
                 .await;
         });
     });
+    let (address, health) = receiver.recv().expect("it listens");
     Running {
-        address: receiver.recv().expect("it listens"),
+        address,
         spool,
+        health,
         stop: Some(stop),
         thread: Some(thread),
         _folder: folder,

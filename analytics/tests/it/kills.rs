@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::project::{Project, event};
 
 /// Lines of which some are repeated, and some are no events.
-fn lines(count: usize) -> String {
+pub(crate) fn lines(count: usize) -> String {
     let mut text = String::new();
     for number in 0..count {
         text += &match number % 10 {
@@ -31,7 +31,7 @@ fn lines(count: usize) -> String {
 }
 
 /// Whether all lines are in the store, each once and as it was.
-fn check(project: &Project, count: usize) {
+pub(crate) fn check(project: &Project, count: usize) {
     let tenth = count / 10;
     let found =
         project.query("SELECT count(*), count(DISTINCT id), count(DISTINCT key) FROM events");

@@ -4,10 +4,15 @@
 mod client;
 mod collect;
 mod docs;
+#[cfg(target_os = "linux")]
+mod full;
 mod ingest;
 mod inputs;
 mod kills;
+mod many_kills;
 mod mistakes;
 mod once;
 mod project;
+mod receiver;
+mod signals;
 mod whole;

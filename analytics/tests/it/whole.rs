@@ -2,8 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::project::{Project, event};
 
@@ -14,14 +16,17 @@ pub(crate) struct Collecting {
 }
 
 impl Collecting {
-    fn start(project: &Project) -> Self {
+    pub(crate) fn start(project: &Project) -> Self {
         Self::start_at(project, "127.0.0.1:0", &[])
     }
 
     pub(crate) fn start_at(project: &Project, address: &str, further: &[&str]) -> Self {
         let mut arguments = vec!["collect", "--listen", address];
         arguments.extend(further);
-        let mut command = project.command(&arguments);
+        Self::spawn(project.command(&arguments))
+    }
+
+    pub(crate) fn spawn(mut command: Command) -> Self {
         let mut process = command
             .stderr(Stdio::piped())
             .spawn()
@@ -44,21 +49,14 @@ impl Collecting {
     }
 
     /// Posts a batch, and returns the status.
-    fn post(&self, events: &[String]) -> u16 {
-        let body = format!("[{}]", events.join(","));
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let head = format!(
-            "POST /events HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
-             content-type: application/cloudevents-batch+json\r\ncontent-length: {}\r\n\r\n",
-            self.address,
-            body.len()
-        );
-        stream.write_all(head.as_bytes()).expect("a reader");
-        stream.write_all(body.as_bytes()).expect("a reader");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let status = answer.split(' ').nth(1).expect("a status");
-        status.parse().expect("a number")
+    pub(crate) fn post(&self, events: &[String]) -> u16 {
+        post(&self.address, events).expect("an answer")
+    }
+
+    /// Whether it reports that it stores what it receives.
+    pub(crate) fn is_healthy(&self) -> bool {
+        let head = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n", self.address);
+        send(&self.address, &head, "").expect("an answer") == 200
     }
 
     pub(crate) fn kill(mut self) {
@@ -66,16 +64,51 @@ impl Collecting {
         self.process.wait().expect("a process");
     }
 
+    pub(crate) fn id(&self) -> Pid {
+        Pid::from_child(&self.process)
+    }
+
+    pub(crate) fn ask_to_stop(&self) {
+        kill_process(self.id(), Signal::TERM).expect("it runs");
+    }
+
+    /// Kills it, and returns whether it was still running.
+    pub(crate) fn kill_if_running(mut self) -> bool {
+        let is_running = self.process.try_wait().expect("a process").is_none();
+        // Ended or not.
+        let _ = self.process.kill();
+        let status = self.process.wait().expect("a process");
+        is_running && status.code().is_none()
+    }
+
     /// Asks it to stop, and returns its exit status.
     pub(crate) fn stop(mut self) -> i32 {
-        let id = rustix::process::Pid::from_child(&self.process);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
+        self.ask_to_stop();
         let status = self.process.wait().expect("a process");
         status.code().unwrap_or(-1)
     }
 }
 
-fn ids(from: usize, to: usize) -> Vec<String> {
+/// Posts a batch, and returns the status. A collector that is killed gives none.
+pub(crate) fn post(address: &str, events: &[String]) -> Option<u16> {
+    let head = format!(
+        "POST /events HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cloudevents-batch+json\r\n"
+    );
+    send(address, &head, &format!("[{}]", events.join(",")))
+}
+
+fn send(address: &str, head: &str, body: &str) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let length = body.len();
+    let head = format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).ok()?;
+    stream.write_all(body.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    answer.split(' ').nth(1)?.parse().ok()
+}
+
+pub(crate) fn ids(from: usize, to: usize) -> Vec<String> {
     let ids = from..to;
     ids.map(|id| {
         event(

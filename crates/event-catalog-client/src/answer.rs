@@ -62,7 +62,11 @@ pub(crate) fn read(status: u16, retry_after: Option<&str>, body: &[u8], events: 
 /// The events of an answer that counts all of them.
 fn accepted(body: &Value, events: usize) -> Option<Answer> {
     let accepted = usize::try_from(body["accepted"].as_u64()?).ok()?;
-    let listed = refusals(body, events)?;
+    counted(body, accepted, refusals(body, events)?, events)
+}
+
+/// What is known of the events, if those that were accepted and those that were refused are all.
+fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;
     if counted != events || (listed.is_empty() && more > 0) {
@@ -71,16 +75,19 @@ fn accepted(body: &Value, events: usize) -> Option<Answer> {
     Some(done(listed, more, events))
 }
 
-/// The events of a request that was refused as a whole.
+/// The events of a request that was refused as a whole. One that isn't listed was not accepted.
 fn refused(body: &Value, events: usize, problem: String) -> Answer {
-    match refusals(body, events) {
-        Some(listed) if !listed.is_empty() => done(listed, more(body), events),
-        _ if events > 1 => Answer::Smaller { problem },
-        _ => Answer::Done {
+    let listed = refusals(body, events).unwrap_or_default();
+    match counted(body, 0, listed, events) {
+        Some(answer) => answer,
+        None if events > 1 => Answer::Smaller { problem },
+        None => Answer::Done {
             events,
             refused: vec![Refusal {
                 index: 0,
-                reason: word(body).to_owned(),
+                reason: Some(word(body))
+                    .filter(|word| !word.is_empty())
+                    .map_or_else(|| "refused".to_owned(), short),
                 detail: problem,
             }],
         },

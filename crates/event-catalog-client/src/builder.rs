@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::client::Threads;
-use crate::post::Post;
+use crate::post::{self, Post};
 use crate::queue::{BatchLimits, DiskQueue, Folder, LockError, MemoryQueue, Queue};
 use crate::refused::RefusedFile;
 use crate::sender::{self, Sender};
@@ -17,6 +17,9 @@ use crate::{BuildError, Client};
 
 /// The largest body that a collector takes, unless it was configured otherwise.
 const LARGEST_BODY: usize = 4 << 20;
+
+/// The longest time that can be set. A moment that is later than the clock can count would panic.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// When an event in the folder is synced to the disk, so that it survives a power cut.
 ///
@@ -96,6 +99,8 @@ impl Builder {
     ///
     /// It is sent to this address only, and is in no log and no error. Over `http`, anyone between
     /// the two machines can read it: use `https` outside of a network that you trust.
+    ///
+    /// A key that is read from a file ends with a line break: call [`str::trim_end`] first.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -109,7 +114,7 @@ impl Builder {
     }
 
     /// Keeps the events that wait in a folder. It is created, and locked: each process needs a
-    /// separate one. It must be on a local disk.
+    /// separate one. It must be on a local disk, and no other program may change its files.
     ///
     /// What an earlier process has left there is sent first, with the same ids.
     pub fn queue(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -152,16 +157,16 @@ impl Builder {
     }
 
     /// Sets how long an event may wait for others that are sent with it: a second if not called. A
-    /// full batch is sent at once.
+    /// full batch is sent at once. An hour at most.
     pub fn linger(mut self, time: Duration) -> Self {
-        self.linger = time.min(Duration::from_secs(3600));
+        self.linger = time.min(LONGEST);
         self
     }
 
-    /// Sets how long a request may take with its answer: 30 seconds if not called. After that, it
-    /// is sent again.
+    /// Sets how long a request may take with its answer: 30 seconds if not called, and an hour at
+    /// most. After that, it is sent again.
     pub fn timeout(mut self, time: Duration) -> Self {
-        self.timeout = time;
+        self.timeout = time.clamp(Duration::from_millis(1), LONGEST);
         self
     }
 
@@ -175,13 +180,17 @@ impl Builder {
         self
     }
 
-    /// Sets how long dropping the client may take, to send what waits: 2 seconds if not called.
+    /// Sets how long dropping the client may take, to send what waits: 2 seconds if not called, and
+    /// an hour at most. It takes less when all is sent, or when the next request would come too late.
     pub fn close_timeout(mut self, time: Duration) -> Self {
-        self.close_timeout = time;
+        self.close_timeout = time.min(LONGEST);
         self
     }
 
     /// Starts the client. It doesn't connect yet: a collector that isn't there is no error.
+    ///
+    /// It starts threads, which a fork of the process doesn't have: a program that becomes a daemon
+    /// calls this afterwards.
     ///
     /// # Errors
     ///
@@ -273,7 +282,7 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("url", &self.url)
+            .field("url", &post::shown(&self.url))
             .field("source", &self.source)
             .field("folder", &self.folder)
             .field("fsync", &self.fsync)

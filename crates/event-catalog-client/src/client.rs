@@ -42,6 +42,9 @@ pub(crate) struct Threads {
 
 impl Client {
     /// The settings of a client that posts to this address, such as `http://127.0.0.1:4200/events`.
+    ///
+    /// If the environment has a proxy (`ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY`, in lowercase too),
+    /// requests go through it, except for hosts in `NO_PROXY`.
     pub fn builder(url: impl Into<String>) -> Builder {
         Builder::new(url.into())
     }

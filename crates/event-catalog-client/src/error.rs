@@ -15,7 +15,7 @@ use crate::MAX_EVENT;
 pub enum BuildError {
     /// The address isn't one of a collector.
     Url {
-        /// The address.
+        /// The address, without a password.
         url: String,
         /// What is wrong with it.
         reason: &'static str,
@@ -97,7 +97,8 @@ impl fmt::Display for SendError {
         match self {
             Self::Full { limit } => write!(
                 f,
-                "the queue is full: {limit} bytes wait to be sent (`queue_bytes` of the builder sets the limit)"
+                "the queue is full: at most {limit} bytes of events may wait; the client's `stats` say why they aren't \
+                 sent, and `queue_bytes` of the builder sets the limit"
             ),
             Self::TooLarge { bytes } => write!(
                 f,
@@ -145,17 +146,59 @@ impl fmt::Display for FlushError {
             Self::Timeout {
                 waiting,
                 problem: None,
-            } => write!(f, "{waiting} events still wait to be sent"),
+            } => write!(f, "{}", StillWait(*waiting)),
             Self::Timeout {
                 waiting,
                 problem: Some(problem),
-            } => write!(f, "{waiting} events still wait to be sent: {problem}"),
+            } => write!(f, "{}: {problem}", StillWait(*waiting)),
             Self::Stopped { waiting, problem } => write!(
                 f,
-                "the collector refuses all requests, and {waiting} events wait: {problem}"
+                "the collector refuses all requests, and {}: {problem}",
+                StillWait(*waiting)
             ),
         }
     }
 }
 
+/// A number of events, in words.
+struct StillWait(u64);
+
+impl fmt::Display for StillWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 event still waits to be sent"),
+            events => write!(f, "{events} events still wait to be sent"),
+        }
+    }
+}
+
 impl Error for FlushError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_count_events() {
+        let timeout = |waiting, problem: Option<&str>| FlushError::Timeout {
+            waiting,
+            problem: problem.map(str::to_owned),
+        };
+        assert_eq!(
+            timeout(1, None).to_string(),
+            "1 event still waits to be sent"
+        );
+        assert_eq!(
+            timeout(2, Some("no answer")).to_string(),
+            "2 events still wait to be sent: no answer"
+        );
+        let stopped = FlushError::Stopped {
+            waiting: 2,
+            problem: "401".to_owned(),
+        };
+        assert_eq!(
+            stopped.to_string(),
+            "the collector refuses all requests, and 2 events still wait to be sent: 401"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! An occurrence as the CloudEvent that is sent.
 
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use event_catalog::{Catalog, Occurrence};
 use uuid::{Builder, Uuid};
@@ -44,15 +44,18 @@ fn uuid(now: SystemTime) -> io::Result<Uuid> {
     Ok(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
 
-/// A time in the format of RFC 3339, in microseconds. A clock before 1970 counts as 1970.
+/// The last second of the year 9999: RFC 3339 has no later one, and formatting it panics.
+const LATEST: Duration = Duration::from_secs(253_402_300_799);
+
+/// A time in the format of RFC 3339, in microseconds. A clock outside of the years that it has counts
+/// as the first or the last of them.
 pub(crate) fn time(now: SystemTime) -> String {
-    humantime::format_rfc3339_micros(now.max(UNIX_EPOCH)).to_string()
+    let now = now.clamp(UNIX_EPOCH, UNIX_EPOCH + LATEST);
+    humantime::format_rfc3339_micros(now).to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use event_catalog::{NoEvent, RawJson};
 
     use super::*;
@@ -107,5 +110,7 @@ mod tests {
         );
         let before = UNIX_EPOCH - Duration::from_secs(1);
         assert_eq!(time(before), "1970-01-01T00:00:00.000000Z");
+        let late = UNIX_EPOCH + LATEST + Duration::from_secs(1);
+        assert_eq!(time(late), "9999-12-31T23:59:59.000000Z");
     }
 }

@@ -78,9 +78,18 @@ impl Post {
     }
 }
 
+/// An address for logs and errors: a password in it is left out.
+pub(crate) fn shown(url: &str) -> String {
+    let start = url.find("//").map_or(0, |at| at + 2);
+    match url.rfind('@') {
+        Some(end) if end > start => format!("{}…{}", &url[..start], &url[end..]),
+        _ => url.to_owned(),
+    }
+}
+
 fn parse(text: &str) -> Result<Uri, BuildError> {
     let error = |reason| BuildError::Url {
-        url: text.to_owned(),
+        url: shown(text),
         reason,
     };
     let url: Uri = text.parse().map_err(|_| {
@@ -102,6 +111,11 @@ fn parse(text: &str) -> Result<Uri, BuildError> {
     }
     if url.host().is_none_or(str::is_empty) {
         return Err(error("the address has no host"));
+    }
+    if url.authority().is_some_and(|it| it.as_str().contains('@')) {
+        return Err(error(
+            "the address has a user name or a password; call `key` of the builder with the write key instead",
+        ));
     }
     Ok(url)
 }
@@ -156,6 +170,26 @@ mod tests {
                 error(url, None)
             );
         }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_an_error_without_it() {
+        for url in [
+            "http://shop:secret@example.org/events",
+            "http://shop:sec@ret@a b/events",
+            "shop:secret@example.org",
+        ] {
+            let error = error(url, None);
+            assert!(!error.contains("ret"), "{error}");
+            let builder = crate::Client::builder(url);
+            assert!(!format!("{builder:?}").contains("ret"), "{builder:?}");
+        }
+        let error = error("http://shop:secret@example.org/events", None);
+        assert!(
+            error.starts_with("`http://…@example.org/events`: the address has a user name"),
+            "{error}"
+        );
+        assert_eq!(shown("http://a/b"), "http://a/b");
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Batch {
     /// Whether an event of this length belongs to the batch. The first one always does.
     fn has_room(&self, event: usize) -> bool {
         let is_in_limits =
-            self.events.len() < self.limits.events && self.bytes + event + 1 <= self.limits.bytes;
+            self.events.len() < self.limits.events && self.bytes + event < self.limits.bytes;
         self.events.is_empty() || is_in_limits
     }
 

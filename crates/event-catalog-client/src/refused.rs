@@ -1,7 +1,7 @@
 //! Events that the collector has refused for good, in a file for people to look at.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -27,10 +27,13 @@ impl RefusedFile {
             return Ok(0);
         }
         let mut options = OpenOptions::new();
-        options.create(true).append(true);
+        options.create(true).append(true).read(true);
         let mut file = options.open(&self.path)?;
         let start = file.metadata()?.len();
         let mut lines = Vec::new();
+        if is_torn(&mut file, start)? {
+            lines.push(b'\n');
+        }
         let mut left_out = 0;
         for refusal in refusals {
             let Some(event) = events.get(refusal.index) else {
@@ -49,6 +52,17 @@ impl RefusedFile {
         })?;
         Ok(left_out)
     }
+}
+
+/// Whether the last line of a file has no end: the process was killed while it was written.
+fn is_torn(file: &mut File, length: u64) -> io::Result<bool> {
+    let Some(last) = length.checked_sub(1) else {
+        return Ok(false);
+    };
+    file.seek(SeekFrom::Start(last))?;
+    let mut byte = [0];
+    file.read_exact(&mut byte)?;
+    Ok(byte != *b"\n")
 }
 
 fn write(file: &mut File, lines: &[u8]) -> io::Result<()> {
@@ -114,5 +128,28 @@ mod tests {
             assert!(line["refused"].as_str().unwrap().ends_with('Z'));
         }
         assert_eq!(file.append(&events, &[]).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_line_that_a_kill_has_torn_spoils_no_other() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("refused.ndjson");
+        std::fs::write(&path, "{\"refused\":\"2026-").unwrap();
+        let file = RefusedFile::new(path.clone(), 1000);
+        let refusal = Refusal {
+            index: 0,
+            reason: "invalid".to_owned(),
+            detail: String::new(),
+        };
+        for _ in 0..2 {
+            let events = [b"{\"id\":\"1\"}".to_vec()];
+            file.append(&events, std::slice::from_ref(&refusal))
+                .unwrap();
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let whole = text
+            .lines()
+            .filter(|line| serde_json::from_str::<serde_json::Value>(line).is_ok());
+        assert_eq!((text.lines().count(), whole.count()), (3, 2), "{text}");
     }
 }

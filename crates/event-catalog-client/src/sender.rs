@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use event_catalog::{NoEvent, Occurrence};
+
 use crate::answer::{Answer, Refusal};
 use crate::backoff::Backoff;
 use crate::post::Post;
@@ -102,10 +104,15 @@ impl Sender {
     }
 }
 
-/// The id of an event, as JSON.
+/// The id of an event, quoted, for logs: a long one is cut.
 fn id(event: &[u8]) -> String {
-    let event: serde_json::Value = serde_json::from_slice(event).unwrap_or_default();
-    event["id"].to_string()
+    const LONGEST: usize = 100;
+    let text = std::str::from_utf8(event).unwrap_or_default();
+    // Not as a `Value`: events may have numbers and texts that it can't.
+    let read = Occurrence::<NoEvent>::from_cloudevent(text);
+    let id = read.as_ref().ok().and_then(Occurrence::id);
+    let id: String = id.unwrap_or_default().chars().take(LONGEST).collect();
+    format!("{id:?}")
 }
 
 /// Syncs what was written.
@@ -118,5 +125,20 @@ pub(crate) fn sync(shared: &Shared) {
                 shared.note(problem);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_the_id_of_an_event_but_not_a_megabyte_of_it() {
+        let event = |id: &str| {
+            format!(r#"{{"specversion":"1.0","id":"{id}","source":"/a","type":"b","data":1e400}}"#)
+        };
+        assert_eq!(id(event(r"a\n\u001b").as_bytes()), r#""a\n\u{1b}""#);
+        let long = event(&"a".repeat(1 << 20));
+        assert_eq!(id(long.as_bytes()).len(), 102);
     }
 }

@@ -53,7 +53,8 @@ struct State {
     /// Until when nothing is sent, because a request failed.
     pause: Option<Instant>,
     flushes: usize,
-    is_closing: bool,
+    /// Until when what waits is sent, after the client was dropped.
+    closes: Option<Instant>,
     is_ended: bool,
 }
 
@@ -75,7 +76,7 @@ impl Shared {
                 due: Instant::now(),
                 pause: None,
                 flushes: 0,
-                is_closing: false,
+                closes: None,
                 is_ended: false,
             }),
             work: Condvar::new(),
@@ -131,13 +132,16 @@ impl Shared {
                 state.pause = None;
             }
             let waiting = state.waiting();
-            if state.store.is_none()
-                || (state.is_closing && (waiting.events == 0 || state.pause.is_some()))
-            {
+            let is_over = state.closes.is_some_and(|end| {
+                waiting.events == 0 || state.pause.is_some_and(|until| until > end)
+            });
+            if state.store.is_none() || is_over {
                 return None;
             }
-            let is_due =
-                state.is_closing || state.flushes > 0 || state.due <= now || self.is_batch(waiting);
+            let is_due = state.closes.is_some()
+                || state.flushes > 0
+                || state.due <= now
+                || self.is_batch(waiting);
             let until = match state.pause {
                 Some(until) => Some(until),
                 None if waiting.events == 0 => None,
@@ -230,7 +234,8 @@ impl Shared {
                 break Err(FlushError::Stopped { waiting, problem });
             }
             let time = timeout.saturating_sub(start.elapsed());
-            if time.is_zero() {
+            // The thread doesn't end before the client is dropped, unless it panics.
+            if time.is_zero() || state.is_ended {
                 break Err(FlushError::Timeout { waiting, problem });
             }
             let waited = self.answered.wait_timeout(state, time);
@@ -244,7 +249,7 @@ impl Shared {
     /// thread that sends has ended.
     pub(crate) fn close(&self, time: Duration) -> (Option<Store>, bool) {
         let mut state = self.lock();
-        state.is_closing = true;
+        state.closes = Some(Instant::now() + time);
         self.work.notify_all();
         let waited = self
             .answered

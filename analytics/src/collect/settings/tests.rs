@@ -72,6 +72,8 @@ fn a_key_and_a_secret_exist_once() {
     assert!(error(&(key("a") + &key("b"))).contains("same secret"));
     let public = key("a") + "public = true\n";
     assert!(error(&public).contains("a public key has no secret"));
+    let spool = format!("[server]\nspool_bytes = 0\n{}", key("a"));
+    assert!(error(&spool).contains("`spool_bytes` is 0"));
     let limit = format!("[server]\nbody_bytes = 0\n{}", key("a"));
     assert!(
         error(&limit).starts_with("line 2, column 14"),

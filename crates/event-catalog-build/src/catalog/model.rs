@@ -213,6 +213,8 @@ pub struct Family<'s> {
     pub stem: String,
     /// The words for its name in code, from the `identifier` column.
     pub(super) identifier: Option<String>,
+    /// The stems that it had before, from the `aliases` column; those that lead to this family only.
+    pub former: Vec<String>,
     /// The indices of its events in [`Catalog::events`].
     pub events: Range<usize>,
     /// The row.

@@ -1,10 +1,12 @@
 //! Builds the model from rows, in catalog order.
 
+use std::borrow::Cow;
+
 use super::excess::Excess;
-use super::model::{Catalog, RowId, Section};
+use super::model::{Catalog, Family, RowId, Section};
 use super::modules::Modules;
 use super::payloads;
-use crate::collections::Numbers;
+use crate::collections::{Numbers, Texts};
 use crate::problem::Problem;
 use crate::read::{Input, SectionFiles, Table, read_table};
 use crate::schema::types::Types;
@@ -32,12 +34,28 @@ impl<'s> Catalog<'s> {
             ..
         } = understanding;
         catalog.modules = modules.list;
+        drop_ambiguous_former_stems(&mut catalog.families);
         catalog.tables = tables;
         catalog.schemas = schema::read(input, &mut catalog.problems);
         let (types, problems) = payloads::types(&catalog);
         catalog.types = types;
         catalog.problems.extend(problems);
         catalog
+    }
+}
+
+/// Aliases of two families may differ only in what a stem leaves out, such as `a_{1..2}` and `a.{1..2}`. A former
+/// stem that another family has or had leads to that one.
+fn drop_ambiguous_former_stems(families: &mut [Family<'_>]) {
+    let mut taken = Texts::default();
+    for family in &*families {
+        taken.insert(Cow::Owned(family.stem.clone()));
+        taken.insert(Cow::Owned(family.named_after().to_owned()));
+    }
+    for family in families {
+        family
+            .former
+            .retain(|stem| !stem.is_empty() && taken.insert(Cow::Owned(stem.clone())));
     }
 }
 
@@ -124,6 +142,19 @@ mod tests {
             }
         });
         "name,description,module\n".to_owned() + &rows.collect::<String>() + last
+    }
+
+    #[test]
+    fn a_former_stem_leads_to_one_family() {
+        let table = "name,description,aliases\n\
+                     floor_{1..2},A.,level_{1..2}; level.{1..2}; floor.{1..2}; stage_{1..2}\n\
+                     door_{1..2},B.,stage.{1..2}; gate_{1..2}; {1..2}\n\
+                     gate.{3..4},C.,\n";
+        let files: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_folder(&files).expect("memory can be listed");
+        let catalog = Catalog::new(&input);
+        let former: Vec<_> = catalog.families.iter().map(|it| &*it.former).collect();
+        assert_eq!(former, [&["level", "stage"][..], &[], &[]]);
     }
 
     #[test]

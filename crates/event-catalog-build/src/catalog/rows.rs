@@ -118,6 +118,7 @@ impl<'s> Understanding<'s> {
                 pattern: name.text.clone(),
                 stem: pattern.stem(),
                 identifier: numbered.as_ref().and_then(Numbered::identifier),
+                former: numbered.as_ref().map(Numbered::former).unwrap_or_default(),
                 events,
                 row: rest.id,
             });
@@ -315,6 +316,11 @@ impl<'h, 's> Numbered<'h, 's> {
             Some(pattern) => Some(pattern.stem()),
             None => self.history.identifier.as_deref().map(str::to_owned),
         }
+    }
+
+    /// The stems of the aliases.
+    fn former(&self) -> Vec<String> {
+        self.aliases.iter().flatten().map(Pattern::stem).collect()
     }
 
     /// The history of one event of a family: its names get the event's number.

@@ -1,4 +1,4 @@
-import type { EventDetails, EventName, Listener, OldName } from "./index.js";
+import type { EventDetails, EventName, Listener, OldName, OldNames } from "./index.js";
 
 /** Events that a collector did not send. */
 export interface CollectorProblem {
@@ -55,11 +55,14 @@ interface OtherNamesWithTrackCustom {
 }
 
 /** The detail that fits each of these events. */
-type DetailOf<Name> = (Name extends EventName ? (detail: EventDetails[Name]) => void : never) extends (
+type DetailOf<Name> = (Name extends keyof EventDetails ? (detail: EventDetails[Name]) => void : never) extends (
   detail: infer Detail,
 ) => void
   ? Detail
   : never;
+
+// Arguments that no call has, so that errors about other names are not about old ones.
+type NoArguments = [never, never, never, never, never];
 
 /** What {@link track} takes after the name of an event. */
 export type TrackArguments<Name> = unknown extends DetailOf<Name>
@@ -71,6 +74,17 @@ export type TrackArguments<Name> = unknown extends DetailOf<Name>
     : [detail: DetailOf<Name>];
 
 export interface Track {
+  /**
+   * Emits an event under an old name, which is sent as it is: a server whose catalog is older knows only that one, and
+   * one whose catalog has the new name counts it under that.
+   *
+   * @deprecated Emit the event under its current name, once all who receive it know that one.
+   */
+  <Name extends string>(
+    name: Name,
+    ...detail: [Name] extends [OldName] ? TrackArguments<OldNames[Name]> : NoArguments
+  ): void;
+
   /**
    * Emits an event of the catalog: to all collectors, and to the listeners of `track.listen`.
    *

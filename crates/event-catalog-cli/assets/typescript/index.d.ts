@@ -2,8 +2,8 @@ import type { AnyDetails, EventConstants, EventDetails, FamilyEvents, ModuleEven
 
 export type * from "./events.js";
 
-/** The name of an event in the catalog. */
-export type EventName = keyof EventDetails;
+/** The current name of an event in the catalog. */
+export type EventName = Exclude<keyof EventDetails, keyof OldNames>;
 
 /** A name that an event had before. */
 export type OldName = keyof OldNames;
@@ -27,15 +27,13 @@ export interface UnknownEvent {
 }
 
 /** A handler of an event. (Every object has a `constructor` and its like; an event may be called so.) */
-export type Handler<Name extends EventName = EventName> =
+export type Handler<Name extends keyof EventDetails = EventName> =
   | ((detail: EventDetails[Name]) => unknown)
   | (Name extends "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" ? Object[Name] : never);
 
-/** Handlers by the name of their event. */
+/** Handlers by the name of their event, which may be an old one. */
 export type Handlers = {
   readonly [Name in keyof EventDetails]?: Handler<Name> | undefined;
-} & {
-  readonly [Old in keyof OldNames]?: Handler<OldNames[Old]> | undefined;
 };
 
 export interface ListenOptions {
@@ -99,16 +97,23 @@ export declare function once<Arguments extends unknown[], Result>(
 
 /** What {@link dataLayer} pushes. */
 export interface DataLayerFields {
-  /** The name of the event. */
+  /** The name of the event: the current one, or the one that was sent, see {@link DataLayerOptions.names}. */
   readonly event: AnyName;
   readonly event_category: string;
   readonly event_action: string | undefined;
   readonly event_label: string;
+  /** The name that was sent, if it is an old one and `event` is the current one. */
+  readonly legacy_event: string | undefined;
 }
 
 export interface DataLayerOptions {
   /** The events to push; all of them, custom events included, when left out. */
   readonly only?: readonly (AnyName | OldName)[] | undefined;
+  /**
+   * Which name is pushed for an event that was sent under an old name: `current`, the default, with the old name
+   * as `legacy_event`; or the old name itself, `as-sent`, for triggers and reports that know only that one.
+   */
+  readonly names?: "current" | "as-sent" | undefined;
   /**
    * What to push for an event instead of the default fields, which come last; nothing for
    * `undefined`. Mind that the detail may hold personal data.
@@ -126,14 +131,19 @@ export interface DataLayerOptions {
  */
 export declare function dataLayer(options?: DataLayerOptions): Listener;
 
-/** The names of the events of a module, or of a family in the order of their numbers. */
+/**
+ * The current names of the events of a module, or of a family in the order of their numbers. A family is also found by
+ * an old name.
+ */
 export declare function namesOf<Group extends EventGroup>(group: Group): NamesOf<Group>[];
 
-/** Whether the catalog has an event of this name. */
+/** Whether this is the current name of an event in the catalog. For old names, ask about `currentName(name)`. */
 export declare function isEventName(name: string): name is EventName;
 
-/** The name that an event has today. A name that is not an old one stays as it is. */
+/** The current name of an event. A name that is not an old one stays as it is. */
+export declare function currentName<Old extends OldName>(name: Old): OldNames[Old];
+export declare function currentName<Name extends EventName>(name: Name): Name;
 export declare function currentName(name: string): AnyName;
 
-/** The names as constants; an old name is the name that the event has today. */
+/** The names as constants; an old name is the current name of its event. */
 export declare const events: EventConstants;

@@ -1,7 +1,7 @@
 // The syntax is that of ES5: the classic script is built from this very source, and the editors of
 // tag managers accept nothing newer.
 
-/** The name that an event has today. A name that is not an old one stays as it is. */
+/** The current name of an event. A name that is not an old one stays as it is. */
 function currentName(name) {
   return typeof renamed[name] === "string" ? renamed[name] : name;
 }
@@ -14,6 +14,17 @@ function handlerIn(handlers, name) {
   }
 }
 
+// Finds the handler of an event: under the name that was sent, the current name, or another old name. An event calls
+// one handler, even where the handlers have several of its names. The old names are searched, and not the handlers,
+// because the methods of a class cannot be listed.
+function finder(handlers) {
+  var byOldName = Object.create(null);
+  for (var old in renamed) if (handlerIn(handlers, old)) byOldName[renamed[old]] = old;
+  return function (name, sent) {
+    return handlerIn(handlers, sent) || handlerIn(handlers, name) || handlerIn(handlers, byOldName[name] || name);
+  };
+}
+
 // What a handler throws must reach neither the chat nor other handlers, and must not be lost.
 function report(error) {
   (globals.reportError || console.error)(error);
@@ -24,8 +35,9 @@ function report(error) {
 function isolated(handle) {
   return function (type, detail) {
     try {
-      var current = currentName(String(type));
-      var result = handle(current, detail === null && nulls.indexOf(current) < 0 ? undefined : detail, type);
+      var sent = String(type);
+      var current = currentName(sent);
+      var result = handle(current, detail === null && nulls.indexOf(current) < 0 ? undefined : detail, sent, type);
       if (result && result.then) result.then(null, report);
     } catch (error) {
       report(error);
@@ -35,15 +47,14 @@ function isolated(handle) {
 
 /** A listener with a handler an event. */
 function listen(handlers, options) {
-  // The names under which handlers are there, which may be old ones. Without a prototype, the object can
-  // have any of them.
-  var keys = Object.create(null);
-  for (var key in handlers) keys[currentName(key)] = key;
   options = options || {};
-  return isolated(function (name, detail) {
-    var handler = handlerIn(handlers, keys[name] || name);
+  var find = finder(handlers);
+  var findCustom = finder(options.customEvents);
+  return isolated(function (name, detail, sent) {
+    var handler = find(name, sent);
     if (handler) return handler.call(handlers, detail);
-    if (handlerIn(options.customEvents, name)) return options.customEvents[name](detail);
+    handler = findCustom(name, sent);
+    if (handler) return handler.call(options.customEvents, detail);
     if (options.other) return options.other(name, detail);
   });
 }
@@ -62,17 +73,19 @@ function once(handler) {
 function dataLayer(options) {
   options = options || {};
   var only = options.only && options.only.map(currentName);
-  return isolated(function (name, detail, type) {
+  return isolated(function (name, detail, sent, type) {
     // A tag manager has no use for an event without a name: "undefined" and "[object Object]" are not names.
-    if (typeof type !== "string" || !type || (only && only.indexOf(name) < 0)) return;
+    if (sent !== type || !sent || (only && only.indexOf(name) < 0)) return;
     // Only these fields, and only text: what else comes with an event may be personal data. A field
     // without a value is pushed too, because a data layer would keep the last one.
     var label = textIn(detail, labelField);
+    var pushed = options.names === "as-sent" ? sent : name;
     var fields = {
-      event: name,
+      event: pushed,
       event_category: category,
       event_action: textIn(detail, actionField),
-      event_label: label ? name + "/" + label : name
+      event_label: label ? pushed + "/" + label : pushed,
+      legacy_event: pushed === sent ? undefined : sent
     };
     if (options.map) fields = options.map(name, detail, fields);
     if (fields) (globals.dataLayer = globals.dataLayer || []).push(fields);
@@ -94,14 +107,15 @@ function readTable() {
     var module = words.shift();
     words.forEach(function (word) {
       // "_entered" has its module's name in front. "_{1|2}" is a family, named after what is before
-      // its numbers; "step{1|2}_done{step_done}" is one, too, and has its name at the end. Names are
-      // percent-encoded.
+      // its numbers; "step{1|2}_done{step_done}" is one, too, and has its name at the end. Its old names are
+      // after that: "_{1|2}{}{level|stage}". Names are percent-encoded.
       var parts = word.replace(/^_/, module + "_").split(/[{}]/);
       var numbers = parts[1] || "";
       numbers.split("|").forEach(function (number) {
         found[decodeURIComponent(parts[0] + number + (parts[2] || ""))] = {
           module: decodeURIComponent(module),
           family: numbers && decodeURIComponent(parts[3] || parts[0].slice(0, -1)),
+          former: parts[5] ? parts[5].split("|").map(decodeURIComponent) : [],
           number: +number
         };
       });
@@ -110,10 +124,11 @@ function readTable() {
   return found;
 }
 
-/** The names of the events of a module or a family. */
+/** The names of the events of a module or a family, which may be called by an old name. */
 function namesOf(group) {
   var names = Object.keys(rows).filter(function (name) {
-    return rows[name].module === group.module || rows[name].family === group.family;
+    var row = rows[name];
+    return row.module === group.module || row.family === group.family || row.former.indexOf(group.family) >= 0;
   });
   if (!names.length) report(Error("no events: " + JSON.stringify(group)));
   return names;

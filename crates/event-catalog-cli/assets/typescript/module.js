@@ -1,11 +1,11 @@
 // What only the module has: the classic script is as small as it can be.
 
-/** Whether the catalog has an event of this name. */
+/** Whether this is the current name of an event in the catalog. */
 function isEventName(name) {
   return name in rows;
 }
 
-/** The names as constants; an old name is the name that the event has today. */
+/** The names as constants; an old name is the current name of its event. */
 var events = /* @__PURE__ */ constants();
 
 function constants() {

@@ -1,4 +1,4 @@
-import type { EventName, Listener } from "./index.js";
+import type { EventName, Listener, OldName } from "./index.js";
 
 /** Something in a detail that is not what the catalog says. */
 export interface Problem {
@@ -9,12 +9,12 @@ export interface Problem {
 }
 
 /**
- * What is wrong with the detail of an event: nothing, where the list is empty; the first 100
+ * What is wrong with the detail of an event, by its current name or an old one: nothing, where the list is empty; the first 100
  * problems, where there are more. As JSON Schema has it, a `format` is a remark and no condition.
  *
  * A detail that is nested too deeply, or would take too long, has a problem that says so.
  */
-export declare function validate(name: EventName, detail: unknown): readonly Problem[];
+export declare function validate(name: EventName | OldName, detail: unknown): readonly Problem[];
 
 /**
  * The listener, for details that are what the catalog says. `invalid` gets the others; without it

@@ -1,12 +1,13 @@
-import { listener } from "./index.js";
+import { currentName, listener } from "./index.js";
 import { common, payloads, schemas } from "./schemas.js";
 
 /**
- * What is wrong with the detail of an event: nothing, where the list is empty; the first 100
+ * What is wrong with the detail of an event, by its current name or an old one: nothing, where the list is empty; the first 100
  * problems, where there are more. As JSON Schema has it, a `format` is a remark and no condition.
  */
 export function validate(name, detail) {
-  const payload = Object.hasOwn(payloads, name) ? payloads[name] : undefined;
+  const current = currentName(name);
+  const payload = Object.hasOwn(payloads, current) ? payloads[current] : undefined;
   if (detail === undefined && !payload) return [];
   const run = { steps: 0, known: new Map(), listed: new Map(), problems: [] };
   try {

@@ -49,7 +49,8 @@ impl Arguments {
         let (old, new) = (self.old.trim(), self.new.trim());
         self.catalog.check(|rest| {
             format!(
-                "put a name of several words in quotes, as in `event-catalog rename {old} \"{} {rest}\"`",
+                "put a name of several words in quotes, as in `event-catalog rename {} \"{} {rest}\"`",
+                printable(old),
                 printable(new)
             )
         })?;

@@ -193,5 +193,5 @@ fn items<'t, 's>(row: Row<'t, 's>, column: Column) -> Option<(&'t Cell<'s>, &'t 
         let cells = row.cells().iter();
         cells.filter(|cell| cell.column == column && cell.is_item())
     };
-    Some((items().next()?, items().last()?))
+    Some((items().next()?, items().next_back()?))
 }

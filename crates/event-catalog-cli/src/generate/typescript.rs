@@ -167,7 +167,7 @@ fn classic_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     let exports = EXPORTS
         .iter()
-        .filter(|it| !["currentName", "events", "isEventName"].contains(it));
+        .filter(|it| !["events", "isEventName"].contains(it));
     let exports: Vec<_> = exports.map(|it| format!("\"{it}\"")).collect();
     format!(
         "/** What `events.global.js` brings to the page. */\n\

@@ -75,11 +75,22 @@ fn a_request_that_is_refused_as_a_whole_is_divided() {
         };
         assert_eq!((refused[0].index, refused[0].reason.as_str()), (0, word));
     }
+    // The other three are neither accepted nor invalid.
+    let rest = format!(r#","rejected":[{}]"#, listed(&[1]));
+    let body = document("invalid", &rest);
+    assert!(matches!(
+        read(400, None, body.as_bytes(), 4),
+        Answer::Smaller { .. }
+    ));
     // A server in front of the collector.
     assert!(matches!(
         read(413, None, b"<html>", 2),
         Answer::Smaller { .. }
     ));
+    let Answer::Done { refused, .. } = read(413, None, b"<html>", 1) else {
+        panic!("a single event");
+    };
+    assert_eq!(refused[0].reason, "refused");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::mem;
 use std::sync::Arc;
 
-use super::folder::Position;
+use super::folder::{Position, in_file};
 use super::{Batch, BatchLimits, Folder, PushError, Waiting, frame};
 
 /// How long a file is when the next one is begun.
@@ -75,7 +75,8 @@ impl DiskQueue {
             } else {
                 0
             };
-            torn += queue.recover(number, start)?;
+            let recovered = queue.recover(number, start);
+            torn += recovered.map_err(|error| in_file(&queue.folder.segment(number), &error))?;
         }
         Ok((queue, torn))
     }
@@ -200,6 +201,10 @@ impl DiskQueue {
             input.seek(SeekFrom::Start(at))?;
             while at < segment.length {
                 let Some(event) = frame::read(&mut input)? else {
+                    if !batch.events().is_empty() {
+                        // Those before it are sent first.
+                        return Ok(batch);
+                    }
                     let message = format!(
                         "`{}` was changed: there is no event at byte {at}; restart the process, \
                          which sets the rest of the file aside",

@@ -13,12 +13,15 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// How many digits the name of a file with events has.
+const DIGITS: usize = 16;
+
 /// A folder that this process alone uses.
 #[derive(Debug)]
 pub(crate) struct Folder {
+    /// Absolute: the process may change its current folder.
     path: PathBuf,
-    /// Locked until it is closed.
-    _lock: File,
+    lock: File,
 }
 
 /// Why a folder can't be used.
@@ -52,17 +55,15 @@ impl fmt::Display for Position {
 impl Folder {
     /// Creates the folder if necessary, and locks it.
     pub(crate) fn open(path: &Path) -> Result<Self, LockError> {
-        fs::create_dir_all(path)?;
+        create(path)?;
+        let path = path.canonicalize()?;
         let lock = OpenOptions::new()
             .create(true)
             .write(true)
             .truncate(false)
             .open(path.join("lock"))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
+            Ok(()) => Ok(Self { path, lock }),
             Err(TryLockError::WouldBlock) => Err(LockError::Locked),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
@@ -75,7 +76,7 @@ impl Folder {
 
     /// The path of a file with events.
     pub(super) fn segment(&self, number: u64) -> PathBuf {
-        self.file(&format!("{number:016}.queue"))
+        self.file(&format!("{number:0DIGITS$}.queue"))
     }
 
     /// The numbers of the files with events, in order.
@@ -84,9 +85,9 @@ impl Folder {
         for entry in fs::read_dir(&self.path)? {
             let name = entry?.file_name();
             let number = name.to_str().and_then(|name| name.strip_suffix(".queue"));
-            if let Some(number) = number.and_then(|number| number.parse().ok()) {
-                numbers.push(number);
-            }
+            // A file with another name isn't of this queue, or is a copy that someone has put there.
+            let number = number.filter(|digits| digits.len() == DIGITS);
+            numbers.extend(number.and_then(number_of));
         }
         numbers.sort_unstable();
         Ok(numbers)
@@ -94,12 +95,13 @@ impl Folder {
 
     /// How far the events have been sent. If that isn't known, some are sent again.
     pub(super) fn position(&self) -> io::Result<Position> {
-        match fs::read_to_string(self.file("position")) {
+        let path = self.file("position");
+        match fs::read_to_string(&path) {
             Ok(text) => Ok(parse(&text).unwrap_or_default()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Position::default()),
             // A power cut may leave anything.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Position::default()),
-            Err(error) => Err(error),
+            Err(error) => Err(in_file(&path, &error)),
         }
     }
 
@@ -111,25 +113,65 @@ impl Folder {
     }
 
     /// Syncs the names of the files.
-    #[cfg(unix)]
     pub(super) fn sync(&self) -> io::Result<()> {
-        File::open(&self.path)?.sync_all()
+        sync(&self.path)
     }
+}
 
-    /// Only Unix can sync a folder; elsewhere, the file system keeps its names itself.
-    #[cfg(not(unix))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as on Unix")]
-    pub(super) fn sync(&self) -> io::Result<()> {
-        Ok(())
+impl Drop for Folder {
+    /// Closing the file isn't enough: a process that is being started may have a copy of it.
+    fn drop(&mut self) {
+        // If this fails, the end of the process unlocks it.
+        let _ = self.lock.unlock();
     }
+}
+
+/// An error with the file that it is about.
+pub(super) fn in_file(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
+}
+
+/// Creates a folder and those that it is in, and syncs the names of the new ones.
+fn create(path: &Path) -> io::Result<()> {
+    let is_new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let new: Vec<&Path> = path.ancestors().take_while(is_new).collect();
+    fs::create_dir_all(path)?;
+    for path in new {
+        let parent = path.parent().unwrap_or(path);
+        sync(if parent.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            parent
+        })?;
+    }
+    Ok(())
+}
+
+/// Syncs the names in a folder.
+#[cfg(unix)]
+fn sync(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Only Unix can sync a folder; elsewhere, the file system keeps its names itself.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn sync(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn parse(text: &str) -> Option<Position> {
     let (number, offset) = text.strip_suffix('\n')?.split_once(' ')?;
     Some(Position {
-        number: number.parse().ok()?,
+        number: number_of(number)?,
         offset: offset.parse().ok()?,
     })
+}
+
+/// The number of a file. It has few enough digits that there is always a next one.
+fn number_of(digits: &str) -> Option<u64> {
+    let is_number = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_number)
 }
 
 #[cfg(test)]
@@ -147,6 +189,33 @@ mod tests {
     }
 
     #[test]
+    fn only_files_of_the_queue_are_read() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = Folder::open(scratch.path()).unwrap();
+        for name in [
+            "18446744073709551615.queue",
+            "5.queue",
+            "+000000000000005.queue",
+            "0000000000000006.queue",
+            "0000000000000006.queue.bak",
+            "0000000000000007.torn",
+        ] {
+            fs::write(folder.file(name), "").unwrap();
+        }
+        assert_eq!(folder.segments().unwrap(), [6]);
+    }
+
+    #[test]
+    fn a_folder_is_unlocked_although_its_file_is_open_elsewhere() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = Folder::open(scratch.path()).unwrap();
+        let copy = folder.lock.try_clone().unwrap();
+        drop(folder);
+        Folder::open(scratch.path()).unwrap();
+        drop(copy);
+    }
+
+    #[test]
     fn a_position_is_kept_and_a_broken_one_is_the_start() {
         let scratch = tempfile::tempdir().unwrap();
         let folder = Folder::open(scratch.path()).unwrap();
@@ -157,7 +226,14 @@ mod tests {
         };
         folder.set_position(position).unwrap();
         assert_eq!(folder.position().unwrap(), position);
-        for broken in [&b""[..], b"7 12", b"7\n", b"-1 2\n", b"\xff\n"] {
+        for broken in [
+            &b""[..],
+            b"7 12",
+            b"7\n",
+            b"-1 2\n",
+            b"\xff\n",
+            b"18446744073709551615 0\n",
+        ] {
             fs::write(folder.file("position"), broken).unwrap();
             assert_eq!(folder.position().unwrap(), Position::default());
         }

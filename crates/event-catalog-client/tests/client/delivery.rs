@@ -224,6 +224,34 @@ fn a_client_that_is_dropped_sends_what_waits() {
 }
 
 #[test]
+fn a_client_that_is_dropped_tries_again_while_there_is_time() {
+    let server = Server::start(|request| match request.number {
+        0 => Reply::Status(503, "retry-after: 1\r\n", ""),
+        _ => Reply::Accept,
+    });
+    let client = builder(server.url()).close_timeout(LONG).build().unwrap();
+    send(&client, 0..5);
+    wait_until(|| client.stats().failed_requests > 0);
+    drop(client);
+    assert_eq!(kept(&server), [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn times_that_no_clock_can_count_are_limited() {
+    let server = Server::start(|_| Reply::Accept);
+    let client = builder(server.url())
+        .timeout(Duration::MAX)
+        .linger(Duration::MAX)
+        .backoff(Duration::MAX, Duration::MAX)
+        .close_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    send(&client, 0..3);
+    client.flush(LONG).unwrap();
+    assert_eq!(kept(&server), [0, 1, 2]);
+}
+
+#[test]
 fn a_client_that_is_dropped_does_not_wait_for_a_collector_that_fails() {
     let server = Server::start(|_| Reply::Status(503, "retry-after: 1000\r\n", ""));
     let client = builder(server.url()).close_timeout(LONG).build().unwrap();

@@ -220,6 +220,9 @@ pub(super) fn family(catalog: &Catalog<'_>, family: &Family<'_>) -> String {
             self::event(last, "")
         );
     }
+    for former in &family.former {
+        let _ = write!(text, ", formerly {}", code(former));
+    }
     text + "."
 }
 

@@ -1,11 +1,16 @@
-//! The enum `Family`: a variant a family of numbered events.
+//! The enum `Family`: a variant per family of numbered events, and a constant per old name of a family.
+
+use std::borrow::Cow;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::docs::{self, doc};
 use super::{allow, push};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Family};
+use crate::collections::Texts;
+use crate::generate::docs::code;
+use crate::ident::Identifiers;
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let allow = allow();
@@ -20,6 +25,31 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
         .iter()
         .map(|family| doc(&docs::family(catalog, family)));
     let stems = catalog.families.iter().map(|family| family.stem.as_str());
+    let constants = former(catalog).into_iter().map(|(constant, family, name)| {
+        let constant = Ident::new(&constant, Span::call_site());
+        let target = Ident::new(&family.identifiers().variant(), Span::call_site());
+        let doc = format!(" The former name of [`Family::{target}`]: {}.", code(name));
+        let note = format!("renamed to `Family::{target}` (`{}`)", family.stem);
+        quote! {
+            #[doc = #doc]
+            #[deprecated(note = #note)]
+            pub const #constant: Family = Family::#target;
+        }
+    });
+    let former_names = catalog.families.iter().zip(&idents);
+    let former_names = former_names.flat_map(|(family, ident)| {
+        let names = family.former.iter();
+        names.map(move |name| quote!((#name, Family::#ident)))
+    });
+    let former_names: Vec<_> = former_names.collect();
+    let by_former_name = (!former_names.is_empty()).then(|| {
+        quote! {
+            .or_else(|| {
+                const FORMER: &[(&::core::primitive::str, Family)] = &[#(#former_names),*];
+                FORMER.iter().find(|(former, _)| *former == name).map(|(_, family)| *family)
+            })
+        }
+    });
     push(
         out,
         quote! {
@@ -36,6 +66,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                 #[doc = " Every family, in the order of the catalog."]
                 pub const ALL: &'static [Family] = &[#(Family::#idents),*];
 
+                #(#constants)*
+
                 #[doc = " The name that its events share, without the number."]
                 #[must_use]
                 #[inline]
@@ -44,11 +76,11 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
                     NAMES.get(self as ::core::primitive::usize).copied().unwrap_or("")
                 }
 
-                #[doc = " The family that has this name. Names are case-sensitive."]
+                #[doc = " The family that has this name, or had it before. Names are case-sensitive."]
                 #[must_use]
                 #[inline]
                 pub fn from_name(name: &::core::primitive::str) -> ::core::option::Option<Family> {
-                    Family::ALL.iter().copied().find(|family| family.name() == name)
+                    Family::ALL.iter().copied().find(|family| family.name() == name) #by_former_name
                 }
 
                 #[doc = " The event with this number, where the family has it."]
@@ -70,4 +102,44 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             #runtime::__impl_family!(Family of Event);
         },
     );
+}
+
+/// The old names of families that have constants, each with its constant: those with an identifier that nothing else has.
+fn former<'c, 's>(catalog: &'c Catalog<'s>) -> Vec<(String, &'c Family<'s>, &'c str)> {
+    let mut taken = Texts::default();
+    for family in &catalog.families {
+        taken.insert(Cow::Owned(family.identifiers().variant()));
+    }
+    let names = catalog.families.iter().flat_map(|family| {
+        let names = family.former.iter();
+        names.map(move |name| (family, name.as_str()))
+    });
+    let constants = names.filter_map(|(family, name)| {
+        let constant = Identifiers::of(name)?.variant();
+        let is_free = taken.insert(Cow::Owned(constant.clone()));
+        is_free.then_some((constant, family, name))
+    });
+    constants.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::former;
+    use crate::catalog::Catalog;
+    use crate::read::{Input, Memory};
+
+    #[test]
+    fn an_old_name_of_a_family_has_a_constant_if_its_identifier_is_free() {
+        let table = "name,description,aliases\n\
+                     floor_{1..2},A.,level_{1..2}; Level {1..2}; the.door.{1..2}\n\
+                     the_door_{1..2},B.,\n";
+        let folder: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_file(&folder, "events.csv");
+        let catalog = Catalog::new(&input);
+        let constants: Vec<_> = former(&catalog)
+            .into_iter()
+            .map(|(constant, family, name)| (constant, &*family.stem, name))
+            .collect();
+        assert_eq!(constants, [("Level".to_owned(), "floor", "level")]);
+    }
 }

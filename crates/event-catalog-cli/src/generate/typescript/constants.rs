@@ -58,8 +58,8 @@ pub(super) fn types(selection: &Selection<'_, '_>) -> String {
     let constants = of(selection);
     if constants.iter().all(Constant::is_name) {
         return "\n/** The constants of names. */\n\
-                export type EventConstants = { readonly [Name in keyof EventDetails]: Name } & {\n  \
-                readonly [Old in keyof OldNames]: OldNames[Old];\n};\n"
+                export type EventConstants = {\n  \
+                readonly [Name in keyof EventDetails]: Name extends keyof OldNames ? OldNames[Name] : Name;\n};\n"
             .to_owned();
     }
     let mut text =

@@ -102,7 +102,8 @@ impl<'c> Names<'c> {
         let identifiers = self.identifiers.iter();
         format!(
             "// The names, a line a module: the module, then its events. \"_entered\" has the module's\n\
-             // name in front, and braces hold the numbers of a family. Names are percent-encoded.\n\
+             // name in front, and braces hold the numbers of a family, its name if it differs from what is\n\
+             // before them, and its old names. Names are percent-encoded.\n\
              export var table = `{}`;\n\n\
              // The names that events had before.\n\
              export var renamed = {};\n\n\
@@ -174,7 +175,7 @@ fn parts(pattern: &str) -> Option<(String, String)> {
 }
 
 /// `jump_decision_{1|2|3}`, followed by the family's name if it isn't simply the part before the
-/// numbers.
+/// numbers, and by its old names if there are any: `floor_{1|2}{}{level|stage}`.
 fn family_word(
     selection: &Selection<'_, '_>,
     family: &Family<'_>,
@@ -187,10 +188,13 @@ fn family_word(
     let (prefix, suffix) = (encoded(prefix), encoded(suffix));
     let name = encoded(family.named_after());
     let stem = prefix.strip_suffix('_').unwrap_or_default();
-    let name = if suffix.is_empty() && stem == name {
-        String::new()
-    } else {
-        format!("{{{name}}}")
+    let is_stem = suffix.is_empty() && stem == name;
+    let name = if is_stem { "" } else { &*name };
+    let former: Vec<_> = family.former.iter().map(|name| encoded(name)).collect();
+    let names = match (is_stem, former.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => format!("{{{name}}}"),
+        (_, false) => format!("{{{name}}}{{{}}}", former.join("|")),
     };
-    format!("{prefix}{{{}}}{suffix}{name}", numbers.join("|"))
+    format!("{prefix}{{{}}}{suffix}{names}", numbers.join("|"))
 }

@@ -143,6 +143,28 @@ fn an_old_name_that_sets_the_prototype_is_a_name() {
 }
 
 #[test]
+fn a_renamed_family_keeps_its_old_names() {
+    let files: Memory = [(
+        "events.csv",
+        "name,description,aliases\nq_{1..2}_answered,It came.,question_{1..2}_done; Step {1..2}\n",
+    )]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let made = package(&input, &[], &["events.d.ts", "names.js"]).expect("a package");
+    for expected in [
+        " q_{1|2}_answered{q_answered}{question_done|Step}`",
+        "  q_answered: { 1: \"q_1_answered\"; 2: \"q_2_answered\" };\n",
+        "  /** @deprecated Renamed to `q_answered`. */\n  question_done: FamilyEvents[\"q_answered\"];\n",
+        "  Step: FamilyEvents[\"q_answered\"];\n",
+        "  /** @deprecated Renamed to `q_2_answered`. */\n  question_2_done: EventDetails[\"q_2_answered\"];\n",
+        "  \"Step 1\": EventDetails[\"q_1_answered\"];\n",
+    ] {
+        assert!(made.contains(expected), "{expected}\n{made}");
+    }
+}
+
+#[test]
 fn all_of_narrows_alternatives() {
     let issue = r##"{
         "type": "object",

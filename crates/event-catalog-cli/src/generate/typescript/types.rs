@@ -27,7 +27,7 @@ pub(super) fn events(selection: &Selection<'_, '_>) -> String {
 }
 
 fn details(selection: &Selection<'_, '_>) -> String {
-    let mut text = "/** The detail of each event. */\nexport interface EventDetails {\n".to_owned();
+    let mut text = "/** The detail of each event, by its current name and its old ones. */\nexport interface EventDetails {\n".to_owned();
     let types = &selection.catalog.types;
     for event in selection.events() {
         let own = event.payload.and_then(|name| types.payload(name));
@@ -38,6 +38,16 @@ fn details(selection: &Selection<'_, '_>) -> String {
         };
         text += &comment("  ", &event.description, &tags(selection, event));
         text += &format!("  {}: {detail};\n", property(&event.name));
+    }
+    for event in selection.events() {
+        for alias in event.aliases() {
+            text += &comment("  ", "", &[renamed_to(event)]);
+            text += &format!(
+                "  {}: EventDetails[{}];\n",
+                property(&alias.name),
+                string(&event.name)
+            );
+        }
     }
     text + "}\n"
 }
@@ -126,6 +136,14 @@ fn families(selection: &Selection<'_, '_>) -> String {
         let members: Vec<_> = events.iter().map(member).collect();
         let name = property(family.named_after());
         text += &format!("\n  {name}: {{ {} }};", members.join("; "));
+        for former in &family.former {
+            text += &format!(
+                "\n  /** @deprecated Renamed to {}. */\n  {}: FamilyEvents[{}];",
+                code(family.named_after()),
+                property(former),
+                string(family.named_after())
+            );
+        }
     }
     close(text)
 }

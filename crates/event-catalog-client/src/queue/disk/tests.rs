@@ -112,6 +112,41 @@ fn a_lost_position_sends_again_and_skips_nothing() {
 }
 
 #[test]
+fn an_error_names_the_file() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = Folder::open(scratch.path()).unwrap();
+    fs::create_dir(folder.segment(3)).unwrap();
+    let error = DiskQueue::open(folder, 1000, false).unwrap_err();
+    assert!(
+        error.to_string().contains("0000000000000003.queue`: "),
+        "{error}"
+    );
+}
+
+#[test]
+fn events_before_a_changed_one_are_sent() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (mut queue, _) = open(scratch.path());
+    for number in 0..3 {
+        queue.push(&event(number)).unwrap();
+    }
+    let path = queue.folder.segment(1);
+    let mut bytes = fs::read(&path).unwrap();
+    let last = bytes.len() - 3;
+    bytes[last] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let batch = queue.batch(LIMITS).unwrap();
+    assert_eq!(batch.events(), [event(0), event(1)]);
+    queue.remove(batch.events()).unwrap();
+    let error = queue.batch(LIMITS).unwrap_err();
+    assert!(error.to_string().contains("restart the process"), "{error}");
+    drop(queue);
+    let (queue, torn) = open(scratch.path());
+    assert_eq!(queue.waiting(), Waiting::default());
+    assert_eq!(torn, frame::size(event(2).len()));
+}
+
+#[test]
 fn the_bytes_that_wait_are_limited() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = Folder::open(scratch.path()).unwrap();

@@ -1,0 +1,83 @@
+//! Whether what is received is also stored: what `/healthz` answers, and when `/events` refuses.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Why events are not stored. They stay in the spool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The store can't be read or written.
+    Store,
+    /// The thread that stores has ended by a panic, and is started again.
+    Panic,
+}
+
+impl Trouble {
+    /// A sentence for those who ask. What it names is public, so it has no path.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Store => {
+                "the store can't be written; what is received stays in the spool, and storing it is tried again; the \
+                 log of the collector has the reason"
+            }
+            Self::Panic => {
+                "the thread that stores events has ended by a panic; what is received stays in the spool, and the \
+                 thread is started again; the log of the collector has the reason"
+            }
+        }
+    }
+}
+
+/// Whether what is received is also stored.
+#[derive(Debug, Default)]
+pub struct Health {
+    /// Whether anything is to be stored.
+    is_expected: AtomicBool,
+    trouble: Mutex<Option<Trouble>>,
+    failures: AtomicU64,
+    panics: AtomicU64,
+}
+
+impl Health {
+    /// What is received is going to be stored, and leaves the spool then.
+    pub fn expect_storing(&self) {
+        self.is_expected.store(true, Ordering::Relaxed);
+    }
+
+    /// All that was in the spool is stored.
+    pub fn stored(&self) {
+        *self.lock() = None;
+    }
+
+    /// Events could not be stored.
+    pub fn fail(&self, trouble: Trouble) {
+        let count = match trouble {
+            Trouble::Store => &self.failures,
+            Trouble::Panic => &self.panics,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        *self.lock() = Some(trouble);
+    }
+
+    pub(super) fn trouble(&self) -> Option<Trouble> {
+        *self.lock()
+    }
+
+    pub(super) fn is_expected(&self) -> bool {
+        self.is_expected.load(Ordering::Relaxed)
+    }
+
+    /// How often events could not be stored.
+    pub(super) fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    /// How often the thread has ended by a panic.
+    pub(super) fn panics(&self) -> u64 {
+        self.panics.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Trouble>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,60 @@
+//! What is there after a power cut: a file or folder whose entry in the folder above was synced.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+/// Syncs the entry of a file or folder in the folder that it is in.
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => sync_folder(Path::new(".")),
+        Some(folder) => sync_folder(folder),
+        None => Ok(()),
+    }
+}
+
+/// Syncs the entries of a folder.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Only there can folders be opened.
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Creates a folder and those above it; their entries survive a power cut when this returns.
+pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if path.is_dir() {
+        // A process may have created it, and was killed before it synced. The folder above it may not be readable,
+        // so this is only tried.
+        let _ = sync_folder_of(path);
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        create_folder(above)?;
+    }
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync_folder_of(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_created_with_those_above() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a/b/c");
+        for _ in 0..2 {
+            create_folder(&path).expect("created");
+            assert!(path.is_dir());
+        }
+        fs::write(folder.path().join("file"), "").expect("written");
+        assert!(create_folder(&folder.path().join("file/b")).is_err());
+    }
+}

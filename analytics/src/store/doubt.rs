@@ -1,0 +1,68 @@
+//! What becomes of a commit that was followed by an error: the sync failed, or the table couldn't be read again.
+//!
+//! It may be in the table or not. The log is read to find out, and the next commit waits for that: otherwise the
+//! version in memory would be an old one, and each further commit would fail until the process is started again.
+
+use std::path::PathBuf;
+
+use super::append::remove_files;
+use super::{Kind, Writer, open_table, repair, sync};
+
+/// A commit of which isn't known whether it is in its table.
+#[derive(Debug)]
+pub(super) struct Doubt {
+    pub(super) kind: Kind,
+    /// The version of the table before it.
+    pub(super) before: Option<u64>,
+    /// Its data files.
+    pub(super) files: Vec<PathBuf>,
+    /// The position that it says its stream has reached. `None` if it only adds columns.
+    pub(super) reached: Option<(String, i64)>,
+}
+
+impl Writer {
+    /// Finds out whether a commit that was followed by an error is in its table, and returns its version if it is.
+    /// Then it is on the disk, too. If it isn't, its data files are removed.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be read, or the commit can't be synced. Try it again later; nothing can be appended until then.
+    pub async fn settle(&mut self) -> anyhow::Result<Option<u64>> {
+        let Some(doubt) = self.doubt.take() else {
+            return Ok(None);
+        };
+        let settled = self.resolve(&doubt).await;
+        if settled.is_err() {
+            self.doubt = Some(doubt);
+        }
+        settled
+    }
+
+    async fn resolve(&mut self, doubt: &Doubt) -> anyhow::Result<Option<u64>> {
+        let kind = doubt.kind;
+        let folder = self.store.folder.join(kind.name());
+        for repaired in repair::log(&folder)? {
+            tracing::warn!("{repaired}");
+        }
+        // From the start: an update that failed may have left anything in memory.
+        let table = open_table(&self.store.folder, kind).await?;
+        let version = table.version().unwrap_or_default();
+        let first = doubt.before.map_or(0, |before| before + 1);
+        for version in first..=version {
+            sync::rewrite_commit(&*self.disk, &folder, version)?;
+        }
+        *self.store.table_mut(kind) = table;
+        let Some((stream, position)) = &doubt.reached else {
+            return Ok(None);
+        };
+        // A newer version alone may be the commit of another program.
+        if version >= first && self.position(kind, stream).await? == Some(*position) {
+            return Ok(Some(version));
+        }
+        remove_files(doubt.files.iter().cloned());
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Disks that are full: the size of files is limited (`ulimit -f`), so that writing fails at any moment.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
+
+use crate::kills::{check, lines};
+use crate::project::{Project, Said};
+use crate::whole::{Collecting, ids};
+
+/// How many events a test posts in a request.
+const BATCH: usize = 20;
+
+/// Limits the size of the files that a collector writes from now on. `None` removes the limit.
+fn limit(collecting: &Collecting, bytes: Option<u64>) {
+    let maximum = getrlimit(Resource::Fsize).maximum;
+    let limit = Rlimit {
+        current: bytes.or(maximum),
+        maximum,
+    };
+    prlimit(Some(collecting.id()), Resource::Fsize, limit).expect("it runs");
+}
+
+/// Whether the events with these numbers are stored, each once and as it was, and no others.
+fn check_ids(project: &Project, count: usize) {
+    let found = project.query(
+        "SELECT count(*), count(DISTINCT id), count(DISTINCT key), \
+         sum(CASE WHEN data = '{\"count\":' || id || '}' THEN 1 ELSE 0 END), max(CAST(id AS BIGINT)) + 1 FROM events",
+    );
+    assert_eq!(found, [vec![count.to_string(); 5]]);
+}
+
+/// Posts until it is refused, and returns how many events were acknowledged.
+fn post_until_full(collecting: &Collecting, mut accepted: usize, batch: usize) -> usize {
+    for _ in 0..100 {
+        match collecting.post(&ids(accepted, accepted + batch)) {
+            202 => accepted += batch,
+            status => {
+                assert_eq!(status, 503);
+                return accepted;
+            }
+        }
+    }
+    panic!("the disk is never full");
+}
+
+#[test]
+fn a_disk_that_is_full_loses_nothing_that_was_acknowledged() {
+    for bytes in [0, 2_000, 6_000, 30_000, 120_000] {
+        let project = Project::new();
+        let collecting = Collecting::start(&project);
+        assert_eq!(collecting.post(&ids(0, BATCH)), 202);
+        limit(&collecting, Some(bytes));
+        let accepted = post_until_full(&collecting, BATCH, BATCH);
+        // Whether all of it can be stored depends on the limit. It is no crash in any case.
+        let status = collecting.stop();
+        assert!(matches!(status, 0 | 2), "limit {bytes}: {status}");
+        assert!(bytes > 0 || status == 2);
+        assert_eq!(Collecting::start(&project).stop(), 0);
+        check_ids(&project, accepted);
+    }
+}
+
+/// The program, which can't write files of more than this many blocks.
+fn limited(project: &Project, blocks: u32, arguments: &[&str]) -> Command {
+    let script = format!("ulimit -f {blocks}; exec \"$@\"");
+    let mut command = Command::new("sh");
+    command.current_dir(project.path("")).stdin(Stdio::null());
+    command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_event-analytics")]);
+    command.args(arguments);
+    command
+}
+
+#[test]
+fn a_collector_starts_on_a_full_disk() {
+    let project = Project::new();
+    let collecting = Collecting::start(&project);
+    assert_eq!(collecting.post(&ids(0, BATCH)), 202);
+    assert_eq!(collecting.stop(), 0);
+    let arguments = ["collect", "--listen", "127.0.0.1:0"];
+    let collecting = Collecting::spawn(limited(&project, 0, &arguments));
+    assert_eq!(collecting.post(&ids(BATCH, 2 * BATCH)), 503);
+    assert_eq!(collecting.stop(), 0);
+    check_ids(&project, BATCH);
+}
+
+#[test]
+fn a_collector_goes_on_when_the_disk_has_space_again() {
+    let project = Project::new();
+    let collecting = Collecting::start(&project);
+    assert!(collecting.is_healthy());
+    assert_eq!(collecting.post(&ids(0, 1)), 202);
+    // Some more lines fit into the spool, and none of the larger files of the store do.
+    limit(&collecting, Some(2_000));
+    let accepted = post_until_full(&collecting, 1, 1);
+    assert!(accepted > 1);
+    let wait = |is_healthy| {
+        let start = Instant::now();
+        while collecting.is_healthy() != is_healthy {
+            assert!(start.elapsed() < Duration::from_mins(2), "{is_healthy}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    };
+    wait(false);
+    limit(&collecting, None);
+    let count = accepted + BATCH;
+    assert_eq!(collecting.post(&ids(accepted, count)), 202);
+    wait(true);
+    assert_eq!(collecting.stop(), 0);
+    check_ids(&project, count);
+    // Files of what was tried don't stay: there is one of each commit, and the first event and the last batch may have
+    // been alone.
+    let files = project.files("store/events");
+    let is_data = |file: &&String| file.starts_with("day=");
+    assert!(files.iter().filter(is_data).count() <= 3, "{files:?}");
+}
+
+#[test]
+fn an_ingest_on_a_full_disk_is_continued() {
+    let project = Project::new();
+    let count = 400;
+    project.write("a.ndjson", lines(count));
+    for blocks in [0, 1, 4, 8, 12, 16, 24, 32] {
+        let arguments = ["ingest", "a.ndjson", "--batch-lines", "50"];
+        let mut command = limited(&project, blocks, &arguments);
+        let said = Said::of(&command.output().expect("the program starts"));
+        assert!(matches!(said.status, 1 | 2), "{blocks}: {}", said.err);
+        assert!(blocks > 0 || said.status == 2);
+    }
+    let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
+    assert!(said.status < 2, "{}", said.err);
+    check(&project, count);
+}
