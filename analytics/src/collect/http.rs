@@ -103,7 +103,10 @@ async fn metrics(State(collector): State<Arc<Collector>>, headers: HeaderMap) ->
             "the metrics are read with a secret key; send `Authorization: Bearer SECRET`",
         ));
     }
-    let text = collector.metrics.text(&collector.keys, &collector.spool);
+    let signals = collector.signals.get();
+    let text = collector
+        .metrics
+        .text(&collector.keys, &collector.spool, signals);
     let content_type = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, content_type)], text).into_response()
 }

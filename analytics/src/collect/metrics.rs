@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::keys::Keys;
+use crate::signals::States;
 use crate::spool::Spool;
 
 /// What has been counted since the start.
@@ -48,7 +49,7 @@ impl Metrics {
     }
 
     /// All of them.
-    pub(super) fn text(&self, keys: &Keys, spool: &Spool) -> String {
+    pub(super) fn text(&self, keys: &Keys, spool: &Spool, signals: Option<&States>) -> String {
         let mut text = String::new();
         head(
             &mut text,
@@ -98,6 +99,9 @@ impl Metrics {
             connections,
         );
         of_spool(&mut text, spool);
+        if let Some(signals) = signals {
+            of_signals(&mut text, signals);
+        }
         text
     }
 }
@@ -168,6 +172,45 @@ fn of_spool(text: &mut String, spool: &Spool) {
         "Bytes of these segments.",
         bytes,
     );
+}
+
+fn of_signals(text: &mut String, signals: &States) {
+    by_signal(
+        text,
+        "signal_delivered_total",
+        "counter",
+        "Events that were delivered, also before the collector was started.",
+        &signals.numbers(|state| state.delivered),
+    );
+    by_signal(
+        text,
+        "signal_failed_total",
+        "counter",
+        "Attempts that failed, also before the collector was started.",
+        &signals.numbers(|state| state.failed),
+    );
+    by_signal(
+        text,
+        "signal_waiting",
+        "gauge",
+        "Events that wait to be delivered.",
+        &signals.numbers(|state| state.waiting),
+    );
+    by_signal(
+        text,
+        "signal_dead",
+        "gauge",
+        "Dead letters.",
+        &signals.numbers(|state| state.dead),
+    );
+}
+
+fn by_signal(text: &mut String, name: &str, kind: &str, help: &str, numbers: &[(&str, u64)]) {
+    head(text, name, kind, help);
+    for (id, number) in numbers {
+        // The characters of an id need no escapes.
+        let _ = writeln!(text, "{PREFIX}{name}{{signal=\"{id}\"}} {number}");
+    }
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {

@@ -1,7 +1,7 @@
 //! From a request to the disk.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -21,6 +21,7 @@ use super::quota::Quotas;
 use super::settings::Settings;
 use crate::catalog::KnownCatalog;
 use crate::moment;
+use crate::signals::States;
 use crate::spool::{AppendError, Lines, Source, Spool};
 
 /// How many bytes of requests may be in memory. The spool has a limit too, of what waits in it.
@@ -36,6 +37,8 @@ pub(super) struct Collector {
     pub(super) metrics: Metrics,
     pub(super) spool: Arc<Spool>,
     pub(super) forwarded_for: bool,
+    /// For the metrics; nothing where no signals run.
+    pub(super) signals: OnceLock<States>,
     quotas: Quotas,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     budget: Budget,
@@ -79,6 +82,7 @@ impl Collector {
             keys,
             spool,
             forwarded_for: settings.forwarded_for,
+            signals: OnceLock::new(),
             quotas,
             catalog,
             budget: Budget::new(MEMORY),

@@ -11,8 +11,8 @@ use toml::Spanned;
 
 use super::keys::{Access, Quotas, WriteKey};
 use super::origin;
-use crate::toml_value::{elements, list, whole};
 use crate::signals::settings::{self as signals, SignalSettings};
+use crate::toml_value::{elements, list, whole};
 
 /// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;

@@ -1,5 +1,6 @@
 //! `event-analytics signals`: what signals do, and what is wrong with them.
 
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use event_catalog_cli::shared;
@@ -87,7 +88,10 @@ impl Signals {
             answer.notes.extend(signals::warnings(&settings, &catalog));
         }
         shared::write(&match self.format {
-            Format::Table => answer.table(None, shared::width()),
+            Format::Table => {
+                let width = io::stdout().is_terminal().then(shared::width);
+                answer.table(None, width)
+            }
             Format::Csv => answer.csv()?,
             Format::Json => answer.json()?,
         })?;
