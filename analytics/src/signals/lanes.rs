@@ -108,6 +108,13 @@ impl Lanes {
         }
     }
 
+    /// The clock was set back: what was added after a moment was added then.
+    pub(crate) fn set_back(&mut self, now: i64) {
+        for item in self.lanes.values_mut().flat_map(|lane| &mut lane.items) {
+            item.added = item.added.min(now);
+        }
+    }
+
     /// Makes the lanes ready that have waited long enough.
     pub(crate) fn wake(&mut self, now: Instant) {
         while let Some(Reverse((at, id))) = self.waiting.peek().copied()
@@ -289,6 +296,21 @@ mod tests {
         assert_eq!(left.iter().map(|it| it.0).collect::<Vec<_>>(), [3, 9]);
         lanes.wake(Instant::now() + Duration::from_mins(2));
         assert_eq!(lanes.take(), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_leaves_nothing_in_the_future() {
+        let mut lanes = Lanes::default();
+        for place in [5, 20, 30] {
+            lanes.push(item(Some(1), place));
+        }
+        lanes.set_back(10);
+        let added: Vec<i64> = lanes
+            .heads(10, |_| true)
+            .iter()
+            .map(|head| head.item.added)
+            .collect();
+        assert_eq!(added, [5, 10, 10]);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ impl Item {
 
 /// The next lines of a segment, with their line breaks; nothing at its end.
 pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
-    let read = || -> std::io::Result<Vec<u8>> {
+    let read = || -> io::Result<Vec<u8>> {
         let mut file = File::open(&segment.path)?;
         file.seek(SeekFrom::Start(place))?;
         chunk(&mut file, segment.length.saturating_sub(place), CHUNK)
@@ -98,11 +98,14 @@ pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
     read().with_context(|| format!("can't read `{}`", shown_path(&segment.path)))
 }
 
-/// One line of a segment, without its line break.
+/// One line of a segment, without its line break; nothing if the segment was removed by hand.
 pub(crate) fn line(folder: &Path, item: &Item) -> anyhow::Result<Vec<u8>> {
     let path = folder.join(format!("{}.ndjson", item.segment));
-    let read = || -> std::io::Result<Vec<u8>> {
-        let mut file = File::open(&path)?;
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            file => file?,
+        };
         file.seek(SeekFrom::Start(item.place))?;
         let mut line = Vec::new();
         file.take(item.bytes).read_to_end(&mut line)?;
@@ -150,6 +153,21 @@ pub(crate) mod tests {
         let read = Queued::read(text.as_bytes()).expect("a line");
         assert_eq!((read.line.get(), read.position), (line, 7));
         assert!(Queued::read(b"\0").is_err());
+    }
+
+    #[test]
+    fn a_segment_that_was_removed_has_no_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let item = Item {
+            segment: 1,
+            place: 2,
+            bytes: 3,
+            order: None,
+            added: 0,
+        };
+        assert_eq!(line(folder.path(), &item).expect("nothing"), b"");
+        std::fs::write(folder.path().join("1.ndjson"), "a\nbcd\n").expect("written");
+        assert_eq!(line(folder.path(), &item).expect("read"), b"bcd");
     }
 
     #[test]

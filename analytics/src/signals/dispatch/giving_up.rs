@@ -39,6 +39,7 @@ impl Dispatcher {
             Err(error) => {
                 self.log(&error, "dead letters can't be kept; the events wait");
                 let later = Instant::now() + DISK_PAUSE;
+                self.work.dead_from = Some(later);
                 for head in heads {
                     self.work.lanes.wait(head.lane, later);
                 }
@@ -94,10 +95,11 @@ impl Dispatcher {
 
     /// Gives up the events whose time is over, where it is known that an attempt is in vain.
     pub(super) fn give_up_expired(&mut self) {
-        let is_gone = self.is_gone();
+        let (is_gone, now) = (self.is_gone(), Instant::now());
         let receiver = &self.work.receiver;
-        let is_unreached = receiver.is_down() || receiver.paused_until(Instant::now()).is_some();
-        if !is_gone && !is_unreached {
+        let is_unreached = receiver.is_down() || receiver.paused_until(now).is_some();
+        let is_refused = self.work.dead_from.is_some_and(|from| from > now);
+        if is_refused || (!is_gone && !is_unreached) {
             return;
         }
         let last_error = self.shared.lock().last_error.clone();
