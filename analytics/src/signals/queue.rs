@@ -88,10 +88,12 @@ impl Item {
     }
 }
 
-/// The next lines of a segment, with their line breaks; nothing at its end.
+/// The next lines of a segment, with their line breaks; nothing at its end, or if it was removed by hand.
 pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
     let read = || -> io::Result<Vec<u8>> {
-        let mut file = File::open(&segment.path)?;
+        let Some(mut file) = open(&segment.path)? else {
+            return Ok(Vec::new());
+        };
         file.seek(SeekFrom::Start(place))?;
         chunk(&mut file, segment.length.saturating_sub(place), CHUNK)
     };
@@ -102,9 +104,8 @@ pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
 pub(crate) fn line(folder: &Path, item: &Item) -> anyhow::Result<Vec<u8>> {
     let path = folder.join(format!("{}.ndjson", item.segment));
     let read = || -> io::Result<Vec<u8>> {
-        let mut file = match File::open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            file => file?,
+        let Some(mut file) = open(&path)? else {
+            return Ok(Vec::new());
         };
         file.seek(SeekFrom::Start(item.place))?;
         let mut line = Vec::new();
@@ -112,6 +113,14 @@ pub(crate) fn line(folder: &Path, item: &Item) -> anyhow::Result<Vec<u8>> {
         Ok(line)
     };
     read().with_context(|| format!("can't read `{}`", shown_path(&path)))
+}
+
+/// Opens a file; `None` if it was removed.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        file => file.map(Some),
+    }
 }
 
 /// The lines of a text with their line breaks, each without it, and with its place after a start.
@@ -165,9 +174,17 @@ pub(crate) mod tests {
             order: None,
             added: 0,
         };
+        let segment = Segment {
+            number: 1,
+            path: folder.path().join("1.ndjson"),
+            length: 6,
+            is_sealed: true,
+        };
         assert_eq!(line(folder.path(), &item).expect("nothing"), b"");
+        assert_eq!(lines(&segment, 0).expect("nothing"), b"");
         std::fs::write(folder.path().join("1.ndjson"), "a\nbcd\n").expect("written");
         assert_eq!(line(folder.path(), &item).expect("read"), b"bcd");
+        assert_eq!(lines(&segment, 2).expect("read"), b"bcd\n");
     }
 
     #[test]
