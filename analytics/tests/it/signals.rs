@@ -366,6 +366,20 @@ fn an_answer_without_an_end_is_cut_off() {
 }
 
 #[test]
+fn a_success_whose_body_breaks_off_is_a_delivery() {
+    let receiver = Receiver::start(|_, _| Answer::Broken);
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    wait_until("both are delivered", || {
+        listed(&project, "all")["delivered"] == 2
+    });
+    assert_eq!(receiver.ids(), ["1", "2"]);
+    assert_eq!(listed(&project, "all")["failed"], 0);
+    collecting.stop();
+}
+
+#[test]
 fn a_receiver_that_never_answers_holds_up_no_other_one() {
     let silent = Receiver::start(|_, _| Answer::Never);
     let quick = Receiver::start(|_, _| Answer::Status(200));
