@@ -261,7 +261,13 @@ impl Source<'_> {
         let queue = Arc::new(queue);
         let position = state.position;
         let shared = Arc::new(Shared::new(&folder, state));
-        shared.save(moment::now())?;
+        if let Err(error) = shared.save(moment::now()) {
+            // The state that is there still holds, and what is delivered makes room on a full disk.
+            if is_new {
+                return Err(error);
+            }
+            tracing::error!(signal = settings.id, error = %format!("{error:#}"), "the state of a signal can't be saved");
+        }
         let feed = Feed {
             settings: settings.clone(),
             queue: Arc::clone(&queue),

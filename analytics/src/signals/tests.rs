@@ -199,6 +199,15 @@ async fn without_its_state_a_signal_goes_on_where_its_queue_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_runs_also_where_its_state_can_not_be_saved() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    left_waiting(store.path(), &spool).await;
+    std::fs::create_dir(store.path().join("signals/s/state.json.tmp")).expect("a folder");
+    assert_eq!(handled(store.path(), &spool, 1).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_for_a_signal_that_was_renamed_is_a_note() {
     let store = tempfile::tempdir().expect("a folder");
     let spool = spool(store.path());
