@@ -38,6 +38,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::catalog::KnownCatalog;
+use crate::signals::States;
 use crate::spool::Spool;
 use health::Health;
 use keys::Access;
@@ -96,6 +97,12 @@ impl Server {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Has the numbers of signals in its metrics.
+    pub fn show_signals(&self, signals: States) {
+        // Those that were set first stay: a program has one collector.
+        let _ = self.collector.signals.set(signals);
     }
 
     /// Answers until it is to stop, and then the requests that have begun.

@@ -42,7 +42,7 @@ pub use handler::Handlers;
 pub use list::{Listed, list, request_retry};
 pub use matching::warnings;
 pub use start::{Running, Signals};
-pub use state::{LastError, State};
+pub use state::{LastError, State, States};
 
 /// The folder of all signals, in the folder of a store.
 const FOLDER: &str = "signals";

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::health::Health;
 use super::keys::Keys;
 use super::receive::Collector;
+use crate::signals::States;
 use crate::spool::Spool;
 
 /// What has been counted since the start.
@@ -101,6 +102,9 @@ impl Metrics {
             connections,
         );
         of_spool(&mut text, &collector.spool);
+        if let Some(signals) = collector.signals.get() {
+            of_signals(&mut text, signals);
+        }
         if collector.health.is_expected() {
             of_health(&mut text, &collector.health);
         }
@@ -196,6 +200,45 @@ fn of_health(text: &mut String, health: &Health) {
         "How often the thread that stores has ended by a panic.",
         health.panics(),
     );
+}
+
+fn of_signals(text: &mut String, signals: &States) {
+    by_signal(
+        text,
+        "signal_delivered_total",
+        "counter",
+        "Events that were delivered, also before the collector was started.",
+        &signals.numbers(|state| state.delivered),
+    );
+    by_signal(
+        text,
+        "signal_failed_total",
+        "counter",
+        "Attempts that failed, also before the collector was started.",
+        &signals.numbers(|state| state.failed),
+    );
+    by_signal(
+        text,
+        "signal_waiting",
+        "gauge",
+        "Events that wait to be delivered.",
+        &signals.numbers(|state| state.waiting),
+    );
+    by_signal(
+        text,
+        "signal_dead",
+        "gauge",
+        "Dead letters.",
+        &signals.numbers(|state| state.dead),
+    );
+}
+
+fn by_signal(text: &mut String, name: &str, kind: &str, help: &str, numbers: &[(&str, u64)]) {
+    head(text, name, kind, help);
+    for (id, number) in numbers {
+        // The characters of an id need no escapes.
+        let _ = writeln!(text, "{PREFIX}{name}{{signal=\"{id}\"}} {number}");
+    }
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {

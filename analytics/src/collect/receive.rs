@@ -1,7 +1,7 @@
 //! From a request to the disk.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -22,6 +22,7 @@ use super::quota::Quotas;
 use super::settings::Settings;
 use crate::catalog::KnownCatalog;
 use crate::moment;
+use crate::signals::States;
 use crate::spool::{AppendError, Lines, Source, Spool};
 
 /// How many bytes of requests may be in memory. The spool has a limit too, of what waits in it.
@@ -38,6 +39,8 @@ pub(super) struct Collector {
     pub(super) spool: Arc<Spool>,
     pub(super) health: Arc<Health>,
     pub(super) forwarded_for: bool,
+    /// For the metrics; nothing where no signals run.
+    pub(super) signals: OnceLock<States>,
     quotas: Quotas,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     budget: Budget,
@@ -84,6 +87,7 @@ impl Collector {
             spool,
             health: Arc::default(),
             forwarded_for: settings.forwarded_for,
+            signals: OnceLock::new(),
             quotas,
             catalog,
             budget: Budget::new(MEMORY),

@@ -44,7 +44,7 @@ struct File {
     server: Server,
     #[serde(default, rename = "key", deserialize_with = "keys")]
     keys: Vec<Key>,
-    #[serde(default, rename = "signal")]
+    #[serde(default, rename = "signal", deserialize_with = "signal_tables")]
     signals: Vec<signals::Table>,
 }
 
@@ -86,6 +86,15 @@ fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error
     elements(
         deserializer,
         "tables that begin with `[[key]]`, in two brackets",
+    )
+}
+
+fn signal_tables<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<signals::Table>, D::Error> {
+    elements(
+        deserializer,
+        "tables that begin with `[[signal]]`, in two brackets",
     )
 }
 
@@ -150,8 +159,12 @@ impl Settings {
     ///
     /// It has a mistake; the error has its place.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let file: File = toml::from_str(text)?;
-        Self::check(file).map_err(|mistake| {
+        // The line itself isn't shown: an address of a webhook may have a secret in it.
+        let file: Result<File, _> = toml::from_str(text).map_err(|error| Mistake {
+            span: error.span().unwrap_or_default(),
+            message: without_value(error.message()),
+        });
+        file.and_then(Self::check).map_err(|mistake| {
             let (line, column) = place(text, mistake.span.start);
             anyhow::anyhow!("line {line}, column {column}: {}", mistake.message)
         })
@@ -208,6 +221,17 @@ impl Settings {
             )?,
             ..default
         })
+    }
+}
+
+/// A message of serde without a text that was found instead of something else.
+fn without_value(message: &str) -> String {
+    let found = message.split_once("string \"");
+    let expected =
+        found.and_then(|(start, rest)| Some((start, rest.rsplit_once("\", expected ")?.1)));
+    match expected {
+        Some((start, expected)) => format!("{start}a text, expected {expected}"),
+        None => message.to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -27,6 +28,9 @@ use crate::spool::Spool;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
 const STREAM: &str = "http";
+
+/// How long handlers of signals and looks at names may take when the collector stops.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is said if storing ends with an error.
 const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
@@ -120,7 +124,7 @@ impl Collect {
         }
         let (sender, receiver) = watch::channel(Arc::new(catalog));
         let current = receiver.clone();
-        runtime.block_on(async {
+        let ended = runtime.block_on(async {
             let (storing, signals) = if self.ephemeral {
                 if !settings.signals.is_empty() {
                     note("signals don't run with `--ephemeral`");
@@ -142,9 +146,11 @@ impl Collect {
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
             self.serve(server, stop, sender, storing, signals).await
-        })?;
-        // What was answered is on the disk; requests that were cut off have ended with the runtime.
-        drop(runtime);
+        });
+        // What was answered is on the disk; requests that were cut off end with the runtime. A handler of a signal that
+        // never returns keeps nothing.
+        runtime.shutdown_timeout(PATIENCE);
+        ended?;
         if self.ephemeral {
             let catalog = Arc::clone(&current.borrow());
             self.report(&Report::new(&spool, &catalog)?)?;
@@ -166,6 +172,9 @@ impl Collect {
         }
         for warning in signals.iter().flat_map(Signals::notes) {
             note(&format!("note: {warning}"));
+        }
+        if let Some(signals) = &signals {
+            server.show_signals(signals.states());
         }
         let (over, is_over) = watch::channel(false);
         let signals = signals.map(|it| it.start(&is_over)).transpose()?;

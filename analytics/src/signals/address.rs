@@ -241,6 +241,17 @@ mod tests {
             assert!(refusal_of_url(&url, false).is_some(), "{text}");
             assert!(refusal_of_url(&url, true).is_none(), "{text}");
         }
+        for text in [
+            "https://0.0.0.0/",
+            "https://0/",
+            "https://[::]/",
+            "https://2852039166/",
+            "https://[::ffff:169.254.169.254]/",
+            "https://[::ffff:0:127.0.0.1]/",
+        ] {
+            let url = Url::parse(text).expect("a URL");
+            assert!(refusal_of_url(&url, true).is_some(), "{text}");
+        }
         let url = Url::parse("https://hooks.example/").expect("a URL");
         assert_eq!(refusal_of_url(&url, false), None);
     }

@@ -9,7 +9,10 @@ use crate::fields;
 
 /// What a field has to be. All of it has to hold.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table such as `{ field = \"amount\", at_least = 100 }`"
+)]
 pub struct Condition {
     /// The name of the field. Names with `.` between them lead into objects.
     pub field: String,

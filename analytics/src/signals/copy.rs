@@ -114,6 +114,10 @@ impl Copier {
             while place < segment.length {
                 let text = queue::lines(&segment, place)?;
                 if text.is_empty() {
+                    tracing::error!(
+                        segment = segment.number,
+                        "a segment of the spool was cut off; what it had triggers nothing"
+                    );
                     break;
                 }
                 let batches = self.batches(&segment, place, &text);

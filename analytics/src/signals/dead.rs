@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -63,6 +63,16 @@ pub(crate) struct DeadLetters {
     length: u64,
     /// How many lines it has.
     count: u64,
+    /// Up to where the letters are in the queue again.
+    again: u64,
+}
+
+/// Lines for the queue, which send letters again.
+#[derive(Debug, Default)]
+pub(crate) struct Again {
+    pub(crate) lines: Lines,
+    /// How many bytes of the file they are from.
+    pub(crate) bytes: u64,
 }
 
 impl DeadLetters {
@@ -74,6 +84,7 @@ impl DeadLetters {
             path,
             length: 0,
             count: 0,
+            again: 0,
         };
         if letters.path.exists() {
             let read = || format!("can't read `{}`", shown_path(&letters.path));
@@ -103,12 +114,18 @@ impl DeadLetters {
         Ok(())
     }
 
-    fn append(&self, text: &[u8]) -> io::Result<()> {
+    fn append(&mut self, text: &[u8]) -> io::Result<()> {
         let mut file = if self.path.exists() {
             Folder.open(&self.path)?
         } else {
             Folder.create(&self.path)?
         };
+        if fs::metadata(&self.path)?.len() < self.length {
+            // Letters were removed by hand.
+            self.length = spool::repair(&self.path)?.0;
+            self.count = count(&self.path)?;
+            self.again = 0;
+        }
         // What an attempt that failed could not cut off.
         file.cut(self.length)?;
         let written = file.append(text).and_then(|()| file.sync());
@@ -118,26 +135,27 @@ impl DeadLetters {
         written
     }
 
-    /// The lines for the queue that send letters again, in batches. Damaged ones are left out.
-    pub(crate) fn again(
-        &self,
-        now: i64,
-    ) -> anyhow::Result<impl Iterator<Item = io::Result<Lines>> + use<>> {
-        let file = if self.path.exists() {
-            let file = File::open(&self.path);
-            Some(file.with_context(|| format!("can't read `{}`", shown_path(&self.path)))?)
-        } else {
-            None
+    /// The next lines for the queue, which send letters again; none if all of them are in the queue. Damaged ones are
+    /// left out.
+    pub(crate) fn again(&self, now: i64) -> anyhow::Result<Again> {
+        let read = || -> io::Result<Again> {
+            let mut file = match File::open(&self.path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Ok(Again::default());
+                }
+                file => file?,
+            };
+            file.seek(SeekFrom::Start(self.again))?;
+            // What follows could not be cut off, and is still in the queue.
+            let left = self.length.saturating_sub(self.again);
+            batch(&mut BufReader::new(file.take(left)), now)
         };
-        let mut reader = file.map(BufReader::new);
-        Ok(std::iter::from_fn(move || {
-            let reader = reader.as_mut()?;
-            let batch = batch(reader, now);
-            match batch {
-                Ok(lines) if lines.is_empty() => None,
-                batch => Some(batch),
-            }
-        }))
+        read().with_context(|| format!("can't read `{}`", shown_path(&self.path)))
+    }
+
+    /// Remembers that lines are in the queue: what fails after them doesn't add them again.
+    pub(crate) fn are_queued(&mut self, bytes: u64) {
+        self.again += bytes;
     }
 
     /// Removes all letters, after they are in the queue again. Damaged ones go too: nothing can be sent of them.
@@ -151,6 +169,7 @@ impl DeadLetters {
         }
         self.length = 0;
         self.count = 0;
+        self.again = 0;
         Ok(())
     }
 }
@@ -173,14 +192,16 @@ pub(crate) fn count(path: &Path) -> io::Result<u64> {
 }
 
 /// The lines for the queue of the next letters. None are left if there are none.
-fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Lines> {
-    let mut lines = Lines::default();
+fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Again> {
+    let mut again = Again::default();
     let mut line = Vec::new();
-    while lines.as_bytes().len() < BATCH {
+    while again.lines.as_bytes().len() < BATCH {
         line.clear();
-        if reader.read_until(b'\n', &mut line)? == 0 {
+        let read = reader.read_until(b'\n', &mut line)?;
+        if read == 0 {
             break;
         }
+        again.bytes += read as u64;
         let letter: Option<DeadLetter<'_>> = serde_json::from_slice(&line).ok();
         let event = letter.and_then(|letter| letter.event);
         let Some(mut queued) = event.and_then(|event| Queued::read(event.get().as_bytes()).ok())
@@ -191,9 +212,9 @@ fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Lines> {
         queued.added = now;
         queued.spool = Cow::Borrowed("");
         queued.position = 0;
-        lines.push_line(&serde_json::to_string(&queued)?);
+        again.lines.push_line(&serde_json::to_string(&queued)?);
     }
-    Ok(lines)
+    Ok(again)
 }
 
 #[cfg(test)]
@@ -216,18 +237,64 @@ mod tests {
         fs::write(&path, &text).expect("written");
         let mut letters = DeadLetters::open(folder.path()).expect("opened");
         assert_eq!(letters.count(), 2);
-        let again: Vec<Lines> = letters
-            .again(9)
-            .expect("read")
-            .collect::<Result<_, _>>()
-            .expect("read");
-        assert_eq!(again.len(), 1);
-        let text = std::str::from_utf8(again[0].as_bytes()).expect("UTF-8");
+        let again = letters.again(9).expect("read");
+        assert_eq!(again.lines.len(), 1);
+        let text = std::str::from_utf8(again.lines.as_bytes()).expect("UTF-8");
         let read = Queued::read(text.trim_end().as_bytes()).expect("a line");
         assert_eq!((read.added, &*read.spool, read.position), (9, "", 0));
         assert!(read.line.get().contains("1.50"));
         letters.clear().expect("removed");
         assert_eq!(letters.count(), 0);
-        assert_eq!(letters.again(9).expect("read").count(), 0);
+        assert_eq!(letters.again(9).expect("read").bytes, 0);
+    }
+
+    #[test]
+    fn what_is_in_the_queue_again_is_not_added_twice() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut letters = DeadLetters::open(folder.path()).expect("opened");
+        let rest = "x".repeat(BATCH);
+        for id in ["a", "b"] {
+            let line = queued(&format!(
+                r#"{{"k":"key","r":"2026-11-29T06:00:00Z","i":"{id}/0","e":["load","{rest}"]}}"#
+            ));
+            let letter = DeadLetter::new("2026-11-29T07:00:00Z", "no", 1, line.as_bytes());
+            letters.add(&[letter]).expect("written");
+        }
+        let first = letters.again(9).expect("read");
+        // The queue could not be written.
+        let again = letters.again(9).expect("read");
+        assert_eq!((again.lines.len(), again.bytes), (1, first.bytes));
+        letters.are_queued(again.bytes);
+        let second = letters.again(9).expect("read");
+        assert_ne!(first.lines.as_bytes(), second.lines.as_bytes());
+        letters.are_queued(second.bytes);
+        assert_eq!(letters.again(9).expect("read").bytes, 0);
+        // What is given up from now on is sent again too.
+        let letter = DeadLetter::new("2026-11-29T07:00:00Z", "no", 1, b"\0damaged");
+        letters.add(&[letter]).expect("written");
+        let damaged = letters.again(9).expect("read");
+        assert!(damaged.lines.is_empty() && damaged.bytes > 0);
+    }
+
+    #[test]
+    fn letters_can_be_removed_by_hand() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut letters = DeadLetters::open(folder.path()).expect("opened");
+        let line = queued(r#"{"k":"key","r":"2026-11-29T06:00:00Z","i":"k/0","e":["load"]}"#);
+        let add = |letters: &mut DeadLetters| {
+            let letter = DeadLetter::new("2026-11-29T07:00:00Z", "no", 1, line.as_bytes());
+            letters.add(&[letter]).expect("written");
+        };
+        add(&mut letters);
+        add(&mut letters);
+        fs::remove_file(folder.path().join(FILE)).expect("removed");
+        assert_eq!(letters.again(9).expect("read").bytes, 0);
+        add(&mut letters);
+        assert_eq!(letters.count(), 1);
+        assert_eq!(letters.again(9).expect("read").lines.len(), 1);
+        File::create(folder.path().join(FILE)).expect("emptied");
+        add(&mut letters);
+        assert_eq!(letters.count(), 1);
+        assert_eq!(letters.again(9).expect("read").lines.len(), 1);
     }
 }

@@ -5,6 +5,7 @@
 //! saved every second: after a kill, the events of the last second are delivered again.
 
 mod giving_up;
+mod loading;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ use super::delivery::Envelope;
 use super::done::Done;
 use super::failure::{Failure, FailureKind};
 use super::lanes::{Head, Lanes};
-use super::queue::{self, Item, Queued, split};
+use super::queue;
 use super::rate::Rate;
 use super::state::{LastError, Shared};
 use super::target::Target;
@@ -34,9 +35,6 @@ pub(crate) use giving_up::RETRY;
 
 /// How many events are on their way at once.
 const AT_ONCE: usize = 8;
-
-/// How many events that wait are looked at: those after them wait in the queue.
-const MOST: usize = 100_000;
 
 /// How often the state is saved.
 const TICK: Duration = Duration::from_secs(1);
@@ -79,8 +77,16 @@ pub(crate) struct Work {
     next: (u64, u64),
     /// How many events are done since the queue was opened.
     settled: u64,
+    /// When lines may be loaded again, after that has failed.
+    load_from: Option<Instant>,
     /// When dead letters may be sent again, after that has failed.
     again_from: Option<Instant>,
+    /// When events whose time is over may be given up again, after that has failed.
+    dead_from: Option<Instant>,
+    /// When an error of reading may be logged again: a segment has many lines.
+    log_from: Option<Instant>,
+    /// The last tick, by the clock.
+    clock: i64,
     is_unsaved: bool,
     /// Whether the last attempt has failed.
     is_failing: bool,
@@ -126,44 +132,6 @@ impl Dispatcher {
         self.save();
     }
 
-    /// Loads the next lines of the queue.
-    fn load(&mut self) -> anyhow::Result<()> {
-        while self.work.lanes.len() < MOST {
-            let (number, place) = self.work.next;
-            let segments = self.queue.segments();
-            let next = segments.iter().find(|segment| {
-                let read = if segment.number == number { place } else { 0 };
-                segment.number >= number && read < segment.length
-            });
-            let Some(segment) = next else { break };
-            let place = if segment.number == number { place } else { 0 };
-            let text = queue::lines(segment, place)?;
-            if text.is_empty() {
-                break;
-            }
-            for (start, line) in split(&text, place) {
-                self.push(segment.number, start, line);
-            }
-            self.work.next = (segment.number, place + text.len() as u64);
-        }
-        Ok(())
-    }
-
-    fn push(&mut self, segment: u64, place: u64, line: &[u8]) {
-        // A damaged line becomes a dead letter when it is attempted.
-        let queued = Queued::read(line).ok();
-        let item = Item {
-            segment,
-            place,
-            bytes: line.len() as u64,
-            order: queued.as_ref().and_then(|queued| queued.order),
-            added: queued.map_or_else(moment::now, |queued| queued.added),
-        };
-        if !self.done.covers(item.start(), item.end()) {
-            self.work.lanes.push(item);
-        }
-    }
-
     /// Begins as many attempts as may be made now.
     fn begin(&mut self, attempts: &mut Attempts, heads: &mut HashMap<Id, Head>) {
         let now = Instant::now();
@@ -176,7 +144,10 @@ impl Dispatcher {
             let line = match queue::line(&self.queue_folder, &head.item) {
                 Ok(line) => line,
                 Err(error) => {
-                    self.log(&error, "the queue of a signal can't be read");
+                    if self.work.log_from.is_none_or(|from| from <= now) {
+                        self.work.log_from = Some(now + DISK_PAUSE);
+                        self.log(&error, "the queue of a signal can't be read");
+                    }
                     self.work.lanes.wait(head.lane, now + DISK_PAUSE);
                     continue;
                 }
@@ -290,6 +261,11 @@ impl Dispatcher {
             self.log(&error, "dead letters can't be sent again");
             self.work.again_from = Some(Instant::now() + DISK_PAUSE);
         }
+        let now = moment::now();
+        if now < self.work.clock {
+            self.work.lanes.set_back(now);
+        }
+        self.work.clock = now;
         self.give_up_expired();
         self.remove_segments();
         self.save();

@@ -1,11 +1,14 @@
 //! What waits to be delivered, in lanes: what has to be in order is in one lane, and waits for what is before it there.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 
 use tokio::time::Instant;
 
 use super::queue::Item;
+
+/// How many entries of lanes that are gone are kept, apart from as many as there are lanes.
+const STALE: usize = 1_024;
 
 /// A lane: that of a number, or the one of a single event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,6 +89,30 @@ impl Lanes {
         });
         lane.items.push_back(item);
         self.items += 1;
+        self.forget_stale();
+    }
+
+    /// Forgets what is left of lanes that were given up: while nothing is sent, no one takes it.
+    fn forget_stale(&mut self) {
+        let (most, lanes) = (2 * self.lanes.len() + STALE, &self.lanes);
+        let is = |id: &LaneId, state: State| lanes.get(id).is_some_and(|lane| lane.state == state);
+        if self.ready.len() > most {
+            let mut seen = HashSet::new();
+            self.ready
+                .retain(|id| is(id, State::Ready) && seen.insert(*id));
+        }
+        if self.waiting.len() > most {
+            let mut seen = HashSet::new();
+            self.waiting
+                .retain(|Reverse((at, id))| is(id, State::Waiting(*at)) && seen.insert(*id));
+        }
+    }
+
+    /// The clock was set back: what was added after a moment was added then.
+    pub(crate) fn set_back(&mut self, now: i64) {
+        for item in self.lanes.values_mut().flat_map(|lane| &mut lane.items) {
+            item.added = item.added.min(now);
+        }
     }
 
     /// Makes the lanes ready that have waited long enough.
@@ -153,9 +180,12 @@ impl Lanes {
 
     /// Looks at the first event of a lane again at a moment. That is no attempt.
     pub(crate) fn wait(&mut self, id: LaneId, at: Instant) {
-        if let Some(lane) = self.lanes.get_mut(&id) {
+        if let Some(lane) = self.lanes.get_mut(&id)
+            && lane.state != State::Waiting(at)
+        {
             lane.state = State::Waiting(at);
             self.waiting.push(Reverse((at, id)));
+            self.forget_stale();
         }
     }
 
@@ -266,5 +296,45 @@ mod tests {
         assert_eq!(left.iter().map(|it| it.0).collect::<Vec<_>>(), [3, 9]);
         lanes.wake(Instant::now() + Duration::from_mins(2));
         assert_eq!(lanes.take(), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_leaves_nothing_in_the_future() {
+        let mut lanes = Lanes::default();
+        for place in [5, 20, 30] {
+            lanes.push(item(Some(1), place));
+        }
+        lanes.set_back(10);
+        let added: Vec<i64> = lanes
+            .heads(10, |_| true)
+            .iter()
+            .map(|head| head.item.added)
+            .collect();
+        assert_eq!(added, [5, 10, 10]);
+    }
+
+    #[tokio::test]
+    async fn what_is_given_up_leaves_nothing_in_memory() {
+        let mut lanes = Lanes::default();
+        lanes.push(item(Some(0), 0));
+        let now = Instant::now();
+        // Nothing is taken, as with a receiver that is gone or a disk that is full.
+        for place in 1..20_000 {
+            lanes.push(item(None, place));
+            lanes.push(item(Some(1), place));
+            lanes.wait(LaneId::Order(0), now + Duration::from_secs(place));
+            let heads = lanes.heads(10, |item| item.order != Some(0));
+            assert_eq!(heads.len(), 2);
+            for head in heads {
+                lanes.wait(head.lane, now + Duration::from_secs(place));
+                lanes.finish(head.lane);
+            }
+        }
+        assert_eq!(lanes.len(), 1);
+        let most = 2 * STALE + 10;
+        assert!(lanes.ready.len() < most, "{}", lanes.ready.len());
+        assert!(lanes.waiting.len() < most, "{}", lanes.waiting.len());
+        lanes.wake(now + Duration::from_secs(20_000));
+        assert_eq!(places(&mut lanes), [(0, LaneId::Order(0))]);
     }
 }

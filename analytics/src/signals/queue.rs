@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
@@ -92,10 +92,12 @@ impl Item {
     }
 }
 
-/// The next lines of a segment, with their line breaks; nothing at its end.
+/// The next lines of a segment, with their line breaks; nothing at its end, or if it was removed by hand.
 pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
-    let read = || -> std::io::Result<Vec<u8>> {
-        let mut file = File::open(&segment.path)?;
+    let read = || -> io::Result<Vec<u8>> {
+        let Some(mut file) = open(&segment.path)? else {
+            return Ok(Vec::new());
+        };
         file.seek(SeekFrom::Start(place))?;
         let left = segment.length.saturating_sub(place);
         chunk(&mut BufReader::new(file.take(left)), CHUNK)
@@ -103,17 +105,27 @@ pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
     read().with_context(|| format!("can't read `{}`", shown_path(&segment.path)))
 }
 
-/// One line of a segment, without its line break.
+/// One line of a segment, without its line break; nothing if the segment was removed by hand.
 pub(crate) fn line(folder: &Path, item: &Item) -> anyhow::Result<Vec<u8>> {
     let path = folder.join(format!("{}.ndjson", item.segment));
-    let read = || -> std::io::Result<Vec<u8>> {
-        let mut file = File::open(&path)?;
+    let read = || -> io::Result<Vec<u8>> {
+        let Some(mut file) = open(&path)? else {
+            return Ok(Vec::new());
+        };
         file.seek(SeekFrom::Start(item.place))?;
         let mut line = Vec::new();
         file.take(item.bytes).read_to_end(&mut line)?;
         Ok(line)
     };
     read().with_context(|| format!("can't read `{}`", shown_path(&path)))
+}
+
+/// Opens a file; `None` if it was removed.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        file => file.map(Some),
+    }
 }
 
 /// The lines of a text with their line breaks, each without it, and with its place after a start.
@@ -155,6 +167,29 @@ pub(crate) mod tests {
         let read = Queued::read(text.as_bytes()).expect("a line");
         assert_eq!((read.line.get(), read.position), (line, 7));
         assert!(Queued::read(b"\0").is_err());
+    }
+
+    #[test]
+    fn a_segment_that_was_removed_has_no_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let item = Item {
+            segment: 1,
+            place: 2,
+            bytes: 3,
+            order: None,
+            added: 0,
+        };
+        let segment = Segment {
+            number: 1,
+            path: folder.path().join("1.ndjson"),
+            length: 6,
+            is_sealed: true,
+        };
+        assert_eq!(line(folder.path(), &item).expect("nothing"), b"");
+        assert_eq!(lines(&segment, 0).expect("nothing"), b"");
+        std::fs::write(folder.path().join("1.ndjson"), "a\nbcd\n").expect("written");
+        assert_eq!(line(folder.path(), &item).expect("read"), b"bcd");
+        assert_eq!(lines(&segment, 2).expect("read"), b"bcd\n");
     }
 
     #[test]

@@ -13,12 +13,12 @@ impl Rate {
     /// Counts a delivery at a moment in microseconds.
     pub(crate) fn add(&mut self, now: i64) {
         let second = now.div_euclid(1_000_000);
+        self.forget(second);
         match self.0.back_mut() {
             // A clock that was set back counts in the last second.
             Some((last, count)) if *last >= second => *count += 1,
             _ => self.0.push_back((second, 1)),
         }
-        self.forget(second);
     }
 
     /// How many there were in the minute before a moment.
@@ -32,6 +32,12 @@ impl Rate {
             && *first <= second - MINUTE
         {
             self.0.pop_front();
+        }
+        // The clock was set back.
+        while let Some((last, _)) = self.0.back()
+            && *last >= second + MINUTE
+        {
+            self.0.pop_back();
         }
     }
 }
@@ -49,5 +55,16 @@ mod tests {
         assert_eq!(rate.per_minute(59_000_000), 4);
         assert_eq!(rate.per_minute(60_000_000), 2);
         assert_eq!(rate.per_minute(200_000_000), 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_counts_on() {
+        let mut rate = Rate::default();
+        rate.add(10_000 * 1_000_000);
+        rate.add(9_999 * 1_000_000);
+        assert_eq!(rate.per_minute(9_999 * 1_000_000), 2);
+        rate.add(5_000 * 1_000_000);
+        assert_eq!(rate.per_minute(5_000 * 1_000_000), 1);
+        assert_eq!(rate.per_minute(6_000 * 1_000_000), 0);
     }
 }

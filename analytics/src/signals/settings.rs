@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use event_catalog_build::printable;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use url::Url;
 
@@ -13,6 +13,7 @@ use super::address;
 use super::condition::Condition;
 use crate::collect::settings::{Mistake, mistake};
 use crate::report;
+use crate::toml_value::{elements, list};
 
 /// How long an event is tried where a signal says nothing else.
 const GIVE_UP_AFTER: Duration = Duration::from_hours(1);
@@ -63,13 +64,16 @@ pub enum Scope {
 
 /// A table `[[signal]]`.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table that begins with `[[signal]]`"
+)]
 pub(crate) struct Table {
     id: Spanned<String>,
-    on: Spanned<Vec<Spanned<String>>>,
+    on: Spanned<On>,
     #[serde(default)]
     scope: Scope,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "conditions")]
     when: Vec<Spanned<Condition>>,
     #[serde(default)]
     public: bool,
@@ -77,8 +81,24 @@ pub(crate) struct Table {
     give_up_after: Option<Spanned<String>>,
 }
 
+/// A list of names.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+struct On(#[serde(deserialize_with = "list")] Vec<Spanned<String>>);
+
+fn conditions<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Spanned<Condition>>, D::Error> {
+    elements(
+        deserializer,
+        "a list of conditions such as `[{ field = \"amount\", at_least = 100 }]`",
+    )
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table such as `{ url = \"https://shop.example/hooks\", secret_file = \"NAME\" }`"
+)]
 struct WebhookTable {
     url: Spanned<String>,
     secret_file: Option<Spanned<PathBuf>>,
@@ -157,9 +177,9 @@ fn id(id: &Spanned<String>) -> Result<String, Mistake> {
     Ok(text.clone())
 }
 
-fn on(on: Spanned<Vec<Spanned<String>>>) -> Result<Vec<String>, Mistake> {
+fn on(on: Spanned<On>) -> Result<Vec<String>, Mistake> {
     let span = on.span();
-    let texts = on.into_inner();
+    let texts = on.into_inner().0;
     if texts.is_empty() {
         return mistake(
             span,

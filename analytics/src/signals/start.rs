@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use anyhow::{Context, bail};
 use event_catalog_build::printable;
 use event_catalog_build::read::Suggestions;
+use event_catalog_cli::shared::shown_path;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -21,11 +22,12 @@ use super::delivery::Envelope;
 use super::dispatch::{Dispatcher, Work};
 use super::done::Done;
 use super::handler::Handlers;
+use super::list::list;
 use super::matching::{Matcher, did_you_mean, warnings};
 use super::queue;
 use super::scan::scan;
 use super::settings::SignalSettings;
-use super::state::{Shared, State};
+use super::state::{Shared, State, States};
 use super::target::Target;
 use crate::catalog::KnownCatalog;
 use crate::collect::keys::Access;
@@ -49,7 +51,7 @@ pub struct Signals {
 pub struct Running {
     /// The thread that copies comes first.
     threads: Vec<JoinHandle<()>>,
-    states: Vec<(String, Arc<Shared>)>,
+    states: States,
 }
 
 impl Signals {
@@ -91,6 +93,7 @@ impl Signals {
             feeds.push(feed);
             dispatchers.push(dispatcher);
         }
+        notes.extend(left_behind(store, &settings.signals));
         let copier = Copier {
             spool,
             identity: source.identity,
@@ -122,6 +125,14 @@ impl Signals {
         Arc::clone(&self.copier.needed)
     }
 
+    /// What is known about each of them, also while they run.
+    #[must_use]
+    pub fn states(&self) -> States {
+        let feeds = self.copier.feeds.iter();
+        let states = feeds.map(|feed| (feed.settings.id.clone(), Arc::clone(&feed.shared)));
+        States(states.collect())
+    }
+
     /// Runs the signals on threads of their own, until they are stopped.
     ///
     /// # Errors
@@ -132,9 +143,7 @@ impl Signals {
     ///
     /// It isn't called within a runtime of Tokio.
     pub fn start(self, stop: &watch::Receiver<bool>) -> anyhow::Result<Running> {
-        let feeds = self.copier.feeds.iter();
-        let states = feeds.map(|feed| (feed.settings.id.clone(), Arc::clone(&feed.shared)));
-        let states = states.collect();
+        let states = self.states();
         let copier = self.copier;
         let stopped = stop.clone();
         let mut threads = vec![thread(move |runtime| {
@@ -163,7 +172,7 @@ impl Running {
             }
         }
         let mut waiting = Vec::new();
-        for (id, shared) in self.states {
+        for (id, shared) in self.states.0 {
             // The copying may have ended after the delivering.
             if let Err(error) = shared.save(moment::now()) {
                 tracing::error!(signal = id, error = %format!("{error:#}"), "the state of a signal can't be saved");
@@ -209,7 +218,9 @@ impl Source<'_> {
         let queue_folder = folder.join("queue");
         let queue = Spool::with(&queue_folder, queue::LIMITS, Box::new(Folder))?;
         let queue_identity = identity(&queue_folder)?;
-        let mut state = State::read(&folder)?.unwrap_or_else(|| State {
+        let found = State::read(&folder)?;
+        let is_new = found.is_none();
+        let mut state = found.unwrap_or_else(|| State {
             spool: self.identity.clone(),
             position: self.end,
             ..State::default()
@@ -229,10 +240,13 @@ impl Source<'_> {
         }
         let done = Done::new(&state.done);
         let scanned = scan(&queue, &self.identity, |start, end| done.covers(start, end))?;
-        // A kill may have come after events were added, and before the state was saved.
-        state.position = scanned
-            .position
-            .map_or(state.position, |it| it.max(state.position));
+        // A kill may have come after events were added, and before the state was saved. Where the state was removed,
+        // the queue says how far the spool was copied.
+        if let Some(copied) = scanned.position
+            && (is_new || copied > state.position)
+        {
+            state.position = copied;
+        }
         let dead = DeadLetters::open(&folder)?;
         state.waiting = scanned.waiting;
         state.dead = dead.count();
@@ -247,7 +261,13 @@ impl Source<'_> {
         let queue = Arc::new(queue);
         let position = state.position;
         let shared = Arc::new(Shared::new(&folder, state));
-        shared.save(moment::now())?;
+        if let Err(error) = shared.save(moment::now()) {
+            // The state that is there still holds, and what is delivered makes room on a full disk.
+            if is_new {
+                return Err(error);
+            }
+            tracing::error!(signal = settings.id, error = %format!("{error:#}"), "the state of a signal can't be saved");
+        }
         let feed = Feed {
             settings: settings.clone(),
             queue: Arc::clone(&queue),
@@ -294,6 +314,29 @@ fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Re
         );
     }
     Ok(())
+}
+
+/// What waits for signals that were removed or renamed: no one delivers it.
+fn left_behind(store: &Path, signals: &[SignalSettings]) -> Vec<String> {
+    // What can't be read of them concerns no signal that runs.
+    let listed = list(store, signals).unwrap_or_default();
+    let removed = listed.into_iter().filter(|it| it.on.is_none());
+    let waiting = removed.filter_map(|it| Some((it.id, it.state?.waiting)));
+    let waiting = waiting.filter(|(_, events)| *events > 0);
+    let notes = waiting.map(|(id, events)| {
+        format!(
+            "{} for the signal `{}`, which the configuration doesn't have; add it again to deliver them, or remove \
+             the folder `{}`",
+            if events == 1 {
+                "1 event waits".to_owned()
+            } else {
+                format!("{events} events wait")
+            },
+            printable(&id),
+            shown_path(&store.join(FOLDER).join(&id))
+        )
+    });
+    notes.collect()
 }
 
 /// The ids of the keys that aren't public.

@@ -4,7 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
@@ -143,6 +143,19 @@ impl Shared {
         state.write(&self.folder)?;
         *written = state;
         Ok(())
+    }
+}
+
+/// The states of the signals that run, by their ids.
+#[derive(Clone, Debug)]
+pub struct States(pub(crate) Vec<(String, Arc<Shared>)>);
+
+impl States {
+    /// A number of each one.
+    pub(crate) fn numbers(&self, number: impl Fn(&State) -> u64) -> Vec<(&str, u64)> {
+        let states = self.0.iter();
+        let numbers = states.map(|(id, shared)| (id.as_str(), number(&shared.lock())));
+        numbers.collect()
     }
 }
 

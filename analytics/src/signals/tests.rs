@@ -154,6 +154,79 @@ async fn a_receiver_that_fails_keeps_nothing_in_the_spool() {
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }
 
+/// Runs the signals with a handler that works until as many events as expected are handled, and returns how many were.
+async fn handled(store: &Path, spool: &Arc<Spool>, expected: usize) -> usize {
+    let count = Arc::<AtomicUsize>::default();
+    let in_handler = Arc::clone(&count);
+    let mut handlers = Handlers::new();
+    handlers.add("s", move |_: &Delivery| {
+        in_handler.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    let signals = open(store, &settings(""), spool, &handlers);
+    let (sender, receiver) = watch::channel(false);
+    let running = signals.start(&receiver).expect("threads");
+    wait_until("all are handled", || {
+        count.load(Ordering::SeqCst) >= expected
+    })
+    .await;
+    assert!(stop(sender, running).await.is_empty());
+    count.load(Ordering::SeqCst)
+}
+
+/// Adds an event, and runs the signals with a handler that fails, until it is in the queue.
+async fn left_waiting(store: &Path, spool: &Arc<Spool>) {
+    let mut handlers = Handlers::new();
+    handlers.add("s", |_: &Delivery| Err("never".into()));
+    let signals = open(store, &settings(""), spool, &handlers);
+    let needed = signals.needed();
+    let (sender, receiver) = watch::channel(false);
+    let running = signals.start(&receiver).expect("threads");
+    add(spool, "1", "ada").await;
+    wait_until("it is copied", || needed.load(Ordering::Acquire) == 1).await;
+    assert_eq!(stop(sender, running).await, [("s".to_owned(), 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_its_state_a_signal_goes_on_where_its_queue_ends() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    left_waiting(store.path(), &spool).await;
+    // The collector was killed before it was copied, and the state was damaged.
+    add(&spool, "2", "ada").await;
+    std::fs::remove_file(store.path().join("signals/s/state.json")).expect("a state");
+    assert_eq!(handled(store.path(), &spool, 2).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_runs_also_where_its_state_can_not_be_saved() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    left_waiting(store.path(), &spool).await;
+    std::fs::create_dir(store.path().join("signals/s/state.json.tmp")).expect("a folder");
+    assert_eq!(handled(store.path(), &spool, 1).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_a_signal_that_was_renamed_is_a_note() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    left_waiting(store.path(), &spool).await;
+    let renamed = SIGNAL.replace("id = \"s\"", "id = \"t\"");
+    let settings = Settings::parse(&renamed).expect("settings");
+    let mut handlers = Handlers::new();
+    handlers.add("t", |_: &Delivery| Ok(()));
+    let signals = open(store.path(), &settings, &spool, &handlers);
+    let notes = signals.notes();
+    assert!(
+        notes.len() == 1 && notes[0].contains("1 event waits for the signal `s`"),
+        "{notes:?}"
+    );
+    drop(signals);
+    // It is delivered when the signal is there again.
+    assert_eq!(handled(store.path(), &spool, 1).await, 1);
+}
+
 /// A disk that is full while it is to be.
 #[derive(Debug)]
 struct FullDisk(Arc<AtomicBool>);

@@ -37,6 +37,8 @@ pub(crate) enum Answer {
     Never,
     /// One that never ends.
     Giant,
+    /// A success, whose body breaks off.
+    Broken,
 }
 
 #[derive(Default)]
@@ -91,6 +93,10 @@ impl Receiver {
             Answer::Redirect(path) => {
                 let location = format!("location: http://127.0.0.1:{}{path}\r\n", self.port);
                 let text = head("307 x") + &location + "content-length: 0\r\n\r\n";
+                let _ = stream.write_all(text.as_bytes());
+            }
+            Answer::Broken => {
+                let text = head("200 x") + "content-length: 10\r\n\r\nabc";
                 let _ = stream.write_all(text.as_bytes());
             }
             Answer::Never => {

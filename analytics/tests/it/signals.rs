@@ -83,6 +83,18 @@ impl Collecting {
         assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
     }
 
+    fn metrics(&self) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let head = format!(
+            "GET /metrics HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nauthorization: Bearer secret\r\n\r\n",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).expect("a reader");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
     fn post(&self, events: &[String]) {
         self.post_with("/events", "authorization: Bearer secret", events);
     }
@@ -354,6 +366,20 @@ fn an_answer_without_an_end_is_cut_off() {
 }
 
 #[test]
+fn a_success_whose_body_breaks_off_is_a_delivery() {
+    let receiver = Receiver::start(|_, _| Answer::Broken);
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    wait_until("both are delivered", || {
+        listed(&project, "all")["delivered"] == 2
+    });
+    assert_eq!(receiver.ids(), ["1", "2"]);
+    assert_eq!(listed(&project, "all")["failed"], 0);
+    collecting.stop();
+}
+
+#[test]
 fn a_receiver_that_never_answers_holds_up_no_other_one() {
     let silent = Receiver::start(|_, _| Answer::Never);
     let quick = Receiver::start(|_, _| Answer::Status(200));
@@ -444,4 +470,29 @@ fn unknown_names_are_a_warning() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn metrics_have_the_numbers_of_signals() {
+    let receiver =
+        Receiver::start(|request, _| Answer::Status(if request.id() == "2" { 410 } else { 200 }));
+    let project = project(&signal("all-1_A", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    let expected = [
+        ("delivered_total", 1),
+        ("failed_total", 1),
+        ("waiting", 0),
+        ("dead", 1),
+    ];
+    let lines = expected.map(|(name, number)| {
+        format!("event_analytics_signal_{name}{{signal=\"all-1_A\"}} {number}")
+    });
+    wait_until("the metrics have all of them", || {
+        let metrics = collecting.metrics();
+        lines
+            .iter()
+            .all(|line| metrics.lines().any(|found| found == line))
+    });
+    collecting.stop();
 }

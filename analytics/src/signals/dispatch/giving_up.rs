@@ -17,6 +17,9 @@ pub(crate) const RETRY: &str = "retry";
 /// How many events are given up at once.
 const AT_ONCE: usize = 1_000;
 
+/// How many bytes they have together, or one of them.
+const BYTES: u64 = 8 << 20;
+
 impl Dispatcher {
     /// Makes dead letters of events, and returns whether the disk has taken them. If not, they wait.
     pub(super) fn give_up(&mut self, heads: &[Head], reason: &str) -> bool {
@@ -36,6 +39,7 @@ impl Dispatcher {
             Err(error) => {
                 self.log(&error, "dead letters can't be kept; the events wait");
                 let later = Instant::now() + DISK_PAUSE;
+                self.work.dead_from = Some(later);
                 for head in heads {
                     self.work.lanes.wait(head.lane, later);
                 }
@@ -72,10 +76,14 @@ impl Dispatcher {
         if !may || !request.exists() {
             return Ok(());
         }
-        for lines in self.dead.again(moment::now())? {
-            let lines = lines.context("the dead letters can't be read")?;
-            let appended = self.queue.append(lines).await;
+        loop {
+            let again = self.dead.again(moment::now())?;
+            if again.bytes == 0 {
+                break;
+            }
+            let appended = self.queue.append(again.lines).await;
             appended.context("the queue can't be written")?;
+            self.dead.are_queued(again.bytes);
         }
         self.dead.clear()?;
         self.shared.lock().gone = None;
@@ -87,22 +95,63 @@ impl Dispatcher {
 
     /// Gives up the events whose time is over, where it is known that an attempt is in vain.
     pub(super) fn give_up_expired(&mut self) {
-        let is_gone = self.is_gone();
+        let (is_gone, now) = (self.is_gone(), Instant::now());
         let receiver = &self.work.receiver;
-        let is_unreached = receiver.is_down() || receiver.paused_until(Instant::now()).is_some();
-        if !is_gone && !is_unreached {
+        let is_unreached = receiver.is_down() || receiver.paused_until(now).is_some();
+        let is_refused = self.work.dead_from.is_some_and(|from| from > now);
+        if is_refused || (!is_gone && !is_unreached) {
             return;
         }
         let last_error = self.shared.lock().last_error.clone();
         let reason = last_error.map_or_else(String::new, |error| error.message);
         let (now, give_up_after) = (moment::now(), self.give_up_after);
         loop {
-            let heads = self.work.lanes.heads(AT_ONCE, |item| {
+            let mut heads = self.work.lanes.heads(AT_ONCE, |item| {
                 is_gone || item.added.saturating_add(give_up_after) <= now
             });
+            limit(&mut heads);
             if heads.is_empty() || !self.give_up(&heads, &reason) {
                 return;
             }
+        }
+    }
+}
+
+/// Leaves the first ones that fit in memory.
+fn limit(heads: &mut Vec<Head>) {
+    let mut bytes = 0;
+    let fitting = heads.iter().take_while(|head| {
+        let before = bytes;
+        bytes += head.item.bytes;
+        before == 0 || bytes <= BYTES
+    });
+    let fitting = fitting.count();
+    heads.truncate(fitting);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lanes::LaneId;
+    use super::super::super::queue::Item;
+    use super::*;
+
+    #[test]
+    fn large_events_are_given_up_a_few_at_once() {
+        let head = |bytes| Head {
+            lane: LaneId::Order(1),
+            item: Item {
+                segment: 1,
+                place: 0,
+                bytes,
+                order: Some(1),
+                added: 0,
+            },
+            attempts: 0,
+        };
+        for (bytes, expected) in [(1, 1_000), (BYTES / 2, 2), (BYTES * 2, 1)] {
+            let mut heads = vec![head(bytes); 1_000];
+            limit(&mut heads);
+            assert_eq!(heads.len(), expected, "{bytes}");
         }
     }
 }

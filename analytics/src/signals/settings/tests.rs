@@ -88,3 +88,33 @@ fn an_id_exists_once() {
     assert!(error("id = \"a\"\non = [\"x\"]\nsope = \"tenant\"").contains("sope"));
     assert!(error("id = \"a\"\non = [\"x\"]\nscope = \"bot\"").contains("`tenant`"));
 }
+
+#[test]
+fn a_value_of_another_type_leads_to_an_example_and_is_not_shown() {
+    let (start, on) = ("id = \"a\"\n", "on = [\"x\"]\n");
+    for (rest, expected) in [
+        ("on = \"x\"", "a list such as `["),
+        ("on = [\"x\"]\nwhen = { field = \"f\" }", "at_least = 100"),
+        ("on = [\"x\"]\nwhen = [\"f\"]", "at_least = 100"),
+        (
+            "on = [\"x\"]\nwebhook = \"https://a.example/hunter2\"",
+            "secret_file = ",
+        ),
+        (
+            "on = [\"x\"]\nwebhook = { url = \"https://a.example/hunter2\", secretfile = \"a\" }",
+            "`secret_file`",
+        ),
+        (
+            "on = [\"x\"]\nwebhook = { url = \"https://a.example/hunter2\", private = \"hunter2\" }",
+            "boolean",
+        ),
+    ] {
+        let error = error(&format!("{start}{rest}"));
+        assert!(error.contains(expected), "{rest}: {error}");
+        assert!(error.starts_with("line "), "{rest}: {error}");
+        assert!(!error.contains("hunter2"), "{rest}: {error}");
+    }
+    let single = Settings::parse(&format!("{KEY}[signal]\n{start}{on}"));
+    let error = single.expect_err("a mistake").to_string();
+    assert!(error.contains("`[[signal]]`, in two brackets"), "{error}");
+}
