@@ -1,7 +1,7 @@
 // Starts the page, the receiver of the webhook and the collector; at the end prints the reports. `../run` runs it.
 
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -129,7 +129,7 @@ async function main() {
     show(["report", "funnel", "order_opened", "order_paid", "--within", "1d"], store),
     show(["signals"], [...store.slice(0, 2), "--config", config]),
   ];
-  if (existsSync(folder)) console.log(`\nThe store stays in ${join(folder, "store")}${named ? "" : " until the next run"}.`);
+  console.log(`\nThe store stays in ${join(folder, "store")}${named ? "" : " until the next run"}.`);
   if (shown.includes(false)) process.exitCode = 2;
 }
 
