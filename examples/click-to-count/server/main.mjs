@@ -127,7 +127,7 @@ async function main() {
   const shown = [
     show(["report", "events"], store),
     show(["report", "funnel", "order_opened", "order_paid", "--within", "1d"], store),
-    show(["signals"], [...store.slice(0, 2), "--config", config]),
+    show(["signals"], [...store, "--config", config]),
   ];
   console.log(`\nThe store stays in ${join(folder, "store")}${named ? "" : " until the next run"}.`);
   if (shown.includes(false)) process.exitCode = 2;
