@@ -1,7 +1,7 @@
 //! Holds the catalog against the published page, `tests/seed/events.md`, row by row.
 //!
 //! Neither side is read by this project's own reader: see `page/published.rs` and
-//! `page/catalog.rs`. Where the catalog differs from the page on purpose, the difference stands in
+//! `page/catalog.rs`. Where the catalog differs from the page on purpose, the difference is in
 //! one of the tables below, and each entry must be used; any other difference fails.
 
 #[path = "page/catalog.rs"]

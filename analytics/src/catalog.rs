@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::REQUIRED;
+use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Suggestions};
 use event_catalog_cli::shared;
 use event_catalog_cli::stored::{self, ColumnType};
@@ -26,6 +28,8 @@ pub struct KnownCatalog {
     pub common: Arc<[Field]>,
     /// What distinguishes this catalog from others: the start of a hash of its files.
     pub version: String,
+    /// How many mistakes it has: what they concern may be left out.
+    pub mistakes: usize,
     /// The number of each event by its name, and by its former names.
     by_name: HashMap<String, usize>,
 }
@@ -129,6 +133,7 @@ impl KnownCatalog {
                 .map(|it| it.name.to_string())
                 .collect(),
             version: version(input),
+            mistakes: check(&catalog, REQUIRED, &|_| None).errors(),
             events,
             by_name,
         }
@@ -213,6 +218,19 @@ mod tests {
         );
         assert!(catalog.event("Paid").is_none());
         assert_eq!(catalog.near("payed"), ["paid"]);
+    }
+
+    #[test]
+    fn mistakes_are_counted() {
+        assert_eq!(catalog().mistakes, 0);
+        let files: Memory = [(
+            "events.csv",
+            "name,description,payload\npaid,Paid.,missing\npaid,Again.,\n",
+        )]
+        .into_iter()
+        .collect();
+        let input = Input::read_folder(&files).expect("memory can be read");
+        assert!(KnownCatalog::new(&input).mistakes >= 2);
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Server {
             bail!(
                 "without write keys, anyone who reaches {listen} could post events; create a file `collector.toml` with \
                  a table `[[key]]`, `id = \"server\"` and `secret_sha256 = \"…\"` (the output of `printf %s SECRET | \
-                 sha256sum | cut -c 1-64`), and name it with `--config collector.toml`; or listen on 127.0.0.1"
+                 sha256sum`), and name it with `--config collector.toml`; or listen on 127.0.0.1"
             );
         }
         let listener = TcpListener::bind(listen).await.with_context(|| {

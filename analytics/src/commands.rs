@@ -5,6 +5,7 @@
 //! run.
 
 mod collect;
+mod completions;
 mod ingest;
 mod query;
 mod report;
@@ -18,6 +19,7 @@ use event_catalog_cli::shared;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::KnownCatalog;
+use crate::count::counted;
 
 /// Stores all events of a product, and answers questions about them.
 #[derive(Debug, Parser)]
@@ -33,6 +35,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Completions(completions::Completions),
 }
 
 /// The result of a command that could run.
@@ -62,7 +65,17 @@ struct CatalogOption {
 
 impl CatalogOption {
     fn read(&self) -> anyhow::Result<KnownCatalog> {
-        KnownCatalog::open(self.catalog.as_deref())
+        let catalog = KnownCatalog::open(self.catalog.as_deref())?;
+        if catalog.mistakes > 0 {
+            let path = self.catalog.as_deref().map(shared::shown_path);
+            let path = path.map_or(String::new(), |path| format!(" {path}"));
+            shared::note(&format!(
+                "warning: the catalog has {}, and what they concern may be left out; `event-catalog check{path}` shows \
+                 them",
+                counted(catalog.mistakes as u64, "mistake")
+            ));
+        }
+        Ok(catalog)
     }
 }
 
@@ -78,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Completions(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -62,6 +62,14 @@ impl Rejection {
         Self::invalid(message)
     }
 
+    /// A line that is neither a JSON object nor an array.
+    fn no_json(error: &ReadError) -> Self {
+        Self::invalid(format!(
+            "column {}: expected `{{` or `[`, the start of a CloudEvent in JSON, or of a pair of type and detail",
+            error.column()
+        ))
+    }
+
     /// A line that is longer than an event may be.
     #[must_use]
     pub fn too_long(bytes: u64) -> Self {
@@ -122,6 +130,9 @@ impl<'a> Event<'a> {
                     return Ok(Self::of_pair(pair, stream, number));
                 }
                 Ok(_) => return Err(Rejection::invalid("the name of the event is empty")),
+                Err(error) if !text.trim_start().starts_with(['{', '[']) => {
+                    return Err(Rejection::no_json(&error));
+                }
                 Err(error) => return Err(Rejection::unread(&error)),
             },
         };
@@ -333,6 +344,13 @@ mod tests {
         let rejected = |line: &[u8]| Event::read(line, "s", 1).map(|_| ()).expect_err("no event");
         assert_eq!(rejected(b"\xff").message, "byte 1 of the line isn't UTF-8");
         assert_eq!(rejected(b"{}").reason, "invalid");
+        for line in ["not JSON", "42", "\"load\"", "  x"] {
+            let message = rejected(line.as_bytes()).message;
+            assert!(
+                message.contains("a CloudEvent in JSON, or of a pair"),
+                "{message}"
+            );
+        }
         let error = rejected(br#"{"specversion":"1.0","source":"/a","type":"x"}"#);
         assert!(error.message.contains("`id`"), "{}", error.message);
         assert_eq!(

@@ -7,18 +7,25 @@
 //! A batch is bounded by bytes and lines, so memory doesn't depend on the size of the input. Its commit also
 //! holds how far the stream has got: after a kill, the next run continues there, and nothing is stored twice.
 
+mod columns;
+mod form;
 mod input;
+mod kept;
 mod lines;
 mod once;
 mod rows;
 mod stored;
 mod stream;
+mod summary;
+mod values;
+mod wrong;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use deltalake::arrow::array::RecordBatch;
 
 use crate::catalog::KnownCatalog;
 use crate::event::{Event, Rejection};
@@ -26,71 +33,15 @@ use crate::fields::Plans;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, Writer};
+use crate::store::{Kind, Writer, split_days};
+use kept::Kept;
 use once::{Once, Verdict};
-use rows::{EventRows, Pushed, RejectedRows};
-use stream::{Progress, Streams};
+use rows::{EventRows, RejectedRows};
+use stream::{Known, Progress, Streams};
 
 pub use input::{Input, Source};
 pub use lines::{LONGEST_REJECTED, Limits};
-
-/// What became of the lines of an input.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Summary {
-    /// All lines that were read, except empty ones.
-    pub lines: u64,
-    /// The lines that an earlier run has stored or rejected.
-    pub before: u64,
-    /// The events that were stored.
-    pub stored: u64,
-    /// How many of them no catalog knows.
-    pub custom: u64,
-    /// The events that had been stored before, by their source and id.
-    pub repeated: u64,
-    /// The lines that are no events, by the reason.
-    pub rejected: BTreeMap<String, u64>,
-    /// The values that didn't fit their columns, by field.
-    pub misfits: BTreeMap<String, u64>,
-    /// Whether the last line was left out, because it has no line break and is no event: it may be written
-    /// further.
-    pub left: Option<u64>,
-    /// The bytes of the files that were written.
-    pub bytes: u64,
-    /// The first lines that were rejected, with the reason.
-    #[serde(skip)]
-    pub examples: Vec<(u64, String)>,
-}
-
-impl Summary {
-    /// How many lines were rejected.
-    #[must_use]
-    pub fn all_rejected(&self) -> u64 {
-        self.rejected.values().sum()
-    }
-
-    /// Counts a line that is no event.
-    fn reject(&mut self, line: u64, rejection: &Rejection) {
-        *self
-            .rejected
-            .entry(rejection.reason.to_owned())
-            .or_default() += 1;
-        if self.examples.len() < MOST_EXAMPLES {
-            self.examples.push((line, rejection.message.clone()));
-        }
-    }
-
-    /// Counts an event that is stored.
-    fn add_row(&mut self, row: Pushed) {
-        self.stored += 1;
-        self.custom += u64::from(row.is_custom);
-        for field in row.misfits {
-            *self.misfits.entry(field).or_default() += 1;
-        }
-    }
-}
-
-/// How many rejected lines a summary shows.
-const MOST_EXAMPLES: usize = 3;
+pub use summary::Summary;
 
 /// Ingests events into a store.
 #[derive(Debug)]
@@ -100,6 +51,7 @@ pub struct Ingest {
     settings: Settings,
     plans: Plans,
     once: Once,
+    kept: Kept,
     limits: Limits,
 }
 
@@ -136,6 +88,7 @@ impl Ingest {
             catalog,
             settings,
             once: Once::default(),
+            kept: Kept::default(),
             limits,
         })
     }
@@ -176,35 +129,46 @@ impl Ingest {
     ) -> anyhow::Result<Summary> {
         let streams = Streams::open(&self.writer.store.folder)?;
         let mut summary = Summary::default();
-        let known = streams.find(input, &self.writer).await?;
-        summary.before = known.as_ref().map_or(0, |progress| progress.at.lines);
-        let mut progress = known.unwrap_or_else(|| Progress::new(input.name()));
+        let mut progress = match streams.find(input, &self.writer).await? {
+            Known::New => Progress::new(input.name()),
+            Known::Continued(progress) => progress,
+            Known::Older(lines) => {
+                summary.before = lines;
+                return Ok(summary);
+            }
+        };
+        summary.before = progress.at.lines;
+        progress.begin();
         let mut batches = input.open(&progress.at, self.limits)?;
         loop {
             let batch = batches
                 .next()
                 .with_context(|| format!("can't read {}", input.shown()))?;
             let Some(batch) = batch else { break };
-            progress.advance(&batch.end);
-            // Which position a batch leads to is known before it is committed.
-            streams.save(&progress)?;
-            let stream = progress.id.as_str();
+            // The items borrow it while the progress moves on.
+            let stream = progress.id.clone();
             let items = batch.lines.iter().map(|line| {
                 let text = batch.text(line);
                 Item {
-                    stream,
+                    stream: &stream,
                     number: line.number,
                     end: i64::try_from(line.end).unwrap_or(i64::MAX),
                     text,
                     event: match line.cut_from {
                         Some(bytes) => Err(Rejection::too_long(bytes)),
-                        None => Event::read(text, stream, line.number),
+                        None => Event::read(text, &stream, line.number),
                     },
                 }
             });
+            let items: Vec<Item<'_>> = items.collect();
+            if progress.at.bytes == 0 && !input.is_forced() {
+                wrong::refuse(&items, self.limits, &input.shown())?;
+            }
+            progress.advance(&batch.end);
+            // Which position a batch leads to is known before it is committed.
+            streams.save(&progress)?;
             let position = i64::try_from(batch.end.bytes)?;
-            self.store(items.collect(), stream, position, &mut summary)
-                .await?;
+            self.store(items, &stream, position, &mut summary).await?;
             seen(&summary, batches.raw_bytes());
         }
         summary.left = batches.left();
@@ -225,12 +189,12 @@ impl Ingest {
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
         let now = moment::now();
-        // A run that was killed between the two commits has already stored rejected lines.
         let kept = self.writer.position(Kind::Rejected, stream).await?;
+        let before = self.rejected_before(&items, stream, kept).await?;
         let mut rejected = RejectedRows::default();
         let mut reject = |item: &Item<'_>, rejection: &Rejection, summary: &mut Summary| {
             summary.reject(item.number, rejection);
-            if kept < Some(item.end) {
+            if !before.contains(&item.number) {
                 rejected.push(item.text, rejection, now, item.stream, item.number);
             }
         };
@@ -238,42 +202,36 @@ impl Ingest {
         let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
         for item in &items {
             match &item.event {
+                // A line is in one of the tables.
+                Ok(_) if before.contains(&item.number) => {
+                    reject(item, &Rejection::id_reused(), summary);
+                }
                 Ok(event) => events.push((item, event)),
                 Err(rejection) => reject(item, rejection, summary),
             }
         }
         let all: Vec<&Event<'_>> = events.iter().map(|(_, event)| *event).collect();
         let verdicts = self.once.judge(&all, &self.writer.store, day_of(now))?;
-        let mut days: BTreeMap<Day, EventRows<'_>> = BTreeMap::new();
+        let mut new = Vec::with_capacity(events.len());
         for ((item, event), verdict) in events.iter().zip(&verdicts) {
             match verdict {
-                Verdict::New => {
-                    let received = event.sender.as_ref().and_then(|sender| sender.received);
-                    let received = received.unwrap_or(now);
-                    let rows = days.entry(day_of(received)).or_insert_with(|| {
-                        EventRows::new(&self.catalog, &self.settings, &self.plans)
-                    });
-                    summary.add_row(rows.push(event, received, item.stream, item.number));
-                }
+                Verdict::New => new.push((*item, *event)),
                 Verdict::Repeated => summary.repeated += 1,
                 Verdict::Reused => reject(item, &Rejection::id_reused(), summary),
             }
         }
         if let Some(rejected) = rejected.finish()? {
             let rejected = [(day_of(now), rejected)];
+            // What is kept is asked for up to the position, so that never goes back.
+            let position = kept.map_or(position, |kept| kept.max(position));
+            self.kept.forget();
             let appended = self
                 .writer
                 .append(Kind::Rejected, &rejected, stream, position)
                 .await?;
             summary.bytes += appended.bytes;
         }
-        let mut stored = Vec::new();
-        for (day, rows) in days {
-            stored.extend(
-                rows.finish(&self.writer.columns.names)?
-                    .map(|rows| (day, rows)),
-            );
-        }
+        let stored = self.event_rows(&new, now, summary)?;
         match self
             .writer
             .append(Kind::Events, &stored, stream, position)
@@ -289,8 +247,62 @@ impl Ingest {
         self.once.stored(&all, &verdicts);
         Ok(())
     }
+
+    /// The numbers of the lines that are in the table of rejected lines, though the position of their batch wasn't
+    /// reached: a run was killed between its two commits, or the second one failed.
+    async fn rejected_before(
+        &mut self,
+        items: &[Item<'_>],
+        stream: &str,
+        kept: Option<i64>,
+    ) -> anyhow::Result<HashSet<u64>> {
+        let stored = self.writer.position(Kind::Events, stream).await?;
+        match items.first() {
+            Some(first) if kept > stored && Some(first.end) <= kept => {
+                let store = &self.writer.store;
+                let lines = self.kept.lines(store, first.stream, first.number)?;
+                let numbers = items.iter().map(|item| item.number);
+                Ok(numbers.filter(|number| lines.contains(number)).collect())
+            }
+            _ => Ok(HashSet::new()),
+        }
+    }
+
+    /// The rows of new events, a batch for each file: of a day of receipt, and of days of `once_day` that aren't too
+    /// far apart.
+    fn event_rows(
+        &self,
+        new: &[(&Item<'_>, &Event<'_>)],
+        now: i64,
+        summary: &mut Summary,
+    ) -> anyhow::Result<Vec<(Day, RecordBatch)>> {
+        let days: BTreeSet<Day> = new.iter().filter_map(|(_, event)| event.once_day).collect();
+        let starts = split_days(&days);
+        let mut files: BTreeMap<(Day, usize), EventRows<'_>> = BTreeMap::new();
+        for (item, event) in new {
+            let received = event.sender.as_ref().and_then(|sender| sender.received);
+            let received = received.unwrap_or(now);
+            let part = event
+                .once_day
+                .map_or(0, |day| starts.partition_point(|start| *start <= day));
+            let rows = files
+                .entry((day_of(received), part))
+                .or_insert_with(|| EventRows::new(&self.catalog, &self.settings, &self.plans));
+            summary.without_id += u64::from(!event.has_id);
+            summary.add_row(rows.push(event, received, item.stream, item.number));
+        }
+        let mut batches = Vec::with_capacity(files.len());
+        for ((day, _), rows) in files {
+            let rows = rows.finish(&self.writer.columns.names)?;
+            batches.extend(rows.map(|rows| (day, rows)));
+        }
+        Ok(batches)
+    }
 }
 
 fn plans(catalog: &KnownCatalog, settings: &Settings, writer: &Writer) -> Plans {
     Plans::new(catalog, settings, |field| writer.columns.get(field))
 }
+
+#[cfg(test)]
+mod tests;

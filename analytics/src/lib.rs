@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod collect;
 pub mod column;
 mod commands;
+mod count;
 pub mod event;
 pub mod fields;
 pub mod ingest;
@@ -24,5 +25,6 @@ pub mod report;
 pub mod settings;
 pub mod spool;
 pub mod store;
+mod toml_value;
 
 pub use commands::run;

@@ -7,6 +7,8 @@ mod answer;
 mod columns;
 mod guard;
 mod json_field;
+mod missing;
+mod mistakes;
 mod output;
 mod plans;
 mod session;
@@ -19,6 +21,7 @@ use std::io::Write;
 use event_catalog_cli::shared;
 
 pub use answer::Answer;
+pub(crate) use guard::explained;
 pub use output::{Format, write};
 pub use session::{Limits, Session, over, session};
 
@@ -37,9 +40,12 @@ pub async fn run(
     let mut answer = session.query(sql).await?;
     write(&mut answer, format, width, out).await?;
     if answer.is_cut() {
-        let rows = session.limits.rows.unwrap_or_default();
+        let rows = match session.limits.rows {
+            Some(1) => "row".to_owned(),
+            rows => format!("{} rows", rows.unwrap_or_default()),
+        };
         shared::note(&format!(
-            "note: only the first {rows} rows; for more, raise `--rows`"
+            "note: only the first {rows}; for more, raise `--rows`"
         ));
     }
     Ok(())

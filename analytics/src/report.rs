@@ -10,6 +10,7 @@ mod bars;
 mod custom;
 mod daily;
 mod events;
+mod filter;
 mod funnel;
 mod modules;
 mod moment;
@@ -75,6 +76,9 @@ pub enum Report {
     Funnel(Funnel),
 }
 
+/// 2000-01-01 in microseconds: an earlier time was sent by a clock that was never set.
+const OLDEST: i64 = 946_684_800_000_000;
+
 impl Question {
     /// The moment after which a time is in the future. Clocks differ, and so do the zones that senders
     /// forget.
@@ -92,8 +96,8 @@ impl Question {
 ///
 /// # Errors
 ///
-/// The tables can't be read, or the question has a mistake: a name in a funnel that no event has, or an end
-/// before the start.
+/// The tables can't be read, or the question has a mistake: a name in a funnel, a tenant or a process that no event
+/// has, or an end before the start.
 pub async fn answer(
     context: &SessionContext,
     catalog: &KnownCatalog,
@@ -108,7 +112,8 @@ pub async fn answer(
         );
     }
     ensure!(question.limit > 0, "the limit is 0; give at least 1");
-    match &question.report {
+    filter::check(context, question).await?;
+    let mut answer = match &question.report {
         Report::Daily => daily::answer(context, question).await,
         Report::Events { unseen: false } => events::answer(context, catalog, question).await,
         Report::Events { unseen: true } => events::unseen(context, catalog, question).await,
@@ -117,5 +122,7 @@ pub async fn answer(
         Report::Custom => custom::answer(context, catalog, question).await,
         Report::Quality => quality::answer(context, catalog, question).await,
         Report::Funnel(funnel) => funnel::answer(context, catalog, question, funnel).await,
-    }
+    }?;
+    filter::explain_nothing(context, question, &mut answer).await?;
+    Ok(answer)
 }

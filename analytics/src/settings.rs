@@ -5,12 +5,18 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Deserialize;
 
+use crate::toml_value::list;
+
 /// The file's name.
 pub const FILE: &str = "analytics.toml";
 
 /// Where the tenant, the bot and the process of an event are found.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, default)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "the tables `tenant`, `bot` and `process`"
+)]
 pub struct Settings {
     /// Where the tenant is found.
     pub tenant: Place,
@@ -22,11 +28,17 @@ pub struct Settings {
 
 /// The names under which something is found: the first one that an event has with a text.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, default)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table such as `{ extensions = [\"tenantid\"], fields = [\"tenant_id\"] }`"
+)]
 pub struct Place {
     /// Extension attributes of the CloudEvent.
+    #[serde(deserialize_with = "list")]
     pub extensions: Vec<String>,
     /// Fields of the payload.
+    #[serde(deserialize_with = "list")]
     pub fields: Vec<String>,
 }
 
@@ -98,6 +110,30 @@ mod tests {
         assert_eq!(settings.tenant.fields, ["customer"]);
         assert!(settings.tenant.extensions.is_empty());
         assert_eq!(settings.bot, Settings::default().bot);
+    }
+
+    #[test]
+    fn a_value_of_another_type_leads_to_an_example() {
+        for (text, expected) in [
+            (
+                "tenant = \"acme\"",
+                "expected a table such as `{ extensions",
+            ),
+            (
+                "tenant = { fields = \"tenant\" }",
+                "expected a list such as `[",
+            ),
+            (
+                "tenant = { fields = {} }",
+                "invalid type: table, expected a list",
+            ),
+        ] {
+            let error = toml::from_str::<Settings>(text)
+                .expect_err(text)
+                .to_string();
+            assert!(error.contains(expected), "{error}");
+            assert!(!error.contains("struct"), "{error}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod append;
 mod lock;
+mod once_days;
 mod repair;
 mod schema;
 mod statistics;
@@ -22,7 +23,8 @@ use event_catalog_cli::shared::shown_path;
 use url::Url;
 
 pub use append::Appended;
-pub use schema::{FIELD, TYPE, TableColumns, day_of_stats, once_days};
+pub use once_days::{OnceDays, day_of_stats, split_days};
+pub use schema::{FIELD, TYPE, TableColumns};
 
 use crate::catalog::KnownCatalog;
 
@@ -64,12 +66,24 @@ impl Store {
     ///
     /// There is none, or it can't be read.
     pub async fn open(folder: &Path) -> anyhow::Result<Self> {
+        check_folder(folder)?;
         if !folder.join(Kind::Events.name()).is_dir() {
             bail!(
                 "there is no store at `{}`; make one with `event-analytics ingest FILE`, or name another one \
                  with `--store`",
                 shown_path(folder)
             );
+        }
+        for kind in [Kind::Events, Kind::Rejected] {
+            let log = folder.join(kind.name()).join("_delta_log");
+            if !log.is_dir() {
+                bail!(
+                    "`{}` isn't a complete store: the folder `{}` is missing; if a first `event-analytics ingest` was \
+                     stopped, run it again, or else restore the store from a backup",
+                    shown_path(folder),
+                    shown_path(&log)
+                );
+            }
         }
         Ok(Self {
             events: open_table(folder, Kind::Events).await?,
@@ -98,6 +112,7 @@ impl Writer {
     ///
     /// Another process writes to it, or it can't be read or written.
     pub async fn open(folder: &Path, catalog: &KnownCatalog) -> anyhow::Result<Self> {
+        check_folder(folder)?;
         std::fs::create_dir_all(folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
@@ -164,6 +179,16 @@ impl Store {
     }
 }
 
+fn check_folder(folder: &Path) -> anyhow::Result<()> {
+    if folder.is_file() {
+        bail!(
+            "`{}` is a file, and a store is a folder; name a folder with `--store`",
+            shown_path(folder)
+        );
+    }
+    Ok(())
+}
+
 /// The address of a table.
 fn address(folder: &Path, kind: Kind) -> anyhow::Result<Url> {
     let path = std::path::absolute(folder.join(kind.name()))?;
@@ -177,6 +202,9 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
         .await;
     table.with_context(|| {
         let path = folder.join(kind.name());
-        format!("the Delta table `{}` can't be read", shown_path(&path))
+        format!(
+            "the Delta table `{}` can't be read; restore the store from a backup, or name another one with `--store`",
+            shown_path(&path)
+        )
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! Each library is compiled by Cargo as its users would, after its dependencies, which are not
 //! counted here (they are in `clean`). Counted is all that Cargo does then; the same for an enum
-//! without anything is in the tables, as what nobody can save.
+//! without anything is in the tables, as what can't be saved.
 //!
 //! They are libraries because there the derives cost least: what is generic in them is compiled
 //! in programs that use it, and for 10,000 events that takes several minutes more.

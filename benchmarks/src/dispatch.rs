@@ -1,4 +1,4 @@
-//! The time to dispatch an occurrence that nobody listens to, by how many signals there are for
+//! The time to dispatch an occurrence without a listener, by how many signals there are for
 //! others.
 
 use std::hint::black_box;
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Report {
         let measured = measure(&contenders.collect::<Vec<_>>(), arguments.rounds);
         let (few, many) = (&measured[0], &measured[2]);
         report.measured(
-            &format!("Dispatch: {title} in a tenant and a process, nobody listens"),
+            &format!("Dispatch: {title} in a tenant and a process, without a listener"),
             few,
             &measured,
         );

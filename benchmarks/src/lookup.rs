@@ -1,7 +1,7 @@
 //! The time to find an event by its name.
 //!
 //! Each set of names is asked for in random order, one time in ten for a name that is not in it,
-//! but nearly. The queries lie behind each other in memory, as in a log that is read, so that the
+//! but nearly. The queries are next to each other in memory, as in a log that is read, so that the
 //! tables and not the queries decide.
 
 mod queries;

@@ -42,7 +42,7 @@ enum Benchmark {
     Generate(generate::Arguments),
     /// The time to decode lines of JSON into occurrences and payloads.
     Decode(decode::Arguments),
-    /// The time to dispatch what nobody listens to.
+    /// The time to dispatch an occurrence without a listener.
     Dispatch(dispatch::Arguments),
     /// The guard: instructions of the hot paths, against the committed figures.
     Instructions(instructions::Arguments),

@@ -8,7 +8,7 @@ use cpu_time::ThreadTime;
 /// How long each contender is measured in a round, at least.
 const ROUND: Duration = Duration::from_millis(4);
 
-/// Something to measure: `run` does so many operations and returns a number that depends on all
+/// Something to measure: `run` does a number of operations and returns a number that depends on all
 /// of their results, so that the compiler leaves none out.
 pub struct Contender<'a> {
     pub name: &'static str,

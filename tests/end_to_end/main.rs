@@ -1,4 +1,4 @@
-//! From an edited table to a built crate: what happens in the crate of somebody who depends on this.
+//! From an edited table to a built crate: what happens in a crate that depends on this.
 
 mod docs;
 mod downstream;
@@ -207,13 +207,17 @@ fn a_lookup_of_any_shape_passes_every_lint() {
 }
 
 #[test]
-fn deprecation_reaches_whoever_uses_the_event() {
+fn deprecation_reaches_the_users_of_an_event() {
     let downstream = Downstream::new("deprecated");
     downstream.write(
         "catalog/events.csv",
-        "name,description,aliases,deprecated,deprecated_reason,replaced_by\n\
-         opened,It was opened.,unfolded,,,\n\
-         shown,It was shown.,,v2.1,Nobody could tell the two apart.,opened\n",
+        "name,description,payload,aliases,deprecated,deprecated_reason,replaced_by\n\
+         opened,It was opened.,note,unfolded,,,\n\
+         shown,It was shown.,,,v2.1,Nobody could tell the two apart.,opened\n",
+    );
+    downstream.write(
+        "catalog/payloads/note.json",
+        r#"{"type":"object","properties":{"text":{"type":"string"}}}"#,
     );
     downstream.write(
         "src/main.rs",
@@ -222,6 +226,7 @@ fn deprecation_reaches_whoever_uses_the_event() {
          fn main() {\n\
          \x20   println!(\"{} {}\", Event::Shown, Event::Unfolded);\n\
          \x20   if let Some(Event::Unfolded) = Event::from_name(\"unfolded\") { println!(\"a pattern, too\"); }\n\
+         \x20   println!(\"{}\", events::emit::unfolded(events::payload::Note::new()).name().as_str());\n\
          }\n",
     );
     let output = downstream.cargo_ok(&["run"]);
@@ -231,7 +236,11 @@ fn deprecation_reaches_whoever_uses_the_event() {
         "{output}"
     );
     assert!(
-        output.contains("shown opened\na pattern, too\n"),
+        output.contains("renamed to `emit::opened` (`opened`)"),
+        "{output}"
+    );
+    assert!(
+        output.contains("shown opened\na pattern, too\nopened\n"),
         "{output}"
     );
 }

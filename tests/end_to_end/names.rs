@@ -1,4 +1,4 @@
-//! Names in the code of somebody who depends on this: keywords, the API's own words, and names of any
+//! Names in the code of a crate that depends on this: keywords, the API's own words, and names of any
 //! form on the wire.
 
 use crate::downstream::Downstream;

@@ -1,6 +1,6 @@
-//! Holds the catalog's modules against what the published page says of them: that an event is
+//! Holds the catalog's modules against what the published page says about them: that an event is
 //! typically prefixed with the name of its module, and which module a description names. Every
-//! case where that does not lead to the module stands in one of the tables below.
+//! case where that does not lead to the module is in one of the tables below.
 
 use std::collections::BTreeSet;
 

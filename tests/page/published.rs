@@ -17,7 +17,7 @@ pub(crate) fn read() -> Document {
     for (index, line) in text.lines().enumerate() {
         if let Some(cells) = line.strip_prefix('|') {
             let section = document.sections.last_mut();
-            let section = section.expect("a table stands in a section");
+            let section = section.expect("a table is in a section");
             let place = format!("{FILE}:{}", index + 1);
             read_row(section, cells, place);
         } else if line.ends_with(['.', ':']) {

@@ -58,6 +58,9 @@ export async function open(t, name, { hash = "", ...options } = {}) {
 /** The names of the events that a reader sees. */
 export const names = (page) =>
   page.$$eval(".events > li", (items) => items.filter((it) => it.checkVisibility({ contentVisibilityAuto: false })).filter((it) => !it.closest(".none")).map((it) => it.id));
+/** Waits until all of a search is shown: counts and the address follow in a later frame. */
+export const settled = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
 export const status = (page) => page.textContent("#page-status");
 export const focused = (page) => page.evaluate(() => document.activeElement.closest("li")?.id ?? document.activeElement.id);
 

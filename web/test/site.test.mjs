@@ -10,7 +10,7 @@ import { describe, test } from "node:test";
 import { site } from "../minify.mjs";
 import { catalogs, checkRust, generate, made, read, root } from "../support/generate.mjs";
 import { seen } from "../support/hostile.mjs";
-import { address, focused, names, open, setUp, sites, status } from "../support/site.mjs";
+import { address, focused, names, open, settled, setUp, sites, status } from "../support/site.mjs";
 
 setUp("site");
 
@@ -76,7 +76,7 @@ describe("search", () => {
   const found = async (page, text) => {
     await page.fill("#page-query", text);
     // What is far below comes with the next frames.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+    await settled(page);
     return names(page);
   };
 
@@ -186,15 +186,30 @@ describe("search", () => {
     assert.deepEqual(await names(museum), ["door_knocked", "question_1_answered", "question_2_answered"]);
   });
 
+  test("leaves the address of an event that was opened right after it", async (t) => {
+    const page = await open(t, "real");
+    // In one task, as fast as no reader is.
+    await page.evaluate(() => {
+      const query = document.querySelector("#page-query");
+      query.value = "wechat";
+      query.dispatchEvent(new Event("input", { bubbles: true }));
+      document.querySelector("#platform_wechat h3 a").click();
+    });
+    await settled(page);
+    assert.equal(await page.evaluate("location.hash"), "#platform_wechat");
+  });
+
   test("has an address", async (t) => {
     const page = await open(t, "real", { hash: "#?q=opt-in&module=sms" });
     assert.equal(await page.inputValue("#page-query"), "opt-in");
     assert.equal((await names(page)).length, 5);
     await page.fill("#page-query", "double");
     assert.deepEqual(await names(page), ["sms_double_opt_in"]);
+    await settled(page);
     assert.equal(await page.evaluate("location.hash"), "#?q=double&module=sms");
     await page.fill("#page-query", "");
     await page.uncheck("input[value=sms]");
+    await settled(page);
     assert.equal(await page.evaluate("location.hash"), "");
   });
 });

@@ -66,7 +66,7 @@ listener((event) => {
     same<typeof event.type, string>(true);
     same<typeof event.detail, unknown>(true);
     if (event.type === "my_event") {
-      // @ts-expect-error: nobody knows what comes with a custom event
+      // @ts-expect-error: the detail of a custom event isn't known
       event.detail.field;
     }
   }

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode;
 use serde_json::value::RawValue;
 
+use super::decode::place_of;
 use super::form::MediaType;
 
 /// The event in structured mode, as JSON. Whether it is complete is left to who reads it.
@@ -27,7 +28,7 @@ pub(super) fn structured(
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if !is_name || matches!(attribute, "data" | "datacontenttype") {
             return Err(format!(
-                "the header `{name}` is no attribute of a CloudEvent"
+                "the header `{name}` isn't an attribute of a CloudEvent; write lowercase letters and digits after `ce-`"
             ));
         }
         let mut values = headers.get_all(name).iter();
@@ -78,7 +79,7 @@ fn data(json: &mut String, media_type: Option<&MediaType>, body: &[u8]) -> Resul
             let text = text.ok_or("the data isn't UTF-8, and its media type is JSON")?;
             // One value: whatever followed it would become attributes.
             let raw: &RawValue = serde_json::from_str(text)
-                .map_err(|error| format!("the data isn't JSON: {error}"))?;
+                .map_err(|error| format!("the data: {}", place_of(&error)))?;
             member(json, "data", raw.get());
         }
         (Some(media_type), Some(text))

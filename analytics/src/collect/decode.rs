@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use axum::http::HeaderMap;
-use event_catalog::{NoEvent, Occurrence};
+use event_catalog::{NoEvent, Occurrence, ReadError};
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -34,7 +34,7 @@ pub(super) struct Decoded<'b> {
     pub(super) rejected: Vec<Rejected>,
 }
 
-/// Reads a body with at most so many events.
+/// Reads a body with at most `most` events.
 pub(super) fn decode<'b>(
     form: &Form,
     headers: &HeaderMap,
@@ -44,7 +44,7 @@ pub(super) fn decode<'b>(
     let mut decoded = Decoded::default();
     if let Form::Binary(media_type) = form {
         match binary::structured(headers, media_type.as_ref(), body) {
-            Ok(raw) => decoded.cloudevent(0, Cow::Owned(raw)),
+            Ok(raw) => decoded.binary(raw),
             Err(message) => decoded.rejected.push(Rejected::invalid(0, &message)),
         }
         return Ok(decoded);
@@ -58,8 +58,9 @@ pub(super) fn decode<'b>(
     })?;
     let text = text.trim_matches(SPACE);
     match form {
-        Form::Pairs(key) if is_one_pair(text) => decoded.pair(0, key, text),
-        Form::Pairs(key) => decoded.elements(text, most, |decoded, index, raw| {
+        Form::Pairs(None) => return Err(without_key(text)),
+        Form::Pairs(Some(key)) if is_one_pair(text) => decoded.pair(0, key, text),
+        Form::Pairs(Some(key)) => decoded.elements(text, most, |decoded, index, raw| {
             decoded.pair(index, key, raw);
         })?,
         Form::Batch => decoded.elements(text, most, |decoded, index, raw| {
@@ -72,10 +73,21 @@ pub(super) fn decode<'b>(
 
 impl<'b> Decoded<'b> {
     fn cloudevent(&mut self, index: usize, raw: Cow<'b, str>) {
-        let name = match Occurrence::<NoEvent>::from_cloudevent(&raw) {
-            Ok(occurrence) => Ok(occurrence.name().as_str().to_owned()),
-            Err(error) => Err(error.to_string()),
-        };
+        let name = name(&raw).map_err(|error| error.to_string());
+        self.push(index, raw, name);
+    }
+
+    /// An event in binary mode. Its attributes are headers, so a place in the JSON would say nothing.
+    fn binary(&mut self, raw: String) {
+        let name = name(&raw).map_err(|error| match error.attribute() {
+            Some("datacontenttype") => format!("the header `content-type`: {}", error.message()),
+            Some("data" | "data_base64") | None => error.message().to_owned(),
+            Some(name) => format!("the header `ce-{name}`: {}", error.message()),
+        });
+        self.push(0, Cow::Owned(raw), name);
+    }
+
+    fn push(&mut self, index: usize, raw: Cow<'b, str>, name: Result<String, String>) {
         match name {
             Ok(name) => self.events.push(Received {
                 index,
@@ -134,11 +146,48 @@ impl<'b> Decoded<'b> {
             each(&mut *self, index, raw.get());
         }
         if let Err(error) = read {
-            let message = format!("{error}; nothing from here on can be read");
+            let message = if text.starts_with('[') {
+                format!("{}; nothing from here on can be read", place_of(&error))
+            } else {
+                "expected an array of events, such as `[{…},{…}]`; send a single CloudEvent as \
+                 `application/cloudevents+json`"
+                    .to_owned()
+            };
             self.rejected.push(Rejected::invalid(found.len(), &message));
         }
         Ok(())
     }
+}
+
+/// The name of a CloudEvent.
+fn name(raw: &str) -> Result<String, ReadError> {
+    let occurrence = Occurrence::<NoEvent>::from_cloudevent(raw)?;
+    Ok(occurrence.name().as_str().to_owned())
+}
+
+/// The problem of a request for pairs without `Idempotency-Key`: it may be for something else.
+fn without_key(text: &str) -> Problem {
+    let first = text.strip_prefix('[').unwrap_or(text);
+    // An object in an array ends before the text does, so that only its start is looked at.
+    let mut values = serde_json::Deserializer::from_str(first).into_iter::<&RawValue>();
+    let first = values.next().and_then(Result::ok).map_or("", RawValue::get);
+    if !is_cloudevent(first) {
+        return Problem::new(
+            Kind::Invalid,
+            "pairs carry no id, so the header `Idempotency-Key` is required; send a new UUID for each request, and the \
+             same one when the request is sent again",
+        );
+    }
+    Problem::new(
+        Kind::MediaType,
+        if text.starts_with('[') {
+            "these are CloudEvents, and `application/json` is for the chat's pairs; send them as \
+             `application/cloudevents-batch+json`"
+        } else {
+            "this is a CloudEvent, and `application/json` is for the chat's pairs; send it as \
+             `application/cloudevents+json`"
+        },
+    )
 }
 
 /// Whether a text is one pair: an object, or an array that begins with a name.
@@ -147,6 +196,16 @@ fn is_one_pair(text: &str) -> bool {
         .strip_prefix('[')
         .map(|rest| rest.trim_start_matches(SPACE));
     text.starts_with('{') || first.is_some_and(|first| first.starts_with('"'))
+}
+
+/// Where a text isn't JSON.
+pub(super) fn place_of(error: &serde_json::Error) -> String {
+    let what = if error.is_eof() {
+        "the JSON ends before it is complete"
+    } else {
+        "this isn't valid JSON"
+    };
+    format!("line {}, column {}: {what}", error.line(), error.column())
 }
 
 /// Whether an object says that it is a CloudEvent. Reading it as a pair would lose its id.
@@ -185,111 +244,4 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read<'b>(form: &Form, body: &'b str) -> Decoded<'b> {
-        decode(form, &HeaderMap::new(), body.as_bytes(), 3).expect("a body")
-    }
-
-    const ONE: &str = r#"{"specversion":"1.0","id":"1","source":"/a","type":"x"}"#;
-
-    #[test]
-    fn events_keep_their_bytes() {
-        let spaced = "{ \"specversion\" : \"1.0\",\n\"id\":\"2\",\"source\":\"/a\",\"type\":\"y\",\"data\":1.50}";
-        let body = format!("\n[{ONE} , {spaced}]\n");
-        let decoded = read(&Form::Batch, &body);
-        let raws: Vec<_> = decoded.events.iter().map(|it| it.raw.as_ref()).collect();
-        assert_eq!(raws, [ONE, spaced]);
-        assert_eq!(decoded.events[1].name, "y");
-        assert!(decoded.rejected.is_empty());
-        assert_eq!(read(&Form::Structured, spaced).events[0].raw, spaced);
-        assert!(read(&Form::Batch, "[]").events.is_empty());
-    }
-
-    #[test]
-    fn a_bad_event_spoils_no_other() {
-        let body = format!("[{ONE},7,{{\"specversion\":\"1.0\"}}]");
-        let decoded = read(&Form::Batch, &body);
-        assert_eq!(decoded.events.len(), 1);
-        let places: Vec<_> = decoded.rejected.iter().map(|it| it.index).collect();
-        assert_eq!(places, [1, 2]);
-    }
-
-    #[test]
-    fn what_comes_before_a_syntax_error_is_kept() {
-        for rest in [",{\"a\":]", ",", "", "] x"] {
-            let body = format!("[{ONE}{rest}");
-            let decoded = read(&Form::Batch, &body);
-            assert_eq!(
-                (decoded.events.len(), decoded.rejected.len()),
-                (1, 1),
-                "{rest}"
-            );
-            assert_eq!(decoded.rejected[0].index, 1);
-        }
-        let decoded = read(&Form::Batch, ONE);
-        assert!(
-            decoded.rejected[0].detail.contains("an array of events"),
-            "{decoded:?}"
-        );
-    }
-
-    #[test]
-    fn the_number_of_events_is_limited() {
-        let body = format!("[{ONE},{ONE},{ONE},{ONE}]");
-        let problem =
-            decode(&Form::Batch, &HeaderMap::new(), body.as_bytes(), 3).expect_err("too many");
-        assert_eq!(problem.status().as_u16(), 413);
-    }
-
-    #[test]
-    fn pairs_are_identified_by_the_request() {
-        let form = Form::Pairs("k".to_owned());
-        let decoded = read(
-            &form,
-            r#"[{"type":"load"},{"type":"open","detail":{"a":1.50}},{"detail":1}]"#,
-        );
-        let ids: Vec<_> = decoded.events.iter().map(|it| it.id.as_deref()).collect();
-        assert_eq!(ids, [Some("k/0"), Some("k/1")]);
-        assert_eq!(decoded.rejected.len(), 1);
-        assert_eq!(read(&form, r#"{"type":"load"}"#).events[0].name, "load");
-        assert_eq!(
-            read(&form, r#"[ "load", {"specversion":1}]"#).events[0].name,
-            "load"
-        );
-        assert_eq!(
-            read(&form, r#"[["load"],["open",1]]"#).events[1].name,
-            "open"
-        );
-        assert!(
-            read(&form, ONE).rejected[0]
-                .detail
-                .contains("application/cloudevents+json")
-        );
-        assert!(
-            read(&form, r#"{"type":""}"#).rejected[0]
-                .detail
-                .contains("empty")
-        );
-    }
-
-    #[test]
-    fn depth_is_no_problem() {
-        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        let body = format!(
-            "[{},{}]",
-            ONE.replace("\"type\"", &format!("\"data\":{deep},\"type\"")),
-            deep
-        );
-        let decoded = read(&Form::Batch, &body);
-        assert_eq!((decoded.events.len(), decoded.rejected.len()), (1, 1));
-    }
-
-    #[test]
-    fn what_is_no_utf8_is_refused() {
-        let problem =
-            decode(&Form::Structured, &HeaderMap::new(), b"{\xff", 3).expect_err("no UTF-8");
-        assert_eq!(problem.status().as_u16(), 400);
-    }
-}
+mod tests;

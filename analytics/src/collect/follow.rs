@@ -29,6 +29,12 @@ pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalo
                     let has_changed = current.version != catalog.version;
                     if has_changed {
                         tracing::info!(version = %catalog.version, "the catalog has changed");
+                        if catalog.mistakes > 0 {
+                            tracing::warn!(
+                                mistakes = catalog.mistakes,
+                                "the catalog has mistakes; `event-catalog check` shows them"
+                            );
+                        }
                         *current = Arc::new(catalog);
                     }
                     has_changed

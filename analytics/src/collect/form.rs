@@ -13,8 +13,8 @@ pub(super) enum Form {
     Batch,
     /// CloudEvent in binary mode: attributes in headers, and the data in the body.
     Binary(Option<MediaType>),
-    /// The chat's pairs of type and detail; what identifies the request.
-    Pairs(String),
+    /// The chat's pairs of type and detail; what identifies the request, if it says so.
+    Pairs(Option<String>),
 }
 
 /// A media type.
@@ -105,13 +105,9 @@ fn unsupported(essence: &str) -> Problem {
 }
 
 /// The key of the header, which is a string in quotes or without.
-fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else {
-        return Err(Problem::new(
-            Kind::Invalid,
-            "pairs carry no id, so the header `Idempotency-Key` is required; send a new UUID for each request, and the \
-             same one when the request is sent again",
-        ));
+        return Ok(None);
     };
     let key = value.to_str().unwrap_or_default().trim_matches('"');
     if !(1..=128).contains(&key.len()) {
@@ -120,7 +116,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
             "the header `Idempotency-Key` has no value of 1 to 128 ASCII characters; send a UUID",
         ));
     }
-    Ok(key.to_owned())
+    Ok(Some(key.to_owned()))
 }
 
 #[cfg(test)]
@@ -156,7 +152,7 @@ mod tests {
             ("content-type", "application/json"),
             ("idempotency-key", "\"k-1\""),
         ];
-        assert_eq!(form(&pairs), Ok(Form::Pairs("k-1".to_owned())));
+        assert_eq!(form(&pairs), Ok(Form::Pairs(Some("k-1".to_owned()))));
         let binary = form(&[("content-type", "application/json"), ("ce-id", "1")]);
         assert!(matches!(binary, Ok(Form::Binary(Some(media_type))) if media_type.is_json()));
         assert_eq!(form(&[("ce-type", "x")]), Ok(Form::Binary(None)));
@@ -183,6 +179,10 @@ mod tests {
             )]),
             Err(415)
         );
-        assert_eq!(form(&[("content-type", "application/json")]), Err(400));
+        let empty = [
+            ("content-type", "application/json"),
+            ("idempotency-key", "\"\""),
+        ];
+        assert_eq!(form(&empty), Err(400));
     }
 }

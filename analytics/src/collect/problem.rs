@@ -34,11 +34,15 @@ impl Kind {
         use StatusCode as S;
         match self {
             Self::Invalid => (S::BAD_REQUEST, "invalid", "The request has no valid event"),
-            Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized", "A write key is required"),
+            Self::Unauthorized => (
+                S::UNAUTHORIZED,
+                "unauthorized",
+                "The write key is missing or unknown",
+            ),
             Self::Forbidden => (
                 S::FORBIDDEN,
                 "forbidden",
-                "The write key may not be used here",
+                "The page's origin may not post events",
             ),
             Self::Bot => (S::FORBIDDEN, "bot", "Events of bots are not accepted"),
             Self::NotFound => (S::NOT_FOUND, "not-found", "There is nothing at this path"),

@@ -6,11 +6,12 @@ use std::path::Path;
 use anyhow::Context;
 use event_catalog_build::printable;
 use event_catalog_cli::shared::shown_path;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::keys::{Access, Quotas, WriteKey};
 use super::origin;
+use crate::toml_value::{elements, list, whole};
 
 /// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
@@ -33,35 +34,47 @@ pub struct Settings {
 struct File {
     #[serde(default)]
     server: Server,
-    #[serde(default, rename = "key")]
+    #[serde(default, rename = "key", deserialize_with = "keys")]
     keys: Vec<Key>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table that begins with `[server]`")]
 struct Server {
     #[serde(default)]
     forwarded_for: bool,
+    #[serde(default, deserialize_with = "whole")]
     body_bytes: Option<Spanned<usize>>,
+    #[serde(default, deserialize_with = "whole")]
     events: Option<Spanned<usize>>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table that begins with `[[key]]`")]
 struct Key {
     id: Spanned<String>,
     secret_sha256: Option<Spanned<String>>,
     #[serde(default)]
     public: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list")]
     origins: Vec<Spanned<String>>,
     tenant: Option<Spanned<String>>,
     source: Option<Spanned<String>>,
+    #[serde(default, deserialize_with = "whole")]
     events_per_minute: Option<Spanned<u32>>,
+    #[serde(default, deserialize_with = "whole")]
     address_events_per_minute: Option<Spanned<u32>>,
+    #[serde(default, deserialize_with = "whole")]
     new_names_per_day: Option<Spanned<usize>>,
     #[serde(default)]
     bots: bool,
+}
+
+fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error> {
+    elements(
+        deserializer,
+        "tables that begin with `[[key]]`, in two brackets",
+    )
 }
 
 /// A mistake, and where it is.
@@ -233,7 +246,7 @@ fn write_key(key: Key) -> Result<WriteKey, Mistake> {
             return mistake(
                 span,
                 "the key is neither secret nor public; write `secret_sha256` (the output of \
-                 `printf %s SECRET | sha256sum | cut -c 1-64`) for servers, or `public = true` and `origins` for pages",
+                 `printf %s SECRET | sha256sum`) for servers, or `public = true` and `origins` for pages",
             );
         }
     };
@@ -302,7 +315,7 @@ fn origins(key: Range<usize>, origins: Vec<Spanned<String>>) -> Result<Vec<Strin
         None => mistake(
             text.span(),
             format!(
-                "`{}` is no origin; write a scheme and a host without a path, as in `https://shop.example`",
+                "`{}` isn't an origin; write a scheme and a host without a path, as in `https://shop.example`",
                 printable(text.get_ref())
             ),
         ),
@@ -311,7 +324,9 @@ fn origins(key: Range<usize>, origins: Vec<Spanned<String>>) -> Result<Vec<Strin
 }
 
 fn digest(text: &Spanned<String>) -> Result<[u8; 32], Mistake> {
-    let hex = text.get_ref().as_bytes();
+    // What `sha256sum` prints ends with the name of its input: `  -`.
+    let hex = text.get_ref().split_whitespace().next();
+    let hex = hex.unwrap_or_default().as_bytes();
     let digit = |byte: u8| {
         char::from(byte)
             .to_digit(16)
@@ -331,7 +346,7 @@ fn digest(text: &Spanned<String>) -> Result<[u8; 32], Mistake> {
         None => mistake(
             text.span(),
             "`secret_sha256` isn't a SHA-256 of 64 hexadecimal digits; write the output of \
-             `printf %s SECRET | sha256sum | cut -c 1-64`",
+             `printf %s SECRET | sha256sum`",
         ),
     }
 }

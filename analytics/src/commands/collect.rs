@@ -1,6 +1,7 @@
 //! `event-analytics collect`: receives events over HTTP.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
 use crate::collect::{Server, follow};
+use crate::count::counted;
 use crate::spool::Spool;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
@@ -34,8 +36,8 @@ const LEFT: &str = "not all events that were received are stored; they stay in t
 /// that is acknowledged is on the disk. Without `--config`, programs and pages of this machine may post, without a key.
 #[derive(Debug, Args)]
 pub(super) struct Collect {
-    /// The address and port to listen on; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4200")]
+    /// The address or host, and the port to listen on; port 0 is any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4200", value_parser = address)]
     listen: SocketAddr,
     #[command(flatten)]
     store: StoreOption,
@@ -62,6 +64,22 @@ enum Format {
     Table,
     /// JSON
     Json,
+}
+
+/// An address with its port, or a host, of which the first address of IPv4 is used if it has one.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    const EXAMPLES: &str = "write an address or a host, and a port, such as `127.0.0.1:4200`, `[::1]:4200` or \
+                            `localhost:4200`";
+    let found = text.to_socket_addrs().map_err(|error| {
+        if error.kind() == io::ErrorKind::InvalidInput {
+            EXAMPLES.to_owned()
+        } else {
+            format!("the host has no address ({error}); {EXAMPLES}")
+        }
+    })?;
+    let found: Vec<SocketAddr> = found.collect();
+    let first = found.iter().find(|it| it.is_ipv4()).or(found.first());
+    first.copied().ok_or_else(|| EXAMPLES.to_owned())
 }
 
 fn level(text: &str) -> Result<Level, String> {
@@ -93,8 +111,8 @@ impl Collect {
         let spool = Arc::new(Spool::open(&folder)?);
         for repair in spool.repairs() {
             note(&format!(
-                "cut {} bytes of an unfinished line off the end of {}; the event was never acknowledged",
-                repair.bytes,
+                "cut {} of an unfinished line off the end of `{}`; the event was never acknowledged",
+                counted(repair.bytes, "byte"),
                 shown_path(&repair.path)
             ));
         }
@@ -135,7 +153,7 @@ impl Collect {
             note(&format!("note: {repaired}"));
         }
         let (ended, is_ended) = watch::channel(false);
-        // Files are sorted and packed there, which would keep requests waiting.
+        // Files are sorted and compressed there, which would keep requests waiting.
         let runtime = tokio::runtime::Handle::current();
         let storing = storing
             .map(|storing| std::thread::spawn(move || runtime.block_on(storing.run(is_ended))));
@@ -159,9 +177,10 @@ impl Collect {
 
     fn report(&self, report: &Report) -> anyhow::Result<()> {
         if report.repeated > 0 {
+            let verb = if report.repeated == 1 { "was" } else { "were" };
             note(&format!(
-                "{} events were sent again, and are counted once",
-                report.repeated
+                "{} {verb} sent again, and counted once",
+                counted(report.repeated, "event")
             ));
         }
         write(&match self.format {
@@ -214,4 +233,25 @@ fn log(level: Level) {
         .with(layer)
         .with(targets)
         .try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_has_an_address() {
+        assert_eq!(
+            address("127.0.0.1:4200"),
+            Ok(SocketAddr::from(([127, 0, 0, 1], 4200)))
+        );
+        assert!(address("[::1]:0").is_ok_and(|it| it.is_ipv6()));
+        assert!(
+            address("localhost:4200").is_ok_and(|it| it.ip().is_loopback() && it.port() == 4200)
+        );
+        for text in ["", "4200", "localhost", "127.0.0.1", "localhost:http"] {
+            let error = address(text).expect_err(text);
+            assert!(error.contains("`localhost:4200`"), "{error}");
+        }
+    }
 }

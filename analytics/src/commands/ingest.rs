@@ -10,25 +10,30 @@ use event_catalog_cli::shared;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CatalogOption, Outcome, StoreOption, runtime};
+use crate::count::{counted, grouped};
 use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
 ///
-/// Events are stored byte for byte, custom ones and unknown fields included. Lines that are no events are kept
-/// in the table `rejected`, with their place and the reason, and make the exit status 1. The same file twice
-/// adds nothing, also if it has grown, was renamed or packed, or if a run was stopped halfway.
+/// Events are stored byte for byte, custom ones and unknown fields included. Lines that aren't events are kept in the
+/// table `rejected`, with their place and the reason, and make the exit status 1. A file of which none of the first 100
+/// lines is an event is not stored. Ingesting a file again adds only what is new in it, even if the file was renamed or
+/// compressed, or if a run was stopped halfway.
 #[derive(Debug, clap::Args)]
 pub(super) struct Ingest {
-    /// Files, plain or packed (gzip, Zstandard); `-` is standard input
+    /// Files, also compressed ones (gzip, Zstandard); `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// The most lines of a commit. Fewer need less memory, and make more and smaller files
+    /// The maximum number of lines per commit. Fewer need less memory, and make more and smaller files
     #[arg(long, value_name = "LINES", default_value_t = Limits::default().lines)]
     batch_lines: usize,
+    /// Store files also if none of their first lines is an event
+    #[arg(long)]
+    force: bool,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -48,8 +53,15 @@ impl Ingest {
         runtime()?.block_on(self.ingest())
     }
 
+    fn inputs(&self) -> impl Iterator<Item = Input> {
+        self.files.iter().map(move |path| {
+            let input = input(path);
+            if self.force { input.forced() } else { input }
+        })
+    }
+
     async fn ingest(self) -> anyhow::Result<Outcome> {
-        let inputs: Vec<Input> = self.files.iter().map(|path| input(path)).collect();
+        let inputs: Vec<Input> = self.inputs().collect();
         // What can't be read is said before anything is stored.
         for input in &inputs {
             input.check()?;
@@ -106,17 +118,29 @@ impl Ingest {
         }
         if let Some(line) = summary.left {
             shared::note(&format!(
-                "{}:{line}: the last line has no line break and is no complete JSON, so it may still be written; \
-                 it is left for the next run",
+                "{}:{line}: the last line has no line break or isn't closed, and isn't complete JSON, so it may still be \
+                 written; it is left for the next run",
                 input.shown()
+            ));
+        }
+        // Only a file can be recognized when it is read again.
+        if summary.without_id > 0 && input.size().is_none() {
+            let (verb, object) = if summary.without_id == 1 {
+                ("has", "it is")
+            } else {
+                ("have", "they are")
+            };
+            shared::note(&format!(
+                "note: {} {verb} no id, so {object} stored again if this input is sent again; to store pairs once, \
+                 write them to a file and ingest it",
+                counted(summary.without_id, "pair")
             ));
         }
         for (field, count) in &summary.misfits {
             shared::note(&format!(
-                "note: {} value{} of the field `{}` didn't fit its type in the catalog; the events are stored \
-                 whole, and the column is empty there",
-                grouped(*count),
-                if *count == 1 { "" } else { "s" },
+                "note: {} of the field `{}` didn't fit its type in the catalog; the events are stored whole, and the \
+                 column is empty there",
+                counted(*count, "value"),
                 printable(field)
             ));
         }
@@ -153,13 +177,16 @@ fn rate(lines: u64, time: Duration) -> String {
         reason = "a rate is rounded"
     )]
     let rate = (lines as f64 / time.as_secs_f64().max(0.001)) as u64;
-    format!("{} lines/s", grouped(rate))
+    counted(rate, "line") + "/s"
 }
 
 /// What became of the lines, on one line.
 fn text(input: &Input, summary: &Summary, time: Duration) -> String {
-    let mut parts = vec![format!("{} lines", grouped(summary.lines))];
-    let mut stored = format!("{} events stored", grouped(summary.stored));
+    if summary.lines == 0 && summary.before == 0 && summary.left.is_none() {
+        return format!("{}: empty, nothing to store", input.shown());
+    }
+    let mut parts = vec![counted(summary.lines, "line")];
+    let mut stored = counted(summary.stored, "event") + " stored";
     if summary.custom > 0 {
         stored += &format!(" ({} custom)", grouped(summary.custom));
     }
@@ -171,28 +198,16 @@ fn text(input: &Input, summary: &Summary, time: Duration) -> String {
         parts.push(format!("{} rejected ({reason})", grouped(*count)));
     }
     if let Some(bytes) = summary.bytes.checked_div(summary.stored) {
-        parts.push(format!("{bytes} bytes an event"));
+        parts.push(format!("{} an event", counted(bytes, "byte")));
     }
     parts.push(rate(summary.lines, time));
     let before = if summary.before > 0 {
-        format!("{} lines were read before; ", grouped(summary.before))
+        let verb = if summary.before == 1 { "was" } else { "were" };
+        format!("{} {verb} read before; ", counted(summary.before, "line"))
     } else {
         String::new()
     };
     format!("{}: {before}{}", input.shown(), parts.join(", "))
-}
-
-/// A number with commas between its groups of three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -200,11 +215,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
+    fn counts_have_the_form_of_their_number() {
+        let input = Input::new(Source::Standard);
+        let second = Duration::from_secs(1);
+        let one = Summary {
+            lines: 1,
+            before: 1,
+            stored: 1,
+            bytes: 63,
+            ..Summary::default()
+        };
+        assert_eq!(
+            text(&input, &one, second),
+            "standard input: 1 line was read before; 1 line, 1 event stored, 63 bytes an event, 1 line/s"
+        );
+        assert_eq!(
+            text(&input, &Summary::default(), second),
+            "standard input: empty, nothing to store"
+        );
     }
 
     #[test]

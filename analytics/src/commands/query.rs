@@ -31,9 +31,9 @@ pub(super) struct Query {
     /// How to print the rows.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The maximum number of rows.
-    #[arg(long, value_name = "NUMBER")]
-    rows: Option<usize>,
+    /// The maximum number of rows, at least 1 [default: all].
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    rows: Option<u32>,
     /// The memory for sorting, grouping and joining, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(16..))]
     memory: u32,
@@ -84,7 +84,9 @@ impl Query {
         Limits {
             memory: memory.unwrap_or(usize::MAX),
             time: Duration::from_secs(self.time.into()),
-            rows: self.rows,
+            rows: self
+                .rows
+                .map(|rows| usize::try_from(rows).unwrap_or(usize::MAX)),
         }
     }
 }

@@ -43,15 +43,15 @@ enum Kind {
     Modules(Options),
     /// What happened in each tenant
     Tenants(Options),
-    /// The names that the catalog doesn't have, with the names that may be meant
+    /// The names that the catalog doesn't have, with similar names that may be meant
     Custom(Options),
     /// What is wrong with the data, and what to do about it
     Quality(Options),
     /// How many did one thing after the other
     ///
-    /// Counts who has an event of the first step, then one of the second at the same time or later, and so on,
-    /// the last one within the window after the first. Any attempt counts, not only the first one. Other events
-    /// in between don't matter.
+    /// Counts who has an event of the first step, then one of the second step at the same time or later, and so on,
+    /// with the last one within the window after the first. A second attempt counts too. Other events in between
+    /// don't matter.
     Funnel {
         /// The events: current or former names of the catalog, or custom names that are stored
         #[arg(required = true, num_args = 2..=MOST_STEPS, value_name = "EVENT")]
@@ -80,10 +80,10 @@ struct Options {
     /// Only events until then: a day, which is included, a moment, which isn't, or how long ago
     #[arg(long, value_name = "WHEN")]
     to: Option<Moment>,
-    /// Only events of this tenant
+    /// Only events of this tenant. One that no event has is an error
     #[arg(long)]
     tenant: Option<String>,
-    /// Only events of this chat process
+    /// Only events of this chat process. One that no event has is an error
     #[arg(long)]
     process: Option<String>,
     /// The maximum number of rows
@@ -153,7 +153,10 @@ fn print(answer: &Answer, format: Format) -> anyhow::Result<()> {
     let text = match format {
         Format::Table => {
             let is_terminal = io::stdout().is_terminal();
-            answer.table(is_terminal.then(Blocks::of_terminal), shared::width())
+            answer.table(
+                is_terminal.then(Blocks::of_terminal),
+                is_terminal.then(shared::width),
+            )
         }
         Format::Csv => answer.csv()?,
         Format::Json => answer.json()?,

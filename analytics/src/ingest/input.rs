@@ -1,7 +1,7 @@
 //! Inputs: files and standard input, plain or packed.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 
+use super::form::{self, HEAD, Layout, Packing};
 use super::lines::{Batches, Limits};
 use super::stream::Position;
 
@@ -25,13 +26,39 @@ pub enum Source {
 #[derive(Clone, Debug)]
 pub struct Input {
     source: Source,
+    is_forced: bool,
+}
+
+/// The content of an input, unpacked.
+pub(super) struct Content {
+    /// Its bytes.
+    pub(super) reader: Box<dyn BufRead + Send>,
+    /// How many bytes were read from the source, packed or not.
+    pub(super) raw: Arc<AtomicU64>,
+    /// How its events are separated.
+    pub(super) layout: Layout,
 }
 
 impl Input {
     /// An input from a source.
     #[must_use]
     pub fn new(source: Source) -> Self {
-        Self { source }
+        Self {
+            source,
+            is_forced: false,
+        }
+    }
+
+    /// Stores it also if none of its first lines is an event.
+    #[must_use]
+    pub fn forced(mut self) -> Self {
+        self.is_forced = true;
+        self
+    }
+
+    /// Whether it is stored also if none of its first lines is an event.
+    pub(super) fn is_forced(&self) -> bool {
+        self.is_forced
     }
 
     /// Whether it can be read again from the start.
@@ -72,7 +99,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// It can't, or it is a folder.
+    /// It can't, or it is a folder, or something else that has no lines of events.
     pub fn check(&self) -> anyhow::Result<()> {
         if let Source::File(path) = &self.source {
             let cant = || format!("can't open {}", self.shown());
@@ -82,7 +109,7 @@ impl Input {
             }
             // A pipe that is opened and closed again would end its writer.
             if kind.is_file() {
-                File::open(path).with_context(cant)?;
+                self.unpacked()?;
             }
         }
         Ok(())
@@ -90,13 +117,12 @@ impl Input {
 
     /// The lines after a position.
     pub(super) fn open(&self, from: &Position, limits: Limits) -> anyhow::Result<Batches> {
-        let (reader, raw) = self.unpacked()?;
-        Batches::new(reader, raw, from, limits)
+        Batches::new(self.unpacked()?, from, limits)
             .with_context(|| format!("can't read {}", self.shown()))
     }
 
-    /// The content, unpacked, and a count of the bytes that were read from the source.
-    pub(super) fn unpacked(&self) -> anyhow::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
+    /// The content, unpacked.
+    pub(super) fn unpacked(&self) -> anyhow::Result<Content> {
         let raw = Arc::new(AtomicU64::new(0));
         let source: Box<dyn Read + Send> = match &self.source {
             Source::File(path) => {
@@ -109,23 +135,44 @@ impl Input {
             source,
             count: Arc::clone(&raw),
         };
-        let mut reader = BufReader::with_capacity(1 << 18, counted);
-        let start = reader
-            .fill_buf()
-            .with_context(|| format!("can't read {}", self.shown()))?;
-        let reader: Box<dyn BufRead + Send> = if start.starts_with(&[0x1f, 0x8b]) {
-            Box::new(BufReader::with_capacity(
-                1 << 18,
-                flate2::bufread::MultiGzDecoder::new(reader),
-            ))
-        } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-            let decoder = zstd::stream::read::Decoder::with_buffer(reader)?;
-            Box::new(BufReader::with_capacity(1 << 18, decoder))
-        } else {
-            Box::new(reader)
-        };
-        Ok((reader, raw))
+        let (head, reader) =
+            unpack(counted).with_context(|| format!("can't read {}", self.shown()))?;
+        if let Some(advice) = form::unread(&head) {
+            bail!("{} {advice}", self.shown());
+        }
+        Ok(Content {
+            reader,
+            raw,
+            layout: form::layout(&head),
+        })
     }
+}
+
+/// Unpacks a source. Returns its first bytes too, unpacked.
+fn unpack(source: impl Read + Send + 'static) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
+    const BUFFER: usize = 1 << 18;
+    let (head, reader) = peek(BufReader::with_capacity(BUFFER, source))?;
+    match form::packing(&head) {
+        Packing::Plain => Ok((head, reader)),
+        Packing::Gzip => {
+            let decoder = flate2::bufread::MultiGzDecoder::new(reader);
+            peek(BufReader::with_capacity(BUFFER, decoder))
+        }
+        Packing::Zstandard => {
+            let decoder = zstd::stream::read::Decoder::with_buffer(reader)?;
+            peek(BufReader::with_capacity(BUFFER, decoder))
+        }
+    }
+}
+
+/// The first bytes of a reader, however few of them each read gives, and the reader with them.
+fn peek(
+    mut reader: impl BufRead + Send + 'static,
+) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
+    let mut head = Vec::new();
+    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let whole = Cursor::new(head.clone()).chain(reader);
+    Ok((head, Box::new(whole)))
 }
 
 /// Counts the bytes that are read.
@@ -139,5 +186,52 @@ impl Read for Counted {
         let read = self.source.read(buffer)?;
         self.count.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// Gives one byte a read, as a pipe may.
+    struct Slow(Cursor<Vec<u8>>);
+
+    impl Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let most = buffer.len().min(1);
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    fn unpacked(bytes: Vec<u8>) -> Vec<u8> {
+        let (_, mut reader) = unpack(Slow(Cursor::new(bytes))).expect("memory can be read");
+        let mut found = Vec::new();
+        reader.read_to_end(&mut found).expect("memory can be read");
+        found
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(text).expect("memory");
+        packed.finish().expect("memory")
+    }
+
+    #[test]
+    fn packed_sources_are_known_by_their_first_bytes_however_they_arrive() {
+        let zstandard = |text: &[u8]| zstd::encode_all(text, 1).expect("memory");
+        let skippable = b"\x50\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+        for packed in [
+            b"one two".to_vec(),
+            gzip(b"one two"),
+            [gzip(b"one "), gzip(b"two")].concat(),
+            zstandard(b"one two"),
+            [zstandard(b"one "), zstandard(b"two")].concat(),
+            [skippable.clone(), zstandard(b"one two"), skippable].concat(),
+        ] {
+            assert_eq!(unpacked(packed), b"one two");
+        }
+        assert_eq!(unpacked(Vec::new()), b"");
     }
 }

@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use super::form::Layout;
+use super::input::Content;
 use super::stream::Position;
+use super::values::Values;
 use crate::key::hex;
 
 /// The longest line that is kept. Of a longer one, the start is: [`KEPT`].
@@ -17,7 +20,7 @@ pub const LONGEST_REJECTED: usize = 128 << 20;
 const KEPT: usize = 1 << 20;
 
 /// The byte-order mark, which some editors write.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The limits of a batch. The first that is reached ends it.
 #[derive(Clone, Copy, Debug)]
@@ -74,29 +77,40 @@ pub(super) struct Batches {
     at: Position,
     limits: Limits,
     left: Option<u64>,
+    /// Where lines aren't what separates events.
+    values: Option<Values>,
 }
 
 impl Batches {
     /// The batches after a position.
-    pub(super) fn new(
-        mut input: Box<dyn BufRead + Send>,
-        raw: Arc<AtomicU64>,
-        from: &Position,
-        limits: Limits,
-    ) -> io::Result<Self> {
-        let mut hash = Sha256::new();
-        hash_bytes(&mut input, from.bytes, &mut hash)?;
+    pub(super) fn new(content: Content, from: &Position, limits: Limits) -> io::Result<Self> {
         let mut batches = Self {
-            input,
-            raw,
-            hash,
-            at: from.clone(),
+            input: content.reader,
+            raw: content.raw,
+            hash: Sha256::new(),
+            at: Position::default(),
             limits,
             left: None,
+            values: None,
         };
-        if from.bytes > 0 && !from.is_at_line {
-            // The last line had no line break yet. It has one now, or it has become longer.
-            batches.rest_of_line()?;
+        match content.layout {
+            Layout::Lines => {
+                hash_bytes(&mut *batches.input, from.bytes, &mut batches.hash)?;
+                batches.at = from.clone();
+                if from.bytes > 0 && !from.is_at_line {
+                    // The last line had no line break yet. It has one now, or it has become longer.
+                    batches.rest_of_line()?;
+                }
+            }
+            Layout::Values => {
+                batches.values = Some(Values::default());
+                // Whether it is in a list depends on what is before.
+                while batches.at.bytes < from.bytes {
+                    if !batches.value(&mut Batch::default())? {
+                        return Err(io::Error::other("it has changed while it was read"));
+                    }
+                }
+            }
         }
         Ok(batches)
     }
@@ -115,7 +129,11 @@ impl Batches {
     pub(super) fn next(&mut self) -> io::Result<Option<Batch>> {
         let mut batch = Batch::default();
         while batch.lines.len() < self.limits.lines && batch.text.len() < self.limits.bytes {
-            if !self.line(&mut batch)? {
+            let is_added = match self.values {
+                Some(_) => self.value(&mut batch)?,
+                None => self.line(&mut batch)?,
+            };
+            if !is_added {
                 break;
             }
         }
@@ -181,6 +199,39 @@ impl Batches {
         Ok(true)
     }
 
+    /// Adds the next value to a batch. Returns whether there was one.
+    fn value(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        let Some(values) = &mut self.values else {
+            return Ok(false);
+        };
+        let start = batch.text.len();
+        let mut hash = self.hash.clone();
+        let mut length = 0;
+        let is_complete = values.next(&mut *self.input, &mut batch.text, |bytes| {
+            hash.update(bytes);
+            length += bytes.len() as u64;
+        })?;
+        if !is_complete {
+            // It may be written further.
+            if batch.text.len() > start {
+                self.left = Some(self.at.lines + 1);
+            }
+            batch.text.truncate(start);
+            return Ok(false);
+        }
+        self.hash = hash;
+        self.at.bytes += length;
+        self.at.lines += 1;
+        self.at.is_at_line = true;
+        batch.lines.push(Line {
+            range: start..batch.text.len(),
+            number: self.at.lines,
+            end: self.at.bytes,
+            cut_from: None,
+        });
+        Ok(true)
+    }
+
     /// Skips the rest of a line that is too long. Returns its length, and whether it has a line break.
     fn skip_line(&mut self, mut length: u64, hash: &mut Sha256) -> io::Result<(u64, bool)> {
         loop {
@@ -199,26 +250,36 @@ impl Batches {
         }
     }
 
-    /// Consumes the line break after a line that was read without one.
+    /// Consumes the white space and the line break after a line that was read without one.
     fn rest_of_line(&mut self) -> io::Result<()> {
-        for expected in [b'\r', b'\n'] {
-            if self.input.fill_buf()?.first() == Some(&expected) {
-                self.input.consume(1);
-                self.hash.update([expected]);
-                self.at.bytes += 1;
-                self.at.is_at_line = expected == b'\n';
+        while !self.at.is_at_line {
+            let chunk = self.input.fill_buf()?;
+            let text = chunk.iter().position(|byte| !byte.is_ascii_whitespace());
+            let line_break = chunk.iter().position(|byte| *byte == b'\n');
+            let used = match (text, line_break) {
+                (Some(text), Some(line_break)) if text < line_break => text,
+                (_, Some(line_break)) => line_break + 1,
+                (Some(text), None) => text,
+                (None, None) => chunk.len(),
+            };
+            if used == 0 {
+                break;
             }
+            self.at.is_at_line = chunk[used - 1] == b'\n';
+            self.hash.update(&chunk[..used]);
+            self.input.consume(used);
+            self.at.bytes += used as u64;
         }
         Ok(())
     }
 }
 
 /// Whether a text is complete JSON.
-fn is_json(text: &[u8]) -> bool {
+pub(super) fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Reads so many bytes and adds them to a hash. If there are fewer, all.
+/// Reads this many bytes and adds them to a hash. If there are fewer, all.
 pub(super) fn hash_bytes(
     input: &mut dyn BufRead,
     mut bytes: u64,
@@ -242,61 +303,4 @@ pub(super) fn hash_bytes(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn batches(text: &'static [u8], from: &Position, lines: usize) -> Batches {
-        let limits = Limits {
-            lines,
-            bytes: 1 << 20,
-        };
-        Batches::new(Box::new(text), Arc::default(), from, limits).expect("memory can be read")
-    }
-
-    fn all(text: &'static [u8]) -> Vec<(u64, String)> {
-        let mut batches = batches(text, &Position::default(), 2);
-        let mut found = Vec::new();
-        while let Some(batch) = batches.next().expect("memory can be read") {
-            for line in &batch.lines {
-                let text = String::from_utf8_lossy(batch.text(line)).into_owned();
-                found.push((line.number, text));
-            }
-        }
-        found
-    }
-
-    #[test]
-    fn lines_keep_their_numbers_and_bytes() {
-        let found = all(b"\xef\xbb\xbf{\"a\": 1}\r\n\n  \n{broken\n[1]");
-        let expected = [(1, "{\"a\": 1}"), (4, "{broken"), (5, "[1]")];
-        assert_eq!(
-            found,
-            expected.map(|(number, text)| (number, text.to_owned()))
-        );
-    }
-
-    #[test]
-    fn a_last_line_that_is_not_complete_is_left() {
-        let mut batches = batches(b"[1]\n{\"type\":\"lo", &Position::default(), 10);
-        let batch = batches.next().expect("readable").expect("a line");
-        assert_eq!((batch.lines.len(), batch.end.bytes), (1, 4));
-        assert!(batches.next().expect("readable").is_none());
-        assert_eq!(batches.left(), Some(2));
-    }
-
-    #[test]
-    fn reading_continues_after_a_position() {
-        let whole: &[u8] = b"[1]\n[2]";
-        let mut first = batches(whole, &Position::default(), 10);
-        let end = first.next().expect("readable").expect("lines").end;
-        assert!(!end.is_at_line);
-        let mut second = batches(b"[1]\n[2]\n[3]\n", &end, 10);
-        let batch = second.next().expect("readable").expect("lines");
-        assert_eq!((batch.lines.len(), batch.lines[0].number), (1, 3));
-        let mut at_once = batches(b"[1]\n[2]\n[3]\n", &Position::default(), 10);
-        assert_eq!(
-            at_once.next().expect("readable").expect("lines").end,
-            batch.end
-        );
-    }
-}
+mod tests;

@@ -1,11 +1,13 @@
 //! Each event once: which events of a batch have been stored before.
 //!
-//! An event is compared with the events of its day: the day in its id, if that is a UUID of version 7, or else
-//! the day of its time. So it is found however late it is sent again. Events that tell neither are compared with
-//! those of the last [`WINDOW`] days.
+//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its time.
+//! So it is found however late it is sent again, and the events of one day are all that it is compared with. Events
+//! that tell neither are compared with such events of the last [`WINDOW`] days. All of this holds within a batch as
+//! between batches: how lines fall into batches makes no difference.
 //!
 //! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more, the
-//! batch's own keys are looked for in the files instead, which takes longer and no more memory.
+//! batch's own keys are looked for in the files instead, which takes longer and no more memory. In either case only
+//! the files are read that have events of days of the batch ([`crate::store::OnceDays`]).
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -16,11 +18,14 @@ use crate::event::Event;
 use crate::key::Day;
 use crate::store::Store;
 
-/// For so many days, events that tell no day are looked for.
+/// For this many days, events that tell no day are looked for.
 pub(super) const WINDOW: Day = 35;
 
 /// The keys that are kept in memory: at most about 300 MB.
 const MOST_KEYS: usize = 7_000_000;
+
+/// A day takes as much memory as this many keys, also if it has none.
+const KEYS_OF_A_DAY: usize = 4;
 
 /// What is known about an event of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,16 +66,49 @@ impl Hasher for KeyHasher {
 /// A set of keys.
 type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 
-/// Numbers of a batch's events by their keys.
-pub(super) type Numbers = HashMap<u128, usize, BuildHasherDefault<KeyHasher>>;
+/// What identifies an event that has an id: its key, and the day on which it is looked for.
+pub(super) type Identity = (u128, Option<Day>);
+
+/// Numbers of a batch's events by what identifies them.
+pub(super) type Numbers = HashMap<Identity, usize, BuildHasherDefault<KeyHasher>>;
 
 /// The keys of the days in use. `None` stands for the events that tell no day.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Once {
     days: HashMap<Option<Day>, Keys>,
+    /// How many are kept at most.
+    most_keys: usize,
+}
+
+impl Default for Once {
+    fn default() -> Self {
+        Self::new(MOST_KEYS)
+    }
+}
+
+/// What identifies an event.
+fn identity(event: &Event<'_>) -> Identity {
+    (event.key.number(), event.once_day)
+}
+
+/// The verdict about an event, if another one with its identity was stored, or is stored now.
+fn compared(is_same: bool) -> Verdict {
+    if is_same {
+        Verdict::Repeated
+    } else {
+        Verdict::Reused
+    }
 }
 
 impl Once {
+    /// Keeps at most this many keys in memory.
+    pub(super) fn new(most_keys: usize) -> Self {
+        Self {
+            days: HashMap::new(),
+            most_keys,
+        }
+    }
+
     /// Judges the events of a batch.
     pub(super) fn judge(
         &mut self,
@@ -80,56 +118,42 @@ impl Once {
     ) -> anyhow::Result<Vec<Verdict>> {
         let mut verdicts = vec![Verdict::New; events.len()];
         let mut first = Numbers::default();
-        let mut repeats: HashMap<u128, Vec<usize>> = HashMap::new();
-        let mut wanted = BTreeSet::new();
-        let verdict = |is_same| {
-            if is_same {
-                Verdict::Repeated
-            } else {
-                Verdict::Reused
-            }
-        };
+        let mut repeats: HashMap<Identity, Vec<usize>> = HashMap::new();
         for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id) {
-            let key = event.key.number();
-            match first.entry(key) {
+            match first.entry(identity(event)) {
                 Entry::Vacant(entry) => {
                     entry.insert(at);
-                    wanted.insert(event.once_day);
                 }
                 Entry::Occupied(entry) => {
-                    verdicts[at] = verdict(events[*entry.get()].content() == event.content());
-                    repeats.entry(key).or_default().push(at);
+                    verdicts[at] = compared(events[*entry.get()].content() == event.content());
+                    repeats.entry(*entry.key()).or_default().push(at);
                 }
             }
         }
-        if wanted.is_empty() {
+        if first.is_empty() {
             return Ok(verdicts);
         }
         let files = stored_files(store, today)?;
-        let mut candidates = self.candidates(events, &first, &wanted, &files)?;
-        for file in files.iter().filter(|file| file.concerns(&wanted)) {
+        let mut candidates = self.candidates(&first, &files)?;
+        let days: BTreeSet<Option<Day>> = candidates.keys().map(|(_, day)| *day).collect();
+        for file in files.iter().filter(|file| file.concerns(&days)) {
             if candidates.is_empty() {
                 break;
             }
-            // All events of the batch with a key are compared with what is stored under it.
-            file.compare(&mut candidates, |key, at, content| {
-                let repeats = repeats.get(&key).into_iter().flatten();
+            // All events of the batch with an identity are compared with what is stored under it.
+            file.compare(&mut candidates, |identity, at, content| {
+                let repeats = repeats.get(&identity).into_iter().flatten();
                 for at in repeats.copied().chain([at]) {
-                    verdicts[at] = verdict(events[at].content() == *content);
+                    verdicts[at] = compared(events[at].content() == *content);
                 }
             })?;
         }
         Ok(verdicts)
     }
 
-    /// The events of a batch whose keys are stored.
-    fn candidates(
-        &mut self,
-        events: &[&Event<'_>],
-        first: &Numbers,
-        wanted: &BTreeSet<Option<Day>>,
-        files: &[StoredFile],
-    ) -> anyhow::Result<Numbers> {
+    /// The events of a batch that may be stored.
+    fn candidates(&mut self, first: &Numbers, files: &[StoredFile]) -> anyhow::Result<Numbers> {
+        let wanted: BTreeSet<Option<Day>> = first.keys().map(|(_, day)| *day).collect();
         let missing: BTreeSet<Option<Day>> = wanted
             .iter()
             .filter(|day| !self.days.contains_key(day))
@@ -137,16 +161,18 @@ impl Once {
             .collect();
         let concerned = || files.iter().filter(|file| file.concerns(&missing));
         let rows: u64 = concerned().map(|file| file.rows).sum();
-        if self.count() as u64 + rows > MOST_KEYS as u64 {
+        let new = rows + (missing.len() * KEYS_OF_A_DAY) as u64;
+        let most = self.most_keys as u64;
+        if self.count() as u64 + new > most {
             self.days.retain(|day, _| wanted.contains(day));
         }
-        if self.count() as u64 + rows > MOST_KEYS as u64 {
+        if self.count() as u64 + new > most {
             self.days.clear();
             let mut found = Numbers::default();
-            for file in files.iter().filter(|file| file.concerns(wanted)) {
-                file.keys(|key, _| {
-                    if let Some(at) = first.get(&key) {
-                        found.insert(key, *at);
+            for file in files.iter().filter(|file| file.concerns(&wanted)) {
+                file.identities(|identity| {
+                    if let Some(at) = first.get(&identity) {
+                        found.insert(identity, *at);
                     }
                 })?;
             }
@@ -156,19 +182,19 @@ impl Once {
         let mut loaded: HashMap<Option<Day>, Keys> =
             missing.iter().map(|day| (*day, Keys::default())).collect();
         for file in concerned() {
-            file.keys(|key, day| {
+            file.identities(|(key, day)| {
                 if let Some(keys) = loaded.get_mut(&day) {
                     keys.insert(key);
                 }
             })?;
         }
         self.days.extend(loaded);
-        let is_stored = |(key, at): &(&u128, &usize)| {
-            let keys = self.days.get(&events[**at].once_day);
+        let is_stored = |((key, day), _): &(&Identity, &usize)| {
+            let keys = self.days.get(day);
             keys.is_some_and(|keys| keys.contains(key))
         };
         let found = first.iter().filter(is_stored);
-        Ok(found.map(|(key, at)| (*key, *at)).collect())
+        Ok(found.map(|(identity, at)| (*identity, *at)).collect())
     }
 
     /// Remembers the events that were stored.
@@ -184,7 +210,9 @@ impl Once {
         }
     }
 
+    /// How many keys its memory would hold.
     fn count(&self) -> usize {
-        self.days.values().map(Keys::len).sum()
+        let keys: usize = self.days.values().map(Keys::len).sum();
+        keys + self.days.len() * KEYS_OF_A_DAY
     }
 }

@@ -2,32 +2,33 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use deltalake::arrow::array::{
-    Array, AsArray, BinaryArray, BooleanArray, Date32Array, RecordBatch, StringArray,
-};
-use deltalake::arrow::datatypes::{Date32Type, TimestampMicrosecondType};
-use deltalake::parquet::arrow::ProjectionMask;
-use deltalake::parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
-use event_catalog_cli::shared::shown_path;
+use deltalake::arrow::array::{Array, BooleanArray};
+use deltalake::parquet::arrow::arrow_reader::RowSelection;
 
-use super::once::{Numbers, WINDOW};
+use super::columns::{self, Rows};
+use super::once::{Identity, Numbers, WINDOW};
 use crate::event::{CONTENT, Content};
 use crate::key::Day;
 use crate::moment;
-use crate::store::{Kind, Store, day_of_stats, once_days};
+use crate::store::{Kind, OnceDays, Store, day_of_stats};
+
+/// The most keys that are read at a time.
+const KEYS: usize = 1 << 16;
+
+/// The most contents that are read at a time. One may be 16 MiB.
+const CONTENTS: usize = 1 << 10;
 
 /// A file of stored events.
 #[derive(Debug)]
 pub(super) struct StoredFile {
     path: PathBuf,
-    /// The first and the last day on which its events are looked for.
-    days: Option<(Day, Day)>,
-    /// Whether it may have events that tell no day, and is young enough to look for them.
-    has_dayless: bool,
+    /// The days on which its events are looked for.
+    days: OnceDays,
+    /// Whether it is young enough to look for events that tell no day.
+    is_young: bool,
     /// The number of events.
     pub(super) rows: u64,
 }
@@ -42,10 +43,9 @@ pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<Stor
             .strip_prefix("day=")
             .and_then(|it| it.split('/').next());
         let day = day.and_then(day_of_stats);
-        let statistics = file.stats();
         files.push(StoredFile {
-            days: once_days(statistics.as_deref()),
-            has_dayless: day.is_none_or(|day| today - day <= WINDOW),
+            days: OnceDays::read(file.stats().as_deref()),
+            is_young: day.is_none_or(|day| today - day <= WINDOW),
             rows: file.num_records().unwrap_or(0) as u64,
             path: folder.join(&*path),
         });
@@ -56,87 +56,70 @@ pub(super) fn stored_files(store: &Store, today: Day) -> anyhow::Result<Vec<Stor
 impl StoredFile {
     /// Whether events of these days may be in it.
     pub(super) fn concerns(&self, wanted: &BTreeSet<Option<Day>>) -> bool {
-        let has_day =
-            |(first, last): (Day, Day)| wanted.range(Some(first)..=Some(last)).next().is_some();
-        self.days.is_some_and(has_day) || self.has_dayless && wanted.contains(&None)
+        let has_dayless = self.is_young && self.days.has_dayless;
+        self.days.has_any(wanted) || has_dayless && wanted.contains(&None)
     }
 
-    /// Calls a function with the key and the day of each event.
-    pub(super) fn keys(&self, mut each: impl FnMut(u128, Option<Day>)) -> anyhow::Result<()> {
-        for batch in self.read(&["key", "once_day"], None)? {
-            let (keys, days) = (keys(&batch)?, days(&batch));
-            for row in 0..batch.num_rows() {
-                let day = days.filter(|it| it.is_valid(row)).map(|it| it.value(row));
-                if let Some(key) = number(keys.value(row)) {
-                    each(key, day);
+    /// Calls a function with what identifies each event.
+    pub(super) fn identities(&self, mut each: impl FnMut(Identity)) -> anyhow::Result<()> {
+        columns::read(&self.path, &["key", "once_day"], KEYS, None, |rows| {
+            self.each_identity(rows, |identity| {
+                if let Some(identity) = identity {
+                    each(identity);
                 }
-            }
-        }
-        Ok(())
+            })
+        })
     }
 
-    /// Calls a function with the content of each stored event that has one of these keys, and removes the keys.
+    /// Calls a function with the content of each stored event that has one of these identities, and removes them.
     pub(super) fn compare(
         &self,
         candidates: &mut Numbers,
-        mut found: impl FnMut(u128, usize, &Content<'_>),
+        mut found: impl FnMut(Identity, usize, &Content<'_>),
     ) -> anyhow::Result<()> {
-        let is_candidate =
-            |key: &[u8]| number(key).is_some_and(|key| candidates.contains_key(&key));
-        let mut selected = Vec::new();
-        for batch in self.read(&["key"], None)? {
-            let keys = keys(&batch)?;
-            let rows = (0..batch.num_rows()).map(|row| Some(is_candidate(keys.value(row))));
-            selected.push(rows.collect::<BooleanArray>());
-        }
+        let mut selected: Vec<BooleanArray> = Vec::new();
+        columns::read(&self.path, &["key", "once_day"], KEYS, None, |rows| {
+            let mut are_candidates = Vec::with_capacity(rows.count());
+            self.each_identity(rows, |identity| {
+                are_candidates.push(identity.is_some_and(|it| candidates.contains_key(&it)));
+            })?;
+            selected.push(are_candidates.into());
+            Ok(())
+        })?;
         if selected.iter().all(|rows| rows.true_count() == 0) {
             return Ok(());
         }
-        let selection = RowSelection::from_filters(&selected);
-        let columns = [&["key", "time_text"], &CONTENT[..]].concat();
-        for batch in self.read(&columns, Some(selection))? {
-            let keys = keys(&batch)?;
-            for row in 0..batch.num_rows() {
-                if let Some(key) = number(keys.value(row))
-                    && let Some(at) = candidates.remove(&key)
+        let selection = Some(RowSelection::from_filters(&selected));
+        let columns = [&["key", "once_day", "time_text"], &CONTENT[..]].concat();
+        columns::read(&self.path, &columns, CONTENTS, selection, |rows| {
+            let mut row = 0;
+            self.each_identity(rows, |identity| {
+                if let Some(identity) = identity
+                    && let Some(at) = candidates.remove(&identity)
                 {
-                    found(key, at, &content(&batch, row));
+                    found(identity, at, &content(rows, row));
                 }
-            }
+                row += 1;
+            })
+        })
+    }
+
+    /// Calls a function with what identifies the event of each row; `None` for events that aren't looked for.
+    fn each_identity(
+        &self,
+        rows: &Rows,
+        mut each: impl FnMut(Option<Identity>),
+    ) -> anyhow::Result<()> {
+        let keys = rows.bytes("key").context("it has no column `key`")?;
+        let days = rows.days("once_day");
+        for row in 0..rows.count() {
+            let day = days.filter(|it| it.is_valid(row)).map(|it| it.value(row));
+            let is_looked_for = day.is_some() || self.is_young;
+            let key = number(keys.value(row)).filter(|_| is_looked_for);
+            each(key.map(|key| (key, day)));
         }
         Ok(())
     }
-
-    /// Reads columns, of all rows or of those selected. Columns that the file doesn't have are left out.
-    fn read(
-        &self,
-        columns: &[&str],
-        selection: Option<RowSelection>,
-    ) -> anyhow::Result<Vec<RecordBatch>> {
-        let read = || -> anyhow::Result<Vec<RecordBatch>> {
-            let mut builder = ParquetRecordBatchReaderBuilder::try_new(File::open(&self.path)?)?;
-            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-            builder = builder.with_projection(mask).with_batch_size(1 << 16);
-            if let Some(selection) = selection {
-                builder = builder.with_row_selection(selection);
-            }
-            Ok(builder.build()?.collect::<Result<_, _>>()?)
-        };
-        read().with_context(|| format!("can't read `{}`", shown_path(&self.path)))
-    }
-}
-
-fn keys(batch: &RecordBatch) -> anyhow::Result<&BinaryArray> {
-    let keys = batch
-        .column_by_name("key")
-        .and_then(|it| it.as_binary_opt::<i32>());
-    keys.context("it has no column `key`")
-}
-
-fn days(batch: &RecordBatch) -> Option<&Date32Array> {
-    batch
-        .column_by_name("once_day")?
-        .as_primitive_opt::<Date32Type>()
 }
 
 fn number(key: &[u8]) -> Option<u128> {
@@ -144,21 +127,17 @@ fn number(key: &[u8]) -> Option<u128> {
 }
 
 /// The content of a stored event.
-fn content(batch: &RecordBatch, row: usize) -> Content<'_> {
+fn content(rows: &Rows, row: usize) -> Content<'_> {
+    let text = |name: &str| {
+        let texts = rows.texts(name)?;
+        texts.is_valid(row).then(|| Cow::Borrowed(texts.value(row)))
+    };
     CONTENT.map(|name| {
-        let text = |name: &str| {
-            let column: &StringArray = batch.column_by_name(name)?.as_string_opt::<i32>()?;
-            column
-                .is_valid(row)
-                .then(|| Cow::Borrowed(column.value(row)))
-        };
         if name != "time" {
             return text(name);
         }
         text("time_text").or_else(|| {
-            let times = batch
-                .column_by_name("time")?
-                .as_primitive_opt::<TimestampMicrosecondType>()?;
+            let times = rows.times("time")?;
             times
                 .is_valid(row)
                 .then(|| Cow::Owned(moment::text(times.value(row))))

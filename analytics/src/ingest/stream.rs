@@ -1,10 +1,11 @@
 //! How far each input has been read, so that the same file twice adds nothing.
 //!
 //! A stream is known by its content: the bytes up to the position that it has reached. So a file that was
-//! renamed, packed or has grown is still the same one. The position itself is in the last commit
-//! (`txn`); the file here, which is written before the commit, has the hash of the content up to it.
+//! renamed, packed or has grown is still the same one, and so is an older copy of it, as it was at the end of an
+//! earlier run. The position itself is in the last commit (`txn`); the file here, which is written before the commit,
+//! has the hash of the content up to it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::input::Input;
-use super::lines::hash_bytes;
+use super::lines::{Limits, hash_bytes};
 use crate::key::hex;
 use crate::store::{Kind, Writer};
 
@@ -44,6 +45,24 @@ pub(super) struct Progress {
     before: Position,
     /// The position after the last batch, which may not have been committed.
     pub(super) at: Position,
+    /// The positions at the ends of the last runs before this one, by which older copies are known. Any other
+    /// beginning of the stream may be another file: lines without ids may well be the same.
+    #[serde(default)]
+    ends: Vec<Position>,
+}
+
+/// The most ends of runs that are kept.
+const MOST_ENDS: usize = 100;
+
+/// What is known about an input.
+#[derive(Debug)]
+pub(super) enum Known {
+    /// Nothing.
+    New,
+    /// It continues a stream, at the position that was committed.
+    Continued(Progress),
+    /// It is an older copy of a stream that has been read further. It has this many lines.
+    Older(u64),
 }
 
 impl Progress {
@@ -59,7 +78,17 @@ impl Progress {
             name,
             before: Position::default(),
             at: Position::default(),
+            ends: Vec::new(),
         }
+    }
+
+    /// Begins a run, at the position where another one has ended.
+    pub(super) fn begin(&mut self) {
+        if self.at.bytes > 0 && self.ends.last() != Some(&self.at) {
+            self.ends.push(self.at.clone());
+        }
+        let surplus = self.ends.len().saturating_sub(MOST_ENDS);
+        self.ends.drain(..surplus);
     }
 
     /// The same stream at another position.
@@ -103,33 +132,55 @@ impl Streams {
         Ok(Self { folder, all })
     }
 
-    /// The stream that an input continues, at the position that was committed.
-    pub(super) async fn find(
-        &self,
-        input: &Input,
-        writer: &Writer,
-    ) -> anyhow::Result<Option<Progress>> {
+    /// What is known about an input.
+    pub(super) async fn find(&self, input: &Input, writer: &Writer) -> anyhow::Result<Known> {
         if input.path().is_none() || self.all.is_empty() {
-            return Ok(None);
+            return Ok(Known::New);
         }
-        let mut wanted: HashMap<u64, Vec<(&Progress, &Position)>> = HashMap::new();
+        let mut found = Known::New;
+        let mut older: Option<&Position> = None;
+        for (progress, position) in self.matching(input)? {
+            let committed = writer.position(Kind::Events, &progress.id).await?;
+            let bytes = i64::try_from(position.bytes).ok();
+            if committed == bytes {
+                found = Known::Continued(progress.moved_to(position));
+                older = None;
+            } else if committed > bytes {
+                older = Some(position);
+            } else if committed.is_none() && matches!(found, Known::New) {
+                // Its first batch wasn't committed, but its rejected lines may have been.
+                found = Known::Continued(progress.moved_to(&Position::default()));
+            }
+        }
+        if let Some(position) = older {
+            // Where the stream has further lines, this one has none, or it would be another one.
+            let next = Limits { lines: 1, bytes: 1 };
+            let further = input.open(position, next)?.next();
+            let further = further.with_context(|| format!("can't read {}", input.shown()))?;
+            if further.is_none() {
+                return Ok(Known::Older(position.lines));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The positions of streams up to which an input has the same content, by their length.
+    fn matching(&self, input: &Input) -> anyhow::Result<Vec<(&Progress, &Position)>> {
+        let mut wanted: BTreeMap<u64, Vec<(&Progress, &Position)>> = BTreeMap::new();
         for progress in &self.all {
-            for position in [&progress.before, &progress.at] {
+            let positions = [&progress.before, &progress.at];
+            for position in positions.into_iter().chain(&progress.ends) {
                 if position.bytes > 0 {
-                    wanted
-                        .entry(position.bytes)
-                        .or_default()
-                        .push((progress, position));
+                    let same = wanted.entry(position.bytes).or_default();
+                    same.push((progress, position));
                 }
             }
         }
-        let mut lengths: Vec<u64> = wanted.keys().copied().collect();
-        lengths.sort_unstable();
-        let (mut reader, _) = input.unpacked()?;
+        let mut reader = input.unpacked()?.reader;
         let mut hash = Sha256::new();
         let mut at = 0;
-        let mut found = None;
-        for length in lengths {
+        let mut found = Vec::new();
+        for (length, positions) in wanted {
             let read = hash_bytes(&mut *reader, length - at, &mut hash)
                 .with_context(|| format!("can't read {}", input.shown()))?;
             if read < length - at {
@@ -137,18 +188,8 @@ impl Streams {
             }
             at = length;
             let digest = hex(&hash.clone().finalize());
-            let matching = wanted[&length]
-                .iter()
-                .filter(|(_, position)| position.sha256 == digest);
-            for (progress, position) in matching {
-                let committed = writer.position(Kind::Events, &progress.id).await?;
-                if committed == i64::try_from(position.bytes).ok() {
-                    found = Some(progress.moved_to(position));
-                } else if committed.is_none() && found.is_none() {
-                    // Its first batch wasn't committed, but its rejected lines may have been.
-                    found = Some(progress.moved_to(&Position::default()));
-                }
-            }
+            let matching = positions.into_iter();
+            found.extend(matching.filter(|(_, position)| position.sha256 == digest));
         }
         Ok(found)
     }

@@ -5,7 +5,7 @@
 
 use anyhow::{anyhow, bail};
 use deltalake::datafusion::catalog::SchemaProvider;
-use deltalake::datafusion::common::{SchemaError, TableReference};
+use deltalake::datafusion::common::TableReference;
 use deltalake::datafusion::error::DataFusionError;
 use deltalake::datafusion::execution::SendableRecordBatchStream;
 use deltalake::datafusion::execution::session_state::SessionState;
@@ -13,9 +13,10 @@ use deltalake::datafusion::logical_expr::LogicalPlan;
 use deltalake::datafusion::prelude::SQLOptions;
 use deltalake::datafusion::sql::parser::Statement;
 use deltalake::datafusion::sql::sqlparser::ast::Statement as SqlStatement;
-use event_catalog_build::read::Suggestions;
 use event_catalog_cli::shared;
 
+use super::missing::no_table;
+use super::mistakes;
 use super::session::{Limits, MOST_TEMPORARY, SCHEMA, Session};
 
 /// The maximum length of a query in bytes: no person writes a longer one, and planning takes time that can't be
@@ -30,7 +31,7 @@ pub(super) async fn stream(
     session: &Session,
     sql: &str,
 ) -> anyhow::Result<SendableRecordBatchStream> {
-    let explained = |error: DataFusionError| explained(&error, &session.limits);
+    let explained = |error: DataFusionError| explained_in(sql, &error, &session.limits);
     let plan = plan(session, sql).await?;
     let context = &session.context;
     let rows = context
@@ -53,7 +54,7 @@ async fn plan(session: &Session, sql: &str) -> anyhow::Result<LogicalPlan> {
     let dialect = state.config_options().sql_parser.dialect;
     let statement = state
         .sql_to_statement(sql, &dialect)
-        .map_err(|error| explained(&error, limits))?;
+        .map_err(|error| explained_in(sql, &error, limits))?;
     if !is_reading(&statement) {
         return Err(not_reading());
     }
@@ -62,8 +63,8 @@ async fn plan(session: &Session, sql: &str) -> anyhow::Result<LogicalPlan> {
         Ok(plan) => plan,
         Err(error) => {
             return Err(match tables.first() {
-                Some(table) => no_table(session, table),
-                None => explained(&error, limits),
+                Some(table) => no_table(&session.views, table),
+                None => explained_in(sql, &error, limits),
             });
         }
     };
@@ -114,20 +115,8 @@ fn unknown_tables(session: &Session, state: &SessionState, statement: &Statement
     unknown.map(|table| table.table().to_owned()).collect()
 }
 
-fn no_table(session: &Session, table: &str) -> anyhow::Error {
-    if table.contains(['/', '\\', '.']) {
-        return anyhow!("there is no table `{table}`: a query can't read files or addresses");
-    }
-    let near = Suggestions::default();
-    let near = near.all(table, session.views.names());
-    anyhow!(
-        "there is no table or view `{table}`{}",
-        hint(&near, "`SHOW TABLES` lists them all")
-    )
-}
-
 /// `; did you mean …?`, or what else to do.
-fn hint(near: &[&str], otherwise: &str) -> String {
+pub(super) fn hint(near: &[&str], otherwise: &str) -> String {
     if near.is_empty() {
         return format!("; {otherwise}");
     }
@@ -135,39 +124,40 @@ fn hint(near: &[&str], otherwise: &str) -> String {
     format!("; did you mean {}?", shared::alternatives(&near))
 }
 
-/// Why a query failed, and what to do.
-pub(super) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Error {
+/// Why a query in this SQL failed, and what to do.
+fn explained_in(sql: &str, error: &DataFusionError, limits: &Limits) -> anyhow::Error {
+    match mistakes::explained(error, sql) {
+        Some(message) => anyhow!(message),
+        None => explained(error, limits),
+    }
+}
+
+/// The error that caused another one.
+pub(super) fn root(error: &DataFusionError) -> &DataFusionError {
     let mut root = error.find_root();
     while let DataFusionError::Collection(errors) = root
         && let Some(first) = errors.first()
     {
         root = first.find_root();
     }
-    match root {
+    root
+}
+
+/// Why a query failed, and what to do.
+pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Error {
+    match root(error) {
         DataFusionError::ResourcesExhausted(_) => anyhow!(
             "the query needs more than {} MiB of memory, or more than {} GiB of temporary files: \
              ask for fewer columns, rows or groups, or raise `--memory`",
             limits.memory >> 20,
             MOST_TEMPORARY >> 30
         ),
-        DataFusionError::SchemaError(schema, _) => match &**schema {
-            SchemaError::FieldNotFound {
-                field,
-                valid_fields,
-            } => {
-                let near = Suggestions::default();
-                let names = valid_fields.iter().map(|field| field.name.as_str());
-                anyhow!(
-                    "there is no column `{}`{}",
-                    field.flat_name(),
-                    hint(
-                        &near.all(&field.name, names),
-                        "`DESCRIBE VIEW` lists the columns"
-                    )
-                )
-            }
-            schema => anyhow!("{}", shortened(&schema.to_string())),
-        },
+        broken if is_of_store(broken) => anyhow!(
+            "a file of the store can't be read: {}; let the account of this command read the store, or restore the \
+             store from a backup",
+            shortened(&broken.message())
+        ),
+        DataFusionError::SchemaError(schema, _) => anyhow!("{}", shortened(&schema.to_string())),
         DataFusionError::SQL(error, _) => {
             let message = error.to_string();
             let plain = message.strip_prefix("sql parser error: ");
@@ -178,6 +168,22 @@ pub(super) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
             anyhow!("the query isn't possible: {}", shortened(message))
         }
         error => anyhow!("the query failed: {}", shortened(&error.message())),
+    }
+}
+
+/// Whether a file of the store is missing or damaged. The engine wraps such errors in several ways, and not all of them
+/// have a type that can be seen here.
+fn is_of_store(error: &DataFusionError) -> bool {
+    const WORDS: [&str; 3] = ["Object at location", "Object Store error", "Parquet error"];
+    match error {
+        DataFusionError::ObjectStore(_) | DataFusionError::ParquetError(_) => true,
+        DataFusionError::Plan(_) | DataFusionError::SQL(..) | DataFusionError::SchemaError(..) => {
+            false
+        }
+        error => {
+            let message = error.to_string();
+            WORDS.iter().any(|words| message.contains(words))
+        }
     }
 }
 

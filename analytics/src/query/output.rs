@@ -237,6 +237,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_number_that_has_no_room_on_a_line_is_written_in_a_list() {
+        let sql = "SELECT 1234567890123456789 AS a, 1234567890123456789 AS b";
+        let session = session(&Limits::default());
+        let mut answer = session.query(sql).await.expect("it has an answer");
+        let mut out = Vec::new();
+        let written = write(&mut answer, Format::Table, Some(40), &mut out).await;
+        written.expect("it can be written");
+        assert_eq!(
+            String::from_utf8_lossy(&out),
+            "row 1\n  a  1234567890123456789\n  b  1234567890123456789\n"
+        );
+    }
+
+    #[tokio::test]
     async fn no_rows_are_written_as_such() {
         let table = text("SELECT id FROM events WHERE false", Format::Table).await;
         assert_eq!(table, "no rows\n");

@@ -46,6 +46,10 @@ impl Plans {
         }
     }
 
+    pub(super) fn catalog(&self) -> &KnownCatalog {
+        &self.catalog
+    }
+
     pub(super) fn events(&self) -> &Arc<dyn TableProvider> {
         &self.events
     }

@@ -96,6 +96,11 @@ impl Views {
         })
     }
 
+    /// The catalog.
+    pub(super) fn catalog(&self) -> &KnownCatalog {
+        self.plans.catalog()
+    }
+
     /// All names.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)

@@ -1,11 +1,10 @@
 //! The answer to a question, as a table, as CSV and as JSON.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use event_catalog_build::printable;
+mod table;
+
 use event_catalog_cli::shared;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::bars::Blocks;
 use super::value::Value;
 
 /// The answer to a question.
@@ -68,7 +67,7 @@ impl Answer {
         if self.rows.len() > limit {
             let all = self.rows.len();
             self.rows.truncate(limit);
-            let note = format!("the first {limit} of {all} rows; `--limit {all}` gives all");
+            let note = format!("only {} of {all}; `--limit {all}` gives all", first(limit));
             self.notes.push(note);
         }
     }
@@ -77,59 +76,9 @@ impl Answer {
     pub(super) fn limit_of_more(&mut self, limit: usize) {
         if self.rows.len() > limit {
             self.rows.truncate(limit);
-            let note = format!("only the first {limit} rows; give a higher `--limit` for more");
+            let note = format!("only {}; give a higher `--limit` for more", first(limit));
             self.notes.push(note);
         }
-    }
-
-    /// For people: numbers to the right, with bars beside them if they are wanted and there is room in a width.
-    /// The notes aren't in it.
-    #[must_use]
-    pub fn table(&self, bars: Option<Blocks>, width: usize) -> String {
-        /// The width of the longest bar, at most and at least. Shorter ones say nothing.
-        const WIDEST: usize = 24;
-        const NARROWEST: usize = 6;
-        let mut table = self.drawn(None);
-        if let (Some(blocks), Some(plot)) = (bars, self.plot) {
-            let widths = table.column_max_content_widths();
-            // Each column has a space on both sides.
-            let taken: usize = widths.iter().map(|width| usize::from(*width) + 2).sum();
-            let room = width.saturating_sub(taken + 2).min(WIDEST);
-            if room >= NARROWEST {
-                table = self.drawn(Some((blocks, plot, room)));
-            }
-        }
-        let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
-        let title = printable(&self.title);
-        std::iter::once(format!("{title}\n\n"))
-            .chain(lines)
-            .collect()
-    }
-
-    /// A table, with bars for the numbers of a column that are so wide.
-    fn drawn(&self, bars: Option<(Blocks, usize, usize)>) -> Table {
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        let headings = self.columns.iter().map(|column| column.heading);
-        table.set_header(headings.chain(bars.map(|_| "")));
-        let numbers = |plot: usize| self.rows.iter().map(move |row| row[plot].number());
-        let maximum = bars.and_then(|(_, plot, _)| numbers(plot).max());
-        let maximum = maximum.unwrap_or(0);
-        for row in &self.rows {
-            let cells = row.iter().map(Value::shown);
-            let bar =
-                bars.map(|(blocks, plot, width)| blocks.bar(row[plot].number(), maximum, width));
-            table.add_row(cells.chain(bar));
-        }
-        let columns = self.columns.iter();
-        for (shown, column) in table.column_iter_mut().zip(columns) {
-            if column.is_number {
-                shown.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        table
     }
 
     /// For programs: a line with the names of the columns, and a line for each row.
@@ -167,6 +116,15 @@ impl Answer {
     }
 }
 
+/// The rows that a limit keeps.
+fn first(limit: usize) -> String {
+    if limit == 1 {
+        "the first row".to_owned()
+    } else {
+        format!("the first {limit} rows")
+    }
+}
+
 /// A row as an object, whose fields are in the order of the columns.
 struct Row<'a> {
     columns: &'a [Column],
@@ -187,7 +145,7 @@ impl Serialize for Row<'_> {
 mod tests {
     use super::*;
 
-    fn answer() -> Answer {
+    pub(super) fn answer() -> Answer {
         let columns = [
             Column::text("event", "EVENT"),
             Column::number("count", "COUNT"),
@@ -199,30 +157,6 @@ mod tests {
             answer.rows.push(row);
         }
         answer
-    }
-
-    #[test]
-    fn a_table_has_numbers_to_the_right_and_bars_only_if_wanted() {
-        let expected = "Events\n\n\
-                        \x20EVENT            COUNT\n\
-                        \x20paid, \"in\" cash  1,500\n\
-                        \x20open               125\n";
-        assert_eq!(answer().table(None, 80), expected);
-        let expected = "Events\n\n\
-                        \x20EVENT            COUNT\n\
-                        \x20paid, \"in\" cash  1,500  ########################\n\
-                        \x20open               125  ##\n";
-        assert_eq!(answer().table(Some(Blocks::Ascii), 80), expected);
-    }
-
-    #[test]
-    fn bars_need_room() {
-        assert_eq!(
-            answer().table(Some(Blocks::Ascii), 30),
-            answer().table(None, 30)
-        );
-        let table = answer().table(Some(Blocks::Ascii), 36);
-        assert!(table.contains("1,500  ##########\n"), "{table}");
     }
 
     #[test]
@@ -254,7 +188,7 @@ mod tests {
         assert_eq!(answer.rows.len(), 1);
         assert_eq!(
             answer.notes,
-            ["the first 1 of 2 rows; `--limit 2` gives all"]
+            ["only the first row of 2; `--limit 2` gives all"]
         );
     }
 }

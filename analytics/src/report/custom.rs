@@ -5,9 +5,9 @@ use deltalake::datafusion::prelude::SessionContext;
 
 use super::near::Near;
 use super::select::{KNOWN, OCCURRED, conditions, select};
-use super::value::grouped;
 use super::{Answer, Column, Question, Value};
 use crate::catalog::KnownCatalog;
+use crate::count::grouped;
 
 const COLUMNS: &[Column] = &[
     Column::text("name", "NAME"),

@@ -3,8 +3,8 @@
 use deltalake::datafusion::prelude::SessionContext;
 
 use super::select::{KNOWN, OCCURRED, before, conditions, number, select, since};
-use super::value::grouped;
-use super::{Answer, Column, Question, Value};
+use super::{Answer, Column, OLDEST, Question, Value};
+use crate::count::grouped;
 use crate::key::{Day, day_of};
 
 const COLUMNS: &[Column] = &[
@@ -16,6 +16,12 @@ const COLUMNS: &[Column] = &[
     Column::number("processes", "PROCESSES"),
 ];
 
+const TITLE: &str = "Events per day, in UTC";
+
+/// The most days without events that are listed one after the other: with more, a time before or after them is likely
+/// to be wrong.
+const LONGEST_GAP: Day = 366;
+
 /// A day with what happened on it.
 type Row = [Value; 5];
 
@@ -24,6 +30,13 @@ pub(super) async fn answer(
     question: &Question,
 ) -> anyhow::Result<Answer> {
     let conditions = conditions(question);
+    // Without a range, times that are wrong would be its ends.
+    let is_open = question.from.is_none() && question.to.is_none_or(|to| to > OLDEST);
+    let start = if is_open {
+        since(OLDEST)
+    } else {
+        "TRUE".to_owned()
+    };
     let end = question.to.unwrap_or(question.future());
     // The newest days, and one more, to know whether there are more.
     let limit = question.limit.saturating_add(1);
@@ -35,24 +48,36 @@ pub(super) async fn answer(
         FROM (
             SELECT CAST({OCCURRED} AS DATE) AS "happened", e."tenant" AS "tenant",
                 e."process" AS "process", count(*) AS "events", count(d."type") AS "known"
-            FROM {KNOWN} WHERE {conditions} AND {before}
+            FROM {KNOWN} WHERE {conditions} AND {start} AND {before}
             GROUP BY CAST({OCCURRED} AS DATE), e."tenant", e."process"
         ) g GROUP BY g."happened" ORDER BY "happened" DESC LIMIT {limit}"#,
         before = before(end),
     );
     let days: Vec<Row> = select(context, &sql).await?;
-    let mut answer = Answer::new("Events per day, in UTC", COLUMNS);
+    let mut answer = Answer::new(TITLE, COLUMNS);
     answer.plot = Some(1);
     fill(&mut answer, &days, question);
-    if question.to.is_none() {
-        let since = since(end);
-        let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions} AND {since}"#);
+    let sum: i64 = answer.rows.iter().map(|row| row[1].number()).sum();
+    answer.title = format!("{TITLE}: {} in these days", grouped(sum));
+    let left_out = [
+        (is_open, before(OLDEST), "before the year 2000"),
+        (
+            question.to.is_none(),
+            since(end),
+            "more than a day in the future",
+        ),
+    ];
+    for (is_left_out, condition, when) in left_out {
+        if !is_left_out {
+            continue;
+        }
+        let sql = format!(r#"SELECT count(*) FROM "events" e WHERE {conditions} AND {condition}"#);
         let count = number(context, &sql).await?;
         if count > 0 {
             let count = grouped(count);
             answer.notes.push(format!(
-                "events left out because their time is more than a day in the future: {count}; see `report \
-                 quality`"
+                "events left out because their time is {when}: {count}; `report events` counts them, and `report \
+                 quality` says what to do"
             ));
         }
     }
@@ -84,7 +109,13 @@ fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
     let oldest = question.from.map(day_of).or(oldest).unwrap_or(newest);
     let mut found = found.into_iter().peekable();
     let mut day = newest;
+    let mut left_out = 0;
     while day >= oldest && answer.rows.len() < question.limit {
+        let next = found.peek().map_or(oldest, |(it, _)| *it);
+        if day - next > LONGEST_GAP {
+            left_out += day - next;
+            day = next;
+        }
         answer.rows.push(match found.next_if(|(it, _)| *it == day) {
             Some((_, row)) => {
                 let [day, events, known, tenants, processes] = row.clone();
@@ -99,9 +130,18 @@ fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
     }
     answer.rows.reverse();
     if day >= oldest {
+        let last = match question.limit {
+            1 => "day".to_owned(),
+            limit => format!("{limit} days"),
+        };
         answer.notes.push(format!(
-            "only the last {} days; give a higher `--limit` for earlier ones",
-            question.limit
+            "only the last {last}; give a higher `--limit` for earlier ones"
+        ));
+    }
+    if left_out > 0 {
+        answer.notes.push(format!(
+            "days left out because more than {LONGEST_GAP} in a row have no events: {}",
+            grouped(left_out)
         ));
     }
 }
@@ -141,7 +181,8 @@ mod tests {
         assert_eq!(
             answer.notes,
             [
-                "events left out because their time is more than a day in the future: 1; see `report quality`"
+                "events left out because their time is more than a day in the future: 1; `report events` counts them, \
+                 and `report quality` says what to do"
             ]
         );
     }
@@ -189,6 +230,45 @@ mod tests {
     #[tokio::test]
     async fn a_store_without_events_has_no_days() {
         let answer = answered(&[], &question(Report::Daily)).await;
-        assert!(answer.rows.is_empty() && answer.notes.is_empty());
+        assert!(answer.rows.is_empty());
+        assert_eq!(answer.notes.len(), 1, "{:?}", answer.notes);
+    }
+
+    #[tokio::test]
+    async fn wrong_times_add_no_rows() {
+        let mut events = events();
+        events.push(Event::new("paid", "1970-01-01T00:00:01Z"));
+        events.push(Event::new("paid", "1970-01-02T00:00:00Z"));
+        let mut question = question(Report::Daily);
+        question.limit = 100_000;
+        let answer = answered(&events, &question).await;
+        assert_eq!(answer.rows.len(), 4);
+        assert_eq!(answer.title, "Events per day, in UTC: 4 in these days");
+        assert!(
+            answer.notes[0]
+                .starts_with("events left out because their time is before the year 2000: 2; "),
+            "{:?}",
+            answer.notes
+        );
+        // With a range, they are in it.
+        let day = |text: &str| text.parse::<Moment>().expect("valid");
+        question.from = Some(day("1970-01-01").start(question.now));
+        question.to = Some(day("9999-12-31").end(question.now));
+        let answer = answered(&events, &question).await;
+        let rows = shown(&answer);
+        assert_eq!(rows[..2], ["1970-01-01|1|1|0|0|0", "1970-01-02|1|1|0|0|0"]);
+        assert_eq!(rows[2], "2026-11-01|3|2|1|2|2");
+        assert_eq!(rows[6], "9999-12-01|1|1|0|1|0");
+        assert!(
+            answer.notes[0].starts_with("days left out because more than 366 in a row"),
+            "{:?}",
+            answer.notes
+        );
+        question.to = Some(day("1970-01-01").end(question.now));
+        question.from = None;
+        assert_eq!(
+            shown(&answered(&events, &question).await),
+            ["1970-01-01|1|1|0|0|0"]
+        );
     }
 }

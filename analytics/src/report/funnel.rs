@@ -12,10 +12,10 @@ use deltalake::arrow::array::{Array, Int64Array, StringArray, TimestampMicroseco
 use deltalake::datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
-use super::select::{OCCURRED, conditions, integers, moments, number, strings, texts};
-use super::value::grouped;
+use super::select::{OCCURRED, conditions, failed, integers, moments, number, strings, texts};
 use super::{Answer, Column, Question, Value};
 use crate::catalog::KnownCatalog;
+use crate::count::grouped;
 use steps::Steps;
 use ways::Tally;
 
@@ -149,11 +149,15 @@ struct Batch {
 }
 
 async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow::Result<()> {
-    let mut batches = context.sql(sql).await?.execute_stream().await?;
+    let rows = context.sql(sql).await.map_err(|error| failed(&error))?;
+    let mut batches = rows
+        .execute_stream()
+        .await
+        .map_err(|error| failed(&error))?;
     // The entity of the row before, which may be in the batch before.
     let (mut tenant, mut entity): (Option<String>, Option<String>) = (None, None);
     while let Some(batch) = batches.next().await {
-        let batch = batch?;
+        let batch = batch.map_err(|error| failed(&error))?;
         let batch = Batch {
             tenants: strings(batch.column(0))?,
             entities: strings(batch.column(1))?,

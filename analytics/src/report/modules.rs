@@ -7,6 +7,7 @@ use deltalake::datafusion::prelude::SessionContext;
 use super::select::{KNOWN, OCCURRED, conditions, select};
 use super::{Answer, Column, Question, Value};
 use crate::catalog::KnownCatalog;
+use crate::count::grouped;
 
 const COLUMNS: &[Column] = &[
     Column::text("module", "MODULE"),
@@ -35,7 +36,10 @@ pub(super) async fn answer(
     );
     let rows = select::<7>(context, &sql).await?;
     let total = rows.iter().map(|row| row[2].number()).sum::<i64>();
-    let mut answer = Answer::new("Events by module", COLUMNS);
+    let mut answer = Answer::new(
+        format!("Events by module: {} in total", grouped(total)),
+        COLUMNS,
+    );
     answer.plot = Some(1);
     let mut seen = HashSet::new();
     for [module, is_custom, count, names, tenants, first, last] in rows {

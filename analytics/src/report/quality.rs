@@ -4,9 +4,9 @@ use deltalake::datafusion::prelude::SessionContext;
 
 use super::near::Near;
 use super::select::{KNOWN, PLACE, conditions, conditions_of_rejected, moment, select};
-use super::value::grouped;
-use super::{Answer, Column, Question, Value, custom};
+use super::{Answer, Column, OLDEST, Question, Value, custom};
 use crate::catalog::KnownCatalog;
+use crate::count::grouped;
 
 const COLUMNS: &[Column] = &[
     Column::text("finding", "FINDING"),
@@ -26,9 +26,6 @@ struct Check {
     condition: &'static str,
 }
 
-/// 2000-01-01: what is older was sent by a clock that was never set.
-const OLDEST: i64 = 946_684_800_000_000;
-
 const CHECKS: [Check; 6] = [
     Check {
         finding: "no time",
@@ -36,7 +33,7 @@ const CHECKS: [Check; 6] = [
         condition: r#"e."time" IS NULL AND e."time_text" IS NULL"#,
     },
     Check {
-        finding: "a time that is no RFC 3339",
+        finding: "a time that isn't RFC 3339",
         what_to_do: "send `time` as 2026-11-28T12:00:00Z, with its zone",
         condition: r#"e."time" IS NULL AND e."time_text" IS NOT NULL"#,
     },
@@ -211,7 +208,7 @@ async fn near_names(
     }
     if let Some(example) = example {
         answer.rows.push(row(
-            "a custom name near to a name of the catalog".to_owned(),
+            "a custom name that is similar to a name of the catalog".to_owned(),
             Value::Integer(count),
             Value::Text(example),
             "correct the sender, or add the name to the catalog; `report custom` lists them",
@@ -244,6 +241,7 @@ mod tests {
                 .misfits("amount"),
             Event::new("payd", "2026-11-01T00:00:00Z").tenant("a"),
             Event::new("paid", "2026-11-01T00:00:00Z"),
+            Event::new("paid", "2026-11-01T00:00:00Z").tenant("b"),
         ];
         let mut question = question(Report::Quality);
         let answer = answered(&events, &question).await;
@@ -263,12 +261,12 @@ mod tests {
                 "doesn't fit its column: amount|2|paid in events.ndjson:6",
                 "doesn't fit its column: currency|1|paid in events.ndjson:6",
                 "no time|1|events.ndjson:2",
-                "a time that is no RFC 3339|1|events.ndjson:3",
+                "a time that isn't RFC 3339|1|events.ndjson:3",
                 "a time more than a day after its receipt|1|events.ndjson:5",
                 "a time before the year 2000|1|events.ndjson:4",
                 "a former name|1|events.ndjson:1",
                 "no tenant|1|events.ndjson:9",
-                "a custom name near to a name of the catalog|1|payd, for paid",
+                "a custom name that is similar to a name of the catalog|1|payd, for paid",
             ]
         );
         question.tenant = Some("b".to_owned());

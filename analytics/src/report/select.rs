@@ -2,17 +2,20 @@
 
 use anyhow::anyhow;
 use deltalake::arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, Date32Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
 };
 use deltalake::arrow::compute::cast;
 use deltalake::arrow::datatypes::{
     DataType, Date32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
 use deltalake::arrow::error::ArrowError;
+use deltalake::datafusion::error::DataFusionError;
 use deltalake::datafusion::prelude::SessionContext;
 
 use super::Question;
 use super::value::Value;
+use crate::query::{Limits, explained};
 
 /// The moment of an event.
 pub(super) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
@@ -94,7 +97,9 @@ pub(super) async fn select<const N: usize>(
     context: &SessionContext,
     sql: &str,
 ) -> anyhow::Result<Vec<[Value; N]>> {
-    let batches = context.sql(sql).await?.collect().await?;
+    let batches = batches(context, sql)
+        .await
+        .map_err(|error| failed(&error))?;
     let mut rows = Vec::new();
     for batch in &batches {
         let columns = batch.columns().iter().map(Cells::new);
@@ -110,6 +115,20 @@ pub(super) async fn select<const N: usize>(
         }
     }
     Ok(rows)
+}
+
+async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>, DataFusionError> {
+    context.sql(sql).await?.collect().await
+}
+
+/// Why a report failed: its SQL is right, so it is a limit that was reached, or the store.
+pub(super) fn failed(error: &DataFusionError) -> anyhow::Error {
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => anyhow!(
+            "the report needs more memory than it may have; ask for fewer days, with `--from` and `--to`"
+        ),
+        error => explained(error, &Limits::default()),
+    }
 }
 
 /// The only number of a query, such as a count.

@@ -4,6 +4,7 @@ use deltalake::datafusion::prelude::SessionContext;
 
 use super::select::{KNOWN, OCCURRED, conditions, select};
 use super::{Answer, Column, Question, Value};
+use crate::count::grouped;
 
 const COLUMNS: &[Column] = &[
     Column::text("tenant", "TENANT"),
@@ -38,6 +39,7 @@ pub(super) async fn answer(
     let mut answer = Answer::new("Events by tenant", COLUMNS);
     answer.plot = Some(1);
     for [tenant, count, known, processes, first, last, total] in select::<7>(context, &sql).await? {
+        answer.title = format!("Events by tenant: {} in total", grouped(total.number()));
         let tenant = tenant
             .into_text()
             .unwrap_or_else(|| "(no tenant)".to_owned());
@@ -89,7 +91,7 @@ mod tests {
         );
         assert_eq!(
             answer.notes,
-            ["only the first 1 rows; give a higher `--limit` for more"]
+            ["only the first row; give a higher `--limit` for more"]
         );
     }
 }

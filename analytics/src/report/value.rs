@@ -3,6 +3,7 @@
 use event_catalog_build::printable;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::count::grouped;
 use crate::key::Day;
 use crate::moment;
 
@@ -97,7 +98,7 @@ impl Value {
             Self::None => String::new(),
             Self::Text(text) => text.clone(),
             Self::Integer(number) => number.to_string(),
-            Self::Share(part, whole) => decimal(i128::from(*part) * 1_000_000 / i128::from(*whole)),
+            Self::Share(part, whole) => decimal(rounded(*part, *whole, 1_000_000)),
             Self::Span(span) => decimal(i128::from(*span)),
             Self::Moment(micros) => moment::text(*micros),
             Self::Day(day) => moment::day_text(*day),
@@ -145,30 +146,20 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// `1,234,567`
-pub(super) fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    if number < 0 {
-        text.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `12.3 %`
 fn percent(part: i64, whole: i64) -> String {
-    let (part, whole) = (i128::from(part), i128::from(whole));
-    let rounded = (part * 1_000 + whole / 2) / whole;
-    if rounded == 0 && part > 0 {
-        return "< 0.1 %".to_owned();
+    match rounded(part, whole, 1_000) {
+        0 if part > 0 => "< 0.1 %".to_owned(),
+        1_000 if part < whole => "> 99.9 %".to_owned(),
+        tenths => format!("{}.{} %", tenths / 10, tenths % 10),
     }
-    format!("{}.{} %", rounded / 10, rounded % 10)
+}
+
+/// A part of a whole in units of which the whole has this many, rounded: the shares of all parts add up to the whole,
+/// but for what rounding changes.
+fn rounded(part: i64, whole: i64, units: i128) -> i128 {
+    let (part, whole) = (i128::from(part), i128::from(whole));
+    (part * units + whole / 2) / whole
 }
 
 /// A number of millionths as a decimal number, without zeros at its end.
@@ -221,7 +212,9 @@ mod tests {
             (Value::Integer(-999), "-999", "-999"),
             (Value::Share(1, 8), "12.5 %", "0.125"),
             (Value::Share(1, 1), "100.0 %", "1"),
+            (Value::Share(2, 3), "66.7 %", "0.666667"),
             (Value::Share(1, 100_000), "< 0.1 %", "0.00001"),
+            (Value::Share(99_999, 100_000), "> 99.9 %", "0.99999"),
             (Value::Span(0), "0 s", "0"),
             (Value::Span(61_500_000), "1 min 1 s", "61.5"),
             (Value::Span(90_000_000_000), "1 d 1 h", "90000"),

@@ -17,7 +17,6 @@ use super::sync::{sync, sync_commit};
 use super::{Kind, Store, address};
 use crate::catalog::{Field, KnownCatalog};
 use crate::column::DECIMAL;
-use crate::key::Day;
 
 /// The metadata of a column that names its field in JSON.
 pub const FIELD: &str = "event_catalog.field";
@@ -187,30 +186,4 @@ fn field_delta_type(column_type: ColumnType) -> anyhow::Result<DataType> {
         ColumnType::Text => DataType::STRING,
         ColumnType::Timestamp => DataType::TIMESTAMP,
     })
-}
-
-/// The days of `once_day` that a file has, from its statistics: the first and the last. `None` if no event in it
-/// has one. Where statistics are missing or can't be read, it may have any day.
-#[must_use]
-pub fn once_days(statistics: Option<&str>) -> Option<(Day, Day)> {
-    let all = (Day::MIN, Day::MAX);
-    let statistics = statistics.and_then(|it| serde_json::from_str::<serde_json::Value>(it).ok());
-    let Some(statistics) = statistics else {
-        return Some(all);
-    };
-    let bound = |name: &str| statistics.get(name)?.get("once_day")?.as_str();
-    match (bound("minValues"), bound("maxValues")) {
-        (None, None) => None,
-        (first, last) => {
-            let first = first.and_then(day_of_stats).unwrap_or(all.0);
-            let last = last.and_then(day_of_stats).unwrap_or(all.1);
-            Some(if first <= last { (first, last) } else { all })
-        }
-    }
-}
-
-/// The day of a date in statistics: `2026-11-29`.
-#[must_use]
-pub fn day_of_stats(text: &str) -> Option<Day> {
-    crate::moment::micros(&format!("{text}T00:00:00Z")).map(crate::key::day_of)
 }

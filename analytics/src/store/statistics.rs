@@ -1,11 +1,14 @@
 //! The statistics of a data file in a Delta log, with which readers skip files.
 //! <https://github.com/delta-io/delta/blob/master/PROTOCOL.md#per-file-statistics>
+//!
+//! Where the days of `once_day` have gaps, [`once_days`] are added, which other engines ignore.
 
 use deltalake::arrow::array::{Array, AsArray, RecordBatch};
 use deltalake::arrow::compute::kernels::aggregate::{max, max_string, min, min_string};
 use deltalake::arrow::datatypes::{DataType, Date32Type, TimestampMicrosecondType};
 use serde_json::{Map, Value, json};
 
+use super::once_days;
 use crate::moment;
 
 /// The longest text in statistics. A longer one would have to be cut, and the largest be rounded up.
@@ -24,13 +27,20 @@ pub(super) fn of(batch: &RecordBatch, columns: &[&str]) -> String {
             most.insert((*name).to_owned(), largest);
         }
     }
-    json!({
+    let mut statistics = json!({
         "numRecords": batch.num_rows(),
         "minValues": least,
         "maxValues": most,
         "nullCount": nulls,
-    })
-    .to_string()
+    });
+    if columns.contains(&once_days::COLUMN)
+        && let Some(array) = batch.column_by_name(once_days::COLUMN)
+        && let Some(days) = array.as_primitive_opt::<Date32Type>()
+        && let Some(ranges) = once_days::to_statistics(&days.iter().flatten().collect())
+    {
+        statistics[once_days::STATISTIC] = ranges;
+    }
+    statistics.to_string()
 }
 
 /// The smallest and the largest value of an array.
@@ -65,6 +75,16 @@ mod tests {
     use deltalake::arrow::array::{ArrayRef, Date32Array, StringArray, TimestampMicrosecondArray};
 
     use super::*;
+
+    #[test]
+    fn days_with_gaps_are_listed() {
+        let days = Date32Array::from(vec![Some(7), None, Some(1), Some(8)]);
+        let batch = RecordBatch::try_from_iter([("once_day", Arc::new(days) as ArrayRef)]);
+        let text = of(&batch.expect("a batch"), &["once_day"]);
+        let found: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(found["onceDays"], json!([[1, 1], [7, 8]]));
+        assert_eq!(found["maxValues"]["once_day"], "1970-01-09");
+    }
 
     #[test]
     fn the_largest_moment_is_rounded_up() {

@@ -15,8 +15,7 @@ fn an_event_is_stored_whole() {
     let said = project.run(&["ingest", "a.ndjson"]);
     assert_eq!((said.status, &*said.err), (0, ""));
     assert!(
-        said.out
-            .starts_with("`a.ndjson`: 1 lines, 1 events stored, "),
+        said.out.starts_with("`a.ndjson`: 1 line, 1 event stored, "),
         "{}",
         said.out
     );
@@ -100,7 +99,7 @@ fn lines_that_are_no_events_are_kept_with_their_place_and_the_reason() {
     let said = project.run(&["ingest", "a.ndjson"]);
     assert_eq!(said.status, 1);
     assert!(
-        said.out.contains("1 events stored, 5 rejected (invalid)"),
+        said.out.contains("1 event stored, 5 rejected (invalid)"),
         "{}",
         said.out
     );
@@ -251,7 +250,8 @@ fn standard_input_is_read() {
     let mut command = project.command(&["ingest", "-"]);
     command
         .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped());
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
     let mut process = command.spawn().expect("the program starts");
     let mut input = process.stdin.take().expect("a pipe");
     input
@@ -260,7 +260,15 @@ fn standard_input_is_read() {
     drop(input);
     let output = process.wait_with_output().expect("it ends");
     assert!(output.status.success());
+    let note = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        note.contains("1 pair has no id, so it is stored again"),
+        "{note}"
+    );
     assert_eq!(project.value("SELECT count(*) FROM events"), "1");
+    // A file is recognized, so nothing is said about it.
+    project.write("a.ndjson", "{\"type\":\"order_opened\"}\n");
+    assert_eq!(project.run(&["ingest", "a.ndjson"]).err, "");
 }
 
 #[test]

@@ -154,3 +154,43 @@ fn a_file_that_grows_after_a_power_cut_is_read_on() {
     project.run(&["ingest", "a.ndjson"]);
     check(&project, 300);
 }
+
+#[test]
+fn a_line_that_only_the_second_run_rejects_is_kept() {
+    let project = Project::new();
+    let first = event("1", "order_opened", "{\"n\":1}");
+    project.write("a.ndjson", format!("broken\n{first}\n"));
+    project.run(&["ingest", "a.ndjson"]);
+    // The rejected line of the batch is stored, and its event isn't.
+    fs::write(last_commit(&project, "events"), "").expect("a file");
+    project.write("b.ndjson", event("1", "order_opened", "{\"n\":2}") + "\n");
+    assert_eq!(project.ingest("b.ndjson")["stored"], 1);
+    for rejected in [2, 0] {
+        let counts = project.ingest("a.ndjson");
+        assert_eq!(counts["stored"], 0);
+        let reasons = counts["rejected"].as_object().expect("reasons");
+        let all: u64 = reasons.values().filter_map(serde_json::Value::as_u64).sum();
+        assert_eq!(all, rejected, "{counts}");
+        let rows = project.query(
+            "SELECT position, reason, CAST(line AS VARCHAR) FROM rejected ORDER BY position",
+        );
+        let expected = [["1", "invalid", "broken"], ["2", "id-reused", &*first]];
+        assert_eq!(rows, expected.map(|row| row.map(str::to_owned).to_vec()));
+    }
+}
+
+#[test]
+fn a_batch_that_is_stored_again_in_smaller_ones_keeps_rejected_lines_once() {
+    let project = Project::new();
+    project.write("a.ndjson", lines(100));
+    project.run(&["ingest", "a.ndjson"]);
+    fs::write(last_commit(&project, "events"), "").expect("a file");
+    // Another event with the id of the second line makes a line that only the second run rejects.
+    project.write("b.ndjson", event("1", "order_opened", "{\"n\":-1}") + "\n");
+    project.ingest("b.ndjson");
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "7"]);
+    let rejected = project.query("SELECT count(*), count(DISTINCT position) FROM rejected");
+    assert_eq!(rejected, [["11", "11"].map(str::to_owned).to_vec()]);
+    // That of `b.ndjson` is among them.
+    assert_eq!(project.value("SELECT count(*) FROM events"), "80");
+}

@@ -1,10 +1,13 @@
 //! What users of `event-analytics` rely on, tried with the program itself. One test program, because each one
 //! has the whole query engine in it.
 
+mod client;
 mod collect;
 mod docs;
 mod ingest;
+mod inputs;
 mod kills;
+mod mistakes;
 mod once;
 mod project;
 mod whole;

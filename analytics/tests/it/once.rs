@@ -66,6 +66,36 @@ fn an_id_that_is_used_again_for_another_event_is_rejected() {
 }
 
 #[test]
+fn an_id_on_another_day_of_its_time_is_another_event() {
+    let (first, second) = (
+        at("1", "2026-11-01T10:00:00Z"),
+        at("1", "2026-11-02T10:00:00Z"),
+    );
+    let dayless = at("1", "");
+    let all = [&first, &second, &dayless].map(String::as_str).join("\n") + "\n";
+    let together = Project::new();
+    together.write("a.ndjson", &all);
+    assert_eq!(together.ingest("a.ndjson")["stored"], 3);
+    let apart = Project::new();
+    apart.write("a.ndjson", &all);
+    let said = apart.run(&["ingest", "a.ndjson", "--batch-lines", "1"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    for project in [together, apart] {
+        assert_eq!(project.value("SELECT count(*) FROM events"), "3");
+        project.write(
+            "c.ndjson",
+            first.replace("{}", "{\"a\":1}") + "\n" + &second + "\n",
+        );
+        let counts = project.ingest("c.ndjson");
+        assert_eq!(counts["rejected"]["id-reused"], 1);
+        assert_eq!(
+            (&counts["stored"], &counts["repeated"]),
+            (&0.into(), &1.into())
+        );
+    }
+}
+
+#[test]
 fn events_of_many_days_in_one_input_are_compared_with_their_days() {
     let project = Project::new();
     let day = |number: u32| {

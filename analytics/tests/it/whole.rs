@@ -8,14 +8,20 @@ use std::time::{Duration, Instant};
 use crate::project::{Project, event};
 
 /// A collector that runs.
-struct Collecting {
+pub(crate) struct Collecting {
     process: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Collecting {
     fn start(project: &Project) -> Self {
-        let mut command = project.command(&["collect", "--listen", "127.0.0.1:0"]);
+        Self::start_at(project, "127.0.0.1:0", &[])
+    }
+
+    pub(crate) fn start_at(project: &Project, address: &str, further: &[&str]) -> Self {
+        let mut arguments = vec!["collect", "--listen", address];
+        arguments.extend(further);
+        let mut command = project.command(&arguments);
         let mut process = command
             .stderr(Stdio::piped())
             .spawn()
@@ -55,13 +61,13 @@ impl Collecting {
         status.parse().expect("a number")
     }
 
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().expect("it runs");
         self.process.wait().expect("a process");
     }
 
     /// Asks it to stop, and returns its exit status.
-    fn stop(mut self) -> i32 {
+    pub(crate) fn stop(mut self) -> i32 {
         let id = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
         let status = self.process.wait().expect("a process");
@@ -133,6 +139,22 @@ fn what_was_acknowledged_survives_a_kill() {
     );
     let count = acknowledged.to_string();
     assert_eq!(found, [vec![count.clone(), count.clone(), count]]);
+}
+
+#[test]
+fn completions_know_the_names_of_the_catalog() {
+    let project = Project::new();
+    let said = project.run(&["completions", "--names"]);
+    assert_eq!(
+        (said.status, said.out.as_str()),
+        (0, "order_paid\norder_bought\norder_opened\n")
+    );
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = project.run(&["completions", shell]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert!(said.out.contains("event-analytics"), "{}", said.out);
+    }
+    assert_eq!(project.run(&["completions"]).status, 2);
 }
 
 #[test]

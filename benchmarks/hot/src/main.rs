@@ -1,4 +1,4 @@
-//! Runs one hot path so many times: `event-catalog-bench-hot lookup-hit-210 100`.
+//! Runs one hot path a number of times: `event-catalog-bench-hot lookup-hit-210 100`.
 //!
 //! Anyone who counts the instructions of two runs knows those of one time by the difference, without
 //! what it takes to start and to prepare.

@@ -36,7 +36,7 @@ impl Shape {
         }
     }
 
-    /// So many distinct names.
+    /// This many distinct names.
     #[must_use]
     pub fn names(self, count: usize) -> Vec<String> {
         let mut random = Random::new(count as u64);

@@ -23,7 +23,7 @@ pub enum Mix {
     Payloads,
 }
 
-/// So many lines, of events of the real catalog.
+/// This many lines, of events of the real catalog.
 #[must_use]
 pub fn lines(form: Form, mix: Mix, count: usize) -> String {
     let names = Shape::Words.names(SIZES[0]);

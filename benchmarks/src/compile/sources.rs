@@ -12,7 +12,7 @@ use crate::generated::{Workspace, dependencies};
 /// Who writes the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// Nobody: an enum with documentation and no more, which is the floor for everybody.
+    /// No library: an enum with documentation and no more, which is the floor for all others.
     Bare,
     /// This project, with `Event::from_name` but without the map `EVENTS`.
     Own,
@@ -116,7 +116,7 @@ fn bare(names: &[String]) -> String {
 /// `EnumString` for `from_name`, `FromStr` and `TryFrom`, `VariantArray` for `ALL`, `EnumMessage`
 /// for the description.
 ///
-/// It is what somebody writes who knows both crates: the case by attributes of the enum, and by
+/// It is what a user of both crates writes: the case by attributes of the enum, and by
 /// attributes of a variant where these would give another name.
 pub fn derived(names: &[String]) -> String {
     let mut code = String::from(

@@ -51,7 +51,7 @@ fn own(text: &str, object: &Path) -> f64 {
         if let Some(name) = line.strip_prefix("ob=") {
             is_own = name == object;
         } else if line.starts_with("calls=") {
-            // The line behind has what the called function cost.
+            // The next line has what the called function cost.
             is_call = true;
         } else if line.starts_with(|c: char| c.is_ascii_digit()) {
             let cost = line.split(' ').nth(1).and_then(|it| it.parse::<f64>().ok());

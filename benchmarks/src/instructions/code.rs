@@ -1,6 +1,6 @@
 //! How much machine code rustc makes of a library, as a clean build compiles it.
 //!
-//! Two thirds of what a clean build spends on the generator are spent behind the type checker, and
+//! Two thirds of what a clean build spends on the generator are spent after the type checker, and
 //! grow with this, however many lines the source has: each kind of map, sort or iterator is code of
 //! its own.
 

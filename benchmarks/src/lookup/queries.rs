@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use event_catalog_bench_names::Random;
 
-/// So many queries at least, so that no processor learns them by heart.
+/// At least this many queries, so that no branch predictor learns them.
 const LEAST: usize = 20_000;
 
 /// Names, all of them equally often and in random order, one time in ten spelled wrong. They lie
-/// behind each other in memory.
+/// next to each other in memory.
 pub struct Queries {
     text: String,
     ends: Vec<usize>,

@@ -4,6 +4,7 @@
 mod outside_link;
 mod schema;
 mod setting;
+mod value;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::source::{FileId, Place};
 pub use outside_link::OutsideLink;
 pub use schema::{ReferenceError, SchemaProblem};
 pub use setting::{SettingProblem, SettingType};
+pub use value::{ExpectedValue, ValueProblem};
 
 /// One problem.
 #[derive(Clone, Debug)]

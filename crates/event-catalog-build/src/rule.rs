@@ -16,7 +16,7 @@ pub struct Rule {
     /// What it checks, and with which function.
     pub kind: Kind,
     /// Whether a finding of it may be why other rules find nothing about the same event: something of
-    /// its row is lost, or is no longer what somebody wrote. So an `[[accept]]` for the event is not
+    /// its row is lost, or is no longer what its author wrote. So an `[[accept]]` for the event is not
     /// stale yet.
     pub suppresses: bool,
     /// What it finds, in half a sentence.

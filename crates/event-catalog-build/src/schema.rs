@@ -47,7 +47,7 @@ pub use read::MAX_DEPTH;
 pub use value::{Data, Member, Number, Value};
 
 pub use crate::notation::Dialect;
-pub use crate::problem::{ReferenceError, SchemaProblem};
+pub use crate::problem::{ExpectedValue, ReferenceError, SchemaProblem, ValueProblem};
 
 use crate::problem::Problem;
 use crate::read::Input;

@@ -1,5 +1,5 @@
 //! Whatever a schema says, it is understood or reported: nothing panics, nothing goes on for ever,
-//! and what is accepted has code made of it, in which no two things have one name.
+//! and the code that is generated from an accepted schema has no two items with the same name.
 
 use std::collections::HashSet;
 

@@ -7,7 +7,7 @@ mod changed_identifier;
 mod git;
 mod incompatible_payload;
 mod moved_description;
-mod names;
+pub(crate) mod names;
 mod narrowed_family;
 mod old_sources;
 mod removed_event;

@@ -89,12 +89,19 @@ impl CatalogPath {
         }
     }
 
-    /// Reads the catalog; `hint` explains what to write if the argument wasn't meant as a path.
-    pub(crate) fn read(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<Input> {
+    /// Rejects a path that doesn't exist; `hint` explains what to write if the argument wasn't meant as a
+    /// path.
+    pub(crate) fn check(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<()> {
         if let Some(path) = self.path.as_ref().filter(|path| !path.exists()) {
             let shown = output::path(path);
             bail!("there is no file or folder `{shown}`; {}", hint(&shown));
         }
+        Ok(())
+    }
+
+    /// Reads the catalog; for `hint`, see [`check`](Self::check).
+    pub(crate) fn read(&self, hint: impl Fn(&str) -> String) -> anyhow::Result<Input> {
+        self.check(hint)?;
         locate::read(&self.locate()?, self.links())
     }
 }

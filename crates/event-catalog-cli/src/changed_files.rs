@@ -8,7 +8,7 @@ use event_catalog_build::read::{Disk, Folder, decode};
 use event_catalog_build::write::Durability;
 
 use crate::locked::refuse_open;
-use crate::staged_files::StagedFiles;
+use crate::staged_files::{self, StagedFiles};
 
 /// A changed or new file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,13 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
         renamed.with_context(cannot)?;
     }
     Ok(())
+}
+
+/// Removes what killed runs have left beside these files.
+pub(crate) fn sweep(disk: &Disk, files: &[ChangedFile]) {
+    let files = files.iter();
+    let targets: Vec<PathBuf> = files.filter_map(|it| disk.resolve(&it.path).ok()).collect();
+    staged_files::sweep(targets.iter().map(PathBuf::as_path));
 }
 
 /// The target and the bytes of a file that exists.

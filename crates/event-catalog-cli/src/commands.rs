@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod inject;
 mod list;
+mod rename;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Show(show::Arguments),
     Generate(generate::Arguments),
     Inject(inject::Arguments),
+    Rename(rename::Arguments),
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
@@ -51,6 +53,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
+            Self::Rename(arguments) => arguments.run(),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),

@@ -19,7 +19,7 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) deprecated: Option<&'c str>,
     pub(crate) deprecated_reason: Option<&'c str>,
     pub(crate) replaced_by: Option<&'c str>,
-    /// The words that its names in code are made of, in `snake_case`.
+    /// The words that its names in code are derived from, in `snake_case`.
     pub(crate) identifier: String,
     pub(crate) section: Option<&'c str>,
     pub(crate) customer: Option<&'c str>,

@@ -4,7 +4,6 @@
 //! each pass, until no fix is left. No name gets lost, whatever an edit does.
 
 mod edits;
-mod overlay;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,10 +15,10 @@ use event_catalog_build::read::{Disk, Folder, Input, Links};
 
 use crate::changed_files::{self, ChangedFile};
 use crate::checked::{Checked, Found};
+use crate::edit::overlay::Overlay;
 use crate::levels::Levels;
 use crate::staged_files;
 use crate::{diff, output};
-use overlay::Overlay;
 
 /// More passes than this would mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
@@ -81,7 +80,7 @@ pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
 
 /// The folder of the catalog at a path, and the name of a single file. The user named the file, so
 /// it may be a link to anywhere.
-fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
+pub(crate) fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
     let (root, lone) = Input::locate(path).with_context(cannot)?;
     let links = if lone.is_some() {

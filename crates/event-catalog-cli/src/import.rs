@@ -69,7 +69,7 @@ pub(crate) enum Source {
     TrackingPlan,
 }
 
-/// What a format is made of.
+/// The parts of a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
     /// Text.
@@ -81,7 +81,7 @@ pub(crate) enum Medium {
 }
 
 impl Source {
-    /// What a file of this format is made of.
+    /// The parts of a file of this format.
     pub(crate) fn medium(self) -> Medium {
         match self {
             Self::Markdown | Self::Html | Self::Csv | Self::Names => Medium::Text,

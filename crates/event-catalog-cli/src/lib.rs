@@ -17,6 +17,7 @@ mod commands;
 mod diagnose;
 mod diff;
 mod document;
+mod edit;
 mod explain;
 mod fix;
 mod fmt;
@@ -48,6 +49,7 @@ pub mod stored;
 mod subject;
 mod text_file;
 mod typed;
+mod unknown_event;
 
 use std::process::ExitCode;
 

@@ -29,6 +29,7 @@ mod mojibake;
 mod name_form;
 mod names;
 mod near_identical_name;
+mod normal_form;
 mod numbered;
 mod placeholder_description;
 mod prelude;

@@ -45,7 +45,7 @@ impl Server {
         // What changes while the catalog is read for the first time must not get lost.
         let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
-        // Only to this machine: what is being written is nobody else's business.
+        // Only to this machine: what is being written is private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;
         listener
@@ -109,10 +109,10 @@ impl Server {
             tokio::select! {
                 // In this order, so that Ctrl-C is heard before anybody is served.
                 biased;
-                // Pages listen for as long as they are open: nobody waits for them to end.
+                // Pages listen for as long as they are open, so we don't wait for them to end.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
                 () = connections::serve(listener, router, limits) => Ok(()),
-                // Nobody should go on to look at a page that follows nothing any more.
+                // A page that isn't updated any more must not look current.
                 () = async { while receiver.changed().await.is_ok() {} } => {
                     Err(anyhow!("the catalog is no longer watched; start `event-catalog serve` again"))
                 }

@@ -8,6 +8,8 @@ use event_catalog_build::read::{Input, Links};
 
 use crate::output;
 
+pub use clap_complete::Shell;
+
 /// Reads the catalog at a path; without one, the catalog that `event-catalog` finds: the nearest folder
 /// `catalog` upwards, or what the nearest `event-catalog.toml` lists.
 ///
@@ -69,6 +71,19 @@ pub fn width() -> usize {
 #[must_use]
 pub fn alternatives(texts: &[String]) -> String {
     crate::alternatives::joined(texts)
+}
+
+/// The completions of a command's arguments, as a script for a shell.
+///
+/// # Errors
+///
+/// The script isn't UTF-8.
+pub fn completions<A: clap::CommandFactory>(shell: Shell) -> anyhow::Result<String> {
+    let mut command = A::command();
+    let name = command.get_name().to_owned();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    Ok(String::from_utf8(script)?)
 }
 
 /// The arguments of this process, with the error or the help that they ask for printed.

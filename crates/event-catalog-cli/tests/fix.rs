@@ -41,7 +41,7 @@ fn what_is_certain_is_fixed_and_reported() {
     let fixed = run(folder.path(), &["check", "--fix", "events.csv"]);
     assert_snapshot!("fix", told(&fixed));
     assert_snapshot!("fixed_file", read(&folder, "events.csv"));
-    // Once more does no more.
+    // A second run changes nothing.
     let before = read(&folder, "events.csv");
     let again = run(folder.path(), &["check", "--fix", "events.csv"]);
     assert_eq!((again.status, again.stdout), (1, fixed.stdout));

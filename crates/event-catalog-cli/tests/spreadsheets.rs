@@ -1,4 +1,4 @@
-//! What spreadsheets leave behind: tables that LibreOffice has opened and saved, with an English and a
+//! What spreadsheets change: tables that LibreOffice has opened and saved, with an English and a
 //! German locale, in the ways people save them. `scripts/spreadsheet-fixtures` makes them again.
 
 mod command;

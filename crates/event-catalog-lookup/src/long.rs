@@ -1,7 +1,7 @@
 //! Names that are too long for a [`Table`](crate::Table), in a sorted list.
 //!
 //! Catalogs have few of them, so a search by halves that compares slices is quick enough, and a
-//! record of fixed size would be mostly empty.
+//! record of fixed size would be largely empty.
 
 use crate::strings::Strings;
 use crate::table::Candidate;

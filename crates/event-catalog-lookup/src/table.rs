@@ -29,7 +29,7 @@
 //! A table is a constant, and [`Table::get`] is inlined into the one function that the
 //! generator writes for a catalog, where the choice of words and all sizes fold into the code.
 //! No check of a slice's bounds is left there. It is not `const fn`, because that would leave it
-//! the loops and none of the iterators, for a use that nobody has.
+//! the loops and none of the iterators, without a use for it.
 
 use core::hint::{black_box, select_unpredictable};
 

@@ -1,4 +1,4 @@
-//! A name as a few words of eight bytes, and the number that is made of them.
+//! A name as a few words of eight bytes, and the number that is computed from them.
 //!
 //! The generator lays tables out by the hash function that reads them, so that the two cannot drift
 //! apart.

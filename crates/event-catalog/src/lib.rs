@@ -100,7 +100,7 @@
 //! # Signals
 //!
 //! [`Signals`] run a handler when something occurs: immediately, or, with [`Workers`], in the
-//! background.
+//! background. A [`Sink`] gets all that occurs, for example to send it to a collector.
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -170,7 +170,7 @@ pub use occurrence::{ExtensionValue, Extensions, InvalidExtension, Occurrence, P
 pub use payload::{Enumeration, IntoOwned, Map, Number, OpenEnum, RawJson};
 pub use signals::{
     ChainTooLong, Failure, FailureKind, LONGEST_CHAIN, Outcome, Report, Selector, Signal, SignalId,
-    Signals,
+    Signals, Sink,
 };
 pub use text::Text;
 pub use unknown::{UnknownEvent, UnknownFamily, UnknownModule};
@@ -201,6 +201,7 @@ pub mod __private {
     #[cfg(feature = "serde")]
     pub use crate::generated::deserialize_name;
     pub use crate::generated::entries;
+    pub use crate::payload::debug_struct;
     #[cfg(feature = "serde")]
     pub use crate::read::read_owned;
     pub use crate::similar::similar;

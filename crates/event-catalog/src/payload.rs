@@ -5,6 +5,7 @@
 //! number that may be an integer, [`Map`] for `additionalProperties`, [`OpenEnum`] for a string
 //! enumeration.
 
+mod debug;
 mod into_owned;
 mod map;
 mod number;
@@ -30,6 +31,7 @@ mod tuple;
 #[cfg(feature = "json")]
 mod whole;
 
+pub use debug::debug_struct;
 pub use into_owned::IntoOwned;
 pub use map::Map;
 pub use number::Number;

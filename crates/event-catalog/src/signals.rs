@@ -6,6 +6,7 @@ mod id;
 mod index;
 mod selector;
 mod signal;
+mod sink;
 
 #[cfg(feature = "std")]
 mod background;
@@ -14,6 +15,7 @@ mod queue;
 #[cfg(feature = "std")]
 mod workers;
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::sync::Arc;
 use core::fmt;
@@ -24,6 +26,7 @@ pub use failure::{ChainTooLong, Failure, FailureKind, Report};
 pub use id::SignalId;
 pub use selector::Selector;
 pub use signal::{Outcome, Signal};
+pub use sink::Sink;
 
 #[cfg(feature = "std")]
 pub use background::Background;
@@ -35,6 +38,7 @@ pub use workers::{WhenFull, Workers};
 use contained::Contained;
 use index::{Index, Listener};
 use selector::Selection;
+use sink::Attached;
 
 /// The default limit for a chain of events that lead to each other.
 pub const LONGEST_CHAIN: usize = 16;
@@ -85,11 +89,14 @@ pub const LONGEST_CHAIN: usize = 16;
 /// handler captured two values whose `Drop` both panic. No code can catch that or a stack overflow,
 /// and nothing can stop a handler that never returns.
 ///
+/// All of this holds for a [`Sink`] as well.
+///
 /// # Order
 ///
-/// The handlers of an occurrence run in the order in which they were registered. Events that they
-/// emit ([`Signal::emit`]) are dispatched after them, in order. A chain of events that lead to each
-/// other is stopped with an error after [`LONGEST_CHAIN`] events, or the limit of
+/// An occurrence goes to the sinks ([`add_sink`](Self::add_sink)) first, so that it is kept before
+/// anything reacts to it. Then its handlers run, in the order in which they were registered. Events
+/// that they emit ([`Signal::emit`]) are dispatched after them, in order. A chain of events that
+/// lead to each other is stopped with an error after [`LONGEST_CHAIN`] events, or the limit of
 /// [`with_longest_chain`](Self::with_longest_chain).
 ///
 /// # Cost
@@ -101,6 +108,7 @@ pub const LONGEST_CHAIN: usize = 16;
 pub struct Signals<C> {
     index: Index<C>,
     registered: BTreeMap<SignalId, Arc<Registered<C>>>,
+    sinks: BTreeMap<SignalId, Attached<C>>,
     longest_chain: usize,
 }
 
@@ -117,6 +125,7 @@ impl<C: Catalog> Signals<C> {
         Self {
             index: Index::default(),
             registered: BTreeMap::new(),
+            sinks: BTreeMap::new(),
             longest_chain: LONGEST_CHAIN,
         }
     }
@@ -155,31 +164,44 @@ impl<C: Catalog> Signals<C> {
         self.registered.insert(registered.listener.id, registered);
     }
 
-    /// Removes a signal, and returns whether it was registered.
+    /// Sends every occurrence to a sink, before the handlers run.
+    ///
+    /// Several sinks get an occurrence in the order in which they were added. An error that a sink
+    /// returns is in the [`Report`], with the id that this function returns.
+    ///
+    /// With [`Workers`], a sink gets an occurrence when a worker takes it, on the worker's thread:
+    /// occurrences that were dropped because the queue was full don't reach it.
+    pub fn add_sink(&mut self, sink: impl Sink<C> + 'static) -> SignalId {
+        let id = SignalId::next();
+        self.sinks.insert(id, Attached::new(Box::new(sink)));
+        id
+    }
+
+    /// Removes a signal or a sink, and returns whether it was there.
     pub fn remove(&mut self, id: SignalId) -> bool {
         match self.registered.remove(&id) {
             Some(registered) => {
                 self.index.remove(&registered.selection, id);
                 true
             }
-            None => false,
+            None => self.sinks.remove(&id).is_some(),
         }
     }
 
-    /// The number of signals.
+    /// The number of signals. Sinks aren't counted.
     #[must_use]
     pub fn len(&self) -> usize {
         self.registered.len()
     }
 
-    /// Whether there are no signals.
+    /// Whether there are no signals. Sinks aren't counted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.registered.is_empty()
     }
 
-    /// Runs the handlers that listen to an occurrence, one after the other, and then those of the
-    /// events that they emit. Returns when all are done.
+    /// Sends an occurrence to the sinks, runs the handlers that listen to it, one after the other,
+    /// and then does the same with the events that they emit. Returns when all are done.
     pub fn dispatch(&self, occurrence: &Occurrence<'_, C>) -> Report<C> {
         let mut report = Report::new();
         let mut emitted = VecDeque::new();
@@ -191,7 +213,7 @@ impl<C: Catalog> Signals<C> {
         report
     }
 
-    /// Runs the handlers of one occurrence, which `chain` others led to.
+    /// Runs the sinks and the handlers of one occurrence, which `chain` others led to.
     fn run(
         &self,
         occurrence: &Occurrence<'_, C>,
@@ -199,6 +221,11 @@ impl<C: Catalog> Signals<C> {
         emitted: &mut VecDeque<(Occurrence<'static, C>, usize)>,
         report: &mut Report<C>,
     ) {
+        for (id, sink) in &self.sinks {
+            if let Err(kind) = sink.send(occurrence) {
+                report.add_sink_failure(*id, occurrence.name(), kind);
+            }
+        }
         for listener in self.index.find(occurrence) {
             let end_of_chain = (chain >= self.longest_chain).then_some(self.longest_chain);
             let signal = Signal::new(occurrence, end_of_chain);
@@ -225,6 +252,13 @@ impl<C: Catalog> Signals<C> {
                 self.add(Arc::clone(registered));
             }
         }
+        self.sinks
+            .retain(|id, _| !before.sinks.contains_key(id) || after.sinks.contains_key(id));
+        for (id, sink) in &after.sinks {
+            if !before.sinks.contains_key(id) {
+                self.sinks.insert(*id, sink.clone());
+            }
+        }
         if before.longest_chain != after.longest_chain {
             self.longest_chain = after.longest_chain;
         }
@@ -237,12 +271,13 @@ impl<C: Catalog> Default for Signals<C> {
     }
 }
 
-/// Both have the same handlers.
+/// Both have the same handlers and sinks.
 impl<C: Catalog> Clone for Signals<C> {
     fn clone(&self) -> Self {
         Self {
             index: self.index.clone(),
             registered: self.registered.clone(),
+            sinks: self.sinks.clone(),
             longest_chain: self.longest_chain,
         }
     }
@@ -252,6 +287,7 @@ impl<C> fmt::Debug for Signals<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signals")
             .field("len", &self.registered.len())
+            .field("sinks", &self.sinks.len())
             .field("longest_chain", &self.longest_chain)
             .finish_non_exhaustive()
     }

@@ -77,7 +77,7 @@ fn any_extension() -> impl Strategy<Value = (String, ExtensionValue<'static>)> {
         any::<i32>().prop_map(ExtensionValue::from),
         ".*".prop_map(ExtensionValue::from),
     ];
-    // Longer than the attributes that CloudEvents defines, so that it is none of them.
+    // Longer than the attributes that CloudEvents defines, so that it isn't one of them.
     ("x[a-z0-9]{0,20}", value)
 }
 

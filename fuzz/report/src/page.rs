@@ -13,7 +13,7 @@ const EXECUTIONS: u64 = 100_000_000;
 /// The last part of a run that may reach nothing new, in percent.
 const SETTLED: u64 = 20;
 
-/// What the page is made from.
+/// What the page is built from.
 #[derive(Debug)]
 pub(crate) struct Page<'r> {
     pub(crate) seconds: u64,

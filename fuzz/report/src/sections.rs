@@ -19,7 +19,7 @@ const SOURCES: &[Source] = &[
     Source {
         title: "Kill points and disk sizes",
         about: "Each writing command is killed at 50 moments spread over its run, and runs on file systems of every size from \
-            empty to large enough. No file is ever torn, and the next run leaves nothing behind.",
+            empty to large enough. No file is ever torn, and the next run removes all leftovers.",
         command: &[
             "cargo",
             "test",

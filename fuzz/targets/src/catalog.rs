@@ -1,4 +1,4 @@
-//! Catalogs made from an input, and what holds for every catalog.
+//! Catalogs built from an input, and what holds for every catalog.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;

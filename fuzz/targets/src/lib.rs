@@ -2,7 +2,7 @@
 //!
 //! A target takes any bytes. It panics where the project breaks a promise, and never because its input
 //! is bad. Each must end soon, and what it generates stays below the bounds that it states. How inputs
-//! are laid out stands at the beginning of each module: texts are separated by a zero byte, so that
+//! are laid out is described at the beginning of each module: texts are separated by a zero byte, so that
 //! corpora can be read, and so that a mutation of one text leaves the others alone.
 //!
 //! `../targets.toml` has the length of inputs and each target's share of the time.

@@ -25,7 +25,7 @@ fn cells(text: &str) {
     let (sheet, problems) = Sheet::read(file, sources.get(file).text(), &[]);
     for cell in sheet.rows.iter().flat_map(|row| &row.cells) {
         let place = sources.text(cell.place.span);
-        // Without quotes in it, a cell's text is what stands in the file.
+        // Without quotes in it, a cell's text is what is in the file.
         assert!(
             place.contains('"') || *place == *cell.text,
             "{place:?} is read as {:?}",

@@ -81,6 +81,49 @@ fn a_key_and_a_secret_exist_once() {
 }
 
 #[test]
+fn what_sha256sum_prints_is_accepted() {
+    for end in ["", "  -", " *-", "\\n"] {
+        let text = format!("[[key]]\nid = \"a\"\nsecret_sha256 = \"{DIGEST}{end}\"\n");
+        let settings = Settings::parse(&text).expect("settings");
+        assert!(matches!(&settings.keys[0].access, Access::Secret(digest) if digest[0] == 0x2b));
+    }
+    let text = "[[key]]\nid = \"a\"\nsecret_sha256 = \"\"\n";
+    assert!(error(text).contains("sha256sum"));
+}
+
+#[test]
+fn a_value_of_another_type_leads_to_an_example() {
+    for (text, expected) in [
+        ("key = \"a\"\n", "`[[key]]`"),
+        ("[key]\nid = \"a\"\n", "`[[key]]`, in two brackets"),
+        ("key = [\"a\"]\n", "`[[key]]`"),
+        ("server = 1\n", "`[server]`"),
+        (
+            "[[key]]\nid = \"a\"\norigins = \"https://a.example\"\n",
+            "a list such as `[",
+        ),
+        (
+            "[[key]]\nid = \"a\"\nevents_per_minute = \"many\"\n",
+            "a whole number",
+        ),
+        (
+            "[[key]]\nid = \"a\"\nevents_per_minute = -1\n",
+            "a whole number",
+        ),
+        (
+            "[[key]]\nid = \"a\"\nevents_per_minute = 4294967296\n",
+            "too large",
+        ),
+    ] {
+        let error = error(text);
+        assert!(error.contains(expected), "{text}: {error}");
+        for word in ["struct", "sequence", "u32", "usize"] {
+            assert!(!error.contains(word), "{text}: {error}");
+        }
+    }
+}
+
+#[test]
 fn a_misspelt_name_is_an_error() {
     assert!(error("[[key]]\nid = \"a\"\norigin = []\n").contains("origin"));
 }

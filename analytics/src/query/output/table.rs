@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use deltalake::arrow::array::RecordBatch;
 use deltalake::arrow::datatypes::Schema;
 use deltalake::arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -18,7 +18,8 @@ const MOST_ROWS: usize = 1_000;
 /// The maximum number of characters of a value.
 const LONGEST_VALUE: usize = 500;
 
-/// The least width of a column that can be read. Rows with more columns than fit are written as lists.
+/// The least width of a column of texts that can be read, with the spaces around it. Rows with more columns than fit
+/// are written as lists.
 const LEAST_WIDTH: usize = 8;
 
 /// Writes the first rows as a table. More rows than are shown are not even counted: that would take as long as all
@@ -36,7 +37,7 @@ pub(super) async fn write(
         has_more = taken < batch.num_rows();
         rows.extend(cells(&batch.slice(0, taken))?);
     }
-    let is_narrow = width.is_some_and(|width| schema.fields().len() * LEAST_WIDTH > width);
+    let is_narrow = width.is_some_and(|width| least_width(&schema, &rows) > width);
     let mut text = match rows.len() {
         0 => "no rows\n".to_owned(),
         _ if is_narrow => listed(&schema, &rows),
@@ -47,6 +48,19 @@ pub(super) async fn write(
             &format!("… only the first {MOST_ROWS} rows; for all of them, use `--format csv`\n");
     }
     Ok(out.write_all(text.as_bytes())?)
+}
+
+/// The least width of a table that can be read: numbers, which have one line each, and some characters of each text.
+fn least_width(schema: &Schema, rows: &[Vec<String>]) -> usize {
+    let columns = schema.fields().iter().enumerate();
+    let widths = columns.map(|(index, field)| {
+        if !field.data_type().is_numeric() {
+            return LEAST_WIDTH;
+        }
+        let numbers = rows.iter().map(|row| row[index].len() + 2);
+        numbers.max().unwrap_or_default().max(LEAST_WIDTH)
+    });
+    widths.sum()
 }
 
 /// The values of rows as texts that are safe to print.
@@ -96,6 +110,7 @@ fn drawn(schema: &Schema, rows: Vec<Vec<String>>, width: Option<usize>) -> Strin
     for (column, field) in table.column_iter_mut().zip(schema.fields()) {
         if field.data_type().is_numeric() {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");

@@ -50,7 +50,7 @@ async fn steps_are_counted_with_shares_and_times() {
         shown(&answer),
         [
             "1|open|3|1||",
-            "2|paid|2|0.666666|0.666666|2700",
+            "2|paid|2|0.666667|0.666667|2700",
             "3|shipped|1|0.333333|0.5|3600",
         ]
     );

@@ -220,7 +220,7 @@ pub struct Family<'s> {
 }
 
 impl Family<'_> {
-    /// The text that its names in generated code are made from.
+    /// The text that its names in generated code are derived from.
     #[must_use]
     pub fn named_after(&self) -> &str {
         self.identifier.as_deref().unwrap_or(&self.stem)
@@ -261,7 +261,7 @@ impl<'s> Event<'s> {
         self.history.as_ref()?.identifier.as_deref()
     }
 
-    /// The text that its names in generated code are made from.
+    /// The text that its names in generated code are derived from.
     #[must_use]
     pub fn named_after(&self) -> &str {
         self.identifier().unwrap_or(&self.name)

@@ -101,7 +101,7 @@ fn texts<'r>(row: Row<'r, '_>, column: Column) -> Vec<&'r str> {
     texts
 }
 
-/// The edit that removes a row with its line break. In TOML there is none, because comments may
+/// The edit that removes a row with its line break. In TOML there is no such edit, because comments may
 /// belong to the entry.
 fn remove_row(catalog: &Catalog<'_>, row: Row<'_, '_>) -> Vec<Edit> {
     let span = row.span();

@@ -1,6 +1,8 @@
 //! `invalid-schema`: a value that a keyword of JSON Schema cannot have.
 
 use super::prelude::*;
+use crate::problem::{ExpectedValue, ValueProblem};
+use crate::schema::JsonTypes;
 
 /// A value that a keyword of JSON Schema cannot have.
 pub(super) static INVALID_SCHEMA: Rule = Rule {
@@ -35,14 +37,154 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
-        let SchemaProblem::Value {
-            place,
-            message,
-            help,
-        } = problem
-        else {
-            continue;
-        };
-        findings.add(Finding::at(*place, message).help(help));
+        if let SchemaProblem::Value { place, problem } = problem {
+            findings.add(Finding::at(*place, message(problem)).help(help(problem)));
+        }
+    }
+}
+
+/// What is wrong.
+fn message(problem: &ValueProblem) -> String {
+    match problem {
+        ValueProblem::Type {
+            keyword,
+            expected,
+            found,
+        } => format!("`{keyword}` must be {}, but is {found}", words(*expected).0),
+        ValueProblem::FalseSchema => "the schema `false` allows no value at all".to_owned(),
+        ValueProblem::NotSchema(found) => format!("a schema must be an object, but is {found}"),
+        ValueProblem::NoSchemas(keyword) => format!("`{keyword}` lists no schema"),
+        ValueProblem::ManyPositions {
+            keyword,
+            count,
+            most,
+        } => format!("`{keyword}` lists {count} schemas, which is more than {most}"),
+        ValueProblem::ItemsList => "`items` must be one schema, but is a list".to_owned(),
+        ValueProblem::Dialect {
+            address: Some(address),
+            ..
+        } => format!("`$schema` cannot be {address:?}"),
+        ValueProblem::Dialect { found, .. } => format!("`$schema` cannot be {found}"),
+        ValueProblem::InnerDialect => "`$schema` is allowed only at the top of a file".to_owned(),
+        ValueProblem::RepeatedValue => "this value is in the list already".to_owned(),
+        ValueProblem::NoValues => "an empty `enum` allows no value at all".to_owned(),
+        ValueProblem::UnknownType { name, .. } => format!("there is no type `{name}`"),
+        ValueProblem::RepeatedType(name) => format!("the type `{name}` is in the list already"),
+        ValueProblem::RepeatedName(name) => format!("`{name}` is in the list already"),
+        ValueProblem::RequiredName(found) => {
+            format!("`required` lists names of properties, but this is {found}")
+        }
+        ValueProblem::RequiredBoolean => "`required` must be a list, but is a boolean".to_owned(),
+        ValueProblem::DependentName { keyword, found } => {
+            format!("`{keyword}` lists names of properties, but this is {found}")
+        }
+        ValueProblem::ExclusiveBoolean { keyword, .. } => {
+            format!("`{keyword}` must be a number, but is a boolean")
+        }
+        ValueProblem::NotCount { keyword, found } => {
+            format!("`{keyword}` must be a whole number from 0, but is {found}")
+        }
+        ValueProblem::NotPositive { keyword, found } => {
+            format!("`{keyword}` must be more than 0, but is {found}")
+        }
+        ValueProblem::Address { keyword, found } => {
+            format!("`{keyword}` must be a string, but is {found}")
+        }
+        ValueProblem::LongAddress {
+            keyword,
+            bytes,
+            most,
+        } => format!("`{keyword}` has {bytes} bytes, but at most {most} are allowed"),
+        ValueProblem::AddressFragment { keyword, fragment } => {
+            format!("`{keyword}` must have no fragment, but has `#{fragment}`")
+        }
+        ValueProblem::RecursiveReference(text) => {
+            format!("`$recursiveRef` must be \"#\", but is {text:?}")
+        }
+        ValueProblem::SecondReference { first, .. } => {
+            format!("this schema has a `{first}` already")
+        }
+        ValueProblem::Date(date) => format!("JSON has no dates, and `{date}` is one in TOML"),
+        ValueProblem::LargeNumber(text) => format!("the number `{text}` is too large"),
+        ValueProblem::NoNumber(text) => format!("JSON has no `{text}`"),
+    }
+}
+
+/// What to do.
+fn help(problem: &ValueProblem) -> String {
+    let help = match problem {
+        ValueProblem::Type { expected, .. } => {
+            return format!("write it as `{}`, for example", words(*expected).1);
+        }
+        ValueProblem::Dialect {
+            address: Some(address),
+            ..
+        } => {
+            return format!(
+                "remove it, or name its dialect in catalog.toml, as in `{address:?} = \"draft-07\"` below \
+                 `[schemas.dialects]`"
+            );
+        }
+        ValueProblem::UnknownType {
+            similar: Some(near),
+            ..
+        } => return format!("did you mean `{near}`?"),
+        ValueProblem::UnknownType { similar: None, .. } => {
+            let names = JsonTypes::NAMES.map(|(name, _)| name);
+            return format!("the types are {}", names.join(", "));
+        }
+        ValueProblem::ExclusiveBoolean { inclusive, .. } => {
+            return format!("write the number of `{inclusive}` here, without `{inclusive}`");
+        }
+        ValueProblem::AddressFragment { fragment, .. } => {
+            return format!("write `\"$anchor\": {fragment:?}` beside it");
+        }
+        ValueProblem::SecondReference {
+            keyword, reference, ..
+        } => return format!("write it as `\"allOf\": [{{ \"{keyword}\": {reference:?} }}]`"),
+        ValueProblem::Date(date) => return format!("put it in quotes: \"{date}\""),
+        ValueProblem::FalseSchema => "remove it, or describe what is allowed",
+        ValueProblem::NotSchema(_) => "write `{ \"type\": \"string\" }`, for example",
+        ValueProblem::NoSchemas(_)
+        | ValueProblem::RepeatedType(_)
+        | ValueProblem::RepeatedName(_) => "remove it",
+        ValueProblem::ManyPositions { .. } => "write one schema in `items`, for all elements",
+        ValueProblem::ItemsList => {
+            "write the list as `prefixItems`, or name an older dialect in `$schema`, as in \
+             \"http://json-schema.org/draft-07/schema#\""
+        }
+        ValueProblem::Dialect { address: None, .. } => {
+            "remove it, or write \"https://json-schema.org/draft/2020-12/schema\""
+        }
+        ValueProblem::InnerDialect => "remove it: all schemas of a file have one dialect",
+        ValueProblem::RepeatedValue => "remove it: `enum` has every value once",
+        ValueProblem::NoValues => "list the values that there are",
+        ValueProblem::RequiredName(_) => "put the name in quotes",
+        ValueProblem::RequiredBoolean => {
+            "name the property in the `required` of the object around it"
+        }
+        ValueProblem::DependentName { .. } => "write a list of names, as in `[\"other_name\"]`",
+        ValueProblem::NotCount { .. } => "write `1`, for example",
+        ValueProblem::NotPositive { .. } => "write `0.01`, for example",
+        ValueProblem::Address { .. } => "remove it, or write the address of the schema",
+        ValueProblem::LongAddress { .. } => "write a shorter address",
+        ValueProblem::RecursiveReference(_) => "write `$ref` for a reference to another schema",
+        ValueProblem::LargeNumber(_) => "write it with an exponent, as in `1e30`",
+        ValueProblem::NoNumber(_) => "remove the bound for no limit; an example needs a number",
+    };
+    help.to_owned()
+}
+
+/// A type in words, and an example of a value.
+fn words(expected: ExpectedValue) -> (&'static str, &'static str) {
+    match expected {
+        ExpectedValue::String => ("a string", "\"…\""),
+        ExpectedValue::Boolean => ("`true` or `false`", "true"),
+        ExpectedValue::Number => ("a number", "1"),
+        ExpectedValue::List => ("a list", "[…]"),
+        ExpectedValue::TypeNames => ("the name of a type, or a list of them", "\"string\""),
+        ExpectedValue::NamedSchemas => ("an object", "{ \"name\": { \"type\": \"string\" } }"),
+        ExpectedValue::DependentSchemas => ("an object", "{ \"name\": { \"minProperties\": 2 } }"),
+        ExpectedValue::DependentNames => ("an object", "{ \"name\": [\"other_name\"] }"),
     }
 }

@@ -9,7 +9,7 @@ pub(super) static MISSING_IDENTIFIER: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a name gives no identifier",
-    why: "The names in code are made of the words of an event's name: `Order Completed` becomes \
+    why: "The names in code are derived from the words of an event's name: `Order Completed` becomes \
         `OrderCompleted` and `order_completed`. A name without letters and digits has no words, \
         and Rust changes some letters, such as `ﬁ`, or warns about them. The column `identifier` \
         then has the words: `thumbs_up` for `👍`. What goes over the wire stays the same.",

@@ -73,7 +73,7 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupEr
     Ok(out)
 }
 
-/// Appends items, with a blank line behind them.
+/// Appends items, with a blank line after them.
 fn push(out: &mut String, tokens: TokenStream) {
     out.push_str(&layout(tokens, 0));
     out.push('\n');

@@ -106,6 +106,7 @@ pub(super) fn can_begin(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use proc_macro2::{Ident, Span};
+    use unicode_normalization::char::canonical_combining_class;
     use unicode_normalization::{IsNormalized, is_nfc_quick, is_nfkc_quick};
     use unicode_security::GeneralSecurityProfile;
 
@@ -119,6 +120,9 @@ mod tests {
             assert!(c.is_alphanumeric(), "{c}");
             assert_eq!(is_nfc_quick(one()), IsNormalized::Yes, "{c}");
             assert_eq!(is_nfkc_quick(one()), IsNormalized::Yes, "{c}");
+            // So a text of such letters is in NFC as well, and rustc, which compares identifiers in NFC,
+            // sees two of them as the same only if their bytes are.
+            assert_eq!(canonical_combining_class(c), 0, "{c}");
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();
             let identifiers = Identifiers::of(&text).expect("a word");

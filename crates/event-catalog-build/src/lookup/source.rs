@@ -54,7 +54,7 @@ impl Lookup {
                 let longest = table.lengths.end();
                 let _ = write!(
                     rare,
-                    "    // Few names have so many bytes.\n    \
+                    "    // Few names are this long.\n    \
                      #[cold]\n    \
                      #[inline(never)]\n    \
                      fn of_{longest}{signature} {{\n        \

@@ -1,6 +1,6 @@
-//! The problems of the schemas, as data. The rules (`check/`) word the messages, except for invalid
-//! values, which differ for each keyword.
+//! The problems of the schemas, as data. The rules (`check/`) word the messages.
 
+use super::ValueProblem;
 use crate::source::Place;
 
 /// One problem of a schema.
@@ -34,8 +34,7 @@ pub enum SchemaProblem {
     },
     Value {
         place: Place,
-        message: String,
-        help: String,
+        problem: ValueProblem,
     },
     Reference {
         place: Place,

@@ -129,7 +129,7 @@ struct Building<'m, 's> {
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
     /// How many of the types have been completed.
     done: usize,
-    /// The views that no type is made of, and whose inner values have not been looked at.
+    /// The views that have no type, and whose inner values have not been looked at.
     contradictory: Vec<View>,
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.

@@ -18,7 +18,7 @@ use super::resources::Anchor;
 use super::steps::Steps;
 use super::value::{Data, Member, Value};
 use crate::notation::Dialect;
-use crate::problem::SchemaProblem;
+use crate::problem::{ExpectedValue, SchemaProblem, ValueProblem};
 use crate::read::SchemaSettings;
 use crate::source::{FileId, Place};
 
@@ -85,12 +85,8 @@ impl<'s> Reader<'s> {
         self.dialect
     }
 
-    fn wrong(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(SchemaProblem::Value {
-            place,
-            message: message.into(),
-            help: help.into(),
-        });
+    fn wrong(&mut self, place: Place, problem: ValueProblem) {
+        self.problems.push(SchemaProblem::Value { place, problem });
     }
 
     /// Adds a schema that says nothing.
@@ -132,26 +128,17 @@ impl<'s> Reader<'s> {
             }
             Data::Object(members) => members,
             Data::Boolean(true) => return id,
-            // No type is made of a condition.
+            // A condition has no type.
             Data::Boolean(false) if self.is_raw || is_conditional(&self.nodes, id) => {
                 self.nodes[id.0 as usize].is_false = true;
                 return id;
             }
             Data::Boolean(false) => {
-                self.wrong(
-                    value.place,
-                    "the schema `false` allows no value at all",
-                    "remove it, or describe what is allowed",
-                );
+                self.wrong(value.place, ValueProblem::FalseSchema);
                 return id;
             }
             _ => {
-                let found = value.describe();
-                self.wrong(
-                    value.place,
-                    format!("a schema must be an object, but is {found}"),
-                    "write `{ \"type\": \"string\" }`, for example",
-                );
+                self.wrong(value.place, ValueProblem::NotSchema(value.describe()));
                 return id;
             }
         };
@@ -195,11 +182,7 @@ impl<'s> Reader<'s> {
         match &*member.name {
             // That of the file was read before all else.
             "$schema" if schema.parent.is_none() => {}
-            "$schema" => self.wrong(
-                value.place,
-                "`$schema` is allowed only at the top of a file",
-                "remove it: all schemas of a file have one dialect",
-            ),
+            "$schema" => self.wrong(value.place, ValueProblem::InnerDialect),
             "$id" => self.id(member, id),
             "id" if self.dialect == Dialect::Draft4 => self.id(member, id),
             "$anchor" | "$dynamicAnchor" => self.anchor(member, id),
@@ -294,11 +277,7 @@ impl<'s> Reader<'s> {
     fn named<'v>(&mut self, member: &'v Member<'s>) -> &'v [Member<'s>] {
         let members = member.value.members();
         if members.is_none() {
-            self.expected(
-                member,
-                "an object",
-                "{ \"name\": { \"type\": \"string\" } }",
-            );
+            self.expected(member, ExpectedValue::NamedSchemas);
         }
         members.unwrap_or_default()
     }
@@ -369,11 +348,7 @@ impl<'s> Reader<'s> {
     ) -> Vec<SchemaId> {
         let list = match self.list(member) {
             Some([]) => {
-                self.wrong(
-                    member.value.place,
-                    format!("`{keyword}` lists no schema"),
-                    "remove it",
-                );
+                self.wrong(member.value.place, ValueProblem::NoSchemas(keyword));
                 return Vec::new();
             }
             list => list.unwrap_or_default(),

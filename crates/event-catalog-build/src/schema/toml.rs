@@ -4,8 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::value::{Data, Member, Number, Value};
-use crate::problem::Problem;
-use crate::problem::SchemaProblem;
+use crate::problem::{Problem, SchemaProblem, ValueProblem};
 use crate::read::toml::{in_file_order, parse as parse_toml};
 use crate::source::{FileId, Place};
 
@@ -56,8 +55,7 @@ impl Converting<'_> {
             DeValue::Datetime(date) => {
                 self.problems.push(SchemaProblem::Value {
                     place,
-                    message: format!("JSON has no dates, and `{date}` is one in TOML"),
-                    help: format!("put it in quotes: \"{date}\""),
+                    problem: ValueProblem::Date(date.to_string()),
                 });
                 return None;
             }
@@ -80,8 +78,7 @@ impl Converting<'_> {
         } else {
             self.problems.push(SchemaProblem::Value {
                 place,
-                message: format!("the number `{text}` is too large"),
-                help: "write it with an exponent, as in `1e30`".to_owned(),
+                problem: ValueProblem::LargeNumber(text.to_owned()),
             });
             None
         }
@@ -95,8 +92,7 @@ impl Converting<'_> {
         if number.contains("inf") || number.contains("nan") {
             self.problems.push(SchemaProblem::Value {
                 place,
-                message: format!("JSON has no `{text}`"),
-                help: "remove the bound for no limit; an example needs a number".to_owned(),
+                problem: ValueProblem::NoNumber(text.to_owned()),
             });
             return None;
         }

@@ -78,7 +78,7 @@ pub(crate) fn all_short() -> Vec<String> {
     names.split_off(1)
 }
 
-/// Every name of up to so many bytes out of two letters.
+/// Every name of up to `longest` bytes out of two letters.
 pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     let of_length = |length: usize| {
         (0..1_u32 << length).map(move |number| {

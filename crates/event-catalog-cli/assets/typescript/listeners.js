@@ -1,4 +1,4 @@
-// The syntax is that of ES5: the classic script is made of this very source, and the editors of
+// The syntax is that of ES5: the classic script is built from this very source, and the editors of
 // tag managers accept nothing newer.
 
 /** The name that an event has today. A name that is not an old one stays as it is. */
@@ -63,7 +63,7 @@ function dataLayer(options) {
   options = options || {};
   var only = options.only && options.only.map(currentName);
   return isolated(function (name, detail, type) {
-    // A tag manager has no use for an event without a name: "undefined" and "[object Object]" are none.
+    // A tag manager has no use for an event without a name: "undefined" and "[object Object]" are not names.
     if (typeof type !== "string" || !type || (only && only.indexOf(name) < 0)) return;
     // Only these fields, and only text: what else comes with an event may be personal data. A field
     // without a value is pushed too, because a data layer would keep the last one.

@@ -125,7 +125,7 @@ fn is_in_one_cell(row: Row<'_, '_>) -> bool {
 }
 
 /// The names in the `aliases` of a row, as written.
-pub(super) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
+pub(crate) fn aliases<'c>(row: Row<'c, '_>) -> Vec<&'c str> {
     let cells = row.cells().iter();
     let cells = cells.filter(|cell| cell.column == Column::Aliases);
     cells.flat_map(names_of_aliases).collect()

@@ -1,10 +1,9 @@
 //! `event-catalog completions SHELL`: prints shell completions for the command's arguments.
 
-use clap::CommandFactory;
-use clap_complete::{Shell, generate};
+use clap_complete::Shell;
 
 use crate::catalog_arguments::NoCatalog;
-use crate::{Outcome, output};
+use crate::{Outcome, output, shared};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,11 +27,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog
             .check("completions are the same for every catalog; remove the argument")?;
-        let mut command = crate::Arguments::command();
-        let name = command.get_name().to_owned();
-        let mut script = Vec::new();
-        generate(self.shell, &mut command, name, &mut script);
-        output::write(&String::from_utf8(script)?)?;
+        output::write(&shared::completions::<crate::Arguments>(self.shell)?)?;
         Ok(Outcome::Fine)
     }
 }

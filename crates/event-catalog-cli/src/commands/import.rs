@@ -17,7 +17,7 @@ use crate::format::human::{self, Style};
 use crate::format::totals::count;
 use crate::import::columns::Map;
 use crate::import::detect::{ByName, by_content, by_documents, is_workbook};
-use crate::import::document::Document;
+use crate::import::document::{Document, Room};
 use crate::import::list::{Twice, identical};
 use crate::import::material::{self, Material};
 use crate::import::plan::{Options, Plan, content};
@@ -203,6 +203,14 @@ impl Arguments {
                 "the format of `{shown}` can't be detected from its name; give it, as in `--from markdown` \
                  (`event-catalog import --help` lists all)"
             );
+        }
+        let is_document = match by_name {
+            ByName::Document => true,
+            ByName::Known(source) => source.medium() == Medium::Documents,
+            ByName::Text | ByName::Unknown => false,
+        };
+        if is_document {
+            material::check_size(&self.file, &Room::new(), shown)?;
         }
         let bytes =
             read_regular_file(&self.file).with_context(|| format!("`{shown}` cannot be read"))?;

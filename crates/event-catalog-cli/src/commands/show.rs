@@ -1,13 +1,11 @@
 //! `event-catalog show NAME`: shows everything that the catalog contains about one event.
 
 use event_catalog_build::catalog::{Catalog, Event, sentence};
-use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Suggestions};
+use event_catalog_build::read::Column;
 
-use crate::alternatives::joined;
 use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
-use crate::{Outcome, diagnose, output};
+use crate::{Outcome, diagnose, output, unknown_event};
 
 /// Shows one event; an old name finds it, too.
 #[derive(Debug, clap::Args)]
@@ -44,7 +42,10 @@ impl Arguments {
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
         let Some(event) = find(&catalog, &self.name) else {
-            output::note(&not_there(&catalog, &self.name));
+            output::note(&format!(
+                "error: {}",
+                unknown_event::message(&catalog, &self.name)
+            ));
             return Ok(Outcome::Errors);
         };
         let document = EventDocument::new(&catalog, event);
@@ -62,45 +63,6 @@ fn find<'c, 's>(catalog: &'c Catalog<'s>, name: &str) -> Option<&'c Event<'s>> {
         output::note(&format!("note: `{name}` is now named `{}`", event.name));
     }
     Some(event)
-}
-
-/// The message about an unknown name. The command never shows another event instead: a program
-/// would mistake it for the requested one.
-fn not_there(catalog: &Catalog<'_>, name: &str) -> String {
-    let aliases = catalog.events.iter().flat_map(Event::aliases);
-    let aliases = aliases.map(|alias| alias.name.as_ref());
-    let names = catalog.events.iter().map(|event| event.name.as_ref());
-    let near = Suggestions::default().all(name, names.chain(aliases));
-    let near = near.into_iter();
-    let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
-    let near: Vec<(&str, &str)> = near.collect();
-    // An old name says nothing more next to the current one.
-    let is_listed = |current: &str| near.contains(&(current, current));
-    let meant = near
-        .iter()
-        .filter(|(near, current)| near == current || !is_listed(current));
-    let meant: Vec<String> = match meant.collect::<Vec<_>>().as_slice() {
-        [(near, current)] if near != current => {
-            vec![format!("`{near}`, which is now named `{current}`")]
-        }
-        meant => meant
-            .iter()
-            .map(|(near, current)| {
-                if near == current {
-                    format!("`{near}`")
-                } else {
-                    format!("`{near}` (now named `{current}`)")
-                }
-            })
-            .collect(),
-    };
-    let advice = if meant.is_empty() {
-        "`event-catalog list --search TEXT` finds names".to_owned()
-    } else {
-        format!("did you mean {}?", joined(&meant))
-    };
-    let shown = printable(name);
-    format!("error: this catalog has no event `{shown}`; {advice}")
 }
 
 fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A site of one file: every event, found as one types, with all that is known about it.
 //!
-//! It works from a disk and asks nobody for anything: style and script stand in the page, and its
+//! It works from a disk and loads nothing: style and script are in the page, and its
 //! policy names them by their hashes and allows nothing else.
 
 macro_rules! asset {
@@ -30,7 +30,7 @@ use super::selection::Selection;
 pub(crate) use live::{LivePage, of_scope, waiting};
 
 const PAGE: &str = asset!("page.html");
-/// Made from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a test says whether they
+/// Generated from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a test says whether they
 /// are current. The script is in its own function, so that its names are not the page's.
 const STYLE: &str = asset!("style.min.css");
 const SCRIPT: &str = asset!("script.min.js");

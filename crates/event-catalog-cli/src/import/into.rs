@@ -5,19 +5,15 @@
 //! catalog before anything is written.
 
 mod comparison;
-mod edits;
-mod event_toml;
 mod known;
 mod matching;
 mod payloads;
 mod placement;
 mod report;
 mod settings;
-mod sheet;
 mod staged;
 #[cfg(test)]
 mod tests;
-mod writing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -30,14 +26,14 @@ use super::list::Entry;
 use super::plan::{Content, slug};
 use crate::changed_files::ChangedFile;
 use crate::diagnose;
+use crate::edit::edits::Edits;
+use crate::edit::rows::{Rows, Spot};
 use comparison::Comparison;
-use edits::Edits;
 use known::{Fate, Known};
 use payloads::Payloads;
-use placement::{Placement, Spot};
+use placement::Placement;
 use report::Report;
 use staged::Staged;
-use writing::Rows;
 
 /// What becomes of an import.
 #[derive(Debug)]

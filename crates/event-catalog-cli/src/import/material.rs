@@ -46,6 +46,10 @@ pub(crate) fn folder(
             continue;
         }
         let shown = disk.show(&path);
+        // Others are documents only if they begin like one.
+        if !is_bare && let Ok(file) = disk.resolve(&path) {
+            check_size(&file, &room, &shown)?;
+        }
         let bytes = disk
             .read(&path)
             .with_context(|| format!("`{shown}` cannot be read"))?;
@@ -61,6 +65,16 @@ pub(crate) fn folder(
         documents.push(document);
     }
     Ok(documents)
+}
+
+/// Refuses a document for which there is no room, before it is read.
+pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Result<()> {
+    // What is wrong with a file without a size is reported when it is read.
+    let bytes = std::fs::metadata(file).map_or(0, |it| it.len());
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    room.without_text(bytes, shown)
+        .map_err(anyhow::Error::msg)?;
+    Ok(())
 }
 
 /// The text of a file. Without an encoding, one that isn't UTF-8 is detected and reported: the new

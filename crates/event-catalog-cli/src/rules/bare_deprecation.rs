@@ -30,7 +30,7 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
-        // What is not a version is a mistake of its own, and its help says what to do about both.
+        // What is not a version is a separate mistake, and its help says what to do about both.
         if check_version(&version.text).is_none() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! The cells that hold prose, and the places of what stands in them.
+//! The cells that hold prose, and the places of their parts.
 
 use std::ops::Range;
 
@@ -27,8 +27,8 @@ impl<'c> Prose<'c, '_> {
         )
     }
 
-    /// Whether it is what somebody wrote. What a spreadsheet has made of a cell has a finding of its
-    /// own; but that is asked last, since what a rule looks for is seldom there.
+    /// Whether a person wrote it. What a spreadsheet has made of a cell has a finding of its
+    /// own; but that is asked last, since what a rule looks for is rarely there.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
     }
@@ -65,7 +65,7 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a text is what somebody wrote and meant, and neither a formula nor what a spreadsheet put
+/// Whether a text is what a person wrote and meant, and neither a formula nor what a spreadsheet put
 /// there.
 pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
@@ -80,7 +80,7 @@ pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
         && (cell.is_plain() || is_whole())
 }
 
-/// Whether a cell holds the rows behind it.
+/// Whether a cell holds the rows after it.
 pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
     !cell.is_plain() && swallowed(&cell.text).next().is_some()
 }

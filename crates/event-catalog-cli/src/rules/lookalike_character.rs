@@ -7,6 +7,7 @@ use event_catalog_build::lookalike::{
 };
 use icu_normalizer::ComposingNormalizer;
 
+use super::normal_form::{code_points, first_change};
 use super::prelude::*;
 use super::{cells, mojibake, names};
 
@@ -22,8 +23,9 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
         so does the spell-checker.\n\n\
         A text that is written in another alphabet isn't reported, including its marks; nor are whole \
         words of another alphabet, the letters of formulas, and the joiners and tags in emoji.\n\n\
-        Names are checked like descriptions. To correct one changes what goes over the wire, so nothing \
-        does it for you; an old name with such a character may stay among the aliases.",
+        Names are checked like descriptions, and must be in the normal form NFC of Unicode. To correct \
+        one changes what goes over the wire, so nothing does it for you; an old name with such a \
+        character may stay among the aliases.",
     bad: Example(&[file(
         "events.csv",
         "name,description\nlink_clicked,A lin\u{200b}k was clicked.\n",
@@ -68,23 +70,30 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
         if written.is_ascii() || !form.has(&name.sent) || mojibake::meant(written).is_some() {
             continue;
         }
-        let odd = odd(written);
-        let (Some((first, meant)), Some(cell)) =
-            (odd.first(), catalog.row(name.row).get(Column::Name))
-        else {
+        let Some(cell) = catalog.row(name.row).get(Column::Name) else {
             continue;
         };
-        let (what, label, help) = described(&written[first.clone()], meant);
+        let (part, message, label, help) = if let Some((part, meant)) = odd(written).first() {
+            let (what, label, help) = described(&written[part.clone()], meant);
+            (part.clone(), format!("the name has {what}"), label, help)
+        } else if let Some((part, composed)) = first_change(written) {
+            let code = code_points(&composed);
+            let message = format!(
+                "the name isn't in the normal form NFC of Unicode: it has {} where NFC has {code}",
+                code_points(&written[part.clone()])
+            );
+            let help = format!("replace it by `{composed}`, copied from here");
+            (part, message, format!("NFC: {code}"), help)
+        } else {
+            continue;
+        };
         findings.add(
-            Finding::at(
-                cells::part(catalog, cell, first.clone()),
-                format!("the name has {what}"),
-            )
-            .label(label)
-            .event(written)
-            .help(format!(
-                "{help}; if the event is already sent with it, keep the old name as an alias"
-            )),
+            Finding::at(cells::part(catalog, cell, part), message)
+                .label(label)
+                .event(written)
+                .help(format!(
+                    "{help}; if the event is already sent with it, keep the old name as an alias"
+                )),
         );
     }
 }
@@ -141,7 +150,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
         let written = &text[at..end];
         if end > at + c.len_utf8() {
             let composed = ComposingNormalizer::new_nfc().normalize(written);
-            // There are letters with marks that have no character of their own.
+            // Some letters with marks have no single character.
             if composed.chars().count() == 1 {
                 odd.push((at..end, composed.into_owned()));
             }
@@ -162,7 +171,7 @@ fn is_slip(text: &str, letter: Range<usize>) -> bool {
     is_alone && !word.contains(is_sign) || word.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// Whether what stands in this range has Latin letters on both sides.
+/// Whether this range has Latin letters on both sides.
 fn is_in_latin_word(text: &str, range: Range<usize>) -> bool {
     let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
     text[..range.start].ends_with(is_latin) && text[range.end..].starts_with(is_latin)

@@ -42,7 +42,7 @@ struct Shape<'c> {
     /// What is after it.
     after: Cow<'c, str>,
     description: String,
-    /// What stands in the other columns.
+    /// The cells of the other columns.
     others: Vec<(Column, &'c str)>,
 }
 
@@ -204,7 +204,7 @@ impl<'c> Member<'c> {
     }
 }
 
-/// What stands in the other columns than those that belong to each event.
+/// The cells of all columns but those that belong to each event.
 fn others<'c>(cells: &'c [Cell<'_>]) -> impl Iterator<Item = (Column, &'c str)> {
     cells
         .iter()

@@ -78,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            // A text that has swallowed rows has swallowed the rest of its own as well.
+            // A text that has swallowed rows has swallowed the rest of its own row as well.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
             if row.get(Column::Module).is_none()
                 && !is_note(row, form)
@@ -96,7 +96,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// So many rows have not been forgotten one by one.
+/// This many rows were not forgotten one by one.
 const MANY: usize = 3;
 
 /// A column that is gone or empty is one finding.

@@ -103,7 +103,7 @@ fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
         .flatten()
         .filter_map(|it| it.title.as_ref());
     let titles = settings.title.iter().chain(sections).chain(modules);
-    // A title stands in quotes, or in a longer literal.
+    // A title is in quotes, or in a longer literal.
     let titles = titles.map(|title| title.place.span);
     let texts = catalog.input.texts.values().map(|file| {
         let text = catalog.input.sources.get(*file).text();

@@ -1,13 +1,17 @@
 //! `near-identical-name`: two names that are easily taken for each other.
 
+mod difference;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::ident::Identifiers;
+use event_catalog_build::toml_text;
 use foldhash::fast::RandomState;
 use icu_normalizer::ComposingNormalizer;
 
+use self::difference::difference;
 use super::groups::groups;
 use super::names;
 use super::prelude::*;
@@ -23,7 +27,10 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     why: "Names that differ by a plural, by one letter inside a long word, by an underscore or only \
         in the order of their words are usually one event listed twice. If they are two events, they \
         are easily confused. So are names that differ only in case or in their Unicode normal form: \
-        `é` may be one character or two.\n\n\
+        `é` may be one character or two. They are two names, but a program that normalizes text makes \
+        one of them.\n\n\
+        A command and the event that follows it may have such names: `Resume` and `Resumed`, `Update \
+        Presence` and `Presence Update`. Accept them; one `[[accept]]` takes a list of events.\n\n\
         Words with different meanings aren't reported, however similar: `correct` and `incorrect`, \
         `sign_in` and `sign_up`. Neither are the numbers of a series, nor a deprecated event and its \
         replacement.\n\n\
@@ -87,7 +94,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             )
             .help(format!(
                 "if both are one event, keep the name that is in use and make the other its alias; \
-                 if they are two, make the names more distinct, or say why not in an `[[accept]]` for `{name}`"
+                 if they are two, make the names more distinct, or accept the finding: `[[accept]]`, \
+                 `rule = \"near-identical-name\"`, `event = {}`, `reason = \"…\"`",
+                toml_text::list(&[name])
             )),
         );
     }
@@ -254,48 +263,6 @@ fn folded(name: &str) -> Cow<'_, str> {
     }
     let normalized = ComposingNormalizer::new_nfkc().normalize(name);
     Cow::Owned(normalized.to_lowercase())
-}
-
-/// How two names differ, for people.
-fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
-    let same = |form: fn(&str) -> String| form(one.name) == form(other.name);
-    if same(str::to_lowercase) {
-        return "they differ only in uppercase and lowercase".to_owned();
-    }
-    if same(|name| ComposingNormalizer::new_nfkc().normalize(name).into_owned()) {
-        return "they differ only in the Unicode normal form".to_owned();
-    }
-    if folded(one.name) == folded(other.name) {
-        return "they differ only in case and in the Unicode normal form".to_owned();
-    }
-    if same(|name| name.replace('_', "")) {
-        return "they differ only in the underscores".to_owned();
-    }
-    if one.words.list.concat() == other.words.list.concat() {
-        return "they differ only in where their words begin".to_owned();
-    }
-    let sorted = |it: &Named<'_>| {
-        let words = it.words.list.iter().map(ToString::to_string);
-        let mut words: Vec<String> = words.collect();
-        words.sort_unstable();
-        words
-    };
-    let (one, other) = (sorted(one), sorted(other));
-    if one == other {
-        return "the words are the same, in another order".to_owned();
-    }
-    let only = |of: &[String], not: &[String]| -> String {
-        let words = of.iter().filter(|word| !not.contains(word));
-        words
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    format!(
-        "they differ only in {} and {}",
-        only(&one, &other),
-        only(&other, &one)
-    )
 }
 
 /// Whether two names have the same words but for plurals, endings and slips of the keyboard: what

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-/// So many rows are a series; two may just be two.
+/// This many rows are a series; two may just be two.
 pub(super) const SERIES: usize = 3;
 
 /// Where the last number in a name is that has separators around it, of whatever kind.
@@ -50,7 +50,7 @@ pub(super) fn template(text: &str, number: &str) -> String {
     template
 }
 
-/// What stands before and behind the number of a name.
+/// What is before and after the number of a name.
 fn around(name: &str) -> Option<(&str, &str)> {
     let number = numbered(name)?;
     Some((&name[..number.start], &name[number.end..]))

@@ -69,7 +69,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 /// Whether the row of an event says what it means, and not a spreadsheet or another mistake.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // Without the column of the modules, which has its own finding, nobody knows them.
+    // Without the column of the modules, which has its own finding, they are not known.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {

@@ -57,7 +57,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The quote of a keyboard that a typographic one was made from.
+/// The quote of a keyboard that a typographic one replaced.
 fn straight(quote: char) -> Option<&'static str> {
     match quote {
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' => Some("\""),

@@ -192,7 +192,7 @@ fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
 
 #[test]
 fn findings_do_not_depend_on_the_order_of_the_rows() {
-    // A sorted file is what the one is about, and rows that are none the other.
+    // A sorted file is what the one is about, and rows that aren't events the other.
     let others = ["row-order", "swallowed-rows"];
     for rule in STYLE.iter().filter(|rule| !others.contains(&rule.name)) {
         let events = |files: &Files| -> Vec<_> {

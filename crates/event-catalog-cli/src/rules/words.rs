@@ -22,7 +22,7 @@ impl<'t> Word<'t> {
         }
     }
 
-    /// Where it stands in the text.
+    /// Where it is in the text.
     pub(super) fn range(&self) -> Range<usize> {
         self.at..self.at + self.text.len()
     }
@@ -53,7 +53,7 @@ pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
     words.map(|word| Word::of(name, word)).collect()
 }
 
-/// The words that identifiers are made from, each with its place in the name.
+/// The words that identifiers are derived from, each with its place in the name.
 fn words_by_case(name: &str) -> Vec<Word<'_>> {
     let mut letters = name.char_indices().filter(|(_, c)| c.is_alphanumeric());
     let words = ident::words(name).unwrap_or_default().into_iter();
@@ -122,7 +122,7 @@ fn run(text: &str) -> usize {
     text.bytes().take_while(|byte| *byte == b'`').count()
 }
 
-/// Where the next run of exactly so many backticks is.
+/// Where the next run of exactly `ticks` backticks is.
 fn closing(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {

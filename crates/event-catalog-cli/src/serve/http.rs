@@ -1,4 +1,4 @@
-//! The site over HTTP: one page, and a stream that tells of changes. Nothing is read from the disk
+//! The site over HTTP: one page, and a stream that reports changes. Nothing is read from the disk
 //! here, so no path leads out of the site.
 
 use std::convert::Infallible;
@@ -20,7 +20,7 @@ use tokio::sync::watch::Receiver;
 use super::limits::Limits;
 use super::state::Shown;
 
-/// What answers are made from.
+/// What answers are built from.
 #[derive(Clone, Debug)]
 struct Site {
     shown: Receiver<Shown>,

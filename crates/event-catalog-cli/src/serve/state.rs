@@ -187,7 +187,7 @@ impl Editor {
         })
     }
 
-    /// What nobody could foresee: the folder is gone, say.
+    /// What could not be foreseen: the folder is gone, say.
     fn cannot(&self, error: &anyhow::Error) -> Problems {
         let lines: Vec<_> = error
             .chain()

@@ -192,7 +192,7 @@ impl Watcher {
             return !self.system.is_polling();
         };
         let is_change = match event.kind {
-            // That somebody reads, as we do, changes nothing.
+            // A file that is only read, as we do, doesn't change.
             EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
             _ => true,
         };

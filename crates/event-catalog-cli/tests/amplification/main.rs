@@ -79,7 +79,7 @@ fn check(row: &Row, name: &str, cost: &Cost, faults: &mut Vec<String>) {
     }
     if cost.output > row.factor * cost.input + FIXED_OUTPUT {
         let (input, output) = (cost.input, cost.output);
-        faults.push(format!("{name}: {output} bytes made from {input}"));
+        faults.push(format!("{name}: {output} bytes of output from {input}"));
     }
     let time = cost.processor.unwrap_or(cost.time).min(cost.time);
     if process::is_timed() && time > MOST_TIME {

@@ -48,8 +48,31 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
 
 fn generate(folder: &TempDir, arguments: &[&str]) -> Run {
     let run = run(folder.path(), &[&["generate"], arguments].concat());
-    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{arguments:?}");
+    // SQL for warehouses wants an absolute path.
+    let wants_path = arguments.contains(&"warehouse");
+    let is_warned = run.stderr.starts_with("warning: the SQL for warehouses ");
+    assert_eq!((run.status, is_warned), (0, wants_path), "{arguments:?}");
+    assert_eq!(run.stderr.lines().count(), usize::from(wants_path));
     run
+}
+
+#[test]
+fn a_relative_path_of_a_store_is_a_warning() {
+    let folder = catalog();
+    for (arguments, is_warned) in [
+        (&["generate", "warehouse"][..], true),
+        (&["generate", "--warehouse-store", "other/events"][..], true),
+        (
+            &["generate", "warehouse", "--warehouse-store", "/data/events"][..],
+            false,
+        ),
+        (&["generate", "markdown"][..], false),
+    ] {
+        let run = run(folder.path(), arguments);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let warning = run.stderr.contains("--warehouse-store /absolute/path");
+        assert_eq!(warning, is_warned, "{arguments:?}: {}", run.stderr);
+    }
 }
 
 #[test]

@@ -39,6 +39,24 @@ fn a_table_is_told_by_the_check_and_refused_by_what_would_write_it() {
     assert!(!folder.path().join("new").exists());
 }
 
+/// A document takes many times its size in memory, so it is refused by its size.
+#[test]
+fn a_document_to_import_is_refused_before_it_is_read() {
+    let too_large = "the documents to import have more than 64 MB of text in memory";
+    let folder = with_large("plans/plan.json", &[("plans/README.md", "Plans.\n")]);
+    for arguments in [
+        &["import", "plans/plan.json"][..],
+        &["import", "plans/plan.json", "--from", "json-schema"],
+        &["import", "plans"],
+    ] {
+        let refused = run(folder.path(), arguments);
+        assert_eq!(refused.status, 2, "{arguments:?}");
+        assert!(refused.stderr.contains(too_large), "{}", refused.stderr);
+        assert!(refused.stderr.contains("plan.json"), "{}", refused.stderr);
+    }
+    assert!(!folder.path().join("catalog").exists());
+}
+
 #[test]
 fn the_other_files_of_a_command_are_refused() {
     let template = ("names.txt.jinja", "{% include 'part.jinja' %}\n");

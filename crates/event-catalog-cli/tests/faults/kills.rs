@@ -142,6 +142,7 @@ fn no_kill_tears_a_file_or_leaves_one() {
     killed_generating();
     killed_generating_a_package_again();
     killed_importing();
+    killed_renaming();
     killed_writing_a_baseline();
 }
 
@@ -239,6 +240,18 @@ fn killed_importing() {
         &[("events.md", &page)],
     )
     .kill_at_many_moments();
+}
+
+/// Two files change together: the table, and the settings that accept a finding about the event.
+fn killed_renaming() {
+    let settings =
+        "[[accept]]\nrule = \"white-space\"\nevent = \"link_1x\"\nreason = \"Wanted.\"\n";
+    let files = [
+        ("catalog/catalog.toml", settings),
+        ("catalog/events.csv", &*table()),
+    ];
+    let arguments = &["rename", "link_1x", "first_link", "catalog"];
+    Case::new(arguments, &files).kill_at_many_moments();
 }
 
 fn killed_writing_a_baseline() {

@@ -1,4 +1,4 @@
-//! A disk that is full at every point of every writing command: files stay whole, nothing is left behind,
+//! A disk that is full at every point of every writing command: files stay whole, no leftovers remain,
 //! and the reason is said.
 
 use std::fs;
@@ -15,9 +15,10 @@ fn table() -> String {
 
 const PAGE: &str = "# Events\n\n<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 7] = [
     &["fmt", "catalog"],
     &["check", "--fix", "catalog"],
+    &["rename", "link_1x", "first_link", "catalog"],
     &["inject", "--catalog", "catalog", "page.md"],
     &["generate", "--catalog", "catalog"],
     &["import", "events.md", "--out", "new"],

@@ -177,6 +177,7 @@ fn two_places_start_a_process() {
         "event-catalog",
         "event-catalog-build",
         "event-catalog-cli",
+        "event-catalog-client",
         "event-catalog-lookup",
     ] {
         collect(&sources.join(package).join("src"), &mut found);

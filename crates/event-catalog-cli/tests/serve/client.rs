@@ -21,7 +21,7 @@ pub(crate) const MORE: &str =
 pub(crate) struct Served {
     pub(crate) child: Child,
     pub(crate) port: u16,
-    /// Kept open: a server whose output nobody can read ends.
+    /// Kept open: a server whose output can't be read ends.
     _stdout: BufReader<ChildStdout>,
 }
 

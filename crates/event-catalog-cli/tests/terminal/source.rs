@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where printing is done, and what is drawn while somebody waits.
+/// Where printing is done, and what is drawn while a user waits.
 const PRINTING: [&str; 2] = ["output.rs", "progress.rs"];
 
 /// What prints, or shows a path as it is.

@@ -89,7 +89,7 @@ macro_rules! __payload_object {
             #[doc = ::core::concat!(
                 "The required fields of [`", ::core::stringify!($Object), "`], for its constructor."
             )]
-            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug)]
             pub struct $Required $(<$required_a>)? {
                 $($(#[$required_meta])* pub $required: $required_type,)*
             }
@@ -159,13 +159,13 @@ macro_rules! __payload_object {
         impl ::core::fmt::Debug for $Object<'_> {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(::core::stringify!($Object))
-                    $($(.field(::core::stringify!($required), &self.$required))*)?
-                    $($(.field(::core::stringify!($optional), &self.$optional))*)?
-                    $($(.field(::core::stringify!($nullable), &self.$nullable))*)?
-                    $($(.field(::core::stringify!($kept), &self.$kept))*)?
-                    $(.field(::core::stringify!($additional), &self.$additional))?
-                    .finish()
+                $crate::__private::debug_struct(f, ::core::stringify!($Object), &[
+                    $($((::core::stringify!($required), &self.$required),)*)?
+                    $($((::core::stringify!($optional), &self.$optional),)*)?
+                    $($((::core::stringify!($nullable), &self.$nullable),)*)?
+                    $($((::core::stringify!($kept), &self.$kept),)*)?
+                    $((::core::stringify!($additional), &self.$additional),)?
+                ])
             }
         }
 
@@ -188,12 +188,12 @@ macro_rules! __payload_object {
 
         $crate::__payload_object_serde! {
             $Object<$a>
-            [$($($required = $required_name,)*)?]
-            [$($($optional = $optional_name,)*)?]
-            [$($($nullable = $nullable_name,)*)?]
-            [$($($kept = $kept_name,)*)?]
+            [$($($required: $required_type = $required_name,)*)?]
+            [$($($optional: $optional_type = $optional_name,)*)?]
+            [$($($nullable: $nullable_type = $nullable_name,)*)?]
+            [$($($kept: $kept_type = $kept_name,)*)?]
             [$($($constant_name = $constant,)*)?]
-            [$(additional $additional)? $(closed $closed)?]
+            [$(additional $additional: $additional_type,)? $(closed $closed)?]
         }
     };
 }
@@ -261,12 +261,12 @@ macro_rules! __payload_object_new {
 macro_rules! __payload_object_serde {
     (
         $Object:ident<$a:lifetime>
-        [$($required:ident = $required_name:literal,)*]
-        [$($optional:ident = $optional_name:literal,)*]
-        [$($nullable:ident = $nullable_name:literal,)*]
-        [$($kept:ident = $kept_name:literal,)*]
+        [$($required:ident: $required_type:ty = $required_name:literal,)*]
+        [$($optional:ident: $optional_type:ty = $optional_name:literal,)*]
+        [$($nullable:ident: $nullable_type:ty = $nullable_name:literal,)*]
+        [$($kept:ident: $kept_type:ty = $kept_name:literal,)*]
         [$($constant_name:literal = $constant:literal,)*]
-        [$(additional $additional:ident)? $(closed $closed:ident)?]
+        [$(additional $additional:ident: $additional_type:ty,)? $(closed $closed:ident)?]
     ) => {
         #[allow(deprecated)]
         impl $crate::__private::serde::Serialize for $Object<'_> {
@@ -274,89 +274,100 @@ macro_rules! __payload_object_serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
+                // No `?` for each field: the writer keeps the first error.
                 #[allow(unused_mut)]
-                let mut object = $crate::__private::ObjectWriter::new(serializer)?;
-                $(object.constant($constant_name, $constant)?;)*
-                $(object.field($required_name, &self.$required)?;)*
-                $(object.optional($optional_name, &self.$optional)?;)*
-                $(object.optional($nullable_name, &self.$nullable)?;)*
-                $(object.optional($kept_name, &self.$kept)?;)*
-                $(object.additional(&self.$additional)?;)?
+                let mut object = $crate::__private::ObjectWriter::new(serializer);
+                $(object.constant($constant_name, $constant);)*
+                $(object.field($required_name, &self.$required);)*
+                $(object.optional($optional_name, &self.$optional);)*
+                $(object.optional($nullable_name, &self.$nullable);)*
+                $(object.optional($kept_name, &self.$kept);)*
+                $(object.additional(&self.$additional);)?
                 object.end()
             }
         }
 
         #[allow(deprecated)]
-        const _: () = {
-            impl<'de> $crate::__private::serde::Deserialize<'de> for $Object<'_> {
-                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    $crate::__private::read_owned::<$Object<'de>, D>(deserializer)
-                }
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $Object<'_> {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::read_owned::<$Object<'de>, D>(deserializer)
             }
+        }
 
-            impl<'de: $a, $a> $crate::Read<'de> for $Object<$a> {
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<$Object<$a>, D::Error> {
-                    $crate::__private::object(deserializer, |text| {
-                        let value: $Object<'_> = $crate::__private::object_text(text)?;
-                        ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
-                    })
-                }
+        #[allow(deprecated)]
+        impl<'de: $a, $a> $crate::Read<'de> for $Object<$a> {
+            fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$Object<$a>, D::Error> {
+                $crate::__private::object(deserializer, |text| {
+                    let value: $Object<'_> = $crate::__private::object_text(text)?;
+                    ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
+                })
             }
+        }
 
-            impl<'de: $a, $a> $crate::__private::Object<'de> for $Object<$a> {
-                fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
-                    map: A,
-                ) -> ::core::result::Result<$Object<$a>, A::Error> {
-                    $(let mut $required = ::core::option::Option::None;)*
-                    $(let mut $optional = ::core::option::Option::None;)*
-                    $(let mut $nullable = ::core::option::Option::None;)*
-                    $(let mut $kept = ::core::option::Option::None;)*
-                    $(let mut $additional = $crate::Map::new();)?
-                    let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
-                    while let ::core::option::Option::Some(name) = object.next()? {
-                        match &*name {
-                            $($required_name => object.field(&mut $required, $required_name)?,)*
-                            $($optional_name => object.field(&mut $optional, $optional_name)?,)*
-                            $($nullable_name => object.field(&mut $nullable, $nullable_name)?,)*
-                            $($kept_name => object.field(&mut $kept, $kept_name)?,)*
-                            $($constant_name => object.constant($constant_name)?,)*
-                            _ => $crate::__payload_object_rest!(
-                                object name $(additional $additional)? $(closed $closed)?
-                            ),
+        #[allow(deprecated)]
+        impl<'de: $a, $a> $crate::__private::Object<'de> for $Object<$a> {
+            fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
+                map: A,
+            ) -> ::core::result::Result<$Object<$a>, A::Error> {
+                // With their types, and without a `?` for each field: rustc infers and converts the
+                // types of each one again, in thousands of fields.
+                $(let mut $required: ::core::option::Option<$required_type> = ::core::option::Option::None;)*
+                $(let mut $optional: ::core::option::Option<$optional_type> = ::core::option::Option::None;)*
+                $(let mut $nullable: ::core::option::Option<::core::option::Option<$nullable_type>> =
+                    ::core::option::Option::None;)*
+                $(let mut $kept: ::core::option::Option<::core::option::Option<$kept_type>> =
+                    ::core::option::Option::None;)*
+                $(let mut $additional: $crate::Map<$a, $additional_type> = $crate::Map::new();)?
+                let mut object = $crate::__private::ObjectReader::new(map, &[$(($constant_name, $constant)),*]);
+                while let ::core::option::Option::Some(name) = object.next()? {
+                    let read: ::core::result::Result<(), A::Error> = match &*name {
+                        $($required_name => object.field(&mut $required, $required_name),)*
+                        $($optional_name => object.field(&mut $optional, $optional_name),)*
+                        $($nullable_name => object.field(&mut $nullable, $nullable_name),)*
+                        $($kept_name => object.field(&mut $kept, $kept_name),)*
+                        $($constant_name => object.constant($constant_name),)*
+                        _ => $crate::__payload_object_rest!(
+                            object name $(additional $additional)? $(closed $closed)?
+                        ),
+                    };
+                    read?;
+                }
+                object.end()?;
+                ::core::result::Result::Ok($Object {
+                    $($required: match $crate::__private::required($required, $required_name) {
+                        ::core::result::Result::Ok(value) => value,
+                        ::core::result::Result::Err(error) => {
+                            return ::core::result::Result::Err(error);
                         }
-                    }
-                    object.end()?;
-                    ::core::result::Result::Ok($Object {
-                        $($required: $crate::__private::required($required, $required_name)?,)*
-                        $($optional,)*
-                        $($nullable: ::core::option::Option::flatten($nullable),)*
-                        $($kept,)*
-                        $($additional,)?
-                        __borrows: ::core::marker::PhantomData,
-                    })
-                }
+                    },)*
+                    $($optional,)*
+                    $($nullable: ::core::option::Option::flatten($nullable),)*
+                    $($kept,)*
+                    $($additional,)?
+                    __borrows: ::core::marker::PhantomData,
+                })
             }
-        };
+        }
     };
 }
 
-/// Handles a field that the schema doesn't name.
+/// Reads the value of a field that the schema doesn't name; a `Result`.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object_rest {
     ($object:ident $name:ident) => {
-        $object.ignore()?
+        $object.ignore()
     };
     ($object:ident $name:ident additional $additional:ident) => {
-        $object.additional(&mut $additional, $name)?
+        $object.additional(&mut $additional, $name)
     };
     ($object:ident $name:ident closed $refuse:ident) => {
-        $object.$refuse()?
+        $object.$refuse()
     };
 }
 

@@ -111,58 +111,58 @@ macro_rules! __payload_one_of_serde {
         }
 
         #[allow(deprecated)]
-        const _: () = {
-            impl<'de $(: $a, $a)?> $crate::__private::OneOf<'de> for $OneOf $(<$a>)? {
-                const VARIANTS: &'static [$crate::__private::Variant] = &[
-                    $((
-                        ::core::stringify!($Variant),
-                        ::core::stringify!($kind),
-                        &[$(($member, &[$($value),*])),*],
-                    ),)+
-                ];
+        impl<'de $(: $a, $a)?> $crate::__private::OneOf<'de> for $OneOf $(<$a>)? {
+            const VARIANTS: &'static [$crate::__private::Variant] = &[
+                $((
+                    ::core::stringify!($Variant),
+                    ::core::stringify!($kind),
+                    &[$(($member, &[$($value),*])),*],
+                ),)+
+            ];
 
-                #[allow(unused_assignments)]
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
-                    variant: ::core::primitive::usize,
-                    deserializer: D,
-                ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
-                    let mut left = variant;
-                    $(
-                        if left == 0 {
-                            return <$type as $crate::Read>::read(deserializer)
-                                .map($OneOf::$Variant);
-                        }
-                        left -= 1;
-                    )+
-                    ::core::unreachable!("it is one of `VARIANTS`")
-                }
+            #[allow(unused_assignments)]
+            fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                variant: ::core::primitive::usize,
+                deserializer: D,
+            ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
+                let mut left = variant;
+                $(
+                    if left == 0 {
+                        return <$type as $crate::Read>::read(deserializer)
+                            .map($OneOf::$Variant);
+                    }
+                    left -= 1;
+                )+
+                ::core::unreachable!("it is one of `VARIANTS`")
             }
+        }
 
-            impl<'de> $crate::__private::serde::Deserialize<'de>
-                for $crate::__payload_one_of_any!($OneOf $(<$a>)?)
-            {
-                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    $crate::__private::read_owned::<
-                        $crate::__payload_one_of_any!($OneOf $(<$a>)?),
-                        D,
-                    >(deserializer)
-                }
+        #[allow(deprecated)]
+        impl<'de> $crate::__private::serde::Deserialize<'de>
+            for $crate::__payload_one_of_any!($OneOf $(<$a>)?)
+        {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::read_owned::<
+                    $crate::__payload_one_of_any!($OneOf $(<$a>)?),
+                    D,
+                >(deserializer)
             }
+        }
 
-            impl<'de $(: $a, $a)?> $crate::Read<'de> for $OneOf $(<$a>)? {
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
-                    $crate::__private::one_of(deserializer, |text, limits| {
-                        let value: $crate::__payload_one_of_any!($OneOf $(<$a>)?) =
-                            $crate::__private::one_of_text(text, limits)?;
-                        ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
-                    })
-                }
+        #[allow(deprecated)]
+        impl<'de $(: $a, $a)?> $crate::Read<'de> for $OneOf $(<$a>)? {
+            fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$OneOf $(<$a>)?, D::Error> {
+                $crate::__private::one_of(deserializer, |text, limits| {
+                    let value: $crate::__payload_one_of_any!($OneOf $(<$a>)?) =
+                        $crate::__private::one_of_text(text, limits)?;
+                    ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
+                })
             }
-        };
+        }
     };
 }
 

@@ -56,7 +56,7 @@ macro_rules! __payload_tuple {
             #[doc = ::core::concat!(
                 "The required elements of [`", ::core::stringify!($Tuple), "`], for its constructor."
             )]
-            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug)]
             pub struct $Required $(<$required_a>)? {
                 $($(#[$required_meta])* pub $required: $required_type,)*
             }
@@ -103,11 +103,11 @@ macro_rules! __payload_tuple {
         impl ::core::fmt::Debug for $Tuple<'_> {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(::core::stringify!($Tuple))
-                    $($(.field(::core::stringify!($required), &self.$required))*)?
-                    $($(.field(::core::stringify!($optional), &self.$optional))*)?
-                    $(.field(::core::stringify!($rest), &self.$rest))?
-                    .finish()
+                $crate::__private::debug_struct(f, ::core::stringify!($Tuple), &[
+                    $($((::core::stringify!($required), &self.$required),)*)?
+                    $($((::core::stringify!($optional), &self.$optional),)*)?
+                    $((::core::stringify!($rest), &self.$rest),)?
+                ])
             }
         }
 
@@ -159,45 +159,45 @@ macro_rules! __payload_tuple_serde {
         }
 
         #[allow(deprecated)]
-        const _: () = {
-            impl<'de> $crate::__private::serde::Deserialize<'de> for $Tuple<'_> {
-                fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    $crate::__private::read_owned::<$Tuple<'de>, D>(deserializer)
-                }
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $Tuple<'_> {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::read_owned::<$Tuple<'de>, D>(deserializer)
             }
+        }
 
-            impl<'de: $a, $a> $crate::Read<'de> for $Tuple<$a> {
-                fn read<D: $crate::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<$Tuple<$a>, D::Error> {
-                    $crate::__private::tuple(deserializer, |text, limits| {
-                        let value: $Tuple<'_> = $crate::__private::tuple_text(text, limits)?;
-                        ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
-                    })
-                }
+        #[allow(deprecated)]
+        impl<'de: $a, $a> $crate::Read<'de> for $Tuple<$a> {
+            fn read<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$Tuple<$a>, D::Error> {
+                $crate::__private::tuple(deserializer, |text, limits| {
+                    let value: $Tuple<'_> = $crate::__private::tuple_text(text, limits)?;
+                    ::core::result::Result::Ok($crate::IntoOwned::into_owned(value))
+                })
             }
+        }
 
-            impl<'de: $a, $a> $crate::__private::Tuple<'de> for $Tuple<$a> {
-                fn read_elements<A: $crate::__private::serde::de::SeqAccess<'de>>(
-                    seq: A,
-                ) -> ::core::result::Result<$Tuple<$a>, A::Error> {
-                    #[allow(unused_mut)]
-                    let mut tuple = $crate::__private::TupleReader::new(seq);
-                    $(let $required = tuple.required()?;)*
-                    $(let $optional = tuple.optional()?;)*
-                    $(let $rest = tuple.rest()?;)?
-                    tuple.end()?;
-                    ::core::result::Result::Ok($Tuple {
-                        $($required,)*
-                        $($optional,)*
-                        $($rest,)?
-                        __borrows: ::core::marker::PhantomData,
-                    })
-                }
+        #[allow(deprecated)]
+        impl<'de: $a, $a> $crate::__private::Tuple<'de> for $Tuple<$a> {
+            fn read_elements<A: $crate::__private::serde::de::SeqAccess<'de>>(
+                seq: A,
+            ) -> ::core::result::Result<$Tuple<$a>, A::Error> {
+                #[allow(unused_mut)]
+                let mut tuple = $crate::__private::TupleReader::new(seq);
+                $(let $required = tuple.required()?;)*
+                $(let $optional = tuple.optional()?;)*
+                $(let $rest = tuple.rest()?;)?
+                tuple.end()?;
+                ::core::result::Result::Ok($Tuple {
+                    $($required,)*
+                    $($optional,)*
+                    $($rest,)?
+                    __borrows: ::core::marker::PhantomData,
+                })
             }
-        };
+        }
     };
 }
 

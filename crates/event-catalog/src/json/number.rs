@@ -108,7 +108,7 @@ pub(crate) fn has_fraction(number: &str) -> bool {
             .bytes()
             .chain(fraction.bytes())
     };
-    // The place of the last digit that is not zero, behind the decimal point.
+    // The place of the last digit after the decimal point that is not zero.
     let Some(last) = digits().enumerate().filter(|(_, it)| *it != b'0').last() else {
         return false;
     };

@@ -198,56 +198,85 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
 }
 
 /// Writes the fields of a struct as the members of an object.
+///
+/// It keeps the first error for [`end`](Self::end) and skips what comes after it, so that generated code
+/// doesn't handle an error for each field: rustc would need longer for that than for the rest.
 #[doc(hidden)]
 pub struct ObjectWriter<S: Serializer> {
-    map: S::SerializeMap,
+    map: Result<S::SerializeMap, S::Error>,
 }
 
 impl<S: Serializer> ObjectWriter<S> {
-    pub fn new(serializer: S) -> Result<Self, S::Error> {
-        let map = serializer.serialize_map(None)?;
-        Ok(Self { map })
+    pub fn new(serializer: S) -> Self {
+        let map = serializer.serialize_map(None);
+        Self { map }
     }
 
-    pub fn field<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.map.serialize_entry(name, value)
+    pub fn field<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.entry(name, value);
     }
 
     /// Writes the member if there is a value.
-    pub fn optional<T: Serialize>(
-        &mut self,
-        name: &'static str,
-        value: &Option<T>,
-    ) -> Result<(), S::Error> {
-        match value {
-            Some(value) => self.field(name, value),
-            None => Ok(()),
+    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.entry(name, value);
         }
     }
 
-    pub fn constant(&mut self, name: &'static str, constant: &'static str) -> Result<(), S::Error> {
+    pub fn constant(&mut self, name: &'static str, constant: &'static str) {
         // As a string if it is one, because formats other than JSON have no raw values.
         match json::from_text::<Text<'_>>(constant) {
-            Ok(text) => self.field(name, &text),
-            Err(_) => self.field(name, &RawJson::from_valid(Text::borrowed(constant))),
+            Ok(text) => self.entry(name, &text),
+            Err(_) => self.entry(name, &RawJson::from_valid(Text::borrowed(constant))),
         }
     }
 
-    pub fn additional<T: Serialize>(&mut self, members: &Map<'_, T>) -> Result<(), S::Error> {
+    pub fn additional<T: Serialize>(&mut self, members: &Map<'_, T>) {
         for (name, value) in members {
-            self.map.serialize_entry(name, value)?;
+            self.entry(name, value);
         }
-        Ok(())
     }
 
     pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.map.end()
+        self.map?.end()
+    }
+
+    fn entry<T: Serialize>(&mut self, name: &str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.map = Err(error);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_same;
+    use alloc::string::ToString;
+    use serde_core::ser::{Error, Serialize, Serializer};
+    use serde_json::value;
+
+    use super::{ObjectWriter, is_same};
+
+    /// A value that can't be written, and the reason.
+    struct Unwritable(&'static str);
+
+    impl Serialize for Unwritable {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom(self.0))
+        }
+    }
+
+    #[test]
+    fn the_first_error_of_an_object_is_the_error() {
+        let mut object = ObjectWriter::new(value::Serializer);
+        object.field("a", &1);
+        object.optional("b", &Some(Unwritable("first")));
+        object.field("c", &Unwritable("second"));
+        object.field("d", &2);
+        let error = object.end().expect_err("two fields can't be written");
+        assert_eq!(error.to_string(), "first");
+    }
 
     #[test]
     fn constants_are_the_same_however_they_are_written() {

@@ -88,7 +88,8 @@ impl<C: Catalog> Background<C> {
     /// the old signals. If it panics, nothing changes.
     ///
     /// Concurrent changes don't see each other, and all are kept: a signal that one added is there,
-    /// a signal that one removed is gone, and the last one to set the chain limit wins.
+    /// a signal that one removed is gone, and the last one to set the chain limit wins. The same
+    /// holds for sinks.
     pub fn update<T>(&self, change: impl FnOnce(&mut Signals<C>) -> T) -> T {
         let before = self.shared.signals();
         let mut after = Signals::clone(&before);
@@ -114,7 +115,7 @@ impl<C: Catalog> Background<C> {
     ///
     /// A handler would wait for itself, so in a handler it returns `false` at once; otherwise
     /// `true`.
-    #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
+    #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn wait_idle(&self) -> bool {
         let may_wait = !self.shared.is_worker();
         if may_wait {
@@ -128,7 +129,7 @@ impl<C: Catalog> Background<C> {
     ///
     /// In a handler it waits only for the other threads. The remaining occurrences are dispatched
     /// when the handler returns, and aren't in the counts.
-    #[expect(clippy::must_use_candidate, reason = "mostly called for what it does")]
+    #[expect(clippy::must_use_candidate, reason = "usually called for what it does")]
     pub fn shutdown(mut self) -> Counters {
         self.end();
         self.counters()

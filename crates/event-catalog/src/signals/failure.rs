@@ -1,4 +1,4 @@
-//! The results of the handlers of an occurrence.
+//! The results of the handlers and sinks of an occurrence.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -10,7 +10,8 @@ use super::{Outcome, SignalId};
 use crate::quoted::Quoted;
 use crate::{Catalog, EventName};
 
-/// The results of the handlers that listened to an occurrence, and to the events that they emitted.
+/// The results of the handlers that listened to an occurrence, and to the events that they emitted,
+/// and the failures of sinks.
 #[derive(Debug)]
 #[must_use = "handlers may have failed"]
 pub struct Report<C> {
@@ -19,15 +20,16 @@ pub struct Report<C> {
     failures: Vec<Failure<C>>,
 }
 
-/// A handler failed.
+/// A handler or a sink failed.
 #[derive(Debug)]
 pub struct Failure<C> {
     signal: SignalId,
     event: EventName<'static, C>,
     kind: FailureKind,
+    is_sink: bool,
 }
 
-/// How a handler failed.
+/// How a handler or a sink failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FailureKind {
@@ -107,6 +109,23 @@ impl<C: Catalog> Report<C> {
             signal,
             event: event.clone().into_owned(),
             kind,
+            is_sink: false,
+        });
+    }
+
+    /// Adds the failure of a sink.
+    #[cold]
+    pub(super) fn add_sink_failure(
+        &mut self,
+        sink: SignalId,
+        event: &EventName<'_, C>,
+        kind: FailureKind,
+    ) {
+        self.failures.push(Failure {
+            signal: sink,
+            event: event.clone().into_owned(),
+            kind,
+            is_sink: true,
         });
     }
 
@@ -126,26 +145,26 @@ impl<C: Catalog> Report<C> {
         self.emitted
     }
 
-    /// The handlers that failed, in order.
+    /// The handlers and sinks that failed, in order.
     #[must_use]
     pub fn failures(&self) -> &[Failure<C>] {
         &self.failures
     }
 
-    /// The handlers that failed, in order.
+    /// The handlers and sinks that failed, in order.
     #[must_use]
     pub fn into_failures(mut self) -> Vec<Failure<C>> {
         mem::take(&mut self.failures)
     }
 
-    /// Whether no handler failed.
+    /// Whether no handler and no sink failed.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failures.is_empty()
     }
 }
 
-/// Errors are values of the handlers, and their `Drop` may panic: each is dropped separately, and
+/// Errors are values of the handlers and sinks, and their `Drop` may panic: each is dropped separately, and
 /// the panic is caught.
 impl<C> Drop for Report<C> {
     #[inline]
@@ -164,13 +183,19 @@ fn discard_all<C>(failures: Vec<Failure<C>>) {
 }
 
 impl<C> Failure<C> {
-    /// The signal whose handler failed.
+    /// The signal whose handler failed, or the sink.
     #[must_use]
     pub fn signal(&self) -> SignalId {
         self.signal
     }
 
-    /// The name of the event that it listened to.
+    /// Whether a sink failed, and no handler.
+    #[must_use]
+    pub fn is_sink(&self) -> bool {
+        self.is_sink
+    }
+
+    /// The name of the event that it listened to, or that the sink got.
     #[must_use]
     pub fn event(&self) -> &EventName<'static, C> {
         &self.event
@@ -193,11 +218,16 @@ impl<C> fmt::Display for Failure<C> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let event = Quoted(self.event.as_ref());
+        if self.is_sink {
+            write!(f, "a sink of {event} ")?;
+        } else {
+            write!(f, "a signal on {event} ")?;
+        }
         match &self.kind {
-            FailureKind::Error(error) => write!(f, "a signal on {event} failed: {error}"),
+            FailureKind::Error(error) => write!(f, "failed: {error}"),
             #[cfg(feature = "std")]
-            FailureKind::Panic(message) => write!(f, "a signal on {event} panicked: {message}"),
-            FailureKind::ChainTooLong(error) => write!(f, "a signal on {event} failed: {error}"),
+            FailureKind::Panic(message) => write!(f, "panicked: {message}"),
+            FailureKind::ChainTooLong(error) => write!(f, "failed: {error}"),
         }
     }
 }

@@ -70,7 +70,7 @@ pub struct Counters {
     pub emitted: u64,
     /// How many handlers succeeded.
     pub handled: u64,
-    /// How many handlers failed.
+    /// How many handlers and sinks failed.
     pub failed: u64,
     /// How many occurrences are waiting now.
     pub waiting: usize,

@@ -97,7 +97,7 @@ impl<C: Catalog> Workers<C> {
         self
     }
 
-    /// Sets a function to call when a handler fails, on the thread that ran the handler. Failures
+    /// Sets a function to call when a handler or a sink fails, on the thread that ran it. Failures
     /// are counted in any case. A panic in the function is caught, and the next failure is
     /// reported.
     #[must_use]

@@ -30,7 +30,7 @@ pub(super) fn doc(text: &str) -> String {
     out
 }
 
-/// Code, as a paragraph of its own behind what it is an example of.
+/// Code, as its own paragraph after what it is an example of.
 fn example(code: &str) -> String {
     format!("\n\n```text\n{}\n```", code.trim_end())
 }
@@ -176,7 +176,7 @@ pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of a module, which so many events belong to.
+/// The docs of a module with this many events.
 pub(super) fn module(module: &Module<'_>, events: usize) -> String {
     let events = count(events, "event");
     match module.title {

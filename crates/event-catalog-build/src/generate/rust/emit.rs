@@ -1,4 +1,4 @@
-//! The module `emit`: a function for each event that has a payload.
+//! The module `emit`: a function for each event that has a payload, and a deprecated one for its former names.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,31 +7,51 @@ use super::docs::{self, doc};
 use super::payload::{borrowing, ident, raw};
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
+use crate::generate::docs::code;
+use crate::ident::Identifiers;
 use crate::schema::types::Kind;
 
 /// The functions that make occurrences of events with their payloads.
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let types = &catalog.types;
     let borrowing = borrowing(types);
-    let emits: Vec<_> = catalog
-        .events
-        .iter()
-        .filter_map(|event| {
-            let id = types.payload(payload(catalog, event)?)?;
-            let type_name = &types.get(id).name;
-            let lifetime = borrowing[id.index()].then(|| quote!(<'a>));
-            let (payload, doc) = (ident(type_name), doc(&docs::emit(event, type_name)));
-            let deprecated: Option<TokenStream> =
-                super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
-            let identifiers = event.identifiers();
-            let (name, variant) = (raw(&identifiers.function()), ident(&identifiers.variant()));
-            Some(quote! {
-                #[doc = #doc]
-                #deprecated
-                #name #lifetime(super::payload::#payload #lifetime) = super::Event, super::Event::#variant;
-            })
+    let emit = |event: &Event<'_>,
+                named: Identifiers<'_>,
+                docs: &str,
+                mark: Option<TokenStream>| {
+        let id = types.payload(payload(catalog, event)?)?;
+        let lifetime = borrowing[id.index()].then(|| quote!(<'a>));
+        let (payload, doc) = (ident(&types.get(id).name), doc(docs));
+        let (name, variant) = (
+            raw(&named.function()),
+            ident(&event.identifiers().variant()),
+        );
+        Some(quote! {
+            #[doc = #doc]
+            #mark
+            #name #lifetime(super::payload::#payload #lifetime) = super::Event, super::Event::#variant;
         })
-        .collect();
+    };
+    let current = catalog.events.iter().filter_map(|event| {
+        let id = types.payload(payload(catalog, event)?)?;
+        let docs = docs::emit(event, &types.get(id).name);
+        let deprecated = super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
+        emit(event, event.identifiers(), &docs, deprecated)
+    });
+    let former = super::event::former(catalog).into_iter();
+    let former = former.filter_map(|(identifiers, event, alias)| {
+        let function = event.identifiers().function();
+        let link = docs::constructor(event, "super::");
+        let docs = format!("The former name of {link}: {}.", code(&alias.name));
+        let note = format!("renamed to `emit::{function}` (`{}`)", event.name);
+        emit(
+            event,
+            identifiers,
+            &docs,
+            Some(quote!(#[deprecated(note = #note)])),
+        )
+    });
+    let emits: Vec<_> = current.chain(former).collect();
     if emits.is_empty() {
         return;
     }

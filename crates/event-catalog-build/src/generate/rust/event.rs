@@ -65,7 +65,7 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("}\n\n");
 }
 
-/// The integer that rustc would choose for so many events, said aloud where there are many of them.
+/// The integer that rustc would choose for this many events, written out for large catalogs.
 ///
 /// The events in a static are checked at compile time: for each one, rustc counts through the
 /// discriminants until it has found it. It counts more than twice as fast where these are unsigned,
@@ -139,7 +139,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// The expression for all events. In their static stand behind them the events that aliases lead to.
+/// The expression for all events. The same static also has, after them, the events that aliases lead to.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events
@@ -152,9 +152,9 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     quote!(ALL_EVENTS.split_at(#count).0)
 }
 
-/// The aliases that have a constant: those with an identifier that nothing else has. A name that was
+/// The aliases that have names in code: those with an identifier that nothing else has. A name that was
 /// moved to another form often has the same one as before.
-fn constants<'c, 's>(
+pub(super) fn former<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Vec<(Identifiers<'c>, &'c Event<'s>, &'c Alias<'s>)> {
     let aliases = catalog.events.iter().flat_map(|event| {
@@ -180,7 +180,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
         .events
         .iter()
         .map(|event| ident(event.identifiers()));
-    let aliases = constants(catalog)
+    let aliases = former(catalog)
         .into_iter()
         .map(|(identifiers, event, alias)| {
             let (alias_ident, target) = (ident(identifiers), ident(event.identifiers()));
@@ -195,7 +195,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 pub const #alias_ident: Event = Event::#target;
             }
         });
-    // The keys of the lookup are the names and behind them the aliases.
+    // The keys of the lookup are the names, then the aliases.
     let renamed = catalog
         .events
         .iter()
@@ -265,7 +265,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use super::{constants, deprecated};
+    use super::{deprecated, former};
     use crate::catalog::Catalog;
     use crate::read::{Input, Memory};
 
@@ -288,7 +288,7 @@ mod tests {
         let folder: Memory = [("events.csv", table)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");
         let catalog = Catalog::new(&input);
-        let constants = constants(&catalog).into_iter();
+        let constants = former(&catalog).into_iter();
         let constants: Vec<_> = constants
             .map(|(identifiers, event, alias)| (identifiers.variant(), &*event.name, &*alias.name))
             .collect();

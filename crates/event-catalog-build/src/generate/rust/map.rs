@@ -66,7 +66,7 @@ fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut 
     );
 }
 
-/// What an index stands in, so that it is the event.
+/// What an index is wrapped in, so that it is the event.
 const BEFORE: &str = "ALL_EVENTS[";
 const BEHIND: &str = "]";
 

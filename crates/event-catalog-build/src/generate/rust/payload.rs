@@ -1,5 +1,5 @@
 //! The module `payload`: a struct an object, an enum an enumeration, an enum a `oneOf`, and an alias for
-//! the type of a payload that is none of them.
+//! the type of a payload that isn't an object or a list of alternatives.
 //!
 //! What they can do is the runtime's: this writes the declarations that its macros take, in the
 //! words of `event_catalog::__payload_object!` and its like.
@@ -192,7 +192,7 @@ fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> 
     Some(payload_of(it.payload?, uses.events(id), common))
 }
 
-/// What nobody has to use can be deprecated for the compiler; the rest only says so.
+/// Optional items can be deprecated for the compiler; the others only say so.
 fn deprecated(docs: &Docs<'_>) -> Option<TokenStream> {
     docs.deprecated.then(|| quote!(#[deprecated]))
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Reader;
 use crate::notation::Dialect;
+use crate::problem::ValueProblem;
 use crate::schema::model::{Reference, Schema, SchemaId};
 use crate::schema::resources::Anchor;
 use crate::schema::value::Member;
@@ -17,21 +18,20 @@ impl<'s> Reader<'s> {
     pub(super) fn id(&mut self, member: &Member<'s>, id: SchemaId) {
         let (keyword, place) = (&*member.name, member.value.place);
         let Some(text) = member.value.text() else {
-            let found = member.value.describe();
-            self.wrong(
-                place,
-                format!("`{keyword}` must be a string, but is {found}"),
-                "remove it, or write the address of the schema",
-            );
+            let problem = ValueProblem::Address {
+                keyword: keyword.to_owned(),
+                found: member.value.describe(),
+            };
+            self.wrong(place, problem);
             return;
         };
         if text.len() > LONGEST {
-            let bytes = text.len();
-            self.wrong(
-                place,
-                format!("`{keyword}` has {bytes} bytes, but at most {LONGEST} are allowed"),
-                "write a shorter address",
-            );
+            let problem = ValueProblem::LongAddress {
+                keyword: keyword.to_owned(),
+                bytes: text.len(),
+                most: LONGEST,
+            };
+            self.wrong(place, problem);
             return;
         }
         let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
@@ -43,11 +43,11 @@ impl<'s> Reader<'s> {
                 is_dynamic: false,
             });
         } else if is_name {
-            self.wrong(
-                place,
-                format!("`{keyword}` must have no fragment, but has `#{fragment}`"),
-                format!("write `\"$anchor\": {fragment:?}` beside it"),
-            );
+            let problem = ValueProblem::AddressFragment {
+                keyword: keyword.to_owned(),
+                fragment: fragment.to_owned(),
+            };
+            self.wrong(place, problem);
         }
         if !address.is_empty() {
             self.ids.push((id, address.to_owned()));
@@ -81,18 +81,15 @@ impl<'s> Reader<'s> {
             _ => "$ref",
         };
         if keyword == "$recursiveRef" && text != "#" {
-            self.wrong(
-                member.value.place,
-                format!("`{keyword}` must be \"#\", but is {text:?}"),
-                "write `$ref` for a reference to another schema",
-            );
+            let problem = ValueProblem::RecursiveReference(text.into_owned());
+            self.wrong(member.value.place, problem);
         } else if let Some(first) = &schema.reference {
-            let first = first.keyword;
-            self.wrong(
-                member.name_place,
-                format!("this schema has a `{first}` already"),
-                format!("write it as `\"allOf\": [{{ \"{keyword}\": {text:?} }}]`"),
-            );
+            let problem = ValueProblem::SecondReference {
+                first: first.keyword,
+                keyword,
+                reference: text.into_owned(),
+            };
+            self.wrong(member.name_place, problem);
         } else {
             schema.reference = Some(Reference {
                 keyword,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Reader, inner};
+use crate::problem::{ExpectedValue, ValueProblem};
 use crate::schema::condition::{Condition, Form, Says, known};
 use crate::schema::model::{Part, Schema, SchemaId};
 use crate::schema::value::{Data, Member, Value};
@@ -64,11 +65,11 @@ impl<'s> Reader<'s> {
     ) -> (Dependents<'s, Vec<Cow<'s, str>>>, Dependents<'s, SchemaId>) {
         let (mut names, mut schemas) = (Vec::new(), Vec::new());
         let Data::Object(members) = &member.value.data else {
-            let example = match keyword {
-                "dependentSchemas" => "{ \"name\": { \"minProperties\": 2 } }",
-                _ => "{ \"name\": [\"other_name\"] }",
+            let expected = match keyword {
+                "dependentSchemas" => ExpectedValue::DependentSchemas,
+                _ => ExpectedValue::DependentNames,
             };
-            self.expected(member, "an object", example);
+            self.expected(member, expected);
             return (names, schemas);
         };
         for Member {
@@ -108,12 +109,11 @@ impl<'s> Reader<'s> {
             _ => wrong.push(value),
         }
         for value in wrong {
-            let found = value.describe();
-            self.wrong(
-                value.place,
-                format!("`{keyword}` lists names of properties, but this is {found}"),
-                "write a list of names, as in `[\"other_name\"]`",
-            );
+            let problem = ValueProblem::DependentName {
+                keyword: keyword.to_owned(),
+                found: value.describe(),
+            };
+            self.wrong(value.place, problem);
         }
         names
     }
@@ -127,11 +127,11 @@ impl<'s> Reader<'s> {
             },
             _ => member.value.describe(),
         };
-        let message = format!(
-            "`{}` must be a whole number from 0, but is {found}",
-            member.name
-        );
-        self.wrong(member.value.place, message, "write `1`, for example");
+        let problem = ValueProblem::NotCount {
+            keyword: member.name.to_string(),
+            found: found.to_owned(),
+        };
+        self.wrong(member.value.place, problem);
         None
     }
 }

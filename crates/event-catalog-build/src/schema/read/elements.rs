@@ -2,6 +2,7 @@
 
 use super::{Reader, inner};
 use crate::notation::Dialect;
+use crate::problem::ValueProblem;
 use crate::schema::model::{Part, Schema, SchemaId};
 use crate::schema::value::{Data, Member};
 use crate::source::FileId;
@@ -37,11 +38,12 @@ impl<'s> Reader<'s> {
         };
         let count = member.value.elements().map_or(0, <[_]>::len);
         if count > MAX_POSITIONS {
-            self.wrong(
-                member.value.place,
-                format!("`{keyword}` lists {count} schemas, which is more than {MAX_POSITIONS}"),
-                "write one schema in `items`, for all elements",
-            );
+            let problem = ValueProblem::ManyPositions {
+                keyword,
+                count,
+                most: MAX_POSITIONS,
+            };
+            self.wrong(member.value.place, problem);
             return Vec::new();
         }
         self.schemas(keyword, Part::Position, member, id, at)
@@ -66,12 +68,9 @@ impl<'s> Reader<'s> {
                 schema.ignored.push(ignored);
             }
             _ if is_after => schema.items = Some(self.rest(member, Part::Items, id, at)),
-            _ if matches!(member.value.data, Data::Array(_)) => self.wrong(
-                member.value.place,
-                "`items` must be one schema, but is a list",
-                "write the list as `prefixItems`, or name an older dialect in `$schema`, as in \
-                 \"http://json-schema.org/draft-07/schema#\"",
-            ),
+            _ if matches!(member.value.data, Data::Array(_)) => {
+                self.wrong(member.value.place, ValueProblem::ItemsList);
+            }
             _ => {
                 let parent = Some((id, Part::Items));
                 let items = self.schema(&member.value, member.name_place, parent, inner(at));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Reader;
 use crate::collections::Texts;
 use crate::notation::Dialect;
+use crate::problem::{ExpectedValue, ValueProblem};
 use crate::read::similar;
 use crate::schema::bound::Bound;
 use crate::schema::model::{Schema, Types};
@@ -12,14 +13,14 @@ use crate::schema::value::{Data, Member, Value};
 use crate::source::Place;
 
 impl<'s> Reader<'s> {
-    /// Reports an invalid value of a keyword.
-    pub(super) fn expected(&mut self, member: &Member<'_>, expected: &str, example: &str) {
-        let (name, found) = (&member.name, member.value.describe());
-        let (message, help) = (
-            format!("`{name}` must be {expected}, but is {found}"),
-            format!("write it as `{example}`, for example"),
-        );
-        self.wrong(member.value.place, message, help);
+    /// Reports a value of another type.
+    pub(super) fn expected(&mut self, member: &Member<'_>, expected: ExpectedValue) {
+        let problem = ValueProblem::Type {
+            keyword: member.name.to_string(),
+            expected,
+            found: member.value.describe(),
+        };
+        self.wrong(member.value.place, problem);
     }
 
     /// The dialect that a `$schema` names.
@@ -32,16 +33,11 @@ impl<'s> Reader<'s> {
         let address = value.text();
         let known = address.and_then(|it| set(it).or_else(|| Dialect::from_address(it)));
         if known.is_none() {
-            let found = address.map_or(value.describe().to_owned(), |text| format!("{text:?}"));
-            let help = match address {
-                Some(address) => format!(
-                    "remove it, or name its dialect in catalog.toml, as in `{address:?} = \"draft-07\"` below \
-                     `[schemas.dialects]`"
-                ),
-                None => "remove it, or write \"https://json-schema.org/draft/2020-12/schema\""
-                    .to_owned(),
+            let problem = ValueProblem::Dialect {
+                address: address.map(str::to_owned),
+                found: value.describe(),
             };
-            self.wrong(value.place, format!("`$schema` cannot be {found}"), help);
+            self.wrong(value.place, problem);
         }
         known
     }
@@ -55,7 +51,7 @@ impl<'s> Reader<'s> {
         if let Data::String(text) = &member.value.data {
             return Some(text.clone());
         }
-        self.expected(member, "a string", "\"…\"");
+        self.expected(member, ExpectedValue::String);
         None
     }
 
@@ -63,14 +59,14 @@ impl<'s> Reader<'s> {
         if let Data::Boolean(value) = member.value.data {
             return value;
         }
-        self.expected(member, "`true` or `false`", "true");
+        self.expected(member, ExpectedValue::Boolean);
         false
     }
 
     pub(super) fn list<'v>(&mut self, member: &'v Member<'s>) -> Option<&'v [Value<'s>]> {
         let elements = member.value.elements();
         if elements.is_none() {
-            self.expected(member, "a list", "[…]");
+            self.expected(member, ExpectedValue::List);
         }
         elements
     }
@@ -83,19 +79,11 @@ impl<'s> Reader<'s> {
             if seen.insert(Cow::Owned(value.key())) {
                 values.push(value.clone());
             } else {
-                self.wrong(
-                    value.place,
-                    "this value is in the list already",
-                    "remove it: `enum` has every value once",
-                );
+                self.wrong(value.place, ValueProblem::RepeatedValue);
             }
         }
         if list.is_empty() {
-            self.wrong(
-                member.value.place,
-                "an empty `enum` allows no value at all",
-                "list the values that there are",
-            );
+            self.wrong(member.value.place, ValueProblem::NoValues);
             return None;
         }
         Some(values)
@@ -109,28 +97,21 @@ impl<'s> Reader<'s> {
         let mut types = Types::NONE;
         for value in names {
             let Some(name) = value.text() else {
-                self.expected(
-                    member,
-                    "the name of a type, or a list of them",
-                    "\"string\"",
-                );
+                self.expected(member, ExpectedValue::TypeNames);
                 return None;
             };
             let Some(next) = Types::from_name(name) else {
-                let known = || Types::NAMES.into_iter().map(|(name, _)| name);
-                let help = match similar(name, known()).or(type_of_other_languages(name)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the types are {}", known().collect::<Vec<_>>().join(", ")),
+                let known = Types::NAMES.into_iter().map(|(name, _)| name);
+                let similar = similar(name, known).or(type_of_other_languages(name));
+                let problem = ValueProblem::UnknownType {
+                    name: name.to_owned(),
+                    similar: similar.map(str::to_owned),
                 };
-                self.wrong(value.place, format!("there is no type `{name}`"), help);
+                self.wrong(value.place, problem);
                 return None;
             };
             if types.contains(next) && next != Types::INTEGER {
-                self.wrong(
-                    value.place,
-                    format!("the type `{name}` is in the list already"),
-                    "remove it",
-                );
+                self.wrong(value.place, ValueProblem::RepeatedType(name.to_owned()));
             }
             types = types.and(next);
         }
@@ -140,30 +121,17 @@ impl<'s> Reader<'s> {
     pub(super) fn required(&mut self, member: &Member<'s>) -> Vec<(Cow<'s, str>, Place)> {
         let mut names: Vec<(Cow<'s, str>, Place)> = Vec::new();
         if let Data::Boolean(_) = member.value.data {
-            self.wrong(
-                member.value.place,
-                "`required` must be a list, but is a boolean",
-                "name the property in the `required` of the object around it",
-            );
+            self.wrong(member.value.place, ValueProblem::RequiredBoolean);
             return names;
         }
         let mut seen = Texts::default();
         for value in self.list(member).unwrap_or_default() {
             match &value.data {
-                Data::String(name) if !seen.insert(Cow::Borrowed(&**name)) => self.wrong(
-                    value.place,
-                    format!("`{name}` is in the list already"),
-                    "remove it",
-                ),
+                Data::String(name) if !seen.insert(Cow::Borrowed(&**name)) => {
+                    self.wrong(value.place, ValueProblem::RepeatedName(name.to_string()));
+                }
                 Data::String(name) => names.push((name.clone(), value.place)),
-                _ => self.wrong(
-                    value.place,
-                    format!(
-                        "`required` lists names of properties, but this is {}",
-                        value.describe()
-                    ),
-                    "put the name in quotes",
-                ),
+                _ => self.wrong(value.place, ValueProblem::RequiredName(value.describe())),
             }
         }
         names
@@ -173,35 +141,28 @@ impl<'s> Reader<'s> {
         let Data::Number(number) = &member.value.data else {
             if let Data::Boolean(_) = member.value.data {
                 // The form of draft 4.
-                let inclusive = member.name.replace("exclusiveM", "m");
-                let (name, place) = (&member.name, member.value.place);
-                let message = format!("`{name}` must be a number, but is a boolean");
-                self.wrong(
-                    place,
-                    message,
-                    format!("write the number of `{inclusive}` here, without `{inclusive}`"),
-                );
+                let problem = ValueProblem::ExclusiveBoolean {
+                    keyword: member.name.to_string(),
+                    inclusive: member.name.replace("exclusiveM", "m"),
+                };
+                self.wrong(member.value.place, problem);
             } else {
-                self.expected(member, "a number", "1");
+                self.expected(member, ExpectedValue::Number);
             }
             return;
         };
-        let name = &member.name;
         if bound.is_count() && number.to_u64().is_none() {
-            self.wrong(
-                member.value.place,
-                format!(
-                    "`{name}` must be a whole number from 0, but is {}",
-                    number.as_str()
-                ),
-                "write `1`, for example",
-            );
+            let problem = ValueProblem::NotCount {
+                keyword: member.name.to_string(),
+                found: number.as_str().to_owned(),
+            };
+            self.wrong(member.value.place, problem);
         } else if bound == Bound::MultipleOf && number.to_f64() <= 0.0 {
-            self.wrong(
-                member.value.place,
-                format!("`{name}` must be more than 0, but is {}", number.as_str()),
-                "write `0.01`, for example",
-            );
+            let problem = ValueProblem::NotPositive {
+                keyword: member.name.to_string(),
+                found: number.as_str().to_owned(),
+            };
+            self.wrong(member.value.place, problem);
         } else {
             schema
                 .bounds

@@ -191,7 +191,7 @@ submitteed_85_52d_order_state_message_deleted_85ge_delette_messa+\x11\0\0",
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    // Few names have so many bytes.
+    // Few names are this long.
     #[cold]
     #[inline(never)]
     fn of_64(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {

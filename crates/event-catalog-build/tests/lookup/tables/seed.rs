@@ -253,7 +253,7 @@ beiersdomissionsrf_api_post_users_channel_permis-\xc5\0\0",
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    // Few names have so many bytes.
+    // Few names are this long.
     #[cold]
     #[inline(never)]
     fn of_45(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {

@@ -272,7 +272,7 @@ feca0a0aegbh_geheehebggbed_ahahdbeeghecgfchge00_ehg_c_a0ed0agbdb@\xd3\0\0",
 
 #[inline]
 pub(super) fn index_of(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {
-    // Few names have so many bytes.
+    // Few names are this long.
     #[cold]
     #[inline(never)]
     fn of_64(name: &::core::primitive::str) -> ::event_catalog::__private::Candidate {

@@ -4,20 +4,29 @@
 const SCREEN = 40;
 let later = [];
 let moved = [];
+// What else a search changes, in the next frame but one: the results are on the screen before it.
+let rest;
 
-// Moves rows above all others, and the rows that were there back to their places.
+// Moves rows above all others, and the rows that were there back to their places. Rows that are there already stay:
+// most letters that are typed find many of them again, and each move makes the browser lay the row out again.
 function showBest(wanted) {
-  // From the last to the first, so that the next row is in its place already.
-  for (const { element, list, index } of moved.toSorted((one, other) => other.index - one.index)) {
-    list.element.insertBefore(element, list.items[index + 1]?.element ?? null);
+  const stays = new Set(wanted);
+  const back = moved.filter((item) => !stays.has(item)).sort((one, other) => other.index - one.index);
+  // From the last to the first, so that the next row is in its place already, unless it stays above all others.
+  for (const { element, list, index } of back) {
+    let next = index + 1;
+    while (stays.has(list.items[next])) next += 1;
+    list.element.insertBefore(element, list.items[next]?.element ?? null);
   }
   moved = wanted;
+  let place = best.firstChild;
   for (const item of moved) {
     item.list.count -= 1;
     item.element.hidden = false;
     item.shown = true;
+    if (item.element === place) place = place.nextSibling;
+    else best.insertBefore(item.element, place);
   }
-  best.append(...moved.map((item) => item.element));
   bestPart.classList.toggle("none", !moved.length);
 }
 
@@ -41,6 +50,9 @@ function showFound() {
 function showLater() {
   for (const list of later) setState(list, "events");
   later = [];
+  const showRest = rest;
+  rest = undefined;
+  showRest?.();
 }
 
 function setState(list, state) {

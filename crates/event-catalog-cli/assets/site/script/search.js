@@ -120,7 +120,6 @@ function search() {
   bestTitle.textContent = count ? "Best matches" : "Similar names";
   showBest(count ? ranks.flat().slice(0, SCREEN) : others);
   showFound();
-  showCounts(counts);
   const filters = activeFilters();
   const isSearch = want.words.length + filters.length > 0;
   for (const part of prose) part.hidden = isSearch;
@@ -133,7 +132,11 @@ function search() {
   one("#page-notice").textContent = "";
   giveReasons(others.length ? [] : want.words);
   mark(want.words);
-  remember();
+  isAddressOld = true;
+  rest = () => {
+    showCounts(counts);
+    remember();
+  };
 }
 
 let isRead = false;

@@ -1,6 +1,6 @@
 //! The filters that write a text in another case.
 //!
-//! They have the words that identifiers are made of, so that a template calls an event as Rust and
+//! They have the words that identifiers are derived from, so that a template calls an event as Rust and
 //! TypeScript do.
 
 use event_catalog_build::ident::words;

@@ -1,6 +1,6 @@
 //! The constants of names: `events.order_completed` is "Order Completed".
 //!
-//! A constant is called by the words that the identifiers in Rust are made of. So the constant of a
+//! A constant is named by the words that the identifiers in Rust are derived from. So the constant of a
 //! name in `snake_case` is the name. Unlike in Rust, it may be a keyword.
 
 use std::collections::HashSet;

@@ -43,9 +43,9 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
     });
     let declared: Vec<_> = declared.collect();
     format!(
-        "-- ClickHouse reads the Delta table of a store in place. In a database of its own:\n\
+        "-- ClickHouse reads the Delta table of a store in place. Run it in a separate database:\n\
          --   clickhouse-client --database NAME --queries-file clickhouse-delta.sql\n\
-         -- A server reads local tables only below its `user_files_path`.\n\n\
+         -- A server reads local files only in the folder that its setting `user_files_path` names.\n\n\
          {LIMITS}\
          CREATE OR REPLACE TABLE `stored_events`\n\
          ENGINE = {engine}({});\n\n\
@@ -79,10 +79,10 @@ pub(super) fn native(model: &Model<'_>, store: Store<'_>) -> String {
     let declared: Vec<_> = declared.collect();
     let names = names_of(&model.columns);
     format!(
-        "-- ClickHouse with a copy of the events in its own format, which is replaced when this file is run. In a\n\
-         -- database of its own:\n\
+        "-- ClickHouse copies the events of a store into a table of its own format. Each run replaces the copy. Run it\n\
+         -- in a separate database:\n\
          --   clickhouse-client --database NAME --queries-file clickhouse-native.sql\n\
-         -- A server reads local tables only below its `user_files_path`.\n\n\
+         -- A server reads local files only in the folder that its setting `user_files_path` names.\n\n\
          {LIMITS}\
          CREATE OR REPLACE TABLE `events` (\n{}\n)\n\
          ENGINE = MergeTree\n\

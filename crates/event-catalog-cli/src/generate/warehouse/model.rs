@@ -1,4 +1,4 @@
-//! What the SQL says of a catalog: the columns of stored events, and the names of the views.
+//! What the SQL says about a catalog: the columns of stored events, and the names of the views.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

@@ -22,17 +22,17 @@ pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     let declared: Vec<_> = declared.collect();
     let names: Vec<_> = model.columns.iter().map(|it| quoted(&it.name)).collect();
     format!(
-        "-- Spark SQL reads the Delta table of a store in place. It needs Delta's package in the version for this Spark:\n\
+        "-- Spark SQL reads the Delta table of a store in place. It needs Delta's package, in the version for your Spark:\n\
          --   spark-sql --packages io.delta:delta-spark_2.13:VERSION -f spark.sql\n\
          -- and these settings, each after --conf:\n\
          --   spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension\n\
          --   spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog\n\
-         -- Days and hours are those of the session's time zone.\n\n\
+         -- Days and hours are in UTC, as the next statement says.\n\n\
          SET TIME ZONE 'UTC';\n\
          SET spark.sql.parser.escapedStringLiterals=false;\n\n\
          CREATE TABLE IF NOT EXISTS `stored_events` USING DELTA LOCATION {};\n\n\
-         -- Without Delta, use this statement instead of the one above. It also reads files that compaction has\n\
-         -- replaced and that were not removed yet, and then events are there twice: use it on a copy.\n\
+         -- Without Delta, use this statement instead of the one above. It reads all Parquet files, also those that\n\
+         -- compaction has replaced and not removed yet, whose events it would count twice: use it on a copy.\n\
          -- CREATE TABLE IF NOT EXISTS `stored_events` USING PARQUET OPTIONS (path 'PATH', mergeSchema 'true');\n\n\
          CREATE OR REPLACE VIEW `events` (\n{}\n){} AS\n\
          SELECT {}, coalesce(`time`, `received`) AS `occurred`\n\

@@ -56,11 +56,11 @@ const SPARK_VIEWS: &str = r"CREATE OR REPLACE VIEW `all_columns` COMMENT 'Every 
 SELECT `occurred`, STORED_ENVELOPE, `p_amount`, `p_process_name`
 FROM `events`;
 
-CREATE OR REPLACE VIEW `common_columns` COMMENT 'Every event, with the fields that every event may have' AS
+CREATE OR REPLACE VIEW `common_columns` COMMENT 'Every event, with the columns that every event may have' AS
 SELECT `occurred`, ENVELOPE
 FROM `all_columns`;
 
-CREATE OR REPLACE VIEW `payload_paid` COMMENT 'Every event, with the fields of the payload paid' AS
+CREATE OR REPLACE VIEW `payload_paid` COMMENT 'Every event, with the columns of the payload paid; the views of its events read it' AS
 SELECT `occurred`, ENVELOPE, `p_amount`, `p_process_name`
 FROM `all_columns`;
 
@@ -150,8 +150,8 @@ fn clickhouse_reads_the_delta_table() {
     );
     has(
         &delta,
-        "\n  `p_amount` Nullable(Decimal(38, 9)) COMMENT 'What was paid.',\n  `p_process_name` Nullable(String),\n  \
-         `occurred` DateTime64(6, 'UTC') COMMENT 'When it happened; when it was stored, if `time` is NULL'\n\
+        "\n  `p_amount` Nullable(Decimal(38, 9)) COMMENT 'What was paid.',\n  `p_process_name` Nullable(String) COMMENT \
+         'The field process_name of payloads',\n  `occurred` DateTime64(6, 'UTC') COMMENT 'When it happened; when it was stored, if `time` is NULL'\n\
          ) COMMENT 'Every event' AS\nSELECT `key`, ",
     );
     has(
@@ -214,7 +214,8 @@ fn spark_reads_the_delta_table() {
     );
     has(
         &spark,
-        "\n  `p_amount` COMMENT 'What was paid.',\n  `p_process_name`,\n  `occurred` COMMENT ",
+        "\n  `p_amount` COMMENT 'What was paid.',\n  `p_process_name` COMMENT 'The field process_name of payloads',\n  \
+         `occurred` COMMENT ",
     );
     has(
         &spark,
@@ -242,6 +243,13 @@ fn a_path_that_is_not_absolute_is_said_to_need_one() {
     for text in of(&shop()) {
         has(&text, SAID);
     }
+    let warns = |path: &str| {
+        let mut options = Options::default();
+        options.warehouse.warehouse_store = path.to_owned();
+        options.warehouse.warning().is_some()
+    };
+    assert!(warns("store/events"));
+    assert!(!warns("/data/store/events") && !warns("s3://bucket/events"));
     let [delta, native, spark] = with("/data/it's");
     for (text, part) in [
         (delta, r"DeltaLakeLocal('/data/it\'s')"),

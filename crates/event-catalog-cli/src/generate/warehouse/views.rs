@@ -100,8 +100,10 @@ fn columns<'f>(model: &Model<'_>, fields: impl Iterator<Item = &'f usize>) -> St
 
 fn of_layout(model: &Model<'_>, layout: &Layout<'_>, dialect: Dialect) -> String {
     let comment = match layout.payload {
-        None => "Every event, with the fields that every event may have".to_owned(),
-        Some(payload) => format!("Every event, with the fields of the payload {payload}"),
+        None => "Every event, with the columns that every event may have".to_owned(),
+        Some(payload) => format!(
+            "Every event, with the columns of the payload {payload}; the views of its events read it"
+        ),
     };
     let columns = columns(model, layout.fields.iter());
     let query = format!("SELECT {columns}\nFROM `all_columns`");
@@ -277,7 +279,13 @@ pub(super) fn row(event: &KnownEvent<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// The comment of a column, or nothing.
+/// The comment of a column: its description, or which field of payloads is in it.
 pub(super) fn comment_of(column: &Column<'_>, dialect: Dialect) -> String {
-    dialect.comment(&shortened(&column.description, LONGEST_COMMENT))
+    match &column.field {
+        Some(field) if column.description.is_empty() => {
+            let comment = format!("The field {field} of payloads");
+            dialect.comment(&shortened(&comment, LONGEST_COMMENT))
+        }
+        _ => dialect.comment(&shortened(&column.description, LONGEST_COMMENT)),
+    }
 }

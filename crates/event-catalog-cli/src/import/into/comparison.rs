@@ -10,10 +10,8 @@ use event_catalog_build::read::{Cell, Column, Row};
 use super::known::{Known, Sameness};
 use super::payloads::{Payload, Payloads};
 use super::report::Report;
+use crate::edit::rows::Cells;
 use crate::import::list::{Entry, cut};
-
-/// The cells of a row.
-pub(super) type Cells = Vec<(Column, String)>;
 
 /// The additional column for payloads that are texts.
 const PAYLOAD_TEXT: &str = "payload_text";

@@ -1,7 +1,7 @@
 //! The payloads of the imported events, as schemas of the catalog.
 //!
 //! A schema that came with an event belongs to the event: the catalog may have it under another name.
-//! A schema that an import made from an example is the team's from then on, because the team
+//! A schema that an import derived from an example is the team's from then on, because the team
 //! describes its fields.
 
 use std::borrow::Cow;

@@ -7,18 +7,8 @@ use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::read::Column;
 
 use super::known::Fate;
+use crate::edit::rows::Spot;
 use crate::import::plan::Section;
-
-/// Where a new event goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Spot {
-    /// Below a row.
-    Below(RowId),
-    /// To the top of a table.
-    Top(u32),
-    /// To a new table, by its index in [`Placement::tables`].
-    NewTable(usize),
-}
 
 /// A table that is created.
 #[derive(Clone, Debug, PartialEq, Eq)]

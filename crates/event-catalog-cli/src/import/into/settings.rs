@@ -3,9 +3,9 @@
 use event_catalog_build::read::{Input, SETTINGS};
 use toml_edit::{Array, DocumentMut, Item, Value};
 
-use super::edits::Edits;
-use super::event_toml;
 use super::placement::NewTable;
+use crate::edit::edits::Edits;
+use crate::edit::event_toml;
 
 /// The text of a new section.
 pub(super) fn section(table: &NewTable, intro: Option<&str>, path: &str) -> String {

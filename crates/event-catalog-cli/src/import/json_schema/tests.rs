@@ -119,7 +119,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
     }
 }
 
-/// As Iglu has them: files without extension, of a dialect of its own, with a word of its own.
+/// As Iglu has them: files without extension, in their own dialect, with their own word.
 #[test]
 fn self_describing_schemas_are_named_by_what_they_say() {
     let schema = |name: &str| {

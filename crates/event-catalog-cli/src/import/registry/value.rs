@@ -216,7 +216,7 @@ fn enumeration(
     schema.with_some("examples", examples)
 }
 
-/// One value, as an alternative of its own.
+/// One value, as a separate alternative.
 fn alternative(member: &Member<'_>) -> Json {
     let text = Some(member.text.as_str()).filter(|text| !text.is_empty());
     let deprecated = member.deprecated.map(|_| true);

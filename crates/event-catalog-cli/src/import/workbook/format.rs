@@ -1,5 +1,7 @@
-//! Formats of numbers, as far as they change what a number is: leading zeros make an identifier of it, and
-//! a time has no date.
+//! Formats of numbers, as far as they change what a number is: leading zeros make an identifier of it, zeros at
+//! its end make `1.10` of it and not `1.1`, which is another version, and a time has no date.
+
+use super::value::number;
 
 /// What a format makes of a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +11,8 @@ pub(super) enum Format {
     Plain,
     /// A number with leading zeros: its digits, which are `None`, and the characters between them.
     Padded(Vec<Option<char>>),
+    /// A number with at least this many digits after the decimal point.
+    Fixed(usize),
     /// A time without its date.
     Time,
     /// This many digits at least, in a format with more than that.
@@ -24,6 +28,8 @@ struct Parts {
     /// The digits before the decimal point, and the characters between them.
     pieces: Vec<Option<char>>,
     zeros: usize,
+    /// The digits after the decimal point that are always shown.
+    decimals: usize,
     /// Whether there are digits that are shown only if the number has them.
     has_optional: bool,
     is_after_point: bool,
@@ -46,6 +52,8 @@ impl Format {
     pub(super) fn of(code: &str) -> Self {
         /// More than an identifier has.
         const MOST_PIECES: usize = 24;
+        /// More than a number has that count.
+        const MOST_DECIMALS: usize = 15;
         let mut parts = Parts::default();
         let mut characters = code.chars().peekable();
         while let Some(character) = characters.next() {
@@ -57,6 +65,12 @@ impl Format {
         let has_texts = parts.pieces.iter().any(Option::is_some);
         if parts.kind == Kind::Time {
             Self::Time
+        } else if parts.kind == Kind::Number
+            && parts.zeros == 1
+            && !has_texts
+            && (1..=MOST_DECIMALS).contains(&parts.decimals)
+        {
+            Self::Fixed(parts.decimals)
         } else if parts.kind == Kind::Date || parts.zeros < 2 {
             Self::Plain
         } else if parts.kind == Kind::Other
@@ -74,11 +88,11 @@ impl Format {
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
         /// Above, a number has more digits than count.
         const LARGEST: f64 = 1e15;
-        let (Self::Padded(_) | Self::Unclear(_)) = self else {
+        if matches!(self, Self::Plain | Self::Time) || !(-LARGEST..LARGEST).contains(&value) {
             return None;
-        };
-        if !(-LARGEST..LARGEST).contains(&value) {
-            return None;
+        }
+        if let Self::Fixed(decimals) = self {
+            return fixed(value, *decimals).map(Ok);
         }
         let digits = format!("{:.0}", value.abs().trunc());
         match self {
@@ -90,9 +104,24 @@ impl Format {
                 (digits.len() < places).then_some(Err(()))
             }
             Self::Unclear(zeros) => (digits.len() < *zeros).then_some(Err(())),
-            Self::Plain | Self::Time => None,
+            Self::Plain | Self::Time | Self::Fixed(_) => None,
         }
     }
+}
+
+/// A number with this many digits after the decimal point; `None` if it has as many itself, or more, which
+/// a format rounds. A negative number may have another format.
+fn fixed(value: f64, decimals: usize) -> Option<String> {
+    let mut shown = number(value);
+    let fraction = shown.split_once('.').map_or(0, |(_, it)| it.len());
+    if value < 0.0 || fraction >= decimals {
+        return None;
+    }
+    if fraction == 0 {
+        shown.push('.');
+    }
+    shown.extend(std::iter::repeat_n('0', decimals - fraction));
+    Some(shown)
 }
 
 impl Parts {
@@ -103,12 +132,14 @@ impl Parts {
     /// Adds a character of a code, and what belongs to it.
     fn add(&mut self, character: char, after: &mut Characters<'_>) {
         match character {
-            '0' | '#' | '?' if self.is_after_point => {}
+            '0' if self.is_after_point => self.decimals += 1,
+            '#' | '?' if self.is_after_point => {}
             '0' => {
                 self.zeros += 1;
                 self.pieces.push(None);
             }
             '#' | '?' => self.has_optional = true,
+            '.' if self.is_after_point => self.is(Kind::Other),
             '.' => self.is_after_point = true,
             '"' => {
                 for text in after.by_ref().take_while(|it| *it != '"') {
@@ -203,8 +234,11 @@ mod tests {
         for code in [
             "General",
             "0",
-            "0.00",
             "#,##0",
+            "#.#",
+            "\"v\"0.0",
+            "0.0.0",
+            "0.00%",
             "#,##0.00 \"€\"",
             "0%",
             "0.00E+00",
@@ -216,6 +250,28 @@ mod tests {
         }
         assert_eq!(Format::of("000").shown(1e300), None);
         assert_eq!(Format::of("00000.0").shown(123_456.5), None);
+    }
+
+    #[test]
+    fn zeros_after_the_point_are_shown() {
+        for (code, value, expected) in [
+            ("0.00", 1.1, Some("1.10")),
+            ("0.00", 3.0, Some("3.00")),
+            ("0.0", 0.0, Some("0.0")),
+            ("0.0", -0.0, Some("0.0")),
+            ("#0.00;-0.00", 0.1 + 0.2, Some("0.30")),
+            ("[Red]0.0##", 2.0, Some("2.0")),
+            // The number itself, not rounded, and not with a format that may be another one.
+            ("0.00", 1.25, None),
+            ("0.00", 1.255, None),
+            ("0.00", -1.1, None),
+            ("0.00", 1e300, None),
+            ("0.00", f64::NAN, None),
+        ] {
+            let shown = Format::of(code).shown(value);
+            let expected = expected.map(|it| Ok(it.to_owned()));
+            assert_eq!(shown, expected, "{code} {value}");
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "links_opened",
     ];
     assert_eq!(found("near-identical-name", &names(&twice)).len(), 3);
-    // Two ways to write a word are none, either.
+    // Two ways to write a word aren't a finding, either.
     let written = [
         "order_cancelled",
         "order_canceled",

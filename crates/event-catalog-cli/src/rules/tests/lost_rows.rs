@@ -70,7 +70,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
         ],
         &["swallowed-rows"],
     );
-    // What stood behind the text in its own row is swallowed as well: a module, a payload, an alias.
+    // What followed the text in its own row is swallowed as well: a module, a payload, an alias.
     for text in [",The chat was hit.", ",The chat was seen."] {
         found(
             &[

@@ -370,7 +370,7 @@ fn names_that_differ_only_in_case_or_normal_form_are_near() {
         nearly(
             "café",
             "cafe\u{301}",
-            "they differ only in the Unicode normal form"
+            "they differ only in the Unicode normal form: this one has U+00E9, the other U+0065 U+0301"
         )
     );
     assert_eq!(found(&any, &["Order Placed", "Order Paid"]), [""; 0]);
@@ -481,6 +481,49 @@ fn what_cannot_be_seen_is_found_in_names_of_any_form() {
         let table = format!("name,description,identifier\n{name},It came.,it_came\n");
         assert_eq!(found(&any, &table), [], "{name}");
     }
+}
+
+/// Text is normalized by file systems, databases and keyboards; names are compared byte by byte.
+#[test]
+fn names_are_in_the_normal_form_nfc() {
+    let any = form("any");
+    for (name, written, composed) in [
+        ("か\u{3099}めん", "U+304B U+3099", "U+304C"),
+        ("10 \u{212b}ngström", "U+212B", "U+00C5"),
+        (
+            "\u{1112}\u{1161}\u{11ab}글",
+            "U+1112 U+1161 U+11AB",
+            "U+D55C",
+        ),
+    ] {
+        let table = format!("name,description,identifier\n{name},It came.,it_came\n");
+        let expected = format!(
+            "the name isn't in the normal form NFC of Unicode: it has {written} where NFC has {composed}"
+        );
+        assert_eq!(found(&any, &table), [("lookalike-character", expected)]);
+    }
+    let both = "name,description,identifier\nが,One came.,one\nか\u{3099},The other came.,other\n";
+    let rules: Vec<_> = found(&any, both).into_iter().map(|it| it.0).collect();
+    assert_eq!(rules, ["near-identical-name", "lookalike-character"]);
+}
+
+/// As in the events of Discord: a command and the event that follows it.
+#[test]
+fn the_help_has_what_to_write_to_accept_two_names() {
+    let names = ["Resume", "Resumed", "Update Presence", "Presence Update"];
+    let title = form("Title Case");
+    let findings = findings(&title, &table(&names));
+    assert_eq!(findings.len(), 2, "{findings:#?}");
+    for (finding, name) in findings.iter().zip(["Resumed", "Update Presence"]) {
+        let help = finding.help.clone().unwrap_or_default();
+        let accept = format!("`rule = \"near-identical-name\"`, `event = [\"{name}\"]`");
+        assert!(help.contains(&accept), "{help}");
+    }
+    let accepted = format!(
+        "{title}[[accept]]\nrule = \"near-identical-name\"\n\
+         event = [\"Resumed\", \"Update Presence\"]\nreason = \"One asks for the other.\"\n"
+    );
+    assert_eq!(found(&accepted, &table(&names)), []);
 }
 
 #[test]

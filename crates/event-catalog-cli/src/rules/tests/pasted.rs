@@ -308,7 +308,7 @@ fn cells_that_have_slipped_are_one_mistake() {
     };
     helps(TABLE, &slipped(0), "missing-column", "slipped to the right");
     helps(TABLE, &slipped(1), "missing-column", "slipped to the right");
-    // A column that nobody has filled in yet is one, too.
+    // A column that is still empty is one, too.
     let mut empty = TABLE.to_owned();
     for module in [".,chat,", ".,link,"] {
         empty = empty.replace(module, ".,,");

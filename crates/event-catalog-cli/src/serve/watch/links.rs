@@ -14,7 +14,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Looks for links that lead out of a folder, in it and those below; behind a link it does not
+    /// Looks for links that lead out of a folder, in it and those below; through a link it does not
     /// look.
     pub(super) fn out_of(catalog: &Path) -> Self {
         let mut found = Self::default();

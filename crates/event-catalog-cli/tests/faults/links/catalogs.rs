@@ -8,7 +8,7 @@ use crate::command::run;
 use crate::files;
 
 /// Every command that reads a catalog or writes files.
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 22] = [
     &["check"],
     &["check", "catalog"],
     &["check", "--format", "json"],
@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 21] = [
     &["fmt"],
     &["fmt", "--check"],
     &["fmt", "--diff"],
+    &["rename", "load", "chat_loaded"],
     &["list"],
     &["list", "--format", "json"],
     &["show", "load"],

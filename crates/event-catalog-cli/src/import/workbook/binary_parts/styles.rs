@@ -85,7 +85,7 @@ impl Styles {
                 let kind = ExcelDateTimeType::DateTime;
                 Data::DateTime(ExcelDateTime::new(value, kind, false))
             }
-            Format::Padded(_) | Format::Unclear(_) => Data::Float(value),
+            Format::Padded(_) | Format::Fixed(_) | Format::Unclear(_) => Data::Float(value),
         };
         Some(content(data, format))
     }
@@ -106,6 +106,7 @@ fn format(data: &[u8]) -> Option<(u16, String)> {
 /// A format that every workbook has, in the order of Excel.
 fn built_in(number: u16) -> Format {
     match number {
+        2 => Format::Fixed(2),
         18..=21 | 45 | 47 => Format::Time,
         _ => Format::Plain,
     }

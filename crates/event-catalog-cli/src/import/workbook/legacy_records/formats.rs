@@ -70,6 +70,7 @@ impl Formats {
             let number = short(data, 2).unwrap_or_default();
             let format = match (self.codes.get(&number), number) {
                 (Some(format), _) => format.clone(),
+                (None, 2) => Format::Fixed(2),
                 (None, 18..=21 | 45 | 47) => Format::Time,
                 _ => Format::Plain,
             };
@@ -126,7 +127,7 @@ mod tests {
         formats.format(&[166, 0, 2, 0, 1, b'0', 0, b'0', 0]);
         // Its end is missing.
         formats.format(&[167, 0, 9, 0, 0, b'0']);
-        for number in [164, 165, 166, 167, 20, 14] {
+        for number in [164, 165, 166, 167, 20, 14, 2] {
             formats.style(&[0, 0, number, 0]);
         }
         let zeros = |number| Format::Padded(vec![None; number]);
@@ -137,6 +138,7 @@ mod tests {
             Format::Plain,
             Format::Time,
             Format::Plain,
+            Format::Fixed(2),
         ];
         assert_eq!(formats.styles, expected);
     }

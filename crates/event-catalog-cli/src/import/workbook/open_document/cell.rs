@@ -83,7 +83,7 @@ impl Cell {
             Some(if has_leading_zeros(&text, value) {
                 text
             } else {
-                values::number(value)
+                with_last_zeros(&text, value).unwrap_or_else(|| values::number(value))
             })
         };
         let shown = match self.kind.as_str() {
@@ -106,6 +106,21 @@ fn has_leading_zeros(text: &str, value: f64) -> bool {
     is_padded && !text.contains(['.', ',', '\n']) && digits.parse::<f64>() == Ok(value)
 }
 
+/// A number as a text shows it, with a point, if it has zeros at its end that the number itself doesn't have:
+/// `1.10` is another version than `1.1`.
+fn with_last_zeros(text: &str, value: f64) -> Option<String> {
+    let (whole, fraction) = text.split_once(['.', ','])?;
+    let are_digits =
+        |digits: &str| !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+    if !are_digits(whole) || !are_digits(fraction) || !fraction.ends_with('0') {
+        return None;
+    }
+    let shown = format!("{whole}.{fraction}");
+    // `1.100` may be 1100, too.
+    let is_same = shown.parse::<f64>() == Ok(value);
+    (is_same && (whole == "0" || !whole.starts_with('0'))).then_some(shown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +139,23 @@ mod tests {
             ("-007", -7.0),
         ] {
             assert!(!has_leading_zeros(text, value), "{text}");
+        }
+    }
+
+    #[test]
+    fn zeros_at_the_end_of_a_number_are_kept() {
+        for (text, value, expected) in [
+            ("1.10", 1.1, Some("1.10")),
+            ("1,10", 1.1, Some("1.10")),
+            ("0.0", 0.0, Some("0.0")),
+            ("1.100", 1100.0, None),
+            ("1.1", 1.1, None),
+            ("1,234.50", 1234.5, None),
+            ("1.50 €", 1.5, None),
+            ("-1.10", -1.1, None),
+            ("01.10", 1.1, None),
+        ] {
+            assert_eq!(with_last_zeros(text, value).as_deref(), expected, "{text}");
         }
     }
 }

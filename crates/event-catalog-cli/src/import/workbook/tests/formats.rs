@@ -19,6 +19,7 @@ fn numbers_are_what_a_person_sees() {
             ("c", "00.00", 7.5, 0.5 / 1440.0),
             ("d", "yyyy-mm-dd", 3_000_000.0, 3_000_000.0),
             ("e", "h:mm", 1.5, 0.0),
+            ("f", "0.00", 1.1, 0.0),
         ]) {
             let format = Format::new().set_num_format(code);
             let elapsed = Format::new().set_num_format("[h]:mm");
@@ -39,6 +40,7 @@ fn numbers_are_what_a_person_sees() {
         ["c", "Sent.", "7.5", "00:00:30"],
         ["d", "Sent.", "3000000", "3000000"],
         ["e", "Sent.", "12:00:00", "00:00:00"],
+        ["f", "Sent.", "1.10", "00:00:00"],
     ];
     assert_eq!(cells(&page), expected);
     insta::assert_snapshot!(page.notes.join("\n"), @r#"

@@ -7,7 +7,7 @@ use event_catalog_build::read::{Folder, Input, Listing};
 
 use crate::changed_files::ChangedFile;
 
-pub(super) struct Overlay<'f> {
+pub(crate) struct Overlay<'f> {
     folder: &'f dyn Folder,
     lone: Option<String>,
     /// The changed files, by their path in the folder: before and after.
@@ -20,7 +20,7 @@ pub(super) struct Overlay<'f> {
 
 impl<'f> Overlay<'f> {
     /// The catalog in a folder, or the single file with that name.
-    pub(super) fn of(folder: &'f dyn Folder, lone: Option<&str>) -> Self {
+    pub(crate) fn of(folder: &'f dyn Folder, lone: Option<&str>) -> Self {
         Self {
             folder,
             lone: lone.map(str::to_owned),
@@ -31,7 +31,7 @@ impl<'f> Overlay<'f> {
     }
 
     /// Reads the catalog with its changes.
-    pub(super) fn input(&mut self) -> io::Result<Input> {
+    pub(crate) fn input(&mut self) -> io::Result<Input> {
         let input = match &self.lone {
             Some(name) => Input::read_file(self, name),
             None => Input::read_folder(self)?,
@@ -46,7 +46,7 @@ impl<'f> Overlay<'f> {
     }
 
     /// Changes the file with this displayed path. A file outside the folder isn't changed.
-    pub(super) fn change(&mut self, shown: &str, after: String) {
+    pub(crate) fn change(&mut self, shown: &str, after: String) {
         if self.paths.is_empty() {
             let paths = match &self.lone {
                 Some(name) => vec![name.clone()],
@@ -68,7 +68,7 @@ impl<'f> Overlay<'f> {
     }
 
     /// The files that differ from the original.
-    pub(super) fn into_changed(self) -> Vec<ChangedFile> {
+    pub(crate) fn into_changed(self) -> Vec<ChangedFile> {
         let Self {
             folder, changed, ..
         } = self;

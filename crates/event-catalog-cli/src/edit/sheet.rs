@@ -7,7 +7,7 @@ use event_catalog_build::read::{self, Column, Table};
 
 /// A CSV file.
 #[derive(Debug)]
-pub(super) struct Sheet<'t> {
+pub(crate) struct Sheet<'t> {
     text: &'t str,
     delimiter: u8,
     /// The column of each heading; `None` for unknown ones.
@@ -20,7 +20,7 @@ pub(super) struct Sheet<'t> {
 
 impl<'t> Sheet<'t> {
     /// The file of a table; `None` if it has no header row.
-    pub(super) fn of(text: &'t str, table: &Table<'_>, extra: &[String]) -> Option<Self> {
+    pub(crate) fn of(text: &'t str, table: &Table<'_>, extra: &[String]) -> Option<Self> {
         let (sheet, _) = read::Sheet::read(table.file, text, extra);
         let first = sheet.rows.first()?.cells.first()?;
         let before = text.get(..first.place.span.start as usize)?;
@@ -48,20 +48,20 @@ impl<'t> Sheet<'t> {
     }
 
     /// The range of the header row.
-    pub(super) fn headings(&self) -> Range<usize> {
+    pub(crate) fn headings(&self) -> Range<usize> {
         let start = self.header.first().map_or(0, |cell| cell.start);
         start..self.header.last().map_or(start, |cell| cell.end)
     }
 
     /// The line break after a row.
-    pub(super) fn line_break(&self, end: usize) -> &'static str {
+    pub(crate) fn line_break(&self, end: usize) -> &'static str {
         let at = |end| line_break(self.text.get(end..).unwrap_or_default());
         at(end).or_else(|| at(self.headings().end)).unwrap_or("\n")
     }
 
     /// The text of a new row below one that ends at this offset. Its cells are quoted if all of those
     /// above it are.
-    pub(super) fn row(&mut self, above: &Range<usize>, cells: &[(Column, String)]) -> String {
+    pub(crate) fn row(&mut self, above: &Range<usize>, cells: &[(Column, String)]) -> String {
         let above = fields(self.text, above.start, self.delimiter);
         let is_quoted =
             |cell: &Range<usize>| cell.is_empty() || self.text[cell.clone()].starts_with('"');
@@ -75,7 +75,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// The text of a row with other cells in some columns.
-    pub(super) fn changed(&mut self, row: &Range<usize>, cells: &[(Column, String)]) -> String {
+    pub(crate) fn changed(&mut self, row: &Range<usize>, cells: &[(Column, String)]) -> String {
         let fields = fields(self.text, row.start, self.delimiter).into_iter();
         let mut row: Vec<_> = fields.map(|it| self.text[it].to_owned()).collect();
         for (column, text) in cells {
@@ -87,7 +87,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// The header row with the added columns; `None` if there are none.
-    pub(super) fn header(&self, extra: &[String]) -> Option<(Range<usize>, String)> {
+    pub(crate) fn header(&self, extra: &[String]) -> Option<(Range<usize>, String)> {
         if self.added.is_empty() {
             return None;
         }
@@ -107,7 +107,7 @@ impl<'t> Sheet<'t> {
 }
 
 /// A new CSV file with these rows.
-pub(super) fn written_table(
+pub(crate) fn written_table(
     columns: &[Column],
     rows: &[Vec<(Column, String)>],
     extra: &[String],
@@ -194,7 +194,7 @@ fn after_quotes(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The line break that a text begins with.
-pub(super) fn line_break(text: &str) -> Option<&'static str> {
+pub(crate) fn line_break(text: &str) -> Option<&'static str> {
     ["\r\n", "\n", "\r"]
         .into_iter()
         .find(|it| text.starts_with(*it))

@@ -7,18 +7,18 @@ use event_catalog_build::source::{FileId, Sources};
 
 /// Replacements and insertions, which don't overlap.
 #[derive(Debug, Default)]
-pub(super) struct Edits {
+pub(crate) struct Edits {
     files: BTreeMap<FileId, Vec<(Range<usize>, String)>>,
 }
 
 impl Edits {
     /// Replaces a range of a file. Texts for the same empty range are inserted in this order.
-    pub(super) fn replace(&mut self, file: FileId, range: Range<usize>, text: String) {
+    pub(crate) fn replace(&mut self, file: FileId, range: Range<usize>, text: String) {
         self.files.entry(file).or_default().push((range, text));
     }
 
     /// The new texts of the files.
-    pub(super) fn apply(self, sources: &Sources) -> Vec<(FileId, String)> {
+    pub(crate) fn apply(self, sources: &Sources) -> Vec<(FileId, String)> {
         let changed = self.files.into_iter().map(|(file, mut edits)| {
             // The sort is stable.
             edits.sort_by_key(|(range, _)| (range.start, range.end));

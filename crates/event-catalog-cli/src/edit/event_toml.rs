@@ -7,35 +7,39 @@ use event_catalog_build::read::{Cell, Column};
 use toml_edit::{Array, DocumentMut, Item, Value};
 
 /// The text of an event, without a line break at its end.
-pub(super) fn event(cells: &[(Column, String)], extra: &[String], line_break: &str) -> String {
+pub(crate) fn event(cells: &[(Column, String)], extra: &[String], line_break: &str) -> String {
     let mut keys = DocumentMut::new();
     for (column, text) in cells {
-        let value = if *column == Column::Aliases {
-            let names: Array = names_in_aliases(text).into_iter().collect();
-            Value::Array(names)
-        } else {
-            Value::from(text.trim())
-        };
-        keys.insert(column.name(extra), Item::Value(value));
+        keys.insert(column.name(extra), Item::Value(value(*column, text)));
     }
     let text = format!("[[event]]\n{keys}");
     text.trim_end().replace('\n', line_break)
 }
 
 /// A line with the value of a column, without a line break.
-pub(super) fn line(column: Column, text: &str, extra: &[String]) -> String {
+pub(crate) fn line(column: Column, text: &str, extra: &[String]) -> String {
     let mut keys = DocumentMut::new();
-    keys.insert(column.name(extra), Item::Value(Value::from(text.trim())));
+    keys.insert(column.name(extra), Item::Value(value(column, text)));
     keys.to_string().trim_end().to_owned()
 }
 
+/// The value for the text of a cell.
+fn value(column: Column, text: &str) -> Value {
+    if column == Column::Aliases {
+        let names: Array = names_in_aliases(text).into_iter().collect();
+        Value::Array(names)
+    } else {
+        Value::from(text.trim())
+    }
+}
+
 /// A string.
-pub(super) fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     Value::from(text.trim()).to_string()
 }
 
 /// The range of a string, with its quotes.
-pub(super) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
+pub(crate) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
     let inner = cell.place.span.range();
     if text.get(inner.clone()) != Some(&*cell.text) {
         // It is written with escapes, and its place is that of the whole string.
@@ -52,13 +56,13 @@ pub(super) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
 }
 
 /// The end of the line that an offset is in.
-pub(super) fn line_end(text: &str, at: usize) -> usize {
+pub(crate) fn line_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + rest.find(['\n', '\r']).unwrap_or(rest.len())
 }
 
 /// The line breaks of a file.
-pub(super) fn line_break(text: &str) -> &'static str {
+pub(crate) fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 

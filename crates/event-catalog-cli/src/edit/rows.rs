@@ -1,27 +1,41 @@
-//! Writes new rows and changed cells into the tables of a catalog.
+//! Writes new rows, changed cells and moved rows into the tables of a catalog.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use event_catalog_build::catalog::{Catalog, RowId};
-use event_catalog_build::read::{Column, Table};
+use event_catalog_build::catalog::{Catalog, RowId, names_in_aliases};
+use event_catalog_build::read::{Cell, Column, Row, Table};
 
-use super::comparison::Cells;
 use super::edits::Edits;
 use super::event_toml;
-use super::placement::Spot;
 use super::sheet::{Sheet, written_table};
+
+/// The cells of a row.
+pub(crate) type Cells = Vec<(Column, String)>;
+
+/// Where a row goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Spot {
+    /// Below a row.
+    Below(RowId),
+    /// To the top of a table.
+    Top(u32),
+    /// To a new table, by its index among the new ones.
+    NewTable(usize),
+}
 
 /// The rows that are added and changed.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
-    pub(super) changed: BTreeMap<RowId, Cells>,
-    pub(super) new: BTreeMap<Spot, Vec<Cells>>,
+pub(crate) struct Rows {
+    pub(crate) changed: BTreeMap<RowId, Cells>,
+    pub(crate) new: BTreeMap<Spot, Vec<Cells>>,
+    /// Where changed rows of spreadsheets move to, in their table.
+    pub(crate) moved: BTreeMap<RowId, Spot>,
 }
 
 impl Rows {
     /// Edits all tables.
-    pub(super) fn write(&self, catalog: &Catalog<'_>, edits: &mut Edits) {
+    pub(crate) fn write(&self, catalog: &Catalog<'_>, edits: &mut Edits) {
         for (table, index) in catalog.tables.iter().zip(0_u32..) {
             let first = RowId {
                 table: index,
@@ -42,6 +56,7 @@ impl Rows {
                 catalog,
                 table,
                 text: catalog.input.sources.get(table.file).text(),
+                moved: &self.moved,
                 extra: &catalog.input.settings.extra_columns,
             };
             if table.is_sheet {
@@ -53,7 +68,7 @@ impl Rows {
     }
 
     /// The text of a new table.
-    pub(super) fn new_table(&self, index: usize, catalog: &Catalog<'_>) -> Option<String> {
+    pub(crate) fn new_table(&self, index: usize, catalog: &Catalog<'_>) -> Option<String> {
         let rows = self.new.get(&Spot::NewTable(index))?;
         let settings = &catalog.input.settings;
         let mut columns = BTreeSet::from([Column::Name, Column::Description]);
@@ -73,6 +88,7 @@ struct OneTable<'t, 's> {
     catalog: &'t Catalog<'s>,
     table: &'t Table<'s>,
     text: &'t str,
+    moved: &'t BTreeMap<RowId, Spot>,
     extra: &'t [String],
 }
 
@@ -89,7 +105,24 @@ impl OneTable<'_, '_> {
         for (id, cells) in changed {
             let range = self.range(**id);
             let row = sheet.changed(&range, cells);
-            edits.replace(file, range, row);
+            let above = match self.moved.get(id) {
+                Some(Spot::Below(above)) => self.range(*above).end,
+                Some(Spot::Top(_)) => sheet.headings().end,
+                Some(Spot::NewTable(_)) | None => {
+                    edits.replace(file, range, row);
+                    continue;
+                }
+            };
+            // Its line break goes with it: the one before it, because the last row may have none after it.
+            let before = self.text.get(..range.start).unwrap_or_default();
+            let before = before.trim_end_matches(['\n', '\r']).len();
+            let before = before.max(range.start.saturating_sub(sheet.line_break(above).len()));
+            edits.replace(file, before..range.end, String::new());
+            edits.replace(
+                file,
+                above..above,
+                format!("{}{row}", sheet.line_break(above)),
+            );
         }
         for (spot, rows) in new {
             let above = match spot {
@@ -116,7 +149,13 @@ impl OneTable<'_, '_> {
             let row = self.catalog.row(**id);
             let end = event_toml::line_end(text, row.span().range().end);
             for (column, cell) in *cells {
-                if let Some(old) = row.get(*column) {
+                if let Some((first, last)) = items(row, *column) {
+                    let range =
+                        event_toml::range(text, first).start..event_toml::range(text, last).end;
+                    let names = names_in_aliases(cell);
+                    let names: Vec<String> = names.into_iter().map(event_toml::string).collect();
+                    edits.replace(file, range, names.join(", "));
+                } else if let Some(old) = row.get(*column) {
                     let range = event_toml::range(text, old);
                     edits.replace(file, range, event_toml::string(cell));
                 } else {
@@ -146,4 +185,13 @@ impl OneTable<'_, '_> {
             edits.replace(file, at..at, events);
         }
     }
+}
+
+/// The first and the last item of a list.
+fn items<'t, 's>(row: Row<'t, 's>, column: Column) -> Option<(&'t Cell<'s>, &'t Cell<'s>)> {
+    let items = || {
+        let cells = row.cells().iter();
+        cells.filter(|cell| cell.column == column && cell.is_item())
+    };
+    Some((items().next()?, items().last()?))
 }

@@ -1,0 +1,147 @@
+//! What an input is, by its first bytes: how it is packed, whether it has lines or JSON values over several lines, and
+//! what isn't read at all.
+
+use super::lines::{MARK, is_json};
+
+/// How many of the first bytes are looked at.
+pub(super) const HEAD: u64 = 1 << 16;
+
+/// How an input is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    Plain,
+    /// One member or several after each other.
+    Gzip,
+    /// One frame or several after each other, of which some may be skippable.
+    Zstandard,
+}
+
+/// How an input is packed.
+pub(super) fn packing(head: &[u8]) -> Packing {
+    match head {
+        [0x1f, 0x8b, ..] => Packing::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Packing::Zstandard,
+        _ => Packing::Plain,
+    }
+}
+
+/// How the events of an input are separated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One a line.
+    Lines,
+    /// JSON over several lines, or lists of events: each value at the top, or in a list at the top, is one.
+    Values,
+}
+
+/// How the events of an unpacked input are separated. The first line decides.
+pub(super) fn layout(head: &[u8]) -> Layout {
+    let text = head.strip_prefix(MARK).unwrap_or(head).trim_ascii_start();
+    let end = text.iter().position(|byte| *byte == b'\n');
+    let line = text[..end.unwrap_or(text.len())].trim_ascii_end();
+    let is_list = line
+        .strip_prefix(b"[")
+        .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'{' | b'[' | b']', ..]));
+    // A first line that is broken doesn't make values of the lines after it.
+    let may_go_on =
+        || end.is_none() || line.ends_with(b",") || line.ends_with(b"{") || line.ends_with(b"[");
+    if matches!(line, b"{" | b"[") || is_list && (may_go_on() || is_json(line)) {
+        Layout::Values
+    } else {
+        Layout::Lines
+    }
+}
+
+/// What an unpacked input is, and what to do, if it is nothing that has events in it.
+pub(super) fn unread(head: &[u8]) -> Option<&'static str> {
+    const TAR: std::ops::Range<usize> = 257..262;
+    Some(match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => {
+            "is a zip archive; unpack it, and name the files in it"
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
+            "is in UTF-16; convert it to UTF-8, for example by `iconv -f UTF-16 -t UTF-8`"
+        }
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, ..] => {
+            "is packed by bzip2; unpack it by `bunzip2`, or pack it by gzip or Zstandard"
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            "is packed by xz; unpack it by `unxz`, or pack it by gzip or Zstandard"
+        }
+        [0x04, 0x22, 0x4d, 0x18, ..] => {
+            "is packed by LZ4; unpack it by `unlz4`, or pack it by gzip or Zstandard"
+        }
+        [b'7', b'z', 0xbc, 0xaf, ..] => "is a 7z archive; unpack it, and name the files in it",
+        [b'P', b'A', b'R', b'1', ..] => {
+            "is a Parquet file; events are lines of JSON, so convert its rows to CloudEvents in JSON"
+        }
+        _ if head.get(TAR).is_some_and(|it| it == b"ustar") => {
+            "is a tar archive; unpack it by `tar -xf`, and name the files in it"
+        }
+        _ if packing(head) != Packing::Plain => "is packed twice; unpack it once",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_decides_between_lines_and_values() {
+        for text in [
+            "{\"type\":\"a\"}\n",
+            "[\"load\",{}]\n[\"load\",{}]\n",
+            "{broken\n{\"type\":\"a\"}\n",
+            "[{broken\n{\"type\":\"a\"}\n",
+            "name,description\n",
+            "",
+            "[\"load\",",
+        ] {
+            assert_eq!(layout(text.as_bytes()), Layout::Lines, "{text}");
+        }
+        for text in [
+            "{\n  \"type\": \"a\"\n}\n",
+            "\u{feff}[\n  {\"type\": \"a\"},\n",
+            " [{\"type\":\"a\"},\n",
+            "[{\"type\":\"a\"},{\"type\":\"b\"}]\n",
+            "[{\"type\":\"a\"",
+            "[[\"load\",{}],[\"load\",{}]]",
+            "[\n  \"load\",\n  {}\n]\n",
+            "[]",
+        ] {
+            assert_eq!(layout(text.as_bytes()), Layout::Values, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_says_what_to_do() {
+        let mut tar = vec![b'a'; 512];
+        tar[257..262].copy_from_slice(b"ustar");
+        let cases: [(&[u8], &str); 8] = [
+            (b"PK\x03\x04", "zip"),
+            (b"\xff\xfe{\0", "UTF-16"),
+            (b"{\0\"\0", "UTF-16"),
+            (b"\0[\0{", "UTF-16"),
+            (b"BZh91AY&SY", "bzip2"),
+            (b"\xfd7zXZ\0", "xz"),
+            (&tar, "tar"),
+            (b"\x1f\x8b\x08", "twice"),
+        ];
+        for (head, expected) in cases {
+            let found = unread(head).unwrap_or_default();
+            assert!(found.contains(expected), "{expected}: {found}");
+        }
+        for head in ["{\"type\":\"a\"}", "", "\u{feff}[", "PK", "not an event"] {
+            assert_eq!(unread(head.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn packed_inputs_are_known_by_their_first_bytes() {
+        assert_eq!(packing(b"\x1f\x8b"), Packing::Gzip);
+        assert_eq!(packing(b"\x28\xb5\x2f\xfd"), Packing::Zstandard);
+        assert_eq!(packing(b"\x5f\x2a\x4d\x18"), Packing::Zstandard);
+        assert_eq!(packing(b"\x1f"), Packing::Plain);
+    }
+}

@@ -1,0 +1,66 @@
+//! What became of the lines of an input, as it is reported.
+
+use std::collections::BTreeMap;
+
+use super::rows::Pushed;
+use crate::event::Rejection;
+
+/// What became of the lines of an input.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// All lines that were read, except empty ones.
+    pub lines: u64,
+    /// The lines that an earlier run has stored or rejected.
+    pub before: u64,
+    /// The events that were stored.
+    pub stored: u64,
+    /// How many of them no catalog knows.
+    pub custom: u64,
+    /// How many of the stored ones have no id: the pairs of a file, which their place identifies.
+    pub without_id: u64,
+    /// The events that had been stored before, by their source and id.
+    pub repeated: u64,
+    /// The lines that aren't events, by the reason.
+    pub rejected: BTreeMap<String, u64>,
+    /// The values that didn't fit their columns, by field.
+    pub misfits: BTreeMap<String, u64>,
+    /// Whether the last line was left out, because it has no line break and isn't an event: it may be written
+    /// further.
+    pub left: Option<u64>,
+    /// The bytes of the files that were written.
+    pub bytes: u64,
+    /// The first lines that were rejected, with the reason.
+    #[serde(skip)]
+    pub examples: Vec<(u64, String)>,
+}
+
+impl Summary {
+    /// How many lines were rejected.
+    #[must_use]
+    pub fn all_rejected(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+
+    /// Counts a line that is no event.
+    pub(super) fn reject(&mut self, line: u64, rejection: &Rejection) {
+        *self
+            .rejected
+            .entry(rejection.reason.to_owned())
+            .or_default() += 1;
+        if self.examples.len() < MOST_EXAMPLES {
+            self.examples.push((line, rejection.message.clone()));
+        }
+    }
+
+    /// Counts an event that is stored.
+    pub(super) fn add_row(&mut self, row: Pushed) {
+        self.stored += 1;
+        self.custom += u64::from(row.is_custom);
+        for field in row.misfits {
+            *self.misfits.entry(field).or_default() += 1;
+        }
+    }
+}
+
+/// How many rejected lines a summary shows.
+const MOST_EXAMPLES: usize = 3;

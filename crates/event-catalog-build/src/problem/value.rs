@@ -1,0 +1,113 @@
+//! Values that a keyword of JSON Schema can't have, as data.
+
+/// What is wrong with a value in a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // The rule `invalid-schema` words each.
+pub enum ValueProblem {
+    /// A keyword has a value of another type.
+    Type {
+        keyword: String,
+        expected: ExpectedValue,
+        found: &'static str,
+    },
+    /// The schema `false`, from which no type can be built.
+    FalseSchema,
+    /// A schema is neither an object nor a boolean.
+    NotSchema(&'static str),
+    /// A list of schemas is empty.
+    NoSchemas(&'static str),
+    /// A list by position is longer than allowed.
+    ManyPositions {
+        keyword: &'static str,
+        count: usize,
+        most: usize,
+    },
+    /// `items` is a list, in a dialect without such lists.
+    ItemsList,
+    /// `$schema` names no dialect; its address, if it is a string.
+    Dialect {
+        address: Option<String>,
+        found: &'static str,
+    },
+    /// `$schema` is in a schema inside another one.
+    InnerDialect,
+    /// `enum` has a value twice.
+    RepeatedValue,
+    /// `enum` is empty.
+    NoValues,
+    /// There is no such type; the one that is probably meant.
+    UnknownType {
+        name: String,
+        similar: Option<String>,
+    },
+    RepeatedType(String),
+    /// `required` has a name twice.
+    RepeatedName(String),
+    /// `required` has a value that isn't a name.
+    RequiredName(&'static str),
+    /// `required` is a boolean, as it was in draft 3.
+    RequiredBoolean,
+    /// A list of names that another property requires has a value that isn't a name.
+    DependentName {
+        keyword: String,
+        found: &'static str,
+    },
+    /// An exclusive bound is a boolean, as it was in draft 4.
+    ExclusiveBoolean {
+        keyword: String,
+        inclusive: String,
+    },
+    NotCount {
+        keyword: String,
+        found: String,
+    },
+    NotPositive {
+        keyword: String,
+        found: String,
+    },
+    /// The address of a schema isn't a string.
+    Address {
+        keyword: String,
+        found: &'static str,
+    },
+    LongAddress {
+        keyword: String,
+        bytes: usize,
+        most: usize,
+    },
+    AddressFragment {
+        keyword: String,
+        fragment: String,
+    },
+    /// `$recursiveRef` refers to something other than its own schema.
+    RecursiveReference(String),
+    /// A schema has one reference already.
+    SecondReference {
+        first: &'static str,
+        keyword: &'static str,
+        reference: String,
+    },
+    /// A date in TOML.
+    Date(String),
+    /// An integer of more bits than can be read.
+    LargeNumber(String),
+    /// `nan` or `inf` in TOML.
+    NoNumber(String),
+}
+
+/// The type that a keyword's value must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // They are those of JSON, and what is in them.
+pub enum ExpectedValue {
+    String,
+    Boolean,
+    Number,
+    List,
+    TypeNames,
+    /// An object with a schema for each name.
+    NamedSchemas,
+    /// An object with a schema for each name of a property.
+    DependentSchemas,
+    /// An object with a list of names for each name of a property.
+    DependentNames,
+}

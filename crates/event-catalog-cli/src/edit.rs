@@ -1,0 +1,9 @@
+//! Edits to the text of a catalog's files. Only the cells and rows that change are written, as the file
+//! is written; everything else stays as the team wrote it.
+
+pub(crate) mod edits;
+pub(crate) mod event_toml;
+pub(crate) mod overlay;
+pub(crate) mod rename;
+pub(crate) mod rows;
+pub(crate) mod sheet;

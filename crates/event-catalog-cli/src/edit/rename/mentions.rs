@@ -1,0 +1,94 @@
+//! Names that a text mentions as code, between backticks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// New names by the old ones.
+#[derive(Debug)]
+pub(super) struct Mentions<'n> {
+    names: HashMap<&'n str, &'n str>,
+}
+
+impl<'n> Mentions<'n> {
+    /// Names with a backtick are left out: their code has other delimiters.
+    pub(super) fn of(names: &'n [(String, String)]) -> Self {
+        let names = names.iter();
+        let names = names.filter(|(old, new)| !old.contains('`') && !new.contains('`'));
+        Self {
+            names: names
+                .map(|(old, new)| (old.as_str(), new.as_str()))
+                .collect(),
+        }
+    }
+
+    /// A text with the new names; `None` if it mentions none of the old ones.
+    pub(super) fn replaced(&self, text: &str) -> Option<String> {
+        let mut replaced = String::new();
+        let mut at = 0;
+        for (range, new) in self.all(text) {
+            replaced.push_str(text.get(at..range.start).unwrap_or_default());
+            replaced.push_str(new);
+            at = range.end;
+        }
+        (at > 0).then(|| replaced + text.get(at..).unwrap_or_default())
+    }
+
+    /// Where a file mentions old names, with the new ones. In a string of JSON or TOML, a name that would
+    /// have to be escaped is left out.
+    pub(super) fn places<'t>(
+        &'t self,
+        path: &str,
+        text: &'t str,
+    ) -> impl Iterator<Item = (Range<usize>, &'n str)> + use<'t, 'n> {
+        let is_data = !path.to_lowercase().ends_with(".md");
+        let is_written_so = move |new: &str| !is_data || !new.contains(['"', '\'', '\\']);
+        self.all(text).filter(move |(_, new)| is_written_so(new))
+    }
+
+    fn all<'t>(
+        &'t self,
+        text: &'t str,
+    ) -> impl Iterator<Item = (Range<usize>, &'n str)> + use<'t, 'n> {
+        let mut ticks = text.match_indices('`').map(|(at, _)| at).peekable();
+        std::iter::from_fn(move || {
+            loop {
+                let start = ticks.next()? + 1;
+                let end = *ticks.peek()?;
+                if let Some(new) = self.names.get(text.get(start..end)?) {
+                    return Some((start..end, *new));
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_mention_only_as_code() {
+        let names = [("load".to_owned(), "chat_loaded".to_owned())];
+        let mentions = Mentions::of(&names);
+        let replaced = |text| mentions.replaced(text);
+        assert_eq!(replaced("They load it."), None);
+        assert_eq!(replaced("Like `loaded`, or `re load`."), None);
+        assert_eq!(
+            replaced("After `load`, `open` or `load`").as_deref(),
+            Some("After `chat_loaded`, `open` or `chat_loaded`")
+        );
+        assert_eq!(
+            replaced("A ` alone, `load`").as_deref(),
+            Some("A ` alone, `chat_loaded`")
+        );
+        assert_eq!(replaced("```\nload\n```"), None);
+    }
+
+    #[test]
+    fn a_name_that_needs_escapes_stays_out_of_data() {
+        let names = [("load".to_owned(), "a\"b".to_owned())];
+        let mentions = Mentions::of(&names);
+        assert_eq!(mentions.places("a.json", "`load`").count(), 0);
+        assert_eq!(mentions.places("a.MD", "`load`").count(), 1);
+    }
+}

@@ -1,0 +1,68 @@
+//! `event-catalog rename`, as its users run it.
+
+mod command;
+
+use std::fs;
+
+use command::{folder, run};
+
+const TABLE: &str = "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n";
+
+#[test]
+fn an_event_is_renamed_and_its_old_name_is_still_found() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let renamed = run(place.path(), &["rename", "load", "chat_loaded"]);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    assert_eq!(
+        renamed.stdout,
+        "catalog/events.csv:2:1 (cell A2): `load` is renamed to `chat_loaded`\n\
+         catalog/events.csv:2:26 (cell C2): `load` is an alias\n"
+    );
+    assert_eq!(
+        renamed.stderr,
+        "renamed `load` to `chat_loaded`; what still sends the old name is recognized. Run `event-catalog generate` to \
+         update what is generated\n"
+    );
+    assert_eq!(
+        fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table"),
+        "name,description,aliases\nchat_loaded,The chat was loaded.,load\nopen,The chat was opened.\n"
+    );
+    let shown = run(place.path(), &["show", "load"]);
+    assert_eq!(shown.status, 0, "{shown:?}");
+    assert!(shown.stdout.starts_with("chat_loaded\n"), "{shown:?}");
+    let checked = run(place.path(), &["check"]);
+    assert_eq!(checked.status, 0, "{checked:?}");
+}
+
+#[test]
+fn a_diff_and_a_refusal_change_nothing() {
+    let place = folder(&[("events.csv", TABLE)]);
+    let read = || fs::read_to_string(place.path().join("events.csv")).expect("a table");
+    let diff = run(
+        place.path(),
+        &["rename", "load", "x", "events.csv", "--diff"],
+    );
+    assert_eq!(diff.status, 1, "{diff:?}");
+    assert!(
+        diff.stdout
+            .contains("-load,The chat was loaded.\n+x,The chat was loaded.,load\n"),
+        "{diff:?}"
+    );
+    let refused = run(place.path(), &["rename", "load", "open", "events.csv"]);
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(
+        refused
+            .stderr
+            .starts_with("error: `open` is another event (events.csv:3:1"),
+        "{refused:?}"
+    );
+    let words = run(place.path(), &["rename", "load", "Chat", "Loaded"]);
+    assert_eq!(words.status, 2, "{words:?}");
+    assert!(
+        words
+            .stderr
+            .contains("`event-catalog rename load \"Chat Loaded\"`"),
+        "{words:?}"
+    );
+    assert_eq!(read(), TABLE);
+}

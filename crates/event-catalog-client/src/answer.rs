@@ -1,0 +1,157 @@
+//! What an answer of the collector means for the events of the request.
+//!
+//! `docs/analytics.md` lists the answers.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+/// How many characters of a text of the collector are kept.
+const LONGEST: usize = 300;
+
+/// What an answer means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// The first events are done: they were accepted, apart from those that were refused for good.
+    Done {
+        events: usize,
+        refused: Vec<Refusal>,
+    },
+    /// The request has too many events, or one that the collector can't name.
+    Smaller { problem: String },
+    /// The same request may succeed later.
+    Retry {
+        problem: String,
+        after: Option<Duration>,
+    },
+    /// No request will succeed until someone changes something.
+    Stop { problem: String },
+}
+
+/// An event that was refused for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The place of the event in the request.
+    pub(crate) index: usize,
+    pub(crate) reason: String,
+    pub(crate) detail: String,
+}
+
+/// Reads the answer to a request with some events.
+pub(crate) fn read(status: u16, retry_after: Option<&str>, body: &[u8], events: usize) -> Answer {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    match status {
+        200..300 => accepted(&body, events).unwrap_or_else(|| Answer::Retry {
+            problem: format!(
+                "the answer {status} doesn't say what became of the events: is this the address of a collector?"
+            ),
+            after: None,
+        }),
+        400 if word(&body) == "invalid" => refused(&body, events, problem(status, &body)),
+        413 => refused(&body, events, problem(status, &body)),
+        408 | 425 | 429 | 500..600 => Answer::Retry {
+            problem: problem(status, &body),
+            after: retry_after.and_then(|text| wait(text, SystemTime::now())),
+        },
+        _ => Answer::Stop {
+            problem: problem(status, &body),
+        },
+    }
+}
+
+/// The events of an answer that counts all of them.
+fn accepted(body: &Value, events: usize) -> Option<Answer> {
+    let accepted = usize::try_from(body["accepted"].as_u64()?).ok()?;
+    let listed = refusals(body, events)?;
+    let more = more(body);
+    let counted = accepted.checked_add(listed.len())?.checked_add(more)?;
+    if counted != events || (listed.is_empty() && more > 0) {
+        return None;
+    }
+    Some(done(listed, more, events))
+}
+
+/// The events of a request that was refused as a whole.
+fn refused(body: &Value, events: usize, problem: String) -> Answer {
+    match refusals(body, events) {
+        Some(listed) if !listed.is_empty() => done(listed, more(body), events),
+        _ if events > 1 => Answer::Smaller { problem },
+        _ => Answer::Done {
+            events,
+            refused: vec![Refusal {
+                index: 0,
+                reason: word(body).to_owned(),
+                detail: problem,
+            }],
+        },
+    }
+}
+
+/// If more events were refused than are listed, what comes after the last listed one is sent again,
+/// to find out.
+fn done(listed: Vec<Refusal>, more: usize, events: usize) -> Answer {
+    let known = match listed.last() {
+        Some(last) if more > 0 => last.index + 1,
+        _ => events,
+    };
+    Answer::Done {
+        events: known,
+        refused: listed,
+    }
+}
+
+/// The refused events that are listed; `None` if they aren't in order or not in the request.
+fn refusals(body: &Value, events: usize) -> Option<Vec<Refusal>> {
+    let mut refusals: Vec<Refusal> = Vec::new();
+    for listed in body["rejected"].as_array()? {
+        let index = usize::try_from(listed["index"].as_u64()?).ok()?;
+        let is_next = refusals.last().is_none_or(|last| last.index < index);
+        if index >= events || !is_next {
+            return None;
+        }
+        refusals.push(Refusal {
+            index,
+            reason: short(listed["reason"].as_str().unwrap_or("invalid")),
+            detail: short(listed["detail"].as_str().unwrap_or_default()),
+        });
+    }
+    Some(refusals)
+}
+
+fn more(body: &Value) -> usize {
+    let more = body["rejected_more"].as_u64().unwrap_or_default();
+    usize::try_from(more).unwrap_or(usize::MAX)
+}
+
+/// The word of a problem document: the end of its type.
+fn word(body: &Value) -> &str {
+    let kind = body["type"].as_str().unwrap_or_default();
+    kind.rsplit_once('#').map_or("", |(_, word)| word)
+}
+
+/// What the collector says about a request.
+fn problem(status: u16, body: &Value) -> String {
+    match body["detail"].as_str() {
+        Some(detail) => format!("the collector answers {status}: {}", short(detail)),
+        None => format!("the collector answers {status}"),
+    }
+}
+
+/// A text of the collector, which may be anyone, for logs.
+fn short(text: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(LONGEST).map(printable).collect()
+}
+
+/// The wait of a header `Retry-After`: seconds or a date.
+fn wait(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

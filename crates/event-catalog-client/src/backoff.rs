@@ -1,0 +1,88 @@
+//! How long to wait before a request is sent again: exponential, with full jitter.
+
+use std::time::Duration;
+
+/// The longest wait that a collector may ask for, or that can be set.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// The waits between requests that failed, one after the other.
+#[derive(Debug)]
+pub(crate) struct Backoff {
+    first: Duration,
+    longest: Duration,
+    failures: u32,
+}
+
+impl Backoff {
+    pub(crate) fn new(first: Duration, longest: Duration) -> Self {
+        Self {
+            first,
+            longest: longest.min(LONGEST),
+            failures: 0,
+        }
+    }
+
+    /// The wait after a failure: at least what the collector asks for, and then a random time of up
+    /// to twice that of the failure before.
+    pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
+        // Without random numbers it is the longest wait, which is never too short.
+        let random = getrandom::u64().unwrap_or(u64::MAX);
+        let asked = retry_after.unwrap_or_default().min(LONGEST);
+        asked + part(self.most(), random)
+    }
+
+    /// The longest wait after the next failure.
+    fn most(&mut self) -> Duration {
+        let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
+        self.failures = self.failures.saturating_add(1);
+        self.first.saturating_mul(factor).min(self.longest)
+    }
+
+    /// Starts again, after a request that succeeded.
+    pub(crate) fn reset(&mut self) {
+        self.failures = 0;
+    }
+}
+
+/// A part of a duration: none for 0, and all for the largest number.
+fn part(most: Duration, random: u64) -> Duration {
+    let nanos = most.as_nanos() * u128::from(random) / u128::from(u64::MAX);
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let mut backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(60));
+        let most: Vec<_> = (0..9).map(|_| backoff.most().as_millis()).collect();
+        assert_eq!(
+            most,
+            [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]
+        );
+        for _ in 0..100 {
+            assert_eq!(backoff.most(), Duration::from_secs(60));
+        }
+        backoff.reset();
+        assert_eq!(backoff.most(), Duration::from_millis(500));
+    }
+
+    #[test]
+    fn a_wait_is_a_random_part() {
+        let most = Duration::from_secs(8);
+        assert_eq!(part(most, 0), Duration::ZERO);
+        assert_eq!(part(most, u64::MAX / 2).as_millis(), 3999);
+        assert_eq!(part(most, u64::MAX), most);
+    }
+
+    #[test]
+    fn a_collector_is_not_asked_before_it_wants_to_be() {
+        let mut backoff = Backoff::new(Duration::from_millis(1), Duration::from_millis(2));
+        let wait = backoff.next(Some(Duration::from_secs(30)));
+        assert!(wait >= Duration::from_secs(30) && wait < Duration::from_secs(31));
+        let wait = backoff.next(Some(Duration::MAX));
+        assert!(wait < 2 * LONGEST);
+    }
+}

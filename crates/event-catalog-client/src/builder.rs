@@ -1,0 +1,282 @@
+//! The settings of a client.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crate::backoff::Backoff;
+use crate::client::Threads;
+use crate::post::Post;
+use crate::queue::{BatchLimits, DiskQueue, Folder, LockError, MemoryQueue, Queue};
+use crate::refused::RefusedFile;
+use crate::sender::{self, Sender};
+use crate::shared::{Settings, Shared, Store};
+use crate::{BuildError, Client};
+
+/// The largest body that a collector takes, unless it was configured otherwise.
+const LARGEST_BODY: usize = 4 << 20;
+
+/// When an event in the folder is synced to the disk, so that it survives a power cut.
+///
+/// An event that was taken is written to a file in any case. So it survives the end of the process,
+/// by a panic or a kill too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fsync {
+    /// Within about a second, by a thread: a power cut loses the events of the last second. Sending
+    /// an event takes microseconds.
+    #[default]
+    EverySecond,
+    /// Before `send` returns: a power cut loses nothing that was taken. Sending an event takes as
+    /// long as the disk needs, often milliseconds, and other threads wait.
+    Always,
+}
+
+/// The settings of a [`Client`].
+///
+/// Only the [`source`](Self::source) is required. Without a [`queue`](Self::queue) the client is
+/// lossy: what waits is in memory only.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use event_catalog_client::{Client, Fsync};
+///
+/// let client = Client::builder("http://127.0.0.1:4200/events")
+///     .key(std::env::var("COLLECTOR_KEY")?)
+///     .source("/shop")
+///     .queue("/var/lib/shop/events")
+///     .fsync(Fsync::Always)
+///     .linger(Duration::from_millis(200))
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct Builder {
+    url: String,
+    key: Option<String>,
+    source: Option<String>,
+    folder: Option<PathBuf>,
+    fsync: Fsync,
+    queue_bytes: u64,
+    refused_bytes: u64,
+    batch: BatchLimits,
+    linger: Duration,
+    timeout: Duration,
+    backoff: (Duration, Duration),
+    close_timeout: Duration,
+}
+
+impl Builder {
+    pub(crate) fn new(url: String) -> Self {
+        Self {
+            url,
+            key: None,
+            source: None,
+            folder: None,
+            fsync: Fsync::default(),
+            queue_bytes: 64 << 20,
+            refused_bytes: 16 << 20,
+            batch: BatchLimits {
+                events: 1000,
+                bytes: 1 << 20,
+            },
+            linger: Duration::from_secs(1),
+            timeout: Duration::from_secs(30),
+            backoff: (Duration::from_millis(500), Duration::from_secs(60)),
+            close_timeout: Duration::from_secs(2),
+        }
+    }
+
+    /// Sets the write key: a secret, which the collector knows by its SHA-256. Without one, only a
+    /// collector on the same machine takes events.
+    ///
+    /// It is sent to this address only, and is in no log and no error. Over `http`, anyone between
+    /// the two machines can read it: use `https` outside of a network that you trust.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Sets the `source` of events that have none: where they happen, as a URI reference such as
+    /// `/shop` or `https://shop.example/checkout`.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Keeps the events that wait in a folder. It is created, and locked: each process needs a
+    /// separate one. It must be on a local disk.
+    ///
+    /// What an earlier process has left there is sent first, with the same ids.
+    pub fn queue(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// Sets when events in the folder are synced to the disk; [`Fsync::EverySecond`] if not called.
+    pub fn fsync(mut self, fsync: Fsync) -> Self {
+        self.fsync = fsync;
+        self
+    }
+
+    /// Sets how many bytes of events may wait, 64 MiB if not called. When the queue is full, new
+    /// events are refused with an error; those that wait are kept. Files in the folder may be some
+    /// MiB larger.
+    pub fn queue_bytes(mut self, bytes: u64) -> Self {
+        self.queue_bytes = bytes;
+        self
+    }
+
+    /// Sets how long the file `refused.ndjson` may become, 16 MiB if not called. Refused events that
+    /// have no room are counted and logged.
+    pub fn refused_bytes(mut self, bytes: u64) -> Self {
+        self.refused_bytes = bytes;
+        self
+    }
+
+    /// Sets how many events a request may have: 1 to 10,000, and 1000 if not called.
+    pub fn batch_events(mut self, events: usize) -> Self {
+        self.batch.events = events.clamp(1, 10_000);
+        self
+    }
+
+    /// Sets how many bytes a request may have: at most 4 MiB, and 1 MiB if not called. A larger
+    /// event is sent alone.
+    pub fn batch_bytes(mut self, bytes: usize) -> Self {
+        self.batch.bytes = bytes.clamp(1, LARGEST_BODY);
+        self
+    }
+
+    /// Sets how long an event may wait for others that are sent with it: a second if not called. A
+    /// full batch is sent at once.
+    pub fn linger(mut self, time: Duration) -> Self {
+        self.linger = time.min(Duration::from_secs(3600));
+        self
+    }
+
+    /// Sets how long a request may take with its answer: 30 seconds if not called. After that, it
+    /// is sent again.
+    pub fn timeout(mut self, time: Duration) -> Self {
+        self.timeout = time;
+        self
+    }
+
+    /// Sets the waits between requests that fail: at most `first` after the first failure, and
+    /// twice that after each further one, up to `longest`. Half a second and a minute if not called.
+    ///
+    /// Each wait is a random part of that, so that services that lost the same collector don't come
+    /// back at the same moment. If the collector asks for a wait (`Retry-After`), that is added.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = (first, longest);
+        self
+    }
+
+    /// Sets how long dropping the client may take, to send what waits: 2 seconds if not called.
+    pub fn close_timeout(mut self, time: Duration) -> Self {
+        self.close_timeout = time;
+        self
+    }
+
+    /// Starts the client. It doesn't connect yet: a collector that isn't there is no error.
+    ///
+    /// # Errors
+    ///
+    /// The address, the key or the source is wrong, the folder can't be used or is used by another
+    /// client, or the system can't start a thread.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let post = Post::new(&self.url, self.key.as_deref(), self.timeout)?;
+        let source = self.source.clone().filter(|source| !source.is_empty());
+        let source = source.ok_or(BuildError::NoSource)?;
+        let (store, torn) = self.store()?;
+        if torn > 0 {
+            log::warn!("{torn} bytes in the queue aren't complete events, and were set aside");
+        }
+        let settings = Settings {
+            batch: self.batch,
+            linger: self.linger,
+            queue_bytes: self.queue_bytes,
+        };
+        let shared = Arc::new(Shared::new(settings, store, torn));
+        let (first, longest) = self.backoff;
+        let sender = Sender {
+            shared: Arc::clone(&shared),
+            post,
+            backoff: Backoff::new(first, longest),
+            events: self.batch.events,
+        };
+        let spawned = self.spawn(sender, &shared);
+        let threads = spawned.map_err(|error| {
+            // Ends the thread that was started.
+            shared.close(Duration::ZERO);
+            BuildError::Thread(error)
+        })?;
+        Ok(Client::new(shared, source, self.close_timeout, threads))
+    }
+
+    fn spawn(&self, sender: Sender, shared: &Arc<Shared>) -> std::io::Result<Threads> {
+        let is_synced_by_thread = self.folder.is_some() && self.fsync == Fsync::EverySecond;
+        let syncer = if is_synced_by_thread {
+            let shared = Arc::clone(shared);
+            let thread = thread::Builder::new().name("events-sync".to_owned());
+            Some(thread.spawn(move || sender::sync(&shared))?)
+        } else {
+            None
+        };
+        let thread = thread::Builder::new().name("events-send".to_owned());
+        Ok(Threads {
+            sender: thread.spawn(move || sender.run())?,
+            syncer,
+        })
+    }
+
+    /// Where events wait, and how many bytes there aren't complete events.
+    fn store(&self) -> Result<(Store, u64), BuildError> {
+        let Some(path) = &self.folder else {
+            let queue = Queue::Memory(MemoryQueue::new(self.queue_bytes));
+            return Ok((
+                Store {
+                    queue,
+                    refused: None,
+                },
+                0,
+            ));
+        };
+        let folder = Folder::open(path).map_err(|error| match error {
+            LockError::Locked => BuildError::Locked {
+                folder: path.clone(),
+            },
+            LockError::Io(error) => BuildError::Folder {
+                folder: path.clone(),
+                error,
+            },
+        })?;
+        let refused = RefusedFile::new(folder.file("refused.ndjson"), self.refused_bytes);
+        let is_synced = self.fsync == Fsync::Always;
+        let opened = DiskQueue::open(folder, self.queue_bytes, is_synced);
+        let (queue, torn) = opened.map_err(|error| BuildError::Folder {
+            folder: path.clone(),
+            error,
+        })?;
+        let store = Store {
+            queue: Queue::Disk(queue),
+            refused: Some(refused),
+        };
+        Ok((store, torn))
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("url", &self.url)
+            .field("source", &self.source)
+            .field("folder", &self.folder)
+            .field("fsync", &self.fsync)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,161 @@
+//! The client.
+
+use std::fmt;
+use std::fs::File;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use event_catalog::{Catalog, Occurrence, Outcome, Sink};
+
+use crate::shared::Shared;
+use crate::{Builder, FlushError, SendError, Stats, event};
+
+/// Sends events to a collector, from a separate thread.
+///
+/// [`Client::builder`] makes one. A clone is the same client, with the same queue. As a [`Sink`] of
+/// signals it sends every event that occurs; [`send`](Self::send) sends single ones.
+///
+/// When the last clone is dropped, it tries to send what waits for as long as
+/// [`Builder::close_timeout`] says. The rest stays in the folder, for the next client with this
+/// folder; without a folder, it is lost. Events that the thread is sending at this moment may be
+/// sent again by the next client, with the same ids, and the collector stores them once.
+#[derive(Clone)]
+pub struct Client {
+    running: Arc<Running>,
+}
+
+/// What ends when the last clone is dropped.
+struct Running {
+    shared: Arc<Shared>,
+    source: String,
+    close_timeout: Duration,
+    sender: Option<JoinHandle<()>>,
+    syncer: Option<JoinHandle<()>>,
+}
+
+/// The threads of a client.
+pub(crate) struct Threads {
+    pub(crate) sender: JoinHandle<()>,
+    pub(crate) syncer: Option<JoinHandle<()>>,
+}
+
+impl Client {
+    /// The settings of a client that posts to this address, such as `http://127.0.0.1:4200/events`.
+    pub fn builder(url: impl Into<String>) -> Builder {
+        Builder::new(url.into())
+    }
+
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        source: String,
+        close_timeout: Duration,
+        threads: Threads,
+    ) -> Self {
+        Self {
+            running: Arc::new(Running {
+                shared,
+                source,
+                close_timeout,
+                sender: Some(threads.sender),
+                syncer: threads.syncer,
+            }),
+        }
+    }
+
+    /// Takes an event, to be sent by the thread of the client.
+    ///
+    /// It doesn't wait for the collector. The event keeps its id, time and source; where it has
+    /// none, it gets a UUID of version 7, the time of now, and the source of the builder.
+    ///
+    /// After `Ok`, a client with a folder delivers the event even if the process is killed; see
+    /// [`Fsync`](crate::Fsync) for power cuts.
+    ///
+    /// ```
+    /// # mod server { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/server.rs")); }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = server::Server::start(|_| server::Reply::Accept);
+    /// # let url = server.url();
+    /// use std::time::Duration;
+    ///
+    /// use event_catalog::{NoEvent, Occurrence, RawJson};
+    /// use event_catalog_client::Client;
+    ///
+    /// let client = Client::builder(url).source("/shop").build()?;
+    /// let paid = Occurrence::<NoEvent>::custom("order_paid").with_subject("ada");
+    /// client.send(&paid.with_detail(RawJson::parse(r#"{"amount": 1.50}"#)?))?;
+    ///
+    /// client.flush(Duration::from_secs(30))?;
+    /// assert_eq!(client.stats().delivered, 1);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The event was not taken: the queue is full, the event is too large or has an empty name, or
+    /// the disk refuses it. It is counted in [`stats`](Self::stats).
+    pub fn send<C: Catalog>(&self, occurrence: &Occurrence<'_, C>) -> Result<(), SendError> {
+        let event = event::to_bytes(occurrence, &self.running.source);
+        self.running.shared.push(event)
+    }
+
+    /// Waits until the collector has answered for all events that were taken before, or the time is
+    /// over. What waits is sent at once, but not before a time that the collector has asked for.
+    ///
+    /// An event that the collector has refused for good is answered for, too.
+    ///
+    /// # Errors
+    ///
+    /// Some events still wait: the time was over, or the collector refuses all requests.
+    pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
+        self.running.shared.flush(timeout)
+    }
+
+    /// What became of the events so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.running.shared.stats()
+    }
+}
+
+impl<C: Catalog> Sink<C> for Client {
+    fn send(&self, occurrence: &Occurrence<'_, C>) -> Outcome {
+        Ok(Client::send(self, occurrence)?)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("source", &self.running.source)
+            .field("stats", &self.stats())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let (store, is_ended) = self.shared.close(self.close_timeout);
+        if let Some(mut store) = store {
+            for file in store.queue.take_unsynced() {
+                sync(&file);
+            }
+            // This unlocks the folder.
+            drop(store);
+        }
+        // Neither thread panics; if one does, this one continues.
+        if let Some(syncer) = self.syncer.take() {
+            let _ = syncer.join();
+        }
+        // A thread that waits for an answer ends after it, and touches the folder no more.
+        if let Some(sender) = self.sender.take().filter(|_| is_ended) {
+            let _ = sender.join();
+        }
+    }
+}
+
+fn sync(file: &File) {
+    if let Err(error) = file.sync_data() {
+        log::error!("the queue can't be synced: {error}");
+    }
+}

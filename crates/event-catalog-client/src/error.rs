@@ -1,0 +1,161 @@
+//! The errors of a client.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use event_catalog::WriteError;
+
+use crate::MAX_EVENT;
+
+/// A client can't be started.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The address isn't one of a collector.
+    Url {
+        /// The address.
+        url: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The write key has characters that a header can't have.
+    Key,
+    /// There is no source.
+    NoSource,
+    /// Another process, or another client of this one, uses the folder.
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder of the queue can't be used.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The system can't start the thread that sends.
+    Thread(io::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url { url, reason } => write!(f, "`{}`: {reason}", url.escape_debug()),
+            Self::Key => f.write_str(
+                "the write key has characters that an HTTP header can't have: is there a line break at its end?",
+            ),
+            Self::NoSource => f.write_str(
+                "the client has no source: call `source` of the builder with where the events happen, such as `/shop`",
+            ),
+            Self::Locked { folder } => write!(
+                f,
+                "the folder `{}` is used by another client: give each process its own folder",
+                folder.display()
+            ),
+            Self::Folder { folder, error } => {
+                write!(f, "the folder `{}` can't be used: {error}", folder.display())
+            }
+            Self::Thread(error) => write!(f, "the thread that sends can't be started: {error}"),
+        }
+    }
+}
+
+impl Error for BuildError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Folder { error, .. } | Self::Thread(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// An event was not taken.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SendError {
+    /// The queue is full. The collector doesn't answer, or takes fewer events than there are.
+    Full {
+        /// How many bytes the queue may have.
+        limit: u64,
+    },
+    /// No collector takes an event of this size.
+    TooLarge {
+        /// How many bytes the event has as a `CloudEvent`.
+        bytes: usize,
+    },
+    /// The occurrence can't be a `CloudEvent`: it has an empty name, for example.
+    Invalid(WriteError),
+    /// The event can't be written to the disk.
+    Io(io::Error),
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full { limit } => write!(
+                f,
+                "the queue is full: {limit} bytes wait to be sent (`queue_bytes` of the builder sets the limit)"
+            ),
+            Self::TooLarge { bytes } => write!(
+                f,
+                "the event has {bytes} bytes, and a collector takes at most {MAX_EVENT}: send less data with it"
+            ),
+            Self::Invalid(error) => write!(f, "{error}"),
+            Self::Io(error) => write!(f, "the event can't be queued: {error}"),
+        }
+    }
+}
+
+impl Error for SendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Invalid(error) => Some(error),
+            Self::Io(error) => Some(error),
+            Self::Full { .. } | Self::TooLarge { .. } => None,
+        }
+    }
+}
+
+/// Some events were not answered yet. They still wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FlushError {
+    /// The time was over.
+    Timeout {
+        /// How many events wait.
+        waiting: u64,
+        /// Why the last request failed, if it did.
+        problem: Option<String>,
+    },
+    /// The collector refuses all requests: the key is wrong, for example.
+    Stopped {
+        /// How many events wait.
+        waiting: u64,
+        /// What the collector said.
+        problem: String,
+    },
+}
+
+impl fmt::Display for FlushError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timeout {
+                waiting,
+                problem: None,
+            } => write!(f, "{waiting} events still wait to be sent"),
+            Self::Timeout {
+                waiting,
+                problem: Some(problem),
+            } => write!(f, "{waiting} events still wait to be sent: {problem}"),
+            Self::Stopped { waiting, problem } => write!(
+                f,
+                "the collector refuses all requests, and {waiting} events wait: {problem}"
+            ),
+        }
+    }
+}
+
+impl Error for FlushError {}

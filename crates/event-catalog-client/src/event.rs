@@ -1,0 +1,111 @@
+//! An occurrence as the CloudEvent that is sent.
+
+use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use event_catalog::{Catalog, Occurrence};
+use uuid::{Builder, Uuid};
+
+use crate::{MAX_EVENT, SendError};
+
+/// The bytes of a CloudEvent. What the occurrence has is kept; an id, a time and a source are added
+/// where it has none.
+pub(crate) fn to_bytes<C: Catalog>(
+    occurrence: &Occurrence<'_, C>,
+    source: &str,
+) -> Result<Vec<u8>, SendError> {
+    let now = SystemTime::now();
+    let mut event = occurrence.clone();
+    if event.id().is_none() {
+        event = event.with_id(uuid(now).map_err(SendError::Io)?.to_string());
+    }
+    if event.time().is_none() {
+        event = event.with_time(time(now));
+    }
+    if event.source().is_none() {
+        event = event.with_source(source.to_owned());
+    }
+    let text = event.to_cloudevent().map_err(SendError::Invalid)?;
+    if text.len() > MAX_EVENT {
+        return Err(SendError::TooLarge { bytes: text.len() });
+    }
+    Ok(text.into_bytes())
+}
+
+/// A UUID of version 7 (RFC 9562): the milliseconds since 1970, and 74 random bits.
+fn uuid(now: SystemTime) -> io::Result<Uuid> {
+    let millis = now
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis());
+    let mut random = [0; 10];
+    getrandom::fill(&mut random)
+        .map_err(|error| io::Error::other(format!("the system has no random numbers: {error}")))?;
+    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+    Ok(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}
+
+/// A time in the format of RFC 3339, in microseconds. A clock before 1970 counts as 1970.
+pub(crate) fn time(now: SystemTime) -> String {
+    humantime::format_rfc3339_micros(now.max(UNIX_EPOCH)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use event_catalog::{NoEvent, RawJson};
+
+    use super::*;
+
+    fn sent(occurrence: &Occurrence<'_, NoEvent>) -> serde_json::Value {
+        serde_json::from_slice(&to_bytes(occurrence, "/shop").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_event_gets_an_id_a_time_and_a_source() {
+        let sent = sent(&Occurrence::custom("order_paid"));
+        let id = Uuid::parse_str(sent["id"].as_str().unwrap()).unwrap();
+        assert_eq!(id.get_version_num(), 7);
+        let time = sent["time"].as_str().unwrap();
+        let time = humantime::parse_rfc3339(time).unwrap();
+        let age = SystemTime::now().duration_since(time).unwrap_or_default();
+        assert!(age < Duration::from_secs(600), "{age:?}");
+        assert_eq!(sent["source"], "/shop");
+        assert_eq!(sent["type"], "order_paid");
+    }
+
+    #[test]
+    fn what_an_event_has_is_kept() {
+        let text = r#"{"specversion":"1.0","id":"7","source":"/till","type":"paid","time":"2026-01-01T00:00:00+01:00","x":1,"data":{"a": 1e400,
+"a":"\ud800"}}"#;
+        let read = Occurrence::<NoEvent>::from_cloudevent(text).unwrap();
+        assert_eq!(to_bytes(&read, "/shop").unwrap(), text.as_bytes());
+    }
+
+    #[test]
+    fn an_event_that_no_collector_takes_is_an_error() {
+        let large = format!("\"{}\"", "a".repeat(MAX_EVENT));
+        let large = Occurrence::<NoEvent>::custom("a").with_detail(RawJson::parse(large).unwrap());
+        assert!(matches!(
+            to_bytes(&large, "/shop"),
+            Err(SendError::TooLarge { .. })
+        ));
+        let nameless = Occurrence::<NoEvent>::custom("");
+        assert!(matches!(
+            to_bytes(&nameless, "/shop"),
+            Err(SendError::Invalid(_))
+        ));
+    }
+
+    #[test]
+    fn times_are_utc() {
+        let time_of = |micros| time(UNIX_EPOCH + Duration::from_micros(micros));
+        assert_eq!(time_of(0), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(
+            time_of(1_793_534_400_000_001),
+            "2026-11-01T12:00:00.000001Z"
+        );
+        let before = UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(time(before), "1970-01-01T00:00:00.000000Z");
+    }
+}

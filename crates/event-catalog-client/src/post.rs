@@ -1,0 +1,166 @@
+//! Requests to the collector.
+
+use std::fmt;
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::http::{HeaderValue, Uri, header};
+
+use crate::BuildError;
+use crate::answer::{self, Answer};
+use crate::queue::Batch;
+
+/// How long an answer may be. The collector lists at most 100 problems.
+const ANSWER: u64 = 1 << 20;
+
+/// What requests are made with.
+pub(crate) struct Post {
+    agent: Agent,
+    url: Uri,
+    authorization: Option<HeaderValue>,
+}
+
+impl Post {
+    /// Checks the address and the key.
+    pub(crate) fn new(url: &str, key: Option<&str>, timeout: Duration) -> Result<Self, BuildError> {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            // The key is for this address, and no other.
+            .max_redirects(0)
+            .timeout_global(Some(timeout))
+            // The collector closes connections that were idle for 15 seconds.
+            .max_idle_age(Duration::from_secs(10))
+            .user_agent(concat!("event-catalog-client/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Ok(Self {
+            agent: Agent::new_with_config(config),
+            url: parse(url)?,
+            authorization: key.map(authorization).transpose()?,
+        })
+    }
+
+    /// Sends a batch, and waits for the answer.
+    pub(crate) fn send(&self, batch: &Batch) -> Answer {
+        match self.try_send(batch) {
+            Ok(answer) => answer,
+            Err(error) => Answer::Retry {
+                problem: format!("no answer from the collector: {error}"),
+                after: None,
+            },
+        }
+    }
+
+    fn try_send(&self, batch: &Batch) -> Result<Answer, ureq::Error> {
+        let mut request = self.agent.post(&self.url).header(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/cloudevents-batch+json"),
+        );
+        if let Some(authorization) = &self.authorization {
+            request = request.header(header::AUTHORIZATION, authorization.clone());
+        }
+        let mut response = request.send(batch.body())?;
+        let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
+        let retry_after = retry_after.as_ref().and_then(|it| it.to_str().ok());
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(ANSWER);
+        let body = match body.read_to_vec() {
+            Ok(body) => body,
+            // A page of a server in front of the collector. Its status says enough.
+            Err(ureq::Error::BodyExceedsLimit(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(answer::read(
+            status,
+            retry_after,
+            &body,
+            batch.events().len(),
+        ))
+    }
+}
+
+fn parse(text: &str) -> Result<Uri, BuildError> {
+    let error = |reason| BuildError::Url {
+        url: text.to_owned(),
+        reason,
+    };
+    let url: Uri = text.parse().map_err(|_| {
+        error("this isn't an address; write one such as `http://127.0.0.1:4200/events`")
+    })?;
+    match url.scheme_str() {
+        Some("http") => {}
+        Some("https") if cfg!(feature = "tls") => {}
+        Some("https") => {
+            return Err(error(
+                "`https` needs the feature `tls` of `event-catalog-client`",
+            ));
+        }
+        _ => {
+            return Err(error(
+                "the address doesn't begin with `http://` or `https://`",
+            ));
+        }
+    }
+    if url.host().is_none_or(str::is_empty) {
+        return Err(error("the address has no host"));
+    }
+    Ok(url)
+}
+
+fn authorization(key: &str) -> Result<HeaderValue, BuildError> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| BuildError::Key)?;
+    // It is in no log.
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl fmt::Debug for Post {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Post")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(url: &str, key: Option<&str>) -> String {
+        Post::new(url, key, Duration::from_secs(1))
+            .expect_err("an error")
+            .to_string()
+    }
+
+    #[test]
+    fn an_address_is_that_of_a_collector() {
+        for url in [
+            "http://127.0.0.1:4200/events",
+            "http://[::1]/events",
+            "HTTP://a/b",
+        ] {
+            let post = Post::new(url, Some("secret"), Duration::from_secs(1)).unwrap();
+            assert!(!format!("{post:?}").contains("secret"));
+        }
+        let https = Post::new("https://example.org/events", None, Duration::from_secs(1));
+        assert_eq!(https.is_ok(), cfg!(feature = "tls"));
+        for (url, expected) in [
+            ("127.0.0.1:4200", "`127.0.0.1:4200`: "),
+            ("/events", "begin with `http://`"),
+            ("ftp://example.org/", "begin with `http://`"),
+            ("http://a b/", "this isn't an address"),
+            ("", "this isn't an address"),
+        ] {
+            assert!(
+                error(url, None).contains(expected),
+                "{url}: {}",
+                error(url, None)
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_has_no_line_break() {
+        assert!(error("http://a/", Some("secret\n")).contains("line break"));
+        assert!(!error("http://a/", Some("secret\n")).contains("secret"));
+    }
+}

@@ -1,0 +1,165 @@
+//! The folder of a queue: its lock, the names of its files, and how far they have been sent.
+//!
+//! ```text
+//! lock                       held by the one process that uses the folder
+//! 0000000000000001.queue     events, oldest first, in files of a few MiB
+//! position                   the file and the byte in it up to which events were answered
+//! 0000000000000001.torn      an incomplete event from the end of a file
+//! refused.ndjson             events that the collector has refused for good
+//! ```
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A folder that this process alone uses.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Locked until it is closed.
+    _lock: File,
+}
+
+/// Why a folder can't be used.
+#[derive(Debug)]
+pub(crate) enum LockError {
+    Locked,
+    Io(io::Error),
+}
+
+impl From<io::Error> for LockError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// How far the events have been sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Position {
+    /// The number of the file.
+    pub(super) number: u64,
+    /// The first byte that was not sent.
+    pub(super) offset: u64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}", self.number, self.offset)
+    }
+}
+
+impl Folder {
+    /// Creates the folder if necessary, and locks it.
+    pub(crate) fn open(path: &Path) -> Result<Self, LockError> {
+        fs::create_dir_all(path)?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(path.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(LockError::Locked),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// The path of a file in the folder.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// The path of a file with events.
+    pub(super) fn segment(&self, number: u64) -> PathBuf {
+        self.file(&format!("{number:016}.queue"))
+    }
+
+    /// The numbers of the files with events, in order.
+    pub(super) fn segments(&self) -> io::Result<Vec<u64>> {
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            let name = entry?.file_name();
+            let number = name.to_str().and_then(|name| name.strip_suffix(".queue"));
+            if let Some(number) = number.and_then(|number| number.parse().ok()) {
+                numbers.push(number);
+            }
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// How far the events have been sent. If that isn't known, some are sent again.
+    pub(super) fn position(&self) -> io::Result<Position> {
+        match fs::read_to_string(self.file("position")) {
+            Ok(text) => Ok(parse(&text).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Position::default()),
+            // A power cut may leave anything.
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Position::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Replaces the position. It isn't synced: after a power cut, some events may be sent again.
+    pub(super) fn set_position(&self, position: Position) -> io::Result<()> {
+        let new = self.file("position.new");
+        fs::write(&new, position.to_string())?;
+        fs::rename(new, self.file("position"))
+    }
+
+    /// Syncs the names of the files.
+    #[cfg(unix)]
+    pub(super) fn sync(&self) -> io::Result<()> {
+        File::open(&self.path)?.sync_all()
+    }
+
+    /// Only Unix can sync a folder; elsewhere, the file system keeps its names itself.
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as on Unix")]
+    pub(super) fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn parse(text: &str) -> Option<Position> {
+    let (number, offset) = text.strip_suffix('\n')?.split_once(' ')?;
+    Some(Position {
+        number: number.parse().ok()?,
+        offset: offset.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_process_has_a_folder() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("a/b");
+        let folder = Folder::open(&path).unwrap();
+        assert!(matches!(Folder::open(&path), Err(LockError::Locked)));
+        drop(folder);
+        Folder::open(&path).unwrap();
+    }
+
+    #[test]
+    fn a_position_is_kept_and_a_broken_one_is_the_start() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = Folder::open(scratch.path()).unwrap();
+        assert_eq!(folder.position().unwrap(), Position::default());
+        let position = Position {
+            number: 7,
+            offset: 1234,
+        };
+        folder.set_position(position).unwrap();
+        assert_eq!(folder.position().unwrap(), position);
+        for broken in [&b""[..], b"7 12", b"7\n", b"-1 2\n", b"\xff\n"] {
+            fs::write(folder.file("position"), broken).unwrap();
+            assert_eq!(folder.position().unwrap(), Position::default());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Events that the collector has refused for good, in a file for people to look at.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::answer::Refusal;
+use crate::event;
+
+/// The file `refused.ndjson`.
+#[derive(Debug)]
+pub(crate) struct RefusedFile {
+    path: PathBuf,
+    /// How long the file may become.
+    limit: u64,
+}
+
+impl RefusedFile {
+    pub(crate) fn new(path: PathBuf, limit: u64) -> Self {
+        Self { path, limit }
+    }
+
+    /// Appends the refused ones of some events, and syncs them. Returns how many had no room.
+    pub(crate) fn append(&self, events: &[Vec<u8>], refusals: &[Refusal]) -> io::Result<u64> {
+        if refusals.is_empty() {
+            return Ok(0);
+        }
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        let mut file = options.open(&self.path)?;
+        let start = file.metadata()?.len();
+        let mut lines = Vec::new();
+        let mut left_out = 0;
+        for refusal in refusals {
+            let Some(event) = events.get(refusal.index) else {
+                continue;
+            };
+            let line = line(event, refusal);
+            if start + (lines.len() + line.len()) as u64 > self.limit {
+                left_out += 1;
+            } else {
+                lines.extend_from_slice(&line);
+            }
+        }
+        write(&mut file, &lines).inspect_err(|_| {
+            // Half a line must not stand before the next one. If this fails too, it does.
+            let _ = file_length(&self.path, start);
+        })?;
+        Ok(left_out)
+    }
+}
+
+fn write(file: &mut File, lines: &[u8]) -> io::Result<()> {
+    file.write_all(lines)?;
+    file.sync_data()
+}
+
+fn file_length(path: &Path, length: u64) -> io::Result<()> {
+    OpenOptions::new().write(true).open(path)?.set_len(length)
+}
+
+/// A line with the time, the reason and the event. Line breaks between the tokens of the event
+/// become spaces.
+fn line(event: &[u8], refusal: &Refusal) -> Vec<u8> {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let head = format!(
+        "{{\"refused\":{},\"reason\":{},\"detail\":{},\"event\":",
+        quoted(&event::time(SystemTime::now())),
+        quoted(&refusal.reason),
+        quoted(&refusal.detail),
+    );
+    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let mut line = head.into_bytes();
+    line.extend(
+        event
+            .iter()
+            .map(|byte| if is_break(byte) { b' ' } else { *byte }),
+    );
+    line.extend_from_slice(b"}\n");
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_events_are_appended_until_the_file_is_full() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("refused.ndjson");
+        let file = RefusedFile::new(path.clone(), 400);
+        let events = [b"{\"id\":\"1\"}".to_vec(), b"{\n\"id\":\"2\"}".to_vec()];
+        let refusal = Refusal {
+            index: 1,
+            reason: "invalid".to_owned(),
+            detail: "no \"type\"".to_owned(),
+        };
+        let mut left_out = 0;
+        for _ in 0..10 {
+            left_out += file
+                .append(&events, std::slice::from_ref(&refusal))
+                .unwrap();
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.len() <= 400);
+        assert_eq!(text.lines().count() as u64 + left_out, 10);
+        assert!(left_out > 0);
+        for line in text.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(line["event"]["id"], "2");
+            assert_eq!(line["reason"], "invalid");
+            assert_eq!(line["detail"], "no \"type\"");
+            assert!(line["refused"].as_str().unwrap().ends_with('Z'));
+        }
+        assert_eq!(file.append(&events, &[]).unwrap(), 0);
+    }
+}

@@ -1,0 +1,122 @@
+//! The threads of a client: one sends, and one syncs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::answer::{Answer, Refusal};
+use crate::backoff::Backoff;
+use crate::post::Post;
+use crate::queue::Batch;
+use crate::shared::Shared;
+
+/// How long nothing is sent after an answer that no repetition changes. A collector whose
+/// configuration was wrong for an hour must not stop all services until each is restarted.
+const STOPPED: Duration = Duration::from_secs(300);
+
+/// How long written events may wait until they are synced.
+const SYNC: Duration = Duration::from_secs(1);
+
+/// Sends batches, one after the other.
+pub(crate) struct Sender {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) post: Post,
+    pub(crate) backoff: Backoff,
+    /// The most events of a batch.
+    pub(crate) events: usize,
+}
+
+/// Reports the end of the thread, for whatever reason.
+struct Ending<'s>(&'s Shared);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+impl Sender {
+    pub(crate) fn run(mut self) {
+        let shared = Arc::clone(&self.shared);
+        let _ending = Ending(&shared);
+        // Fewer after an answer that a batch was too large.
+        let mut events = self.events;
+        while let Some(batch) = shared.next_batch(events) {
+            let batch = match batch {
+                Ok(batch) => batch,
+                Err(error) => {
+                    self.retry(format!("the queue can't be read: {error}"), None);
+                    continue;
+                }
+            };
+            match self.post.send(&batch) {
+                Answer::Done {
+                    events: done,
+                    refused,
+                } => {
+                    events = events.saturating_mul(2).min(self.events);
+                    self.done(&batch, done, &refused);
+                }
+                Answer::Smaller { problem } => {
+                    log::debug!("{problem}; the events are sent in smaller batches");
+                    events = (batch.events().len() / 2).max(1);
+                }
+                Answer::Retry { problem, after } => self.retry(problem, after),
+                Answer::Stop { problem } => {
+                    log::error!(
+                        "{problem}; no events are sent for {} s, and they stay in the queue",
+                        STOPPED.as_secs()
+                    );
+                    self.shared.pause(STOPPED, problem, true);
+                }
+            }
+        }
+    }
+
+    fn done(&mut self, batch: &Batch, events: usize, refused: &[Refusal]) {
+        for refusal in refused {
+            let event = batch.events().get(refusal.index);
+            log::error!(
+                "the collector refuses the event {}: {} ({})",
+                event.map(|event| id(event)).unwrap_or_default(),
+                refusal.detail,
+                refusal.reason
+            );
+        }
+        match self.shared.done(batch, events, refused) {
+            Ok(not_kept) => {
+                self.backoff.reset();
+                if not_kept > 0 {
+                    log::error!(
+                        "{not_kept} refused events are lost: `refused.ndjson` is full, or there is no folder"
+                    );
+                }
+            }
+            Err(error) => self.retry(format!("the queue can't be written: {error}"), None),
+        }
+    }
+
+    fn retry(&mut self, problem: String, after: Option<Duration>) {
+        let wait = self.backoff.next(after);
+        log::warn!("{problem}; the next try is in {} ms", wait.as_millis());
+        self.shared.pause(wait, problem, false);
+    }
+}
+
+/// The id of an event, as JSON.
+fn id(event: &[u8]) -> String {
+    let event: serde_json::Value = serde_json::from_slice(event).unwrap_or_default();
+    event["id"].to_string()
+}
+
+/// Syncs what was written.
+pub(crate) fn sync(shared: &Shared) {
+    while let Some(files) = shared.next_unsynced(SYNC) {
+        for file in files {
+            if let Err(error) = file.sync_data() {
+                let problem = format!("the queue can't be synced: {error}");
+                log::error!("{problem}");
+                shared.note(problem);
+            }
+        }
+    }
+}

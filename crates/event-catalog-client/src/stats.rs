@@ -1,0 +1,39 @@
+//! What became of the events.
+
+/// Counts of a client since it was built, and its state.
+///
+/// Nothing is dropped in silence: every event that `send` was called with is in `taken`, `full` or
+/// `failed`. `found` and `taken` together are `delivered`, `refused` and `waiting`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// How many events from earlier runs were found in the folder.
+    pub found: u64,
+    /// How many events were taken.
+    pub taken: u64,
+    /// How many events were not taken because the queue was full.
+    pub full: u64,
+    /// How many events were not taken for another reason, which the error says.
+    pub failed: u64,
+    /// How many events the collector has accepted.
+    pub delivered: u64,
+    /// How many events the collector has refused for good.
+    pub refused: u64,
+    /// How many of the refused events are not in the file `refused.ndjson`, because it is full or
+    /// there is no folder.
+    pub refused_not_kept: u64,
+    /// How many events wait now.
+    pub waiting: u64,
+    /// How many bytes of the queue's limit those have.
+    pub waiting_bytes: u64,
+    /// How many requests were made.
+    pub requests: u64,
+    /// How many requests failed and are made again.
+    pub failed_requests: u64,
+    /// How many bytes in the folder weren't complete events at the start, and were set aside.
+    pub torn_bytes: u64,
+    /// Whether the collector refuses all requests: the key is wrong, for example.
+    pub is_stopped: bool,
+    /// What went wrong last; `None` when a request has succeeded since.
+    pub problem: Option<String>,
+}

@@ -1,0 +1,61 @@
+//! What users of the client rely on, tried with a collector in miniature.
+
+mod delivery;
+mod kills;
+mod refusals;
+mod restarts;
+mod server;
+
+use std::time::{Duration, Instant};
+
+use event_catalog::{NoEvent, Occurrence};
+use event_catalog_client::{Builder, Client};
+use serde_json::Value;
+
+use server::Server;
+
+/// Far more than anything takes on a slow machine.
+const LONG: Duration = Duration::from_secs(120);
+
+/// An address at which nothing listens.
+const UNREACHABLE: &str = "http://127.0.0.1:1/events";
+
+/// A client that doesn't wait long for anything.
+fn builder(url: impl Into<String>) -> Builder {
+    let wait = Duration::from_millis(20);
+    Client::builder(url)
+        .source("/shop")
+        .linger(Duration::from_millis(10))
+        .backoff(wait, wait)
+}
+
+/// An event whose subject is a number.
+fn event(number: usize) -> Occurrence<'static, NoEvent> {
+    Occurrence::custom("order_paid").with_subject(number.to_string())
+}
+
+fn send(client: &Client, numbers: std::ops::Range<usize>) {
+    for number in numbers {
+        client.send(&event(number)).unwrap();
+    }
+}
+
+/// The numbers of events.
+fn numbers(events: &[Value]) -> Vec<usize> {
+    let number = |event: &Value| -> usize { event["subject"].as_str().unwrap().parse().unwrap() };
+    events.iter().map(number).collect()
+}
+
+/// The numbers of the events that a server has kept.
+fn kept(server: &Server) -> Vec<usize> {
+    numbers(&server.events())
+}
+
+/// Waits until something holds.
+fn wait_until(holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < LONG, "it takes too long");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
