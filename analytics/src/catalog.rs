@@ -45,6 +45,8 @@ pub struct KnownEvent {
     pub aliases: Vec<String>,
     /// The module that emits it.
     pub module: Option<String>,
+    /// The family that it is of, by its name without a number: `score` of `score_{0..10}`.
+    pub family: Option<String>,
     /// The description: one paragraph of inline Markdown.
     pub description: String,
     /// The fields of its payload that have columns.
@@ -104,6 +106,10 @@ impl KnownCatalog {
                     .map(|it| it.name.to_string())
                     .collect(),
                 module: catalog.module(event).map(|module| module.name.to_string()),
+                family: event
+                    .family()
+                    .and_then(|(family, _)| catalog.families.get(family))
+                    .map(|family| family.stem.clone()),
                 description: event.description.to_string(),
                 fields: Arc::clone(fields),
             });

@@ -9,6 +9,7 @@ mod completions;
 mod ingest;
 mod query;
 mod report;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::KnownCatalog;
 use crate::count::counted;
+use crate::signals::Handlers;
 
 /// Stores all events of a product, and answers questions about them.
 #[derive(Debug, Parser)]
@@ -36,6 +38,7 @@ enum Command {
     Query(query::Query),
     Report(report::Report),
     Completions(completions::Completions),
+    Signals(signals::Signals),
 }
 
 /// The result of a command that could run.
@@ -82,16 +85,23 @@ impl CatalogOption {
 /// Runs the command with the arguments of this process, and returns its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
+    run_with(&Handlers::new())
+}
+
+/// Runs the command as [`run`] does, with handlers for the signals of its collector.
+#[must_use]
+pub fn run_with(handlers: &Handlers) -> ExitCode {
     let arguments: Arguments = match shared::arguments() {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
     let done = match arguments.command {
-        Command::Collect(command) => command.run(),
+        Command::Collect(command) => command.run(handlers),
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Completions(command) => command.run(),
+        Command::Signals(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::catalog::{Field, KnownCatalog};
 use crate::column::Value;
+use crate::event::Event;
 use crate::moment;
 use crate::settings::{PlaceKind, Settings};
 
@@ -50,6 +51,28 @@ pub struct Found<'a> {
     pub misfits: Vec<String>,
     /// The tenant, the bot and the process, if the payload tells them.
     pub places: [Option<Cow<'a, str>>; PlaceKind::ALL.len()],
+}
+
+impl Found<'_> {
+    /// The tenant, the bot or the process of an event: the tenant that its write key is bound to, or what its
+    /// extensions say, or what was found in its payload.
+    pub(crate) fn place<'s>(
+        &'s self,
+        kind: PlaceKind,
+        event: &'s Event<'_>,
+        settings: &Settings,
+    ) -> Option<Cow<'s, str>> {
+        let sender = event.sender.as_ref().filter(|_| kind == PlaceKind::Tenant);
+        if let Some(bound) = sender.and_then(|sender| sender.tenant.as_deref()) {
+            return Some(Cow::Borrowed(bound));
+        }
+        let extensions = settings.place(kind).extensions.iter();
+        let mut values = extensions.filter_map(|name| event.occurrence.extension(name));
+        if let Some(said) = values.find_map(|value| value.as_str().map(str::to_owned)) {
+            return Some(Cow::Owned(said));
+        }
+        self.places[kind as usize].as_deref().map(Cow::Borrowed)
+    }
 }
 
 impl Plans {
@@ -199,7 +222,7 @@ fn value(raw: &str, column_type: ColumnType) -> Option<Value<'_>> {
     }
 }
 
-fn is_number(raw: &str) -> bool {
+pub(crate) fn is_number(raw: &str) -> bool {
     raw.starts_with(|c: char| c == '-' || c.is_ascii_digit())
 }
 
@@ -211,7 +234,7 @@ fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
     text(raw)
 }
 
-fn text(raw: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
         // A lone surrogate is no text.
@@ -230,7 +253,7 @@ fn integer(raw: &str) -> Option<i64> {
 }
 
 /// A decimal, multiplied by 10⁹.
-fn decimal(raw: &str) -> Option<i128> {
+pub(crate) fn decimal(raw: &str) -> Option<i128> {
     const LIMIT: i128 = 10_i128.pow(38);
     scaled(raw, 9).filter(|number| number.abs() < LIMIT)
 }

@@ -8,6 +8,7 @@
 //! lines → ingest → store (Delta tables) → queries and reports
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
+//! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
 //! ```
 
 pub mod catalog;
@@ -23,8 +24,9 @@ pub mod moment;
 pub mod query;
 pub mod report;
 pub mod settings;
+pub mod signals;
 pub mod spool;
 pub mod store;
 mod toml_value;
 
-pub use commands::run;
+pub use commands::{run, run_with};

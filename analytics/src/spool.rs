@@ -32,9 +32,11 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::{oneshot, watch};
 
+pub(crate) use disk::sync_folder_of;
 pub use disk::{Disk, Folder, SegmentFile};
 pub use line::{Entry, Lines, Source};
 pub use open::Repair;
+pub(crate) use open::repair;
 pub use segments::Segment;
 
 use segments::Segments;

@@ -1,4 +1,4 @@
-//! `collector.toml`: who may post, and how much.
+//! `collector.toml`: who may post, and how much; and which signals run.
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,11 +12,12 @@ use toml::Spanned;
 use super::keys::{Access, Quotas, WriteKey};
 use super::origin;
 use crate::toml_value::{elements, list, whole};
+use crate::signals::settings::{self as signals, SignalSettings};
 
 /// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 
-/// Who may post events, and how much.
+/// Who may post events, and how much; and which signals run.
 #[derive(Debug)]
 pub struct Settings {
     /// The write keys.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub body_bytes: usize,
     /// The most events of a request.
     pub events: usize,
+    /// The signals.
+    pub signals: Vec<SignalSettings>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,6 +39,8 @@ struct File {
     server: Server,
     #[serde(default, rename = "key", deserialize_with = "keys")]
     keys: Vec<Key>,
+    #[serde(default, rename = "signal")]
+    signals: Vec<signals::Table>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -79,12 +84,12 @@ fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error
 
 /// A mistake, and where it is.
 #[derive(Debug)]
-struct Mistake {
+pub(crate) struct Mistake {
     span: Range<usize>,
     message: String,
 }
 
-fn mistake<T>(span: Range<usize>, message: impl Into<String>) -> Result<T, Mistake> {
+pub(crate) fn mistake<T>(span: Range<usize>, message: impl Into<String>) -> Result<T, Mistake> {
     Err(Mistake {
         span,
         message: message.into(),
@@ -112,6 +117,7 @@ impl Settings {
             forwarded_for: false,
             body_bytes: 4 << 20,
             events: 10_000,
+            signals: Vec::new(),
         }
     }
 
@@ -124,7 +130,10 @@ impl Settings {
         let shown = shown_path(path);
         let text =
             std::fs::read_to_string(path).with_context(|| format!("can't read `{shown}`"))?;
-        Self::parse(&text).with_context(|| format!("can't use `{shown}`"))
+        let mut settings = Self::parse(&text).with_context(|| format!("can't use `{shown}`"))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        signals::in_folder(&mut settings.signals, folder);
+        Ok(settings)
     }
 
     /// Reads the content of a file.
@@ -182,6 +191,7 @@ impl Settings {
                 "body_bytes",
             )?,
             events: within(file.server.events, default.events, 100_000, "events")?,
+            signals: signals::signals(file.signals)?,
             ..default
         })
     }

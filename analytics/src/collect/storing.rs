@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -36,6 +37,8 @@ pub struct Storing {
     /// segments begin again, and are not those that were stored.
     stream: String,
     limits: Limits,
+    /// The number of the first segment that others still need, such as signals.
+    needed: Option<Arc<AtomicU64>>,
 }
 
 impl Storing {
@@ -58,7 +61,13 @@ impl Storing {
             catalog,
             stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
             limits,
+            needed: None,
         })
+    }
+
+    /// Keeps the segments from a number on, also after they are stored.
+    pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
+        self.needed = Some(needed);
     }
 
     /// What was repaired when the store was opened.
@@ -109,7 +118,9 @@ impl Storing {
                 place = self.segment(&segment, place, &mut summary).await?;
             }
             let is_stored = segment.number < number || place >= segment.length;
-            if segment.is_sealed && is_stored {
+            let needed = self.needed.as_ref();
+            let needed = needed.map_or(u64::MAX, |needed| needed.load(Ordering::Acquire));
+            if segment.is_sealed && is_stored && segment.number < needed {
                 self.spool.remove(segment.number)?;
             }
         }
@@ -175,7 +186,7 @@ impl Storing {
 }
 
 /// What tells a spool from others in the same place. It is on the disk before anything is received.
-fn identity(folder: &Path) -> anyhow::Result<String> {
+pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     const LENGTH: usize = 12;
     let path = folder.join("id");
     if let Ok(id) = fs::read_to_string(&path)
@@ -199,11 +210,11 @@ fn identity(folder: &Path) -> anyhow::Result<String> {
 }
 
 /// A segment and a place in it as one number, which grows.
-fn position(segment: u64, place: u64) -> i64 {
+pub(crate) fn position(segment: u64, place: u64) -> i64 {
     i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
 }
 
-fn parts(position: Option<i64>) -> (u64, u64) {
+pub(crate) fn parts(position: Option<i64>) -> (u64, u64) {
     let position = position.unwrap_or(0).unsigned_abs();
     (position >> PLACE, position & ((1 << PLACE) - 1))
 }
@@ -225,7 +236,7 @@ fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
 }
 
 /// The next lines of a file: at most so many bytes, or one line.
-fn chunk(file: &mut File, left: u64, most: usize) -> std::io::Result<Vec<u8>> {
+pub(crate) fn chunk(file: &mut File, left: u64, most: usize) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let mut file = file.take(left);
     loop {

@@ -21,6 +21,7 @@ use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
 use crate::collect::{Server, follow};
 use crate::count::counted;
+use crate::signals::{Handlers, Signals};
 use crate::spool::Spool;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
@@ -43,7 +44,7 @@ pub(super) struct Collect {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Who may post, and how much: a file `collector.toml`
+    /// Who may post, and how much, and which signals run: a file `collector.toml`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Keep nothing, and print how often each event was received at the end
@@ -93,7 +94,7 @@ fn level(text: &str) -> Result<Level, String> {
 }
 
 impl Collect {
-    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+    pub(super) fn run(&self, handlers: &Handlers) -> anyhow::Result<Outcome> {
         let settings = match &self.config {
             Some(path) => Settings::open(path)?,
             None => Settings::local(),
@@ -119,14 +120,27 @@ impl Collect {
         let (sender, receiver) = watch::channel(Arc::new(catalog));
         let current = receiver.clone();
         runtime.block_on(async {
-            let storing = if self.ephemeral {
-                None
+            let (storing, signals) = if self.ephemeral {
+                if !settings.signals.is_empty() {
+                    note("signals don't run with `--ephemeral`");
+                }
+                (None, None)
             } else {
-                let (store, spool) = (&self.store.store, Arc::clone(&spool));
-                Some(Storing::open(store, spool, receiver.clone(), STREAM).await?)
+                let (store, catalog) = (&self.store.store, receiver.clone());
+                let mut storing =
+                    Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
+                let spool = Arc::clone(&spool);
+                let signals = Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
+                if let Some(signals) = &signals {
+                    storing.keep_from(signals.needed());
+                }
+                (Some(storing), signals)
             };
-            self.serve(settings, Arc::clone(&spool), sender, receiver, storing)
-                .await
+            // Before it listens, so that a program that has seen it listen can stop it.
+            let stop = stop()?;
+            let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
+            let server = server.await?;
+            self.serve(server, stop, sender, storing, signals).await
         })?;
         // What was answered is on the disk; requests that were cut off have ended with the runtime.
         drop(runtime);
@@ -139,20 +153,21 @@ impl Collect {
 
     async fn serve(
         &self,
-        settings: Settings,
-        spool: Arc<Spool>,
-        sender: watch::Sender<Arc<KnownCatalog>>,
-        receiver: watch::Receiver<Arc<KnownCatalog>>,
+        server: Server,
+        stop: impl Future<Output = ()>,
+        catalog: watch::Sender<Arc<KnownCatalog>>,
         storing: Option<Storing>,
+        signals: Option<Signals>,
     ) -> anyhow::Result<()> {
-        // Before it listens, so that a program that has seen it listen can stop it.
-        let stop = stop()?;
-        let server = Server::bind(self.listen, settings, spool, receiver).await?;
-        let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), sender));
+        let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), catalog));
         for repaired in storing.iter().flat_map(Storing::repaired) {
             note(&format!("note: {repaired}"));
         }
+        for warning in signals.iter().flat_map(Signals::notes) {
+            note(&format!("note: {warning}"));
+        }
         let (ended, is_ended) = watch::channel(false);
+        let signals = signals.map(|it| it.start(&is_ended)).transpose()?;
         // Files are sorted and compressed there, which would keep requests waiting.
         let runtime = tokio::runtime::Handle::current();
         let storing = storing
@@ -164,6 +179,14 @@ impl Collect {
         server.run(stop).await;
         following.abort();
         let _ = ended.send(true);
+        if let Some(signals) = signals {
+            let waiting = tokio::task::spawn_blocking(move || signals.join()).await;
+            for (id, events) in waiting.context("the signals can't be stopped")? {
+                note(&format!(
+                    "{events} events wait for the signal `{id}`; the next `event-analytics collect` delivers them"
+                ));
+            }
+        }
         if let Some(storing) = storing {
             let joined = tokio::task::spawn_blocking(move || storing.join()).await;
             match joined {

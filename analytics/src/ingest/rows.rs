@@ -151,15 +151,7 @@ impl<'i> EventRows<'i> {
             envelope.set_text(column, text);
         }
         for (kind, column) in PlaceKind::ALL.into_iter().zip(["tenant", "bot", "process"]) {
-            let extensions = &self.settings.place(kind).extensions;
-            let mut values = extensions
-                .iter()
-                .filter_map(|name| occurrence.extension(name));
-            let said = values.find_map(|value| value.as_str().map(str::to_owned));
-            let told = found.places[kind as usize].as_deref();
-            let sender = event.sender.as_ref().filter(|_| kind == PlaceKind::Tenant);
-            let bound = sender.and_then(|sender| sender.tenant.as_deref());
-            envelope.set_text(column, bound.or(said.as_deref()).or(told));
+            envelope.set_text(column, found.place(kind, event, self.settings).as_deref());
         }
         envelope.rows += 1;
         Pushed {

@@ -82,7 +82,7 @@ impl SegmentFile for File {
 }
 
 /// Syncs the entry of a file or folder in the folder that it is in.
-pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         // Only there can folders be opened.
         Some(folder) if cfg!(unix) => {

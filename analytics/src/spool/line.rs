@@ -64,6 +64,13 @@ impl Lines {
         self.count += 1;
     }
 
+    /// Adds a line that isn't an event: what is kept of one until it is delivered. It has no line break.
+    pub(crate) fn push_line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+        self.count += 1;
+    }
+
     /// The number of lines.
     #[must_use]
     pub fn len(&self) -> u64 {

@@ -76,7 +76,7 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
 }
 
 /// Cuts off what follows the last line break. Returns the length, and how much was cut off.
-fn repair(path: &Path) -> io::Result<(u64, u64)> {
+pub(crate) fn repair(path: &Path) -> io::Result<(u64, u64)> {
     let mut file = File::options().read(true).write(true).open(path)?;
     let length = file.metadata()?.len();
     let end = end_of_lines(&mut file, length)?;

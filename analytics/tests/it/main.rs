@@ -10,4 +10,6 @@ mod kills;
 mod mistakes;
 mod once;
 mod project;
+mod receiver;
+mod signals;
 mod whole;

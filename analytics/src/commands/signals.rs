@@ -1,0 +1,149 @@
+//! `event-analytics signals`: what signals do, and what is wrong with them.
+
+use std::path::PathBuf;
+
+use event_catalog_cli::shared;
+
+use super::{CatalogOption, Outcome, StoreOption};
+use crate::collect::settings::Settings;
+use crate::moment;
+use crate::report::{Answer, Column, Value};
+use crate::signals::{self, Listed};
+
+const EXAMPLES: &str = "\
+Examples:
+  event-analytics signals --config collector.toml
+  event-analytics signals --retry fulfilment";
+
+/// Lists signals: what waits, how much is delivered, what went wrong.
+///
+/// It reads what the collector writes every second, so it works beside one that runs, and while none does.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Signals {
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// The configuration of the collector, which says what signals listen to
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Send the dead letters of this signal again: the collector that runs does it, or the next one
+    #[arg(long, value_name = "ID")]
+    retry: Option<String>,
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// A line for each signal, with the names of the columns in the first one.
+    Csv,
+    /// A list with an object for each signal.
+    Json,
+}
+
+const COLUMNS: [(&str, &str, bool); 10] = [
+    ("signal", "SIGNAL", false),
+    ("on", "ON", false),
+    ("waiting", "WAITING", true),
+    ("lag_seconds", "LAG", true),
+    ("delivered", "DELIVERED", true),
+    ("per_minute", "PER MINUTE", true),
+    ("failed", "FAILED", true),
+    ("dead", "DEAD", true),
+    ("last_error", "LAST ERROR", false),
+    ("last_error_at", "AT", false),
+];
+
+impl Signals {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        if let Some(id) = &self.retry {
+            signals::request_retry(&self.store.store, id)?;
+            shared::note(&format!(
+                "the dead letters of `{id}` are sent again by the collector: within a second if it runs, or when it is \
+                 started"
+            ));
+            return Ok(Outcome::Fine);
+        }
+        let settings = match &self.config {
+            Some(path) => Settings::open(path)?.signals,
+            None => Vec::new(),
+        };
+        let listed = signals::list(&self.store.store, &settings)?;
+        let mut answer = answer(&listed);
+        if settings.is_empty() {
+            if listed.is_empty() {
+                let note = "no signal has run with this store; add a table `[[signal]]` to `collector.toml`, and name \
+                            the file with `--config`";
+                answer.notes.push(note.to_owned());
+            }
+        } else {
+            let catalog = self.catalog.read()?;
+            answer.notes.extend(signals::warnings(&settings, &catalog));
+        }
+        shared::write(&match self.format {
+            Format::Table => answer.table(None, shared::width()),
+            Format::Csv => answer.csv()?,
+            Format::Json => answer.json()?,
+        })?;
+        for note in &answer.notes {
+            shared::note(&format!("note: {note}"));
+        }
+        Ok(Outcome::Fine)
+    }
+}
+
+fn answer(listed: &[Listed]) -> Answer {
+    let columns = COLUMNS.map(|(name, heading, is_number)| Column {
+        name,
+        heading,
+        is_number,
+    });
+    let now = moment::now();
+    Answer {
+        title: "Signals".to_owned(),
+        columns: columns.to_vec(),
+        rows: listed.iter().map(|signal| row(signal, now)).collect(),
+        notes: Vec::new(),
+        plot: None,
+    }
+}
+
+fn row(signal: &Listed, now: i64) -> Vec<Value> {
+    let state = signal.state.clone().unwrap_or_default();
+    let on = match &signal.on {
+        Some(on) => on.join(", "),
+        None => "(not configured)".to_owned(),
+    };
+    // What was delivered in the minute before the collector ended is no rate.
+    let is_recent = now.saturating_sub(state.updated) < 60_000_000;
+    let lag = match state.oldest {
+        Some(oldest) if state.waiting > 0 => Value::Span(now.saturating_sub(oldest).max(0)),
+        _ => Value::Span(0),
+    };
+    let (error, error_at) = match state.last_error {
+        Some(error) => (Value::Text(error.message), Value::Moment(error.at)),
+        None => (Value::None, Value::None),
+    };
+    vec![
+        Value::Text(signal.id.clone()),
+        Value::Text(on),
+        number(state.waiting),
+        lag,
+        number(state.delivered),
+        number(if is_recent { state.per_minute } else { 0 }),
+        number(state.failed),
+        number(state.dead),
+        error,
+        error_at,
+    ]
+}
+
+fn number(count: u64) -> Value {
+    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,51 @@
+//! Signals: what happens when an event is received. It is posted to a webhook, or handed to a handler in Rust.
+//!
+//! ```text
+//! spool ─ copy ─→ queue of each signal ─ dispatch ─→ webhook or handler
+//!                                          └───────→ dead letters
+//! store/signals/ID/queue/        what waits, as a spool of its own
+//! store/signals/ID/dead.ndjson   what was given up
+//! store/signals/ID/state.json    how far all of this is
+//! ```
+//!
+//! An event is delivered at least once. It is in the queue, synced, before the spool may forget it, and it stays there
+//! until it is delivered or in the file of dead letters. A receiver that is slow or gone fills its own queue only.
+
+mod address;
+mod backoff;
+mod condition;
+mod copy;
+mod dead;
+mod delivery;
+mod dispatch;
+mod done;
+mod failure;
+mod handler;
+mod lanes;
+mod list;
+mod matching;
+mod members;
+mod queue;
+mod rate;
+mod recent;
+mod scan;
+pub mod settings;
+mod signature;
+mod start;
+mod state;
+mod target;
+mod webhook;
+
+pub use condition::{Condition, Scalar};
+pub use delivery::Delivery;
+pub use handler::Handlers;
+pub use list::{Listed, list, request_retry};
+pub use matching::warnings;
+pub use start::{Running, Signals};
+pub use state::{LastError, State};
+
+/// The folder of all signals, in the folder of a store.
+const FOLDER: &str = "signals";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,339 @@
+//! Delivers the events of one signal, from its queue: in order where it matters, several at once where it doesn't, and
+//! again after a failure, until the signal gives an event up.
+//!
+//! Each signal has a thread for this, so nothing that a receiver or the disk does holds up another one. What is done is
+//! saved every second: after a kill, the events of the last second are delivered again.
+
+mod giving_up;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
+
+use super::backoff::{self, Receiver};
+use super::dead::DeadLetters;
+use super::delivery::Envelope;
+use super::done::Done;
+use super::failure::{Failure, FailureKind};
+use super::lanes::{Head, Lanes};
+use super::queue::{self, Item, Queued, split};
+use super::rate::Rate;
+use super::state::{LastError, Shared};
+use super::target::Target;
+use crate::collect::storing::position;
+use crate::moment;
+use crate::spool::Spool;
+
+pub(crate) use giving_up::RETRY;
+
+/// How many events are on their way at once.
+const AT_ONCE: usize = 8;
+
+/// How many events that wait are looked at: those after them wait in the queue.
+const MOST: usize = 100_000;
+
+/// How often the state is saved.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How long to wait where the disk has refused.
+const DISK_PAUSE: Duration = Duration::from_secs(30);
+
+/// How long those that are on their way may take when the collector stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Delivers the events of one signal.
+#[derive(Debug)]
+pub(crate) struct Dispatcher {
+    pub(crate) id: String,
+    pub(crate) target: Target,
+    /// What tells the receiver from others.
+    pub(crate) address: String,
+    pub(crate) envelope: Envelope,
+    /// After which time an event is given up, in microseconds.
+    pub(crate) give_up_after: i64,
+    /// The folder of the signal.
+    pub(crate) folder: PathBuf,
+    pub(crate) queue: Arc<Spool>,
+    pub(crate) queue_folder: PathBuf,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) dead: DeadLetters,
+    pub(crate) done: Done,
+    /// How many events waited when the queue was opened.
+    pub(crate) waiting: u64,
+    pub(crate) work: Work,
+}
+
+/// What changes while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    lanes: Lanes,
+    receiver: Receiver,
+    rate: Rate,
+    /// The segment and the place of the next line to load.
+    next: (u64, u64),
+    /// How many events are done since the queue was opened.
+    settled: u64,
+    /// When dead letters may be sent again, after that has failed.
+    again_from: Option<Instant>,
+    is_unsaved: bool,
+    /// Whether the last attempt has failed.
+    is_failing: bool,
+}
+
+/// The attempts that are being made.
+type Attempts = JoinSet<Result<(), Failure>>;
+
+impl Dispatcher {
+    /// Delivers what is added to the queue, until it is stopped.
+    pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut attempts = Attempts::new();
+        let mut heads = HashMap::new();
+        let mut synced = self.queue.synced();
+        let mut is_open = true;
+        let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !*stop.borrow_and_update() {
+            if let Err(error) = self.load() {
+                self.log(&error, "the queue of a signal can't be read");
+            }
+            self.begin(&mut attempts, &mut heads);
+            let wake = self.next_wake();
+            tokio::select! {
+                _ = stop.changed() => break,
+                Some(ended) = attempts.join_next_with_id(), if !attempts.is_empty() => {
+                    self.ended(ended, &mut heads);
+                }
+                () = sleep_until(wake) => {}
+                changed = synced.changed(), if is_open => is_open = changed.is_ok(),
+                _ = tick.tick() => self.tick().await,
+            }
+        }
+        let grace = sleep(GRACE);
+        tokio::pin!(grace);
+        while !attempts.is_empty() {
+            tokio::select! {
+                Some(ended) = attempts.join_next_with_id() => self.ended(ended, &mut heads),
+                () = &mut grace => break,
+            }
+        }
+        attempts.shutdown().await;
+        self.save();
+    }
+
+    /// Loads the next lines of the queue.
+    fn load(&mut self) -> anyhow::Result<()> {
+        while self.work.lanes.len() < MOST {
+            let (number, place) = self.work.next;
+            let segments = self.queue.segments();
+            let next = segments.iter().find(|segment| {
+                let read = if segment.number == number { place } else { 0 };
+                segment.number >= number && read < segment.length
+            });
+            let Some(segment) = next else { break };
+            let place = if segment.number == number { place } else { 0 };
+            let text = queue::lines(segment, place)?;
+            if text.is_empty() {
+                break;
+            }
+            for (start, line) in split(&text, place) {
+                self.push(segment.number, start, line);
+            }
+            self.work.next = (segment.number, place + text.len() as u64);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, segment: u64, place: u64, line: &[u8]) {
+        // A damaged line becomes a dead letter when it is attempted.
+        let queued = Queued::read(line).ok();
+        let item = Item {
+            segment,
+            place,
+            bytes: line.len() as u64,
+            order: queued.as_ref().and_then(|queued| queued.order),
+            added: queued.map_or_else(moment::now, |queued| queued.added),
+        };
+        if !self.done.covers(item.start(), item.end()) {
+            self.work.lanes.push(item);
+        }
+    }
+
+    /// Begins as many attempts as may be made now.
+    fn begin(&mut self, attempts: &mut Attempts, heads: &mut HashMap<Id, Head>) {
+        let now = Instant::now();
+        self.work.lanes.wake(now);
+        while heads.len() < AT_ONCE
+            && self.work.receiver.may_begin(now, heads.len())
+            && !self.is_gone()
+            && let Some(head) = self.work.lanes.take()
+        {
+            let line = match queue::line(&self.queue_folder, &head.item) {
+                Ok(line) => line,
+                Err(error) => {
+                    self.log(&error, "the queue of a signal can't be read");
+                    self.work.lanes.wait(head.lane, now + DISK_PAUSE);
+                    continue;
+                }
+            };
+            match self.envelope.delivery(&line, head.attempts + 1) {
+                Ok(delivery) => {
+                    let attempt = attempts.spawn(self.target.clone().deliver(delivery));
+                    heads.insert(attempt.id(), head);
+                }
+                Err(message) => {
+                    let message = format!("the event can't be read: {message}");
+                    self.failed(head, &Failure::new(FailureKind::Unreadable, message));
+                }
+            }
+        }
+    }
+
+    /// When there may be something to begin.
+    fn next_wake(&self) -> Instant {
+        let now = Instant::now();
+        let paused = self.work.receiver.paused_until(now);
+        let waiting = self.work.lanes.next_wake();
+        let next = match (paused, waiting) {
+            // Those that wait can't begin before the pause ends.
+            (Some(paused), _) => paused,
+            (None, Some(waiting)) => waiting,
+            (None, None) => now + TICK,
+        };
+        // Not again and again while all attempts are being made.
+        next.max(now + Duration::from_millis(1))
+    }
+
+    fn ended(
+        &mut self,
+        ended: Result<(Id, Result<(), Failure>), JoinError>,
+        heads: &mut HashMap<Id, Head>,
+    ) {
+        let (id, result) = match ended {
+            Ok(ended) => ended,
+            Err(error) => {
+                let failure = Failure::new(FailureKind::Refused, "the attempt was cut off");
+                (error.id(), Err(failure))
+            }
+        };
+        let Some(head) = heads.remove(&id) else {
+            return;
+        };
+        match result {
+            Ok(()) => {
+                self.work.is_failing = false;
+                self.work.receiver.answered();
+                self.work.rate.add(moment::now());
+                self.settle(&head);
+                self.shared.lock().delivered += 1;
+            }
+            Err(failure) => self.failed(head, &failure),
+        }
+    }
+
+    /// Tries an event again later, or gives it up.
+    fn failed(&mut self, head: Head, failure: &Failure) {
+        let (now, at) = (Instant::now(), moment::now());
+        // The first failure after a success: each one would fill the log.
+        if !self.work.is_failing {
+            self.work.is_failing = true;
+            tracing::warn!(
+                signal = self.id,
+                error = failure.message,
+                "an event wasn't delivered"
+            );
+        }
+        let asked = failure.retry_after;
+        {
+            let mut state = self.shared.lock();
+            state.failed += 1;
+            state.last_error = Some(LastError::new(at, &failure.message));
+            if failure.kind == FailureKind::Gone {
+                state.gone = Some(self.address.clone());
+            }
+        }
+        match failure.kind {
+            FailureKind::Unreached => self.work.receiver.unreached(now, asked),
+            FailureKind::Refused | FailureKind::Gone => self.work.receiver.answered(),
+            FailureKind::Unreadable => {}
+        }
+        let end = head.item.added.saturating_add(self.give_up_after);
+        let is_asked_beyond =
+            asked.is_some_and(|asked| at.saturating_add(backoff::micros(asked)) > end);
+        let is_last = matches!(failure.kind, FailureKind::Gone | FailureKind::Unreadable)
+            || at >= end
+            || is_asked_beyond;
+        let attempts = head.attempts.saturating_add(1);
+        if is_last {
+            self.give_up(&[Head { attempts, ..head }], &failure.message);
+        } else {
+            let pause = backoff::delay(attempts).min(backoff::until(end));
+            let pause = pause.max(asked.unwrap_or_default());
+            self.work.lanes.retry(head.lane, now + pause);
+        }
+    }
+
+    /// An event is delivered, or a dead letter.
+    fn settle(&mut self, head: &Head) {
+        self.done.add(head.item.start(), head.item.end());
+        self.work.lanes.finish(head.lane);
+        self.work.settled += 1;
+    }
+
+    async fn tick(&mut self) {
+        if let Err(error) = self.send_again().await {
+            self.log(&error, "dead letters can't be sent again");
+            self.work.again_from = Some(Instant::now() + DISK_PAUSE);
+        }
+        self.give_up_expired();
+        self.remove_segments();
+        self.save();
+    }
+
+    /// Removes the segments of the queue that are done.
+    fn remove_segments(&mut self) {
+        for segment in self.queue.segments() {
+            let start = position(segment.number, 0);
+            let end = position(segment.number, segment.length);
+            if !segment.is_sealed || !self.done.covers(start, end) {
+                continue;
+            }
+            match self.queue.remove(segment.number) {
+                Ok(()) => self.done.forget(start),
+                Err(error) => self.log(&error.into(), "a segment of a queue can't be removed"),
+            }
+        }
+    }
+
+    fn save(&mut self) {
+        let now = moment::now();
+        let added = self.queue.counts().lines.load(Ordering::Relaxed);
+        let waiting = (self.waiting + added).saturating_sub(self.work.settled);
+        {
+            let mut state = self.shared.lock();
+            state.done = self.done.ranges();
+            state.waiting = waiting;
+            state.oldest = self.work.lanes.oldest();
+            state.per_minute = self.work.rate.per_minute(now);
+            state.dead = self.dead.count();
+        }
+        match self.shared.save(now) {
+            Ok(()) => self.work.is_unsaved = false,
+            // Once, and not every second.
+            Err(error) if !self.work.is_unsaved => {
+                self.work.is_unsaved = true;
+                self.log(&error, "the state of a signal can't be saved");
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn log(&self, error: &anyhow::Error, message: &str) {
+        tracing::error!(signal = self.id, error = %format!("{error:#}"), "{message}");
+    }
+}

@@ -1,0 +1,108 @@
+//! Dead letters: what is given up, and what is sent again.
+
+use std::fs;
+
+use anyhow::Context;
+use tokio::time::Instant;
+
+use super::super::dead::DeadLetter;
+use super::super::lanes::Head;
+use super::super::queue;
+use super::{DISK_PAUSE, Dispatcher};
+use crate::moment;
+
+/// The name of the file that asks to send dead letters again.
+pub(crate) const RETRY: &str = "retry";
+
+/// How many events are given up at once.
+const AT_ONCE: usize = 1_000;
+
+impl Dispatcher {
+    /// Makes dead letters of events, and returns whether the disk has taken them. If not, they wait.
+    pub(super) fn give_up(&mut self, heads: &[Head], reason: &str) -> bool {
+        match self.add_dead(heads, reason) {
+            Ok(()) => {
+                tracing::warn!(
+                    signal = self.id,
+                    events = heads.len(),
+                    reason,
+                    "given up; `event-analytics signals --retry ID` sends dead letters again"
+                );
+                for head in heads {
+                    self.settle(head);
+                }
+                true
+            }
+            Err(error) => {
+                self.log(&error, "dead letters can't be kept; the events wait");
+                let later = Instant::now() + DISK_PAUSE;
+                for head in heads {
+                    self.work.lanes.wait(head.lane, later);
+                }
+                false
+            }
+        }
+    }
+
+    fn add_dead(&mut self, heads: &[Head], reason: &str) -> anyhow::Result<()> {
+        let at = moment::text(moment::now());
+        let lines = heads
+            .iter()
+            .map(|head| queue::line(&self.queue_folder, &head.item));
+        let lines: Vec<Vec<u8>> = lines.collect::<Result<_, _>>()?;
+        let letters: Vec<DeadLetter<'_>> = heads
+            .iter()
+            .zip(&lines)
+            .map(|(head, line)| DeadLetter::new(&at, reason, head.attempts, line))
+            .collect();
+        self.dead.add(&letters)
+    }
+
+    pub(super) fn is_gone(&self) -> bool {
+        self.shared.lock().gone.is_some()
+    }
+
+    /// Sends dead letters again, if that is asked for.
+    pub(super) async fn send_again(&mut self) -> anyhow::Result<()> {
+        let request = self.folder.join(RETRY);
+        let may = self
+            .work
+            .again_from
+            .is_none_or(|from| from <= Instant::now());
+        if !may || !request.exists() {
+            return Ok(());
+        }
+        for lines in self.dead.again(moment::now())? {
+            let lines = lines.context("the dead letters can't be read")?;
+            let appended = self.queue.append(lines).await;
+            appended.context("the queue can't be written")?;
+        }
+        self.dead.clear()?;
+        self.shared.lock().gone = None;
+        self.work.receiver.answered();
+        fs::remove_file(&request).context("the request can't be removed")?;
+        tracing::info!(signal = self.id, "dead letters are sent again");
+        Ok(())
+    }
+
+    /// Gives up the events whose time is over, where it is known that an attempt is in vain.
+    pub(super) fn give_up_expired(&mut self) {
+        let is_gone = self.is_gone();
+        let receiver = &self.work.receiver;
+        let is_unreached = receiver.is_down() || receiver.paused_until(Instant::now()).is_some();
+        if !is_gone && !is_unreached {
+            return;
+        }
+        let last_error = self.shared.lock().last_error.clone();
+        let reason = last_error.map_or_else(String::new, |error| error.message);
+        let (now, give_up_after) = (moment::now(), self.give_up_after);
+        loop {
+            let heads = self.work.lanes.heads(AT_ONCE, |item| {
+                is_gone || item.added.saturating_add(give_up_after) <= now
+            });
+            if heads.is_empty() || !self.give_up(&heads, &reason) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Why an attempt to deliver an event has failed, and what that means for the next one.
+
+use std::time::Duration;
+
+/// Why an attempt has failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) kind: FailureKind,
+    /// A sentence without an address: it is shown to operators, and logged.
+    pub(crate) message: String,
+    /// How long the receiver asks to wait.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// What a failure is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// The receiver was not reached, or is overloaded: it concerns all events.
+    Unreached,
+    /// The receiver has refused this event.
+    Refused,
+    /// The receiver wants no further events.
+    Gone,
+    /// Another attempt changes nothing: the event can't be read.
+    Unreadable,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            retry_after: None,
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What waits to be delivered, in lanes: what has to be in order is in one lane, and waits for what is before it there.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+
+use tokio::time::Instant;
+
+use super::queue::Item;
+
+/// A lane: that of a number, or the one of a single event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum LaneId {
+    /// Of what has this number.
+    Order(u64),
+    /// Of an event on its own.
+    Single(u64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Its first event may be sent.
+    Ready,
+    /// Its first event is being sent.
+    Busy,
+    /// Its first event is sent again then.
+    Waiting(Instant),
+}
+
+#[derive(Debug)]
+struct Lane {
+    items: VecDeque<Item>,
+    /// How often the first one was attempted.
+    attempts: u32,
+    state: State,
+}
+
+/// The first event of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) lane: LaneId,
+    pub(crate) item: Item,
+    /// How often it was attempted.
+    pub(crate) attempts: u32,
+}
+
+/// All lanes.
+#[derive(Debug, Default)]
+pub(crate) struct Lanes {
+    lanes: HashMap<LaneId, Lane>,
+    /// Lanes that are or were ready, each at least once while it is.
+    ready: VecDeque<LaneId>,
+    /// Lanes that wait or waited, by the end of that.
+    waiting: BinaryHeap<Reverse<(Instant, LaneId)>>,
+    items: usize,
+    singles: u64,
+}
+
+impl Lanes {
+    /// How many events there are.
+    pub(crate) fn len(&self) -> usize {
+        self.items
+    }
+
+    /// When the oldest first event of a lane was added.
+    pub(crate) fn oldest(&self) -> Option<i64> {
+        let heads = self.lanes.values().filter_map(|lane| lane.items.front());
+        heads.map(|item| item.added).min()
+    }
+
+    /// Adds an event at the end of its lane.
+    pub(crate) fn push(&mut self, item: Item) {
+        let id = if let Some(order) = item.order {
+            LaneId::Order(order)
+        } else {
+            self.singles += 1;
+            LaneId::Single(self.singles)
+        };
+        let ready = &mut self.ready;
+        let lane = self.lanes.entry(id).or_insert_with(|| {
+            ready.push_back(id);
+            Lane {
+                items: VecDeque::with_capacity(1),
+                attempts: 0,
+                state: State::Ready,
+            }
+        });
+        lane.items.push_back(item);
+        self.items += 1;
+    }
+
+    /// Makes the lanes ready that have waited long enough.
+    pub(crate) fn wake(&mut self, now: Instant) {
+        while let Some(Reverse((at, id))) = self.waiting.peek().copied()
+            && at <= now
+        {
+            self.waiting.pop();
+            if let Some(lane) = self.lanes.get_mut(&id)
+                && lane.state == State::Waiting(at)
+            {
+                lane.state = State::Ready;
+                self.ready.push_back(id);
+            }
+        }
+    }
+
+    /// When the next lane has waited long enough.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        self.waiting.peek().map(|Reverse((at, _))| *at)
+    }
+
+    /// Takes an event to be sent.
+    pub(crate) fn take(&mut self) -> Option<Head> {
+        while let Some(id) = self.ready.pop_front() {
+            if let Some(lane) = self.lanes.get_mut(&id)
+                && lane.state == State::Ready
+                && let Some(item) = lane.items.front()
+            {
+                lane.state = State::Busy;
+                return Some(Head {
+                    lane: id,
+                    item: *item,
+                    attempts: lane.attempts,
+                });
+            }
+        }
+        None
+    }
+
+    /// Removes the first event of a lane: it is delivered or given up.
+    pub(crate) fn finish(&mut self, id: LaneId) {
+        let Some(lane) = self.lanes.get_mut(&id) else {
+            return;
+        };
+        if lane.items.pop_front().is_some() {
+            self.items -= 1;
+        }
+        lane.attempts = 0;
+        if lane.items.is_empty() {
+            self.lanes.remove(&id);
+        } else if lane.state != State::Ready {
+            lane.state = State::Ready;
+            self.ready.push_back(id);
+        }
+    }
+
+    /// Sends the first event of a lane again at a moment, after an attempt that failed.
+    pub(crate) fn retry(&mut self, id: LaneId, at: Instant) {
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.attempts = lane.attempts.saturating_add(1);
+        }
+        self.wait(id, at);
+    }
+
+    /// Looks at the first event of a lane again at a moment. That is no attempt.
+    pub(crate) fn wait(&mut self, id: LaneId, at: Instant) {
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.state = State::Waiting(at);
+            self.waiting.push(Reverse((at, id)));
+        }
+    }
+
+    /// The first events of all lanes, up to the first that isn't wanted of each, except for what is being sent; at most
+    /// this many. Each one is finished or stays.
+    pub(crate) fn heads(&self, most: usize, is_wanted: impl Fn(&Item) -> bool) -> Vec<Head> {
+        let is_wanted = &is_wanted;
+        let idle = self
+            .lanes
+            .iter()
+            .filter(|(_, lane)| lane.state != State::Busy);
+        let heads = idle.flat_map(|(id, lane)| {
+            let wanted = lane.items.iter().take_while(move |item| is_wanted(item));
+            wanted.enumerate().map(move |(at, item)| Head {
+                lane: *id,
+                item: *item,
+                attempts: if at == 0 { lane.attempts } else { 0 },
+            })
+        });
+        heads.take(most).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn item(order: Option<u64>, place: u64) -> Item {
+        Item {
+            segment: 1,
+            place,
+            bytes: 1,
+            order,
+            added: i64::try_from(place).expect("small"),
+        }
+    }
+
+    fn places(lanes: &mut Lanes) -> Vec<(u64, LaneId)> {
+        let mut found = Vec::new();
+        while let Some(head) = lanes.take() {
+            found.push((head.item.place, head.lane));
+        }
+        found
+    }
+
+    #[test]
+    fn an_event_waits_for_those_before_it_in_its_lane() {
+        let mut lanes = Lanes::default();
+        for (order, place) in [
+            (Some(1), 0),
+            (Some(1), 1),
+            (Some(2), 2),
+            (None, 3),
+            (None, 4),
+        ] {
+            lanes.push(item(order, place));
+        }
+        let first = places(&mut lanes);
+        let found: Vec<u64> = first.iter().map(|(place, _)| *place).collect();
+        assert_eq!(found, [0, 2, 3, 4]);
+        lanes.finish(LaneId::Order(2));
+        assert!(lanes.take().is_none());
+        lanes.finish(LaneId::Order(1));
+        assert_eq!(places(&mut lanes), [(1, LaneId::Order(1))]);
+        assert_eq!((lanes.len(), lanes.oldest()), (3, Some(1)));
+    }
+
+    #[tokio::test]
+    async fn a_lane_that_waits_keeps_its_order() {
+        let mut lanes = Lanes::default();
+        lanes.push(item(Some(1), 0));
+        lanes.push(item(Some(1), 1));
+        let now = Instant::now();
+        let later = now + Duration::from_secs(5);
+        let head = lanes.take().expect("the first one");
+        lanes.retry(head.lane, later);
+        lanes.push(item(Some(1), 2));
+        lanes.wake(now);
+        assert_eq!(lanes.take(), None);
+        assert_eq!(lanes.next_wake(), Some(later));
+        lanes.wake(later);
+        let head = lanes.take().expect("the first one again");
+        assert_eq!((head.item.place, head.attempts), (0, 1));
+        lanes.finish(head.lane);
+        let head = lanes.take().expect("the second one");
+        assert_eq!((head.item.place, head.attempts), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn what_is_given_up_makes_room_for_what_follows() {
+        let mut lanes = Lanes::default();
+        for place in 0..4 {
+            lanes.push(item(Some(1), place));
+        }
+        lanes.push(item(None, 9));
+        let head = lanes.take().expect("the first one");
+        assert!(lanes.heads(10, |item| item.place < 3).is_empty());
+        lanes.wait(head.lane, Instant::now() + Duration::from_mins(1));
+        let heads = lanes.heads(10, |item| item.place < 3);
+        assert_eq!(heads.len(), 3);
+        for head in heads {
+            lanes.finish(head.lane);
+        }
+        let mut left = places(&mut lanes);
+        left.sort_unstable();
+        assert_eq!(left.iter().map(|it| it.0).collect::<Vec<_>>(), [3, 9]);
+        lanes.wake(Instant::now() + Duration::from_mins(2));
+        assert_eq!(lanes.take(), None);
+    }
+}

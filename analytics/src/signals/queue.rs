@@ -1,0 +1,164 @@
+//! The queue of a signal: a spool, whose lines are those of the spool that the signal listens to, with the place that
+//! each one had there.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::collect::storing::{chunk, position};
+use crate::spool::{Limits, Segment};
+
+/// How many bytes are read at once, or one line.
+const CHUNK: usize = 1 << 20;
+
+/// The limits of a queue. Its segments are smaller than those of the spool, because what is delivered is removed by
+/// segments.
+pub(crate) const LIMITS: Limits = Limits {
+    segment_bytes: 16 << 20,
+    segment_age: Duration::from_mins(5),
+    waiting_bytes: 64 << 20,
+    waiting_appends: 64,
+};
+
+/// A line of a queue.
+///
+/// | member | |
+/// |---|---|
+/// | `k` | the key of the event, in hexadecimal digits |
+/// | `o` | what is delivered in order has the same number; left out if the event is on its own |
+/// | `q` | when it was added, in microseconds |
+/// | `s`, `p` | the spool that it is from, and the position after it there; empty and 0 for a dead letter |
+/// | `l` | the line of that spool, byte for byte |
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Queued<'a> {
+    #[serde(rename = "k", borrow)]
+    pub(crate) key: Cow<'a, str>,
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) order: Option<u64>,
+    #[serde(rename = "q")]
+    pub(crate) added: i64,
+    #[serde(rename = "s", borrow)]
+    pub(crate) spool: Cow<'a, str>,
+    #[serde(rename = "p")]
+    pub(crate) position: i64,
+    #[serde(rename = "l", borrow)]
+    pub(crate) line: &'a RawValue,
+}
+
+impl<'a> Queued<'a> {
+    /// Reads a line, without its line break. The disk has damaged it if that is an error.
+    pub(crate) fn read(line: &'a [u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+}
+
+/// A line of a queue that isn't done, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// The segment.
+    pub(crate) segment: u64,
+    /// Where it begins.
+    pub(crate) place: u64,
+    /// Its bytes, without the line break.
+    pub(crate) bytes: u64,
+    /// What is delivered in order has the same number.
+    pub(crate) order: Option<u64>,
+    /// When it was added.
+    pub(crate) added: i64,
+}
+
+impl Item {
+    /// The position where it begins.
+    pub(crate) fn start(&self) -> i64 {
+        position(self.segment, self.place)
+    }
+
+    /// The position after its line break.
+    pub(crate) fn end(&self) -> i64 {
+        position(self.segment, self.place + self.bytes + 1)
+    }
+}
+
+/// The next lines of a segment, with their line breaks; nothing at its end.
+pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(&segment.path)?;
+        file.seek(SeekFrom::Start(place))?;
+        chunk(&mut file, segment.length.saturating_sub(place), CHUNK)
+    };
+    read().with_context(|| format!("can't read `{}`", shown_path(&segment.path)))
+}
+
+/// One line of a segment, without its line break.
+pub(crate) fn line(folder: &Path, item: &Item) -> anyhow::Result<Vec<u8>> {
+    let path = folder.join(format!("{}.ndjson", item.segment));
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(&path)?;
+        file.seek(SeekFrom::Start(item.place))?;
+        let mut line = Vec::new();
+        file.take(item.bytes).read_to_end(&mut line)?;
+        Ok(line)
+    };
+    read().with_context(|| format!("can't read `{}`", shown_path(&path)))
+}
+
+/// The lines of a text with their line breaks, each without it, and with its place after a start.
+pub(crate) fn split(text: &[u8], mut place: u64) -> impl Iterator<Item = (u64, &[u8])> {
+    text.split_inclusive(|byte| *byte == b'\n')
+        .map(move |line| {
+            let start = place;
+            place += line.len() as u64;
+            (start, line.strip_suffix(b"\n").unwrap_or(line))
+        })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::event::Event;
+    use crate::key::hex;
+    use crate::spool::Entry;
+
+    /// The line of a queue for a line of a spool.
+    pub(crate) fn queued(line: &str) -> String {
+        let entry = Entry::read(line.as_bytes()).expect("a line");
+        let key = hex(&Event::read_entry(&entry).expect("an event").key.0);
+        let queued = Queued {
+            key: key.into(),
+            order: None,
+            added: 1,
+            spool: "http-1".into(),
+            position: 7,
+            line: serde_json::from_str(line).expect("JSON"),
+        };
+        serde_json::to_string(&queued).expect("JSON")
+    }
+
+    #[test]
+    fn the_line_of_the_spool_is_kept_byte_for_byte() {
+        let line = r#"{"k":"key","r":"2026-11-29T06:00:00Z","i":"k/0","e":["load", 1.50]}"#;
+        let text = queued(line);
+        let read = Queued::read(text.as_bytes()).expect("a line");
+        assert_eq!((read.line.get(), read.position), (line, 7));
+        assert!(Queued::read(b"\0").is_err());
+    }
+
+    #[test]
+    fn lines_have_their_places() {
+        let text = b"one\n\nthree\n";
+        let found: Vec<_> = split(text, 10).collect();
+        assert_eq!(
+            found,
+            [(10, &b"one"[..]), (14, &b""[..]), (15, &b"three"[..])]
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! Signatures of webhooks, as [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks) has them.
+
+use anyhow::{Context, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+/// What a secret begins with.
+const PREFIX: &str = "whsec_";
+
+/// How many bytes a secret has.
+const BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
+/// A secret that a receiver knows too. It is never printed.
+#[derive(Clone)]
+pub(crate) struct Secret(Vec<u8>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Secret {
+    /// The secrets in a text, one a line. While a secret is being replaced, there are two.
+    pub(crate) fn all(text: &str) -> anyhow::Result<Vec<Self>> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let secrets: Vec<Self> = lines.map(Self::parse).collect::<Result<_, _>>()?;
+        if secrets.is_empty() {
+            bail!(
+                "there is no secret; write `whsec_` and 24 to 64 bytes in Base64, such as the output of \
+                 `echo whsec_$(openssl rand -base64 32)`"
+            );
+        }
+        Ok(secrets)
+    }
+
+    /// Errors don't show the text: it may be a secret.
+    fn parse(line: &str) -> anyhow::Result<Self> {
+        const ADVICE: &str = "write `whsec_` and 24 to 64 bytes in Base64, such as the output of `echo \
+                              whsec_$(openssl rand -base64 32)`";
+        let encoded = line
+            .strip_prefix(PREFIX)
+            .with_context(|| format!("a secret doesn't begin with `{PREFIX}`; {ADVICE}"))?;
+        let bytes = STANDARD.decode(encoded).ok();
+        let bytes = bytes.with_context(|| format!("a secret isn't Base64; {ADVICE}"))?;
+        ensure!(
+            BYTES.contains(&bytes.len()),
+            "a secret has {} bytes; {ADVICE}",
+            bytes.len()
+        );
+        Ok(Self(bytes))
+    }
+}
+
+/// The value of the header `webhook-signature`: a signature for each secret.
+pub(crate) fn signature(secrets: &[Secret], id: &str, timestamp: i64, body: &str) -> String {
+    let head = format!("{id}.{timestamp}.");
+    let signatures = secrets.iter().map(|secret| {
+        let code = hmac(&secret.0, &[head.as_bytes(), body.as_bytes()]);
+        format!("v1,{}", STANDARD.encode(code))
+    });
+    signatures.collect::<Vec<_>>().join(" ")
+}
+
+/// HMAC with SHA-256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)).
+fn hmac(key: &[u8], message: &[&[u8]]) -> [u8; 32] {
+    /// The bytes of a block of SHA-256.
+    const BLOCK: usize = 64;
+    let mut block = [0; BLOCK];
+    if key.len() > BLOCK {
+        block[..32].copy_from_slice(&Sha256::digest(key));
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let mut inner = Sha256::new();
+    inner.update(block.map(|byte| byte ^ 0x36));
+    for part in message {
+        inner.update(part);
+    }
+    let mut outer = Sha256::new();
+    outer.update(block.map(|byte| byte ^ 0x5c));
+    outer.update(inner.finalize());
+    outer.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::hex;
+
+    #[test]
+    fn hmac_is_that_of_rfc_4231() {
+        for (key, message, expected) in [
+            (
+                vec![0x0b; 20],
+                &b"Hi There"[..],
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+            ),
+            (
+                b"Jefe".to_vec(),
+                &b"what do ya want for nothing?"[..],
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                vec![0xaa; 131],
+                &b"Test Using Larger Than Block-Size Key - Hash Key First"[..],
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+        ] {
+            let (start, end) = message.split_at(3);
+            assert_eq!(hex(&hmac(&key, &[start, end])), expected);
+        }
+    }
+
+    #[test]
+    fn a_signature_is_that_of_the_other_implementations() {
+        // The example in the tests of the reference implementations.
+        let secrets = Secret::all("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").expect("a secret");
+        let sign = |secrets: &[Secret]| {
+            signature(
+                secrets,
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                1_614_265_330,
+                r#"{"test": 2432232314}"#,
+            )
+        };
+        let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(sign(&secrets), expected);
+        let two = [secrets[0].clone(), secrets[0].clone()];
+        assert_eq!(sign(&two), format!("{expected} {expected}"));
+    }
+
+    #[test]
+    fn what_is_no_secret_is_not_shown() {
+        for text in [
+            "",
+            "hunter2",
+            "whsec_hunter2!",
+            "whsec_aHVudGVyMg==",
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ] {
+            let error = Secret::all(text).expect_err("no secret").to_string();
+            assert!(error.contains("whsec_"), "{error}");
+            assert!(
+                !error.contains("hunter2") && !error.contains("aHVu"),
+                "{error}"
+            );
+        }
+    }
+}

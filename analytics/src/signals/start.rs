@@ -1,0 +1,321 @@
+//! Opens the signals of a collector, and runs them.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::thread::JoinHandle;
+
+use anyhow::{Context, bail};
+use event_catalog_build::printable;
+use event_catalog_build::read::Suggestions;
+use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use super::FOLDER;
+use super::backoff;
+use super::copy::{self, Copier, Feed};
+use super::dead::DeadLetters;
+use super::delivery::Envelope;
+use super::dispatch::{Dispatcher, Work};
+use super::done::Done;
+use super::handler::Handlers;
+use super::matching::{Matcher, did_you_mean, warnings};
+use super::queue;
+use super::scan::scan;
+use super::settings::SignalSettings;
+use super::state::{Shared, State};
+use super::target::Target;
+use crate::catalog::KnownCatalog;
+use crate::collect::keys::Access;
+use crate::collect::settings::Settings as CollectorSettings;
+use crate::collect::storing::{identity, position};
+use crate::key::hex;
+use crate::moment;
+use crate::settings::{PlaceKind, Settings};
+use crate::spool::{Folder, Spool};
+
+/// The signals of a collector, which are ready to run.
+#[derive(Debug)]
+pub struct Signals {
+    pub(super) copier: Copier,
+    dispatchers: Vec<Dispatcher>,
+    notes: Vec<String>,
+}
+
+/// Signals that run.
+#[derive(Debug)]
+pub struct Running {
+    /// The thread that copies comes first.
+    threads: Vec<JoinHandle<()>>,
+    states: Vec<(String, Arc<Shared>)>,
+}
+
+impl Signals {
+    /// Opens the signals of a file; `None` if there are none. `name` is that of the spool in the store.
+    ///
+    /// A signal that has never run takes the events that are received from now on.
+    ///
+    /// # Errors
+    ///
+    /// A secret or a handler is missing, or a folder can't be written.
+    pub fn open(
+        store: &Path,
+        name: &str,
+        settings: &CollectorSettings,
+        spool: Arc<Spool>,
+        mut catalog: watch::Receiver<Arc<KnownCatalog>>,
+        handlers: &Handlers,
+    ) -> anyhow::Result<Option<Self>> {
+        check_handlers(handlers, &settings.signals)?;
+        if settings.signals.is_empty() {
+            return Ok(None);
+        }
+        let places = Settings::open(store)?;
+        let current = Arc::clone(&catalog.borrow_and_update());
+        let source = Source {
+            store,
+            identity: format!("{name}-{}", identity(&store.join("spool").join(name))?),
+            end: end_of(&spool),
+            places: &places,
+            catalog: &current,
+        };
+        let mut notes = warnings(&settings.signals, &current);
+        let mut feeds = Vec::new();
+        let mut dispatchers = Vec::new();
+        for signal in &settings.signals {
+            let opened = source.open(signal, handlers, &mut notes);
+            let (feed, dispatcher) =
+                opened.with_context(|| format!("the signal `{}` can't run", signal.id))?;
+            feeds.push(feed);
+            dispatchers.push(dispatcher);
+        }
+        let copier = Copier {
+            spool,
+            identity: source.identity,
+            plans: copy::plans(&current, &places),
+            trusted: trusted(settings),
+            needed: Arc::default(),
+            catalog,
+            current,
+            places,
+            feeds,
+        };
+        copier.release();
+        Ok(Some(Self {
+            copier,
+            dispatchers,
+            notes,
+        }))
+    }
+
+    /// What an operator should know, such as names that the catalog doesn't have.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The number of the first segment of the spool that the signals still need.
+    #[must_use]
+    pub fn needed(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.copier.needed)
+    }
+
+    /// Runs the signals on threads of their own, until they are stopped.
+    ///
+    /// # Errors
+    ///
+    /// No threads can be started.
+    ///
+    /// # Panics
+    ///
+    /// It isn't called within a runtime of Tokio.
+    pub fn start(self, stop: &watch::Receiver<bool>) -> anyhow::Result<Running> {
+        let feeds = self.copier.feeds.iter();
+        let states = feeds.map(|feed| (feed.settings.id.clone(), Arc::clone(&feed.shared)));
+        let states = states.collect();
+        let copier = self.copier;
+        let stopped = stop.clone();
+        let mut threads = vec![thread(move |runtime| {
+            runtime.block_on(copier.run(stopped));
+        })?];
+        for dispatcher in self.dispatchers {
+            let stopped = stop.clone();
+            threads.push(thread(move |runtime| {
+                runtime.block_on(dispatcher.run(stopped));
+            })?);
+        }
+        Ok(Running { threads, states })
+    }
+}
+
+impl Running {
+    /// Waits until the signals have stopped, and returns how many events wait, by signal. It takes a few seconds where a
+    /// receiver is slow.
+    #[must_use]
+    pub fn join(self) -> Vec<(String, u64)> {
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!(
+                    "a signal has ended by a mistake in this program; what it has not delivered waits"
+                );
+            }
+        }
+        let mut waiting = Vec::new();
+        for (id, shared) in self.states {
+            // The copying may have ended after the delivering.
+            if let Err(error) = shared.save(moment::now()) {
+                tracing::error!(signal = id, error = %format!("{error:#}"), "the state of a signal can't be saved");
+            }
+            let events = shared.lock().waiting;
+            if events > 0 {
+                waiting.push((id, events));
+            }
+        }
+        waiting
+    }
+}
+
+/// Starts a thread, on which blocking is allowed.
+fn thread(run: impl FnOnce(&Handle) + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
+    let runtime = Handle::current();
+    std::thread::Builder::new()
+        .name("signal".to_owned())
+        .spawn(move || run(&runtime))
+        .context("can't start a thread for signals; raise the limit of processes (`ulimit -u`)")
+}
+
+/// What all signals of a collector have in common.
+struct Source<'a> {
+    store: &'a Path,
+    /// What tells the spool from others.
+    identity: String,
+    /// The end of the spool.
+    end: i64,
+    places: &'a Settings,
+    catalog: &'a KnownCatalog,
+}
+
+impl Source<'_> {
+    fn open(
+        &self,
+        settings: &SignalSettings,
+        handlers: &Handlers,
+        notes: &mut Vec<String>,
+    ) -> anyhow::Result<(Feed, Dispatcher)> {
+        let target = Target::open(settings, handlers)?;
+        let folder = self.store.join(FOLDER).join(&settings.id);
+        let queue_folder = folder.join("queue");
+        let queue = Spool::with(&queue_folder, queue::LIMITS, Box::new(Folder))?;
+        let queue_identity = identity(&queue_folder)?;
+        let mut state = State::read(&folder)?.unwrap_or_else(|| State {
+            spool: self.identity.clone(),
+            position: self.end,
+            ..State::default()
+        });
+        if state.spool != self.identity {
+            // Another spool begins again.
+            state.spool.clone_from(&self.identity);
+            state.position = 0;
+        }
+        if state.queue != queue_identity {
+            state.queue = queue_identity;
+            state.done.clear();
+        }
+        let address = address(settings);
+        if state.gone.as_ref().is_some_and(|gone| *gone != address) {
+            state.gone = None;
+        }
+        let done = Done::new(&state.done);
+        let scanned = scan(&queue, &self.identity, |start, end| done.covers(start, end))?;
+        // A kill may have come after events were added, and before the state was saved.
+        state.position = scanned
+            .position
+            .map_or(state.position, |it| it.max(state.position));
+        let dead = DeadLetters::open(&folder)?;
+        state.waiting = scanned.waiting;
+        state.dead = dead.count();
+        let (matcher, _) = Matcher::new(&settings.on, self.catalog);
+        if state.gone.is_some() {
+            notes.push(format!(
+                "the signal `{0}`: its receiver has answered 410, so events become dead letters; if it wants events \
+                 again, run `event-analytics signals --retry {0}`",
+                settings.id
+            ));
+        }
+        let queue = Arc::new(queue);
+        let position = state.position;
+        let shared = Arc::new(Shared::new(&folder, state));
+        shared.save(moment::now())?;
+        let feed = Feed {
+            settings: settings.clone(),
+            queue: Arc::clone(&queue),
+            shared: Arc::clone(&shared),
+            position,
+            recent: scanned.recent,
+            matcher,
+        };
+        let dispatcher = Dispatcher {
+            id: settings.id.clone(),
+            target,
+            address,
+            envelope: Envelope {
+                signal: settings.id.clone(),
+                tenant_extensions: self.places.place(PlaceKind::Tenant).extensions.clone(),
+            },
+            give_up_after: backoff::micros(settings.give_up_after),
+            folder,
+            queue,
+            queue_folder,
+            shared,
+            dead,
+            done,
+            waiting: scanned.waiting,
+            work: Work::default(),
+        };
+        Ok((feed, dispatcher))
+    }
+}
+
+/// Each handler is that of a signal.
+fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Result<()> {
+    for id in handlers.signals() {
+        if signals.iter().any(|signal| signal.id == id) {
+            continue;
+        }
+        let ids = signals.iter().map(|signal| signal.id.as_str());
+        let near = Suggestions::default().all(id, ids);
+        bail!(
+            "the program has a handler for the signal `{}`, which the configuration doesn't have{}; add a table \
+             `[[signal]]` with this `id`",
+            printable(id),
+            did_you_mean("", &near)
+        );
+    }
+    Ok(())
+}
+
+/// The ids of the keys that aren't public.
+fn trusted(settings: &CollectorSettings) -> HashSet<String> {
+    let keys = settings.keys.iter();
+    let secret = keys.filter(|key| !matches!(key.access, Access::Public { .. }));
+    secret.map(|key| key.id.clone()).collect()
+}
+
+/// What tells the receiver of a signal from others. A URL may have a secret in it, so this is its hash.
+fn address(settings: &SignalSettings) -> String {
+    let url = settings
+        .webhook
+        .as_ref()
+        .map(|webhook| webhook.url.as_str());
+    hex(&Sha256::digest(url.unwrap_or_default())[..8])
+}
+
+/// The end of what a spool has.
+fn end_of(spool: &Spool) -> i64 {
+    let segments = spool.segments();
+    segments
+        .last()
+        .map_or(0, |last| position(last.number, last.length))
+}

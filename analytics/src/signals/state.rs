@@ -1,0 +1,184 @@
+//! The state of a signal: a small file, which the collector writes at most every second, and the command `signals`
+//! reads.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+use serde::{Deserialize, Serialize};
+
+use crate::spool;
+
+/// The file's name, in the folder of the signal.
+const FILE: &str = "state.json";
+
+/// The longest text of an error that is kept, in characters.
+const LONGEST: usize = 300;
+
+/// What is known about a signal. Moments are in microseconds.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(default)]
+pub struct State {
+    /// The spool that the signal listens to.
+    pub spool: String,
+    /// How far that spool has been copied to the queue.
+    pub position: i64,
+    /// The queue, so that the places below aren't those of another one.
+    pub queue: String,
+    /// What of the queue is done, in ranges of places.
+    pub done: Vec<(i64, i64)>,
+    /// How many events were delivered.
+    pub delivered: u64,
+    /// How many attempts failed.
+    pub failed: u64,
+    /// How many events wait.
+    pub waiting: u64,
+    /// When the oldest one of them was added.
+    pub oldest: Option<i64>,
+    /// How many events were delivered in the last minute.
+    pub per_minute: u64,
+    /// How many dead letters there are.
+    pub dead: u64,
+    /// Why the last attempt that failed has failed.
+    pub last_error: Option<LastError>,
+    /// The receiver that has answered 410, which means that nothing is to be sent to it any more.
+    pub gone: Option<String>,
+    /// When this was written.
+    pub updated: i64,
+}
+
+/// Why an attempt has failed.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct LastError {
+    /// When.
+    pub at: i64,
+    /// A sentence.
+    pub message: String,
+}
+
+impl LastError {
+    pub(crate) fn new(at: i64, message: &str) -> Self {
+        let message = match message.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &message[..end]),
+            None => message.to_owned(),
+        };
+        Self { at, message }
+    }
+}
+
+impl State {
+    /// Reads the state in the folder of a signal; `None` if it has never run.
+    ///
+    /// # Errors
+    ///
+    /// It can't be read, or the disk has damaged it.
+    pub fn read(folder: &Path) -> anyhow::Result<Option<Self>> {
+        let path = folder.join(FILE);
+        let shown = || shown_path(&path);
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                let state = serde_json::from_str(&text).with_context(|| {
+                    format!(
+                        "`{}` is damaged; remove it to send everything in the queue of the signal again",
+                        shown()
+                    )
+                })?;
+                Ok(Some(state))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("can't read `{}`", shown())),
+        }
+    }
+
+    fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        let path = folder.join(FILE);
+        let temporary = folder.join("state.json.tmp");
+        let text = serde_json::to_string(self).context("a state can't be written")?;
+        let written = || -> io::Result<()> {
+            let mut file = File::create(&temporary)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&temporary, &path)?;
+            spool::sync_folder_of(&path)
+        };
+        written().with_context(|| format!("can't write `{}`", shown_path(&path)))
+    }
+}
+
+/// The state of a signal that runs: the copying and the delivering change it.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    folder: PathBuf,
+    state: Mutex<State>,
+    /// What was written last.
+    written: Mutex<State>,
+}
+
+impl Shared {
+    pub(crate) fn new(folder: &Path, state: State) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            written: Mutex::new(State::default()),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// The state, also after a thread panicked: each change is complete on its own.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the state, if it has changed.
+    pub(crate) fn save(&self, now: i64) -> anyhow::Result<()> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock().clone();
+        state.updated = written.updated;
+        if *written == state {
+            return Ok(());
+        }
+        state.updated = now;
+        state.write(&self.folder)?;
+        *written = state;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_written_only_if_it_has_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(State::read(folder.path()).expect("read"), None);
+        let shared = Shared::new(folder.path(), State::default());
+        shared.lock().delivered = 3;
+        shared.lock().done = vec![(1, 2)];
+        shared.save(5).expect("written");
+        shared.save(6).expect("nothing to write");
+        let state = State::read(folder.path()).expect("read").expect("a state");
+        assert_eq!((state.delivered, state.updated), (3, 5));
+        assert_eq!(state.done, [(1, 2)]);
+        shared.lock().failed = 1;
+        shared.save(7).expect("written");
+        let state = State::read(folder.path()).expect("read").expect("a state");
+        assert_eq!((state.failed, state.updated), (1, 7));
+    }
+
+    #[test]
+    fn a_damaged_state_says_what_to_do() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(FILE), "{").expect("written");
+        let error = State::read(folder.path()).expect_err("damaged");
+        assert!(error.to_string().contains("remove it"), "{error}");
+    }
+
+    #[test]
+    fn errors_are_kept_short() {
+        let error = LastError::new(1, &"ä".repeat(1_000));
+        assert_eq!(error.message.chars().count(), LONGEST + 1);
+    }
+}

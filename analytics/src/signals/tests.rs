@@ -1,0 +1,285 @@
+//! Signals without a server: handlers, a disk that is full, and what the spool may forget.
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use event_catalog_build::read::{Input, Memory};
+use tokio::sync::watch;
+
+use super::settings::Scope;
+use super::*;
+use crate::catalog::KnownCatalog;
+use crate::collect::settings::Settings;
+use crate::event::Event;
+use crate::spool::{Disk, Entry, Folder, Limits, Lines, SegmentFile, Source, Spool};
+
+const SIGNAL: &str = "[[key]]\nid = \"server\"\n\
+    secret_sha256 = \"2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\"\n\
+    [[signal]]\nid = \"s\"\non = [\"*\"]\n";
+
+fn settings(rest: &str) -> Settings {
+    Settings::parse(&format!("{SIGNAL}{rest}\n")).expect("settings")
+}
+
+fn catalog() -> watch::Receiver<Arc<KnownCatalog>> {
+    let files: Memory = [("events.csv", "name,description\npaid,Paid.\n")]
+        .into_iter()
+        .collect();
+    let catalog = KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"));
+    watch::channel(Arc::new(catalog)).1
+}
+
+/// A spool whose segments hold one append each.
+fn spool(store: &Path) -> Arc<Spool> {
+    let limits = Limits {
+        segment_bytes: 1,
+        ..Limits::default()
+    };
+    let spool = Spool::with(&store.join("spool/http"), limits, Box::new(Folder));
+    Arc::new(spool.expect("a spool"))
+}
+
+/// Adds an event of a subject.
+async fn add(spool: &Spool, id: &str, subject: &str) {
+    let source = Source {
+        key: "server",
+        received: "2026-11-29T06:00:00Z",
+        tenant: None,
+        source: None,
+    };
+    let mut lines = Lines::default();
+    let event = format!(
+        r#"{{"specversion":"1.0","id":"{id}","source":"/a","type":"paid","subject":"{subject}"}}"#
+    );
+    lines.push(&source, None, &event);
+    spool.append(lines).await.expect("written");
+}
+
+async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_mins(2), "never: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn open(store: &Path, settings: &Settings, spool: &Arc<Spool>, handlers: &Handlers) -> Signals {
+    let opened = Signals::open(
+        store,
+        "http",
+        settings,
+        Arc::clone(spool),
+        catalog(),
+        handlers,
+    );
+    opened.expect("opened").expect("a signal")
+}
+
+async fn stop(stop: watch::Sender<bool>, running: Running) -> Vec<(String, u64)> {
+    stop.send_replace(true);
+    let joined = tokio::task::spawn_blocking(move || running.join()).await;
+    joined.expect("no panic")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_gets_each_event_and_an_error_is_tried_again() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    let seen = Arc::<Mutex<Vec<(String, u32)>>>::default();
+    let mut handlers = Handlers::new();
+    let in_handler = Arc::clone(&seen);
+    handlers.add("s", move |delivery: &Delivery| {
+        let event: serde_json::Value = serde_json::from_str(&delivery.cloudevent)?;
+        let id = event["id"].as_str().unwrap_or_default().to_owned();
+        let mut seen = in_handler.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push((id, delivery.attempt));
+        if delivery.attempt == 1 && seen.len() == 1 {
+            return Err("not yet".into());
+        }
+        Ok(())
+    });
+    let signals = open(store.path(), &settings(""), &spool, &handlers);
+    let (sender, receiver) = watch::channel(false);
+    let running = signals.start(&receiver).expect("threads");
+    add(&spool, "1", "ada").await;
+    add(&spool, "2", "ada").await;
+    let seen = || {
+        let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.clone()
+    };
+    wait_until("three attempts", || seen().len() == 3).await;
+    let expected = [("1", 1), ("1", 2), ("2", 1)];
+    assert_eq!(
+        seen(),
+        expected.map(|(id, attempt)| (id.to_owned(), attempt))
+    );
+    assert!(stop(sender, running).await.is_empty());
+    let listed = list(store.path(), &[]).expect("read");
+    let state = listed[0].state.as_ref().expect("a state");
+    assert_eq!((state.delivered, state.failed, state.waiting), (2, 1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_fails_keeps_nothing_in_the_spool() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    let mut handlers = Handlers::new();
+    handlers.add("s", |_: &Delivery| Err("never".into()));
+    let signals = open(store.path(), &settings(""), &spool, &handlers);
+    let needed = signals.needed();
+    let (sender, receiver) = watch::channel(false);
+    let running = signals.start(&receiver).expect("threads");
+    for id in ["1", "2", "3"] {
+        add(&spool, id, "ada").await;
+    }
+    // The last segment is active, and never removed.
+    wait_until("all is copied", || needed.load(Ordering::Acquire) == 3).await;
+    assert_eq!(stop(sender, running).await, [("s".to_owned(), 3)]);
+    // What was copied before isn't copied again, and what waits is delivered by the next one.
+    let count = Arc::<AtomicUsize>::default();
+    let mut handlers = Handlers::new();
+    let in_handler = Arc::clone(&count);
+    handlers.add("s", move |_: &Delivery| {
+        in_handler.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    let signals = open(store.path(), &settings(""), &spool, &handlers);
+    let (sender, receiver) = watch::channel(false);
+    let running = signals.start(&receiver).expect("threads");
+    wait_until("all are delivered", || count.load(Ordering::SeqCst) >= 3).await;
+    assert!(stop(sender, running).await.is_empty());
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
+
+/// A disk that is full while it is to be.
+#[derive(Debug)]
+struct FullDisk(Arc<AtomicBool>);
+
+#[derive(Debug)]
+struct FullFile(Box<dyn SegmentFile>, Arc<AtomicBool>);
+
+impl Disk for FullDisk {
+    fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
+        Ok(Box::new(FullFile(
+            Folder.create(path)?,
+            Arc::clone(&self.0),
+        )))
+    }
+
+    fn open(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
+        Ok(Box::new(FullFile(Folder.open(path)?, Arc::clone(&self.0))))
+    }
+}
+
+impl SegmentFile for FullFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.1.load(Ordering::SeqCst) {
+            self.0.append(&bytes[..bytes.len() / 2])?;
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.append(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.sync()
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.0.cut(length)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_keeps_events_in_the_spool() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    let mut handlers = Handlers::new();
+    handlers.add("s", |_: &Delivery| Ok(()));
+    let mut signals = open(store.path(), &settings(""), &spool, &handlers);
+    let needed = signals.needed();
+    let is_full = Arc::new(AtomicBool::new(true));
+    let disk = Box::new(FullDisk(Arc::clone(&is_full)));
+    let queue = Spool::with(&store.path().join("queue"), queue::LIMITS, disk);
+    let queue = Arc::new(queue.expect("a queue"));
+    let copier = &mut signals.copier;
+    copier.feeds[0].queue = Arc::clone(&queue);
+    add(&spool, "1", "ada").await;
+    add(&spool, "2", "bob").await;
+    let before = copier.feeds[0].position;
+    assert!(copier.pass().await.is_err());
+    assert_eq!(copier.feeds[0].position, before);
+    assert!(needed.load(Ordering::Acquire) <= 1);
+    is_full.store(false, Ordering::SeqCst);
+    copier.pass().await.expect("there is room again");
+    // Once more, nothing is new.
+    copier.pass().await.expect("nothing to do");
+    let scanned = scan::scan(&queue, &copier.identity, |_, _| false).expect("read");
+    assert_eq!(scanned.waiting, 2);
+    assert_eq!(scanned.position, Some(copier.feeds[0].position));
+    assert_eq!(needed.load(Ordering::Acquire), 2);
+}
+
+#[test]
+fn a_signal_needs_a_receiver_and_a_handler_a_signal() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    let error = |rest: &str, handlers: &Handlers| {
+        let opened = Signals::open(
+            store.path(),
+            "http",
+            &settings(rest),
+            Arc::clone(&spool),
+            catalog(),
+            handlers,
+        );
+        format!("{:#}", opened.expect_err("a mistake"))
+    };
+    assert!(error("", &Handlers::new()).contains("add `webhook"));
+    let mut handlers = Handlers::new();
+    handlers.add("ss", |_: &Delivery| Ok(()));
+    assert!(error("", &handlers).contains("did you mean `s`?"));
+    let mut handlers = Handlers::new();
+    handlers.add("s", |_: &Delivery| Ok(()));
+    let webhook = "webhook = { url = \"https://shop.example/\", unsigned = true }";
+    assert!(error(webhook, &handlers).contains("remove one of them"));
+    let webhook =
+        "webhook = { url = \"http://127.0.0.1:9/\", secret_file = \"none\", private = true }";
+    assert!(error(webhook, &Handlers::new()).contains("`secret_file`"));
+}
+
+#[test]
+fn a_subject_has_one_order_within_its_process_or_tenant() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    let mut handlers = Handlers::new();
+    handlers.add("s", |_: &Delivery| Ok(()));
+    let signals = open(store.path(), &settings(""), &spool, &handlers);
+    let order = |scope, attributes: &str| {
+        let line = format!(
+            r#"{{"k":"server","r":"2026-11-29T06:00:00Z","e":{{"specversion":"1.0","id":"1","source":"/a","type":"paid"{attributes}}}}}"#
+        );
+        let entry = Entry::read(line.as_bytes()).expect("a line");
+        let event = Event::read_entry(&entry).expect("an event");
+        signals.copier.order(scope, &event)
+    };
+    let ada = r#","subject":"ada","tenant":"a","process":"p""#;
+    let elsewhere = r#","subject":"ada","tenant":"a","data":{"process_id":"q"}"#;
+    let other_tenant = r#","subject":"ada","tenant":"b","process":"p""#;
+    let (process, tenant) = (Scope::Process, Scope::Tenant);
+    assert_ne!(order(process, ada), order(process, elsewhere));
+    assert_eq!(order(tenant, ada), order(tenant, elsewhere));
+    assert_ne!(order(process, ada), order(process, other_tenant));
+    assert_ne!(order(tenant, ada), order(tenant, other_tenant));
+    // Without a subject, the process or the tenant has an order.
+    let process_only = r#","process":"p""#;
+    assert_eq!(order(process, process_only), order(process, process_only));
+    assert!(order(process, process_only).is_some());
+    assert_eq!(order(tenant, process_only), None);
+    assert_eq!(order(process, r#","tenant":"a""#), None);
+    assert!(order(tenant, r#","tenant":"a""#).is_some());
+    assert!(order(process, r#","subject":"ada""#).is_some());
+    assert_eq!(order(process, ""), None);
+}

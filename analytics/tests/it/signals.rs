@@ -1,0 +1,447 @@
+//! Signals, with the program itself and a receiver on this machine.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::project::{Project, event};
+use crate::receiver::{Answer, Receiver, wait_until};
+
+/// A secret key and a public one.
+const KEYS: &str = r#"
+[[key]]
+id = "server"
+secret_sha256 = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"
+
+[[key]]
+id = "page"
+public = true
+origins = ["https://shop.example"]
+tenant = "acme"
+source = "https://shop.example"
+bots = true
+"#;
+
+/// 24 bytes.
+const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// A collector with signals.
+struct Collecting {
+    process: Child,
+    address: String,
+}
+
+impl Collecting {
+    fn start(project: &Project) -> Self {
+        let arguments = [
+            "collect",
+            "--listen",
+            "127.0.0.1:0",
+            "--config",
+            "collector.toml",
+        ];
+        let mut command = project.command(&arguments);
+        let mut process = command
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let said = BufReader::new(process.stderr.take().expect("a pipe"));
+        let mut lines = said.lines().map_while(Result::ok);
+        let start = "receiving events at http://";
+        let mut before = Vec::new();
+        let line = lines.find(|line| {
+            before.push(line.clone());
+            line.starts_with(start)
+        });
+        let line = line.unwrap_or_else(|| panic!("it doesn't listen: {before:?}"));
+        let address = line.trim_start_matches(start).split('/').next();
+        let address = address.expect("an address").to_owned();
+        // What is logged must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, address }
+    }
+
+    fn post_with(&self, path: &str, header: &str, events: &[String]) {
+        let body = format!("[{}]", events.join(","));
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{header}\r\n\
+             content-type: application/cloudevents-batch+json\r\ncontent-length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).expect("a reader");
+        stream.write_all(body.as_bytes()).expect("a reader");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    }
+
+    fn post(&self, events: &[String]) {
+        self.post_with("/events", "authorization: Bearer secret", events);
+    }
+
+    fn kill(mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("a process");
+    }
+
+    /// Asks it to stop, and checks that it does.
+    fn stop(mut self) {
+        let id = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
+        let status = self.process.wait().expect("a process");
+        assert!(status.success(), "{status}");
+    }
+}
+
+/// A project with signals.
+fn project(signals: &str) -> Project {
+    let project = Project::new();
+    project.write("collector.toml", format!("{KEYS}{signals}"));
+    project.write("signal.secret", format!("whsec_{SECRET}\n"));
+    project
+}
+
+/// A signal with a webhook on this machine.
+fn signal(id: &str, on: &str, url: &str, rest: &str) -> String {
+    format!(
+        "[[signal]]\nid = \"{id}\"\non = [\"{on}\"]\n\
+         webhook = {{ url = \"{url}\", secret_file = \"signal.secret\", private = true }}\n{rest}\n"
+    )
+}
+
+/// An event of a subject.
+fn of_subject(id: &str, subject: &str, data: &str) -> String {
+    event(id, "order_paid", data)
+        .replace("\"data\"", &format!("\"subject\":\"{subject}\",\"data\""))
+}
+
+/// What `event-analytics signals` says of a signal.
+fn listed(project: &Project, id: &str) -> serde_json::Value {
+    let arguments = ["signals", "--config", "collector.toml", "--format", "json"];
+    let said = project.run(&arguments);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let list: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    let rows = list.as_array().expect("a list");
+    let found = rows.iter().find(|row| row["signal"] == id);
+    found.expect("the signal").clone()
+}
+
+/// HMAC with SHA-256, for keys up to 64 bytes.
+fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
+    let pad = |byte: u8| {
+        let mut block = vec![byte; 64];
+        for (to, from) in block.iter_mut().zip(key) {
+            *to ^= from;
+        }
+        block
+    };
+    let inner = Sha256::digest([&pad(0x36)[..], message].concat());
+    Sha256::digest([&pad(0x5c)[..], &inner[..]].concat()).to_vec()
+}
+
+#[test]
+fn an_event_is_delivered_once_and_signed() {
+    let receiver = Receiver::start(|_, _| Answer::Status(204));
+    let project = project(&signal(
+        "all",
+        "module:order",
+        &receiver.url("/hook?a=b"),
+        "",
+    ));
+    let collecting = Collecting::start(&project);
+    let paid = event("1", "order_paid", r#"{"amount": 1.50, "x":"\u00e4"}"#);
+    collecting.post(&[paid.clone(), event("2", "other", "{}")]);
+    // Sent again, and the last one shows when all were looked at.
+    collecting.post(&[paid.clone(), event("3", "order_opened", "{}")]);
+    wait_until("two deliveries", || receiver.requests().len() >= 2);
+    let mut ids = receiver.ids();
+    ids.sort();
+    assert_eq!(ids, ["1", "3"]);
+    let requests = receiver.requests();
+    let request = requests
+        .iter()
+        .find(|it| it.id() == "1")
+        .expect("the first");
+    assert_eq!((request.path.as_str(), &request.body), ("/hook?a=b", &paid));
+    let header = |name| request.header(name).expect("a header");
+    assert!(header("content-type").starts_with("application/cloudevents+json"));
+    let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));
+    let signed = format!("{id}.{timestamp}.{paid}");
+    let key = STANDARD.decode(SECRET).expect("Base64");
+    let expected = format!("v1,{}", STANDARD.encode(hmac(&key, signed.as_bytes())));
+    assert_eq!(header("webhook-signature"), expected);
+    wait_until("the state is saved", || {
+        listed(&project, "all")["delivered"] == 2
+    });
+    collecting.stop();
+    assert_eq!(listed(&project, "all")["waiting"], 0);
+    // Nothing is delivered again by the next one.
+    let collecting = Collecting::start(&project);
+    collecting.post(&[event("4", "order_opened", "{}")]);
+    wait_until("one more", || receiver.requests().len() >= 3);
+    assert_eq!(receiver.ids()[2], "4");
+    collecting.stop();
+}
+
+#[test]
+fn a_failure_is_tried_again_and_the_order_of_a_subject_is_kept() {
+    // The first event of a subject fails twice.
+    let receiver = Receiver::start(|request, before| {
+        let is_first = request.id() == "1" && before < 4;
+        Answer::Status(if is_first { 500 } else { 200 })
+    });
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[
+        of_subject("1", "ada", "{}"),
+        of_subject("2", "ada", "{}"),
+        of_subject("3", "bob", "{}"),
+    ]);
+    wait_until("all are delivered", || {
+        listed(&project, "all")["delivered"] == 3
+    });
+    let ids = receiver.ids();
+    let last_of = |id: &str| ids.iter().rposition(|it| it == id).expect("it came");
+    let second = ids.iter().position(|it| it == "2").expect("it came");
+    assert!(last_of("1") < second, "{ids:?}");
+    assert!(last_of("3") < last_of("1"), "{ids:?}");
+    let requests = receiver.requests();
+    let keys: Vec<_> = requests
+        .iter()
+        .filter(|it| it.id() == "1")
+        .map(|it| it.header("webhook-id"))
+        .collect();
+    assert!(keys.len() >= 2 && keys.windows(2).all(|it| it[0] == it[1]));
+    let listed = listed(&project, "all");
+    assert_eq!(listed["failed"], keys.len() - 1);
+    assert!(
+        listed["last_error"]
+            .as_str()
+            .is_some_and(|it| it.contains("500"))
+    );
+    collecting.stop();
+}
+
+#[test]
+fn what_fails_for_too_long_is_a_dead_letter_until_it_is_sent_again() {
+    let is_up = Arc::new(AtomicBool::new(false));
+    let up = Arc::clone(&is_up);
+    let receiver = Receiver::start(move |_, _| {
+        Answer::Status(if up.load(Ordering::SeqCst) { 200 } else { 500 })
+    });
+    let signal = signal("all", "*", &receiver.url("/"), "give_up_after = \"1s\"");
+    let project = project(&signal);
+    let collecting = Collecting::start(&project);
+    collecting.post(&[of_subject("1", "ada", "{}"), of_subject("2", "ada", "{}")]);
+    wait_until("both are given up", || listed(&project, "all")["dead"] == 2);
+    let letters = std::fs::read_to_string(project.path("store/signals/all/dead.ndjson"));
+    let letters = letters.expect("a file");
+    assert!(letters.contains("it answered 500"), "{letters}");
+    assert_eq!(listed(&project, "all")["waiting"], 0);
+    is_up.store(true, Ordering::SeqCst);
+    let said = project.run(&["signals", "--retry", "al"]);
+    assert!(
+        said.status == 2 && said.err.contains("did you mean `all`?"),
+        "{}",
+        said.err
+    );
+    assert_eq!(project.run(&["signals", "--retry", "all"]).status, 0);
+    wait_until("both are delivered", || {
+        let listed = listed(&project, "all");
+        listed["delivered"] == 2 && listed["dead"] == 0
+    });
+    collecting.stop();
+}
+
+#[test]
+fn what_waits_survives_a_kill() {
+    let is_up = Arc::new(AtomicBool::new(false));
+    let up = Arc::clone(&is_up);
+    let receiver = Receiver::start(move |_, _| {
+        Answer::Status(if up.load(Ordering::SeqCst) { 200 } else { 503 })
+    });
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    // The state exists before anything is acknowledged, so it is the second one that loses nothing.
+    for round in 0..3 {
+        let collecting = Collecting::start(&project);
+        let events = (0..10).map(|at| event(&format!("{round}-{at}"), "order_paid", "{}"));
+        collecting.post(&events.collect::<Vec<_>>());
+        collecting.kill();
+    }
+    is_up.store(true, Ordering::SeqCst);
+    let collecting = Collecting::start(&project);
+    wait_until("all are delivered", || {
+        listed(&project, "all")["waiting"] == 0
+    });
+    wait_until("each has come", || {
+        let mut ids = receiver.ids();
+        ids.sort();
+        ids.dedup();
+        ids.len() == 30
+    });
+    collecting.stop();
+}
+
+#[test]
+fn a_receiver_that_is_gone_gets_nothing_more() {
+    let receiver = Receiver::start(|_, _| Answer::Status(410));
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[
+        event("1", "order_paid", "{}"),
+        event("2", "order_paid", "{}"),
+    ]);
+    wait_until("both are given up", || listed(&project, "all")["dead"] == 2);
+    let before = receiver.requests().len();
+    collecting.post(&[event("3", "order_paid", "{}")]);
+    wait_until("all are given up", || listed(&project, "all")["dead"] == 3);
+    assert_eq!(receiver.requests().len(), before);
+    collecting.stop();
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let receiver = Receiver::start(|_, _| Answer::Redirect("/secret"));
+    let project = project(&signal("all", "*", &receiver.url("/hook"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[event("1", "order_paid", "{}")]);
+    wait_until("two attempts", || receiver.requests().len() >= 2);
+    assert!(receiver.requests().iter().all(|it| it.path == "/hook"));
+    wait_until("the error is shown", || {
+        let error = listed(&project, "all")["last_error"].clone();
+        error.as_str().is_some_and(|it| it.contains("redirect"))
+    });
+    collecting.stop();
+}
+
+#[test]
+fn a_private_address_has_to_be_allowed() {
+    for url in [
+        "https://127.0.0.1/",
+        "https://[::ffff:7f00:1]/",
+        "http://localhost/",
+    ] {
+        let signal = format!(
+            "[[signal]]\nid = \"all\"\non = [\"*\"]\nwebhook = {{ url = \"{url}\", unsigned = true }}\n"
+        );
+        let project = project(&signal);
+        let said = project.run(&["collect", "--config", "collector.toml"]);
+        assert_eq!(said.status, 2, "{}", said.err);
+        assert!(said.err.contains("private = true"), "{}", said.err);
+    }
+}
+
+#[test]
+fn an_answer_without_an_end_is_cut_off() {
+    let receiver = Receiver::start(|_, _| Answer::Giant);
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    collecting.post(&[event("1", "order_paid", "{}")]);
+    wait_until("it is delivered", || {
+        listed(&project, "all")["delivered"] == 1
+    });
+    // 64 kB are read; the system takes some more before it notices.
+    assert!(receiver.bytes() < 64 << 20, "{} bytes", receiver.bytes());
+    collecting.stop();
+}
+
+#[test]
+fn a_receiver_that_never_answers_holds_up_no_other_one() {
+    let silent = Receiver::start(|_, _| Answer::Never);
+    let quick = Receiver::start(|_, _| Answer::Status(200));
+    let project = project(
+        &(signal("silent", "*", &silent.url("/"), "") + &signal("quick", "*", &quick.url("/"), "")),
+    );
+    let collecting = Collecting::start(&project);
+    let events: Vec<_> = (0..50)
+        .map(|at| event(&at.to_string(), "order_paid", "{}"))
+        .collect();
+    collecting.post(&events);
+    wait_until("the quick one has all", || {
+        listed(&project, "quick")["delivered"] == 50
+    });
+    wait_until("all wait for the silent one", || {
+        listed(&project, "silent")["waiting"] == 50
+    });
+    assert_eq!(listed(&project, "silent")["delivered"], 0);
+    collecting.stop();
+    assert_eq!(listed(&project, "silent")["waiting"], 50);
+}
+
+#[test]
+fn events_of_pages_trigger_only_public_signals() {
+    let receiver = Receiver::start(|_, _| Answer::Status(200));
+    let project = project(
+        &(signal("private", "*", &receiver.url("/private"), "")
+            + &signal("public", "*", &receiver.url("/public"), "public = true")),
+    );
+    let collecting = Collecting::start(&project);
+    let page = event("1", "order_paid", "{}");
+    collecting.post_with("/events?key=page", "origin: https://shop.example", &[page]);
+    collecting.post(&[event("2", "order_paid", "{}")]);
+    wait_until("three deliveries", || receiver.requests().len() >= 3);
+    let mut found: Vec<_> = receiver
+        .requests()
+        .iter()
+        .map(|it| (it.path.clone(), it.id()))
+        .collect();
+    found.sort();
+    let expected = [("/private", "2"), ("/public", "1"), ("/public", "2")];
+    let expected = expected.map(|(path, id)| (path.to_owned(), id.to_owned()));
+    assert_eq!(found, expected);
+    // What the key is bound to replaces what the page says.
+    let requests = receiver.requests();
+    let page = requests.iter().find(|it| it.id() == "1").expect("it came");
+    let page: serde_json::Value = serde_json::from_str(&page.body).expect("JSON");
+    assert_eq!(
+        (&page["source"], &page["tenant"]),
+        (&"https://shop.example".into(), &"acme".into())
+    );
+    collecting.stop();
+}
+
+#[test]
+fn former_names_and_conditions_are_understood() {
+    let receiver = Receiver::start(|_, _| Answer::Status(200));
+    let when = "when = [{ field = \"amount\", at_least = 100 }]";
+    let project = project(&signal("large", "order_bought", &receiver.url("/"), when));
+    let collecting = Collecting::start(&project);
+    let data = |amount: &str| format!("{{\"amount\":{amount}}}");
+    collecting.post(&[
+        event("1", "order_paid", &data("99.99")),
+        event("2", "order_paid", &data("100.00")),
+        event("3", "order_opened", &data("200")),
+        event("4", "order_bought", &data("200")),
+    ]);
+    wait_until("two deliveries", || receiver.requests().len() >= 2);
+    let mut ids = receiver.ids();
+    ids.sort();
+    assert_eq!(ids, ["2", "4"]);
+    collecting.stop();
+}
+
+#[test]
+fn unknown_names_are_a_warning() {
+    let receiver = Receiver::start(|_, _| Answer::Status(200));
+    let project = project(&signal("all", "order_payd", &receiver.url("/"), ""));
+    let said = project.run(&["signals", "--config", "collector.toml", "--format", "csv"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(
+        said.err.contains("did you mean `order_paid`?"),
+        "{}",
+        said.err
+    );
+    assert!(
+        said.out.contains("\nall,order_payd,0,0,0,0,0,0,,"),
+        "{}",
+        said.out
+    );
+}
