@@ -12,31 +12,38 @@ use tempfile::TempDir;
 
 use scripts_run::{bash, path_with, printed};
 
-/// The name of a release's archive for this machine, in the variable `name`.
+/// The name of a release's archive for this machine, in the variable `name`; of the command in `PACKED`.
 const NAME: &str = r#"
+        command=${PACKED:-event-catalog}
         case "$(uname -s)/$(uname -m)" in
           Linux/x86_64) target=x86_64-unknown-linux-musl ;;
           Linux/*) target=aarch64-unknown-linux-musl ;;
           Darwin/x86_64) target=x86_64-apple-darwin ;;
           *) target=aarch64-apple-darwin ;;
         esac
-        name="event-catalog-$target"
+        [ "$command" = event-catalog ] || target=${target/musl/gnu}
+        name="$command-$target"
 "#;
 
 /// What is installed in place of the command: small, so that it is packed and unpacked at once.
-const COMMAND: &str = "#!/bin/sh\necho \"event-catalog $1\"\n";
+const COMMAND: &str = "#!/bin/sh\necho \"${0##*/} $1\"\n";
 
 /// A release for this machine, as `scripts/package-release` packs it, in `releases/v1.0.0`; and the address of
 /// releases.
 fn release(folder: &Path) -> String {
+    release_of("event-catalog", folder)
+}
+
+/// A release of a command.
+fn release_of(command: &str, folder: &Path) -> String {
     let pack = r#"
         mkdir -p "releases/v1.0.0" "$name"
-        printf %s "$COMMAND" >"$name/event-catalog"
-        chmod +x "$name/event-catalog"
+        printf %s "$COMMAND" >"$name/$command"
+        chmod +x "$name/$command"
         tar -czf "releases/v1.0.0/$name.tar.gz" "$name"
     "#;
-    let command = [("COMMAND", COMMAND)];
-    let packed = bash(&format!("{NAME}{pack}{SUM}"), folder, &command);
+    let variables = [("COMMAND", COMMAND), ("PACKED", command)];
+    let packed = bash(&format!("{NAME}{pack}{SUM}"), folder, &variables);
     assert!(packed.status.success(), "{}", printed(&packed));
     format!("file://{}/releases", folder.display())
 }
@@ -123,6 +130,95 @@ fn a_release_is_installed_if_its_checksum_is_right() {
         assert!(said.contains("64 hexadecimal digits"), "{said}");
     }
     assert!(!folder.path().join("none").exists());
+}
+
+#[test]
+fn each_command_is_installed_from_its_own_archive() {
+    let folder = TempDir::new().unwrap();
+    let releases = release_of("event-analytics", folder.path());
+    let from = [("EVENT_CATALOG_RELEASES", releases.as_str())];
+    let install = "\"$SCRIPTS/install\" --command event-analytics --no-attestation v1.0.0 tools";
+    let installed = bash(install, folder.path(), &from);
+    let said = printed(&installed);
+    assert!(installed.status.success(), "{said}");
+    assert!(said.ends_with("\nevent-analytics --version\n"), "{said}");
+    assert_eq!(entries(&folder.path().join("tools")), ["event-analytics"]);
+
+    for (arguments, why) in [
+        ("v1.0.0 none", "cannot get "),
+        ("--command x v1.0.0 none", "there is no command 'x'"),
+        (
+            "--command '../x\n' v1.0.0 none",
+            "there is no command '../x",
+        ),
+        ("--command", "--command needs a name"),
+    ] {
+        let install = format!("\"$SCRIPTS/install\" {arguments}");
+        let refused = bash(&install, folder.path(), &from);
+        let said = printed(&refused);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(said.contains(why), "{arguments}: {said}");
+    }
+    assert!(!folder.path().join("none").exists());
+}
+
+#[test]
+fn each_archive_that_is_asked_for_is_built_by_the_release() {
+    const WORKFLOW: &str = include_str!("../../../.github/workflows/release.yml");
+    let folder = TempDir::new().unwrap();
+    let uname = r#"[ "$1" = -s ] && echo "${SYSTEM%/*}" || echo "${SYSTEM#*/}""#;
+    let curl = "printf '%s\\n' \"$*\" >curl.log; exit 1";
+    let path = programs(folder.path(), &[("uname", uname), ("curl", curl)]);
+    let install = |command: &str, system: &str| {
+        let variables = [("PATH", path.as_str()), ("SYSTEM", system)];
+        let script = format!("\"$SCRIPTS/install\" --command {command} v1.0.0 tools");
+        let output = bash(&script, folder.path(), &variables);
+        assert_eq!(output.status.code(), Some(2));
+        printed(&output)
+    };
+    let archives = [
+        ("event-catalog", "Linux/x86_64", "x86_64-unknown-linux-musl"),
+        (
+            "event-catalog",
+            "Linux/aarch64",
+            "aarch64-unknown-linux-musl",
+        ),
+        ("event-catalog", "Darwin/x86_64", "x86_64-apple-darwin"),
+        ("event-catalog", "Darwin/arm64", "aarch64-apple-darwin"),
+        (
+            "event-catalog",
+            "MINGW64_NT-10.0/x86_64",
+            "x86_64-pc-windows-msvc",
+        ),
+        (
+            "event-analytics",
+            "Linux/x86_64",
+            "x86_64-unknown-linux-gnu",
+        ),
+        (
+            "event-analytics",
+            "Linux/arm64",
+            "aarch64-unknown-linux-gnu",
+        ),
+        ("event-analytics", "Darwin/x86_64", "x86_64-apple-darwin"),
+        ("event-analytics", "Darwin/arm64", "aarch64-apple-darwin"),
+    ];
+    for (command, system, target) in archives {
+        let said = install(command, system);
+        let asked = fs::read_to_string(folder.path().join("curl.log")).unwrap();
+        assert!(
+            asked.contains(&format!("/v1.0.0/{command}-{target}.")),
+            "{system}: {asked} {said}"
+        );
+        let built = format!("- {{ command: {command}, target: {target}, ");
+        assert!(WORKFLOW.contains(&built), "{built}");
+    }
+    assert_eq!(WORKFLOW.matches("- { command: ").count(), archives.len());
+
+    let said = install("event-analytics", "MINGW64_NT-10.0/x86_64");
+    let advice =
+        "cargo install --locked --git https://github.com/loyjoy/event-catalog event-analytics";
+    assert!(said.contains(advice), "{said}");
 }
 
 #[test]

@@ -154,6 +154,17 @@ fn no_script_has_a_value_written_into_it() {
 }
 
 #[test]
+fn every_script_that_is_run_is_there() {
+    all_steps(|file, step| {
+        let words = text(step, "run").unwrap_or_default().split_whitespace();
+        for script in words.filter(|word| word.starts_with("scripts/")) {
+            let path = Path::new(ROOT).join(script);
+            assert!(path.exists(), "{file}: there is no {script}");
+        }
+    });
+}
+
+#[test]
 fn no_checkout_leaves_a_token_behind() {
     all_steps(|file, step| {
         if text(step, "uses").is_some_and(|it| it.starts_with("actions/checkout@")) {

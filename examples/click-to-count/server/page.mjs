@@ -1,0 +1,43 @@
+// The server of the page: the files of `page` and of the generated package, where the collector is, and what has
+// arrived so far.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
+
+/** The paths of the files in a folder, by their addresses. */
+function files(folder, prefix) {
+  return readdirSync(folder).map((name) => [prefix + name, join(folder, name)]);
+}
+
+/** `settings()` is what the page needs to know, if the collector runs already, and `state()` what it shows. */
+export function pageServer(pages, generated, settings, state) {
+  // Only what is listed here can be had, whatever a path says.
+  const known = new Map([...files(pages, "/"), ...files(generated, "/package/")]);
+  const texts = {
+    "/settings.js": () => `const settings = ${JSON.stringify(settings())};`,
+    "/state.json": () => JSON.stringify(state()),
+  };
+  return createServer((request, response) => {
+    const own = `127.0.0.1:${request.socket.localPort}`;
+    const page = settings();
+    // The collector is still being started.
+    if (!page) return response.writeHead(503, { "Retry-After": "1" }).end();
+    // To the collector, `localhost` is another origin.
+    if (request.headers.host !== own) return response.writeHead(302, { Location: `http://${own}/` }).end();
+    const path = request.url === "/" ? "/index.html" : request.url;
+    const text = Object.hasOwn(texts, path) ? texts[path]() : known.has(path) ? readFileSync(known.get(path)) : undefined;
+    if (text === undefined) return response.writeHead(404).end();
+    response.writeHead(200, {
+      "Content-Type": `${types[extname(path)] ?? "text/plain"}; charset=utf-8`,
+      "Cache-Control": "no-store",
+      // A page with a policy names the collector in `connect-src`.
+      "Content-Security-Policy":
+        `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; ` +
+        `connect-src 'self' ${new URL(page.collector).origin}`,
+    });
+    response.end(text);
+  });
+}

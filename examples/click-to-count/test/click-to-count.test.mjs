@@ -1,0 +1,199 @@
+// The example as a visitor and a terminal see it. `scripts/test` runs this when `event-analytics` is built:
+//
+//     scripts/test-web ../examples/click-to-count/test/click-to-count.test.mjs
+
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch } from "../../../web/support/browser.mjs";
+import { command, root } from "../../../web/support/generate.mjs";
+import { desktop, phone, screenshots, violations } from "../../../web/support/site.mjs";
+import { isSigned } from "../server/webhook.mjs";
+
+const example = dirname(dirname(fileURLToPath(import.meta.url)));
+const analytics = process.env.EVENT_ANALYTICS ?? join(root, "target", "debug", "event-analytics");
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Waits until `check` returns something, however slow the machine is. */
+async function eventually(what, check) {
+  for (let turn = 0; turn < 480; turn++) {
+    const found = await check();
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  throw new Error(`two minutes later: ${what}`);
+}
+
+/** Runs the example in a folder; `said` is what it has printed. */
+async function start(t) {
+  const folder = mkdtempSync(join(tmpdir(), "click-to-count-"));
+  const run = spawn(join(example, "run"), ["--free-ports", "--folder", folder], {
+    env: { ...process.env, EVENT_CATALOG: command, EVENT_ANALYTICS: analytics },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise((done) => run.once("close", done));
+  const said = [];
+  for (const stream of [run.stdout, run.stderr]) createInterface(stream).on("line", (line) => said.push(line));
+  t.after(async () => {
+    run.kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const address = (name) =>
+    eventually(`the ${name} has no address\n${said.join("\n")}`, () => {
+      if (run.exitCode !== null) throw new Error(said.join("\n"));
+      return said.map((line) => line.split(/^(\w+): +(?=http:)/)).find(([, found]) => found === name)?.[2];
+    });
+  const report = (...kind) => {
+    const options = ["--store", join(folder, "store"), "--catalog", join(example, "catalog"), "--format", "json"];
+    const { status, stdout, stderr } = spawnSync(analytics, ["report", ...kind, ...options], { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const stop = () => {
+    run.kill("SIGINT");
+    return ended;
+  };
+  return { page: await address("page"), collector: new URL(await address("collector")).origin, said, report, stop };
+}
+
+/** A page of the example as visitors open it; `sent` has the names of the events in each request to the collector. */
+async function open(t, { page: url, collector }, options = desktop) {
+  // The collector accepts no events of a program that visits pages by itself.
+  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
+  const context = await browser.newContext({ ...options, userAgent });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const sent = [];
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("console", (message) => trouble.push(message.text()));
+  page.on("request", (request) => {
+    if (request.url().startsWith(collector)) sent.push(JSON.parse(request.postData()).map(({ type }) => type));
+  });
+  // By the name that the collector doesn't know.
+  await page.goto(url.replace("127.0.0.1", "localhost"));
+  assert.equal(page.url(), url);
+  const click = (event, at = 0) => page.locator(`#chat [data-event=${event}]`).nth(at).click();
+  const items = (list) => page.$$eval(`#${list} li`, (found) => found.map((it) => [...it.children].map((part) => part.textContent)));
+  return { page, sent, trouble, click, items };
+}
+
+test("from a click to a webhook and a count", async (t) => {
+  const it = await start(t);
+  const { page, sent, trouble, click, items } = await open(t, it);
+
+  await click("order_opened");
+  await click("order_paid", 1);
+  const refused = "not sent: no consent";
+  assert.deepEqual(await items("heard"), [["order_paid 250.00", refused], ["order_opened", refused]]);
+  // The collector's client sends what it has a second after an event.
+  await page.waitForTimeout(1500);
+  assert.deepEqual(sent, []);
+
+  await page.check("#consent");
+  await click("order_opened");
+  await click("order_paid", 0);
+  await click("order_paid", 1);
+  await click("order_bought");
+  await click("gift_wrapped");
+  await page.click("#help");
+  assert.deepEqual((await items("heard")).slice(0, 6), [
+    ["help_opened", ""],
+    ["gift_wrapped", "custom event"],
+    ["order_paid 8.50", ""],
+    ["order_paid 250.00", ""],
+    ["order_paid 12.00", ""],
+    ["order_opened", ""],
+  ]);
+
+  const names = ["order_opened", "order_paid", "order_paid", "order_bought", "gift_wrapped", "help_opened"];
+  await eventually("not all events were sent", () => sent.flat().length === names.length);
+  // What waits when consent is withdrawn is deleted. At once, so that no request comes between.
+  await page.evaluate("document.querySelector('#chat [data-event=order_paid]').click(); consent.click()");
+  await page.waitForTimeout(1500);
+  assert.deepEqual(sent.flat(), names);
+
+  const counts = [
+    ["order_paid", 3, { order_bought: 1 }],
+    ["help_opened", 1, null],
+    ["order_opened", 1, null],
+    ["(custom)", 1, null],
+  ];
+  const counted = () => it.report("events").map(({ event, count, former_names: names }) => [event, count, names]);
+  await eventually("not all events are counted", () => counted().reduce((sum, [, count]) => sum + count, 0) >= names.length);
+  assert.deepEqual(counted(), counts);
+  assert.deepEqual(it.report("custom").map(({ name, count }) => [name, count]), [["gift_wrapped", 1]]);
+
+  // The page shows both.
+  await page.locator("#counts tr").nth(3).waitFor({ timeout: 120_000 });
+  await page.locator("#delivered li").waitFor({ timeout: 120_000 });
+  assert.deepEqual(await items("delivered"), [["order_paid 250.00", "signature verified"]]);
+  assert.match(await page.textContent("#counts"), /^order_paid3order_bought 1/);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(page), []);
+    await page.screenshot({ path: join(screenshots, `click-to-count-${colorScheme}.png`), fullPage: true });
+  }
+  await page.setViewportSize(phone.viewport);
+  assert.equal(await page.evaluate("document.documentElement.scrollWidth"), phone.viewport.width);
+  await page.screenshot({ path: join(screenshots, "click-to-count-phone.png"), fullPage: true });
+  assert.deepEqual(trouble, []);
+
+  // The page asks for the state of an example that has ended, and its console says so.
+  await page.close();
+  assert.equal(await it.stop(), 0, it.said.join("\n"));
+  const said = it.said.join("\n");
+  const webhook = it.said.filter((line) => line.startsWith("webhook: "));
+  assert.equal(webhook.filter((line) => !line.startsWith("webhook:   http:")).length, 1, said);
+  assert.match(said, /^webhook: {"type":"order_paid","amount":250,"id":"[0-9a-f-]{36}"}, signature verified$/m);
+  for (const command of ["report events", "report funnel order_opened order_paid", "signals"]) {
+    assert.ok(said.includes(`$ event-analytics ${command}`), said);
+  }
+  assert.deepEqual(counted(), counts);
+});
+
+test("a delivery is accepted with its signature only", () => {
+  // The example of https://github.com/standard-webhooks/standard-webhooks.
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const now = 1614265330 * 1000;
+  const body = Buffer.from('{"test": 2432232314}');
+  const right = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+  const delivery = (signature, changes) => ({
+    "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": signature,
+    ...changes,
+  });
+  assert.ok(isSigned(delivery(right), body, secret, now));
+  // The file of the secret ends with a line break, and a second secret may be in use.
+  assert.ok(isSigned(delivery(`v1,AAAA v1a,AAAA ${right}`), body, `${secret}\n`, now));
+  for (const headers of [
+    {},
+    delivery(""),
+    delivery("v1,"),
+    delivery("v1"),
+    delivery(right.replace("v1", "v2")),
+    delivery(right.replace("g0", "g1")),
+    delivery(right, { "webhook-id": "msg_2" }),
+    delivery(right, { "webhook-timestamp": "1614265331" }),
+    delivery(right, { "webhook-timestamp": "" }),
+    delivery(right, { "webhook-timestamp": "soon" }),
+  ]) {
+    assert.ok(!isSigned(headers, body, secret, now), JSON.stringify(headers));
+  }
+  assert.ok(!isSigned(delivery(right), Buffer.from("{}"), secret, now));
+  assert.ok(!isSigned(delivery(right), body, "whsec_AAAA", now));
+  assert.ok(!isSigned(delivery(right), body, secret, now + 301_000), "an old one");
+});
