@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The packages that `cargo tree` lists for this crate, itself aside.
+/// The packages that `cargo tree` lists for this crate, except itself.
 fn packages(edges: &str) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .args([

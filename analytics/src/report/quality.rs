@@ -15,7 +15,7 @@ const COLUMNS: &[Column] = &[
     Column::text("what_to_do", "WHAT TO DO"),
 ];
 
-/// How many custom names are compared with the catalog's, from the most frequent one on.
+/// How many custom names are compared with the catalog's, the most frequent first.
 const COMPARED: usize = 1_000;
 
 /// Something that may be wrong with an event.
@@ -61,7 +61,7 @@ const CHECKS: [Check; 6] = [
 
 const NO_TENANT: &str = "no tenant";
 
-/// For each check, a count and an example; and the number of all events.
+/// A count and an example for each check, and the total number of events.
 const CELLS: usize = CHECKS.len() * 2 + 1;
 
 pub(super) async fn answer(
@@ -165,7 +165,7 @@ async fn checks(
         let all = cells[CELLS - 1].number();
         for (check, found) in CHECKS.iter().zip(cells.chunks_exact(2)) {
             let [count, example] = [&found[0], &found[1]].map(Value::clone);
-            // If no event has a tenant, the product has none.
+            // If no event has a tenant, the product has no tenants.
             let has_no_tenants = check.finding == NO_TENANT && count.number() == all;
             if count.number() > 0 && !has_no_tenants {
                 let finding = check.finding.to_owned();
@@ -178,7 +178,7 @@ async fn checks(
     Ok(())
 }
 
-/// Custom names that are near to a name of the catalog.
+/// Custom names that are similar to a name in the catalog.
 async fn near_names(
     context: &SessionContext,
     catalog: &KnownCatalog,

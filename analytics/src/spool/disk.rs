@@ -1,4 +1,4 @@
-//! What the spool needs of a disk. Tests have one that is full.
+//! The disk operations that the spool needs. Tests simulate a full disk.
 
 use std::fmt::Debug;
 use std::fs::{self, File};
@@ -7,42 +7,43 @@ use std::path::Path;
 
 /// Where segments are.
 pub trait Disk: Debug + Send {
-    /// Creates a segment that does not exist yet; it survives a power cut when this returns.
+    /// Creates a segment that doesn't exist yet. Once this returns, it survives a power failure.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
 
     /// Opens a segment to append to it.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn open(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
 }
 
-/// A segment that is open.
+/// An open segment.
 pub trait SegmentFile: Debug + Send {
     /// Adds bytes at the end: all of them, or an error after some of them.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Returns when everything that was appended survives a power cut.
+    /// Returns when all appended data survives a power failure.
     ///
     /// # Errors
     ///
-    /// The disk refuses. What was appended since the last sync may be lost, even if a later one succeeds.
+    /// The disk reports an error. Data that was appended since the last sync may be lost, even if a
+    /// later sync succeeds.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Cuts it to a length.
+    /// Truncates it to a length.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn cut(&mut self, length: u64) -> io::Result<()>;
 }
 
@@ -81,10 +82,10 @@ impl SegmentFile for File {
     }
 }
 
-/// Syncs the entry of a file or folder in the folder that it is in.
+/// Syncs the entry of a file or folder in its parent folder.
 pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
-        // Only there can folders be opened.
+        // Folders can only be opened on these systems.
         Some(folder) if cfg!(unix) => {
             let is_here = folder.as_os_str().is_empty();
             File::open(if is_here { Path::new(".") } else { folder })?.sync_all()
@@ -93,7 +94,7 @@ pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Creates a folder and those above it; their entries survive a power cut when this returns.
+/// Creates a folder and its parents. Once this returns, their entries survive a power failure.
 pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());

@@ -99,7 +99,7 @@ async fn a_funnel_has_several_steps() {
     assert_eq!(shown(&answer), ["1|open|0|||", "2|open|0|||"]);
 }
 
-/// What the fast count and the order of the engine make of many entities over several batches.
+/// Tests the fast count with the engine's order, on many entities over several batches.
 #[tokio::test]
 async fn many_entities_are_each_counted_once() {
     let mut events = Vec::new();
