@@ -1,6 +1,6 @@
 //! Characters that look like others, or are invisible: letters of other alphabets that look like
-//! Latin ones, marks that follow their letter, and characters without a glyph. They come in by
-//! copying, and make two texts look equal that aren't.
+//! Latin ones, marks that follow their letter, and characters without a glyph. They get into texts
+//! by copying, and make different texts look equal.
 //! <https://www.unicode.org/reports/tr39/#Confusable_Detection>
 
 use std::borrow::Cow;
@@ -60,7 +60,7 @@ pub fn is_in_flag(text: &str, at: usize) -> bool {
 }
 
 /// Whether a character is invisible, but changes how its neighbors are drawn: emoji have joiners
-/// between their parts, and so have words of Persian and Hindi. In a name it is a mistake.
+/// between their parts, and so do Persian and Hindi words. In a name, it is a mistake.
 #[must_use]
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
@@ -128,8 +128,8 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// A text as it looks: with Latin letters, and without invisible characters. Dots after a vowel
-/// become its umlaut, and other marks are dropped.
+/// The visual form of a text: with Latin letters, and without invisible characters. Dots after a
+/// vowel become its umlaut, and other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

@@ -71,7 +71,7 @@ impl Definition {
         sparse(self.tables.since, self.index)
     }
 
-    /// Why and since when the event is deprecated, and what replaces it; `None` if it isn't
+    /// The reason, version and replacement of the event's deprecation; `None` if it isn't
     /// deprecated.
     #[must_use]
     #[inline]
@@ -120,7 +120,7 @@ impl fmt::Debug for Definition {
     }
 }
 
-/// Why and since when an event is deprecated, and what replaces it.
+/// The reason, version and replacement of an event's deprecation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deprecation {
     since: Option<&'static str>,

@@ -1,4 +1,4 @@
-//! `missing-identifier`: a name that code can't be named after.
+//! `missing-identifier`: a name that no identifier can be derived from.
 
 use super::prelude::*;
 use crate::ident::Identifiers;

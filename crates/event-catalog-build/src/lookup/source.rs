@@ -120,8 +120,8 @@ impl Lookup {
     /// Conditions on the length in sequence, each with the number of its table if it has one.
     ///
     /// They begin at the end that is nearer to the most frequent lengths. Each is a single
-    /// comparison: LLVM would merge the two that a range takes, and then no longer see that no
-    /// clamped word reaches beyond the name.
+    /// comparison. LLVM would merge the two comparisons of a range, and could then no longer prove
+    /// that no clamped word reaches beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
         // The lengths at which each table, or a gap, begins.
         let mut starts = Vec::new();

@@ -1,4 +1,4 @@
-//! The dialects of JSON Schema: which are understood, and what older ones say in another way.
+//! The supported dialects of JSON Schema, and their differences.
 
 /// A dialect of JSON Schema. <https://json-schema.org/specification-links>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! The enum `Family`: a variant a family of numbered events.
+//! The enum `Family`: a variant for each family of numbered events.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

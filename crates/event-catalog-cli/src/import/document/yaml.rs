@@ -56,7 +56,7 @@ fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> 
     })
 }
 
-/// What is wrong, and what to do.
+/// The problem, and what to do.
 fn what(error: &Error) -> String {
     let fixed = match error {
         // Where an alias is used, and what is wrong there.
