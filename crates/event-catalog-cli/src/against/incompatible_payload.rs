@@ -146,7 +146,8 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         comparison.is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
         comparison.types(before.id(), now.id());
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
-            // The payload is no longer named: that is one mistake, however many fields it had.
+            // The payload is no longer named: that is a single mistake, no matter how many fields
+            // it had.
             if !comparison.changes.is_empty() && !has_unknown_column {
                 findings.extend(lost(&events, before, new, old));
             }

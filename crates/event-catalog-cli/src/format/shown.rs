@@ -39,7 +39,7 @@ impl Most {
 pub(super) struct Shown<'c> {
     /// Sorted by place.
     pub(super) found: Vec<(&'c Checked, &'c Found)>,
-    /// How many findings of which rules aren't shown, most first.
+    /// The number of hidden findings per rule, the largest first.
     pub(super) left: Vec<(&'static str, usize)>,
 }
 

@@ -43,7 +43,7 @@ pub(super) fn run(
         output::note(&format!("note: {note}"));
     }
     if !check {
-        // What killed runs have left is removed even if there is nothing to write.
+        // Files left by killed runs are removed even if there is nothing to write.
         let listing = disk.list().unwrap_or_default();
         let files = listing.files.iter();
         let files: Vec<PathBuf> = files.filter_map(|it| disk.resolve(it).ok()).collect();

@@ -174,7 +174,7 @@ impl Inline {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let obeyed = match c {
             '*' | '`' | '\\' => true,
-            // Inside a word it isn't emphasis, so names keep their form.
+            // Inside a word, it isn't emphasis, so names stay unchanged.
             '_' => !(is_word(before) && is_word(next)),
             '[' => at < brackets,
             ']' => marks.link != 0,
