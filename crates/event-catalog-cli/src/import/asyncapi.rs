@@ -192,7 +192,7 @@ fn payload(message: &Message<'_>, spot: Spot, cut: &mut Cut<'_, '_>) -> Result<S
     )
 }
 
-/// A note about what a catalog doesn't have.
+/// A note about information that a catalog has no place for.
 fn not_taken(documents: &[Document]) -> Option<String> {
     let parts = [
         ("/channels", "channel"),
@@ -238,7 +238,7 @@ fn table(rows: &[(String, [String; 7])]) -> Block {
             .map_or_else(String::new, |(place, _)| place.clone()),
         headings,
         rows: rows.iter().map(row).collect(),
-        // A name is exactly what the message says.
+        // The name is exactly the one in the message.
         is_list: true,
         ..Table::default()
     })

@@ -174,7 +174,8 @@ pub const EVENTS: &[EnvelopeColumn] = {
     ]
 };
 
-/// The columns of the table `rejected`, in order: the lines that are no events. `day` is the partition.
+/// The columns of the table `rejected`, in order. It contains the lines that aren't events. `day`
+/// is the partition.
 pub const REJECTED: &[EnvelopeColumn] = {
     use EnvelopeType::{Bytes, Date, Integer, Text, Timestamp};
     &[

@@ -194,8 +194,8 @@ impl<'c, 's> Writer<'c, 's> {
         if !schema.properties.is_empty() {
             member("properties", self.properties(schema.properties.iter()));
         }
-        // A pattern that JavaScript rejects would break the listener; `check` reports it. Its
-        // schema then isn't applied to any name.
+        // A pattern that JavaScript rejects would break the listener; `check` reports it. Without
+        // the pattern, all further fields are allowed.
         let (patterns, others): (Vec<_>, Vec<_>) = schema
             .patterns
             .iter()

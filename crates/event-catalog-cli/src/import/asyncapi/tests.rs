@@ -267,7 +267,7 @@ fn words_of_asyncapi_are_annotations() {
     let pet = file(&plan, "payloads/Pet.json");
     assert!(pet.contains("\"discriminator\": \"petType\""), "{pet}");
     assert!(pet.contains("\"externalDocs\": {"), "{pet}");
-    // They are written only where a schema has them.
+    // They are written only if a schema has them.
     let plan = planned(&[("a.yaml", LIGHTS)]).expect("a plan");
     assert!(!file(&plan, "catalog.toml").contains("annotations"));
 }

@@ -1,5 +1,5 @@
-//! Writes marks: at which characters they can begin and end, how they are nested, and which
-//! characters are escaped between them.
+//! Writes marks: decides where they can begin and end, how they are nested, and which characters
+//! are escaped between them.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! The visible text as it is, and the parts of a text that lists several things.
+//! The visible text unchanged, and the parts of a text that lists several things.
 
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ impl Inline {
         starts.zip(ends).map(|(start, end)| start..end)
     }
 
-    /// The pieces of code of a line that has nothing else but separators between them.
+    /// The pieces of code of a line that has nothing but separators between them.
     fn codes(&self, line: Range<usize>) -> Option<Vec<String>> {
         let runs = self.runs(line);
         let is_blank = |run: Option<&(bool, String)>| {

@@ -11,7 +11,7 @@ pub(super) enum Refusal {
     Password,
     /// It has more of something than is read.
     TooLarge(String),
-    /// It has a sheet of a kind that the library refuses.
+    /// It has a sheet of a kind that the library rejects.
     Macros,
     /// It can't be decoded; the reason of the library.
     Damaged(String),

@@ -17,7 +17,7 @@ fn head(column: u32, style: u32) -> Vec<u8> {
     [column.to_le_bytes(), style.to_le_bytes()].concat()
 }
 
-/// A cell with a text of its own.
+/// A cell with its own text.
 fn text(column: u32, text: &str) -> Vec<u8> {
     [head(column, 0), wide(text)].concat()
 }
