@@ -1,4 +1,4 @@
-//! `doubtful-pattern`: a pattern that not all tools read alike.
+//! `doubtful-pattern`: a pattern that not all tools interpret in the same way.
 
 use crate::pattern::{Patterns, broken};
 use crate::schema::patterns;

@@ -33,7 +33,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         for cell in table.cells() {
             let change = match cell.column {
                 Column::Description | Column::DeprecatedReason => Change::of(&cell.text),
-                // Dates and truth values may well be meant in a column of the team's own.
+                // In a team's own column, dates and booleans may be intentional.
                 Column::Extra(_) => {
                     Change::of(&cell.text).filter(|it| matches!(it, Change::Error | Change::Number))
                 }
