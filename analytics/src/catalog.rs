@@ -80,7 +80,7 @@ impl KnownCatalog {
     /// There is no catalog, or it can't be read.
     pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let input = shared::read_catalog(path).context(
-            "a catalog is needed, which says what events and fields are called; name one with `--catalog PATH`",
+            "a catalog is needed for the names of events and fields; name one with `--catalog PATH`",
         )?;
         Ok(Self::new(&input))
     }

@@ -89,7 +89,7 @@ pub enum AppendError {
 impl std::fmt::Display for AppendError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Full => f.write_str("too many events wait to be written"),
+            Self::Full => f.write_str("too many events are waiting to be written"),
             Self::Disk(error) => write!(f, "the events can't be written: {error}"),
             Self::Closed => f.write_str("the spool is closed"),
         }

@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         );
     } else if !grown.is_empty() {
         bail!(
-            "{}: more than {:.0} % above the committed figures; where that is meant, run \
+            "{}: more than {:.0} % above the committed figures; if that is intended, run \
              `cargo benchmarks instructions --update` and commit the file",
             grown.join(", "),
             100.0 * here.tolerance

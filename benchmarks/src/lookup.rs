@@ -62,8 +62,8 @@ pub fn run(arguments: &Arguments) -> Report {
     if env!("GPERF") != "yes" {
         report.note("lookup: gperf is not installed (Debian package `gperf`)");
     }
-    report.note("lookup: gperf, `match` and strum beyond 2,000 names, as they take minutes to compile or gperf to search");
-    report.note("lookup: `Event::from_name` of a whole catalog beyond 10,000 names, as rustc takes long for the enum; its table by itself is measured at every size");
+    report.note("lookup: gperf, `match` and strum beyond 2,000 names, because compiling them, or gperf's search, takes minutes");
+    report.note("lookup: `Event::from_name` of a whole catalog beyond 10,000 names, because rustc is slow for the enum; the table itself is measured at every size");
     report
 }
 

@@ -119,7 +119,7 @@ impl Answer {
 }
 
 const FAILED: &str =
-    "the query failed by a mistake of the query engine: write it in another way, and report it";
+    "the query failed because of a bug in the query engine: rewrite the query, and report the bug";
 
 /// Runs a query and sends its rows.
 async fn run(

@@ -18,7 +18,7 @@ struct Meant {
 
 pub(super) fn no_table(views: &Views, table: &str) -> anyhow::Error {
     if table.contains(['/', '\\', '.']) {
-        return anyhow!("there is no table `{table}`: a query can't read files or addresses");
+        return anyhow!("there is no table `{table}`: a query can't read files or URLs");
     }
     let mut meant = meant(views.catalog());
     meant.retain(|meant| !views.table_exist(&meant.name));

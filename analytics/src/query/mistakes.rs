@@ -87,7 +87,7 @@ fn of_plan(message: &str) -> Option<String> {
     ))
 }
 
-const JSON: &str = "what is in JSON is read by `json_value(data, '$.field')`";
+const JSON: &str = "read values inside JSON with `json_value(data, '$.field')`";
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
     let (_, rest) = text.split_once(before)?;

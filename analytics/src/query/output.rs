@@ -124,7 +124,7 @@ async fn write_arrow(answer: &mut Answer, out: &mut dyn Write) -> anyhow::Result
 
 fn unwritable(error: ArrowError) -> anyhow::Error {
     anyhow!(error).context(
-        "the rows can't be written in this form: use another `--format`, or `CAST(… AS VARCHAR)`",
+        "the rows can't be written in this format: use another `--format`, or `CAST(… AS VARCHAR)`",
     )
 }
 

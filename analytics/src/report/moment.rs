@@ -41,7 +41,7 @@ impl FromStr for Moment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const EXPECTED: &str = "give a day such as `2026-11-28`, a moment with its zone such as \
+        const EXPECTED: &str = "give a day such as `2026-11-28`, a time with its zone such as \
                                 `2026-11-28T12:00:00Z`, or how long ago, such as `7d` or `24h`";
         if let Some(moment) = micros(text) {
             return Ok(Self::At(moment));

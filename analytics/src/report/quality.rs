@@ -29,7 +29,7 @@ struct Check {
 const CHECKS: [Check; 6] = [
     Check {
         finding: "no time",
-        what_to_do: "send `time`; until then, the moment of receipt counts",
+        what_to_do: "send `time`; until then, the time of receipt is used",
         condition: r#"e."time" IS NULL AND e."time_text" IS NULL"#,
     },
     Check {
@@ -49,7 +49,7 @@ const CHECKS: [Check; 6] = [
     },
     Check {
         finding: "a former name",
-        what_to_do: "send the current name; `report events` lists who still sends which",
+        what_to_do: "send the current name; `report events` lists the senders of each former name",
         condition: r#"d."type" <> d."event""#,
     },
     Check {

@@ -125,7 +125,7 @@ async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>
 pub(super) fn failed(error: &DataFusionError) -> anyhow::Error {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => anyhow!(
-            "the report needs more memory than it may have; ask for fewer days, with `--from` and `--to`"
+            "the report needs more memory than allowed; ask for fewer days, with `--from` and `--to`"
         ),
         error => explained(error, &Limits::default()),
     }

@@ -212,7 +212,7 @@ pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mi
                     mistakes.push(Mistake {
                         line: block.line,
                         message: format!(
-                            "with this block, the page gets more than {} MB; limit what is in each block by \
+                            "with this block, the page gets more than {} MB; limit each block with \
                              `section` or `module`, or use fewer blocks",
                             MOST_INJECTED >> 20
                         ),

@@ -201,7 +201,7 @@ impl Table {
             _ => format!("Names of {shortest} to {longest} bytes"),
         };
         let Discriminator::Some { words, length } = self.discriminator else {
-            return format!("{names} are told apart by all of these.");
+            return format!("{names} are distinguished by all of these.");
         };
         let from_start = self.view.from_start;
         let mut parts: Vec<String> = (0..self.view.words)
@@ -221,10 +221,10 @@ impl Table {
         }
         match parts.split_last() {
             None => format!("{names}: there is one."),
-            Some((only, [])) => format!("{names} are told apart by {only}."),
+            Some((only, [])) => format!("{names} are distinguished by {only}."),
             Some((last, others)) => {
                 format!(
-                    "{names} are told apart by {} and {last}.",
+                    "{names} are distinguished by {} and {last}.",
                     others.join(", ")
                 )
             }

@@ -297,7 +297,7 @@ impl What {
             Self::ValueGone(_) => "restore the value; keep it even if it is no longer sent",
             Self::VariantGone(_) => "restore the alternative; keep it even if it is no longer sent",
             Self::Narrowed(_) => {
-                "allow what was allowed, or give a field with the new limit another name"
+                "allow the previous values, or give a field with the new limit another name"
             }
             Self::Condition { .. } => {
                 "restore the condition; if it allows all that was allowed, accept this finding"

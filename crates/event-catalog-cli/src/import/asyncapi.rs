@@ -101,7 +101,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 fn endless_way(reference: &str) -> String {
     format!(
         "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; let one of them lead to \
-         what is meant"
+         the intended value"
     )
 }
 
@@ -167,7 +167,7 @@ fn rows(
     }
     let notes = [
         formats.note(|format| {
-            format!("the payload is in `{format}`, and not in JSON Schema: the event has none in the catalog")
+            format!("the payload is in `{format}` rather than JSON Schema: the event has none in the catalog")
         }),
         outside.note(|reference| {
             format!("the payload is at `{reference}`, which isn't in the documents: the event has none in the catalog")

@@ -48,7 +48,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(place, doubt)
                     .label("not for all tools")
-                    .help("write it with simpler means, and without a backslash before characters that need none"),
+                    .help("write a simpler pattern, without a backslash before characters that need none"),
             );
         }
     }

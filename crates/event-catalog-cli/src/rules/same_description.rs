@@ -60,7 +60,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("the same text")
                 .event(name)
                 .related(first_place, "here as well")
-                .help("say in which way the two events differ"),
+                .help("say how the two events differ"),
             );
         }
     }

@@ -71,7 +71,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
                     format!("this accepts no finding of `{name}`"),
                 )
                 .label("accepts nothing")
-                .help("name the event that is meant, or remove the entry"),
+                .help("name the intended event, or remove the entry"),
             );
         }
         for event in &accept.events {

@@ -44,7 +44,7 @@ pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
                 [(header::ALLOW, "GET, HEAD")],
-                "the site can be read, and nothing else\n",
+                "only reading the site is allowed\n",
             )
         })
         .layer(middleware::from_fn(guard))

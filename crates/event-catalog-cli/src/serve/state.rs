@@ -167,7 +167,7 @@ impl Editor {
         let state = if is_broken {
             self.state()
         } else if checked.found.iter().any(hides_no_rest) {
-            "; what cannot be read is not in the page"
+            "; unreadable parts are missing on the page"
         } else {
             ""
         };
@@ -207,7 +207,7 @@ impl Editor {
         if self.events.is_some() {
             "; the page is the last good one"
         } else {
-            "; there is no page before that is fixed"
+            "; there is no page until that is fixed"
         }
     }
 }

@@ -189,9 +189,9 @@ pub const REJECTED: &[EnvelopeColumn] = {
             "reason",
             Text,
             true,
-            "Why it is no event, a word: `invalid`, `too-long`, `id-reused`",
+            "Why it isn't an event, as a word: `invalid`, `too-long`, `id-reused`",
         ),
-        column("message", Text, true, "Why it is no event, a sentence"),
+        column("message", Text, true, "Why it isn't an event, as a sentence"),
         column("received", Timestamp, true, "When it was stored"),
         column(
             "stream",

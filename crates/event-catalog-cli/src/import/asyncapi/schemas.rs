@@ -193,7 +193,7 @@ impl<'l, 'd> Cut<'l, 'd> {
                 )
             }),
             self.beside.note(|keyword| {
-                format!("`{keyword}` is beside a `$ref`, where it means nothing, and is dropped")
+                format!("`{keyword}` is next to a `$ref`, where it has no effect, and is dropped")
             }),
         ];
         Ok((written, notes.into_iter().flatten().collect()))

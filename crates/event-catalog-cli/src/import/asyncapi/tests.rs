@@ -209,8 +209,8 @@ fn a_document_without_messages_says_so() {
     assert_eq!(
         error,
         "there are no messages; a.yaml#/components/messages/a: the message is left out, because from \
-         `#/components/messages/b`, references lead back to it, or to more than 32 others; let one of them lead to what \
-         is meant (and 1 more)"
+         `#/components/messages/b`, references lead back to it, or to more than 32 others; let one of them lead to the \
+         intended value (and 1 more)"
     );
 }
 

@@ -102,7 +102,7 @@ fn what(error: &Error) -> String {
             "a key is a list or a mapping; write a text"
         }
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
-            "an alias is inside of what its anchor marks, so that the value would have no end; write the value once, \
+            "an alias is inside its anchor's value, so the value would have no end; write the value once, \
              and refer to it with `$ref`"
         }
         Error::UnknownAnchor { .. } => {
@@ -121,9 +121,9 @@ fn what(error: &Error) -> String {
         Error::InvalidScalar { .. }
         | Error::InvalidBooleanStrict { .. }
         | Error::TaggedScalarCannotDeserializeIntoString { .. } => {
-            "a value isn't what its tag says; correct the value, or remove the tag"
+            "a value doesn't match its tag; correct the value, or remove the tag"
         }
-        Error::Eof { .. } => "it ends too early; write the rest, or remove what is unfinished",
+        Error::Eof { .. } => "it ends too early; complete it, or remove the unfinished part",
         other => return format!("{other}; correct it there"),
     };
     fixed.to_owned()

@@ -269,8 +269,8 @@ impl System {
                 )
             }
             Err(error) => format!(
-                "`{shown}` cannot be watched: {reason}; nor can its files be compared: {}; load the page \
-                 again after `event-catalog serve` was started again",
+                "`{shown}` cannot be watched: {reason}, and its files can't be compared: {}; restart \
+                 `event-catalog serve`, and reload the page",
                 plain(&error)
             ),
         }
