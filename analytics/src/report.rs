@@ -70,7 +70,7 @@ pub enum Report {
     Tenants,
     /// The names that the catalog doesn't have.
     Custom,
-    /// What is wrong with the data, and what to do about it.
+    /// The problems in the data, and advice.
     Quality,
     /// How many did one thing after the other.
     Funnel(Funnel),

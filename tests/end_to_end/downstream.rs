@@ -1,4 +1,4 @@
-//! A crate outside of the workspace that compiles a catalog, and Cargo run on it.
+//! Runs Cargo on a crate outside the workspace that compiles a catalog.
 
 use std::fs;
 use std::path::{Path, PathBuf};

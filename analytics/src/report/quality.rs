@@ -1,4 +1,4 @@
-//! `report quality`: what is wrong with the data, with an example and what to do about it.
+//! `report quality`: the problems in the data, each with an example and advice.
 
 use deltalake::datafusion::prelude::SessionContext;
 

@@ -49,7 +49,7 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes what killed runs have left beside these files.
+/// Removes the files that killed runs have left next to these files.
 pub(crate) fn sweep(disk: &Disk, files: &[ChangedFile]) {
     let files = files.iter();
     let targets: Vec<PathBuf> = files.filter_map(|it| disk.resolve(&it.path).ok()).collect();

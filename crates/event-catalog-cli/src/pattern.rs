@@ -34,7 +34,7 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
 /// The maximum total cost of compiling the patterns of a run: about a second.
 const MOST_COST: usize = 100_000;
 
-/// Compiles each pattern once, as long as there is time.
+/// Compiles each pattern once, while there is time.
 pub(crate) struct Patterns {
     left: usize,
     seen: HashMap<String, bool>,

@@ -1,8 +1,8 @@
 //! Maps a name to its position in the catalog, with perfect hash tables that the generator lays
 //! out.
 //!
-//! This module holds the half that runs in the user's program. It knows nothing about events: a key
-//! is any text, and the result is the key's index in the generator's list.
+//! This module contains the part that runs in the user's program. It knows nothing about events: a
+//! key is any text, and the result is the key's index in the generator's list.
 //!
 //! # How it works
 //!

@@ -61,7 +61,7 @@ impl Statistics {
     }
 }
 
-/// The number at the beginning of a text; 0 where there is no number.
+/// The number at the beginning of a text; 0 if there is none.
 fn number(text: &str) -> u64 {
     let text = text.trim_start();
     let end = text

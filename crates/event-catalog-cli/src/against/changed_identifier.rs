@@ -10,7 +10,7 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use super::names::has_unknown_column;
 
-/// An event that kept its name, and has another one in code.
+/// An event with the same name, but a different one in code.
 pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     name: "changed-identifier",
     kind: Kind::Versions(Level::Deny, compare),

@@ -8,7 +8,7 @@ use super::excerpt::Excerpt;
 use super::shown::{Most, Shown};
 use crate::checked::{Checked, Found};
 
-/// How many columns of a line are shown: as many as fit on a laptop's screen.
+/// The number of visible columns in a line, which fits on a laptop's screen.
 const WIDTH: usize = 120;
 
 /// A finding.

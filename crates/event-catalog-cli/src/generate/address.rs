@@ -210,7 +210,7 @@ pub(crate) mod tests {
         "404",
     ];
 
-    /// A name of as many bytes as there can be.
+    /// A name of the maximum length.
     pub(crate) fn longest() -> String {
         format!("{}xyz", "👍🏽".repeat(31)) + "abcd"
     }

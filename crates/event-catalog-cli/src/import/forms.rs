@@ -37,7 +37,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
             let forms = of_all
                 .zip(others)
                 .filter(|((form, _), _)| *form != Form::Any);
-            // The first one of several with as many names.
+            // The first form, if several have equally many names.
             let of_most = forms.rev().max_by_key(|((_, count), _)| *count);
             match of_most {
                 Some(((most, count), Some(other))) if count * 2 > total => format!(

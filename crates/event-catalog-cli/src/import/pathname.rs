@@ -26,7 +26,7 @@ pub(super) fn join(from: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The path that leads from the folder of a file to another one.
+/// The path from the folder of a file to another file.
 pub(super) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();

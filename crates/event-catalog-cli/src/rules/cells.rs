@@ -79,7 +79,7 @@ pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
         && (cell.is_plain() || is_whole())
 }
 
-/// Whether a cell holds the rows after it.
+/// Whether a cell contains the rows after it.
 pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
     !cell.is_plain() && swallowed(&cell.text).next().is_some()
 }

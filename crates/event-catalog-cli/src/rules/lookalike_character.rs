@@ -11,7 +11,7 @@ use super::normal_form::{code_points, first_change};
 use super::prelude::*;
 use super::{cells, mojibake, names};
 
-/// A character in a text that looks like another one, or like none.
+/// A character in a text that looks like another one, or is invisible.
 pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     name: "lookalike-character",
     kind: Kind::Style(Level::Warn, check),

@@ -131,7 +131,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
         ))
 }
 
-/// What is right and what is not.
+/// Correct and incorrect words.
 struct Spelling {
     right: Vec<String>,
 }

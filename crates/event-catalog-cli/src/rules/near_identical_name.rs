@@ -221,7 +221,7 @@ impl<'n> Usage<'n> {
 
     /// Whether two names differ only in forms of words, and the catalog has both forms elsewhere, too.
     fn distinguishes(&self, one: &Named<'_>, other: &Named<'_>) -> bool {
-        /// One more name may have the same slip.
+        /// One more name may have the same typo.
         const ENOUGH: usize = 2;
         let is_used = |word: &str| self.names.get(word).is_some_and(|names| *names >= ENOUGH);
         let are_equal = one.words.are(&other.words, |one, other| one == other);

@@ -30,7 +30,7 @@ struct Spot {
     now: Vec<SchemaId>,
 }
 
-/// The step to values inside of a value.
+/// The step to values inside a value.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step<'s> {
     Field(&'s str),
@@ -286,7 +286,7 @@ fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     files.map(|file| file.root).collect()
 }
 
-/// The schemas of the values inside of a value, by the steps to them.
+/// The schemas of the values inside a value, by the steps to them.
 fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, Vec<SchemaId>> {
     let mut inner: BTreeMap<Step<'c>, Vec<SchemaId>> = BTreeMap::new();
     let mut add = |step, id| inner.entry(step).or_default().push(id);

@@ -225,7 +225,7 @@ fn push_code(text: &str, within: Within, out: &mut String) {
     }
 }
 
-/// A code span with as many ticks as it needs.
+/// A code span with the required number of backticks.
 pub(crate) fn code_span(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);

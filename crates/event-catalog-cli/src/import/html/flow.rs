@@ -177,7 +177,7 @@ impl Flow {
         self.seen.extend(text.split_whitespace());
     }
 
-    /// Takes the Markdown of all blocks, and starts again. Empty if there are none.
+    /// Removes and returns the Markdown of all blocks; empty if there are none.
     pub(super) fn take(&mut self) -> String {
         let Self { events, seen, .. } = std::mem::take(self);
         let markdown = written(&events);

@@ -23,7 +23,7 @@ use crate::import::schema;
 /// A payload in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Payload {
-    /// A schema with this name came with the event.
+    /// A schema with this name was imported with the event.
     Given(String),
     /// An example.
     Example(Sample),
@@ -43,7 +43,7 @@ pub(super) struct NewSchema {
     pub(super) before: Option<String>,
 }
 
-/// A schema that came with events.
+/// An imported schema.
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) path: String,

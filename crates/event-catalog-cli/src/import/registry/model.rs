@@ -234,12 +234,12 @@ impl<'d> Definition<'d> {
     }
 }
 
-/// A member that is a text; empty if there is none.
+/// A string member; empty if there is none.
 pub(super) fn text<'d>(value: &'d Json, name: &str) -> &'d str {
     value.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
-/// The items of a member that is a list; none if there is none.
+/// The items of a member that is a list; empty if there is none.
 pub(super) fn items<'d>(value: &'d Json, name: &str) -> &'d [Json] {
     value.get(name).map(Json::items).unwrap_or_default()
 }

@@ -165,7 +165,7 @@ impl<'d> Rule<'d> {
         self.value()?.get(name)
     }
 
-    /// A member of it that is a text; empty if there is none.
+    /// A string member of it; empty if there is none.
     pub(super) fn text(self, name: &str) -> &'d str {
         self.get(name).and_then(Json::as_str).unwrap_or_default()
     }

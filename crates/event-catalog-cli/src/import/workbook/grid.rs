@@ -63,7 +63,7 @@ impl Content {
 /// The reason why a number differs from what a person sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// It has the format of a date or a time, and is outside of their range.
+    /// It has the format of a date or a time, but is outside their range.
     Date,
     /// Its format has leading zeros and further parts.
     Zeros,

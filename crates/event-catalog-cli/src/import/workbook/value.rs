@@ -57,7 +57,7 @@ fn formatted(value: f64, format: &Format) -> Content {
     }
 }
 
-/// A date, a time, both, or an elapsed time; `None` if it is outside of the range that spreadsheets
+/// A date, a time, both, or an elapsed time; `None` if it is outside the range that spreadsheets
 /// show.
 fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
     /// The days after 9999-12-31, of dates that begin with 1900 and with 1904.

@@ -38,7 +38,7 @@ type Inner<'v> = (String, Option<SchemaId>, &'v Value);
 #[derive(Debug)]
 pub(super) struct TooMuch;
 
-/// Holds values against the schemas of a catalog.
+/// Validates values against the schemas of a catalog.
 pub(super) struct Conformance<'c, 's> {
     schemas: &'c Schemas<'s>,
     prepared: HashMap<SchemaId, Rc<Prepared>>,
@@ -192,7 +192,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok((count == 0).then(|| format!("value fits no schema of `{keyword}`")))
     }
 
-    /// The values inside of a value.
+    /// The values inside a value.
     fn inner<'v>(
         &mut self,
         id: SchemaId,

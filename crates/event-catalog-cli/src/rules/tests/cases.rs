@@ -96,7 +96,7 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "server_members_asked_for",
     ];
     nothing("near-identical-name", &names(&all));
-    // One more name may have the same slip.
+    // One more name may have the same typo.
     all.pop();
     assert_eq!(found("near-identical-name", &names(&all)).len(), 1);
     // Names that are similar to others don't establish a convention, however many there are.

@@ -81,7 +81,7 @@ fn shown(text: &str) -> String {
 struct Names {
     /// The column of the names.
     column: u32,
-    /// The number of names with other cells beside them.
+    /// The number of names with other cells next to them.
     described: usize,
     have_spaces: bool,
     are_sentences: bool,
