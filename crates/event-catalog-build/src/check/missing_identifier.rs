@@ -8,7 +8,7 @@ pub(super) static MISSING_IDENTIFIER: Rule = Rule {
     name: "missing-identifier",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a name gives no identifier",
+    summary: "no identifier can be derived from a name",
     why: "The names in code are derived from the words of an event's name: `Order Completed` becomes \
         `OrderCompleted` and `order_completed`. A name without letters and digits has no words, \
         and Rust changes some letters, such as `ﬁ`, or warns about them. The column `identifier` \

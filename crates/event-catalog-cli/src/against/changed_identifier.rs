@@ -15,7 +15,7 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     name: "changed-identifier",
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
-    summary: "an event has another name in code than in the older version",
+    summary: "an event has a different name in code than in the older version",
     why: "Programs use an event by its identifier: `Event::LinkClick` and `emit::link_click` in Rust, \
         `events.link_click` in TypeScript. Once the `identifier` column has other words, they no \
         longer compile. Nothing changes on the wire: the event keeps its name, and programs that \

@@ -300,7 +300,7 @@ impl What {
                 "allow the previous values, or give a field with the new limit another name"
             }
             Self::Condition { .. } => {
-                "restore the condition; if it allows all that was allowed, accept this finding"
+                "restore the condition; if the new one allows all previous values, accept this finding"
             }
             Self::Raw => "if it allows all that was allowed, accept this finding",
             Self::TooLong => "if they allow all that was allowed, accept this finding",

@@ -22,7 +22,7 @@ pub(crate) struct Scope {
     #[arg(long = "module", value_name = "NAME")]
     pub(crate) modules: Vec<String>,
     /// No customer's events but this one's; may be given several times. TypeScript has no
-    /// customer's events unless they are asked for.
+    /// customer's events unless requested.
     #[arg(long = "customer", value_name = "NAME")]
     pub(crate) customers: Vec<String>,
 }

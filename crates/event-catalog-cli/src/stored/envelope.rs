@@ -191,7 +191,12 @@ pub const REJECTED: &[EnvelopeColumn] = {
             true,
             "Why it isn't an event, as a word: `invalid`, `too-long`, `id-reused`",
         ),
-        column("message", Text, true, "Why it isn't an event, as a sentence"),
+        column(
+            "message",
+            Text,
+            true,
+            "Why it isn't an event, as a sentence",
+        ),
         column("received", Timestamp, true, "When it was stored"),
         column(
             "stream",
