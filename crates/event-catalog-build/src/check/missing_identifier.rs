@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 catalog.place(event.row, column),
-                format!("`{text}` gives no identifier"),
+                format!("no identifier can be derived from `{text}`"),
             )
             .label("no words for a name in code")
             .event(&*event.name)
@@ -55,7 +55,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     catalog.place(family.row, Column::Name),
-                    format!("the family `{}` gives no identifier", family.pattern),
+                    format!("no identifier can be derived from the family `{}`", family.pattern),
                 )
                 .label("no words for a name in code")
                 .event(&*family.pattern)
@@ -68,7 +68,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     module.place,
-                    format!("the module `{}` gives no identifier", module.name),
+                    format!("no identifier can be derived from the module `{}`", module.name),
                 )
                 .label("no words for a name in code")
                 .help("write a name with letters or digits"),

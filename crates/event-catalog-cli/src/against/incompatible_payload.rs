@@ -302,8 +302,8 @@ impl What {
             Self::Condition { .. } => {
                 "restore the condition; if the new one allows all previous values, accept this finding"
             }
-            Self::Raw => "if it allows all that was allowed, accept this finding",
-            Self::TooLong => "if they allow all that was allowed, accept this finding",
+            Self::Raw => "if it allows all previous values, accept this finding",
+            Self::TooLong => "if they allow all previous values, accept this finding",
         }
     }
 }

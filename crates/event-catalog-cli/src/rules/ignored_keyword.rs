@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 )
             } else {
                 (
-                    format!("`{keyword}` means nothing in the dialect that `$schema` names"),
+                    format!("`{keyword}` has no effect in the dialect that `$schema` names"),
                     "name a newer dialect in `$schema`, where it applies, or remove the keyword",
                 )
             };
