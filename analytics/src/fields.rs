@@ -116,8 +116,8 @@ impl Plan {
             plan: self,
             found: &mut found,
         };
-        // It was valid JSON when the event was read. What stops this reader (a lone surrogate in a name) comes
-        // after fields that are read.
+        // It was valid JSON when the event was read. If this reader stops (at a lone surrogate in a
+        // name), the fields before that have been read.
         let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
         let mut seen: Vec<*const Targets> = Vec::new();
         let mut ranks = [usize::MAX; PlaceKind::ALL.len()];

@@ -66,7 +66,7 @@ impl Default for Limits {
     }
 }
 
-/// Where lines are on the disk.
+/// The place of lines on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of the segment.

@@ -132,7 +132,7 @@ fn explained_in(sql: &str, error: &DataFusionError, limits: &Limits) -> anyhow::
     }
 }
 
-/// The error that caused another one.
+/// The underlying cause of an error.
 pub(super) fn root(error: &DataFusionError) -> &DataFusionError {
     let mut root = error.find_root();
     while let DataFusionError::Collection(errors) = root

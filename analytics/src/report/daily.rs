@@ -251,7 +251,7 @@ mod tests {
             "{:?}",
             answer.notes
         );
-        // With a range, they are in it.
+        // With a range, the days are within it.
         let day = |text: &str| text.parse::<Moment>().expect("valid");
         question.from = Some(day("1970-01-01").start(question.now));
         question.to = Some(day("9999-12-31").end(question.now));

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Where segments are.
+/// The storage of segments.
 pub trait Disk: Debug + Send {
     /// Creates a segment that doesn't exist yet. Once this returns, it survives a power failure.
     ///

@@ -23,8 +23,8 @@ pub fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether the tag at a byte of a text is part of a flag: after a black flag, at most six lowercase
-/// letters and digits name a region, and a last tag ends its name.
+/// Whether the tag at a byte of a text is part of a flag. After a black flag, at most six lowercase
+/// letters and digits name a region, and a final tag ends the name.
 /// <https://www.unicode.org/reports/tr51/#valid-emoji-tag-sequences>
 ///
 /// ```
@@ -66,9 +66,9 @@ pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Whether an invisible character is normal in the script of a text: directional marks in Arabic
-/// and Hebrew; zero-width spaces between words in Thai and neighboring languages, which have no
-/// other spaces, and in Chinese and Japanese; joiners of marks in Hebrew.
+/// Whether an invisible character is normal in the script of a text. Arabic and Hebrew have
+/// directional marks. Thai and neighboring languages have zero-width spaces between words instead
+/// of other spaces; Chinese and Japanese may have them, too. Hebrew also has joiners of marks.
 ///
 /// ```
 /// use event_catalog_build::lookalike::is_of_script;

@@ -1,7 +1,8 @@
 //! The baseline: the findings of a catalog when it was adopted, which may be fixed later.
 //!
-//! A finding is identified by rule, event and column, with a count, but never by its line: adding
-//! and sorting rows changes nothing, and an additional mistake of the same kind is a new finding.
+//! A finding is identified by rule, event and column, with a count, but never by its line. So
+//! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
+//! finding.
 //!
 //! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless.
 

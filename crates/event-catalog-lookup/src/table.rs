@@ -13,7 +13,7 @@
 //! displacement. Together with the lower bits, it selects the only record that the name can have. A
 //! record contains the words, the length and the index of its key.
 //!
-//! # Why so
+//! # Why it is built like this
 //!
 //! Lookups are independent of each other, so a processor runs several at once until it mispredicts
 //! a branch. Therefore a small table contains names of all lengths. Its code branches neither on

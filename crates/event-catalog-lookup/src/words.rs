@@ -125,10 +125,10 @@ pub struct Words<const WORDS: usize> {
 impl<const WORDS: usize> Words<WORDS> {
     /// Reads the words of a name, of which `from_start` are counted from its start.
     ///
-    /// The first begins at byte 0, the second ends with the name; then come those that begin at
-    /// byte 8, 16 and so on, then those that end 8, 16 and so on bytes before the end. If the name
-    /// is too short for a word, the word ends with the name (counted from the start) or begins with
-    /// it (counted from the end).
+    /// The first begins at byte 0, and the second ends with the name. Then follow the words that
+    /// begin at byte 8, 16 and so on, and then those that end 8, 16 and so on bytes before the end.
+    /// If the name is too short for a word, the word ends with the name (counted from the start) or
+    /// begins with it (counted from the end).
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]

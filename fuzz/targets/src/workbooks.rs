@@ -1,8 +1,8 @@
-//! `workbooks`: a byte that chooses the form of the rest, and the rest: a whole file; the sheet,
-//! the shared strings and the styles of an `.xlsx`, each a text; the `content.xml` of an `.ods`;
-//! the records of an `.xls`; or a table with one row per line and tabs between its cells, which
-//! must give the same result in both formats. Most forms are parts of files, because a mutated
-//! archive is rarely a valid archive.
+//! `workbooks`: a byte that chooses the form of the rest, and the rest. It is a whole file; the
+//! sheet, the shared strings and the styles of an `.xlsx`, each a text; the `content.xml` of an
+//! `.ods`; the records of an `.xls`; or a table with one row per line and tabs between its cells,
+//! which must give the same result in both formats. Most forms are parts of files, because a
+//! mutated archive is rarely a valid archive.
 
 mod parts;
 

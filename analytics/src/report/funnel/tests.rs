@@ -16,7 +16,7 @@ fn at(name: &str, time: &str) -> Event {
 
 fn events() -> Vec<Event> {
     vec![
-        // Not in the order of time.
+        // Not in time order.
         at("shipped", "01T12:00:00").subject("u1").tenant("a"),
         at("open", "01T10:00:00").subject("u1").tenant("a"),
         at("bought", "01T11:00:00").subject("u1").tenant("a"),

@@ -5,9 +5,10 @@
 //! the first. An entity **reaches** step *k* if there is any way to it, not only one from its first
 //! event: a second attempt may succeed. Other events between them don't matter.
 //!
-//! One of an entity's ways determines the times between steps. It is chosen among the ways to the
-//! furthest step that the entity reaches: first those that arrive earliest, then those that start
-//! latest, then those whose second step is earliest, then the third, and so on.
+//! One of an entity's ways determines the times between steps. It is one of the ways to the
+//! furthest step that the entity reaches. Among these, it is the one that arrives earliest. If
+//! several do, it is the one that starts latest, then the one whose second step is earliest, then
+//! the third, and so on.
 //!
 //! One pass in time order is enough. For each step, keep the way that starts last (if there are
 //! several, the one that arrived first): if another way can be continued within the window, so can

@@ -9,7 +9,7 @@ use crate::checked::{Checked, Found};
 /// The maximum number of findings to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Most {
-    /// Of all rules together, errors first.
+    /// The maximum for all rules together, errors first.
     pub(crate) in_all: usize,
     /// Per rule: more of them add no information.
     pub(crate) of_rule: usize,
@@ -25,7 +25,7 @@ impl Most {
         of_rule: 10,
     };
 
-    /// This many, of any rules.
+    /// Limits all findings together, whatever their rules.
     pub(crate) const fn in_all(most: usize) -> Self {
         Self {
             in_all: most,

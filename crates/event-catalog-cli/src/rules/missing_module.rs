@@ -96,7 +96,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// This many rows were not forgotten one by one.
+/// If this many rows have no module, they were not forgotten one by one.
 const MANY: usize = 3;
 
 /// A missing or empty column is a single finding.

@@ -1,5 +1,5 @@
-//! Tests every rule with its own examples: the bad example has exactly one finding, even with all
-//! other rules enabled; the good example has none; and the finding stays at its place however a
+//! Tests every rule with its own examples. The bad example has exactly one finding, even with all
+//! other rules enabled, and the good example has none. The finding stays at its place however a
 //! spreadsheet writes the file.
 //!
 //! The snapshots show what a user sees: the files, and below them the finding.

@@ -125,7 +125,7 @@ fn a_document_of_version_3_becomes_a_catalog() {
     assert_eq!(file(&plan, "intro.md"), "What lights do.\n");
     assert!(file(&plan, "catalog.toml").contains("title = \"Lights\""));
     insta::assert_snapshot!(plan.notes[..3].join("\n"), @r"
-    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0`, and not in JSON Schema: the event has none in the catalog
+    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0` rather than JSON Schema: the event has none in the catalog
     asyncapi.yaml#/components/messages/lightMeasured: `light.measured` has headers, which a catalog can't have
     left out, because a catalog doesn't say how messages travel: 3 channels, 1 operation
     ");

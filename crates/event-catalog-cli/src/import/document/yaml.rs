@@ -237,7 +237,7 @@ mod tests {
         assert!(
             wrong("a: &a\n  b: *a\n")
                 .1
-                .contains("an alias is inside of what its anchor marks")
+                .contains("an alias is inside its anchor's value")
         );
         assert!(wrong(&deep).1.contains("nested more than 120 levels deep"));
         assert!(

@@ -265,7 +265,7 @@ mod tests {
             found(&ours, &theirs, &[("order", "shop")]),
             ["shop = order"]
         );
-        // It has changed, too.
+        // It has also changed.
         let theirs = [("order", C), ("shop", B)];
         assert_eq!(
             found(&ours, &theirs, &[("order", "shop")]),

@@ -17,7 +17,7 @@ pub(super) enum Why {
     Referred,
     /// It lists other schemas.
     Index,
-    /// It describes no object.
+    /// It doesn't describe an object.
     NoObject,
     /// `--event` doesn't name it.
     NotNamed,
@@ -57,7 +57,7 @@ const FOLDERS: [&str; 13] = [
 pub(super) struct Graph {
     /// As a whole.
     whole: Vec<BTreeSet<usize>>,
-    /// As a whole or in part.
+    /// The whole file or a part of it.
     any: Vec<BTreeSet<usize>>,
 }
 

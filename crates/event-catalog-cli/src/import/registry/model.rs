@@ -156,7 +156,7 @@ impl<'d> Level<'d> {
     }
 }
 
-/// That something is deprecated.
+/// The deprecation of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Deprecation<'d> {
     /// `renamed`, `obsoleted` or another word; empty in the older form, which is a text.

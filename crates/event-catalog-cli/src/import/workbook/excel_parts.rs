@@ -111,7 +111,7 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
         }
     }
     let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
-    // Of an empty element, the end isn't in the file.
+    // An empty element has no end tag in the file.
     let strings = xml.get(start..).unwrap_or_default();
     check_strings(number_of_strings(strings))?;
     Ok(format!("<sst>{strings}</sst>"))

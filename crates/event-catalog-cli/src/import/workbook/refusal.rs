@@ -9,7 +9,7 @@ pub(super) enum Refusal {
     NotAWorkbook(&'static str),
     /// It is encrypted.
     Password,
-    /// It has more of something than is read.
+    /// It exceeds one of the limits.
     TooLarge(String),
     /// It has a sheet of a kind that the library rejects.
     Macros,

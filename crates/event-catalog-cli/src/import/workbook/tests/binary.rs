@@ -148,7 +148,7 @@ fn shared_texts_are_counted() {
 #[test]
 fn a_record_has_at_most_the_bytes_that_are_there() {
     let mut long = part(&[(129, &[])]);
-    // It promises 256 MB.
+    // It declares 256 MB.
     long.extend([148, 1, 0xff, 0xff, 0xff, 0x7f]);
     let error = read_page(binary(&long, &[])).expect_err("no sheet");
     assert!(error.contains("cannot be read as a workbook"), "{error}");
