@@ -1,4 +1,4 @@
-//! What a crate that depends on this one has to compile.
+//! Tests the packages that a crate compiles if it depends on this one.
 
 use std::collections::BTreeSet;
 use std::process::Command;

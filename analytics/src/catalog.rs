@@ -27,7 +27,7 @@ pub struct KnownCatalog {
     pub columns: Vec<FieldColumn>,
     /// The fields that every event can have, including custom events.
     pub common: Arc<[Field]>,
-    /// What distinguishes this catalog from others: the start of a hash of its files.
+    /// The start of a hash of its files, which identifies this version of the catalog.
     pub version: String,
     /// The number of mistakes in it. The parts with mistakes may be left out.
     pub mistakes: usize,

@@ -38,7 +38,7 @@ pub use value::Value;
 /// A question about stored events.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// What is asked.
+    /// The report to run.
     pub report: Report,
     /// Only events at or after this time, in microseconds since 1970.
     pub from: Option<i64>,
@@ -54,7 +54,7 @@ pub struct Question {
     pub now: i64,
 }
 
-/// What is asked.
+/// The kinds of reports.
 #[derive(Clone, Debug)]
 pub enum Report {
     /// How much happened on each day.

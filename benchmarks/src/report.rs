@@ -11,7 +11,7 @@ pub struct Report {
     /// Sections with tables, in Markdown.
     pub text: String,
     pub targets: Vec<Target>,
-    /// What was left out, and why.
+    /// The omitted measurements, and the reasons.
     pub notes: Vec<String>,
     pub plots: Vec<Plot>,
 }

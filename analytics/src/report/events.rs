@@ -35,7 +35,7 @@ struct Seen {
     former: Vec<(String, i64)>,
 }
 
-/// What happened, by the event's current name.
+/// The counts, by the event's current name.
 struct Found {
     events: HashMap<String, Seen>,
     custom: Seen,

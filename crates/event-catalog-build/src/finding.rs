@@ -72,7 +72,7 @@ impl Severity {
 pub struct Related {
     /// The place.
     pub place: Place,
-    /// What is there.
+    /// The message about this place.
     pub message: String,
 }
 

@@ -336,7 +336,7 @@ fn planned(plan: Result<Plan, Obstacle>) -> Result<Imported, String> {
 pub struct Merged {
     /// The changed and new files: their paths in the catalog's folder, and their texts.
     pub files: Vec<(String, String)>,
-    /// What was added, merged and dropped.
+    /// Notes on added, merged and dropped parts.
     pub notes: Vec<String>,
 }
 

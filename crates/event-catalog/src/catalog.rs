@@ -24,7 +24,7 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// The event with this name or alias. Names are case-sensitive.
     fn from_name(name: &str) -> Option<Self>;
 
-    /// What the catalog says about this event.
+    /// The catalog's information about this event.
     fn definition(self) -> Definition;
 }
 

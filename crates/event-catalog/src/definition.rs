@@ -1,4 +1,4 @@
-//! What the catalog says about one event.
+//! The catalog's information about one event.
 //!
 //! The texts are in tables that the generator writes ([`Tables`]). A [`Definition`] is a view of
 //! one row, created on request. So the generated code is a few large constants instead of one
@@ -8,7 +8,7 @@ use core::fmt;
 
 use event_catalog_lookup::Strings;
 
-/// What the catalog says about one event: a view of its row.
+/// The catalog's information about one event: a view of its row.
 ///
 /// An event returns it. It is `Copy` and borrows only constants.
 ///

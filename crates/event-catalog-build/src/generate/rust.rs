@@ -20,7 +20,7 @@ use super::layout::layout;
 use crate::catalog::{Catalog, Event};
 use crate::lookup::{Lookup, LookupError};
 
-/// What is generated, and the paths that it uses.
+/// The options of the generated code, and the paths that it uses.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether the perfect-hash map `EVENTS` is generated.

@@ -1,6 +1,6 @@
 //! Values that a keyword of JSON Schema can't have, as data.
 
-/// What is wrong with a value in a schema.
+/// A problem with a value in a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The rule `invalid-schema` words each.
 pub enum ValueProblem {

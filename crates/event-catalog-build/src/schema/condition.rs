@@ -14,7 +14,7 @@ pub struct Condition<'s> {
     pub keyword: &'static str,
     /// Where the keyword is.
     pub place: Place,
-    /// What it says.
+    /// Its content.
     pub says: Says<'s>,
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Targets<'r, 's> {
     /// The first path for each path without its extension.
     stems: BTreeMap<&'r str, &'r str>,
     resources: &'r Resources,
-    /// What precedes the path of a file in its `$id`: the address of the folder.
+    /// The part of a file's `$id` before its path: the address of the folder.
     bases: BTreeMap<FileId, &'r str>,
     /// The schemas, and the index to find them.
     schemas: &'r Schemas<'s>,
@@ -224,7 +224,7 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
     places
 }
 
-/// What precedes the path of a file in its `$id`, if the `$id` ends with it.
+/// The part of a file's `$id` before its path, if the `$id` ends with the path.
 fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
     let base = stem(id).strip_suffix(stem(path))?;
     base.ends_with('/').then_some(base)

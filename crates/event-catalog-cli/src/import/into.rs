@@ -55,7 +55,7 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    /// What was added, merged and dropped: each kind once, with a count and its first place.
+    /// Notes on added, merged and dropped parts: each kind once, with a count and its first place.
     pub(crate) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         self.report.notes(origin, update)
     }

@@ -1,4 +1,4 @@
-//! What `import` reads: a text, a workbook, or documents of a file or a folder.
+//! The input of `import`: a text, a workbook, or documents of a file or a folder.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::document::{Document, Room};
 use crate::fmt::encoding::{self, Unreadable, seems};
 use crate::output;
 
-/// What is imported, and its format.
+/// The input, and its format.
 #[derive(Debug)]
 pub(crate) enum Material {
     /// A text in one of the formats of text.

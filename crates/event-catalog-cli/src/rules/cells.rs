@@ -56,7 +56,7 @@ pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
     })
 }
 
-/// Those of them that aren't plain lines: only these can contain anything unusual.
+/// The cells that aren't plain lines: only these can contain anything unusual.
 pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.unusual_cells();

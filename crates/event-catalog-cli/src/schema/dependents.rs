@@ -15,7 +15,7 @@ pub(super) fn is_dependent(keyword: &str) -> bool {
     )
 }
 
-/// What the fields of an object require or make apply.
+/// The fields that an object's fields require, and the schemas that they make apply.
 #[derive(Default)]
 pub(super) struct Dependents {
     /// `dependentRequired`.

@@ -25,7 +25,7 @@ pub struct EnvelopeColumn {
     pub column_type: EnvelopeType,
     /// Whether every event has a value.
     pub is_required: bool,
-    /// What is in it.
+    /// The description of the column.
     pub description: &'static str,
 }
 

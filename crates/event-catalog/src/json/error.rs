@@ -79,7 +79,7 @@ pub(crate) struct Syntax {
     pub(crate) expected: Expected,
 }
 
-/// What JSON allows at the position of an error.
+/// The tokens that JSON allows at the position of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Value,

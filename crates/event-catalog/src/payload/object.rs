@@ -166,7 +166,7 @@ fn missing<'de, T: Read<'de>, E: Error>(name: &'static str) -> E {
     E::custom(PayloadError::missing(name, &expected(T::read)))
 }
 
-/// What a type expects, in words.
+/// The value that a type expects, in words.
 #[cold]
 pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
     match read(Nothing(PhantomData)) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{CODE, IMAGE, Inline, Marks};
 use crate::import::page::Parts;
 
-/// What separates pieces of code in a list.
+/// The separators between pieces of code in a list.
 const SEPARATORS: [&str; 14] = [
     ",", ";", "/", "|", "&", "or", "and", "and/or", "oder", "und", "ou", "et", "o", "y",
 ];

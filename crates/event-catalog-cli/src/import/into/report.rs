@@ -1,5 +1,5 @@
-//! What an import into a catalog adds, merges and drops: each kind once, with a count and its first
-//! place.
+//! Reports the additions, merges and omissions of an import into a catalog: each kind once, with a
+//! count and its first place.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What the style rules find beyond their examples, and what they don't report.
+//! Tests of the style rules beyond their examples: findings, and text without findings.
 
 use event_catalog_build::read::{Input, Memory};
 
